@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import { openDatabase } from './client.ts';
+
+const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
+/** Any constant will do: it names this lock among the database's advisory locks. */
+const migrationLock = 7_214_466;
+
+export class PostgresTooOld extends Error {
+  override name = 'PostgresTooOld';
+  constructor(found: string) {
+    super(`Postgres 18 or newer is needed; this server is ${found}`);
+  }
+}
+
+/**
+ * Brings the database up to date. Any number of processes may call it at once: the migrator itself takes no lock, so
+ * all of them wait for one session-level lock on a connection of their own.
+ */
+export async function migrateDatabase(url: string): Promise<void> {
+  const { db, close } = openDatabase(url, { connections: 1, statementTimeout: 0 });
+  try {
+    const [server] = await db.execute<{ number: number; version: string }>(
+      sql`select current_setting('server_version_num')::int as number, current_setting('server_version') as version`,
+    );
+    if (server === undefined || server.number < 180_000)
+      throw new PostgresTooOld(server?.version ?? 'unknown');
+    await db.execute(sql`set lock_timeout = 0`);
+    await db.execute(sql`select pg_advisory_lock(${migrationLock})`);
+    await migrate(db, { migrationsFolder });
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,286 @@
+import { defineRelations, sql } from 'drizzle-orm';
+import * as tables from './tables/index.ts';
+
+/** The period that holds at the moment of the query. */
+const holdsNow = {
+  RAW: (t: { startsAt: object; endsAt: object }) => sql`${t.startsAt} <= now() and ${t.endsAt} > now()`,
+};
+const evidenceOnly = { role: 'EVIDENCE' } as const;
+
+/** How rows belong together: what one relational query can reach. */
+export const relations = defineRelations(tables, (r) => ({
+  documents: {
+    versions: r.many.documentVersions({ from: r.documents.id, to: r.documentVersions.documentId }),
+    revision: r.one.revisions({ from: r.documents.revisionId, to: r.revisions.id, optional: false }),
+  },
+  documentVersions: {
+    document: r.one.documents({ from: r.documentVersions.documentId, to: r.documents.id, optional: false }),
+    revision: r.one.revisions({ from: r.documentVersions.revisionId, to: r.revisions.id, optional: false }),
+  },
+  evidence: {
+    documentVersion: r.one.documentVersions({
+      from: r.evidence.documentVersionId,
+      to: r.documentVersions.id,
+      optional: false,
+    }),
+    statement: r.one.statements({ from: r.evidence.statementId, to: r.statements.id }),
+  },
+  actors: {
+    revision: r.one.revisions({ from: r.actors.revisionId, to: r.revisions.id, optional: false }),
+    document: r.one.documents({ from: r.actors.documentId, to: r.documents.id }),
+    aliases: r.many.actorAliases({ from: r.actors.id, to: r.actorAliases.actorId }),
+    members: r.many.actors({
+      from: r.actors.id.through(r.actorMembers.groupId),
+      to: r.actors.id.through(r.actorMembers.memberId),
+      alias: 'members',
+    }),
+    groups: r.many.actors({
+      from: r.actors.id.through(r.actorMembers.memberId),
+      to: r.actors.id.through(r.actorMembers.groupId),
+      alias: 'groups',
+    }),
+    affiliations: r.many.affiliations({ from: r.actors.id, to: r.affiliations.personId }),
+    affiliates: r.many.affiliations({ from: r.actors.id, to: r.affiliations.organizationId }),
+    parties: r.many.restrictionParties({ from: r.actors.id, to: r.restrictionParties.actorId }),
+    consents: r.many.consents({ from: r.actors.id, to: r.consents.consentingPartyId }),
+    statements: r.many.statements({
+      from: r.actors.id.through(r.statementSpeakers.actorId),
+      to: r.statements.id.through(r.statementSpeakers.statementId),
+    }),
+    evidence: r.many.evidence({ from: r.actors.id, to: r.evidence.actorId }),
+  },
+  actorAliases: {
+    actor: r.one.actors({ from: r.actorAliases.actorId, to: r.actors.id, optional: false }),
+  },
+  affiliations: {
+    revision: r.one.revisions({ from: r.affiliations.revisionId, to: r.revisions.id, optional: false }),
+    person: r.one.actors({ from: r.affiliations.personId, to: r.actors.id, optional: false }),
+    organization: r.one.actors({ from: r.affiliations.organizationId, to: r.actors.id, optional: false }),
+    evidence: r.many.evidence({ from: r.affiliations.id, to: r.evidence.affiliationId }),
+  },
+  items: {
+    revision: r.one.revisions({ from: r.items.revisionId, to: r.revisions.id, optional: false }),
+    origin: r.one.actors({ from: r.items.originId, to: r.actors.id }),
+    aliases: r.many.itemAliases({ from: r.items.id, to: r.itemAliases.itemId }),
+    broader: r.many.items({
+      from: r.items.id.through(r.itemBroader.itemId),
+      to: r.items.id.through(r.itemBroader.broaderId),
+      alias: 'broader',
+    }),
+    narrower: r.many.items({
+      from: r.items.id.through(r.itemBroader.broaderId),
+      to: r.items.id.through(r.itemBroader.itemId),
+      alias: 'narrower',
+    }),
+    restrictions: r.many.restrictions({
+      from: r.items.id.through(r.restrictionItems.itemId),
+      to: r.restrictions.id.through(r.restrictionItems.restrictionId),
+    }),
+    transfers: r.many.transfers({ from: r.items.id, to: r.transfers.itemId }),
+    evidence: r.many.evidence({ from: r.items.id, to: r.evidence.itemId }),
+  },
+  itemAliases: {
+    item: r.one.items({ from: r.itemAliases.itemId, to: r.items.id, optional: false }),
+  },
+  places: {
+    revision: r.one.revisions({ from: r.places.revisionId, to: r.revisions.id, optional: false }),
+    within: r.one.places({ from: r.places.withinId, to: r.places.id }),
+    narrower: r.many.places({ from: r.places.id, to: r.places.withinId }),
+    evidence: r.many.evidence({ from: r.places.id, to: r.evidence.placeId }),
+  },
+  targets: {
+    revision: r.one.revisions({ from: r.targets.revisionId, to: r.revisions.id, optional: false }),
+    broader: r.one.targets({ from: r.targets.broaderId, to: r.targets.id }),
+    narrower: r.many.targets({ from: r.targets.id, to: r.targets.broaderId }),
+    evidence: r.many.evidence({ from: r.targets.id, to: r.evidence.targetId }),
+  },
+  events: {
+    revision: r.one.revisions({ from: r.events.revisionId, to: r.revisions.id, optional: false }),
+    place: r.one.places({ from: r.events.placeId, to: r.places.id }),
+    participants: r.many.actors({
+      from: r.events.id.through(r.eventParticipants.eventId),
+      to: r.actors.id.through(r.eventParticipants.actorId),
+    }),
+    statements: r.many.statements({ from: r.events.id, to: r.statements.eventId }),
+    evidence: r.many.evidence({ from: r.events.id, to: r.evidence.eventId }),
+  },
+  transfers: {
+    revision: r.one.revisions({ from: r.transfers.revisionId, to: r.revisions.id, optional: false }),
+    supplier: r.one.actors({ from: r.transfers.supplierId, to: r.actors.id, optional: false }),
+    recipient: r.one.actors({ from: r.transfers.recipientId, to: r.actors.id, optional: false }),
+    item: r.one.items({ from: r.transfers.itemId, to: r.items.id, optional: false }),
+    evidence: r.many.evidence({ from: r.transfers.id, to: r.evidence.transferId }),
+  },
+  restrictions: {
+    revision: r.one.revisions({ from: r.restrictions.revisionId, to: r.revisions.id, optional: false }),
+    parties: r.many.restrictionParties({ from: r.restrictions.id, to: r.restrictionParties.restrictionId }),
+    items: r.many.items({
+      from: r.restrictions.id.through(r.restrictionItems.restrictionId),
+      to: r.items.id.through(r.restrictionItems.itemId),
+    }),
+    scope: r.many.restrictionScopes({ from: r.restrictions.id, to: r.restrictionScopes.restrictionId }),
+    related: r.many.restrictionRelations({
+      from: r.restrictions.id,
+      to: r.restrictionRelations.restrictionId,
+      alias: 'related',
+    }),
+    relatedFrom: r.many.restrictionRelations({
+      from: r.restrictions.id,
+      to: r.restrictionRelations.relatedId,
+      alias: 'relatedFrom',
+    }),
+    status: r.one.statusPeriods({
+      from: r.restrictions.id,
+      to: r.statusPeriods.restrictionId,
+      where: holdsNow,
+      alias: 'status',
+    }),
+    timeline: r.many.statusPeriods({
+      from: r.restrictions.id,
+      to: r.statusPeriods.restrictionId,
+      alias: 'timeline',
+    }),
+    consents: r.many.consents({ from: r.restrictions.id, to: r.consents.restrictionId }),
+    stances: r.many.statementStances({ from: r.restrictions.id, to: r.statementStances.restrictionId }),
+    statements: r.many.statements({
+      from: r.restrictions.id.through(r.statementStances.restrictionId),
+      to: r.statements.id.through(r.statementStances.statementId),
+    }),
+    evidence: r.many.evidence({ from: r.restrictions.id, to: r.evidence.restrictionId }),
+  },
+  restrictionParties: {
+    restriction: r.one.restrictions({
+      from: r.restrictionParties.restrictionId,
+      to: r.restrictions.id,
+      optional: false,
+    }),
+    actor: r.one.actors({ from: r.restrictionParties.actorId, to: r.actors.id, optional: false }),
+  },
+  restrictionScopes: {
+    place: r.one.places({ from: r.restrictionScopes.placeId, to: r.places.id }),
+    target: r.one.targets({ from: r.restrictionScopes.targetId, to: r.targets.id }),
+  },
+  restrictionRelations: {
+    restriction: r.one.restrictions({
+      from: r.restrictionRelations.restrictionId,
+      to: r.restrictions.id,
+      optional: false,
+      alias: 'related',
+    }),
+    related: r.one.restrictions({
+      from: r.restrictionRelations.relatedId,
+      to: r.restrictions.id,
+      optional: false,
+      alias: 'relatedFrom',
+    }),
+  },
+  statusPeriods: {
+    revision: r.one.revisions({ from: r.statusPeriods.revisionId, to: r.revisions.id, optional: false }),
+    restriction: r.one.restrictions({
+      from: r.statusPeriods.restrictionId,
+      to: r.restrictions.id,
+      optional: false,
+    }),
+    grounds: r.many.statusGrounds({ from: r.statusPeriods.id, to: r.statusGrounds.statusPeriodId }),
+  },
+  statusGrounds: {
+    statement: r.one.statements({ from: r.statusGrounds.statementId, to: r.statements.id, optional: false }),
+  },
+  consents: {
+    restriction: r.one.restrictions({
+      from: r.consents.restrictionId,
+      to: r.restrictions.id,
+      optional: false,
+    }),
+    consentingParty: r.one.actors({ from: r.consents.consentingPartyId, to: r.actors.id, optional: false }),
+    current: r.one.consentPeriods({
+      from: r.consents.id,
+      to: r.consentPeriods.consentId,
+      where: holdsNow,
+      alias: 'current',
+    }),
+    timeline: r.many.consentPeriods({
+      from: r.consents.id,
+      to: r.consentPeriods.consentId,
+      alias: 'timeline',
+    }),
+  },
+  consentPeriods: {
+    revision: r.one.revisions({ from: r.consentPeriods.revisionId, to: r.revisions.id, optional: false }),
+    consent: r.one.consents({ from: r.consentPeriods.consentId, to: r.consents.id, optional: false }),
+    grounds: r.many.consentGrounds({ from: r.consentPeriods.id, to: r.consentGrounds.consentPeriodId }),
+  },
+  consentGrounds: {
+    statement: r.one.statements({ from: r.consentGrounds.statementId, to: r.statements.id, optional: false }),
+  },
+  statements: {
+    revision: r.one.revisions({ from: r.statements.revisionId, to: r.revisions.id, optional: false }),
+    event: r.one.events({ from: r.statements.eventId, to: r.events.id }),
+    speakers: r.many.statementSpeakers({ from: r.statements.id, to: r.statementSpeakers.statementId }),
+    speakingActors: r.many.actors({
+      from: r.statements.id.through(r.statementSpeakers.statementId),
+      to: r.actors.id.through(r.statementSpeakers.actorId),
+    }),
+    addressees: r.many.actors({
+      from: r.statements.id.through(r.statementAddressees.statementId),
+      to: r.actors.id.through(r.statementAddressees.actorId),
+    }),
+    via: r.many.statementVia({ from: r.statements.id, to: r.statementVia.statementId }),
+    stances: r.many.statementStances({ from: r.statements.id, to: r.statementStances.statementId }),
+    relations: r.many.statementRelations({
+      from: r.statements.id,
+      to: r.statementRelations.subjectId,
+      alias: 'relations',
+    }),
+    relationsFrom: r.many.statementRelations({
+      from: r.statements.id,
+      to: r.statementRelations.objectId,
+      alias: 'relationsFrom',
+    }),
+    evidence: r.many.evidence({
+      from: r.statements.id,
+      to: r.evidence.statementId,
+      where: evidenceOnly,
+      alias: 'evidence',
+    }),
+    spans: r.many.evidence({ from: r.statements.id, to: r.evidence.statementId, alias: 'spans' }),
+  },
+  statementSpeakers: {
+    statement: r.one.statements({
+      from: r.statementSpeakers.statementId,
+      to: r.statements.id,
+      optional: false,
+    }),
+    actor: r.one.actors({ from: r.statementSpeakers.actorId, to: r.actors.id, optional: false }),
+  },
+  statementVia: {
+    actor: r.one.actors({ from: r.statementVia.actorId, to: r.actors.id }),
+  },
+  statementStances: {
+    statement: r.one.statements({
+      from: r.statementStances.statementId,
+      to: r.statements.id,
+      optional: false,
+    }),
+    restriction: r.one.restrictions({
+      from: r.statementStances.restrictionId,
+      to: r.restrictions.id,
+      optional: false,
+    }),
+  },
+  statementRelations: {
+    revision: r.one.revisions({ from: r.statementRelations.revisionId, to: r.revisions.id, optional: false }),
+    subject: r.one.statements({
+      from: r.statementRelations.subjectId,
+      to: r.statements.id,
+      optional: false,
+      alias: 'relations',
+    }),
+    object: r.one.statements({
+      from: r.statementRelations.objectId,
+      to: r.statements.id,
+      optional: false,
+      alias: 'relationsFrom',
+    }),
+  },
+}));

@@ -1,0 +1,75 @@
+import { sql } from 'drizzle-orm';
+import { boolean, check, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { keyed, row, tsvector } from './columns.ts';
+import { documents } from './documents.ts';
+import { actorKind } from './vocabulary.ts';
+
+export const actors = pgTable(
+  'actors',
+  {
+    ...keyed(),
+    kind: actorKind('kind').notNull(),
+    name: text('name'),
+    givenName: text('given_name'),
+    description: text('description'),
+    /** ISO 3166-1 alpha-2. */
+    country: text('country'),
+    cardinality: integer('cardinality'),
+    membersExhaustive: boolean('members_exhaustive'),
+    /** The one document an unnamed source belongs to. */
+    documentId: uuid('document_id').references(() => documents.id),
+    sortName: text('sort_name').notNull().generatedAlwaysAs(sql`coalesce(name, key)`),
+    search: tsvector('search').generatedAlwaysAs(
+      sql`to_tsvector('simple', coalesce(name, '') || ' ' || coalesce(given_name, '')) || to_tsvector('english', coalesce(description, ''))`,
+    ),
+  },
+  (t) => [
+    check(
+      'unnamed_source_belongs_to_one_document',
+      sql`(kind = 'UNNAMED_SOURCE') = (document_id is not null)`,
+    ),
+    check('unnamed_source_stays_unnamed', sql`kind <> 'UNNAMED_SOURCE' or given_name is null`),
+    check('cardinality_is_positive', sql`cardinality > 0`),
+    check('country_is_iso_3166', sql`country ~ '^[A-Z]{2}$'`),
+    index('actors_kind').on(t.kind, t.sortName),
+    index('actors_sort_name').on(t.sortName, t.id),
+    index('actors_revision').on(t.revisionId, t.id),
+    index('actors_document').on(t.documentId),
+    index('actors_search').using('gin', t.search),
+  ],
+);
+
+export const actorAliases = pgTable(
+  'actor_aliases',
+  {
+    actorId: uuid('actor_id')
+      .notNull()
+      .references(() => actors.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    /** Which bundle told us: any namespace may add names to a shared actor. */
+    namespace: text('namespace').notNull(),
+    search: tsvector('search').generatedAlwaysAs(sql`to_tsvector('simple', name)`),
+    ...row(),
+  },
+  (t) => [
+    primaryKey({ name: 'actor_aliases_pkey', columns: [t.actorId, t.name] }),
+    index('actor_aliases_search').using('gin', t.search),
+  ],
+);
+
+export const actorMembers = pgTable(
+  'actor_members',
+  {
+    groupId: uuid('group_id')
+      .notNull()
+      .references(() => actors.id, { onDelete: 'cascade' }),
+    memberId: uuid('member_id')
+      .notNull()
+      .references(() => actors.id),
+    ...row(),
+  },
+  (t) => [
+    primaryKey({ name: 'actor_members_pkey', columns: [t.groupId, t.memberId] }),
+    index('actor_members_member').on(t.memberId),
+  ],
+);

@@ -1,0 +1,26 @@
+import { index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { actors } from './actors.ts';
+import { date, entity } from './columns.ts';
+
+/** A person's role in an organization or a state, for a time. */
+export const affiliations = pgTable(
+  'affiliations',
+  {
+    ...entity(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => actors.id, { onDelete: 'cascade' }),
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => actors.id),
+    role: text('role').notNull(),
+    ...date('validFrom'),
+    ...date('validTo'),
+  },
+  (t) => [
+    unique('affiliations_identity')
+      .on(t.personId, t.organizationId, t.role, t.validFromEdtf)
+      .nullsNotDistinct(),
+    index('affiliations_organization').on(t.organizationId),
+  ],
+);

@@ -1,0 +1,62 @@
+import { sql } from 'drizzle-orm';
+import { bigint, customType, integer, jsonb, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import type { absenceReasons } from './vocabulary.ts';
+import { derivation } from './vocabulary.ts';
+
+export type AbsenceReason = (typeof absenceReasons)[number];
+export type Absences = Record<string, AbsenceReason>;
+
+/** Text vector of Postgres; written by generated columns only. */
+export const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+
+/** Microseconds survive only as text: a `Date` has milliseconds and would lose rows of a page. */
+export const instant = (name: string) =>
+  timestamp(name, { withTimezone: true, precision: 6, mode: 'string' });
+
+/** Which revision wrote the row as it stands. Set by trigger, whoever writes. */
+const revisionId = () => bigint('revision_id', { mode: 'number' }).notNull().default(sql`0`);
+
+/** What every row of the record carries. */
+export const row = () => ({ revisionId: revisionId() });
+
+/** What every entity carries. `version` rises by one with each revision that touches it, by trigger. */
+export const entity = () => ({
+  id: uuid('id').primaryKey().default(sql`uuidv7()`),
+  namespace: text('namespace').notNull(),
+  absences: jsonb('absences').$type<Absences>().notNull().default({}),
+  version: integer('version').notNull().default(1),
+  ...row(),
+});
+
+/** An entity that bundles can refer to. Local keys read `namespace:key`, shared ones have no colon. */
+export const keyed = () => ({ ...entity(), key: text('key').notNull().unique() });
+
+/**
+ * An EDTF date (ISO 8601-2) beside the instants that queries use. `earliest` and `latest` (inclusive) are null
+ * where the date is open or unknown on that side; all five are null when there is no date.
+ */
+export const date = <Name extends string>(name: Name) => {
+  const column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return {
+    [`${name}Edtf`]: text(`${column}_edtf`),
+    [`${name}Earliest`]: instant(`${column}_earliest`),
+    [`${name}Latest`]: instant(`${column}_latest`),
+    [`${name}Expression`]: text(`${column}_expression`),
+    [`${name}Derivation`]: derivation(`${column}_derivation`),
+  } as DateColumns<Name>;
+};
+
+type DateColumns<Name extends string> = {
+  [K in `${Name}Edtf` | `${Name}Expression`]: ReturnType<typeof text>;
+} & {
+  [K in `${Name}Earliest` | `${Name}Latest`]: ReturnType<typeof instant>;
+} & { [K in `${Name}Derivation`]: ReturnType<typeof derivation> };
+
+/** The machine's range of a period: half open, unbounded as `-infinity` and `infinity`. */
+export const period = () => ({
+  startsAt: instant('starts_at').notNull().default(sql`'-infinity'`),
+  endsAt: instant('ends_at').notNull().default(sql`'infinity'`),
+  ...date('validFrom'),
+  ...date('validTo'),
+  ...date('observedAt'),
+});

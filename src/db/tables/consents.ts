@@ -1,0 +1,64 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, pgTable, primaryKey, unique, uuid } from 'drizzle-orm/pg-core';
+import { actors } from './actors.ts';
+import { entity, period, row } from './columns.ts';
+import { restrictions } from './restrictions.ts';
+import { statements } from './statements.ts';
+import { consentCovers, consentState, groundWeight } from './vocabulary.ts';
+
+/** That a third actor must agree before the permitted use is expanded (ODRL obtainConsent). */
+export const consents = pgTable(
+  'consents',
+  {
+    id: uuid('id').primaryKey().default(sql`uuidv7()`),
+    restrictionId: uuid('restriction_id')
+      .notNull()
+      .references(() => restrictions.id, { onDelete: 'cascade' }),
+    consentingPartyId: uuid('consenting_party_id')
+      .notNull()
+      .references(() => actors.id),
+    covers: consentCovers('covers').notNull(),
+    version: integer('version').notNull().default(1),
+    ...row(),
+  },
+  (t) => [
+    unique('consents_identity').on(t.restrictionId, t.consentingPartyId, t.covers),
+    index('consents_consenting_party').on(t.consentingPartyId),
+  ],
+);
+
+/** The state of a consent for a time. No two of one consent overlap. */
+export const consentPeriods = pgTable(
+  'consent_periods',
+  {
+    ...entity(),
+    consentId: uuid('consent_id')
+      .notNull()
+      .references(() => consents.id, { onDelete: 'cascade' }),
+    state: consentState('state').notNull(),
+    ...period(),
+  },
+  (t) => [
+    check('consent_starts_before_it_ends', sql`starts_at < ends_at`),
+    index('consent_periods_consent').on(t.consentId, t.startsAt),
+  ],
+);
+
+export const consentGrounds = pgTable(
+  'consent_grounds',
+  {
+    consentPeriodId: uuid('consent_period_id')
+      .notNull()
+      .references(() => consentPeriods.id, { onDelete: 'cascade' }),
+    statementId: uuid('statement_id')
+      .notNull()
+      .references(() => statements.id),
+    weight: groundWeight('weight').notNull(),
+    ordinal: integer('ordinal').notNull(),
+    ...row(),
+  },
+  (t) => [
+    primaryKey({ name: 'consent_grounds_pkey', columns: [t.consentPeriodId, t.statementId] }),
+    index('consent_grounds_statement').on(t.statementId),
+  ],
+);

@@ -1,0 +1,42 @@
+import { sql } from 'drizzle-orm';
+import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { actors } from './actors.ts';
+import { date, instant, keyed, row, tsvector } from './columns.ts';
+import { places } from './places.ts';
+import { eventStatus } from './vocabulary.ts';
+
+export const events = pgTable(
+  'events',
+  {
+    ...keyed(),
+    name: text('name').notNull(),
+    status: eventStatus('status').notNull(),
+    placeId: uuid('place_id').references(() => places.id),
+    ...date('date'),
+    sortDate: instant('sort_date').notNull().generatedAlwaysAs(sql`coalesce(date_latest, 'infinity')`),
+    search: tsvector('search').generatedAlwaysAs(sql`to_tsvector('english', name)`),
+  },
+  (t) => [
+    index('events_sort_date').on(t.sortDate, t.id),
+    index('events_revision').on(t.revisionId, t.id),
+    index('events_place').on(t.placeId),
+    index('events_search').using('gin', t.search),
+  ],
+);
+
+export const eventParticipants = pgTable(
+  'event_participants',
+  {
+    eventId: uuid('event_id')
+      .notNull()
+      .references(() => events.id, { onDelete: 'cascade' }),
+    actorId: uuid('actor_id')
+      .notNull()
+      .references(() => actors.id),
+    ...row(),
+  },
+  (t) => [
+    primaryKey({ name: 'event_participants_pkey', columns: [t.eventId, t.actorId] }),
+    index('event_participants_actor').on(t.actorId),
+  ],
+);

@@ -1,0 +1,123 @@
+import { sql } from 'drizzle-orm';
+import {
+  type AnyPgColumn,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { actors } from './actors.ts';
+import { keyed, row, tsvector } from './columns.ts';
+import { items } from './items.ts';
+import { places } from './places.ts';
+import { targets } from './targets.ts';
+import {
+  action,
+  modality,
+  partyDerivation,
+  partyFunction,
+  restrictionRelationKind,
+  scopeDimension,
+  scopeOperator,
+} from './vocabulary.ts';
+
+/** A rule on the use of items (ODRL Rule). Its version also rises with each of its statuses and consents. */
+export const restrictions = pgTable(
+  'restrictions',
+  {
+    ...keyed(),
+    title: text('title').notNull(),
+    summary: text('summary'),
+    modality: modality('modality').notNull(),
+    action: action('action').notNull().default('USE'),
+    search: tsvector('search').generatedAlwaysAs(
+      sql`to_tsvector('english', title || ' ' || coalesce(summary, ''))`,
+    ),
+  },
+  (t) => [
+    index('restrictions_title').on(t.title, t.id),
+    index('restrictions_revision').on(t.revisionId, t.id),
+    index('restrictions_search').using('gin', t.search),
+  ],
+);
+
+const restrictionId = () =>
+  uuid('restriction_id')
+    .notNull()
+    .references((): AnyPgColumn => restrictions.id, { onDelete: 'cascade' });
+
+export const restrictionParties = pgTable(
+  'restriction_parties',
+  {
+    restrictionId: restrictionId(),
+    ordinal: integer('ordinal').notNull(),
+    actorId: uuid('actor_id')
+      .notNull()
+      .references(() => actors.id),
+    function: partyFunction('function').notNull(),
+    derivation: partyDerivation('derivation').notNull(),
+    ...row(),
+  },
+  (t) => [
+    primaryKey({ name: 'restriction_parties_pkey', columns: [t.restrictionId, t.actorId, t.function] }),
+    index('restriction_parties_actor').on(t.actorId, t.function),
+  ],
+);
+
+export const restrictionItems = pgTable(
+  'restriction_items',
+  {
+    restrictionId: restrictionId(),
+    itemId: uuid('item_id')
+      .notNull()
+      .references(() => items.id),
+    ...row(),
+  },
+  (t) => [
+    primaryKey({ name: 'restriction_items_pkey', columns: [t.restrictionId, t.itemId] }),
+    index('restriction_items_item').on(t.itemId),
+  ],
+);
+
+export const restrictionScopes = pgTable(
+  'restriction_scopes',
+  {
+    restrictionId: restrictionId(),
+    ordinal: integer('ordinal').notNull(),
+    dimension: scopeDimension('dimension').notNull(),
+    operator: scopeOperator('operator').notNull(),
+    placeId: uuid('place_id').references(() => places.id),
+    targetId: uuid('target_id').references(() => targets.id),
+    ...row(),
+  },
+  (t) => [
+    primaryKey({ name: 'restriction_scopes_pkey', columns: [t.restrictionId, t.ordinal] }),
+    check(
+      'scope_names_a_place_or_a_target',
+      sql`case dimension when 'PLACE' then place_id is not null and target_id is null else target_id is not null and place_id is null end`,
+    ),
+    index('restriction_scopes_place').on(t.placeId),
+    index('restriction_scopes_target').on(t.targetId),
+  ],
+);
+
+/** NARROWER_THAN, PART_OF and SUPERSEDES are acyclic, by trigger. */
+export const restrictionRelations = pgTable(
+  'restriction_relations',
+  {
+    restrictionId: restrictionId(),
+    relation: restrictionRelationKind('relation').notNull(),
+    relatedId: uuid('related_id')
+      .notNull()
+      .references((): AnyPgColumn => restrictions.id),
+    ...row(),
+  },
+  (t) => [
+    primaryKey({ name: 'restriction_relations_pkey', columns: [t.restrictionId, t.relation, t.relatedId] }),
+    check('restriction_is_not_related_to_itself', sql`restriction_id <> related_id`),
+    index('restriction_relations_related').on(t.relatedId, t.relation),
+  ],
+);

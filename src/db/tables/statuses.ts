@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
+import { entity, period, row } from './columns.ts';
+import { restrictions } from './restrictions.ts';
+import { statements } from './statements.ts';
+import { groundAxis, groundWeight, restrictionStatus, review } from './vocabulary.ts';
+
+/** What a restriction does, and whether that is under review, for a time. No two of one restriction overlap. */
+export const statusPeriods = pgTable(
+  'status_periods',
+  {
+    ...entity(),
+    restrictionId: uuid('restriction_id')
+      .notNull()
+      .references(() => restrictions.id, { onDelete: 'cascade' }),
+    status: restrictionStatus('status').notNull(),
+    review: review('review').notNull().default('NONE'),
+    ...period(),
+  },
+  (t) => [
+    check('status_starts_before_it_ends', sql`starts_at < ends_at`),
+    index('status_periods_restriction').on(t.restrictionId, t.startsAt),
+    index('status_periods_status').on(t.status, t.review),
+  ],
+);
+
+/** A statement that a status rests on, or that speaks against it. */
+export const statusGrounds = pgTable(
+  'status_grounds',
+  {
+    statusPeriodId: uuid('status_period_id')
+      .notNull()
+      .references(() => statusPeriods.id, { onDelete: 'cascade' }),
+    statementId: uuid('statement_id')
+      .notNull()
+      .references(() => statements.id),
+    for: groundAxis('for').notNull(),
+    weight: groundWeight('weight').notNull(),
+    ordinal: integer('ordinal').notNull(),
+    ...row(),
+  },
+  (t) => [
+    primaryKey({ name: 'status_grounds_pkey', columns: [t.statusPeriodId, t.statementId, t.for] }),
+    index('status_grounds_statement').on(t.statementId),
+  ],
+);

@@ -1,0 +1,138 @@
+import { pgEnum } from 'drizzle-orm/pg-core';
+
+/** Popolo's kinds and ODRL's parties, plus the sources an article does not name. */
+export const actorKind = pgEnum('actor_kind', [
+  'PERSON',
+  'ORGANIZATION',
+  'STATE',
+  'OFFICE',
+  'GROUP',
+  'UNNAMED_SOURCE',
+]);
+/** SIPRI designation; narrower items inherit what binds the broader one. */
+export const itemKind = pgEnum('item_kind', ['DESIGNATION', 'SYSTEM', 'CLASS']);
+/** TEI `said/@direct`. */
+export const quotation = pgEnum('quotation', ['DIRECT', 'INDIRECT', 'MIXED']);
+/** AP terms, and two of our own: REPORTED_BY and NARRATOR. */
+export const attribution = pgEnum('attribution', [
+  'ON_THE_RECORD',
+  'ON_BACKGROUND',
+  'DEEP_BACKGROUND',
+  'ANONYMOUS',
+  'REPORTED_BY',
+  'NARRATOR',
+]);
+/** PLOVER. */
+export const speechAct = pgEnum('speech_act', [
+  'INFORM',
+  'ASSESS',
+  'REQUEST',
+  'REJECT',
+  'THREATEN',
+  'ACCUSE',
+  'AGREE',
+  'CONCEDE',
+  'SUPPORT',
+]);
+export const medium = pgEnum('medium', ['ORAL', 'LETTER', 'WRITTEN', 'INTERVIEW']);
+/** FactBank's nested sources. */
+export const viaRelation = pgEnum('via_relation', ['REPORTED', 'CITED', 'WROTE']);
+/** SemEval stance, ordered from undoing a restriction to tightening it; NEUTRAL takes no side. */
+export const stanceKind = pgEnum('stance_kind', [
+  'LIFT',
+  'EASE',
+  'UNDECIDED',
+  'SKEPTICAL',
+  'MAINTAIN',
+  'TIGHTEN',
+  'NEUTRAL',
+]);
+export const explicitness = pgEnum('explicitness', ['EXPLICIT', 'IMPLIED', 'INFERRED']);
+export const statementRelationKind = pgEnum('statement_relation_kind', [
+  'CONTRADICTS',
+  'IN_TENSION',
+  'CORROBORATES',
+  'REPEATS',
+  'ELABORATES',
+  'CLARIFIES',
+  'WALKS_BACK',
+  'DENIES',
+]);
+/** ODRL Rule. */
+export const modality = pgEnum('modality', ['PROHIBITION', 'PERMISSION', 'DUTY', 'ADVISORY']);
+export const action = pgEnum('action', ['USE', 'TRANSFER']);
+/** ODRL party functions. */
+export const partyFunction = pgEnum('party_function', ['ASSIGNER', 'ASSIGNEE']);
+export const partyDerivation = pgEnum('party_derivation', ['STATED', 'INFERRED']);
+export const scopeDimension = pgEnum('scope_dimension', ['PLACE', 'TARGET']);
+export const scopeOperator = pgEnum('scope_operator', ['WITHIN', 'NOT_WITHIN']);
+export const restrictionRelationKind = pgEnum('restriction_relation_kind', [
+  'NARROWER_THAN',
+  'PART_OF',
+  'EXCEPTION_TO',
+  'SUPERSEDES',
+  'WOULD_RELAX',
+]);
+export const restrictionStatus = pgEnum('restriction_status', [
+  'PROPOSED',
+  'PROHIBITED',
+  'LIMITED',
+  'DISCOURAGED',
+  'PERMITTED',
+  'LIFTED',
+]);
+export const review = pgEnum('review', ['NONE', 'UNDER_REVIEW', 'DECISION_EXPECTED', 'DECISION_ANNOUNCED']);
+export const groundAxis = pgEnum('ground_axis', ['STATUS', 'REVIEW']);
+export const groundWeight = pgEnum('ground_weight', ['SUPPORTS', 'AGAINST']);
+export const consentCovers = pgEnum('consent_covers', ['EXPANSION_OF_USE', 'TRANSFER']);
+export const consentState = pgEnum('consent_state', [
+  'NOT_REQUESTED',
+  'REQUESTED',
+  'UNDER_CONSIDERATION',
+  'GRANTED',
+  'DENIED',
+  'WITHDRAWN',
+]);
+export const eventStatus = pgEnum('event_status', [
+  'PLANNED',
+  'OCCURRED',
+  'ONGOING',
+  'CANCELLED',
+  'ASSERTED',
+]);
+/** SIPRI. */
+export const transferStatus = pgEnum('transfer_status', ['ORDERED', 'DELIVERED', 'ONGOING', 'SUSPENDED']);
+/** How a date came to be known. */
+export const derivation = pgEnum('derivation', ['STATED', 'RESOLVED', 'INFERRED']);
+export const evidenceRole = pgEnum('evidence_role', ['EVIDENCE', 'VERBATIM']);
+/** Wikibase somevalue, BODS unspecifiedReason. Kept in `absences`; NOT_RECORDED is the default and never stored. */
+export const absenceReasons = ['NOT_STATED', 'WITHHELD', 'NOT_APPLICABLE', 'NOT_RECORDED'] as const;
+/** What the feed tells changes apart by: one for each line type of a bundle that is a record. */
+export const entityType = pgEnum('entity_type', [
+  'DOCUMENT',
+  'ACTOR',
+  'AFFILIATION',
+  'ITEM',
+  'PLACE',
+  'TARGET',
+  'EVENT',
+  'TRANSFER',
+  'RESTRICTION',
+  'STATEMENT',
+  'RELATION',
+  'STATUS',
+  'CONSENT',
+]);
+/**
+ * CREATED, REVISED and REMOVED speak of the record; the others of periods. INITIAL: the first known period.
+ * TRANSITION: the world changed. TOOK_EFFECT: a transition's day came. CORRECTION: we were wrong.
+ */
+export const changeKind = pgEnum('change_kind', [
+  'CREATED',
+  'REVISED',
+  'REMOVED',
+  'INITIAL',
+  'TRANSITION',
+  'TOOK_EFFECT',
+  'CORRECTION',
+]);

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { actorAliases, actorKind, actorMembers, actors } from '../db/tables/index.ts';
+import { defineConcept, referSpans } from './concept.ts';
+import { InvalidInput, SourceStaysUnnamed } from './errors.ts';
+import { absent, count, key, keys, name, names, namespace, note, spans } from './fields.ts';
+import { entityColumns, hasChanged, replaceRows, saveRows } from './rows.ts';
+
+export const actorLine = z.strictObject({
+  type: z.literal('actor'),
+  key: key(),
+  of: namespace().optional(),
+  kind: z.enum(actorKind.enumValues),
+  name: name().optional(),
+  givenName: name().optional(),
+  description: note().optional(),
+  aliases: names().optional(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'is not an ISO 3166-1 alpha-2 code')
+    .optional(),
+  members: keys().optional(),
+  membersExhaustive: z.boolean().optional(),
+  cardinality: count().min(1).optional(),
+  document: key().optional(),
+  evidence: spans().optional(),
+  absent: absent('name', 'givenName', 'description', 'country', 'members', 'cardinality'),
+});
+export type ActorLine = z.infer<typeof actorLine>;
+
+/** Who speaks, decides or is bound. Groups, unnamed sources and actors without a name belong to their namespace. */
+export const actor = defineConcept<ActorLine>({
+  type: 'actor',
+  entity: 'ACTOR',
+  schema: actorLine,
+  table: actors,
+  isLocal: (line) => line.kind === 'GROUP' || line.kind === 'UNNAMED_SOURCE' || line.name === undefined,
+  evidenceOwner: 'actorId',
+  aliases: { table: actorAliases, owner: 'actorId' },
+  refer: (line, to) => ({
+    ...line,
+    ...(line.members && { members: line.members.map((it, index) => to('actor', it, `members[${index}]`)) }),
+    ...(line.document && { document: to('document', line.document, 'document') }),
+    ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
+  }),
+  check(draft) {
+    const { line, before } = draft;
+    if (line.members !== undefined && line.kind !== 'GROUP') {
+      throw new InvalidInput('members', 'only a GROUP has members');
+    }
+    const isSource = line.kind === 'UNNAMED_SOURCE';
+    if (isSource && line.document === undefined) {
+      throw new InvalidInput('document', 'an UNNAMED_SOURCE belongs to one document: name it');
+    }
+    if (!isSource && line.document !== undefined) {
+      throw new InvalidInput('document', 'only an UNNAMED_SOURCE belongs to a document');
+    }
+    const named =
+      isSource && [line.givenName, line.country, line.aliases].some((value) => value !== undefined);
+    const wasSource = before?.kind === 'UNNAMED_SOURCE';
+    const changed =
+      before !== null && (['kind', 'name', 'document'] as const).find((it) => hasChanged(draft, it));
+    if (named) throw new SourceStaysUnnamed('name');
+    if ((wasSource || (isSource && before !== null)) && changed) throw new SourceStaysUnnamed(changed);
+  },
+  async write(tx, drafts, identities) {
+    await saveRows(
+      tx,
+      actors,
+      drafts.map((draft) => ({
+        ...entityColumns(draft),
+        key: draft.line.key,
+        kind: draft.line.kind,
+        name: draft.line.name ?? null,
+        givenName: draft.line.givenName ?? null,
+        description: draft.line.description ?? null,
+        country: draft.line.country ?? null,
+        cardinality: draft.line.cardinality ?? null,
+        membersExhaustive: draft.line.membersExhaustive ?? null,
+        documentId: draft.line.document ? identities.id('document', draft.line.document) : null,
+      })),
+    );
+    await replaceRows(tx, actorMembers, actorMembers.groupId, drafts, ['members'], ({ id, line }) =>
+      (line.members ?? []).map((member) => ({ groupId: id, memberId: identities.id('actor', member) })),
+    );
+  },
+});

@@ -1,0 +1,87 @@
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { z } from 'zod';
+import type { Transaction } from '../db/client.ts';
+import type { entityType, evidence } from '../db/tables/index.ts';
+import type { DateLine, SpanLine } from './fields.ts';
+import type { Identities } from './identities.ts';
+
+export type EntityType = (typeof entityType.enumValues)[number];
+
+/** The entities that lines refer to by key. */
+export const keyedTypes = [
+  'document',
+  'actor',
+  'place',
+  'target',
+  'item',
+  'event',
+  'transfer',
+  'restriction',
+  'statement',
+] as const;
+export type KeyedType = (typeof keyedTypes)[number];
+
+/** Replaces one reference; `field` is where it stands, for the refusal. */
+export type Refer = (type: KeyedType, key: string, field: string) => string;
+
+/** What the lines of all keyed entities have. */
+export type KeyedLine = {
+  type: string;
+  key: string;
+  evidence?: SpanLine[] | undefined;
+  verbatim?: SpanLine[] | undefined;
+  aliases?: string[] | undefined;
+  /** In a dump: the namespace whose entity this line adds to. */
+  of?: string | undefined;
+};
+
+/** One line on its way into the record, its references whole keys, its evidence verified. */
+export type Draft<Line> = {
+  /** Line number in a bundle; 0 elsewhere. */
+  number: number;
+  id: string;
+  /** The namespace that wrote the line. */
+  namespace: string;
+  line: Line;
+  /** The line as it stands in the record, null when the entity is new. */
+  before: Line | null;
+};
+
+/** What makes an entity with a key: the form of its line, what it refers to, and the rows it becomes. */
+export type Concept<Line extends KeyedLine = KeyedLine> = {
+  type: KeyedType;
+  entity: EntityType;
+  schema: z.ZodType<Line>;
+  table: PgTable;
+  /** Whether the key belongs to its namespace or to all. */
+  isLocal(line: Line): boolean;
+  /** The column of `evidence` that names the entity. */
+  evidenceOwner: keyof typeof evidence.$inferInsert;
+  aliases?: { table: PgTable; owner: string };
+  /** The line with every reference replaced. */
+  refer(line: Line, to: Refer): Line;
+  /** Rules that no constraint keeps. Throws a Refusal. */
+  check?(draft: Draft<Line>, identities: Identities): void;
+  /** Inserts or updates the rows of new and changed entities, all but evidence and aliases. */
+  write(tx: Transaction, drafts: Draft<Line>[], identities: Identities): Promise<void>;
+};
+
+/** A concept as the writer sees it, whatever its lines. */
+export function defineConcept<Line extends KeyedLine>(concept: Concept<Line>): Concept<Line> {
+  return concept;
+}
+
+/** `document` and the other places a span refers from. */
+export function referSpans(spans: SpanLine[] | undefined, field: string, to: Refer): SpanLine[] | undefined {
+  return spans?.map((span, index) => ({
+    ...span,
+    document: to(
+      'document',
+      span.document,
+      spans.length === 1 ? `${field}.document` : `${field}[${index}].document`,
+    ),
+  }));
+}
+
+/** A date, as a line or as columns, is null when there is none. */
+export type MaybeDate = string | DateLine | undefined;

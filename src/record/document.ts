@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Transaction } from '../db/client.ts';
+import { documents, documentVersions } from '../db/tables/index.ts';
+import { type Draft, defineConcept } from './concept.ts';
+import { absent, count, date, documentText, key, name } from './fields.ts';
+import { dateColumns, entityColumns, hasChanged, insertRows, saveRows } from './rows.ts';
+
+export const documentLine = z.strictObject({
+  type: z.literal('document'),
+  key: key(),
+  language: name().optional(),
+  title: name().optional(),
+  author: name().optional(),
+  publisher: name().optional(),
+  url: name().optional(),
+  published: date().optional(),
+  /** Which version the text is, in a dump of a document that has several. */
+  version: count().optional(),
+  text: documentText(),
+  absent: absent('language', 'title', 'author', 'publisher', 'url', 'published'),
+});
+export type DocumentLine = z.infer<typeof documentLine>;
+
+/** A source. A text that differs from the newest one becomes one more version; no text is ever changed. */
+export const document = defineConcept<DocumentLine>({
+  type: 'document',
+  entity: 'DOCUMENT',
+  schema: documentLine,
+  table: documents,
+  isLocal: () => true,
+  evidenceOwner: 'documentVersionId',
+  refer: (line) => line,
+  async write(tx, drafts) {
+    await saveRows(
+      tx,
+      documents,
+      drafts.map((draft) => ({
+        ...entityColumns(draft),
+        key: draft.line.key,
+        title: draft.line.title ?? null,
+        author: draft.line.author ?? null,
+        publisher: draft.line.publisher ?? null,
+        url: draft.line.url ?? null,
+        language: draft.line.language ?? null,
+        ...dateColumns('published', draft.line.published),
+      })),
+    );
+    await addVersions(tx, drafts);
+  },
+});
+
+async function addVersions(tx: Transaction, drafts: Draft<DocumentLine>[]): Promise<void> {
+  await insertRows(
+    tx,
+    documentVersions,
+    drafts
+      .filter((draft) => hasChanged(draft, 'text'))
+      .map(({ id, line, before }) => ({
+        documentId: id,
+        number: (before?.version ?? 0) + 1,
+        text: line.text,
+        sha256: createHash('sha256').update(line.text).digest('hex'),
+      })),
+  );
+}

@@ -1,0 +1,116 @@
+/**
+ * A write that the record does not take, and why. Expected: callers show it, nothing was stored. Each carries what
+ * the caller needs to go on; none echoes more than a little of the input.
+ */
+export abstract class Refusal extends Error {
+  abstract readonly code: string;
+  /** Where in the input: `speakers[0].actor`. */
+  field: string;
+  constructor(field: string, message: string) {
+    super(message.length > 250 ? `${message.slice(0, 249)}…` : message);
+    this.name = this.constructor.name;
+    this.field = field;
+  }
+}
+
+/** A value that is not of the form the field takes. */
+export class InvalidInput extends Refusal {
+  readonly code = 'INVALID_INPUT';
+}
+
+/** A key or id that nothing in the record has. */
+export class UnknownReference extends Refusal {
+  readonly code = 'UNKNOWN_REFERENCE';
+  readonly reference: string;
+  readonly expected: string;
+  constructor(field: string, expected: string, reference: string) {
+    super(field, `no ${expected} has the key or id "${reference.slice(0, 80)}"`);
+    this.reference = reference.slice(0, 200);
+    this.expected = expected;
+  }
+}
+
+/** Another entity has this key, or this identity. */
+export class KeyTaken extends Refusal {
+  readonly code = 'KEY_TAKEN';
+  readonly key: string;
+  constructor(field: string, key: string, message = `"${key.slice(0, 80)}" is taken`) {
+    super(field, message);
+    this.key = key;
+  }
+}
+
+/** Another status of the restriction holds then; a later start, or a correction, is what can be meant. */
+export class StatusOverlap extends Refusal {
+  readonly code = 'STATUS_OVERLAP';
+  /** The period that holds, null when it is in the same bundle. */
+  readonly periodId: string | null;
+  constructor(field: string, message: string, periodId: string | null) {
+    super(field, message);
+    this.periodId = periodId;
+  }
+}
+
+/** A status, a review or a consent without a statement that supports it. */
+export class EvidenceMissing extends Refusal {
+  readonly code = 'EVIDENCE_MISSING';
+}
+
+/** A name, an alias, a country or another document for an unnamed source. */
+export class SourceStaysUnnamed extends Refusal {
+  readonly code = 'SOURCE_STAYS_UNNAMED';
+  constructor(field: string) {
+    super(field, 'an unnamed source stays unnamed, and in its document');
+  }
+}
+
+/** A concept that would be broader than itself. */
+export class CyclicRelation extends Refusal {
+  readonly code = 'CYCLIC_RELATION';
+  constructor(field: string) {
+    super(field, 'this would make a ring: something would be broader than itself');
+  }
+}
+
+/** Somebody else changed the entity since the caller read it. */
+export class Conflict extends Refusal {
+  readonly code = 'CONFLICT';
+  readonly currentVersion: number;
+  constructor(currentVersion: number) {
+    super('expectedVersion', `the entity is at version ${currentVersion}`);
+    this.currentVersion = currentVersion;
+  }
+}
+
+/** The idempotency key came before with another request. */
+export class IdempotencyKeyReused extends Refusal {
+  readonly code = 'IDEMPOTENCY_KEY_REUSED';
+  constructor() {
+    super('idempotencyKey', 'this idempotency key was used for another request');
+  }
+}
+
+/** A request with this idempotency key is being answered at this moment. */
+export class IdempotencyInProgress extends Refusal {
+  readonly code = 'IDEMPOTENCY_IN_PROGRESS';
+  constructor() {
+    super('idempotencyKey', 'a request with this idempotency key is in progress');
+  }
+}
+
+/** A bundle that was refused as a whole: every problem by line. */
+export class BundleRefused extends Error {
+  readonly code = 'BUNDLE_REFUSED';
+  override name = 'BundleRefused';
+  readonly problems: readonly Problem[];
+  /** All that were found; `problems` holds the first thousand. */
+  readonly count: number;
+  constructor(problems: readonly Problem[], count: number) {
+    super(`${count} ${count === 1 ? 'problem' : 'problems'}; nothing was stored`);
+    this.problems = problems;
+    this.count = count;
+  }
+}
+
+/** What is wrong with one line of a bundle. */
+export type Problem = { line: number; type: string | null; field: string; code: string; reason: string };

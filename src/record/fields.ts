@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { absenceReasons, derivation } from '../db/tables/index.ts';
+import { InvalidDate, parseEdtf } from './date.ts';
+
+/** Longest texts taken, in characters. */
+const LONGEST = { key: 100, name: 1_000, note: 10_000, quote: 100_000, text: 16_000_000 };
+
+/** Text that Postgres stores as it is: no NUL, no half of a surrogate pair, not blank. */
+function text(most: number) {
+  return z
+    .string()
+    .max(most, `longer than ${most} characters`)
+    .refine((value) => !value.includes('\0') && value.isWellFormed(), {
+      message: 'contains NUL or an unpaired surrogate',
+      params: { code: 'INVALID_TEXT' },
+      abort: true,
+    })
+    .refine((value) => /\S/.test(value), 'is blank');
+}
+
+export const name = () => text(LONGEST.name);
+export const note = () => text(LONGEST.note);
+export const quote = () => text(LONGEST.quote);
+export const documentText = () => text(LONGEST.text);
+export const count = () => z.int().min(0).max(2_147_483_647);
+
+const KEY = /^[^\s:]{1,100}(:[^\s:]{1,100})?$/u;
+
+/** A key as written: `key`, or the whole `namespace:key`. */
+export const key = () =>
+  text(LONGEST.key * 2 + 1).regex(
+    KEY,
+    'is not a key: no white space, at most one colon, 1 to 100 characters a part',
+  );
+export const namespace = () =>
+  text(LONGEST.key).regex(/^[^\s:]+$/u, 'is not a namespace: no white space, no colon');
+
+/** How a line writes a date: EDTF, how it came to be known, and the source's own words for it. */
+export type DateLine = {
+  edtf: string;
+  derivation: (typeof derivation.enumValues)[number];
+  expression?: string | undefined;
+};
+
+const edtf = z.string().superRefine((value, context) => {
+  try {
+    parseEdtf(value);
+  } catch (error) {
+    if (!(error instanceof InvalidDate)) throw error;
+    context.addIssue({
+      code: 'custom',
+      message: error.problem,
+      params: { code: error.code, refusal: error },
+    });
+  }
+});
+
+/** A date: EDTF alone, or with its derivation and expression. */
+export const date = () =>
+  z
+    .union([
+      edtf.transform((value): DateLine => ({ edtf: value, derivation: 'STATED' })),
+      z.strictObject({
+        edtf,
+        derivation: z.enum(derivation.enumValues).default('STATED'),
+        expression: name().optional(),
+      }),
+    ])
+    .transform((value): DateLine => value);
+
+/** A period's date is plain EDTF when nothing more is said of it. */
+export const periodDate = () =>
+  date().transform((value): string | DateLine =>
+    value.derivation === 'STATED' && value.expression === undefined ? value.edtf : value,
+  );
+
+/** What a line says of its evidence: a span of a document. `start` and `end` are in code points, end exclusive. */
+export type SpanLine = {
+  document: string;
+  version?: number | undefined;
+  start?: number | undefined;
+  end?: number | undefined;
+  exact: string;
+  prefix?: string | undefined;
+  suffix?: string | undefined;
+};
+
+const span = z.strictObject({
+  document: key(),
+  version: count().optional(),
+  start: count().optional(),
+  end: count().optional(),
+  exact: quote(),
+  prefix: quote().optional(),
+  suffix: quote().optional(),
+});
+
+/** One span or a list of spans; a list from here on. */
+export const spans = () =>
+  z.union([span.transform((value): SpanLine[] => [value]), z.array(span).max(1_000)]).transform(orNone);
+
+/** A set of keys: sorted, each once. */
+export const keys = () =>
+  z
+    .array(key())
+    .max(10_000)
+    .transform((all) => orNone([...new Set(all)].sort(byCodePoint)));
+
+/** A set of names: sorted, each once. */
+export const names = () =>
+  z
+    .array(name())
+    .max(1_000)
+    .transform((all) => orNone([...new Set(all)].sort(byCodePoint)));
+
+/** A list whose order means something. */
+export const list = <Item extends z.ZodType>(item: Item, most = 1_000) =>
+  z.array(item).max(most).transform(orNone);
+
+/** Why fields have no value. NOT_RECORDED is what is meant without saying, so it is not kept. */
+export const absent = <const Field extends string>(...fields: Field[]) =>
+  z
+    .partialRecord(z.enum(fields), z.enum(absenceReasons))
+    .transform((reasons) => {
+      const said = Object.entries(reasons).filter(([, reason]) => reason !== 'NOT_RECORDED');
+      return said.length === 0 ? undefined : (Object.fromEntries(said) as Partial<Record<Field, string>>);
+    })
+    .optional();
+
+/** An absent list and an empty one are the same. */
+function orNone<Item>(all: Item[]): Item[] | undefined {
+  return all.length === 0 ? undefined : all;
+}
+
+/** The order of Postgres' collation "C": by code point, where JavaScript's own is by UTF-16 unit. */
+export function byCodePoint(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

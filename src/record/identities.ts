@@ -1,0 +1,107 @@
+import { inArray } from 'drizzle-orm';
+import type { Reader } from '../db/client.ts';
+import {
+  actors,
+  documents,
+  events,
+  items,
+  places,
+  restrictions,
+  statements,
+  targets,
+  transfers,
+} from '../db/tables/index.ts';
+import type { KeyedType } from './concept.ts';
+
+const tables = {
+  document: documents,
+  actor: actors,
+  place: places,
+  target: targets,
+  item: items,
+  event: events,
+  transfer: transfers,
+  restriction: restrictions,
+  statement: statements,
+} as const;
+
+const MOST_KEYS = 5_000;
+
+export type Identity = {
+  id: string;
+  /** The namespace that made the entity. */
+  namespace: string;
+  /** Whether the record has it, or this transaction is about to write it. */
+  stored: boolean;
+  /** What only some rules ask for. */
+  kind?: string | undefined;
+};
+
+/** Which whole key is which id: what the record has, and what is announced in the transaction at hand. */
+export class Identities {
+  readonly #db: Reader;
+  readonly #known = new Map<KeyedType, Map<string, Identity | null>>();
+
+  constructor(db: Reader) {
+    this.#db = db;
+  }
+
+  /** Makes `find` answer for these whole keys. One query per type and 5,000 keys; none for keys asked before. */
+  async load(type: KeyedType, keys: Iterable<string>): Promise<void> {
+    const known = this.#of(type);
+    const unknown = [...new Set(keys)].filter((key) => !known.has(key));
+    const table = tables[type];
+    for (let from = 0; from < unknown.length; from += MOST_KEYS) {
+      const some = unknown.slice(from, from + MOST_KEYS);
+      for (const key of some) known.set(key, null);
+      const rows = await this.#db
+        .select({
+          id: table.id,
+          key: table.key,
+          namespace: table.namespace,
+          ...(type === 'actor' && { kind: actors.kind }),
+        })
+        .from(table)
+        .where(inArray(table.key, some));
+      for (const row of rows) {
+        known.set(row.key, { id: row.id, namespace: row.namespace, stored: true, kind: row.kind });
+      }
+    }
+  }
+
+  /** An entity that this transaction will write. */
+  announce(type: KeyedType, key: string, identity: Identity): void {
+    this.#of(type).set(key, identity);
+  }
+
+  /** Undefined for a key that neither the record nor the transaction has. `load` it first. */
+  find(type: KeyedType, key: string): Identity | undefined {
+    return this.#of(type).get(key) ?? undefined;
+  }
+
+  /** The whole key that a reference means: the namespace's own first, then the shared one. */
+  resolve(type: KeyedType, reference: string, namespace: string): string | undefined {
+    return candidates(reference, namespace).find((key) => this.find(type, key) !== undefined);
+  }
+
+  /** The id of a whole key that was resolved before. */
+  id(type: KeyedType, key: string): string {
+    const identity = this.find(type, key);
+    if (identity === undefined) throw new Error(`unresolved reference to ${type} "${key}"`);
+    return identity.id;
+  }
+
+  #of(type: KeyedType): Map<string, Identity | null> {
+    let known = this.#known.get(type);
+    if (known === undefined) {
+      known = new Map();
+      this.#known.set(type, known);
+    }
+    return known;
+  }
+}
+
+/** The whole keys that a reference from a namespace may mean, in order. One with a colon is whole already. */
+export function candidates(reference: string, namespace: string): string[] {
+  return reference.includes(':') ? [reference] : [`${namespace}:${reference}`, reference];
+}

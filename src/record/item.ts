@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { itemAliases, itemBroader, itemKind, items } from '../db/tables/index.ts';
+import { defineConcept, referSpans } from './concept.ts';
+import { absent, key, keys, name, names, namespace, note, spans } from './fields.ts';
+import { entityColumns, replaceRows, saveRows } from './rows.ts';
+
+export const itemLine = z.strictObject({
+  type: z.literal('item'),
+  key: key(),
+  of: namespace().optional(),
+  kind: z.enum(itemKind.enumValues),
+  name: name().optional(),
+  description: note().optional(),
+  aliases: names().optional(),
+  origin: key().optional(),
+  broader: keys().optional(),
+  evidence: spans().optional(),
+  absent: absent('name', 'description', 'origin', 'broader'),
+});
+export type ItemLine = z.infer<typeof itemLine>;
+
+/** What is restricted. What binds a broader item binds the narrower one. */
+export const item = defineConcept<ItemLine>({
+  type: 'item',
+  entity: 'ITEM',
+  schema: itemLine,
+  table: items,
+  isLocal: () => false,
+  evidenceOwner: 'itemId',
+  aliases: { table: itemAliases, owner: 'itemId' },
+  refer: (line, to) => ({
+    ...line,
+    ...(line.origin && { origin: to('actor', line.origin, 'origin') }),
+    ...(line.broader && { broader: line.broader.map((it, index) => to('item', it, `broader[${index}]`)) }),
+    ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
+  }),
+  async write(tx, drafts, identities) {
+    await saveRows(
+      tx,
+      items,
+      drafts.map((draft) => ({
+        ...entityColumns(draft),
+        key: draft.line.key,
+        kind: draft.line.kind,
+        name: draft.line.name ?? null,
+        description: draft.line.description ?? null,
+        originId: draft.line.origin ? identities.id('actor', draft.line.origin) : null,
+      })),
+    );
+    await replaceRows(tx, itemBroader, itemBroader.itemId, drafts, ['broader'], ({ id, line }) =>
+      (line.broader ?? []).map((broader) => ({ itemId: id, broaderId: identities.id('item', broader) })),
+    );
+  },
+});

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import {
+  action,
+  modality,
+  partyDerivation,
+  partyFunction,
+  restrictionItems,
+  restrictionParties,
+  restrictionRelationKind,
+  restrictionRelations,
+  restrictionScopes,
+  restrictions,
+  scopeDimension,
+  scopeOperator,
+} from '../db/tables/index.ts';
+import { defineConcept, referSpans } from './concept.ts';
+import { InvalidInput } from './errors.ts';
+import { absent, byCodePoint, key, keys, list, name, namespace, note, spans } from './fields.ts';
+import { entityColumns, replaceRows, saveRows } from './rows.ts';
+
+const party = z.strictObject({
+  actor: key(),
+  function: z.enum(partyFunction.enumValues),
+  derivation: z.enum(partyDerivation.enumValues).default('STATED'),
+});
+const scope = z.strictObject({
+  dimension: z.enum(scopeDimension.enumValues),
+  operator: z.enum(scopeOperator.enumValues),
+  value: key(),
+});
+const related = z.strictObject({ relation: z.enum(restrictionRelationKind.enumValues), restriction: key() });
+
+export const restrictionLine = z.strictObject({
+  type: z.literal('restriction'),
+  key: key(),
+  of: namespace().optional(),
+  title: name(),
+  summary: note().optional(),
+  modality: z.enum(modality.enumValues),
+  action: z.enum(action.enumValues).default('USE'),
+  parties: list(party).optional(),
+  items: keys().optional(),
+  scope: list(scope).optional(),
+  related: z
+    .array(related)
+    .max(1_000)
+    .transform((all) => (all.length === 0 ? undefined : all.sort(byRelation)))
+    .optional(),
+  evidence: spans().optional(),
+  absent: absent('summary', 'parties', 'items', 'scope'),
+});
+export type RestrictionLine = z.infer<typeof restrictionLine>;
+
+/** A rule on the use of items. What it does now is not here but in its status. */
+export const restriction = defineConcept<RestrictionLine>({
+  type: 'restriction',
+  entity: 'RESTRICTION',
+  schema: restrictionLine,
+  table: restrictions,
+  isLocal: () => false,
+  evidenceOwner: 'restrictionId',
+  refer: (line, to) => ({
+    ...line,
+    ...(line.parties && {
+      parties: line.parties.map((it, index) => ({
+        ...it,
+        actor: to('actor', it.actor, `parties[${index}].actor`),
+      })),
+    }),
+    ...(line.items && { items: line.items.map((it, index) => to('item', it, `items[${index}]`)) }),
+    ...(line.scope && {
+      scope: line.scope.map((it, index) => ({
+        ...it,
+        value: to(it.dimension === 'PLACE' ? 'place' : 'target', it.value, `scope[${index}].value`),
+      })),
+    }),
+    ...(line.related && {
+      related: line.related.map((it, index) => ({
+        ...it,
+        restriction: to('restriction', it.restriction, `related[${index}].restriction`),
+      })),
+    }),
+    ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
+  }),
+  check({ line }) {
+    refuseRepeated('parties', line.parties, (it) => `${it.actor} ${it.function}`);
+    refuseRepeated('related', line.related, (it) => `${it.relation} ${it.restriction}`);
+    if (line.related?.some((it) => it.restriction === line.key)) {
+      throw new InvalidInput('related', 'a restriction is not related to itself');
+    }
+  },
+  async write(tx, drafts, identities) {
+    await saveRows(
+      tx,
+      restrictions,
+      drafts.map((draft) => ({
+        ...entityColumns(draft),
+        key: draft.line.key,
+        title: draft.line.title,
+        summary: draft.line.summary ?? null,
+        modality: draft.line.modality,
+        action: draft.line.action,
+      })),
+    );
+    await replaceRows(
+      tx,
+      restrictionParties,
+      restrictionParties.restrictionId,
+      drafts,
+      ['parties'],
+      ({ id, line }) =>
+        (line.parties ?? []).map((it, ordinal) => ({
+          restrictionId: id,
+          ordinal,
+          actorId: identities.id('actor', it.actor),
+          function: it.function,
+          derivation: it.derivation,
+        })),
+    );
+    await replaceRows(
+      tx,
+      restrictionItems,
+      restrictionItems.restrictionId,
+      drafts,
+      ['items'],
+      ({ id, line }) =>
+        (line.items ?? []).map((it) => ({ restrictionId: id, itemId: identities.id('item', it) })),
+    );
+    await replaceRows(
+      tx,
+      restrictionScopes,
+      restrictionScopes.restrictionId,
+      drafts,
+      ['scope'],
+      ({ id, line }) =>
+        (line.scope ?? []).map((it, ordinal) => ({
+          restrictionId: id,
+          ordinal,
+          dimension: it.dimension,
+          operator: it.operator,
+          placeId: it.dimension === 'PLACE' ? identities.id('place', it.value) : null,
+          targetId: it.dimension === 'TARGET' ? identities.id('target', it.value) : null,
+        })),
+    );
+    await replaceRows(
+      tx,
+      restrictionRelations,
+      restrictionRelations.restrictionId,
+      drafts,
+      ['related'],
+      ({ id, line }) =>
+        (line.related ?? []).map((it) => ({
+          restrictionId: id,
+          relation: it.relation,
+          relatedId: identities.id('restriction', it.restriction),
+        })),
+    );
+  },
+});
+
+/** The order in which the record keeps relations: as the enum declares them, then by key. */
+function byRelation(a: z.infer<typeof related>, b: z.infer<typeof related>): number {
+  const kinds = restrictionRelationKind.enumValues;
+  return kinds.indexOf(a.relation) - kinds.indexOf(b.relation) || byCodePoint(a.restriction, b.restriction);
+}
+
+/** Refuses a list that says one thing twice. */
+export function refuseRepeated<Item>(
+  field: string,
+  all: Item[] | undefined,
+  identity: (item: Item) => string,
+) {
+  const seen = new Set<string>();
+  for (const it of all ?? []) {
+    if (seen.has(identity(it)))
+      throw new InvalidInput(field, `"${identity(it).slice(0, 80)}" is there twice`);
+    seen.add(identity(it));
+  }
+}

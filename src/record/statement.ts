@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import {
+  attribution,
+  explicitness,
+  medium,
+  quotation,
+  speechAct,
+  stanceKind,
+  statementAddressees,
+  statementSpeakers,
+  statementStances,
+  statements,
+  statementVia,
+  viaRelation,
+} from '../db/tables/index.ts';
+import { defineConcept, referSpans } from './concept.ts';
+import { InvalidInput } from './errors.ts';
+import { absent, date, key, keys, list, name, note, spans } from './fields.ts';
+import { refuseRepeated } from './restriction.ts';
+import { dateColumns, entityColumns, replaceRows, saveRows } from './rows.ts';
+
+const speaker = z.strictObject({ actor: key(), role: name().optional() });
+const via = z.strictObject({ actor: key().optional(), relation: z.enum(viaRelation.enumValues) });
+const stance = z.strictObject({
+  restriction: key(),
+  stance: z.enum(stanceKind.enumValues),
+  explicitness: z.enum(explicitness.enumValues),
+});
+
+export const statementLine = z.strictObject({
+  type: z.literal('statement'),
+  key: key(),
+  quotation: z.enum(quotation.enumValues),
+  evidence: spans(),
+  /** The words that are the speaker's own, inside the evidence of a MIXED statement. */
+  verbatim: spans().optional(),
+  speakers: list(speaker).optional(),
+  addressees: keys().optional(),
+  via: list(via).optional(),
+  spoken: date().optional(),
+  event: key().optional(),
+  medium: z.enum(medium.enumValues).optional(),
+  attribution: z.enum(attribution.enumValues),
+  speechAct: z.enum(speechAct.enumValues).optional(),
+  stances: list(stance).optional(),
+  note: note().optional(),
+  absent: absent('speakers', 'addressees', 'spoken', 'event', 'medium', 'speechAct'),
+});
+export type StatementLine = z.infer<typeof statementLine>;
+
+/** An utterance with its evidence: who, to whom, through whom, when, and what it holds about restrictions. */
+export const statement = defineConcept<StatementLine>({
+  type: 'statement',
+  entity: 'STATEMENT',
+  schema: statementLine,
+  table: statements,
+  isLocal: () => true,
+  evidenceOwner: 'statementId',
+  refer: (line, to) => ({
+    ...line,
+    evidence: referSpans(line.evidence, 'evidence', to),
+    ...(line.verbatim && { verbatim: referSpans(line.verbatim, 'verbatim', to) }),
+    ...(line.speakers && {
+      speakers: line.speakers.map((it, index) => ({
+        ...it,
+        actor: to('actor', it.actor, `speakers[${index}].actor`),
+      })),
+    }),
+    ...(line.addressees && {
+      addressees: line.addressees.map((it, index) => to('actor', it, `addressees[${index}]`)),
+    }),
+    ...(line.via && {
+      via: line.via.map((it, index) => ({
+        ...it,
+        ...(it.actor && { actor: to('actor', it.actor, `via[${index}].actor`) }),
+      })),
+    }),
+    ...(line.event && { event: to('event', line.event, 'event') }),
+    ...(line.stances && {
+      stances: line.stances.map((it, index) => ({
+        ...it,
+        restriction: to('restriction', it.restriction, `stances[${index}].restriction`),
+      })),
+    }),
+  }),
+  check({ line }) {
+    if (line.evidence === undefined) throw new InvalidInput('evidence', 'a statement has evidence');
+    if (line.attribution !== 'NARRATOR' && line.speakers === undefined) {
+      throw new InvalidInput('speakers', 'only the NARRATOR speaks without a speaker');
+    }
+    if (line.verbatim !== undefined && line.quotation !== 'MIXED') {
+      throw new InvalidInput('verbatim', 'only a MIXED statement says which of its words are verbatim');
+    }
+    if (line.quotation === 'MIXED' && line.verbatim === undefined) {
+      throw new InvalidInput('verbatim', 'a MIXED statement says which of its words are verbatim');
+    }
+    const within = line.verbatim?.every((inner) =>
+      line.evidence?.some(
+        (outer) =>
+          outer.document === inner.document &&
+          (outer.start ?? 0) <= (inner.start ?? 0) &&
+          (inner.end ?? 0) <= (outer.end ?? 0),
+      ),
+    );
+    if (within === false) throw new InvalidInput('verbatim', 'verbatim words lie within the evidence');
+    refuseRepeated('speakers', line.speakers, (it) => it.actor);
+    refuseRepeated('stances', line.stances, (it) => it.restriction);
+  },
+  async write(tx, drafts, identities) {
+    await saveRows(
+      tx,
+      statements,
+      drafts.map((draft) => ({
+        ...entityColumns(draft),
+        key: draft.line.key,
+        quotation: draft.line.quotation,
+        attribution: draft.line.attribution,
+        speechAct: draft.line.speechAct ?? null,
+        medium: draft.line.medium ?? null,
+        eventId: draft.line.event ? identities.id('event', draft.line.event) : null,
+        note: draft.line.note ?? null,
+        ...dateColumns('spoken', draft.line.spoken),
+      })),
+    );
+    await replaceRows(
+      tx,
+      statementSpeakers,
+      statementSpeakers.statementId,
+      drafts,
+      ['speakers'],
+      ({ id, line }) =>
+        (line.speakers ?? []).map((it, ordinal) => ({
+          statementId: id,
+          ordinal,
+          actorId: identities.id('actor', it.actor),
+          role: it.role ?? null,
+        })),
+    );
+    await replaceRows(
+      tx,
+      statementAddressees,
+      statementAddressees.statementId,
+      drafts,
+      ['addressees'],
+      ({ id, line }) =>
+        (line.addressees ?? []).map((it) => ({ statementId: id, actorId: identities.id('actor', it) })),
+    );
+    await replaceRows(tx, statementVia, statementVia.statementId, drafts, ['via'], ({ id, line }) =>
+      (line.via ?? []).map((it, ordinal) => ({
+        statementId: id,
+        ordinal,
+        actorId: it.actor ? identities.id('actor', it.actor) : null,
+        relation: it.relation,
+      })),
+    );
+    await replaceRows(
+      tx,
+      statementStances,
+      statementStances.statementId,
+      drafts,
+      ['stances'],
+      ({ id, line }) =>
+        (line.stances ?? []).map((it, ordinal) => ({
+          statementId: id,
+          ordinal,
+          restrictionId: identities.id('restriction', it.restriction),
+          stance: it.stance,
+          explicitness: it.explicitness,
+        })),
+    );
+  },
+});

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { targets } from '../db/tables/index.ts';
+import { defineConcept, referSpans } from './concept.ts';
+import { absent, key, name, namespace, note, spans } from './fields.ts';
+import { entityColumns, saveRows } from './rows.ts';
+
+export const targetLine = z.strictObject({
+  type: z.literal('target'),
+  key: key(),
+  of: namespace().optional(),
+  name: name(),
+  description: note().optional(),
+  broader: key().optional(),
+  evidence: spans().optional(),
+  absent: absent('description', 'broader'),
+});
+export type TargetLine = z.infer<typeof targetLine>;
+
+/** What a use is aimed at, as far as a scope tells kinds of targets apart. */
+export const target = defineConcept<TargetLine>({
+  type: 'target',
+  entity: 'TARGET',
+  schema: targetLine,
+  table: targets,
+  isLocal: () => false,
+  evidenceOwner: 'targetId',
+  refer: (line, to) => ({
+    ...line,
+    ...(line.broader && { broader: to('target', line.broader, 'broader') }),
+    ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
+  }),
+  async write(tx, drafts, identities) {
+    await saveRows(
+      tx,
+      targets,
+      drafts.map((draft) => ({
+        ...entityColumns(draft),
+        key: draft.line.key,
+        name: draft.line.name,
+        description: draft.line.description ?? null,
+        broaderId: draft.line.broader ? identities.id('target', draft.line.broader) : null,
+      })),
+    );
+  },
+});

@@ -1,0 +1,55 @@
+import { desc, eq, inArray } from 'drizzle-orm';
+import type { Reader } from '../db/client.ts';
+import { documents, documentVersions } from '../db/tables/index.ts';
+import { DocumentText } from './quote.ts';
+
+export type Text = { versionId: string; number: number; text: DocumentText };
+
+/** Characters of text kept in memory. A bundle's lines mostly come document by document. */
+const MOST_CHARACTERS = 16_000_000;
+
+/** The texts that quotes are verified against, kept while there is room. */
+export class Texts {
+  readonly #db: Reader;
+  readonly #versions = new Map<string, Text[]>();
+  #characters = 0;
+
+  constructor(db: Reader) {
+    this.#db = db;
+  }
+
+  /** Makes `find` answer for these documents, until the next load. */
+  async load(keys: Iterable<string>): Promise<void> {
+    const missing = [...new Set(keys)].filter((key) => !this.#versions.has(key));
+    if (missing.length === 0) return;
+    if (this.#characters > MOST_CHARACTERS) this.forget();
+    const rows = await this.#db
+      .select({
+        key: documents.key,
+        versionId: documentVersions.id,
+        number: documentVersions.number,
+        text: documentVersions.text,
+      })
+      .from(documentVersions)
+      .innerJoin(documents, eq(documents.id, documentVersions.documentId))
+      .where(inArray(documents.key, missing))
+      .orderBy(desc(documentVersions.number));
+    for (const { key, text, ...version } of rows) {
+      const versions = this.#versions.get(key) ?? [];
+      versions.push({ ...version, text: new DocumentText(text) });
+      this.#versions.set(key, versions);
+      this.#characters += text.length;
+    }
+  }
+
+  /** A version of a document, the newest unless one is asked for. */
+  find(key: string, number?: number): Text | undefined {
+    const versions = this.#versions.get(key);
+    return number === undefined ? versions?.[0] : versions?.find((version) => version.number === number);
+  }
+
+  forget(): void {
+    this.#versions.clear();
+    this.#characters = 0;
+  }
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { transferStatus, transfers } from '../db/tables/index.ts';
+import { defineConcept, referSpans } from './concept.ts';
+import { absent, count, date, key, spans } from './fields.ts';
+import { dateColumns, entityColumns, saveRows } from './rows.ts';
+
+export const transferLine = z.strictObject({
+  type: z.literal('transfer'),
+  key: key(),
+  supplier: key(),
+  recipient: key(),
+  item: key(),
+  status: z.enum(transferStatus.enumValues),
+  quantity: count().optional(),
+  date: date().optional(),
+  evidence: spans().optional(),
+  absent: absent('quantity', 'date'),
+});
+export type TransferLine = z.infer<typeof transferLine>;
+
+/** That one actor supplied another with an item. */
+export const transfer = defineConcept<TransferLine>({
+  type: 'transfer',
+  entity: 'TRANSFER',
+  schema: transferLine,
+  table: transfers,
+  isLocal: () => true,
+  evidenceOwner: 'transferId',
+  refer: (line, to) => ({
+    ...line,
+    supplier: to('actor', line.supplier, 'supplier'),
+    recipient: to('actor', line.recipient, 'recipient'),
+    item: to('item', line.item, 'item'),
+    ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
+  }),
+  async write(tx, drafts, identities) {
+    await saveRows(
+      tx,
+      transfers,
+      drafts.map((draft) => ({
+        ...entityColumns(draft),
+        key: draft.line.key,
+        supplierId: identities.id('actor', draft.line.supplier),
+        recipientId: identities.id('actor', draft.line.recipient),
+        itemId: identities.id('item', draft.line.item),
+        status: draft.line.status,
+        quantity: draft.line.quantity ?? null,
+        ...dateColumns('date', draft.line.date),
+      })),
+    );
+  },
+});

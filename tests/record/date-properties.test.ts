@@ -1,0 +1,165 @@
+import { parse } from 'edtf';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { InvalidDate, parseEdtf } from '../../src/record/date.ts';
+
+const startOf = (day: string) => `${day}T00:00:00.000Z`;
+const endOf = (day: string) => `${day}T23:59:59.999Z`;
+
+const valid = [
+  '2024-09-12',
+  '2024-02',
+  '2024',
+  '202',
+  '1950S2',
+  '2024-07~',
+  '?2024-09-~12',
+  '2024-21',
+  '2024-XX-31',
+  '202X',
+  '2024-09-12T10:30:15.5+02:00',
+  '2024-09-12T10:30Z/..',
+  '2024-09-09/2024-09-13',
+  '../2024-09?',
+  '/2024',
+  '[2024-09-09..2024-09-13]',
+  '[..2024-09-13]',
+  '[1998,2001..2003,2010-05..]',
+  '{..2023-1X,2024-02-29}',
+];
+
+function outcome(text: string) {
+  try {
+    return parseEdtf(text);
+  } catch (error) {
+    return error;
+  }
+}
+
+function expectSound(text: string) {
+  const result = outcome(text);
+  if (result instanceof Error) {
+    expect(result).toBeInstanceOf(InvalidDate);
+    expect(result.message.length).toBeLessThan(200);
+    return;
+  }
+  const { edtf, earliest, latest } = result as ReturnType<typeof parseEdtf>;
+  expect(edtf).toBe(text);
+  for (const instant of [earliest, latest]) {
+    if (instant !== null) expect(new Date(instant).toISOString()).toBe(instant);
+  }
+  if (earliest !== null && latest !== null) expect(earliest <= latest).toBe(true);
+  expect(() => parse(text), 'the library takes it too').not.toThrow();
+}
+
+const day = fc
+  .date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10));
+
+describe('the bounds of a date', () => {
+  test('of a random day are that day, however it is qualified', () => {
+    fc.assert(
+      fc.property(day, fc.constantFrom('', '?', '~', '%'), (date, mark) => {
+        const edtf = `${date}${mark}`;
+        expect(parseEdtf(edtf)).toEqual({ edtf, earliest: startOf(date), latest: endOf(date) });
+      }),
+    );
+  });
+
+  test('of a set, a list and an interval are the start of one day and the end of another', () => {
+    fc.assert(
+      fc.property(day, day, (one, other) => {
+        const [first, last] = one < other ? [one, other] : [other, one];
+        for (const edtf of [
+          `[${first}..${last}]`,
+          `{${first}..${last}}`,
+          `[${last},${first}]`,
+          `${first}/${last}`,
+        ]) {
+          expect(parseEdtf(edtf)).toEqual({ edtf, earliest: startOf(first), latest: endOf(last) });
+        }
+        for (const edtf of [`[..${last}]`, `../${last}`, `/${last}`, `{..${first},${last}}`]) {
+          expect(parseEdtf(edtf)).toEqual({ edtf, earliest: null, latest: endOf(last) });
+        }
+        for (const edtf of [`[${first}..]`, `${first}/..`, `${first}/`]) {
+          expect(parseEdtf(edtf)).toEqual({ edtf, earliest: startOf(first), latest: null });
+        }
+        if (first === last) return;
+        for (const edtf of [`[${last}..${first}]`, `${last}/${first}`]) {
+          expect(outcome(edtf)).toBeInstanceOf(InvalidDate);
+        }
+      }),
+    );
+  });
+
+  test('of digits that are not known are the first and the last day that exists with them', () => {
+    const digits = fc.tuple(day, fc.array(fc.nat({ max: 9 }), { maxLength: 3 })).map(([date, at]) => {
+      const characters = [...date];
+      for (const index of at) if (characters[index] !== '-') characters[index] = 'X';
+      return characters.join('');
+    });
+    const everyDay = Array.from({ length: 366 }, (_, index) =>
+      new Date(Date.UTC(2024, 0, 1 + index)).toISOString().slice(5, 10),
+    );
+    fc.assert(
+      fc.property(digits, (edtf) => {
+        const result = outcome(edtf);
+        if (result instanceof Error || edtf.startsWith('XXXX')) return;
+        const pattern = new RegExp(edtf.replaceAll('X', '\\d'));
+        const years = Array.from({ length: 9_999 }, (_, index) => String(index + 1).padStart(4, '0'));
+        const matching = years
+          .filter((year) => new RegExp(edtf.slice(0, 4).replaceAll('X', '\\d')).test(year))
+          .flatMap((year) => everyDay.map((monthDay) => `${year}-${monthDay}`))
+          .filter((date) => pattern.test(date) && new Date(date).toISOString().startsWith(date));
+        const [first = '', last = ''] = [matching[0], matching.at(-1)];
+        expect(result).toEqual({ edtf, earliest: startOf(first), latest: endOf(last) });
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('whatever the text', () => {
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 120 }),
+    fc.string({ unit: fc.constantFrom(...'0123456789-X/.,[]{}?~%TZ:+SYE '), maxLength: 40 }),
+  );
+  const mutant = fc
+    .tuple(
+      fc.constantFrom(...valid),
+      fc.array(
+        fc.tuple(
+          fc.nat(),
+          fc.nat({ max: 2 }),
+          fc.string({ unit: fc.constantFrom(...'0123456789-X/.,[]{}?~%TZ:+\0é'), maxLength: 2 }),
+        ),
+        { minLength: 1, maxLength: 3 },
+      ),
+    )
+    .map(([text, edits]) =>
+      edits.reduce((edited, [place, removed, added]) => {
+        const at = place % (edited.length + 1);
+        return edited.slice(0, at) + added + edited.slice(at + removed);
+      }, text),
+    );
+
+  test('the shapes that skip the parser are no looser than it', () => {
+    const two = fc.nat({ max: 99 }).map((number) => String(number).padStart(2, '0'));
+    const anyDay = fc.tuple(two, two).map(([month, date]) => `2024-${month}-${date}`);
+    const shape = fc.constantFrom(
+      ...['D', 'D~', '[..D]', '[D..]', '[D..2024-12-31]', '2024-01-01/D', 'DT10:00Z', '2024-01-01TT:TZ'],
+    );
+    const text = fc
+      .tuple(shape, anyDay, two)
+      .map(([text, date, number]) => text.replace('D', date).replaceAll(/(?<=[T:])T/g, number));
+    fc.assert(fc.property(text, expectSound), { numRuns: 5_000 });
+  });
+
+  test('it is a date with sound bounds or an InvalidDate', () => {
+    fc.assert(fc.property(anyText, expectSound), { numRuns: 2_000 });
+  });
+
+  test('so is a date with a few characters changed', () => {
+    fc.assert(fc.property(mutant, expectSound), { numRuns: 5_000 });
+  });
+});

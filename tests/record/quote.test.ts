@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest';
+import {
+  DocumentText,
+  locateQuote,
+  QuoteAmbiguous,
+  QuoteNotFound,
+  type QuoteSelector,
+} from '../../src/record/quote.ts';
+
+const locate = (text: string, selector: QuoteSelector) => locateQuote(new DocumentText(text), selector);
+
+function notFound(text: string, selector: QuoteSelector): QuoteNotFound {
+  try {
+    locate(text, selector);
+  } catch (error) {
+    if (error instanceof QuoteNotFound) return error;
+    throw error;
+  }
+  throw new Error('It was found.');
+}
+
+function ambiguous(text: string, selector: QuoteSelector): QuoteAmbiguous {
+  try {
+    locate(text, selector);
+  } catch (error) {
+    if (error instanceof QuoteAmbiguous) return error;
+    throw error;
+  }
+  throw new Error('It was found.');
+}
+
+const candidates = (text: string, selector: QuoteSelector) =>
+  notFound(text, selector).candidates.map(({ exact }) => exact);
+
+const ferry = 'Oda Brink said: “The ferry won’t sail.” Later Pim Aal said the ferry had sailed – twice.';
+
+describe('with offsets', () => {
+  test('a quote that stands there is accepted', () => {
+    expect(locate(ferry, { exact: 'The ferry won’t sail.', start: 17, end: 38 })).toEqual({
+      start: 17,
+      end: 38,
+    });
+  });
+
+  test('one of the two is enough', () => {
+    expect(locate(ferry, { exact: 'ferry', start: 21 })).toEqual({ start: 21, end: 26 });
+    expect(locate(ferry, { exact: 'ferry', end: 26 })).toEqual({ start: 21, end: 26 });
+  });
+
+  test('they count code points, so an emoji before the quote is one', () => {
+    const text = '👩‍🚀 Ria Tolk: we leave at dawn 🚀, all of us';
+    const start = [...text].indexOf('w');
+    expect(locate(text, { exact: 'we leave at dawn 🚀', start })).toEqual({ start, end: start + 18 });
+    expect(locate(text, { exact: 'we leave at dawn 🚀' })).toEqual({ start, end: start + 18 });
+    expect(candidates(text, { exact: 'we leave', start: text.indexOf('w') })).toEqual(['we leave']);
+  });
+
+  test.each([
+    [20, 25],
+    [22, 27],
+    [21, 25],
+    [21, 27],
+  ])('off by one (%i to %i) they are refused, with the right place first', (start, end) => {
+    const [first] = notFound(ferry, { exact: 'ferry', start, end }).candidates;
+    expect(first).toEqual({
+      start: 21,
+      end: 26,
+      exact: 'ferry',
+      prefix: 'Oda Brink said: “The ',
+      suffix: ' won’t sail.” Later Pim Aal said',
+    });
+  });
+
+  test('that pick one of many occurrences wrongly get the five nearest', () => {
+    const text = 'no. '.repeat(1_000);
+    const { candidates } = notFound(text, { exact: 'no', start: 2_001 });
+    expect(candidates.map(({ start }) => start)).toEqual([1_992, 1_996, 2_000, 2_004, 2_008]);
+  });
+
+  test.each([
+    [-1, 5],
+    [5, 0],
+    [0.5, 5.5],
+    [0, 1_000],
+    [1_000, 1_005],
+    [Number.NaN, Number.NaN],
+    [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    [2 ** 53, 2 ** 53 + 5],
+    [21, undefined],
+    [undefined, 3],
+    [undefined, 1e300],
+  ])('%s to %s is refused when nothing like it stands there', (start, end) => {
+    expect(notFound(`${ferry}😀`, { exact: 'Hello', start, end }).candidates).toEqual([]);
+  });
+
+  test('the prefix and the suffix must stand there too', () => {
+    const selector = { exact: 'ferry', start: 21, end: 26 };
+    expect(locate(ferry, { ...selector, prefix: 'The ', suffix: ' won’t' })).toEqual({ start: 21, end: 26 });
+    expect(candidates(ferry, { ...selector, prefix: 'the ' })).toEqual(['ferry', 'ferry']);
+    expect(candidates(ferry, { ...selector, suffix: ' had' })).toEqual(['ferry', 'ferry']);
+    expect(() => locate('ferry', { exact: 'ferry', start: 0, prefix: 'The ' })).toThrow(QuoteNotFound);
+    expect(() => locate('ferry', { exact: 'ferry', start: 0, suffix: '!' })).toThrow(QuoteNotFound);
+  });
+});
+
+describe('without offsets', () => {
+  test('a quote that stands there once is accepted', () => {
+    expect(locate(ferry, { exact: 'The ferry won’t sail.' })).toEqual({ start: 17, end: 38 });
+  });
+
+  test('one that stands there four times is ambiguous, with every position', () => {
+    const text =
+      'Harbour staff waved; harbour staff left, and harbour staff – Oda’s harbour staff, that is – slept. (harbour staff)';
+    const refusal = ambiguous(text, { exact: 'harbour staff' });
+    expect(refusal.count).toBe(4);
+    expect(refusal.positions.map(({ start }) => start)).toEqual([21, 45, 67, 100]);
+    for (const { start, end, exact, prefix, suffix } of refusal.positions) {
+      expect([exact, text.slice(start, end)]).toEqual(['harbour staff', 'harbour staff']);
+      expect(prefix).toBe(text.slice(Math.max(0, start - 32), start));
+      expect(suffix).toBe(text.slice(end, end + 32));
+    }
+  });
+
+  test('the prefix or the suffix decides between two', () => {
+    expect(locate(ferry, { exact: 'ferry', prefix: 'The ' })).toEqual({ start: 21, end: 26 });
+    expect(locate(ferry, { exact: 'ferry', prefix: 'the ' })).toEqual({ start: 63, end: 68 });
+    expect(locate(ferry, { exact: 'ferry', suffix: ' had' })).toEqual({ start: 63, end: 68 });
+    expect(() => locate(ferry, { exact: 'ferry', prefix: 'he ' })).toThrow(QuoteAmbiguous);
+    expect(candidates(ferry, { exact: 'ferry', prefix: 'a ' })).toEqual(['ferry', 'ferry']);
+  });
+
+  test('overlapping occurrences are occurrences', () => {
+    expect(ambiguous('banana', { exact: 'ana' }).positions.map(({ start }) => start)).toEqual([1, 3]);
+  });
+
+  test('an empty quote is nowhere', () => {
+    expect(notFound(ferry, { exact: '' }).candidates).toEqual([]);
+    expect(notFound(ferry, { exact: '', start: 3, end: 3 }).candidates).toEqual([]);
+    expect(notFound('', { exact: 'ferry' }).candidates).toEqual([]);
+  });
+
+  test('half of a surrogate pair is not in the text', () => {
+    const text = 'up 😀 down 😁';
+    for (const exact of ['\ud83d', '\ude00', '\ude00 down', 'up \ud83d', '\ude00 down \ud83d']) {
+      expect(candidates(text, { exact })).toEqual([]);
+    }
+    expect(candidates(text, { exact: ' down', prefix: '\ude00' })).toEqual([' down']);
+    expect(candidates(text, { exact: ' down', start: 4, prefix: '\ude00' })).toEqual([' down']);
+    expect(candidates(text, { exact: 'up ', start: 0, suffix: '\ud83d' })).toEqual(['up ']);
+    expect(() => locate(text, { exact: '\ude00 down', prefix: '\ud83d' })).toThrow(QuoteNotFound);
+  });
+});
+
+describe('nothing is accepted that is merely similar', () => {
+  test.each([
+    ['a straight apostrophe for a curly one', ferry, "The ferry won't sail.", 'The ferry won’t sail.'],
+    ['a curly apostrophe for a straight one', "It isn't ours.", 'It isn’t ours.', "It isn't ours."],
+    ['double marks for single ones', 'She said ‘never’.', '"never"', '‘never’'],
+    ['guillemets for curly marks', 'Elle dit « non ».', '“ non ”', '« non »'],
+    ['a prime and a backtick', 'the `6′ wall`', "'6' wall'", '`6′ wall`'],
+    ['a hyphen for a dash', ferry, 'had sailed - twice', 'had sailed – twice'],
+    ['a minus for a hyphen', 'a well-kept boat', 'well\u2212kept', 'well-kept'],
+    ['a horizontal bar', 'Yes ― no.', 'Yes — no', 'Yes ― no'],
+    ['a space for a no-break space', 'about 20\u00a0boats', 'about 20 boats', 'about 20\u00a0boats'],
+    ['one space for a line break and more', 'we\r\n\t leave now', 'we leave', 'we\r\n\t leave'],
+    ['a line break for a space', 'we leave now', 'we\nleave', 'we leave'],
+    ['space around the quote', 'we leave now', '  leave\n', 'leave'],
+    ['small letters for capitals', 'OUR BOATS ARE OURS', 'our boats', 'OUR BOATS'],
+    ['capitals that are longer', 'die Straße am Hafen', 'STRASSE AM', 'Straße am'],
+    ['a capital ß', 'die Straße am Hafen', 'STRAẞE', 'Straße'],
+    ['a final sigma', 'ο Πέτρος λέει', 'ΠΈΤΡΟΣ', 'Πέτρος'],
+    ['a dotted capital I', 'said İnci Su', 'i\u0307nci su', 'İnci Su'],
+    ['letters outside the first plane', '😀 𐐀𐐁 😀', '😀 𐐨𐐩', '😀 𐐀𐐁'],
+  ])('%s, but the right text is a candidate', (_, text, exact, right) => {
+    expect(candidates(text, { exact })).toEqual([right]);
+    const [candidate] = notFound(text, { exact, start: 0 }).candidates;
+    expect(candidate?.exact).toBe(right);
+    expect(new DocumentText(text).slice(candidate?.start ?? 0, candidate?.end ?? 0)).toBe(right);
+  });
+
+  test('an e with a combining accent is not é, not even as a candidate', () => {
+    expect(candidates('the café', { exact: 'cafe\u0301' })).toEqual([]);
+    expect(candidates('the cafe\u0301', { exact: 'café' })).toEqual([]);
+    expect(locate('the cafe\u0301', { exact: 'cafe' })).toEqual({ start: 4, end: 8 });
+  });
+
+  test('part of what one letter became is no candidate', () => {
+    expect(candidates('die Straße', { exact: 'SE' })).toEqual([]);
+    expect(candidates('die Straße', { exact: 'STRAS' })).toEqual([]);
+  });
+
+  test('there are at most five candidates, the word-for-word ones first', () => {
+    const text = 'Go! GO! go! gO! Go! GO! go!';
+    expect(candidates(text, { exact: 'go!', start: 0 })).toEqual(['go!', 'go!', 'Go!', 'GO!', 'gO!']);
+  });
+
+  test('white space alone has no candidates', () => {
+    expect(candidates('a b', { exact: '\u00a0\n' })).toEqual([]);
+  });
+});
+
+test('messages stay short and printable, whatever the quote', () => {
+  const exact = `\0\n${'x'.repeat(77)}😀${'y'.repeat(1_000)}`;
+  for (const { message } of [notFound('', { exact }), ambiguous(`${exact} ${exact}`, { exact })]) {
+    expect(message.length).toBeLessThan(256);
+    expect(message).toMatch(/^\P{Cc}*$/u);
+    expect(message.isWellFormed()).toBe(true);
+    expect(message).not.toContain('y');
+  }
+});
