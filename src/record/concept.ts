@@ -56,10 +56,12 @@ export type Concept<Line extends KeyedLine = KeyedLine> = {
   /** Whether the key belongs to its namespace or to all. */
   isLocal(line: Line): boolean;
   /** The column of `evidence` that names the entity. */
-  evidenceOwner: keyof typeof evidence.$inferInsert;
+  evidenceOwner?: keyof typeof evidence.$inferInsert;
   aliases?: { table: PgTable; owner: string };
   /** The line with every reference replaced. */
   refer(line: Line, to: Refer): Line;
+  /** The line as it is to be kept, given what is there; null when that says it already. */
+  settle?(line: Line, before: Line | null): Line | null;
   /** Rules that no constraint keeps. Throws a Refusal. */
   check?(draft: Draft<Line>, identities: Identities): void;
   /** Inserts or updates the rows of new and changed entities, all but evidence and aliases. */

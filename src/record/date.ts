@@ -1,5 +1,6 @@
 import { parse } from 'edtf';
 import { boundsOf, DateProblem, isDay, wholeDays } from './date-bounds.ts';
+import { Refusal } from './errors.ts';
 
 /**
  * A date as EDTF (ISO 8601-2, levels 0 to 2), with the first and the last millisecond it can mean.
@@ -15,8 +16,7 @@ import { boundsOf, DateProblem, isDay, wholeDays } from './date-bounds.ts';
 export type Edtf = { edtf: string; earliest: string | null; latest: string | null };
 
 /** The text is not a date this record can keep. */
-export class InvalidDate extends Error {
-  override name = 'InvalidDate';
+export class InvalidDate extends Refusal {
   readonly code = 'INVALID_DATE';
   /** The first 60 characters of what was given; anything but printable ASCII is shown as U+FFFD. */
   readonly value: string;
@@ -25,7 +25,7 @@ export class InvalidDate extends Error {
 
   constructor(text: string, problem: string) {
     const value = text.slice(0, LONGEST_ECHO).replace(/[^ -~]/g, '\uFFFD');
-    super(`Not a date that can be recorded: "${value}" (${problem}).`);
+    super('', `Not a date that can be recorded: "${value}" (${problem}).`);
     this.value = value;
     this.problem = problem;
   }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import { documents, documentVersions } from '../db/tables/index.ts';
 import { type Draft, defineConcept } from './concept.ts';
+import { InvalidInput } from './errors.ts';
 import { absent, count, date, documentText, key, name } from './fields.ts';
 import { dateColumns, entityColumns, hasChanged, insertRows, saveRows } from './rows.ts';
 
@@ -29,8 +30,21 @@ export const document = defineConcept<DocumentLine>({
   schema: documentLine,
   table: documents,
   isLocal: () => true,
-  evidenceOwner: 'documentVersionId',
   refer: (line) => line,
+  settle(line, before) {
+    const newest = before?.version ?? 0;
+    if (line.version === undefined) {
+      return { ...line, version: before?.text === line.text ? newest : newest + 1 };
+    }
+    if (line.version < newest) return null;
+    if (line.version > newest + 1 || line.version === 0) {
+      throw new InvalidInput('version', `the next version is ${newest + 1}`);
+    }
+    if (line.version === newest && line.text !== before?.text) {
+      throw new InvalidInput('text', `version ${newest} has another text, and no text is ever changed`);
+    }
+    return line;
+  },
   async write(tx, drafts) {
     await saveRows(
       tx,

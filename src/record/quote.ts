@@ -1,4 +1,5 @@
 import { countCodePoints, type DocumentText, unitsOf } from './document-text.ts';
+import { Refusal } from './errors.ts';
 import { FoldedText } from './folded-text.ts';
 import { occurrencesOf } from './occurrence.ts';
 
@@ -28,8 +29,7 @@ const CONTEXT = 32;
 const LONGEST_ECHO = 80;
 
 /** The quote is not in the document, or not at the place given. */
-export class QuoteNotFound extends Error {
-  override name = 'QuoteNotFound';
+export class QuoteNotFound extends Refusal {
   readonly code = 'QUOTE_NOT_FOUND';
   readonly exact: string;
   /**
@@ -39,15 +39,17 @@ export class QuoteNotFound extends Error {
   readonly candidates: QuoteCandidate[];
 
   constructor(exact: string, candidates: QuoteCandidate[]) {
-    super(`The quote "${echo(exact)}" is not in the document as given (${candidates.length} candidates).`);
+    super(
+      '',
+      `The quote "${echo(exact)}" is not in the document as given (${candidates.length} candidates).`,
+    );
     this.exact = exact;
     this.candidates = candidates;
   }
 }
 
 /** The quote stands in the document more than once, and nothing says which is meant. */
-export class QuoteAmbiguous extends Error {
-  override name = 'QuoteAmbiguous';
+export class QuoteAmbiguous extends Refusal {
   readonly code = 'QUOTE_AMBIGUOUS';
   readonly exact: string;
   /** How often it stands there. */
@@ -56,7 +58,7 @@ export class QuoteAmbiguous extends Error {
   readonly positions: QuoteCandidate[];
 
   constructor(exact: string, count: number, positions: QuoteCandidate[]) {
-    super(`The quote "${echo(exact)}" stands in the document ${count} times.`);
+    super('', `The quote "${echo(exact)}" stands in the document ${count} times.`);
     this.exact = exact;
     this.count = count;
     this.positions = positions;

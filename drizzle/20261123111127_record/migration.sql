@@ -153,7 +153,7 @@ CREATE TABLE "consents" (
 );
 --> statement-breakpoint
 CREATE TABLE "document_versions" (
-	"id" uuid PRIMARY KEY,
+	"id" uuid PRIMARY KEY DEFAULT uuidv7(),
 	"document_id" uuid NOT NULL,
 	"number" integer NOT NULL,
 	"text" text NOT NULL,

@@ -1,0 +1,173 @@
+import { type Database, openDatabase } from '../db/client.ts';
+import { type FeedChange, readChanges, readHead } from './change.ts';
+import { Ring } from './ring.ts';
+
+/** Told when the feed can't be followed, and when it can again. */
+export type FeedLog = { warn(about: object, line: string): void; info(about: object, line: string): void };
+
+const PAGE = 500;
+const POLL_MILLISECONDS = 1_000;
+/** Without an answer for longer than this, the tail does not call itself ready. */
+const SILENT_MILLISECONDS = 10_000;
+
+/** The end of the feed, followed once per process: what it has seen, and who waits for more. */
+export type Tail = {
+  readonly epoch: string;
+  /** The position of the newest change it knows. */
+  readonly head: number;
+  /** Rises when the database turned out to be another one, or to have lost changes: positions then mean other things. */
+  readonly generation: number;
+  /** Postgres answered lately. */
+  readonly ready: boolean;
+  /** The changes after a position, from memory; undefined when memory does not reach back so far. */
+  recent(after: number, most: number): FeedChange[] | undefined;
+  /** Calls once, when there is more to see; returns how not to be called. */
+  onNews(wake: () => void): () => void;
+  /** Looks now, and resolves when it has seen what was there. Never throws. */
+  look(): Promise<void>;
+  /** Ends both connections and wakes everybody, within five seconds. */
+  close(): Promise<void>;
+};
+
+/**
+ * Follows the feed on connections of its own, so that it never waits behind requests. A notification, a new LISTEN
+ * connection and a clock that ticks each second all mean only "look": none of them carries anything that could get lost.
+ */
+export async function openTail(url: string, log: FeedLog): Promise<Tail> {
+  const { db, sql, close } = openDatabase(url, { connections: 1 });
+  try {
+    const tail = new DatabaseTail(db, await readHead(db), log);
+    const listening = await sql.listen(
+      'feed',
+      () => tail.look(),
+      () => tail.check(),
+    );
+    const poll = setInterval(() => tail.look(), POLL_MILLISECONDS);
+    let closing: Promise<void> | undefined;
+    tail.close = () => {
+      clearInterval(poll);
+      tail.end();
+      // Unlistening lets postgres.js not listen again, and takes for ever when the server is gone.
+      void listening.unlisten().catch(() => {});
+      closing ??= close();
+      return closing;
+    };
+    return tail;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+class DatabaseTail implements Tail {
+  epoch: string;
+  generation = 0;
+  #ring: Ring;
+  readonly #db: Database;
+  readonly #log: FeedLog;
+  #waiting = new Set<() => void>();
+  #looking: Promise<void> | undefined;
+  #again = false;
+  #mustCheck = false;
+  #failing = false;
+  #answeredAt = performance.now();
+  #ended = false;
+
+  constructor(db: Database, head: { epoch: string; position: number }, log: FeedLog) {
+    this.#db = db;
+    this.#log = log;
+    this.epoch = head.epoch;
+    this.#ring = new Ring(head.position);
+  }
+
+  get head() {
+    return this.#ring.head;
+  }
+
+  get ready() {
+    return !this.#ended && !this.#failing && performance.now() - this.#answeredAt < SILENT_MILLISECONDS;
+  }
+
+  recent(after: number, most: number) {
+    return this.#ring.after(after, most);
+  }
+
+  onNews(wake: () => void) {
+    this.#waiting.add(wake);
+    return () => void this.#waiting.delete(wake);
+  }
+
+  /** Looks, after asking whether this is still the same database: a lost connection may have been its end. */
+  check(): Promise<void> {
+    this.#mustCheck = true;
+    return this.look();
+  }
+
+  look(): Promise<void> {
+    // What is committed while a look is under way may have been missed by it.
+    this.#again = true;
+    this.#looking ??= this.#lookUntilSeen().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #lookUntilSeen(): Promise<void> {
+    while (this.#again && !this.#ended) {
+      this.#again = false;
+      try {
+        await this.#readOn();
+        if (this.#failing) this.#log.info({}, 'the feed is followed again');
+        this.#failing = false;
+        this.#answeredAt = performance.now();
+      } catch (error) {
+        if (this.#ended) return;
+        if (!this.#failing)
+          this.#log.warn({ err: error }, 'the feed cannot be read; trying again each second');
+        this.#failing = true;
+        return;
+      }
+    }
+  }
+
+  async #readOn(): Promise<void> {
+    if (this.#mustCheck) {
+      const found = await readHead(this.#db);
+      this.#mustCheck = false;
+      if (found.epoch !== this.epoch || found.position < this.head) this.#startOver(found);
+    }
+    for (;;) {
+      const page = await readChanges(this.#db, this.head, PAGE);
+      if (page.length === 0) return;
+      this.#ring.append(page);
+      this.#wakeAll();
+      if (page.length < PAGE) return;
+    }
+  }
+
+  #startOver(found: { epoch: string; position: number }) {
+    this.#log.warn(
+      { epoch: found.epoch },
+      'the database is another one, or lost changes: every reader is told',
+    );
+    this.epoch = found.epoch;
+    this.generation += 1;
+    this.#ring = new Ring(found.position);
+    this.#wakeAll();
+  }
+
+  #wakeAll() {
+    const waiting = this.#waiting;
+    this.#waiting = new Set();
+    for (const wake of waiting) wake();
+  }
+
+  end() {
+    this.#ended = true;
+    this.#wakeAll();
+  }
+
+  async close() {
+    this.end();
+  }
+}

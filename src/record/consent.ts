@@ -1,0 +1,173 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { eq, inArray } from 'drizzle-orm';
+import { z } from 'zod';
+import {
+  consentCovers,
+  consentGrounds,
+  consentPeriods,
+  consentState,
+  consents,
+  groundWeight,
+  restrictions,
+} from '../db/tables/index.ts';
+import type { Refer } from './concept.ts';
+import { EvidenceMissing } from './errors.ts';
+import { absent, key, list, periodDate } from './fields.ts';
+import { fromInstant, toInstant } from './period.ts';
+import { dateColumns, insertRows } from './rows.ts';
+import { type Held, layPeriods } from './timeline.ts';
+import type { Source, Writing } from './writing.ts';
+
+const ground = z.strictObject({
+  statement: key(),
+  weight: z.enum(groundWeight.enumValues).default('SUPPORTS'),
+});
+type Ground = z.infer<typeof ground>;
+
+export const consentLine = z.strictObject({
+  type: z.literal('consent'),
+  restriction: key(),
+  consentingParty: key(),
+  covers: z.enum(consentCovers.enumValues),
+  state: z.enum(consentState.enumValues),
+  validFrom: periodDate().optional(),
+  validTo: periodDate().optional(),
+  observedAt: periodDate().optional(),
+  grounds: list(ground).optional(),
+  absent: absent('validFrom', 'validTo', 'observedAt'),
+});
+export type ConsentLine = z.infer<typeof consentLine>;
+
+const refer = (line: ConsentLine, to: Refer): ConsentLine => ({
+  ...line,
+  restriction: to('restriction', line.restriction, 'restriction'),
+  consentingParty: to('actor', line.consentingParty, 'consentingParty'),
+  ...(line.grounds && {
+    grounds: line.grounds.map((it, index) => ({
+      ...it,
+      statement: to('statement', it.statement, `grounds[${index}].statement`),
+    })),
+  }),
+});
+
+/** A consent rests on a statement that supports it. */
+export function requireConsentGrounds(line: Pick<ConsentLine, 'grounds'>): void {
+  if (!line.grounds?.some((it) => it.weight === 'SUPPORTS')) {
+    throw new EvidenceMissing('grounds', 'a consent rests on at least one statement that supports it');
+  }
+}
+
+/** Writes what sources show of consents. Their restrictions stay locked until the transaction ends. */
+export async function writeConsents(
+  writing: Writing,
+  sources: Source<ConsentLine>[],
+): Promise<Map<number, string>> {
+  const { tx, identities } = writing;
+  const resolved = await writing.resolve(sources, refer);
+  if (resolved.length === 0) return new Map();
+  const statement = (key: string) => identities.id('statement', key);
+  const identity = (line: ConsentLine) =>
+    `${identities.id('restriction', line.restriction)} ${identities.id('actor', line.consentingParty)} ${line.covers}`;
+  const known = await readConsents(writing, [
+    ...new Set(resolved.map(({ line }) => identities.id('restriction', line.restriction))),
+  ]);
+  const laid = layPeriods<Ground, ConsentLine>(writing, resolved, known.timelines, {
+    owner: identity,
+    state: (line) => line.state,
+    ground: (it: Ground) => statement(it.statement),
+    require: requireConsentGrounds,
+  });
+  for (const { id, endsAt } of laid.moved) {
+    await tx
+      .update(consentPeriods)
+      .set({ endsAt: toInstant(endsAt) })
+      .where(eq(consentPeriods.id, id));
+  }
+  const lines = laid.created.flatMap(({ source }) => (source === null ? [] : [source.line]));
+  const fresh = new Map(
+    lines.filter((line) => !known.ids.has(identity(line))).map((line) => [identity(line), line]),
+  );
+  for (const of of fresh.keys()) known.ids.set(of, randomUUIDv7());
+  await insertRows(
+    tx,
+    consents,
+    [...fresh].map(([of, line]) => ({
+      id: known.ids.get(of) as string,
+      restrictionId: identities.id('restriction', line.restriction),
+      consentingPartyId: identities.id('actor', line.consentingParty),
+      covers: line.covers,
+    })),
+  );
+  await insertRows(
+    tx,
+    consentPeriods,
+    laid.created.flatMap(({ id, startsAt, endsAt, source }) =>
+      source === null
+        ? []
+        : [
+            {
+              id,
+              consentId: known.ids.get(identity(source.line)) as string,
+              namespace: source.namespace,
+              startsAt: toInstant(startsAt),
+              endsAt: toInstant(endsAt),
+              ...consentColumns(source.line),
+            },
+          ],
+    ),
+  );
+  await insertRows(
+    tx,
+    consentGrounds,
+    laid.grounds.map(({ period, ground, ordinal }) => ({
+      consentPeriodId: period.id,
+      statementId: statement(ground.statement),
+      weight: ground.weight,
+      ordinal,
+    })),
+  );
+  return new Map([...laid.period].map(([source, period]) => [source.number, period.id]));
+}
+
+/** What a consent line says of its period, as columns. */
+export function consentColumns(line: ConsentLine) {
+  return {
+    absences: (line.absent ?? {}) as Record<string, never>,
+    state: line.state,
+    ...dateColumns('validFrom', line.validFrom),
+    ...dateColumns('validTo', line.validTo),
+    ...dateColumns('observedAt', line.observedAt),
+  };
+}
+
+/** The consents to restrictions and their timelines, with the restrictions locked. */
+async function readConsents({ tx }: Writing, restrictionIds: string[]) {
+  await tx
+    .select({ id: restrictions.id })
+    .from(restrictions)
+    .where(inArray(restrictions.id, restrictionIds))
+    .orderBy(restrictions.id)
+    .for('update');
+  const rows = await tx.query.consents.findMany({
+    where: { restrictionId: { in: restrictionIds } },
+    with: {
+      timeline: { orderBy: { startsAt: 'asc' }, with: { grounds: { columns: { statementId: true } } } },
+    },
+  });
+  const identity = (row: (typeof rows)[number]) =>
+    `${row.restrictionId} ${row.consentingPartyId} ${row.covers}`;
+  const held = (row: (typeof rows)[number]): Held<ConsentLine>[] =>
+    row.timeline.map((period) => ({
+      id: period.id,
+      startsAt: fromInstant(period.startsAt),
+      endsAt: fromInstant(period.endsAt),
+      endedAt: fromInstant(period.endsAt),
+      state: period.state,
+      grounds: new Set(period.grounds.map((it) => it.statementId)),
+      source: null,
+    }));
+  return {
+    ids: new Map(rows.map((row) => [identity(row), row.id])),
+    timelines: new Map(rows.map((row) => [identity(row), held(row)])),
+  };
+}

@@ -1,0 +1,41 @@
+import {
+  CyclicRelation,
+  EvidenceMissing,
+  InvalidInput,
+  KeyTaken,
+  type Refusal,
+  SourceStaysUnnamed,
+  StatusOverlap,
+} from './errors.ts';
+
+/** What each named constraint means to a caller. Those that the rules check before are here for races. */
+const meanings: Record<string, () => Refusal> = {
+  items_broader_is_acyclic: () => new CyclicRelation('broader'),
+  groups_are_acyclic: () => new CyclicRelation('members'),
+  places_within_is_acyclic: () => new CyclicRelation('within'),
+  targets_broader_is_acyclic: () => new CyclicRelation('broader'),
+  restriction_relations_are_acyclic: () => new CyclicRelation('related'),
+  unnamed_source_stays_unnamed: () => new SourceStaysUnnamed('name'),
+  status_periods_do_not_overlap: () =>
+    new StatusOverlap('validFrom', 'another status of the restriction holds then', null),
+  consent_periods_do_not_overlap: () =>
+    new StatusOverlap('validFrom', 'another state of the consent holds then', null),
+  status_rests_on_evidence: () => new EvidenceMissing('grounds', 'a status rests on a supporting statement'),
+  review_rests_on_evidence: () => new EvidenceMissing('grounds', 'a review rests on a supporting statement'),
+  consent_rests_on_evidence: () =>
+    new EvidenceMissing('grounds', 'a consent rests on a supporting statement'),
+  status_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
+  consent_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
+  affiliations_identity: () => new KeyTaken('role', 'affiliation', 'this affiliation is recorded already'),
+  statement_relations_identity: () =>
+    new KeyTaken('relation', 'relation', 'this relation is recorded already'),
+};
+
+/** The Refusal that a constraint's error stands for; undefined when the error is a surprise. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const name = (cause as { constraint_name?: string } | undefined)?.constraint_name;
+  if (name === undefined) return undefined;
+  if (/_key_(unique|key)$/.test(name)) return new KeyTaken('key', '', 'the key is taken');
+  return meanings[name]?.();
+}

@@ -1,0 +1,280 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { and, eq, getColumns, inArray, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import { evidence } from '../db/tables/index.ts';
+import type { Concept, Draft, EntityType, KeyedLine } from './concept.ts';
+import { InvalidInput } from './errors.ts';
+import type { Identity } from './identities.ts';
+import { hasChanged, insertRows } from './rows.ts';
+import { type Source, type Writing, wholeKey } from './writing.ts';
+
+/** What is not a scalar of a shared entity: any namespace may add to these. */
+const ADDED = new Set(['type', 'key', 'of', 'aliases', 'evidence', 'verbatim']);
+
+/**
+ * Writes lines of one keyed concept: verified, compared with what the record says, and only then stored. What a line
+ * does not change is not touched. Refused lines are in `writing.refusals`; answers the id of the entity that each line (by number) became.
+ */
+export async function writeKeyed<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  sources: Source<Line>[],
+): Promise<Map<number, string>> {
+  const ids = new Map<number, string>();
+  for (const some of withoutRepeats(sources)) await writeDistinct(writing, concept, some, ids);
+  return ids;
+}
+
+/** Makes the entities of lines known by their whole keys, with an id for those that are new. */
+export async function identify<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  sources: Source<Line>[],
+): Promise<void> {
+  const { identities } = writing;
+  await identities.load(
+    concept.type,
+    sources.flatMap(({ line, namespace }) => [wholeKey(line.key, namespace), line.key]),
+  );
+  for (const { line, namespace } of sources) {
+    const key = keyOf(writing, concept, line, namespace);
+    if (identities.find(concept.type, key) !== undefined) continue;
+    identities.announce(concept.type, key, {
+      id: randomUUIDv7(),
+      namespace: line.of ?? namespace,
+      stored: false,
+      kind: (line as { kind?: string }).kind,
+    });
+  }
+}
+
+function keyOf<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  line: Line,
+  namespace: string,
+): string {
+  const local = wholeKey(line.key, namespace);
+  if (line.key === local || concept.isLocal(line)) {
+    const shared = writing.identities.find(concept.type, line.key);
+    // An entity keeps the key it was given, also when it turns into a group or loses its name.
+    return shared?.stored && shared.namespace === namespace && line.key !== local ? line.key : local;
+  }
+  return writing.identities.find(concept.type, local) === undefined ? line.key : local;
+}
+
+async function writeDistinct<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  sources: Source<Line>[],
+  ids: Map<number, string>,
+): Promise<void> {
+  const { tx, identities } = writing;
+  await identify(writing, concept, sources);
+  const resolved = await writing.resolve(sources, concept.refer);
+  await writing.loadTexts(
+    resolved.flatMap(({ line }) => [...(line.evidence ?? []), ...(line.verbatim ?? [])]),
+  );
+
+  const known = resolved.map((source) => {
+    const key = keyOf(writing, concept, source.line, source.namespace);
+    const identity = identities.find(concept.type, key) as Identity;
+    return { source, key, identity, owner: identity.namespace };
+  });
+  const before = await readLines<Line>(
+    writing,
+    concept.entity,
+    known.filter(({ identity }) => identity.stored).map(({ identity }) => identity.id),
+  );
+
+  const drafts: Draft<Line>[] = [];
+  const added: Draft<Line>[] = [];
+  for (const { source, key, identity, owner } of known) {
+    const stands = before.get(identity.id) ?? null;
+    const draft = writing.try(source, () => {
+      if (key.includes(':') && !key.startsWith(`${source.namespace}:`)) {
+        throw new InvalidInput('key', `the key belongs to another namespace than "${source.namespace}"`);
+      }
+      if (owner !== source.namespace && !identity.stored) {
+        throw new InvalidInput('of', `"${owner}" has made no such entity`);
+      }
+      const { of: _, ...line } = source.line;
+      const located = {
+        ...line,
+        key,
+        ...(line.evidence && { evidence: writing.locate(line.evidence, 'evidence') }),
+        ...(line.verbatim && { verbatim: writing.locate(line.verbatim, 'verbatim') }),
+      } as unknown as Line;
+      const part = stands && partOf(stands, source.namespace, owner);
+      const settled = concept.settle ? concept.settle(located, part) : located;
+      const result = {
+        number: source.number,
+        id: identity.id,
+        namespace: source.namespace,
+        line: settled === null ? (part as Line) : plain(settled),
+        before: part,
+      };
+      concept.check?.(result, identities);
+      return result;
+    });
+    if (draft === undefined) continue;
+    ids.set(source.number, identity.id);
+    if (owner !== source.namespace) {
+      const differing = stands === null ? [] : differences(stands, draft.line);
+      writing.differing.push(
+        ...differing.map((field) => ({ line: source.number, type: concept.type, key, field })),
+      );
+      const adds = hasChanged(draft, 'evidence') || hasChanged(draft, 'aliases');
+      if (adds) added.push(draft);
+      if (differing.length > 0) writing.count(concept.type, 'differing');
+      writing.count(concept.type, adds ? 'revised' : 'unchanged');
+    } else if (isDeepStrictEqual(draft.line, draft.before)) {
+      writing.count(concept.type, 'unchanged');
+    } else {
+      drafts.push(draft);
+      writing.count(concept.type, draft.before === null ? 'created' : 'revised');
+    }
+    identity.stored = true;
+  }
+  if (drafts.length > 0) await concept.write(tx, drafts, identities);
+  await writeAdditions(writing, concept, [...drafts, ...added]);
+  if (concept.type === 'document') writing.texts.forget();
+}
+
+/** Evidence and aliases, each namespace's own. */
+async function writeAdditions<Line extends KeyedLine>(
+  { tx, texts }: Writing,
+  concept: Concept<Line>,
+  drafts: Draft<Line>[],
+): Promise<void> {
+  const { aliases, evidenceOwner } = concept;
+  if (aliases !== undefined) {
+    const columns = getColumns(aliases.table) as Record<string, PgColumn>;
+    for (const draft of drafts.filter((it) => hasChanged(it, 'aliases'))) {
+      await tx
+        .delete(aliases.table)
+        .where(
+          and(
+            eq(columns[aliases.owner] as PgColumn, draft.id),
+            eq(columns.namespace as PgColumn, draft.namespace),
+          ),
+        );
+      const rows = draft.line.aliases?.map((name) => ({
+        [aliases.owner]: draft.id,
+        name,
+        namespace: draft.namespace,
+      }));
+      if (rows)
+        await tx
+          .insert(aliases.table)
+          .values(rows as never)
+          .onConflictDoNothing();
+    }
+  }
+  if (evidenceOwner === undefined) return;
+  const changed = drafts.filter((it) => hasChanged(it, 'evidence') || hasChanged(it, 'verbatim'));
+  const byNamespace = Map.groupBy(
+    changed.filter((it) => it.before !== null),
+    (it) => it.namespace,
+  );
+  for (const [namespace, some] of byNamespace) {
+    await tx.delete(evidence).where(
+      and(
+        inArray(
+          evidence[evidenceOwner as 'actorId'],
+          some.map((it) => it.id),
+        ),
+        eq(evidence.namespace, namespace),
+      ),
+    );
+  }
+  await insertRows(
+    tx,
+    evidence,
+    changed.flatMap((draft) =>
+      (['EVIDENCE', 'VERBATIM'] as const).flatMap((role) =>
+        (draft.line[role === 'EVIDENCE' ? 'evidence' : 'verbatim'] ?? []).map((span, ordinal) => ({
+          namespace: draft.namespace,
+          role,
+          ordinal,
+          documentVersionId: texts.find(span.document, span.version)?.versionId as string,
+          start: span.start as number,
+          end: span.end as number,
+          exact: span.exact,
+          prefix: span.prefix ?? null,
+          suffix: span.suffix ?? null,
+          [evidenceOwner]: draft.id,
+        })),
+      ),
+    ),
+  );
+}
+
+/** The lines of entities as they stand in this transaction. */
+export async function readLines<Line>(
+  { tx }: Pick<Writing, 'tx'>,
+  entity: EntityType,
+  ids: string[],
+): Promise<Map<string, Line>> {
+  if (ids.length === 0) return new Map();
+  // `lines` is kept at commit; what this transaction has touched already is told anew.
+  const rows = await tx.execute<{ id: string; line: Line | null }>(sql`
+    select i.id, case when t.entity_id is null then l.line else line_of(${entity}, i.id) end as line
+      from unnest(${`{${ids.join(',')}}`}::uuid[]) i(id)
+      left join lines l on l.entity = ${entity} and l.entity_id = i.id
+      left join touched t on t.entity = ${entity} and t.entity_id = i.id
+       and t.revision_id = nullif(split_part(current_setting('caveat.revision', true), ':', 2), '')::bigint`);
+  return new Map(rows.flatMap(({ id, line }) => (line === null ? [] : [[id, line]])));
+}
+
+/** What one namespace said of an entity: everything for its owner, names and evidence for others. */
+export function partOf<Line extends KeyedLine>(line: Line, namespace: string, owner: string): Line {
+  const aliases = (line.aliases as (string | { name: string; namespace: string })[] | undefined)?.flatMap(
+    (it) =>
+      typeof it === 'string'
+        ? namespace === owner
+          ? [it]
+          : []
+        : it.namespace === namespace
+          ? [it.name]
+          : [],
+  );
+  const spans = (line.evidence as (object & { namespace?: string })[] | undefined)?.flatMap(
+    ({ namespace: by = owner, ...span }) => (by === namespace ? [span] : []),
+  );
+  const { aliases: _, evidence: __, ...rest } = line;
+  return {
+    ...rest,
+    ...(aliases?.length && { aliases }),
+    ...(spans?.length && { evidence: spans }),
+  } as unknown as Line;
+}
+
+function differences<Line extends object>(stands: Line, line: Line): string[] {
+  return Object.entries(line)
+    .filter(([field, value]) => !ADDED.has(field) && !isDeepStrictEqual(value, stands[field as keyof Line]))
+    .map(([field]) => field);
+}
+
+/** Without the fields that have no value, as JSON would write it. */
+export function plain<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value;
+}
+
+/** Lines of one entity are written one after the other, all others together. */
+function* withoutRepeats<Line extends KeyedLine>(sources: Source<Line>[]): Generator<Source<Line>[]> {
+  let rest = sources;
+  while (rest.length > 0) {
+    const seen = new Set<string>();
+    const later: Source<Line>[] = [];
+    const now = rest.filter((source) => {
+      const isNew = !seen.has(source.line.key);
+      if (isNew) seen.add(source.line.key);
+      else later.push(source);
+      return isNew;
+    });
+    yield now;
+    rest = later;
+  }
+}

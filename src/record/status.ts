@@ -1,0 +1,162 @@
+import { eq, inArray } from 'drizzle-orm';
+import { z } from 'zod';
+import {
+  groundAxis,
+  groundWeight,
+  restrictionStatus,
+  restrictions,
+  review,
+  statusGrounds,
+  statusPeriods,
+} from '../db/tables/index.ts';
+import type { Refer } from './concept.ts';
+import { EvidenceMissing } from './errors.ts';
+import { absent, key, list, periodDate } from './fields.ts';
+import { fromInstant, toInstant } from './period.ts';
+import { dateColumns, insertRows } from './rows.ts';
+import { type Held, layPeriods } from './timeline.ts';
+import type { Source, Writing } from './writing.ts';
+
+const ground = z.strictObject({
+  statement: key(),
+  for: z.enum(groundAxis.enumValues).default('STATUS'),
+  weight: z.enum(groundWeight.enumValues).default('SUPPORTS'),
+});
+
+type Ground = z.infer<typeof ground>;
+
+export const statusLine = z.strictObject({
+  type: z.literal('status'),
+  restriction: key(),
+  status: z.enum(restrictionStatus.enumValues),
+  review: z.enum(review.enumValues).default('NONE'),
+  validFrom: periodDate().optional(),
+  validTo: periodDate().optional(),
+  observedAt: periodDate().optional(),
+  grounds: list(ground).optional(),
+  absent: absent('review', 'validFrom', 'validTo', 'observedAt'),
+});
+export type StatusLine = z.infer<typeof statusLine>;
+
+const refer = (line: StatusLine, to: Refer): StatusLine => ({
+  ...line,
+  restriction: to('restriction', line.restriction, 'restriction'),
+  ...(line.grounds && {
+    grounds: line.grounds.map((it, index) => ({
+      ...it,
+      statement: to('statement', it.statement, `grounds[${index}].statement`),
+    })),
+  }),
+});
+
+/** A status rests on a statement that supports it, and a review on one that supports the review. */
+export function requireGrounds(line: Pick<StatusLine, 'status' | 'review' | 'grounds'>): void {
+  const supports = (axis: 'STATUS' | 'REVIEW') =>
+    line.grounds?.some((it) => it.for === axis && it.weight === 'SUPPORTS') ?? false;
+  if (!supports('STATUS')) {
+    throw new EvidenceMissing('grounds', 'a status rests on at least one statement that supports it');
+  }
+  if (line.review !== 'NONE' && !supports('REVIEW')) {
+    throw new EvidenceMissing('grounds', 'a review rests on at least one statement that supports it');
+  }
+}
+
+/** Writes what sources show of the status of restrictions, which stay locked until the transaction ends. */
+export async function writeStatuses(
+  writing: Writing,
+  sources: Source<StatusLine>[],
+): Promise<Map<number, string>> {
+  const { tx, identities } = writing;
+  const resolved = await writing.resolve(sources, refer);
+  if (resolved.length === 0) return new Map();
+  const owner = (line: StatusLine) => identities.id('restriction', line.restriction);
+  const statement = (key: string) => identities.id('statement', key);
+  const timelines = await readTimelines(writing, [...new Set(resolved.map(({ line }) => owner(line)))]);
+  const laid = layPeriods<Ground, StatusLine>(writing, resolved, timelines, {
+    owner,
+    state: (line) => stateOf(line.status, line.review),
+    ground: (it: Ground) => `${statement(it.statement)} ${it.for}`,
+    require: requireGrounds,
+  });
+  for (const { id, endsAt } of laid.moved) {
+    await tx
+      .update(statusPeriods)
+      .set({ endsAt: toInstant(endsAt) })
+      .where(eq(statusPeriods.id, id));
+  }
+  await insertRows(
+    tx,
+    statusPeriods,
+    laid.created.flatMap(({ id, startsAt, endsAt, source }) =>
+      source === null
+        ? []
+        : [
+            {
+              id,
+              restrictionId: owner(source.line),
+              namespace: source.namespace,
+              startsAt: toInstant(startsAt),
+              endsAt: toInstant(endsAt),
+              ...statusColumns(source.line),
+            },
+          ],
+    ),
+  );
+  await insertRows(
+    tx,
+    statusGrounds,
+    laid.grounds.map(({ period, ground, ordinal }) => ({
+      statusPeriodId: period.id,
+      statementId: statement(ground.statement),
+      for: ground.for,
+      weight: ground.weight,
+      ordinal,
+    })),
+  );
+  return new Map([...laid.period].map(([source, period]) => [source.number, period.id]));
+}
+
+/** What a status line says, as columns. */
+export function statusColumns(line: StatusLine) {
+  return {
+    absences: (line.absent ?? {}) as Record<string, never>,
+    status: line.status,
+    review: line.review,
+    ...dateColumns('validFrom', line.validFrom),
+    ...dateColumns('validTo', line.validTo),
+    ...dateColumns('observedAt', line.observedAt),
+  };
+}
+
+const stateOf = (status: string, under: string) => (under === 'NONE' ? status : `${status} and ${under}`);
+
+/** The timelines of restrictions, in order, with the restrictions locked. */
+async function readTimelines(
+  { tx }: Writing,
+  restrictionIds: string[],
+): Promise<Map<string, Held<StatusLine>[]>> {
+  await tx
+    .select({ id: restrictions.id })
+    .from(restrictions)
+    .where(inArray(restrictions.id, restrictionIds))
+    .orderBy(restrictions.id)
+    .for('update');
+  const rows = await tx.query.statusPeriods.findMany({
+    where: { restrictionId: { in: restrictionIds } },
+    orderBy: { startsAt: 'asc' },
+    with: { grounds: { columns: { statementId: true, for: true } } },
+  });
+  return Map.groupBy(
+    rows.map((row) => ({
+      restrictionId: row.restrictionId,
+      id: row.id,
+      startsAt: fromInstant(row.startsAt),
+      endsAt: fromInstant(row.endsAt),
+      endedAt: fromInstant(row.endsAt),
+      state: stateOf(row.status, row.review),
+      grounds: new Set(row.grounds.map((it) => `${it.statementId} ${it.for}`)),
+      source: null,
+    })),
+    (row) => row.restrictionId,
+  );
+}

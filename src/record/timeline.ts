@@ -1,0 +1,109 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { InvalidInput, StatusOverlap } from './errors.ts';
+import { earliest, type Period, type PeriodLine, placePeriod, toInstant } from './period.ts';
+import type { Source, Writing } from './writing.ts';
+
+/** A period of a timeline while lines are laid on it. */
+export type Held<Line> = Period & {
+  /** What holds, in a form that can be compared: a status with its review, the state of a consent. */
+  state: string;
+  /** Identities of its grounds. */
+  grounds: Set<string>;
+  /** Where it ended before; null for a period that is new. */
+  endedAt: number | null;
+  /** The line that made it, when it is new. */
+  source: Source<Line> | null;
+};
+
+type TimelineLine<Ground> = PeriodLine & { type: string; grounds?: Ground[] | undefined };
+
+export type Laying<Line, Ground> = {
+  /** Whose timeline a line is about. */
+  owner(line: Line): string;
+  state(line: Line): string;
+  /** What tells one ground of a period from another. */
+  ground(ground: Ground): string;
+  /** Throws EvidenceMissing when a new period would rest on nothing. */
+  require(line: Line): void;
+};
+
+export type Laid<Line, Ground> = {
+  period: Map<Source<Line>, Held<Line>>;
+  created: Held<Line>[];
+  /** Periods that were there and now end elsewhere. */
+  moved: Held<Line>[];
+  grounds: { period: Held<Line>; ground: Ground; ordinal: number }[];
+};
+
+/**
+ * Lays what sources show on the timelines that are there: a first period, a transition, a late arrival, or more grounds
+ * for what holds. Order among the lines does not matter. Refused lines are in `writing.refusals`.
+ */
+export function layPeriods<Ground, Line extends TimelineLine<Ground>>(
+  writing: Writing,
+  sources: Source<Line>[],
+  timelines: Map<string, Held<Line>[]>,
+  laying: Laying<Line, Ground>,
+): Laid<Line, Ground> {
+  const laid: Laid<Line, Ground> = { period: new Map(), created: [], moved: [], grounds: [] };
+  const start = ({ line }: Source<Line>) => earliest(line.validFrom) ?? Number.NEGATIVE_INFINITY;
+
+  for (const source of sources.toSorted((a, b) => start(a) - start(b) || a.number - b.number)) {
+    const { line } = source;
+    const timeline = timelines.get(laying.owner(line)) ?? [];
+    timelines.set(laying.owner(line), timeline);
+    const period = writing.try(source, () => {
+      refuseRepeatedGrounds(line, laying);
+      const placement = placePeriod(timeline, line, (it) => it.state === laying.state(line));
+      if (placement.is === 'HELD') return placement.period;
+      if (placement.is === 'OVERLAP') throw overlap(placement.period);
+      laying.require(line);
+      const { startsAt, endsAt, cut } = placement;
+      if (startsAt >= endsAt) throw new InvalidInput('validTo', 'a period ends after it starts');
+      if (cut) cut.endsAt = startsAt;
+      const held: Held<Line> = {
+        id: randomUUIDv7(),
+        startsAt,
+        endsAt,
+        state: laying.state(line),
+        grounds: new Set(),
+        endedAt: null,
+        source,
+      };
+      timeline.push(held);
+      timeline.sort((a, b) => a.startsAt - b.startsAt);
+      laid.created.push(held);
+      return held;
+    });
+    if (period === undefined) continue;
+    laid.period.set(source, period);
+    const added = (line.grounds ?? []).filter((it) => !period.grounds.has(laying.ground(it)));
+    for (const ground of added) {
+      laid.grounds.push({ period, ground, ordinal: period.grounds.size });
+      period.grounds.add(laying.ground(ground));
+    }
+    const outcome = period.source === source ? 'created' : added.length > 0 ? 'revised' : 'unchanged';
+    writing.count(line.type, outcome);
+  }
+  laid.moved = [...timelines.values()].flat().filter((it) => it.endedAt !== null && it.endedAt !== it.endsAt);
+  return laid;
+}
+
+function refuseRepeatedGrounds<Ground, Line extends TimelineLine<Ground>>(
+  line: Line,
+  { ground }: Laying<Line, Ground>,
+): void {
+  const all = line.grounds ?? [];
+  if (new Set(all.map(ground)).size < all.length)
+    throw new InvalidInput('grounds', 'a ground is there twice');
+}
+
+function overlap<Line>(held: Held<Line>): StatusOverlap {
+  const since =
+    held.startsAt === Number.NEGATIVE_INFINITY ? 'a day not known' : toInstant(held.startsAt).slice(0, 10);
+  return new StatusOverlap(
+    'validFrom',
+    `${held.state} holds since ${since}; a transition needs a later validFrom`,
+    held.source === null ? held.id : null,
+  );
+}
