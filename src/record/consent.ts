@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
+import type { Transaction } from '../db/client.ts';
 import {
   consentCovers,
   consentGrounds,
@@ -11,12 +12,15 @@ import {
   restrictions,
 } from '../db/tables/index.ts';
 import type { Refer } from './concept.ts';
-import { EvidenceMissing } from './errors.ts';
+import { EvidenceMissing, UnknownReference } from './errors.ts';
 import { absent, key, list, periodDate } from './fields.ts';
+import { type Input, namespaceOf, parseLine, patched, throwRefusal } from './input.ts';
+import { readLines } from './keyed.ts';
 import { fromInstant, toInstant } from './period.ts';
-import { dateColumns, insertRows } from './rows.ts';
-import { type Held, layPeriods } from './timeline.ts';
-import type { Source, Writing } from './writing.ts';
+import { dateColumns, insertRows, replaceRows } from './rows.ts';
+import { expectRestriction } from './status.ts';
+import { type Held, layPeriods, movePeriod } from './timeline.ts';
+import { type Source, Writing } from './writing.ts';
 
 const ground = z.strictObject({
   statement: key(),
@@ -170,4 +174,62 @@ async function readConsents({ tx }: Writing, restrictionIds: string[]) {
     ids: new Map(rows.map((row) => [identity(row), row.id])),
     timelines: new Map(rows.map((row) => [identity(row), held(row)])),
   };
+}
+
+/** Records what a source shows of a consent, and answers the id of the period. `expectedVersion` is the restriction's. */
+export async function recordConsent(tx: Transaction, input: Input, expectedVersion: number): Promise<string> {
+  const line = parseLine(consentLine, { ...input, type: 'consent' });
+  const writing = new Writing(tx);
+  await expectRestriction(writing, line.restriction, expectedVersion);
+  const namespace = namespaceOf(line.grounds?.[0]?.statement);
+  const ids = await writeConsents(writing, [{ number: 0, namespace, line }]);
+  throwRefusal(writing);
+  return ids.get(0) as string;
+}
+
+/** We were wrong about a consent: makes a period of it what it should have been. `expectedVersion` is the restriction's. */
+export async function correctConsent(
+  tx: Transaction,
+  id: string,
+  patch: Input,
+  expectedVersion: number,
+): Promise<string> {
+  const before = (await readLines<ConsentLine>({ tx }, 'CONSENT', [id])).get(id);
+  if (before === undefined) throw new UnknownReference('id', 'consent', id);
+  const line = parseLine(consentLine, patched(before, patch));
+  const writing = new Writing(tx);
+  const restrictionId = await expectRestriction(writing, before.restriction, expectedVersion);
+  const source = { number: 0, namespace: namespaceOf(line.grounds?.[0]?.statement), line };
+  const [resolved] = await writing.resolve([source], refer);
+  throwRefusal(writing);
+  if (resolved === undefined) return id;
+  requireConsentGrounds(line);
+  const { timelines } = await readConsents(writing, [restrictionId]);
+  const timeline = [...timelines.values()].find((periods) => periods.some((it) => it.id === id)) ?? [];
+  const { startsAt, endsAt, previous } = movePeriod(timeline, id, line);
+  if (previous !== null) {
+    await tx
+      .update(consentPeriods)
+      .set({ endsAt: toInstant(previous.endsAt) })
+      .where(eq(consentPeriods.id, previous.id));
+  }
+  await tx
+    .update(consentPeriods)
+    .set({ ...consentColumns(resolved.line), startsAt: toInstant(startsAt), endsAt: toInstant(endsAt) })
+    .where(eq(consentPeriods.id, id));
+  await replaceRows(
+    tx,
+    consentGrounds,
+    consentGrounds.consentPeriodId,
+    [{ number: 0, id, namespace: source.namespace, line: resolved.line, before }],
+    ['grounds'],
+    (draft) =>
+      (draft.line.grounds ?? []).map((it, ordinal) => ({
+        consentPeriodId: id,
+        statementId: writing.identities.id('statement', it.statement),
+        weight: it.weight,
+        ordinal,
+      })),
+  );
+  return id;
 }

@@ -1,5 +1,6 @@
 import { eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
+import type { Transaction } from '../db/client.ts';
 import {
   groundAxis,
   groundWeight,
@@ -10,12 +11,14 @@ import {
   statusPeriods,
 } from '../db/tables/index.ts';
 import type { Refer } from './concept.ts';
-import { EvidenceMissing } from './errors.ts';
+import { EvidenceMissing, UnknownReference } from './errors.ts';
 import { absent, key, list, periodDate } from './fields.ts';
+import { type Input, lockVersion, namespaceOf, parseLine, patched, throwRefusal } from './input.ts';
+import { readLines } from './keyed.ts';
 import { fromInstant, toInstant } from './period.ts';
-import { dateColumns, insertRows } from './rows.ts';
-import { type Held, layPeriods } from './timeline.ts';
-import type { Source, Writing } from './writing.ts';
+import { dateColumns, insertRows, replaceRows } from './rows.ts';
+import { type Held, layPeriods, movePeriod } from './timeline.ts';
+import { type Source, Writing } from './writing.ts';
 
 const ground = z.strictObject({
   statement: key(),
@@ -159,4 +162,81 @@ async function readTimelines(
     })),
     (row) => row.restrictionId,
   );
+}
+
+/**
+ * The world changed: records the status that began, and answers the id of its period. `expectedVersion` is the
+ * restriction's. Showing what holds already adds grounds to it.
+ */
+export async function changeStatus(tx: Transaction, input: Input, expectedVersion: number): Promise<string> {
+  const line = parseLine(statusLine, { ...input, type: 'status' });
+  const writing = new Writing(tx);
+  await expectRestriction(writing, line.restriction, expectedVersion);
+  const namespace = namespaceOf(line.grounds?.[0]?.statement);
+  const ids = await writeStatuses(writing, [{ number: 0, namespace, line }]);
+  throwRefusal(writing);
+  return ids.get(0) as string;
+}
+
+/**
+ * We were wrong: makes a period what it should have been. The world's timeline changes, what we knew stays in the
+ * history. `expectedVersion` is the restriction's.
+ */
+export async function correctStatus(
+  tx: Transaction,
+  id: string,
+  patch: Input,
+  expectedVersion: number,
+): Promise<string> {
+  const before = (await readLines<StatusLine>({ tx }, 'STATUS', [id])).get(id);
+  if (before === undefined) throw new UnknownReference('id', 'status', id);
+  const line = parseLine(statusLine, patched(before, patch));
+  const writing = new Writing(tx);
+  const restrictionId = await expectRestriction(writing, before.restriction, expectedVersion);
+  const source = { number: 0, namespace: namespaceOf(line.grounds?.[0]?.statement), line };
+  const [resolved] = await writing.resolve([source], refer);
+  throwRefusal(writing);
+  if (resolved === undefined) return id;
+  requireGrounds(line);
+  const timeline = (await readTimelines(writing, [restrictionId])).get(restrictionId) ?? [];
+  const { startsAt, endsAt, previous } = movePeriod(timeline, id, line);
+  if (previous !== null) {
+    await tx
+      .update(statusPeriods)
+      .set({ endsAt: toInstant(previous.endsAt) })
+      .where(eq(statusPeriods.id, previous.id));
+  }
+  await tx
+    .update(statusPeriods)
+    .set({ ...statusColumns(resolved.line), startsAt: toInstant(startsAt), endsAt: toInstant(endsAt) })
+    .where(eq(statusPeriods.id, id));
+  await replaceRows(
+    tx,
+    statusGrounds,
+    statusGrounds.statusPeriodId,
+    [{ number: 0, id, namespace: source.namespace, line: resolved.line, before }],
+    ['grounds'],
+    (draft) =>
+      (draft.line.grounds ?? []).map((it, ordinal) => ({
+        statusPeriodId: id,
+        statementId: writing.identities.id('statement', it.statement),
+        for: it.for,
+        weight: it.weight,
+        ordinal,
+      })),
+  );
+  return id;
+}
+
+/** Locks a restriction that is at the version its caller has seen; answers its id. */
+export async function expectRestriction(
+  writing: Writing,
+  key: string,
+  expectedVersion: number,
+): Promise<string> {
+  await writing.identities.load('restriction', [key]);
+  const identity = writing.identities.find('restriction', key);
+  if (identity === undefined) throw new UnknownReference('restriction', 'restriction', key);
+  await lockVersion(writing.tx, restrictions, 'restriction', identity.id, expectedVersion);
+  return identity.id;
 }

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { InvalidInput, StatusOverlap } from './errors.ts';
-import { earliest, type Period, type PeriodLine, placePeriod, toInstant } from './period.ts';
+import { earliest, end, type Period, type PeriodLine, placePeriod, toInstant } from './period.ts';
 import type { Source, Writing } from './writing.ts';
 
 /** A period of a timeline while lines are laid on it. */
@@ -106,4 +106,37 @@ function overlap<Line>(held: Held<Line>): StatusOverlap {
     `${held.state} holds since ${since}; a transition needs a later validFrom`,
     held.source === null ? held.id : null,
   );
+}
+
+/** Where a corrected period starts and ends, and where the one before it now ends. */
+export type Moved = { startsAt: number; endsAt: number; previous: { id: string; endsAt: number } | null };
+
+/**
+ * The bounds of a period whose dates were wrong. The period before it ends where it starts, if it did; it never reaches
+ * past a neighbour: that is StatusOverlap.
+ */
+export function movePeriod(timeline: readonly Period[], id: string, line: PeriodLine): Moved {
+  const index = timeline.findIndex((period) => period.id === id);
+  const period = timeline[index] as Period;
+  const previous = timeline[index - 1];
+  const next = timeline[index + 1];
+  const startsAt = earliest(line.validFrom) ?? Number.NEGATIVE_INFINITY;
+  const endsAt = Math.min(
+    next?.startsAt ?? Number.POSITIVE_INFINITY,
+    end(line.validTo) ?? Number.POSITIVE_INFINITY,
+  );
+  if (previous !== undefined && startsAt <= previous.startsAt) {
+    throw new StatusOverlap(
+      'validFrom',
+      'it would start before the period that comes before it',
+      previous.id,
+    );
+  }
+  if (startsAt >= endsAt) {
+    if (next === undefined) throw new InvalidInput('validTo', 'a period ends after it starts');
+    throw new StatusOverlap('validFrom', 'it would start after the period that follows it', next.id);
+  }
+  const touches =
+    previous !== undefined && (previous.endsAt === period.startsAt || previous.endsAt > startsAt);
+  return { startsAt, endsAt, previous: touches ? { id: previous.id, endsAt: startsAt } : null };
 }

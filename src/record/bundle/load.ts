@@ -1,10 +1,12 @@
+import { createHash, type Hash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Database } from '../../db/client.ts';
+import type { Database, Transaction } from '../../db/client.ts';
 import { type KeyedLine, keyedTypes } from '../concept.ts';
 import { refusalOf } from '../constraint.ts';
 import { BundleRefused, type Problem } from '../errors.ts';
 import { namespace, note } from '../fields.ts';
+import { describe } from '../input.ts';
 import { identify, plain } from '../keyed.ts';
 import { type By, recordRevision } from '../revision.ts';
 import { type Counts, type Differing, type Source, Writing } from '../writing.ts';
@@ -23,6 +25,8 @@ export type LoadReport = {
 export type LoadOptions = {
   /** Check and count everything, store nothing. */
   dryRun?: boolean;
+  /** Runs the write inside its transaction, or answers for it; `sha256` is of the bundle's bytes. */
+  once?: (tx: Transaction, sha256: string, write: () => Promise<LoadReport>) => Promise<LoadReport>;
   onProgress?: (progress: { read: number; written: number }) => void;
 };
 
@@ -34,7 +38,13 @@ const header = z.strictObject({
   note: note().optional(),
 });
 
-class DryRun extends Error {}
+class DryRun extends Error {
+  readonly report: LoadReport;
+  constructor(report: LoadReport) {
+    super('a dry run stores nothing');
+    this.report = report;
+  }
+}
 
 /**
  * Loads a bundle: all of it, as one revision, or nothing. Loading the same one again changes nothing. Throws
@@ -46,49 +56,71 @@ export async function loadBundle(
   chunks: AsyncIterable<Uint8Array>,
   options: LoadOptions = {},
 ): Promise<LoadReport> {
-  const { dryRun = false, onProgress = () => {} } = options;
+  const { dryRun = false, once = (_tx, _sha256, write) => write(), onProgress = () => {} } = options;
   const spool = new Spool();
   const problems: Problem[] = [];
-  const namespaces = await readLines(chunks, spool, problems, (read) => onProgress({ read, written: 0 }));
-  let report: LoadReport | undefined;
+  const hash = createHash('sha256');
+  const read = await readLines(hashed(chunks, hash), spool, problems, (lines) =>
+    onProgress({ read: lines, written: 0 }),
+  );
+  const sha256 = hash.digest('hex');
   try {
-    await recordRevision(db, by, async (tx) => {
+    return await recordRevision(db, by, async (tx) => {
       await tx.execute(sql`set local statement_timeout = 0`);
-      const writing = new Writing(tx);
-      for (const failed of namespaces.failed) writing.fail(failed);
-      await announce(writing, namespaces.keys);
-      let written = 0;
-      for (const [type, { write }] of Object.entries(lineTypes)) {
-        // A timeline is laid with all its lines at hand, since their order does not matter.
-        const batches =
-          type === 'status' || type === 'consent'
-            ? [[...spool.take<never>(type)].flat()]
-            : spool.take<never>(type);
-        for (const sources of batches) {
-          try {
-            await write(writing, sources);
-          } catch (error) {
-            const refusal = refusalOf(error);
-            if (refusal === undefined) throw error;
-            // The transaction is over: what comes after this cannot be checked.
-            const line = (sources[0] as Source<{ type: string }> | undefined)?.number ?? 0;
-            problems.push({ line, type, field: refusal.field, code: refusal.code, reason: refusal.message });
-            throw refused(problems, writing);
-          }
-          written += sources.length;
-          onProgress({ read: namespaces.lines, written });
-        }
-      }
-      if (problems.length > 0 || writing.refusals.length > 0) throw refused(problems, writing);
-      report = { lines: namespaces.lines, counts: writing.counts, differing: writing.differing, dryRun };
+      const report = await once(tx, sha256, () =>
+        writeAll(new Writing(tx), spool, problems, read, (written) =>
+          onProgress({ read: read.lines, written }),
+        ),
+      );
+      if (!dryRun) return report;
       // What is checked at commit is checked in a dry run too.
-      if (dryRun) await tx.execute(sql`set constraints all immediate`);
-      if (dryRun) throw new DryRun();
+      await tx.execute(sql`set constraints all immediate`);
+      throw new DryRun({ ...report, dryRun });
     });
   } catch (error) {
-    if (!(error instanceof DryRun)) throw error;
+    if (error instanceof DryRun) return error.report;
+    throw error;
   }
-  return report as LoadReport;
+}
+
+async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+/** Writes what was put aside, type by type. Throws BundleRefused with all that is wrong. */
+async function writeAll(
+  writing: Writing,
+  spool: Spool,
+  problems: Problem[],
+  read: Awaited<ReturnType<typeof readLines>>,
+  onProgress: (written: number) => void,
+): Promise<LoadReport> {
+  for (const failed of read.failed) writing.fail(failed);
+  await announce(writing, read.keys);
+  let written = 0;
+  for (const [type, { write }] of Object.entries(lineTypes)) {
+    // A timeline is laid with all its lines at hand, since their order does not matter.
+    const isTimeline = type === 'status' || type === 'consent';
+    for (const sources of isTimeline ? [[...spool.take<never>(type)].flat()] : spool.take<never>(type)) {
+      try {
+        await write(writing, sources);
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (refusal === undefined) throw error;
+        // The transaction is over: what comes after this cannot be checked.
+        const line = (sources[0] as Source<{ type: string }> | undefined)?.number ?? 0;
+        problems.push({ line, type, field: refusal.field, code: refusal.code, reason: refusal.message });
+        throw refused(problems, writing);
+      }
+      written += sources.length;
+      onProgress(written);
+    }
+  }
+  if (problems.length > 0 || writing.refusals.length > 0) throw refused(problems, writing);
+  return { lines: read.lines, counts: writing.counts, differing: writing.differing, dryRun: false };
 }
 
 function refused(problems: Problem[], writing: Writing): BundleRefused {
@@ -138,7 +170,7 @@ async function readLines(
     if (type === 'bundle') {
       const parsed = header.safeParse(value);
       if (parsed.success) space = parsed.data.namespace;
-      else for (const issue of parsed.error.issues) report({ type, ...describe(issue) });
+      else for (const issue of parsed.error.issues) report({ type, ...told(issue) });
       continue;
     }
     if (type === null || !(type in lineTypes)) {
@@ -152,7 +184,7 @@ async function readLines(
     }
     const parsed = lineTypes[type]?.schema.safeParse(value);
     if (!parsed?.success) {
-      for (const issue of parsed?.error.issues ?? []) report({ type, ...describe(issue) });
+      for (const issue of parsed?.error.issues ?? []) report({ type, ...told(issue) });
       if (typeof value.key === 'string')
         failed.push({ number, namespace: space, line: { type, key: value.key } });
       // Its key is known all the same: what refers to it is not wrong for that.
@@ -207,32 +239,7 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** One fault of a line's form. */
-export function describe(issue: z.core.$ZodIssue): { field: string; code: string; reason: string } {
-  // Of a union, the branch that got furthest says what is wrong.
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const [best] = issue.errors.toSorted(
-      (a, b) => (b[0]?.path.length ?? 0) - (a[0]?.path.length ?? 0) || rank(b) - rank(a),
-    );
-    if (best?.[0]) {
-      const inner = describe(best[0]);
-      return { ...inner, field: [pathOf(issue.path), inner.field].filter(Boolean).join('.') };
-    }
-  }
-  const code = issue.code === 'custom' ? (issue.params?.code as string | undefined) : undefined;
-  return { field: pathOf(issue.path), code: code ?? 'INVALID_INPUT', reason: issue.message.slice(0, 200) };
-}
-
-const rank = (issues: z.core.$ZodIssue[]) => (issues[0]?.code === 'custom' ? 1 : 0);
-
-function pathOf(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (field, part) =>
-      typeof part === 'number'
-        ? `${field}[${part}]`
-        : field === ''
-          ? String(part)
-          : `${field}.${String(part)}`,
-    '',
-  );
+function told(issue: z.core.$ZodIssue) {
+  const { field, code, reason } = describe(issue);
+  return { field, code, reason };
 }

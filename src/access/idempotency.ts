@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { and, eq, sql } from 'drizzle-orm';
+import type { Transaction } from '../db/client.ts';
+import { idempotencyKeys } from '../db/tables/access.ts';
+import { IdempotencyInProgress, IdempotencyKeyReused } from '../record/errors.ts';
+
+/** A write that is answered once for each key and principal. */
+export type Request = {
+  principal: string;
+  key: string | null | undefined;
+  /** The operation and all its arguments. */
+  content: unknown;
+};
+
+/**
+ * Writes, or gives the first answer again if the same request was answered before. The answer is kept in the
+ * transaction of the write, so that there is never one without the other; a refused write is not remembered. Throws
+ * IdempotencyKeyReused for another request with the key, IdempotencyInProgress while the first is being answered.
+ */
+export async function answerOnce<Answer>(
+  tx: Transaction,
+  { principal, key, content }: Request,
+  write: () => Promise<Answer>,
+): Promise<Answer> {
+  if (key === null || key === undefined) return write();
+  const request = createHash('sha256').update(canonical(content)).digest('hex');
+  const [lock] = await tx.execute<{ taken: boolean }>(
+    sql`select pg_try_advisory_xact_lock(hashtextextended(${`${principal} ${key}`}, 0)) as taken`,
+  );
+  if (!lock?.taken) throw new IdempotencyInProgress();
+  const [known] = await tx
+    .select()
+    .from(idempotencyKeys)
+    .where(and(eq(idempotencyKeys.principal, principal), eq(idempotencyKeys.key, key)));
+  if (known !== undefined) {
+    if (known.request !== request) throw new IdempotencyKeyReused();
+    return known.answer as Answer;
+  }
+  const answer = await write();
+  await tx.insert(idempotencyKeys).values({ principal, key, request, answer });
+  return answer;
+}
+
+/** JSON with the fields of every object in one order: arguments are the same in whichever order they came. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_name, it: unknown) =>
+    typeof it === 'object' && it !== null && !Array.isArray(it)
+      ? Object.fromEntries(Object.entries(it).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : it,
+  );
+}

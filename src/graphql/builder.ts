@@ -1,0 +1,82 @@
+import SchemaBuilder from '@pothos/core';
+import DrizzlePlugin from '@pothos/plugin-drizzle';
+import ErrorsPlugin from '@pothos/plugin-errors';
+import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { getTableConfig } from 'drizzle-orm/pg-core';
+import type { Principal } from '../access/principal.ts';
+import type { Database } from '../db/client.ts';
+import { relations } from '../db/relations.ts';
+import { refuse } from './errors.ts';
+import { decodeId, encodeId } from './ids.ts';
+import { pagesPlugin } from './pages.ts';
+
+/** What every resolver is handed. `principal` is null for the public, who may read everything and write nothing. */
+export type Context = { db: Database; principal: Principal | null; requestId: string };
+
+export type BuilderTypes = {
+  Context: Context;
+  DrizzleRelations: typeof relations;
+  DefaultFieldNullability: false;
+  AuthScopes: { editor: boolean };
+  Scalars: {
+    ID: { Input: string; Output: string | number };
+    DateTime: { Input: string; Output: string };
+    Cursor: { Input: string; Output: string };
+    JSON: { Input: unknown; Output: unknown };
+  };
+};
+
+export const builder = new SchemaBuilder<BuilderTypes>({
+  plugins: [ErrorsPlugin, ScopeAuthPlugin, pagesPlugin, RelayPlugin, DrizzlePlugin],
+  defaultFieldNullability: false,
+  errors: { directResult: true, defaultTypes: [] },
+  scopeAuth: {
+    authScopes: (context) => ({ editor: context.principal?.canWrite ?? false }),
+    unauthorizedError: () => refuse('FORBIDDEN', 'This needs a key that may write'),
+  },
+  drizzle: {
+    client: (context) => context.db,
+    getTableConfig,
+    relations,
+    defaultConnectionSize: 20,
+    maxConnectionSize: 100,
+  },
+  relay: {
+    encodeGlobalID: (type, id) => encodeId(type, String(id)),
+    decodeGlobalID: (text) => {
+      const decoded = decodeId(text);
+      if (decoded === null) throw refuse('INVALID_ID', 'This is not an ID that this server gives');
+      return { typename: decoded.type, id: decoded.id };
+    },
+    clientMutationId: 'omit',
+    nodesOnConnection: true,
+    brandLoadedObjects: true,
+    idFieldOptions: { description: 'Global and opaque; it stays the same for as long as the record lives.' },
+    nodeTypeOptions: { description: 'Anything with a global ID, fetched again with `node`.' },
+    nodeQueryOptions: {
+      description: 'The record with this ID; null when there is none. Not well formed: `INVALID_ID`.',
+      args: { id: { description: 'A global ID, as the field `id` gives it. Keys are not taken here.' } },
+    },
+    nodesQueryOptions: {
+      description: 'The records with these IDs, in the same order, null where there is none.',
+      args: { ids: { description: 'Global IDs. One that is not well formed fails them all: `INVALID_ID`.' } },
+    },
+    pageInfoTypeOptions: { description: 'Where a page lies among all pages (Relay).' },
+    hasNextPageFieldOptions: { description: 'Whether more follow after `endCursor`.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there are any before `startCursor`.' },
+    startCursorFieldOptions: { description: 'For `before`. Null when the page is empty.' },
+    endCursorFieldOptions: { description: 'For `after`. Null when the page is empty.' },
+    firstArgOptions: { description: 'The first so many, 0 to 100; 20 when neither `first` nor `last` is given.' },
+    lastArgOptions: { description: 'The last so many, 0 to 100. Not together with `first`.' },
+    afterArgOptions: { description: 'Only what follows this cursor of the same field, filter and order.' },
+    beforeArgOptions: { description: 'Only what precedes this cursor of the same field, filter and order.' },
+    edgesFieldOptions: { nullable: false, description: 'Each with its cursor, in order.' },
+    nodesFieldOptions: { nullable: false, description: 'The same records without their cursors, in order.' },
+    nodeFieldOptions: { nullable: false, description: 'The record at this place.' },
+    cursorFieldOptions: { description: 'This place: opaque, good for the same field, filter and order only.' },
+    pageInfoFieldOptions: { description: 'Whether there is more, and where to go on.' },
+  },
+});
+
+builder.queryType({ description: 'What the record holds. Everybody may read all of it.' });

@@ -1,0 +1,26 @@
+import type { ObjectRef } from '@pothos/core';
+import { type BuilderTypes, builder } from './builder.ts';
+
+type Counted = { totalCount?: number | (() => number | Promise<number>) };
+
+/** The connection and edge types of one node type, shared by all fields that page through it. */
+export function connectionOf<Node extends ObjectRef<BuilderTypes, unknown>>(node: Node, name: string) {
+  return builder.connectionObject(
+    {
+      type: node as ObjectRef<BuilderTypes, unknown>,
+      name: `${name}Connection`,
+      description: `A page of ${name} records.`,
+      fields: (t) => ({
+        totalCount: t.int({
+          description: 'How many match the filter, on all pages together.',
+          extensions: { pothosDrizzleTotalCount: true },
+          resolve: (page) => {
+            const { totalCount } = page as Counted;
+            return (typeof totalCount === 'function' ? totalCount() : totalCount) ?? 0;
+          },
+        }),
+      }),
+    },
+    { name: `${name}Edge`, description: `A ${name} with its place in the page.` },
+  ) as unknown as ObjectRef<BuilderTypes, never>;
+}

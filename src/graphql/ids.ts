@@ -1,0 +1,61 @@
+import { refuse } from './errors.ts';
+
+/** The types that have a global ID: base64 of `Type:uuid`. */
+export const nodeTypes = [
+  'Actor',
+  'Affiliation',
+  'Consent',
+  'ConsentPeriod',
+  'Document',
+  'Event',
+  'Item',
+  'Place',
+  'Restriction',
+  'Statement',
+  'StatementRelation',
+  'StatusPeriod',
+  'Target',
+  'Transfer',
+] as const;
+export type NodeType = (typeof nodeTypes)[number];
+
+const SHAPE = new RegExp(`^(${nodeTypes.join('|')}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$`);
+
+export function encodeId(type: string, id: string): string {
+  return Buffer.from(`${type}:${id}`).toString('base64');
+}
+
+/** What a global ID says, or null when it is not one. */
+export function decodeId(text: string): { type: NodeType; id: string } | null {
+  const decoded = Buffer.from(text, 'base64').toString();
+  const [, type, id] = SHAPE.exec(decoded) ?? [];
+  if (type === undefined || id === undefined || encodeId(type, id) !== text) return null;
+  return { type: type as NodeType, id };
+}
+
+/** The row's id behind a global ID of that type. Throws INVALID_ID. */
+export function requireId(type: NodeType, text: string): string {
+  const decoded = decodeId(text);
+  if (decoded?.type !== type) throw refuse('INVALID_ID', `This is not the ID of a ${type}`);
+  return decoded.id;
+}
+
+/** Where a record is named by its global ID or its key. An ID of another type is INVALID_ID. */
+export function byIdOrKey(type: NodeType, text: string): { id: string } | { key: string } {
+  const decoded = decodeId(text);
+  if (decoded === null) return { key: text };
+  if (decoded.type !== type) throw refuse('INVALID_ID', `This is the ID of a ${decoded.type}, not of a ${type}`);
+  return { id: decoded.id };
+}
+
+/** The same for a list: rows that any of the names names. An empty list names none. */
+export function amongIdsOrKeys(type: NodeType, names: readonly string[]): Record<string, unknown> {
+  const ids: string[] = [];
+  const keys: string[] = [];
+  for (const name of names) {
+    const where = byIdOrKey(type, name);
+    if ('id' in where) ids.push(where.id);
+    else keys.push(where.key);
+  }
+  return { OR: [{ id: { in: ids } }, { key: { in: keys } }] };
+}

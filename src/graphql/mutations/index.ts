@@ -1,0 +1,13 @@
+import { builder } from '../builder.ts';
+import './actor.ts';
+import './document.ts';
+import './event.ts';
+import './item.ts';
+import './restriction.ts';
+import './statement.ts';
+import './status.ts';
+
+builder.mutationType({
+  description:
+    'Writes. Each is one transaction and needs a key that may write; what a caller can expect to be refused for is in its result.',
+});

@@ -1,0 +1,77 @@
+import { inArray } from 'drizzle-orm';
+import type { Transaction } from '../../db/client.ts';
+import {
+  actors,
+  documents,
+  events,
+  items,
+  places,
+  restrictions,
+  statements,
+  targets,
+  transfers,
+} from '../../db/tables/index.ts';
+import type { KeyedType, Refer } from '../../record/concept.ts';
+import { UnknownReference } from '../../record/errors.ts';
+
+const tables = {
+  document: documents,
+  actor: actors,
+  place: places,
+  target: targets,
+  item: items,
+  event: events,
+  transfer: transfers,
+  restriction: restrictions,
+  statement: statements,
+} as const;
+const GLOBAL_ID = /^([A-Z][A-Za-z]+):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** The type and row of a global ID; null for anything else, which may be a key. */
+export function decodeId(reference: string): { type: string; id: string } | null {
+  const match = GLOBAL_ID.exec(Buffer.from(reference, 'base64').toString('latin1'));
+  return match === null ? null : { type: match[1] as string, id: match[2] as string };
+}
+
+/** Input with every reference made a key: IDs are looked up, one query for each type of entity. */
+export async function withKeys<Line>(
+  tx: Transaction,
+  line: Line,
+  refer: (line: Line, to: Refer) => Line,
+): Promise<Line> {
+  const wanted = new Map<KeyedType, Set<string>>();
+  refer(line, (type, reference) => {
+    const decoded = decodeId(reference);
+    if (decoded !== null) wanted.set(type, (wanted.get(type) ?? new Set()).add(decoded.id));
+    return reference;
+  });
+  if (wanted.size === 0) return line;
+  const keys = new Map<string, string>();
+  for (const [type, ids] of wanted) {
+    const table = tables[type];
+    const rows = await tx
+      .select({ id: table.id, key: table.key })
+      .from(table)
+      .where(inArray(table.id, [...ids]));
+    for (const row of rows) keys.set(`${type} ${row.id}`, row.key);
+  }
+  return refer(line, (type, reference, field) => {
+    const decoded = decodeId(reference);
+    if (decoded === null) return reference;
+    const key = keys.get(`${type} ${decoded.id}`);
+    if (key === undefined) throw new UnknownReference(field, type, reference);
+    return key;
+  });
+}
+
+/** The row that an ID or a key names. Throws UnknownReference. */
+export async function rowId(tx: Transaction, type: KeyedType, reference: string): Promise<string> {
+  const decoded = decodeId(reference);
+  const table = tables[type];
+  const [row] = await tx
+    .select({ id: table.id })
+    .from(table)
+    .where(inArray(decoded === null ? table.key : table.id, [decoded?.id ?? reference]));
+  if (row === undefined) throw new UnknownReference('id', type, reference);
+  return row.id;
+}

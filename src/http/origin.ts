@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const METHODS = 'GET, POST, OPTIONS';
+const HEADERS = 'authorization, content-type, accept, last-event-id, idempotency-key';
+
+/** Lets pages of the listed origins read the answer. Never with credentials, and never whoever asks. */
+export function allowOrigin(
+  request: IncomingMessage,
+  response: ServerResponse,
+  origins: readonly string[],
+): void {
+  if (origins.length === 0) return;
+  response.setHeader('vary', 'origin');
+  const { origin } = request.headers;
+  if (origin === undefined || !origins.includes(origin)) return;
+  response.setHeader('access-control-allow-origin', origin);
+  response.setHeader('access-control-expose-headers', 'x-request-id, retry-after');
+}
+
+/** The answer to a browser that asks before it asks. */
+export function answerPreflight(response: ServerResponse): void {
+  if (response.hasHeader('access-control-allow-origin')) {
+    response.setHeader('access-control-allow-methods', METHODS);
+    response.setHeader('access-control-allow-headers', HEADERS);
+    response.setHeader('access-control-max-age', '600');
+  }
+  response.writeHead(204, { allow: METHODS }).end();
+}
+
+/** Whether a socket may be opened from there: from no page at all, from a page of ours, or from a listed origin. */
+export function mayConnect(request: IncomingMessage, origins: readonly string[]): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return true;
+  return origins.includes(origin) || (host !== undefined && URL.parse(origin)?.host === host);
+}

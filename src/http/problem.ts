@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** The closed list of codes: what each answers over HTTP. No error has another one. */
+export const statusOfCode = {
+  BAD_JSON: 400,
+  BAD_ENCODING: 400,
+  INVALID_TEXT: 400,
+  GRAPHQL_PARSE_FAILED: 400,
+  GRAPHQL_VALIDATION_FAILED: 400,
+  BAD_USER_INPUT: 400,
+  QUERY_TOO_DEEP: 400,
+  QUERY_TOO_BROAD: 400,
+  QUERY_TOO_COMPLEX: 400,
+  BATCHING_NOT_SUPPORTED: 400,
+  OPERATION_RESOLUTION_FAILURE: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  CSRF_REJECTED: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  REQUEST_TIMEOUT: 408,
+  IDEMPOTENCY_IN_PROGRESS: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  IDEMPOTENCY_KEY_REUSED: 422,
+  BUNDLE_REFUSED: 422,
+  RATE_LIMITED: 429,
+  HEADERS_TOO_LARGE: 431,
+  INVALID_CURSOR: 200,
+  CURSOR_MISMATCH: 200,
+  INVALID_ID: 200,
+  PAGE_SIZE_OUT_OF_RANGE: 200,
+  TIMEOUT: 200,
+  TOO_MANY_SUBSCRIPTIONS: 200,
+  INTERNAL_SERVER_ERROR: 500,
+  OVERLOADED: 503,
+  DRAINING: 503,
+} as const;
+
+export type Code = keyof typeof statusOfCode;
+
+const LONGEST_MESSAGE = 256;
+
+/** A request that is answered with one code and one sentence. */
+export class Problem extends Error {
+  override name = 'Problem';
+  readonly code: Code;
+  readonly headers: Record<string, string>;
+  constructor(code: Code, detail: string, headers: Record<string, string> = {}) {
+    super(shorten(detail));
+    this.code = code;
+    this.headers = headers;
+  }
+
+  get status(): number {
+    return statusOfCode[this.code];
+  }
+}
+
+export function isCode(value: unknown): value is Code {
+  return typeof value === 'string' && Object.hasOwn(statusOfCode, value);
+}
+
+/** At most 256 characters, and never half of one. */
+export function shorten(message: string): string {
+  if (message.length <= LONGEST_MESSAGE) return message;
+  return `${message.slice(0, LONGEST_MESSAGE - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/** Answers with a problem (RFC 9457); over GraphQL, with an error of that form. */
+export function sendProblem(
+  request: IncomingMessage,
+  response: ServerResponse,
+  problem: Problem,
+  requestId: string,
+  as: 'problem' | 'graphql' = 'problem',
+): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { code, message, status, headers } = problem;
+  const plain = request.headers.accept?.includes('application/json') === true;
+  const [type, body] =
+    as === 'problem'
+      ? ['application/problem+json', { type: 'about:blank', status, code, detail: message, requestId }]
+      : [
+          `application/${plain ? 'json' : 'graphql-response+json'}; charset=utf-8`,
+          { errors: [{ message, extensions: { code, requestId } }] },
+        ];
+  response.writeHead(status, { ...headers, 'content-type': type });
+  response.end(request.method === 'HEAD' ? undefined : JSON.stringify(body));
+}

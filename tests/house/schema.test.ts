@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import {
+  buildSchema,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { expect, test } from 'vitest';
+import { printSorted, schemaFile } from '../../src/commands/schema.ts';
+import { schema } from '../../src/graphql/schema.ts';
+
+test('schema.graphql is what the code says: run `npm run schema` when it is not', async () => {
+  const text = await readFile(schemaFile, 'utf8');
+  expect(text.replaceAll('\r\n', '\n')).toBe(printSorted());
+});
+
+test('schema.graphql can be read back', () => {
+  expect(Object.keys(buildSchema(printSorted()).getTypeMap()).sort()).toEqual(
+    Object.keys(schema.getTypeMap()).sort(),
+  );
+});
+
+test('everything in the schema has a description', () => {
+  expect(findUndescribed(schema)).toEqual([]);
+});
+
+test('whatever has no description is found', () => {
+  const bare = buildSchema(`
+    "Described." type Query { a(b: Int): Int }
+    enum E { V }
+    input I { f: Int }
+    interface N { g: Int }
+    union U = Query
+    scalar S
+    "Described." type T { "Described." a("  " b: Int): E }
+  `);
+  expect(findUndescribed(bare).sort()).toEqual(
+    ['E', 'E.V', 'I', 'I.f', 'N', 'N.g', 'Query.a', 'Query.a(b:)', 'S', 'T.a(b:)', 'U'].sort(),
+  );
+});
+
+/** Coordinates of what lacks a description, without what GraphQL itself defines. */
+function findUndescribed(schema: GraphQLSchema): string[] {
+  const described: [string, string | null | undefined][] = [];
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
+    described.push([type.name, type.description]);
+    if (isObjectType(type) || isInterfaceType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        described.push([`${type.name}.${field.name}`, field.description]);
+        for (const it of field.args)
+          described.push([`${type.name}.${field.name}(${it.name}:)`, it.description]);
+      }
+    } else if (isInputObjectType(type)) {
+      for (const it of Object.values(type.getFields()))
+        described.push([`${type.name}.${it.name}`, it.description]);
+    } else if (isEnumType(type)) {
+      for (const it of type.getValues()) described.push([`${type.name}.${it.name}`, it.description]);
+    }
+  }
+  return described.filter(([, text]) => !text?.trim()).map(([name]) => name);
+}
