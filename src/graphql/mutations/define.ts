@@ -4,8 +4,8 @@ import type { KeyedLine, KeyedType, Refer } from '../../record/concept.ts';
 import { addEntity, amendEntity } from '../../record/entry.ts';
 import type { Input } from '../../record/input.ts';
 import { builder, type Context } from '../builder.ts';
-import { anyWrite } from './refusals.ts';
 import { rowId, withKeys } from './reference.ts';
+import { anyWrite } from './refusals.ts';
 import { lineOf, write } from './write.ts';
 
 type InputRef = ReturnType<typeof builder.inputType>;
@@ -75,7 +75,10 @@ function keyed(tx: Transaction, concept: KeyedType, line: Input) {
   const refer = (given: Input, to: Refer): Input => {
     const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
     const referred = concepts[concept].refer(present as never as KeyedLine, ifGiven(to)) as Input;
-    return { ...given, ...Object.fromEntries(Object.entries(referred).filter(([, value]) => value !== undefined)) };
+    return {
+      ...given,
+      ...Object.fromEntries(Object.entries(referred).filter(([, value]) => value !== undefined)),
+    };
   };
   return withKeys(tx, line, refer);
 }

@@ -6,9 +6,12 @@ type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>
 /** What every input has. */
 export const writing = (t: InputFields) => ({
   idempotencyKey: t.string({
-    description: 'A key of your choice: a request that is sent again with it is answered, not written, again.',
+    description:
+      'A key of your choice: a request that is sent again with it is answered, not written, again.',
   }),
-  reason: t.string({ description: 'Why this is written. It stands in the change for every reader of the feed.' }),
+  reason: t.string({
+    description: 'Why this is written. It stands in the change for every reader of the feed.',
+  }),
 });
 
 /** What the input of an addition has besides. */
@@ -31,7 +34,8 @@ export const amending = (t: InputFields) => ({
 
 /** A span of a document, as a caller names it. */
 export const EvidenceInput = builder.inputType('EvidenceInput', {
-  description: 'An exact span of a document (W3C TextQuoteSelector and TextPositionSelector). It is verified or refused.',
+  description:
+    'An exact span of a document (W3C TextQuoteSelector and TextPositionSelector). It is verified or refused.',
   fields: (t) => ({
     document: t.id({ required: true, description: 'The document: its ID or its key.' }),
     version: t.int({ description: 'Which version of its text; the newest when left out.' }),
@@ -45,7 +49,8 @@ export const EvidenceInput = builder.inputType('EvidenceInput', {
 
 /** A date as a caller gives it. */
 export const UncertainDateInput = builder.inputType('UncertainDateInput', {
-  description: 'A date in EDTF (ISO 8601-2): `2024-09-12`, `[2024-09-09..2024-09-13]`, `[..2024-09-13]`, `2024-07~`.',
+  description:
+    'A date in EDTF (ISO 8601-2): `2024-09-12`, `[2024-09-09..2024-09-13]`, `[..2024-09-13]`, `2024-07~`.',
   fields: (t) => ({
     edtf: t.string({ required: true, description: 'The date; days are UTC days.' }),
     derivation: t.field({

@@ -13,6 +13,7 @@ import {
 } from '../../db/tables/index.ts';
 import type { KeyedType, Refer } from '../../record/concept.ts';
 import { UnknownReference } from '../../record/errors.ts';
+import { decodeId } from '../ids.ts';
 
 const tables = {
   document: documents,
@@ -25,13 +26,6 @@ const tables = {
   restriction: restrictions,
   statement: statements,
 } as const;
-const GLOBAL_ID = /^([A-Z][A-Za-z]+):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-
-/** The type and row of a global ID; null for anything else, which may be a key. */
-export function decodeId(reference: string): { type: string; id: string } | null {
-  const match = GLOBAL_ID.exec(Buffer.from(reference, 'base64').toString('latin1'));
-  return match === null ? null : { type: match[1] as string, id: match[2] as string };
-}
 
 /** Input with every reference made a key: IDs are looked up, one query for each type of entity. */
 export async function withKeys<Line>(

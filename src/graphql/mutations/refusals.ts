@@ -1,3 +1,4 @@
+import { InvalidDate } from '../../record/date.ts';
 import {
   Conflict,
   CyclicRelation,
@@ -6,12 +7,11 @@ import {
   IdempotencyKeyReused,
   InvalidInput,
   KeyTaken,
-  Refusal,
+  type Refusal,
   SourceStaysUnnamed,
   StatusOverlap,
   UnknownReference,
 } from '../../record/errors.ts';
-import { InvalidDate } from '../../record/date.ts';
 import { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from '../../record/quote.ts';
 import { builder } from '../builder.ts';
 
@@ -46,7 +46,9 @@ builder.objectType(InvalidDate, {
   name: 'InvalidDate',
   description: 'A date that is not EDTF (ISO 8601-2), or names a day that does not exist.',
   interfaces: [RefusalRef],
-  fields: (t) => ({ value: t.exposeString('value', { description: 'What was given, at most 60 characters of it.' }) }),
+  fields: (t) => ({
+    value: t.exposeString('value', { description: 'What was given, at most 60 characters of it.' }),
+  }),
 });
 builder.objectType(UnknownReference, {
   name: 'UnknownReference',
@@ -54,12 +56,15 @@ builder.objectType(UnknownReference, {
   interfaces: [RefusalRef],
   fields: (t) => ({
     reference: t.exposeString('reference', { description: 'What was given.' }),
-    expected: t.exposeString('expected', { description: 'What it should be the key of: `actor`, `statement`.' }),
+    expected: t.exposeString('expected', {
+      description: 'What it should be the key of: `actor`, `statement`.',
+    }),
   }),
 });
 builder.objectType(QuoteNotFound, {
   name: 'QuoteNotFound',
-  description: 'The quote is not in the document, or not where it was said to be. Quotes are verified code point by code point.',
+  description:
+    'The quote is not in the document, or not where it was said to be. Quotes are verified code point by code point.',
   interfaces: [RefusalRef],
   fields: (t) => ({
     candidates: t.field({
@@ -72,7 +77,8 @@ builder.objectType(QuoteNotFound, {
 });
 builder.objectType(QuoteAmbiguous, {
   name: 'QuoteAmbiguous',
-  description: 'The quote is in the document more than once. Give `start`, or a `prefix` or `suffix` that tells them apart.',
+  description:
+    'The quote is in the document more than once. Give `start`, or a `prefix` or `suffix` that tells them apart.',
   interfaces: [RefusalRef],
   fields: (t) => ({
     count: t.exposeInt('count', { description: 'How often it is there.' }),
@@ -97,7 +103,8 @@ builder.objectType(StatusOverlap, {
   fields: (t) => ({
     period: t.id({
       nullable: true,
-      description: 'ID of the period that holds, a StatusPeriod or a ConsentPeriod; null when it came in the same write.',
+      description:
+        'ID of the period that holds, a StatusPeriod or a ConsentPeriod; null when it came in the same write.',
       resolve: (refusal) => refusal.periodId,
     }),
   }),
@@ -121,7 +128,9 @@ builder.objectType(Conflict, {
   name: 'Conflict',
   description: 'Somebody else changed the entity since you read it. Read it again, then decide.',
   interfaces: [RefusalRef],
-  fields: (t) => ({ currentVersion: t.exposeInt('currentVersion', { description: 'The version it is at now.' }) }),
+  fields: (t) => ({
+    currentVersion: t.exposeInt('currentVersion', { description: 'The version it is at now.' }),
+  }),
 });
 builder.objectType(IdempotencyKeyReused, {
   name: 'IdempotencyKeyReused',
@@ -145,11 +154,4 @@ export const anyWrite = [
 /** What evidence may be refused for. */
 export const quoting = [QuoteNotFound, QuoteAmbiguous] as const;
 
-export {
-  Conflict,
-  CyclicRelation,
-  EvidenceMissing,
-  KeyTaken,
-  SourceStaysUnnamed,
-  StatusOverlap,
-};
+export { Conflict, CyclicRelation, EvidenceMissing, KeyTaken, SourceStaysUnnamed, StatusOverlap };

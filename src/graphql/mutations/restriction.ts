@@ -39,7 +39,11 @@ const ScopeInput = builder.inputType('ScopeInput', {
 const RelatedRestrictionInput = builder.inputType('RelatedRestrictionInput', {
   description: 'What a restriction has to do with another.',
   fields: (t) => ({
-    relation: t.field({ type: RestrictionRelationKind, required: true, description: 'The relation, from this one.' }),
+    relation: t.field({
+      type: RestrictionRelationKind,
+      required: true,
+      description: 'The relation, from this one.',
+    }),
     restriction: t.id({ required: true, description: 'The other restriction: ID or key.' }),
   }),
 });
@@ -50,7 +54,10 @@ const restrictionFields = (t: InputFields) => ({
   parties: t.field({ type: [PartyInput], description: 'Who binds and who is bound.' }),
   items: t.idList({ description: 'What it is about: IDs or keys of items.' }),
   scope: t.field({ type: [ScopeInput], description: 'Where and against what it applies.' }),
-  related: t.field({ type: [RelatedRestrictionInput], description: 'What it has to do with other restrictions.' }),
+  related: t.field({
+    type: [RelatedRestrictionInput],
+    description: 'What it has to do with other restrictions.',
+  }),
   evidence: t.field({ type: [EvidenceInput], description: 'Where a source tells of it.' }),
 });
 

@@ -61,7 +61,11 @@ const RecordStatementInput = builder.inputType('RecordStatementInput', {
     ...adding(t, '`namespace:key`'),
     quotation: t.field({ type: Quotation, required: true, description: 'Whose words the evidence is.' }),
     attribution: t.field({ type: Attribution, required: true, description: 'How the source attributes it.' }),
-    evidence: t.field({ type: [EvidenceInput], required: true, description: 'Where it stands, word for word.' }),
+    evidence: t.field({
+      type: [EvidenceInput],
+      required: true,
+      description: 'Where it stands, word for word.',
+    }),
     ...statementFields(t),
   }),
 });

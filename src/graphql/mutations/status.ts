@@ -5,11 +5,18 @@ import type { Input } from '../../record/input.ts';
 import { changeStatus, correctStatus } from '../../record/status.ts';
 import { builder } from '../builder.ts';
 import { ConsentPeriod } from '../consent.ts';
+import { decodeId } from '../ids.ts';
 import { StatusPeriod } from '../status.ts';
 import { ConsentCovers, ConsentState, RestrictionStatus, Review } from '../vocabulary.ts';
 import { defineMutation } from './define.ts';
-import { AbsenceInput, ConsentGroundInput, StatusGroundInput, UncertainDateInput, writing } from './inputs.ts';
-import { decodeId, withKeys } from './reference.ts';
+import {
+  AbsenceInput,
+  ConsentGroundInput,
+  StatusGroundInput,
+  UncertainDateInput,
+  writing,
+} from './inputs.ts';
+import { withKeys } from './reference.ts';
 import { Conflict, EvidenceMissing, StatusOverlap } from './refusals.ts';
 import { lineOf } from './write.ts';
 
@@ -19,13 +26,17 @@ const restrictionVersion = (t: InputFields) => ({
   ...writing(t),
   expectedVersion: t.int({
     required: true,
-    description: "The restriction's `version` that you read; refused as a Conflict when there is a newer one.",
+    description:
+      "The restriction's `version` that you read; refused as a Conflict when there is a newer one.",
   }),
 });
 const periodFields = (t: InputFields) => ({
   validFrom: t.field({ type: UncertainDateInput, description: 'When it began; a transition needs it.' }),
   validTo: t.field({ type: UncertainDateInput, description: 'When it ended, if a source says so.' }),
-  observedAt: t.field({ type: UncertainDateInput, description: 'A date at which a source shows it to hold.' }),
+  observedAt: t.field({
+    type: UncertainDateInput,
+    description: 'A date at which a source shows it to hold.',
+  }),
   absences: t.field({ type: [AbsenceInput], description: 'Why fields have no value, where that is known.' }),
 });
 
@@ -42,7 +53,11 @@ const ChangeStatusInput = builder.inputType('ChangeStatusInput', {
       description: 'Whether that is under review.',
     }),
     ...periodFields(t),
-    grounds: t.field({ type: [StatusGroundInput], required: true, description: 'The statements it rests on.' }),
+    grounds: t.field({
+      type: [StatusGroundInput],
+      required: true,
+      description: 'The statements it rests on.',
+    }),
   }),
 });
 const CorrectStatusInput = builder.inputType('CorrectStatusInput', {
@@ -65,7 +80,11 @@ const RecordConsentInput = builder.inputType('RecordConsentInput', {
     covers: t.field({ type: ConsentCovers, required: true, description: 'What needs the consent.' }),
     state: t.field({ type: ConsentState, required: true, description: 'How far it has come.' }),
     ...periodFields(t),
-    grounds: t.field({ type: [ConsentGroundInput], required: true, description: 'The statements it rests on.' }),
+    grounds: t.field({
+      type: [ConsentGroundInput],
+      required: true,
+      description: 'The statements it rests on.',
+    }),
   }),
 });
 const CorrectConsentInput = builder.inputType('CorrectConsentInput', {
@@ -87,11 +106,13 @@ defineMutation({
   table: 'statusPeriods',
   input: ChangeStatusInput,
   errors: [Conflict, StatusOverlap, EvidenceMissing],
-  work: async (tx, input) => changeStatus(tx, await withKeys(tx, lineOf(input), refer), Number(input.expectedVersion)),
+  work: async (tx, input) =>
+    changeStatus(tx, await withKeys(tx, lineOf(input), refer), Number(input.expectedVersion)),
 });
 defineMutation({
   name: 'correctStatus',
-  description: 'We were wrong: corrects a period. Never delivered as a transition; what we knew stays in the history.',
+  description:
+    'We were wrong: corrects a period. Never delivered as a transition; what we knew stays in the history.',
   type: StatusPeriod,
   table: 'statusPeriods',
   input: CorrectStatusInput,
@@ -111,7 +132,8 @@ defineMutation({
   table: 'consentPeriods',
   input: RecordConsentInput,
   errors: [Conflict, StatusOverlap, EvidenceMissing],
-  work: async (tx, input) => recordConsent(tx, await withKeys(tx, lineOf(input), refer), Number(input.expectedVersion)),
+  work: async (tx, input) =>
+    recordConsent(tx, await withKeys(tx, lineOf(input), refer), Number(input.expectedVersion)),
 });
 defineMutation({
   name: 'correctConsent',
@@ -131,7 +153,9 @@ defineMutation({
 
 const refer = (line: Input, to: Refer): Input => ({
   ...line,
-  ...(typeof line.restriction === 'string' && { restriction: to('restriction', line.restriction, 'restriction') }),
+  ...(typeof line.restriction === 'string' && {
+    restriction: to('restriction', line.restriction, 'restriction'),
+  }),
   ...(typeof line.consentingParty === 'string' && {
     consentingParty: to('actor', line.consentingParty, 'consentingParty'),
   }),

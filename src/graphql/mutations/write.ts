@@ -1,5 +1,5 @@
-import type { Transaction } from '../../db/client.ts';
 import { answerOnce } from '../../access/idempotency.ts';
+import type { Transaction } from '../../db/client.ts';
 import type { Input } from '../../record/input.ts';
 import { recordRevision } from '../../record/revision.ts';
 import type { Context } from '../builder.ts';

@@ -1,0 +1,119 @@
+import { sql } from 'drizzle-orm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundle, load } from '../support/bundle.ts';
+import { useDatabase } from '../support/database.ts';
+
+const database = useDatabase();
+
+const refusalOf = async (statement: string) => {
+  const error = await database.sql.unsafe(statement).catch((it: unknown) => it);
+  return (error as { constraint_name?: string }).constraint_name;
+};
+
+beforeAll(async () => {
+  await load(
+    database.db,
+    bundle(
+      'n',
+      { type: 'document', key: 'paper', text: 'Ada said no.' },
+      {
+        type: 'actor',
+        key: 'ada',
+        kind: 'PERSON',
+        name: 'Ada',
+        evidence: { document: 'paper', exact: 'Ada' },
+      },
+      { type: 'actor', key: 'someone', kind: 'UNNAMED_SOURCE', name: 'someone', document: 'paper' },
+      { type: 'item', key: 'wide', kind: 'CLASS', name: 'wide' },
+      { type: 'item', key: 'narrow', kind: 'SYSTEM', name: 'narrow', broader: ['wide'] },
+      { type: 'place', key: 'here', name: 'here' },
+      { type: 'restriction', key: 'rule', title: 'A rule', modality: 'PROHIBITION', items: ['wide'] },
+      {
+        type: 'statement',
+        key: 'claim',
+        quotation: 'INDIRECT',
+        attribution: 'NARRATOR',
+        evidence: { document: 'paper', exact: 'Ada said no' },
+      },
+      {
+        type: 'status',
+        restriction: 'rule',
+        status: 'PROHIBITED',
+        grounds: [{ statement: 'claim', for: 'STATUS', weight: 'SUPPORTS' }],
+      },
+    ),
+  );
+});
+
+describe('whoever writes, the database refuses', () => {
+  it.each([
+    [
+      'evidence that is not in the text',
+      "update evidence set exact = 'Eda' where actor_id is not null",
+      'evidence_is_verbatim',
+    ],
+    ['evidence that is no span', 'update evidence set "end" = 0', 'evidence_is_a_span'],
+    ['a changed text', "update document_versions set text = 'Ada said yes.'", 'text_is_immutable'],
+    [
+      'a hash that is not of the text',
+      "insert into document_versions (document_id, number, text, sha256) select id, 2, 'x', 'y' from documents",
+      'sha256_is_of_the_text',
+    ],
+    [
+      'a name for an unnamed source',
+      "update actors set name = 'Bob' where key = 'n:someone'",
+      'unnamed_source_stays_unnamed',
+    ],
+    [
+      'an alias for an unnamed source',
+      "insert into actor_aliases (actor_id, name, namespace) select id, 'Bob', 'n' from actors where key = 'n:someone'",
+      'unnamed_source_stays_unnamed',
+    ],
+    [
+      'a second status at the same time',
+      `insert into status_periods (namespace, restriction_id, status) select 'n', id, 'LIFTED' from restrictions;
+       insert into status_grounds (status_period_id, statement_id, "for", weight, ordinal)
+         select p.id, s.id, 'STATUS', 'SUPPORTS', 0 from status_periods p, statements s where p.status = 'LIFTED'`,
+      'status_periods_do_not_overlap',
+    ],
+    ['a status without grounds', 'delete from status_grounds', 'status_rests_on_evidence'],
+    [
+      'a review without grounds',
+      "update status_periods set review = 'UNDER_REVIEW'",
+      'review_rests_on_evidence',
+    ],
+    [
+      'a ring of items',
+      "insert into item_broader (item_id, broader_id) select w.id, n.id from items w, items n where w.key = 'wide' and n.key = 'narrow'",
+      'items_broader_is_acyclic',
+    ],
+    [
+      'a place within itself',
+      "update places set within_id = id where key = 'here'",
+      'places_within_is_acyclic',
+    ],
+    [
+      'members of a person',
+      "insert into actor_members (group_id, member_id) select id, id from actors where key = 'ada'",
+      'only_groups_have_members',
+    ],
+    [
+      'a local key of another namespace',
+      "update statements set key = 'm:claim'",
+      'statements_local_key_is_of_its_namespace',
+    ],
+    ['a change of the feed', "update changes set kind = 'REVISED'", 'changes_are_immutable'],
+    ['truncation of the record', 'truncate actors cascade', 'record_is_not_truncated'],
+    ['truncation of the feed', 'truncate changes', 'record_is_not_truncated'],
+  ])('%s', async (_what, statement, constraint) => {
+    expect(await refusalOf(statement)).toBe(constraint);
+  });
+
+  it('and keeps what it replaces', async () => {
+    await database.db.execute(sql`update actors set name = 'Ada L.' where key = 'ada'`);
+    const rows = await database.db.execute(
+      sql`select h.name, h.revision_id < h.superseded_in as ended from history.actors h where key = 'ada'`,
+    );
+    expect([...rows]).toEqual([{ name: 'Ada', ended: true }]);
+  });
+});
