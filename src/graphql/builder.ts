@@ -18,6 +18,8 @@ export type BuilderTypes = {
   Context: Context;
   DrizzleRelations: typeof relations;
   DefaultFieldNullability: false;
+  DefaultEdgesNullability: false;
+  DefaultNodeNullability: false;
   AuthScopes: { editor: boolean };
   Scalars: {
     ID: { Input: string; Output: string | number };
@@ -26,6 +28,8 @@ export type BuilderTypes = {
     JSON: { Input: unknown; Output: unknown };
   };
 };
+
+export type Types = typeof builder.$inferSchemaTypes;
 
 export const builder = new SchemaBuilder<BuilderTypes>({
   plugins: [ErrorsPlugin, ScopeAuthPlugin, pagesPlugin, RelayPlugin, DrizzlePlugin],
@@ -37,7 +41,7 @@ export const builder = new SchemaBuilder<BuilderTypes>({
   },
   drizzle: {
     client: (context) => context.db,
-    getTableConfig,
+    getTableConfig: getTableConfig as never,
     relations,
     defaultConnectionSize: 20,
     maxConnectionSize: 100,

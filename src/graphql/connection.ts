@@ -1,13 +1,13 @@
 import type { ObjectRef } from '@pothos/core';
-import { type BuilderTypes, builder } from './builder.ts';
+import { type Types, builder } from './builder.ts';
 
 type Counted = { totalCount?: number | (() => number | Promise<number>) };
 
 /** The connection and edge types of one node type, shared by all fields that page through it. */
-export function connectionOf<Node extends ObjectRef<BuilderTypes, unknown>>(node: Node, name: string) {
+export function connectionOf<Node extends ObjectRef<Types, unknown>>(node: Node, name: string) {
   return builder.connectionObject(
     {
-      type: node as ObjectRef<BuilderTypes, unknown>,
+      type: node as ObjectRef<Types, unknown>,
       name: `${name}Connection`,
       description: `A page of ${name} records.`,
       fields: (t) => ({
@@ -22,5 +22,5 @@ export function connectionOf<Node extends ObjectRef<BuilderTypes, unknown>>(node
       }),
     },
     { name: `${name}Edge`, description: `A ${name} with its place in the page.` },
-  ) as unknown as ObjectRef<BuilderTypes, never>;
+  ) as unknown as ObjectRef<Types, never>;
 }

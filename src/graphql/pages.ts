@@ -112,8 +112,8 @@ class PagesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 }
 
 /** Arguments of Relay's connections: all four or it is another kind of list. */
-function isConnection(config: PothosOutputFieldConfig<SchemaTypes>): boolean {
-  return config.kind !== 'InputObject' && [...paging].every((name) => name in config.args);
+function isConnection(config: { args: object }): boolean {
+  return [...paging].every((name) => name in config.args);
 }
 
 function bindCursors(page: Cursors, binding: string): Cursors {

@@ -67,6 +67,8 @@ function codeOf(error: unknown, executed: boolean): Code | undefined {
   if (isCode(code)) return code === 'INTERNAL_SERVER_ERROR' ? undefined : code;
   const root = rootOf(error);
   if (root instanceof Problem) return root.code;
+  // Thrown by a scalar, and wrapped by graphql.
+  if (root instanceof GraphQLError && isCode(root.extensions.code)) return root.extensions.code;
   // Whatever resolvers throw without a code of ours is a surprise.
   if (root !== undefined && !(root instanceof GraphQLError)) return undefined;
   if (typeof code === 'string') return renamed[code];

@@ -121,6 +121,7 @@ export async function writeAffiliations(
     evidence,
     shown.flatMap((draft) =>
       (draft.line.evidence ?? []).map((span, ordinal) => ({
+        id: randomUUIDv7(),
         namespace: draft.namespace,
         ordinal,
         documentVersionId: texts.find(span.document, span.version)?.versionId as string,

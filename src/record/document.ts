@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import { documents, documentVersions } from '../db/tables/index.ts';
@@ -71,6 +71,7 @@ async function addVersions(tx: Transaction, drafts: Draft<DocumentLine>[]): Prom
     drafts
       .filter((draft) => hasChanged(draft, 'text'))
       .map(({ id, line, before }) => ({
+        id: randomUUIDv7(),
         documentId: id,
         number: (before?.version ?? 0) + 1,
         text: line.text,

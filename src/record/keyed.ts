@@ -195,6 +195,7 @@ async function writeAdditions<Line extends KeyedLine>(
     changed.flatMap((draft) =>
       (['EVIDENCE', 'VERBATIM'] as const).flatMap((role) =>
         (draft.line[role === 'EVIDENCE' ? 'evidence' : 'verbatim'] ?? []).map((span, ordinal) => ({
+          id: randomUUIDv7(),
           namespace: draft.namespace,
           role,
           ordinal,

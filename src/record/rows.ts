@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { getColumns, type InferInsertModel, inArray, sql } from 'drizzle-orm';
+import { getColumns, type InferInsertModel, inArray, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Transaction } from '../db/client.ts';
 import type { Draft, MaybeDate } from './concept.ts';
 import { parseEdtf } from './date.ts';
 
-/** Rows per statement: far below Postgres' 65,535 parameters, above which more rows gain nothing. */
-const MOST_ROWS = 500;
+/** Rows per statement. */
+const MOST_ROWS = 1_000;
 
 /** Inserts rows, or updates the ones with the same id. */
 export async function saveRows<Table extends PgTable>(
@@ -14,18 +14,12 @@ export async function saveRows<Table extends PgTable>(
   table: Table,
   rows: InferInsertModel<Table>[],
 ): Promise<void> {
-  const columns = getColumns(table) as Record<string, PgColumn>;
-  for (const some of batches(rows)) {
-    const set = Object.fromEntries(
-      Object.keys(some[0] ?? {})
-        .filter((name) => name !== 'id')
-        .map((name) => [name, sql.raw(`excluded."${columns[name]?.name}"`)]),
-    );
-    await tx
-      .insert(table)
-      .values(some as never)
-      .onConflictDoUpdate({ target: columns.id as PgColumn, set: set as never });
-  }
+  await writeRows(tx, table, rows, (names) => {
+    const set = names
+      .filter((name) => name !== 'id')
+      .map((name) => sql`${sql.identifier(name)} = excluded.${sql.identifier(name)}`);
+    return sql` on conflict (id) do update set ${sql.join(set, sql`, `)}`;
+  });
 }
 
 /** Inserts rows that are new. */
@@ -34,7 +28,37 @@ export async function insertRows<Table extends PgTable>(
   table: Table,
   rows: InferInsertModel<Table>[],
 ): Promise<void> {
-  for (const some of batches(rows)) await tx.insert(table).values(some as never);
+  await writeRows(tx, table, rows, () => sql``);
+}
+
+/**
+ * One parameter holds all rows, so that a table has one statement however many there are. A list of values has a text
+ * and a plan of its own for each number of rows, and both ends keep all of them.
+ */
+async function writeRows<Table extends PgTable>(
+  tx: Transaction,
+  table: Table,
+  rows: InferInsertModel<Table>[],
+  ending: (names: string[]) => SQL,
+): Promise<void> {
+  const [first] = rows;
+  if (first === undefined) return;
+  const columns = getColumns(table) as Record<string, PgColumn>;
+  const fields = Object.keys(first).map((field) => [field, columns[field]?.name as string] as const);
+  const names = fields.map(([, name]) => name);
+  const list = sql.join(
+    names.map((name) => sql.identifier(name)),
+    sql`, `,
+  );
+  for (let from = 0; from < rows.length; from += MOST_ROWS) {
+    const some = rows
+      .slice(from, from + MOST_ROWS)
+      .map((row) =>
+        Object.fromEntries(fields.map(([field, name]) => [name, (row as Record<string, unknown>)[field]])),
+      );
+    await tx.execute(sql`insert into ${table} (${list})
+      select ${list} from jsonb_populate_recordset(null::${table}, ${JSON.stringify(some)}::jsonb)${ending(names)}`);
+  }
 }
 
 /**
@@ -84,8 +108,4 @@ export function entityColumns(draft: Draft<{ absent?: object | undefined }>) {
     namespace: draft.namespace,
     absences: (draft.line.absent ?? {}) as Record<string, never>,
   };
-}
-
-function* batches<Row>(rows: Row[]): Generator<Row[]> {
-  for (let from = 0; from < rows.length; from += MOST_ROWS) yield rows.slice(from, from + MOST_ROWS);
 }

@@ -6,7 +6,7 @@ import { DocumentText } from './quote.ts';
 export type Text = { versionId: string; number: number; text: DocumentText };
 
 /** Characters of text kept in memory. A bundle's lines mostly come document by document. */
-const MOST_CHARACTERS = 16_000_000;
+const MOST_CHARACTERS = 2_000_000;
 
 /** The texts that quotes are verified against, kept while there is room. */
 export class Texts {

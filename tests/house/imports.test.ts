@@ -54,11 +54,11 @@ describe('the checker', () => {
     },
   );
 
-  test.each([
-    ["import { a } from './server.ts';", 'src/commands/load.ts', '../server.ts'],
-    ["import { a } from '../server.ts';", 'src/commands/load.ts', '../server.ts'],
-  ])('catches a command that imports the server: %j', (text, path) => {
-    expect(faultsOf({ [path]: text, 'src/server.ts': '' })).toHaveLength(1);
+  test('catches a command that imports the server', () => {
+    const text = "import { serve } from '../server.ts';";
+    expect(faultsOf({ 'src/commands/load.ts': text, 'src/server.ts': '' })).toEqual([
+      'src/commands/load.ts imports ../server.ts: it lies to the right',
+    ]);
   });
 
   test('catches what a configuration may not import, a file in no room, and GraphQL among the rules', () => {

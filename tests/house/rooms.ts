@@ -91,7 +91,7 @@ function importsOf(code: string): string[] {
 
 /** Strings are matched too, so that `//` in one of them is no comment. */
 function withoutComments(text: string): string {
-  const token = /\/\*[^]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g;
+  const token = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g;
   return text.replace(token, (found) => (found.startsWith('/') ? '' : found));
 }
 

@@ -1,0 +1,114 @@
+import { type Config, ConfigError, readEnvironment } from '../config.ts';
+import { type Database, openDatabase, type Sql } from '../db/client.ts';
+import { EmbeddedUnavailable, openEmbedded } from '../db/embedded.ts';
+import { migrateDatabase, PostgresTooOld } from '../db/migrate.ts';
+
+/** What a command says instead of a stack: one fault a line. */
+export class CommandError extends Error {
+  override name = 'CommandError';
+}
+
+export type OpenRecord = {
+  url: string;
+  db: Database;
+  sql: Sql;
+  /** The database was made just now, by the embedded server: nobody has a key yet. */
+  created: boolean;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the database of `config`, or the embedded one (sharing it where it runs already), and brings it up to date.
+ * `log` is told in a line each what a newcomer would wonder about.
+ */
+export async function openRecord(
+  config: Pick<Config, 'databaseUrl' | 'folder' | 'databaseConnections'>,
+  log: (line: string) => void = () => {},
+): Promise<OpenRecord> {
+  const embedded = config.databaseUrl === null ? await openEmbedded(config.folder, { log }) : undefined;
+  const url = embedded?.url ?? config.databaseUrl ?? '';
+  try {
+    await migrateDatabase(url);
+    const { db, sql, close } = openDatabase(url, { connections: config.databaseConnections });
+    return {
+      url,
+      db,
+      sql,
+      created: embedded?.created ?? false,
+      async close() {
+        await close();
+        await embedded?.close();
+      },
+    };
+  } catch (error) {
+    await embedded?.close();
+    throw explain(error, url);
+  }
+}
+
+/** Runs a command on the record and closes it; what it can't do is told on standard error, with exit code 1. */
+export async function runCommand(
+  work: (record: OpenRecord & { config: Config; log: (line: string) => void }) => Promise<void>,
+): Promise<void> {
+  // A reader that left, as `| head` does, wants no more.
+  process.stdout.on('error', () => process.exit(0));
+  let record: OpenRecord | undefined;
+  try {
+    const config = readEnvironment();
+    // Not on standard output, which may be a dump.
+    record = await openRecord(config, (line) => console.error(line));
+    await work({ ...record, config, log: (line) => console.log(line) });
+  } catch (error) {
+    console.error(tellFault(error));
+    process.exitCode = 1;
+  } finally {
+    await record?.close();
+  }
+}
+
+/** What went wrong, for a person: a line for each fault that is expected, one line for any other. */
+export function tellFault(error: unknown): string {
+  const expected = [CommandError, ConfigError, EmbeddedUnavailable, PostgresTooOld];
+  const { message } = error instanceof Error ? error : new Error(String(error));
+  if (expected.some((kind) => error instanceof kind)) return message;
+  if (error instanceof Error && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS'))
+    return message;
+  const cause = rootOf(error);
+  const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  return `This failed unexpectedly: ${reason.replace(/\s+/g, ' ').slice(0, 400)}`;
+}
+
+/** A failure to reach or use the database, in words that say what to do; anything else as it is. */
+function explain(error: unknown, url: string): unknown {
+  if (error instanceof PostgresTooOld) return error;
+  const root = rootOf(error) as { code?: unknown; message?: string };
+  const { host, pathname, username } = new URL(url);
+  const database = decodeURIComponent(pathname.slice(1)) || username;
+  const at = `DATABASE_URL: the Postgres at ${host}`;
+  const code = String(root.code);
+  if (
+    /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_\w+)$/.test(
+      code,
+    )
+  )
+    return new CommandError(`${at} cannot be reached (${code}).`, { cause: error });
+  if (/^28/.test(code))
+    return new CommandError(`${at} refuses user "${username}": ${root.message}.`, { cause: error });
+  if (code === '3D000') return new CommandError(`${at} has no database "${database}".`, { cause: error });
+  if (code === '42501')
+    return new CommandError(`${at} does not let user "${username}" set up the tables: ${root.message}.`, {
+      cause: error,
+    });
+  if (code === '57P03' || code === '53300')
+    return new CommandError(`${at} takes no connection now: ${root.message}.`, { cause: error });
+  return error;
+}
+
+function rootOf(error: unknown): unknown {
+  let root = error;
+  for (;;) {
+    const next = root instanceof AggregateError ? root.errors[0] : (root as { cause?: unknown })?.cause;
+    if (!(next instanceof Error)) return root;
+    root = next;
+  }
+}

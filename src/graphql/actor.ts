@@ -1,0 +1,164 @@
+import { builder } from './builder.ts';
+import { connectionOf } from './connection.ts';
+import { inOrder } from './evidence.ts';
+import { entityFields, keyedFields, named, oneOf, uncertainDate } from './fields.ts';
+import { allOf, countRows, enumFilter, matches, orderOf, StringFilter } from './filters.ts';
+import { amongIdsOrKeys } from './ids.ts';
+import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
+import { ActorKind } from './vocabulary.ts';
+
+const byName = { orderBy: { sortName: 'asc', id: 'asc' } } as const;
+
+export const Affiliation = builder.drizzleNode('affiliations', {
+  name: 'Affiliation',
+  description: "A person's role in an organization or a state, for a time (Popolo Membership).",
+  id: { column: (affiliation) => affiliation.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    ...entityFields(t, { validFrom: 'validFromEdtf', validTo: 'validToEdtf' }),
+    person: t.relation('person', { description: 'Whose role it is.' }),
+    organization: t.relation('organization', { description: 'Where: an organization, an office or a state.' }),
+    role: t.exposeString('role', { description: 'In words: Prime Minister.' }),
+    validFrom: uncertainDate(t, 'validFrom', 'When it began. Null: see `absences`.'),
+    validTo: uncertainDate(t, 'validTo', 'When it ended. Null when it has not, or see `absences`.'),
+    evidence: t.relation('evidence', { query: inOrder, description: 'Where sources say so.' }),
+  }),
+});
+
+export const Actor = builder.drizzleNode('actors', {
+  name: 'Actor',
+  description: 'Who speaks, decides or is bound: a person, a state, a group, a source without a name.',
+  id: { column: (actor) => actor.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    ...keyedFields(t, {
+      name: 'name',
+      givenName: 'givenName',
+      description: 'description',
+      country: 'country',
+      cardinality: 'cardinality',
+      membersExhaustive: 'membersExhaustive',
+      document: 'documentId',
+    }),
+    kind: t.expose('kind', { type: ActorKind, description: 'What kind of actor.' }),
+    name: t.exposeString('name', {
+      nullable: true,
+      description: 'The name; for groups and unnamed sources the words of the source. Null: see `absences`.',
+    }),
+    givenName: t.exposeString('givenName', {
+      nullable: true,
+      description: 'Given name of a person. Never there for an unnamed source.',
+    }),
+    description: t.exposeString('description', { nullable: true, description: 'More about it. Null: see `absences`.' }),
+    country: t.exposeString('country', { nullable: true, description: 'ISO 3166-1 alpha-2. Null: see `absences`.' }),
+    cardinality: t.exposeInt('cardinality', {
+      nullable: true,
+      description: 'How many a group is said to be. Null when nobody says.',
+    }),
+    membersExhaustive: t.exposeBoolean('membersExhaustive', {
+      nullable: true,
+      description: 'Whether `members` are all there are. Null when that is not known.',
+    }),
+    aliases: t.stringList({
+      description: 'Other names, in alphabetical order.',
+      select: { with: { aliases: { columns: { name: true }, orderBy: { name: 'asc' } } } },
+      resolve: (actor) => actor.aliases.map(({ name }) => name),
+    }),
+    document: t.relation('document', {
+      nullable: true,
+      description: 'The one document an unnamed source belongs to. Null for all other actors.',
+    }),
+    members: t.relation('members', { query: byName, description: 'Known members of a group, by name.' }),
+    groups: t.relation('groups', { query: byName, description: 'Groups it is a member of, by name.' }),
+    affiliations: t.relation('affiliations', {
+      query: { orderBy: { id: 'asc' } },
+      description: 'Roles this person has or had elsewhere, in the order they were recorded.',
+    }),
+    affiliates: t.relation('affiliates', {
+      query: { orderBy: { id: 'asc' } },
+      description: 'Roles that persons have or had here, in the order they were recorded.',
+    }),
+    parties: t.relation('parties', {
+      query: { orderBy: { restrictionId: 'asc', function: 'asc' } },
+      description: 'The restrictions it has a part in, and which: imposes or is bound.',
+    }),
+    consents: t.relation('consents', {
+      query: { orderBy: { id: 'asc' } },
+      description: 'Consents that are its to give, in the order they were recorded.',
+    }),
+    statements: t.relatedConnection(
+      'statements',
+      {
+        description: 'What it said itself. A statement of a group is not listed with its members.',
+        totalCount: true,
+        args: {
+          where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
+          orderBy: t.arg({ type: statementOrder.Order, description: 'In which order; by date when left out.' }),
+        },
+        query: (args) => ({ where: statementWhere(args.where), orderBy: statementOrder.read(args.orderBy) }),
+      },
+      StatementConnection,
+    ),
+    evidence: t.relation('evidence', { query: inOrder, description: 'Where sources speak of it.' }),
+  }),
+});
+export const ActorConnection = connectionOf(Actor, 'Actor');
+
+const ActorKindFilter = enumFilter('ActorKind', ActorKind);
+export const ActorFilter = builder.inputType('ActorFilter', {
+  description: 'All fields given must hold.',
+  fields: (t) => ({
+    actors: t.idList({ description: 'One of these: IDs or keys.' }),
+    kind: t.field({ type: ActorKindFilter, description: 'What kind of actor.' }),
+    name: t.field({ type: StringFilter, description: 'Its name, not its aliases.' }),
+    country: t.field({ type: StringFilter, description: 'ISO 3166-1 alpha-2.' }),
+    memberOf: t.idList({ description: 'A member of one of these groups: IDs or keys.' }),
+    affiliatedTo: t.idList({ description: 'Has or had a role in one of these: IDs or keys.' }),
+    documents: t.idList({ description: 'An unnamed source of one of these documents: IDs or keys.' }),
+    spoke: t.field({ type: StatementFilter, description: 'Spoke at least one statement that matches this.' }),
+  }),
+});
+
+function actorWhere(filter: typeof ActorFilter.$inferInput | null | undefined) {
+  if (!filter) return allOf();
+  return allOf(
+    filter.actors && amongIdsOrKeys('Actor', filter.actors),
+    matches('kind', filter.kind),
+    matches('name', filter.name),
+    matches('country', filter.country),
+    filter.memberOf && { groups: amongIdsOrKeys('Actor', filter.memberOf) },
+    filter.affiliatedTo && { affiliations: { organization: amongIdsOrKeys('Actor', filter.affiliatedTo) } },
+    filter.documents && { document: amongIdsOrKeys('Document', filter.documents) },
+    filter.spoke && { statements: statementWhere(filter.spoke) },
+  );
+}
+
+const order = orderOf('Actor', {
+  NAME: { column: 'sortName', description: 'By name, by key where there is none.' },
+  KEY: { column: 'key', description: 'By key.' },
+  RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
+});
+
+builder.queryFields((t) => ({
+  actor: t.drizzleField({
+    type: Actor,
+    nullable: true,
+    description: 'One actor; null when there is none of that name.',
+    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
+    resolve: (query, _, args, { db }) => db.query.actors.findFirst(query({ where: named('Actor', args) })),
+  }),
+  actors: t.drizzleConnection(
+    {
+      type: Actor,
+      description: 'The actors that match, page by page.',
+      args: {
+        where: t.arg({ type: ActorFilter, description: 'Which ones; all when left out.' }),
+        orderBy: t.arg({ type: order.Order, description: 'In which order; by name when left out.' }),
+      },
+      totalCount: (_, args, { db }) => countRows(db, 'actors', actorWhere(args.where)),
+      resolve: (query, _, args, { db }) =>
+        db.query.actors.findMany(query({ where: actorWhere(args.where), orderBy: order.read(args.orderBy) })),
+    },
+    ActorConnection,
+  ),
+}));

@@ -1,0 +1,60 @@
+import { builder } from './builder.ts';
+import { entityFields, recordedAt, uncertainDate } from './fields.ts';
+import { ConsentCovers, ConsentState, GroundWeight } from './vocabulary.ts';
+
+export const ConsentGround = builder.drizzleObject('consentGrounds', {
+  name: 'ConsentGround',
+  description: 'A statement that the state of a consent rests on, or that speaks against it.',
+  fields: (t) => ({
+    statement: t.relation('statement', { description: 'What was said.' }),
+    weight: t.expose('weight', { type: GroundWeight, description: 'Which way it weighs.' }),
+  }),
+});
+
+export const ConsentPeriod = builder.drizzleNode('consentPeriods', {
+  name: 'ConsentPeriod',
+  description: 'The state of a consent for a time. No two of one consent overlap.',
+  id: { column: (period) => period.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    ...entityFields(t, { validFrom: 'validFromEdtf', validTo: 'validToEdtf', observedAt: 'observedAtEdtf' }),
+    consent: t.relation('consent', { description: 'Whose state it is.' }),
+    state: t.expose('state', { type: ConsentState, description: 'Where the consent stands.' }),
+    validFrom: uncertainDate(t, 'validFrom', 'Since when it holds. Null when no start is known: see `absences`.'),
+    validTo: uncertainDate(t, 'validTo', 'Until when, as sources say. Null when no end is known.'),
+    observedAt: uncertainDate(t, 'observedAt', 'The date at which a source shows it to hold. Null: see `absences`.'),
+    grounds: t.relation('grounds', {
+      query: { orderBy: { ordinal: 'asc' } },
+      description: 'The statements it rests on, and those against it.',
+    }),
+  }),
+});
+
+export const Consent = builder.drizzleNode('consents', {
+  name: 'Consent',
+  description: 'That a third actor must agree before the permitted use is expanded (ODRL obtainConsent).',
+  id: { column: (consent) => consent.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    restriction: t.relation('restriction', { description: 'The restriction that needs it.' }),
+    consentingParty: t.relation('consentingParty', { description: 'Whose consent it is.' }),
+    covers: t.expose('covers', { type: ConsentCovers, description: 'What it is needed for.' }),
+    state: t.field({
+      type: ConsentState,
+      nullable: true,
+      description: 'Where it stands now. Null when nothing is recorded for now.',
+      select: { with: { current: { columns: { state: true } } } },
+      resolve: (consent) => consent.current?.state ?? null,
+    }),
+    current: t.relation('current', {
+      nullable: true,
+      description: 'The period that holds now. Null when nothing is recorded for now.',
+    }),
+    timeline: t.relation('timeline', {
+      query: { orderBy: { startsAt: 'asc' } },
+      description: 'Every period, the earliest first; an unknown start counts as always.',
+    }),
+    version: t.exposeInt('version', { description: 'Rises with each revision of it or its periods.' }),
+    recordedAt: recordedAt(t),
+  }),
+});

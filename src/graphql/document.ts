@@ -1,0 +1,121 @@
+import { sql } from 'drizzle-orm';
+import { builder } from './builder.ts';
+import { connectionOf } from './connection.ts';
+import { keyedFields, named, oneOf, recordedAt, uncertainDate } from './fields.ts';
+import { allOf, countRows, InstantFilter, lies, matches, orderOf, StringFilter } from './filters.ts';
+import { amongIdsOrKeys } from './ids.ts';
+
+export const DocumentVersion = builder.drizzleObject('documentVersions', {
+  name: 'DocumentVersion',
+  description: 'A text of a document as it was found. Never changed: a changed article is one more version.',
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    number: t.exposeInt('number', { description: '1 for the first text found, and so on.' }),
+    text: t.exposeString('text', { description: 'The whole text. Offsets of evidence count its Unicode code points.' }),
+    sha256: t.exposeString('sha256', { description: 'SHA-256 over the text in UTF-8, in hex.' }),
+    document: t.relation('document', { description: 'The document it is a text of.' }),
+    recordedAt: recordedAt(t),
+  }),
+});
+
+/** Something of the newest version, in the same SQL statement. */
+const newest = (column: 'text' | 'sha256') => (document: { id: unknown }) =>
+  sql<string>`select v.${sql.identifier(column)} from document_versions v where v.document_id = ${document.id} order by v.number desc limit 1`;
+
+export const Document = builder.drizzleNode('documents', {
+  name: 'Document',
+  description: 'A source: an article, a transcript, a letter.',
+  id: { column: (document) => document.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    ...keyedFields(t, {
+      title: 'title',
+      author: 'author',
+      publisher: 'publisher',
+      url: 'url',
+      language: 'language',
+      published: 'publishedEdtf',
+    }),
+    title: t.exposeString('title', { nullable: true, description: 'As published. Null: see `absences`.' }),
+    author: t.exposeString('author', { nullable: true, description: 'As published. Null: see `absences`.' }),
+    publisher: t.exposeString('publisher', { nullable: true, description: 'Who published it. Null: see `absences`.' }),
+    url: t.exposeString('url', { nullable: true, description: 'Where it was found. Null: see `absences`.' }),
+    language: t.exposeString('language', { nullable: true, description: 'BCP 47, like `en`. Null: see `absences`.' }),
+    published: uncertainDate(t, 'published', 'When it was published. Null: see `absences`.'),
+    text: t.string({
+      description: 'The text of the newest version.',
+      select: { extras: { newestText: newest('text') as never } },
+      resolve: (document) => (document as unknown as { newestText: string }).newestText,
+    }),
+    sha256: t.string({
+      description: 'SHA-256 of the newest text in UTF-8, in hex.',
+      select: { extras: { newestSha256: newest('sha256') as never } },
+      resolve: (document) => (document as unknown as { newestSha256: string }).newestSha256,
+    }),
+    versions: t.relation('versions', {
+      query: { orderBy: { number: 'asc' } },
+      description: 'Every text found of it, the first one first.',
+    }),
+  }),
+});
+export const DocumentConnection = connectionOf(Document, 'Document');
+
+export const DocumentFilter = builder.inputType('DocumentFilter', {
+  description: 'All fields given must hold.',
+  fields: (t) => ({
+    documents: t.idList({ description: 'One of these: IDs or keys.' }),
+    title: t.field({ type: StringFilter, description: 'Its title.' }),
+    author: t.field({ type: StringFilter, description: 'Its author.' }),
+    publisher: t.field({ type: StringFilter, description: 'Its publisher.' }),
+    url: t.field({ type: StringFilter, description: 'Its address.' }),
+    language: t.field({ type: StringFilter, description: 'Its language, BCP 47.' }),
+    sha256: t.field({ type: StringFilter, description: 'SHA-256 of any of its versions, in hex.' }),
+    published: t.field({ type: InstantFilter, description: 'When it was published.' }),
+  }),
+});
+
+function documentWhere(filter: typeof DocumentFilter.$inferInput | null | undefined) {
+  if (!filter) return allOf();
+  return allOf(
+    filter.documents && amongIdsOrKeys('Document', filter.documents),
+    matches('title', filter.title),
+    matches('author', filter.author),
+    matches('publisher', filter.publisher),
+    matches('url', filter.url),
+    matches('language', filter.language),
+    filter.sha256 && { versions: matches('sha256', filter.sha256) },
+    lies('published', filter.published),
+  );
+}
+
+const order = orderOf('Document', {
+  KEY: { column: 'key', description: 'By key.' },
+  RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
+});
+
+builder.queryFields((t) => ({
+  document: t.drizzleField({
+    type: Document,
+    nullable: true,
+    description: 'One document; null when there is none of that name.',
+    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
+    resolve: (query, _, args, { db }) =>
+      db.query.documents.findFirst(query({ where: named('Document', args) })),
+  }),
+  documents: t.drizzleConnection(
+    {
+      type: Document,
+      description: 'The documents that match, page by page.',
+      args: {
+        where: t.arg({ type: DocumentFilter, description: 'Which ones; all when left out.' }),
+        orderBy: t.arg({ type: order.Order, description: 'In which order; by key when left out.' }),
+      },
+      totalCount: (_, args, { db }) => countRows(db, 'documents', documentWhere(args.where)),
+      resolve: (query, _, args, { db }) =>
+        db.query.documents.findMany(
+          query({ where: documentWhere(args.where), orderBy: order.read(args.orderBy) }),
+        ),
+    },
+    DocumentConnection,
+  ),
+}));

@@ -1,0 +1,96 @@
+import { builder } from './builder.ts';
+import { connectionOf } from './connection.ts';
+import { inOrder } from './evidence.ts';
+import { keyedFields, named, oneOf, uncertainDate } from './fields.ts';
+import { allOf, countRows, enumFilter, InstantFilter, lies, matches, orderOf, StringFilter } from './filters.ts';
+import { amongIdsOrKeys } from './ids.ts';
+import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
+import { EventStatus } from './vocabulary.ts';
+
+export const Event = builder.drizzleNode('events', {
+  name: 'Event',
+  description: 'Something that happens at a time: a meeting, a strike, an announcement.',
+  id: { column: (event) => event.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    ...keyedFields(t, { place: 'placeId', date: 'dateEdtf' }),
+    name: t.exposeString('name', { description: 'In a few words.' }),
+    status: t.expose('status', { type: EventStatus, description: 'How real it is.' }),
+    date: uncertainDate(t, 'date', 'When it takes place. Null: see `absences`.'),
+    place: t.relation('place', { nullable: true, description: 'Where. Null: see `absences`.' }),
+    participants: t.relation('participants', {
+      query: { orderBy: { sortName: 'asc', id: 'asc' } },
+      description: 'Who takes part, by name.',
+    }),
+    statements: t.relatedConnection(
+      'statements',
+      {
+        description: 'What was said at it.',
+        totalCount: true,
+        args: {
+          where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
+          orderBy: t.arg({ type: statementOrder.Order, description: 'In which order; by date when left out.' }),
+        },
+        query: (args) => ({ where: statementWhere(args.where), orderBy: statementOrder.read(args.orderBy) }),
+      },
+      StatementConnection,
+    ),
+    evidence: t.relation('evidence', { query: inOrder, description: 'Where sources speak of it.' }),
+  }),
+});
+export const EventConnection = connectionOf(Event, 'Event');
+
+const EventStatusFilter = enumFilter('EventStatus', EventStatus);
+export const EventFilter = builder.inputType('EventFilter', {
+  description: 'All fields given must hold.',
+  fields: (t) => ({
+    events: t.idList({ description: 'One of these: IDs or keys.' }),
+    name: t.field({ type: StringFilter, description: 'Its name.' }),
+    status: t.field({ type: EventStatusFilter, description: 'How real it is.' }),
+    date: t.field({ type: InstantFilter, description: 'When it takes place.' }),
+    participants: t.idList({ description: 'One of these actors takes part: IDs or keys.' }),
+    places: t.idList({ description: 'At one of these places themselves: IDs or keys.' }),
+  }),
+});
+
+function eventWhere(filter: typeof EventFilter.$inferInput | null | undefined) {
+  if (!filter) return allOf();
+  return allOf(
+    filter.events && amongIdsOrKeys('Event', filter.events),
+    matches('name', filter.name),
+    matches('status', filter.status),
+    lies('date', filter.date),
+    filter.participants && { participants: amongIdsOrKeys('Actor', filter.participants) },
+    filter.places && { place: amongIdsOrKeys('Place', filter.places) },
+  );
+}
+
+const order = orderOf('Event', {
+  DATE: { column: 'sortDate', description: 'By the last instant it can be; undated ones come after all others.' },
+  KEY: { column: 'key', description: 'By key.' },
+  RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
+});
+
+builder.queryFields((t) => ({
+  event: t.drizzleField({
+    type: Event,
+    nullable: true,
+    description: 'One event; null when there is none of that name.',
+    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
+    resolve: (query, _, args, { db }) => db.query.events.findFirst(query({ where: named('Event', args) })),
+  }),
+  events: t.drizzleConnection(
+    {
+      type: Event,
+      description: 'The events that match, page by page.',
+      args: {
+        where: t.arg({ type: EventFilter, description: 'Which ones; all when left out.' }),
+        orderBy: t.arg({ type: order.Order, description: 'In which order; by date when left out.' }),
+      },
+      totalCount: (_, args, { db }) => countRows(db, 'events', eventWhere(args.where)),
+      resolve: (query, _, args, { db }) =>
+        db.query.events.findMany(query({ where: eventWhere(args.where), orderBy: order.read(args.orderBy) })),
+    },
+    EventConnection,
+  ),
+}));

@@ -1,0 +1,30 @@
+import { builder } from './builder.ts';
+import { Document } from './document.ts';
+
+export const Evidence = builder.drizzleObject('evidence', {
+  name: 'Evidence',
+  description:
+    'An exact span of a text (W3C TextPositionSelector and TextQuoteSelector), compared code point by code point when it was written.',
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    document: t.field({
+      type: Document,
+      description: 'The document the span is in.',
+      select: (_args, _context, nested) => ({ with: { documentVersion: { with: { document: nested() } } } }),
+      resolve: (evidence) =>
+        (evidence as unknown as { documentVersion: { document: typeof Document.$inferType } }).documentVersion
+          .document,
+    } as never),
+    version: t.relation('documentVersion', {
+      description: 'The version of the document whose text the offsets count in.',
+    }),
+    start: t.exposeInt('start', { description: 'Unicode code points before the span.' }),
+    end: t.exposeInt('end', { description: 'Where it ends, exclusive, in Unicode code points.' }),
+    exact: t.exposeString('exact', { description: 'The text of the span, character by character.' }),
+    prefix: t.exposeString('prefix', { nullable: true, description: 'Text right before it. Null when not recorded.' }),
+    suffix: t.exposeString('suffix', { nullable: true, description: 'Text right after it. Null when not recorded.' }),
+  }),
+});
+
+/** How lists of evidence are ordered: as their writer gave them. */
+export const inOrder = { orderBy: { ordinal: 'asc', id: 'asc' } } as const;

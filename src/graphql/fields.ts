@@ -1,0 +1,157 @@
+import type { AbsenceReason as Reason } from '../db/tables/columns.ts';
+import { builder } from './builder.ts';
+import { requireId } from './ids.ts';
+import { type NodeType } from './ids.ts';
+import { refuse } from './errors.ts';
+import { AbsenceReason, Derivation } from './vocabulary.ts';
+
+/** Any of Pothos' field builders: the helpers below add fields to types of many tables. */
+type Fields = { field(options: never): unknown };
+type Row = Record<string, unknown>;
+
+const addField = (t: Fields, options: object): never => t.field(options as never) as never;
+
+type Date = {
+  edtf: string;
+  earliest: string | null;
+  latest: string | null;
+  expression: string | null;
+  derivation: 'STATED' | 'RESOLVED' | 'INFERRED';
+};
+
+const UncertainDate = builder.objectRef<Date>('UncertainDate').implement({
+  description:
+    'A date as far as it is known. `[2024-09-09..2024-09-13]` is one day of these five; `2024-07~` is about July 2024.',
+  fields: (t) => ({
+    edtf: t.exposeString('edtf', { description: 'In EDTF (ISO 8601-2), as precise as it is known and no more.' }),
+    earliest: t.expose('earliest', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'The first instant it can be. Null when it is open or unknown on that side. Days are UTC days.',
+    }),
+    latest: t.expose('latest', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'The last instant it can be, inclusive. Null when it is open or unknown on that side.',
+    }),
+    expression: t.exposeString('expression', {
+      nullable: true,
+      description: 'The words of the source it came from, verbatim: “on Friday”. Null when none are recorded.',
+    }),
+    derivation: t.expose('derivation', { type: Derivation, description: 'How it came to be known.' }),
+  }),
+});
+
+/** A nullable `UncertainDate` from the five columns that begin with `name`. */
+export function uncertainDate(t: Fields, name: string, description: string): never {
+  return addField(t, {
+    type: UncertainDate,
+    nullable: true,
+    description,
+    select: {
+      columns: Object.fromEntries(
+        ['Edtf', 'Earliest', 'Latest', 'Expression', 'Derivation'].map((part) => [name + part, true]),
+      ),
+    },
+    resolve: (row: Row): Date | null =>
+      row[`${name}Edtf`] == null
+        ? null
+        : {
+            edtf: String(row[`${name}Edtf`]),
+            earliest: row[`${name}Earliest`] as string | null,
+            latest: row[`${name}Latest`] as string | null,
+            expression: row[`${name}Expression`] as string | null,
+            derivation: (row[`${name}Derivation`] ?? 'STATED') as Date['derivation'],
+          },
+  });
+}
+
+const Absence = builder.objectRef<{ field: string; reason: Reason }>('Absence').implement({
+  description: 'Why a field of this record has no value.',
+  fields: (t) => ({
+    field: t.exposeString('field', { description: 'The name of the field in this type.' }),
+    reason: t.expose('reason', { type: AbsenceReason, description: 'Why; NOT_RECORDED when nobody said why.' }),
+  }),
+});
+
+/** `absences`: each of the nullable fields that has no value. `columns` maps a field's name to where its value is stored. */
+export function absences(t: Fields, columns: Record<string, string>): never {
+  return addField(t, {
+    type: [Absence],
+    description:
+      'Each field of this record without a value, and why: `NOT_RECORDED` unless something better is known. By name.',
+    select: {
+      columns: { absences: true, ...Object.fromEntries(Object.values(columns).map((name) => [name, true])) },
+    },
+    resolve: (row: Row) => {
+      const reasons = row.absences as Record<string, Reason>;
+      const missing = new Map<string, Reason>(Object.entries(reasons));
+      for (const [field, column] of Object.entries(columns)) {
+        if (row[column] != null) missing.delete(field);
+        else if (!missing.has(field)) missing.set(field, 'NOT_RECORDED');
+      }
+      return [...missing]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([field, reason]) => ({ field, reason }));
+    },
+  });
+}
+
+/** `recordedAt`: when the row as it stands was committed. */
+export function recordedAt(t: Fields): never {
+  return addField(t, {
+    type: 'DateTime',
+    description: 'When we learned it: the commit that last changed this record. Not when it happened.',
+    select: { with: { revision: { columns: { recordedAt: true } } } },
+    resolve: (row: { revision: { recordedAt: string } }) => row.revision.recordedAt,
+  });
+}
+
+/** A column as it is. */
+function column(t: Fields, name: string, type: string, description: string): never {
+  return addField(t, {
+    type,
+    description,
+    select: { columns: { [name]: true } },
+    resolve: (row: Row) => row[name],
+  });
+}
+
+/** What every entity of the record has beside its ID. */
+export function entityFields(t: Fields, nullable: Record<string, string>) {
+  return {
+    namespace: column(t, 'namespace', 'String', 'Which bundle or writer made it.'),
+    version: column(t, 'version', 'Int', 'Rises with each revision; give it back as `expectedVersion` to amend.'),
+    recordedAt: recordedAt(t),
+    absences: absences(t, nullable),
+  };
+}
+
+/** The same for those that bundles refer to by a key. */
+export function keyedFields(t: Fields, nullable: Record<string, string>) {
+  return {
+    key: column(
+      t,
+      'key',
+      'String',
+      'The name in bundles: `namespace:key` where it is local to one, without a colon where all share it. Unique.',
+    ),
+    ...entityFields(t, nullable),
+  };
+}
+
+/** Descriptions of the two arguments that name one record. */
+export const oneOf = {
+  id: 'Its global ID. Either this or `key`.',
+  key: 'Its key. Either this or `id`.',
+};
+
+/** The one record that `id` or `key` names. Throws INVALID_ID for an ID of something else. */
+export function named(
+  type: NodeType,
+  args: { id?: string | null | undefined; key?: string | null | undefined },
+): never {
+  if ((args.id == null) === (args.key == null))
+    throw refuse('BAD_USER_INPUT', 'Either `id` or `key` is given, not both');
+  return (args.id != null ? { id: requireId(type, args.id) } : { key: args.key }) as never;
+}

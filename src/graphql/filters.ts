@@ -1,0 +1,133 @@
+import type { EnumRef } from '@pothos/core';
+import { type SQL, type Table, relationsFilterToSQL, sql } from 'drizzle-orm';
+import type { Database } from '../db/client.ts';
+import { relations } from '../db/relations.ts';
+import { builder, type Types } from './builder.ts';
+import { Direction } from './vocabulary.ts';
+
+/** A filter of Drizzle's relational queries. */
+export type Where = Record<string, unknown>;
+
+type Operators = {
+  eq?: string | null | undefined;
+  in?: readonly string[] | null | undefined;
+  notIn?: readonly string[] | null | undefined;
+  startsWith?: string | null | undefined;
+  contains?: string | null | undefined;
+};
+
+/** All of the given filters; what is null or false asks for nothing. Throws on `undefined` inside: it would match all rows. */
+export function allOf(...filters: (Where | null | undefined | false)[]): never {
+  const asked = filters.filter((filter): filter is Where => Boolean(filter));
+  asked.forEach(forbidUndefined);
+  return { AND: asked } as never;
+}
+
+function forbidUndefined(value: unknown): void {
+  if (value === undefined) throw new TypeError('A filter holds undefined, which would match every row');
+  if (Array.isArray(value)) value.forEach(forbidUndefined);
+  else if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype)
+    Object.values(value).forEach(forbidUndefined);
+}
+
+const literally = (text: string) => text.replace(/[\\%_]/g, '\\$&');
+
+/** A column under a filter's operators. A row without a value matches none of them, not even `notIn`. */
+export function matches(column: string, operators: Operators | null | undefined): Where | null {
+  if (operators == null) return null;
+  const found: Where[] = [];
+  if (operators.eq != null) found.push({ [column]: { eq: operators.eq } });
+  if (operators.in != null) found.push({ [column]: { in: [...operators.in] } });
+  if (operators.notIn != null)
+    found.push({ [column]: { isNotNull: true } }, { [column]: { notIn: [...operators.notIn] } });
+  if (operators.startsWith != null)
+    found.push({ [column]: { ilike: `${literally(operators.startsWith)}%` } });
+  if (operators.contains != null) found.push({ [column]: { ilike: `%${literally(operators.contains)}%` } });
+  return { AND: found };
+}
+
+/** One of the operators of any enum. */
+export function enumFilter<Value extends string>(name: string, type: EnumRef<Types, Value>) {
+  return builder.inputType(`${name}Filter`, {
+    description: `All operators given must hold. A record without a value matches none of them, not even \`notIn\`.`,
+    fields: (t) => ({
+      eq: t.field({ type, description: 'Is this one.' }),
+      in: t.field({ type: [type], description: 'Is one of these. An empty list matches nothing.' }),
+      notIn: t.field({ type: [type], description: 'Has a value, and it is none of these.' }),
+    }),
+  });
+}
+
+export const StringFilter = builder.inputType('StringFilter', {
+  description: 'All operators given must hold. Text is taken literally: `%` and `_` mean themselves.',
+  fields: (t) => ({
+    eq: t.string({ description: 'Is exactly this, in the same case.' }),
+    in: t.stringList({ description: 'Is exactly one of these. An empty list matches nothing.' }),
+    startsWith: t.string({ description: 'Begins with this, in any case.' }),
+    contains: t.string({ description: 'Holds this anywhere, in any case.' }),
+  }),
+});
+
+export const InstantFilter = builder.inputType('InstantFilter', {
+  description: 'Compares what is certain of an uncertain date: undated records match nothing.',
+  fields: (t) => ({
+    from: t.field({ type: 'DateTime', description: 'Certainly at or after this instant: by `earliest`.' }),
+    until: t.field({ type: 'DateTime', description: 'Certainly at or before this instant: by `latest`.' }),
+  }),
+});
+
+/** An uncertain date, by its columns `…Earliest` and `…Latest`. */
+export function lies(
+  date: string,
+  range: { from?: string | null | undefined; until?: string | null | undefined } | null | undefined,
+): Where | null {
+  if (range == null) return null;
+  const found: Where[] = [];
+  if (range.from != null) found.push({ [`${date}Earliest`]: { gte: range.from } });
+  if (range.until != null) found.push({ [`${date}Latest`]: { lte: range.until } });
+  return { AND: found };
+}
+
+/** An `…Order` input over columns that are never null, and how to read it; the first field is the default. */
+export function orderOf<Field extends string>(
+  name: string,
+  fields: Record<Field, { column: string; description: string }>,
+) {
+  const entries = Object.entries(fields) as [Field, { column: string; description: string }][];
+  const OrderField = builder.enumType(`${name}OrderField`, {
+    description: `What ${name} records can be ordered by. Equal ones are ordered by their ID.`,
+    values: Object.fromEntries(entries.map(([field, { description }]) => [field, { description }])),
+  }) as unknown as EnumRef<Types, Field>;
+  const Order = builder.inputType(`${name}Order`, {
+    description: `An order of ${name} records.`,
+    fields: (t) => ({
+      field: t.field({ type: OrderField, required: true, description: 'By what.' }),
+      direction: t.field({
+        type: Direction,
+        required: true,
+        defaultValue: 'ASC',
+        description: 'Which end comes first.',
+      }),
+    }),
+  });
+  /** For Drizzle's `orderBy`. */
+  const read = (order: { field: Field; direction: 'ASC' | 'DESC' } | null | undefined): never => {
+    const column = order ? fields[order.field].column : entries[0]?.[1].column;
+    const direction = order?.direction === 'DESC' ? 'desc' : 'asc';
+    return { [String(column)]: direction, id: direction } as never;
+  };
+  return { Order, read };
+}
+
+/** A filter as SQL over the table itself, not an alias of it. */
+export function whereToSQL(table: keyof typeof relations, where: Where): SQL | undefined {
+  const { table: rows, relations: own } = relations[table];
+  const toSQL = relationsFilterToSQL as (...args: unknown[]) => SQL | undefined;
+  return toSQL(rows, where, own, relations);
+}
+
+/** How many rows of a table match a filter. */
+export async function countRows(db: Database, table: keyof typeof relations, where: Where): Promise<number> {
+  return await db.$count(relations[table].table as Table as never, whereToSQL(table, where) ?? sql`true`);
+}
+

@@ -1,0 +1,113 @@
+import { builder } from './builder.ts';
+import { connectionOf } from './connection.ts';
+import { inOrder } from './evidence.ts';
+import { keyedFields, named, oneOf } from './fields.ts';
+import { allOf, countRows, enumFilter, matches, orderOf, StringFilter } from './filters.ts';
+import { amongIdsOrKeys } from './ids.ts';
+import { RestrictionConnection, RestrictionFilter, restrictionOrder, restrictionWhere } from './restriction.ts';
+import { ItemKind } from './vocabulary.ts';
+
+export const Item = builder.drizzleNode('items', {
+  name: 'Item',
+  description: 'What is restricted: ATACMS, or long-range missiles. Whatever binds a broader item binds the narrower.',
+  id: { column: (item) => item.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    ...keyedFields(t, { name: 'name', description: 'description', origin: 'originId' }),
+    kind: t.expose('kind', { type: ItemKind, description: 'How general it is.' }),
+    name: t.exposeString('name', { nullable: true, description: 'Its designation. Null: see `absences`.' }),
+    description: t.exposeString('description', { nullable: true, description: 'More about it. Null: see `absences`.' }),
+    aliases: t.stringList({
+      description: 'Other names, in alphabetical order.',
+      select: { with: { aliases: { columns: { name: true }, orderBy: { name: 'asc' } } } },
+      resolve: (item) => item.aliases.map(({ name }) => name),
+    }),
+    origin: t.relation('origin', {
+      nullable: true,
+      description: 'The actor who supplies or makes it. Null: see `absences`.',
+    }),
+    broader: t.relation('broader', {
+      query: { orderBy: { sortName: 'asc', id: 'asc' } },
+      description: 'Items directly above it, by name.',
+    }),
+    narrower: t.relation('narrower', {
+      query: { orderBy: { sortName: 'asc', id: 'asc' } },
+      description: 'Items directly below it, by name.',
+    }),
+    restrictions: t.relatedConnection(
+      'restrictions',
+      {
+        description: 'Restrictions that name this item itself. Those of broader items bind it too.',
+        totalCount: true,
+        args: {
+          where: t.arg({ type: RestrictionFilter, description: 'Which ones; all when left out.' }),
+          orderBy: t.arg({ type: restrictionOrder.Order, description: 'In which order; by title when left out.' }),
+        },
+        query: (args) => ({
+          where: restrictionWhere(args.where),
+          orderBy: restrictionOrder.read(args.orderBy),
+        }),
+      },
+      RestrictionConnection,
+    ),
+    transfers: t.relation('transfers', {
+      query: { orderBy: { sortDate: 'asc', id: 'asc' } },
+      description: 'Transfers of this item itself, the earliest first, undated ones last.',
+    }),
+    evidence: t.relation('evidence', { query: inOrder, description: 'Where sources speak of it.' }),
+  }),
+});
+export const ItemConnection = connectionOf(Item, 'Item');
+
+const ItemKindFilter = enumFilter('ItemKind', ItemKind);
+export const ItemFilter = builder.inputType('ItemFilter', {
+  description: 'All fields given must hold.',
+  fields: (t) => ({
+    items: t.idList({ description: 'One of these: IDs or keys.' }),
+    kind: t.field({ type: ItemKindFilter, description: 'How general it is.' }),
+    name: t.field({ type: StringFilter, description: 'Its name.' }),
+    origins: t.idList({ description: 'From one of these actors: IDs or keys.' }),
+    broader: t.idList({ description: 'Directly below one of these items: IDs or keys.' }),
+  }),
+});
+
+function itemWhere(filter: typeof ItemFilter.$inferInput | null | undefined) {
+  if (!filter) return allOf();
+  return allOf(
+    filter.items && amongIdsOrKeys('Item', filter.items),
+    matches('kind', filter.kind),
+    matches('name', filter.name),
+    filter.origins && { origin: amongIdsOrKeys('Actor', filter.origins) },
+    filter.broader && { broader: amongIdsOrKeys('Item', filter.broader) },
+  );
+}
+
+const order = orderOf('Item', {
+  NAME: { column: 'sortName', description: 'By name, by key where there is none.' },
+  KEY: { column: 'key', description: 'By key.' },
+  RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
+});
+
+builder.queryFields((t) => ({
+  item: t.drizzleField({
+    type: Item,
+    nullable: true,
+    description: 'One item; null when there is none of that name.',
+    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
+    resolve: (query, _, args, { db }) => db.query.items.findFirst(query({ where: named('Item', args) })),
+  }),
+  items: t.drizzleConnection(
+    {
+      type: Item,
+      description: 'The items that match, page by page.',
+      args: {
+        where: t.arg({ type: ItemFilter, description: 'Which ones; all when left out.' }),
+        orderBy: t.arg({ type: order.Order, description: 'In which order; by name when left out.' }),
+      },
+      totalCount: (_, args, { db }) => countRows(db, 'items', itemWhere(args.where)),
+      resolve: (query, _, args, { db }) =>
+        db.query.items.findMany(query({ where: itemWhere(args.where), orderBy: order.read(args.orderBy) })),
+    },
+    ItemConnection,
+  ),
+}));

@@ -1,0 +1,163 @@
+import { builder } from './builder.ts';
+import { connectionOf } from './connection.ts';
+import { Consent } from './consent.ts';
+import { inOrder } from './evidence.ts';
+import { keyedFields, named, oneOf } from './fields.ts';
+import { countRows, orderOf } from './filters.ts';
+import { RestrictionFilter, restrictionWhere } from './restriction-filter.ts';
+import { StatementConnection, StatementFilter, statementOrder } from './statement.ts';
+import { statementAboutWhere } from './statement-filter.ts';
+import {
+  Action,
+  Modality,
+  PartyDerivation,
+  PartyFunction,
+  RestrictionRelationKind,
+  ScopeDimension,
+  ScopeOperator,
+} from './vocabulary.ts';
+
+export { RestrictionFilter, restrictionWhere } from './restriction-filter.ts';
+
+export const RestrictionParty = builder.drizzleObject('restrictionParties', {
+  name: 'RestrictionParty',
+  description: "An actor's part in a restriction.",
+  fields: (t) => ({
+    actor: t.relation('actor', { description: 'Whose part it is.' }),
+    function: t.expose('function', { type: PartyFunction, description: 'Imposes it, or is bound by it.' }),
+    derivation: t.expose('derivation', { type: PartyDerivation, description: 'How that is known.' }),
+    restriction: t.relation('restriction', { description: 'The restriction.' }),
+  }),
+});
+
+export const RestrictionScope = builder.drizzleObject('restrictionScopes', {
+  name: 'RestrictionScope',
+  description: 'A condition of where or against what a use must be to fall under the rule. All of a rule must hold.',
+  fields: (t) => ({
+    dimension: t.expose('dimension', { type: ScopeDimension, description: 'Whether it is about a place or a target.' }),
+    operator: t.expose('operator', { type: ScopeOperator, description: 'Inside or outside of it.' }),
+    place: t.relation('place', { nullable: true, description: 'The place. Null when it is about a target.' }),
+    target: t.relation('target', { nullable: true, description: 'The kind of target. Null when it is about a place.' }),
+  }),
+});
+
+export const RestrictionRelation = builder.drizzleObject('restrictionRelations', {
+  name: 'RestrictionRelation',
+  description: 'How one restriction stands to another: `restriction` `relation` `related`.',
+  fields: (t) => ({
+    restriction: t.relation('restriction', { description: 'The one that is narrower, part, exception, successor.' }),
+    relation: t.expose('relation', { type: RestrictionRelationKind, description: 'How the first stands to the second.' }),
+    related: t.relation('related', { description: 'The one it stands to.' }),
+  }),
+});
+
+export const Restriction = builder.drizzleNode('restrictions', {
+  name: 'Restriction',
+  description: 'A rule on the use of items, with where it stands (ODRL Rule): “no ATACMS strikes deep inside Russia”.',
+  id: { column: (restriction) => restriction.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    ...keyedFields(t, { summary: 'summary' }),
+    title: t.exposeString('title', { description: 'The rule in a few words.' }),
+    summary: t.exposeString('summary', { nullable: true, description: 'The rule in full. Null: see `absences`.' }),
+    modality: t.expose('modality', { type: Modality, description: 'What sort of rule it is.' }),
+    action: t.expose('action', { type: Action, description: 'What it rules: using the items, or passing them on.' }),
+    parties: t.relation('parties', {
+      query: { orderBy: { ordinal: 'asc' } },
+      description: 'Who imposes it and who is bound. Without an assignee it binds nobody in particular.',
+    }),
+    items: t.relation('items', {
+      query: { orderBy: { sortName: 'asc', id: 'asc' } },
+      description: 'What it restricts, by name. Narrower items are bound too.',
+    }),
+    scope: t.relation('scope', {
+      query: { orderBy: { ordinal: 'asc' } },
+      description: 'Where and against what it applies; empty means everywhere and anything.',
+    }),
+    related: t.relation('related', {
+      query: { orderBy: { relation: 'asc', relatedId: 'asc' } },
+      description: 'How it stands to other restrictions.',
+    }),
+    relatedFrom: t.relation('relatedFrom', {
+      query: { orderBy: { relation: 'asc', restrictionId: 'asc' } },
+      description: 'How other restrictions stand to it.',
+    }),
+    status: t.relation('status', {
+      nullable: true,
+      description: 'What it does now. Null when nothing is recorded for now.',
+    }),
+    timeline: t.relation('timeline', {
+      query: { orderBy: { startsAt: 'asc' } },
+      description: 'Every status, the earliest first; an unknown start counts as always.',
+    }),
+    consents: t.relation('consents', {
+      query: { orderBy: { id: 'asc' } },
+      description: 'Whose agreement is needed before the permitted use is expanded.',
+    }),
+    blockedBy: t.field({
+      type: [Consent],
+      description: 'The consents still missing: those whose state now is not `GRANTED`, or not recorded.',
+      select: (_args, _context, nested) => ({
+        with: {
+          consents: nested({ with: { current: { columns: { state: true } } }, orderBy: { id: 'asc' } } as never),
+        },
+      }),
+      resolve: (restriction) =>
+        (restriction as unknown as { consents: { current: { state: string } | null }[] }).consents.filter(
+          ({ current }) => current?.state !== 'GRANTED',
+        ) as never,
+    } as never),
+    statements: t.relatedConnection(
+      'statements',
+      {
+        description:
+          'Statements that take a stance on it. `stance` and `explicitness` in `where` are those on this restriction.',
+        totalCount: true,
+        args: {
+          where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
+          orderBy: t.arg({ type: statementOrder.Order, description: 'In which order; by date when left out.' }),
+        },
+        query: (args) => ({
+          where: statementAboutWhere(args.where),
+          orderBy: statementOrder.read(args.orderBy),
+        }),
+      },
+      StatementConnection,
+    ),
+    evidence: t.relation('evidence', { query: inOrder, description: 'Where sources speak of it.' }),
+  }),
+});
+export const RestrictionConnection = connectionOf(Restriction, 'Restriction');
+
+export const restrictionOrder = orderOf('Restriction', {
+  TITLE: { column: 'title', description: 'By title.' },
+  KEY: { column: 'key', description: 'By key.' },
+  RECORDED: { column: 'revisionId', description: 'By when it or its status was last changed in the record.' },
+});
+
+builder.queryFields((t) => ({
+  restriction: t.drizzleField({
+    type: Restriction,
+    nullable: true,
+    description: 'One restriction; null when there is none of that name.',
+    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
+    resolve: (query, _, args, { db }) =>
+      db.query.restrictions.findFirst(query({ where: named('Restriction', args) })),
+  }),
+  restrictions: t.drizzleConnection(
+    {
+      type: Restriction,
+      description: 'The restrictions that match, page by page.',
+      args: {
+        where: t.arg({ type: RestrictionFilter, description: 'Which ones; all when left out.' }),
+        orderBy: t.arg({ type: restrictionOrder.Order, description: 'In which order; by title when left out.' }),
+      },
+      totalCount: (_, args, { db }) => countRows(db, 'restrictions', restrictionWhere(args.where)),
+      resolve: (query, _, args, { db }) =>
+        db.query.restrictions.findMany(
+          query({ where: restrictionWhere(args.where), orderBy: restrictionOrder.read(args.orderBy) }),
+        ),
+    },
+    RestrictionConnection,
+  ),
+}));

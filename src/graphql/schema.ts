@@ -1,0 +1,20 @@
+import { lexicographicSortSchema, printSchema as print } from 'graphql';
+import './scalars.ts';
+import './document.ts';
+import './evidence.ts';
+import './actor.ts';
+import './item.ts';
+import './place.ts';
+import './target.ts';
+import './event.ts';
+import './transfer.ts';
+import './statement.ts';
+import './restriction.ts';
+import './status.ts';
+import './consent.ts';
+import { builder } from './builder.ts';
+
+export const schema = builder.toSchema();
+
+/** The contract as text, sorted, so that it says the same however the code is ordered. */
+export const printSchema = (): string => `${print(lexicographicSortSchema(schema))}\n`;

@@ -1,0 +1,104 @@
+import { aliasedTable, getTableName, relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
+import { relations } from '../db/relations.ts';
+import { statementStances } from '../db/tables/index.ts';
+import { builder } from './builder.ts';
+import { allOf, enumFilter, InstantFilter, lies, matches, type Where } from './filters.ts';
+import { amongIdsOrKeys } from './ids.ts';
+import { ActorKind, Attribution, Explicitness, Medium, Quotation, SpeechAct, StanceKind } from './vocabulary.ts';
+
+const QuotationFilter = enumFilter('Quotation', Quotation);
+const AttributionFilter = enumFilter('Attribution', Attribution);
+const SpeechActFilter = enumFilter('SpeechAct', SpeechAct);
+const MediumFilter = enumFilter('Medium', Medium);
+const StanceKindFilter = enumFilter('StanceKind', StanceKind);
+const ExplicitnessFilter = enumFilter('Explicitness', Explicitness);
+const SpeakerKindFilter = enumFilter('SpeakerKind', ActorKind);
+
+export const StatementFilter = builder.inputType('StatementFilter', {
+  description:
+    'All fields given must hold. `stance`, `explicitness` and `restrictions` must hold of one and the same stance.',
+  fields: (t) => ({
+    statements: t.idList({ description: 'One of these: IDs or keys.' }),
+    quotation: t.field({ type: QuotationFilter, description: 'Whose words the evidence holds.' }),
+    attribution: t.field({ type: AttributionFilter, description: 'How the source names who spoke.' }),
+    speechAct: t.field({ type: SpeechActFilter, description: 'What was done by saying it.' }),
+    medium: t.field({ type: MediumFilter, description: 'How it was said.' }),
+    spoken: t.field({ type: InstantFilter, description: 'When it was said.' }),
+    stance: t.field({ type: StanceKindFilter, description: 'Holds this about a restriction.' }),
+    explicitness: t.field({ type: ExplicitnessFilter, description: 'Holds it this plainly.' }),
+    restrictions: t.idList({ description: 'Holds it about one of these restrictions: IDs or keys.' }),
+    hasStance: t.boolean({ description: 'Whether it takes a stance on anything.' }),
+    hasSpeakers: t.boolean({
+      description: "Whether anybody is said to have spoken; false: the writer's own claims.",
+    }),
+    speakers: t.idList({ description: 'Spoken by one of these actors themselves: IDs or keys.' }),
+    speakerKind: t.field({ type: SpeakerKindFilter, description: 'Spoken by an actor of this kind.' }),
+    addressees: t.idList({ description: 'Said to one of these actors: IDs or keys.' }),
+    via: t.idList({ description: 'Known through one of these actors: IDs or keys.' }),
+    events: t.idList({ description: 'Said at one of these events: IDs or keys.' }),
+    documents: t.idList({ description: 'With evidence in one of these documents: IDs or keys.' }),
+  }),
+});
+export type StatementFilterInput = typeof StatementFilter.$inferInput;
+
+/** What the filter asks of a single stance, or null when it asks nothing. */
+export function stanceWhere(filter: StatementFilterInput | null | undefined): Where | null {
+  if (filter?.stance == null && filter?.explicitness == null && filter?.restrictions == null) return null;
+  return allOf(
+    matches('stance', filter.stance),
+    matches('explicitness', filter.explicitness),
+    filter.restrictions && { restriction: amongIdsOrKeys('Restriction', filter.restrictions) },
+  );
+}
+
+function otherwise(filter: StatementFilterInput): (Where | null | undefined | false)[] {
+  const speaking = allOf(
+    filter.speakers && amongIdsOrKeys('Actor', filter.speakers),
+    matches('kind', filter.speakerKind),
+  );
+  return [
+    filter.statements && amongIdsOrKeys('Statement', filter.statements),
+    matches('quotation', filter.quotation),
+    matches('attribution', filter.attribution),
+    matches('speechAct', filter.speechAct),
+    matches('medium', filter.medium),
+    lies('spoken', filter.spoken),
+    filter.hasStance != null && { stances: filter.hasStance },
+    filter.hasSpeakers != null && { speakers: filter.hasSpeakers },
+    (filter.speakers != null || filter.speakerKind != null) && { speakingActors: speaking },
+    filter.addressees && { addressees: amongIdsOrKeys('Actor', filter.addressees) },
+    filter.via && { via: { actor: amongIdsOrKeys('Actor', filter.via) } },
+    filter.events && { event: amongIdsOrKeys('Event', filter.events) },
+    filter.documents && {
+      spans: { documentVersion: { document: amongIdsOrKeys('Document', filter.documents) } },
+    },
+  ];
+}
+
+export function statementWhere(filter: StatementFilterInput | null | undefined): never {
+  if (!filter) return allOf();
+  const stance = stanceWhere(filter);
+  return allOf(...otherwise(filter), stance && { stances: stance });
+}
+
+/** The same among the statements about one restriction: the stance asked for is the one about *that* restriction. */
+export function statementAboutWhere(filter: StatementFilterInput | null | undefined): never {
+  if (!filter) return allOf();
+  const stance = stanceWhere(filter);
+  return allOf(...otherwise(filter), stance && { RAW: (statements: Table) => onJoinedStance(statements, stance) });
+}
+
+/**
+ * The row of `statement_stances` that led to a statement. Drizzle joins it as `tr<n>` to the statements `d<n+1>`, and
+ * under its own name where plugin-drizzle counts; neither hands it to a filter.
+ */
+function onJoinedStance(statements: Table, stance: Where): SQL {
+  const [, depth] = /^d(\d+)$/.exec(getTableName(statements)) ?? [];
+  const joined = sql.identifier(depth === undefined ? 'statement_stances' : `tr${Number(depth) - 1}`);
+  const { relations: own } = relations.statementStances;
+  const toSQL = relationsFilterToSQL as (...args: unknown[]) => SQL | undefined;
+  const stances = aliasedTable(statementStances, 'asked');
+  return sql`exists (select from ${statementStances} asked
+    where asked.statement_id = ${joined}.statement_id and asked.restriction_id = ${joined}.restriction_id
+      and ${toSQL(stances, stance, own, relations)})`;
+}

@@ -1,0 +1,170 @@
+import { builder } from './builder.ts';
+import { connectionOf } from './connection.ts';
+import { Evidence, inOrder } from './evidence.ts';
+import { entityFields, keyedFields, named, oneOf, uncertainDate } from './fields.ts';
+import { countRows, orderOf } from './filters.ts';
+import { StatementFilter, statementWhere } from './statement-filter.ts';
+import {
+  Attribution,
+  Explicitness,
+  Medium,
+  Quotation,
+  SpeechAct,
+  StanceKind,
+  StatementRelationKind,
+  ViaRelation,
+} from './vocabulary.ts';
+
+export { StatementFilter, statementWhere } from './statement-filter.ts';
+
+const byOrdinal = { orderBy: { ordinal: 'asc' } } as const;
+
+export const Speaker = builder.drizzleObject('statementSpeakers', {
+  name: 'Speaker',
+  description: 'An actor who made a statement.',
+  fields: (t) => ({
+    actor: t.relation('actor', { description: 'Who spoke.' }),
+    role: t.exposeString('role', {
+      nullable: true,
+      description: "The role at the time, in the source's words. Null when the source gives none.",
+    }),
+    statement: t.relation('statement', { description: 'What was said.' }),
+  }),
+});
+
+export const Via = builder.drizzleObject('statementVia', {
+  name: 'Via',
+  description: 'A link in the chain through which a statement reached the source.',
+  fields: (t) => ({
+    actor: t.relation('actor', { nullable: true, description: 'Who passed it on. Null: a hole in the chain.' }),
+    relation: t.expose('relation', { type: ViaRelation, description: 'What that actor did with it.' }),
+  }),
+});
+
+export const Stance = builder.drizzleObject('statementStances', {
+  name: 'Stance',
+  description: 'What a statement holds about one restriction.',
+  fields: (t) => ({
+    restriction: t.relation('restriction', { description: 'The restriction it is about.' }),
+    stance: t.expose('stance', { type: StanceKind, description: 'What is held.' }),
+    explicitness: t.expose('explicitness', { type: Explicitness, description: 'How plainly it is said.' }),
+    statement: t.relation('statement', { description: 'The statement that holds it.' }),
+  }),
+});
+
+export const StatementRelation = builder.drizzleNode('statementRelations', {
+  name: 'StatementRelation',
+  description: 'How one statement bears on another: `subject` `relation` `object`.',
+  id: { column: (relation) => relation.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    ...entityFields(t, { note: 'note' }),
+    subject: t.relation('subject', { description: 'The statement that does it.' }),
+    relation: t.expose('relation', { type: StatementRelationKind, description: 'What it does.' }),
+    object: t.relation('object', { description: 'The statement it is done to.' }),
+    note: t.exposeString('note', { nullable: true, description: "The coder's reason. Null: see `absences`." }),
+  }),
+});
+
+export const Statement = builder.drizzleNode('statements', {
+  name: 'Statement',
+  description: 'An utterance, with the evidence for it: who said what, to whom, when, and how we know.',
+  id: { column: (statement) => statement.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    ...keyedFields(t, {
+      speechAct: 'speechAct',
+      medium: 'medium',
+      event: 'eventId',
+      note: 'note',
+      spoken: 'spokenEdtf',
+    }),
+    quotation: t.expose('quotation', { type: Quotation, description: 'Whose words the evidence holds.' }),
+    evidence: t.relation('evidence', { query: inOrder, description: 'The passages that hold it.' }),
+    verbatim: t.field({
+      type: [Evidence],
+      description:
+        "The speaker's own words: all evidence of a `DIRECT` statement, the quoted parts of a `MIXED` one, none otherwise.",
+      select: (_args, _context, nested) => ({
+        columns: { quotation: true },
+        with: { spans: nested({ columns: { role: true }, ...inOrder } as never) },
+      }),
+      resolve: (statement) => {
+        const { quotation, spans } = statement as unknown as {
+          quotation: 'DIRECT' | 'INDIRECT' | 'MIXED';
+          spans: { role: 'EVIDENCE' | 'VERBATIM' }[];
+        };
+        const role = { DIRECT: 'EVIDENCE', MIXED: 'VERBATIM', INDIRECT: null }[quotation];
+        return spans.filter((span) => span.role === role) as never;
+      },
+    } as never),
+    speakers: t.relation('speakers', {
+      query: byOrdinal,
+      description: "Who said it, in the source's order. Empty for what the writer claims: see `attribution`.",
+    }),
+    addressees: t.relation('addressees', {
+      query: { orderBy: { sortName: 'asc', id: 'asc' } },
+      description: 'Whom it was said to, by name.',
+    }),
+    via: t.relation('via', {
+      query: byOrdinal,
+      description: 'Through whom we have it, the one nearest to the speaker last.',
+    }),
+    spoken: uncertainDate(t, 'spoken', 'When it was said. Null: see `absences`.'),
+    event: t.relation('event', { nullable: true, description: 'At what it was said. Null: see `absences`.' }),
+    medium: t.expose('medium', { type: Medium, nullable: true, description: 'How. Null: see `absences`.' }),
+    attribution: t.expose('attribution', { type: Attribution, description: 'How the source names who spoke.' }),
+    speechAct: t.expose('speechAct', {
+      type: SpeechAct,
+      nullable: true,
+      description: 'What was done by saying it. Null: see `absences`.',
+    }),
+    stances: t.relation('stances', {
+      query: byOrdinal,
+      description: 'What it holds about restrictions, one for each; empty when it takes none.',
+    }),
+    relations: t.relation('relations', {
+      query: { orderBy: { id: 'asc' } },
+      description: 'What it does to other statements.',
+    }),
+    relationsFrom: t.relation('relationsFrom', {
+      query: { orderBy: { id: 'asc' } },
+      description: 'What other statements do to it.',
+    }),
+    note: t.exposeString('note', { nullable: true, description: "The coder's remark. Null: see `absences`." }),
+  }),
+});
+export const StatementConnection = connectionOf(Statement, 'Statement');
+
+export const statementOrder = orderOf('Statement', {
+  SPOKEN: { column: 'sortDate', description: 'By the last instant it can be of; undated ones come after all others.' },
+  KEY: { column: 'key', description: 'By key.' },
+  RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
+});
+
+builder.queryFields((t) => ({
+  statement: t.drizzleField({
+    type: Statement,
+    nullable: true,
+    description: 'One statement; null when there is none of that name.',
+    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
+    resolve: (query, _, args, { db }) =>
+      db.query.statements.findFirst(query({ where: named('Statement', args) })),
+  }),
+  statements: t.drizzleConnection(
+    {
+      type: Statement,
+      description: 'The statements that match, page by page.',
+      args: {
+        where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
+        orderBy: t.arg({ type: statementOrder.Order, description: 'In which order; by date when left out.' }),
+      },
+      totalCount: (_, args, { db }) => countRows(db, 'statements', statementWhere(args.where)),
+      resolve: (query, _, args, { db }) =>
+        db.query.statements.findMany(
+          query({ where: statementWhere(args.where), orderBy: statementOrder.read(args.orderBy) }),
+        ),
+    },
+    StatementConnection,
+  ),
+}));

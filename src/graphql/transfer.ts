@@ -1,0 +1,83 @@
+import { builder } from './builder.ts';
+import { connectionOf } from './connection.ts';
+import { inOrder } from './evidence.ts';
+import { keyedFields, named, oneOf, uncertainDate } from './fields.ts';
+import { allOf, countRows, enumFilter, InstantFilter, lies, matches, orderOf } from './filters.ts';
+import { amongIdsOrKeys } from './ids.ts';
+import { TransferStatus } from './vocabulary.ts';
+
+export const Transfer = builder.drizzleNode('transfers', {
+  name: 'Transfer',
+  description: 'That one actor gave another items, or is to (after SIPRI).',
+  id: { column: (transfer) => transfer.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    ...keyedFields(t, { quantity: 'quantity', date: 'dateEdtf' }),
+    supplier: t.relation('supplier', { description: 'Who gives.' }),
+    recipient: t.relation('recipient', { description: 'Who gets.' }),
+    item: t.relation('item', { description: 'What is given.' }),
+    status: t.expose('status', { type: TransferStatus, description: 'How far it has come.' }),
+    quantity: t.exposeInt('quantity', { nullable: true, description: 'How many. Null: see `absences`.' }),
+    date: uncertainDate(t, 'date', 'When it takes place. Null: see `absences`.'),
+    evidence: t.relation('evidence', { query: inOrder, description: 'Where sources speak of it.' }),
+  }),
+});
+export const TransferConnection = connectionOf(Transfer, 'Transfer');
+
+const TransferStatusFilter = enumFilter('TransferStatus', TransferStatus);
+export const TransferFilter = builder.inputType('TransferFilter', {
+  description: 'All fields given must hold.',
+  fields: (t) => ({
+    transfers: t.idList({ description: 'One of these: IDs or keys.' }),
+    suppliers: t.idList({ description: 'From one of these actors: IDs or keys.' }),
+    recipients: t.idList({ description: 'To one of these actors: IDs or keys.' }),
+    items: t.idList({ description: 'Of one of these items themselves: IDs or keys.' }),
+    status: t.field({ type: TransferStatusFilter, description: 'How far it has come.' }),
+    date: t.field({ type: InstantFilter, description: 'When it takes place.' }),
+  }),
+});
+
+function transferWhere(filter: typeof TransferFilter.$inferInput | null | undefined) {
+  if (!filter) return allOf();
+  return allOf(
+    filter.transfers && amongIdsOrKeys('Transfer', filter.transfers),
+    filter.suppliers && { supplier: amongIdsOrKeys('Actor', filter.suppliers) },
+    filter.recipients && { recipient: amongIdsOrKeys('Actor', filter.recipients) },
+    filter.items && { item: amongIdsOrKeys('Item', filter.items) },
+    matches('status', filter.status),
+    lies('date', filter.date),
+  );
+}
+
+const order = orderOf('Transfer', {
+  DATE: { column: 'sortDate', description: 'By the last instant it can be; undated ones come after all others.' },
+  KEY: { column: 'key', description: 'By key.' },
+  RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
+});
+
+builder.queryFields((t) => ({
+  transfer: t.drizzleField({
+    type: Transfer,
+    nullable: true,
+    description: 'One transfer; null when there is none of that name.',
+    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
+    resolve: (query, _, args, { db }) =>
+      db.query.transfers.findFirst(query({ where: named('Transfer', args) })),
+  }),
+  transfers: t.drizzleConnection(
+    {
+      type: Transfer,
+      description: 'The transfers that match, page by page.',
+      args: {
+        where: t.arg({ type: TransferFilter, description: 'Which ones; all when left out.' }),
+        orderBy: t.arg({ type: order.Order, description: 'In which order; by date when left out.' }),
+      },
+      totalCount: (_, args, { db }) => countRows(db, 'transfers', transferWhere(args.where)),
+      resolve: (query, _, args, { db }) =>
+        db.query.transfers.findMany(
+          query({ where: transferWhere(args.where), orderBy: order.read(args.orderBy) }),
+        ),
+    },
+    TransferConnection,
+  ),
+}));

@@ -1,0 +1,70 @@
+import { pino } from 'pino';
+import { createKey } from './access/keys.ts';
+import { loadDemo } from './commands/demo/load.ts';
+import { CommandError, openRecord, tellFault } from './commands/open.ts';
+import { readEnvironment } from './config.ts';
+import { examples } from './graphql/examples.ts';
+import { schema } from './graphql/schema.ts';
+import { openHub } from './live/hub.ts';
+import { createServer } from './server.ts';
+
+const LONGEST_STOP_MILLISECONDS = 9_000;
+
+/** What was opened, to be closed in the opposite order. */
+const opened: (() => Promise<void>)[] = [];
+let stopping = false;
+
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+
+try {
+  await start();
+} catch (error) {
+  if (!stopping) {
+    console.error(tellFault(error));
+    await closeAll();
+    process.exit(1);
+  }
+}
+
+async function start() {
+  const config = readEnvironment();
+  // What is logged is for machines and goes to standard error; what a person reads first goes to standard output.
+  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const record = await openRecord(config, console.log);
+  opened.push(record.close);
+  const { url, db, sql, created } = record;
+  if (config.demo && (await loadDemo(db))) console.log('The database was empty: it has the demo record now.');
+  const first = created ? await createKey(db, 'first') : undefined;
+  const hub = await openHub(db, url, log);
+  opened.push(() => hub.close());
+  const server = createServer({ config, db, sql, hub, schema, examples, log });
+  const port = await server.listen(config.port, config.host).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE')
+      throw new CommandError(`PORT: ${config.host}:${config.port} is taken. Set PORT to another.`);
+    if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+      throw new CommandError(`HOST, PORT: cannot listen on ${config.host}:${config.port} (${error.code}).`);
+    throw error;
+  });
+  opened.push(() => server.close());
+  const host = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host) ? 'localhost' : config.host;
+  console.log(`GraphiQL, GraphQL over HTTP and SSE: http://${host}:${port}/graphql`);
+  console.log(`Subscriptions over WebSocket:        ws://${host}:${port}/graphql`);
+  if (first) console.log(`A key to write with, shown this once: ${first.key}`);
+  else console.log('A key to write with:                 npm run key -- create NAME');
+}
+
+function stop() {
+  // Whoever asks twice does not want to wait.
+  if (stopping) process.exit(1);
+  stopping = true;
+  setTimeout(() => process.exit(1), LONGEST_STOP_MILLISECONDS).unref();
+  closeAll().then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
+}
+
+async function closeAll() {
+  for (const close of opened.splice(0).reverse()) await close().catch(() => {});
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../../src/config.ts';
+
+test('nothing set is a server of one’s own, with the demo', () => {
+  expect(readConfig({})).toEqual({
+    port: 4000,
+    host: '127.0.0.1',
+    databaseUrl: null,
+    folder: expect.stringMatching(/\.caveat$/),
+    demo: true,
+    corsOrigins: [],
+    databaseConnections: 10,
+    logLevel: 'info',
+  });
+});
+
+test('what is set is read; empty is not set', () => {
+  const config = readConfig({
+    PORT: ' 0 ',
+    HOST: '',
+    DATABASE_URL: 'postgres://ada@db.example/caveat',
+    DEMO: 'false',
+    CORS_ORIGINS: 'https://a.example, http://localhost:3000',
+  });
+  expect(config).toMatchObject({
+    port: 0,
+    host: '127.0.0.1',
+    databaseUrl: 'postgres://ada@db.example/caveat',
+    demo: false,
+    corsOrigins: ['https://a.example', 'http://localhost:3000'],
+  });
+});
+
+describe('faults', () => {
+  test('are all named at once, in a line each, without the values', () => {
+    const read = () =>
+      readConfig({
+        PORT: '70000',
+        DEMO: 'perhaps',
+        DATABASE_URL: 'mysql://ada:secret@db',
+        CORS_ORIGINS: '*',
+        DATABASE_CONNECTIONS: '1.5',
+        LOG_LEVEL: 'loud',
+      });
+    expect(read).toThrow(ConfigError);
+    try {
+      read();
+    } catch (error) {
+      const lines = (error as Error).message.split('\n');
+      expect(lines.map((line) => line.split(' ')[0])).toEqual([
+        'PORT',
+        'DATABASE_URL',
+        'DEMO',
+        'CORS_ORIGINS',
+        'DATABASE_CONNECTIONS',
+        'LOG_LEVEL',
+      ]);
+      expect(lines.join()).not.toContain('secret');
+    }
+  });
+});

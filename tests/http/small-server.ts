@@ -1,0 +1,87 @@
+import { buildSchema, GraphQLError, type GraphQLFieldResolver } from 'graphql';
+import { pino } from 'pino';
+import { afterAll, beforeAll } from 'vitest';
+import type { RouteContext } from '../../src/http/route.ts';
+import { FeedReset, type Hub, openHub } from '../../src/live/hub.ts';
+import { createServer, type Server } from '../../src/server.ts';
+import type { TestDatabase } from '../support/database.ts';
+
+type Resolve = GraphQLFieldResolver<unknown, RouteContext>;
+
+/** A schema with one field for each thing that the transport must get right. */
+export const schema = buildSchema(`
+  type Query { hello: String! twice(n: Int!): Int! fails: String refuses: String who: String }
+  type Mutation { write: String! }
+  type Subscription { placed(after: String): String! }
+`);
+
+function resolve(type: string, field: string, resolver: Resolve, subscribe?: Resolve) {
+  const found = schema.getType(type);
+  if (!found || !('getFields' in found)) throw new Error(`no type ${type}`);
+  Object.assign(found.getFields()[field] ?? {}, { resolve: resolver, ...(subscribe && { subscribe }) });
+}
+
+resolve('Query', 'hello', () => 'world');
+resolve('Query', 'twice', (_, { n }) => 2 * n);
+resolve('Query', 'who', (_, __, { principal }) => principal?.name ?? null);
+resolve('Query', 'fails', () => {
+  throw new Error('select * from secrets');
+});
+resolve('Query', 'refuses', () => {
+  throw new GraphQLError('x'.repeat(5_000), { extensions: { code: 'INVALID_CURSOR' } });
+});
+resolve('Mutation', 'write', () => 'written');
+resolve(
+  'Subscription',
+  'placed',
+  (message) =>
+    message instanceof FeedReset ? message.reason : (message as { after: { key: string } }).after.key,
+  (_, { after }, { hub }) => hub.changes({ after, filter: ({ entity }) => entity === 'PLACE' }),
+);
+
+export type SmallServer = Server & { url: string; hub: Hub; lines: Record<string, unknown>[] };
+
+/** A server for the tests of a file, on a port of its own. Its fields are there once tests run. */
+export function useSmallServer(database: TestDatabase): SmallServer {
+  const handle = {} as SmallServer;
+  beforeAll(async () => {
+    const lines: Record<string, unknown>[] = [];
+    const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+    const { db, sql, url } = database;
+    const hub = await openHub(db, url, log);
+    const config = { corsOrigins: ['https://friend.example'] };
+    const server = createServer({ config, db, sql, hub, schema, log });
+    const port = await server.listen(0, '127.0.0.1');
+    Object.assign(handle, server, { url: `http://127.0.0.1:${port}`, hub, lines });
+  });
+  afterAll(async () => {
+    await handle.close?.();
+    await handle.hub?.close();
+  });
+  return handle;
+}
+
+/** Results of a subscription over Server-Sent Events, and how to stop. */
+export async function subscribeBySse(url: string, query: string, variables: object = {}) {
+  const stop = new AbortController();
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ query, variables }),
+    signal: stop.signal,
+  });
+  return { response, results: readEvents(response), stop: () => stop.abort() };
+}
+
+async function* readEvents(response: Response) {
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    const blocks = text.split('\n\n');
+    text = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const data = /^data: (.*)$/m.exec(block)?.[1];
+      if (/^event: next$/m.test(block) && data) yield JSON.parse(data);
+    }
+  }
+}
