@@ -17,7 +17,9 @@ export const Affiliation = builder.drizzleNode('affiliations', {
   fields: (t) => ({
     ...entityFields(t, { validFrom: 'validFromEdtf', validTo: 'validToEdtf' }),
     person: t.relation('person', { description: 'Whose role it is.' }),
-    organization: t.relation('organization', { description: 'Where: an organization, an office or a state.' }),
+    organization: t.relation('organization', {
+      description: 'Where: an organization, an office or a state.',
+    }),
     role: t.exposeString('role', { description: 'In words: Prime Minister.' }),
     validFrom: uncertainDate(t, 'validFrom', 'When it began. Null: see `absences`.'),
     validTo: uncertainDate(t, 'validTo', 'When it ended. Null when it has not, or see `absences`.'),
@@ -49,8 +51,14 @@ export const Actor = builder.drizzleNode('actors', {
       nullable: true,
       description: 'Given name of a person. Never there for an unnamed source.',
     }),
-    description: t.exposeString('description', { nullable: true, description: 'More about it. Null: see `absences`.' }),
-    country: t.exposeString('country', { nullable: true, description: 'ISO 3166-1 alpha-2. Null: see `absences`.' }),
+    description: t.exposeString('description', {
+      nullable: true,
+      description: 'More about it. Null: see `absences`.',
+    }),
+    country: t.exposeString('country', {
+      nullable: true,
+      description: 'ISO 3166-1 alpha-2. Null: see `absences`.',
+    }),
     cardinality: t.exposeInt('cardinality', {
       nullable: true,
       description: 'How many a group is said to be. Null when nobody says.',
@@ -93,7 +101,10 @@ export const Actor = builder.drizzleNode('actors', {
         totalCount: true,
         args: {
           where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
-          orderBy: t.arg({ type: statementOrder.Order, description: 'In which order; by date when left out.' }),
+          orderBy: t.arg({
+            type: statementOrder.Order,
+            description: 'In which order; by date when left out.',
+          }),
         },
         query: (args) => ({ where: statementWhere(args.where), orderBy: statementOrder.read(args.orderBy) }),
       },
@@ -157,7 +168,9 @@ builder.queryFields((t) => ({
       },
       totalCount: (_, args, { db }) => countRows(db, 'actors', actorWhere(args.where)),
       resolve: (query, _, args, { db }) =>
-        db.query.actors.findMany(query({ where: actorWhere(args.where), orderBy: order.read(args.orderBy) })),
+        db.query.actors.findMany(
+          query({ where: actorWhere(args.where), orderBy: order.read(args.orderBy) }),
+        ) as never,
     },
     ActorConnection,
   ),

@@ -71,14 +71,18 @@ export const builder = new SchemaBuilder<BuilderTypes>({
     hasPreviousPageFieldOptions: { description: 'Whether there are any before `startCursor`.' },
     startCursorFieldOptions: { description: 'For `before`. Null when the page is empty.' },
     endCursorFieldOptions: { description: 'For `after`. Null when the page is empty.' },
-    firstArgOptions: { description: 'The first so many, 0 to 100; 20 when neither `first` nor `last` is given.' },
+    firstArgOptions: {
+      description: 'The first so many, 0 to 100; 20 when neither `first` nor `last` is given.',
+    },
     lastArgOptions: { description: 'The last so many, 0 to 100. Not together with `first`.' },
     afterArgOptions: { description: 'Only what follows this cursor of the same field, filter and order.' },
     beforeArgOptions: { description: 'Only what precedes this cursor of the same field, filter and order.' },
     edgesFieldOptions: { nullable: false, description: 'Each with its cursor, in order.' },
     nodesFieldOptions: { nullable: false, description: 'The same records without their cursors, in order.' },
     nodeFieldOptions: { nullable: false, description: 'The record at this place.' },
-    cursorFieldOptions: { description: 'This place: opaque, good for the same field, filter and order only.' },
+    cursorFieldOptions: {
+      description: 'This place: opaque, good for the same field, filter and order only.',
+    },
     pageInfoFieldOptions: { description: 'Whether there is more, and where to go on.' },
   },
 });

@@ -1,5 +1,5 @@
 import type { ObjectRef } from '@pothos/core';
-import { type Types, builder } from './builder.ts';
+import { builder, type Types } from './builder.ts';
 
 type Counted = { totalCount?: number | (() => number | Promise<number>) };
 

@@ -20,9 +20,17 @@ export const ConsentPeriod = builder.drizzleNode('consentPeriods', {
     ...entityFields(t, { validFrom: 'validFromEdtf', validTo: 'validToEdtf', observedAt: 'observedAtEdtf' }),
     consent: t.relation('consent', { description: 'Whose state it is.' }),
     state: t.expose('state', { type: ConsentState, description: 'Where the consent stands.' }),
-    validFrom: uncertainDate(t, 'validFrom', 'Since when it holds. Null when no start is known: see `absences`.'),
+    validFrom: uncertainDate(
+      t,
+      'validFrom',
+      'Since when it holds. Null when no start is known: see `absences`.',
+    ),
     validTo: uncertainDate(t, 'validTo', 'Until when, as sources say. Null when no end is known.'),
-    observedAt: uncertainDate(t, 'observedAt', 'The date at which a source shows it to hold. Null: see `absences`.'),
+    observedAt: uncertainDate(
+      t,
+      'observedAt',
+      'The date at which a source shows it to hold. Null: see `absences`.',
+    ),
     grounds: t.relation('grounds', {
       query: { orderBy: { ordinal: 'asc' } },
       description: 'The statements it rests on, and those against it.',

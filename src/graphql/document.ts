@@ -11,7 +11,9 @@ export const DocumentVersion = builder.drizzleObject('documentVersions', {
   select: { columns: { id: true } },
   fields: (t) => ({
     number: t.exposeInt('number', { description: '1 for the first text found, and so on.' }),
-    text: t.exposeString('text', { description: 'The whole text. Offsets of evidence count its Unicode code points.' }),
+    text: t.exposeString('text', {
+      description: 'The whole text. Offsets of evidence count its Unicode code points.',
+    }),
     sha256: t.exposeString('sha256', { description: 'SHA-256 over the text in UTF-8, in hex.' }),
     document: t.relation('document', { description: 'The document it is a text of.' }),
     recordedAt: recordedAt(t),
@@ -38,9 +40,15 @@ export const Document = builder.drizzleNode('documents', {
     }),
     title: t.exposeString('title', { nullable: true, description: 'As published. Null: see `absences`.' }),
     author: t.exposeString('author', { nullable: true, description: 'As published. Null: see `absences`.' }),
-    publisher: t.exposeString('publisher', { nullable: true, description: 'Who published it. Null: see `absences`.' }),
+    publisher: t.exposeString('publisher', {
+      nullable: true,
+      description: 'Who published it. Null: see `absences`.',
+    }),
     url: t.exposeString('url', { nullable: true, description: 'Where it was found. Null: see `absences`.' }),
-    language: t.exposeString('language', { nullable: true, description: 'BCP 47, like `en`. Null: see `absences`.' }),
+    language: t.exposeString('language', {
+      nullable: true,
+      description: 'BCP 47, like `en`. Null: see `absences`.',
+    }),
     published: uncertainDate(t, 'published', 'When it was published. Null: see `absences`.'),
     text: t.string({
       description: 'The text of the newest version.',
@@ -114,7 +122,7 @@ builder.queryFields((t) => ({
       resolve: (query, _, args, { db }) =>
         db.query.documents.findMany(
           query({ where: documentWhere(args.where), orderBy: order.read(args.orderBy) }),
-        ),
+        ) as never,
     },
     DocumentConnection,
   ),

@@ -2,7 +2,16 @@ import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { inOrder } from './evidence.ts';
 import { keyedFields, named, oneOf, uncertainDate } from './fields.ts';
-import { allOf, countRows, enumFilter, InstantFilter, lies, matches, orderOf, StringFilter } from './filters.ts';
+import {
+  allOf,
+  countRows,
+  enumFilter,
+  InstantFilter,
+  lies,
+  matches,
+  orderOf,
+  StringFilter,
+} from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
 import { EventStatus } from './vocabulary.ts';
@@ -29,7 +38,10 @@ export const Event = builder.drizzleNode('events', {
         totalCount: true,
         args: {
           where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
-          orderBy: t.arg({ type: statementOrder.Order, description: 'In which order; by date when left out.' }),
+          orderBy: t.arg({
+            type: statementOrder.Order,
+            description: 'In which order; by date when left out.',
+          }),
         },
         query: (args) => ({ where: statementWhere(args.where), orderBy: statementOrder.read(args.orderBy) }),
       },
@@ -66,7 +78,10 @@ function eventWhere(filter: typeof EventFilter.$inferInput | null | undefined) {
 }
 
 const order = orderOf('Event', {
-  DATE: { column: 'sortDate', description: 'By the last instant it can be; undated ones come after all others.' },
+  DATE: {
+    column: 'sortDate',
+    description: 'By the last instant it can be; undated ones come after all others.',
+  },
   KEY: { column: 'key', description: 'By key.' },
   RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
 });
@@ -89,7 +104,9 @@ builder.queryFields((t) => ({
       },
       totalCount: (_, args, { db }) => countRows(db, 'events', eventWhere(args.where)),
       resolve: (query, _, args, { db }) =>
-        db.query.events.findMany(query({ where: eventWhere(args.where), orderBy: order.read(args.orderBy) })),
+        db.query.events.findMany(
+          query({ where: eventWhere(args.where), orderBy: order.read(args.orderBy) }),
+        ) as never,
     },
     EventConnection,
   ),

@@ -11,18 +11,22 @@ export const Evidence = builder.drizzleObject('evidence', {
       type: Document,
       description: 'The document the span is in.',
       select: (_args, _context, nested) => ({ with: { documentVersion: { with: { document: nested() } } } }),
-      resolve: (evidence) =>
-        (evidence as unknown as { documentVersion: { document: typeof Document.$inferType } }).documentVersion
-          .document,
-    } as never),
+      resolve: (evidence) => evidence.documentVersion.document as never,
+    }),
     version: t.relation('documentVersion', {
       description: 'The version of the document whose text the offsets count in.',
     }),
     start: t.exposeInt('start', { description: 'Unicode code points before the span.' }),
     end: t.exposeInt('end', { description: 'Where it ends, exclusive, in Unicode code points.' }),
     exact: t.exposeString('exact', { description: 'The text of the span, character by character.' }),
-    prefix: t.exposeString('prefix', { nullable: true, description: 'Text right before it. Null when not recorded.' }),
-    suffix: t.exposeString('suffix', { nullable: true, description: 'Text right after it. Null when not recorded.' }),
+    prefix: t.exposeString('prefix', {
+      nullable: true,
+      description: 'Text right before it. Null when not recorded.',
+    }),
+    suffix: t.exposeString('suffix', {
+      nullable: true,
+      description: 'Text right after it. Null when not recorded.',
+    }),
   }),
 });
 

@@ -1,8 +1,7 @@
 import type { AbsenceReason as Reason } from '../db/tables/columns.ts';
 import { builder } from './builder.ts';
-import { requireId } from './ids.ts';
-import { type NodeType } from './ids.ts';
 import { refuse } from './errors.ts';
+import { type NodeType, requireId } from './ids.ts';
 import { AbsenceReason, Derivation } from './vocabulary.ts';
 
 /** Any of Pothos' field builders: the helpers below add fields to types of many tables. */
@@ -23,11 +22,14 @@ const UncertainDate = builder.objectRef<Date>('UncertainDate').implement({
   description:
     'A date as far as it is known. `[2024-09-09..2024-09-13]` is one day of these five; `2024-07~` is about July 2024.',
   fields: (t) => ({
-    edtf: t.exposeString('edtf', { description: 'In EDTF (ISO 8601-2), as precise as it is known and no more.' }),
+    edtf: t.exposeString('edtf', {
+      description: 'In EDTF (ISO 8601-2), as precise as it is known and no more.',
+    }),
     earliest: t.expose('earliest', {
       type: 'DateTime',
       nullable: true,
-      description: 'The first instant it can be. Null when it is open or unknown on that side. Days are UTC days.',
+      description:
+        'The first instant it can be. Null when it is open or unknown on that side. Days are UTC days.',
     }),
     latest: t.expose('latest', {
       type: 'DateTime',
@@ -36,7 +38,8 @@ const UncertainDate = builder.objectRef<Date>('UncertainDate').implement({
     }),
     expression: t.exposeString('expression', {
       nullable: true,
-      description: 'The words of the source it came from, verbatim: “on Friday”. Null when none are recorded.',
+      description:
+        'The words of the source it came from, verbatim: “on Friday”. Null when none are recorded.',
     }),
     derivation: t.expose('derivation', { type: Derivation, description: 'How it came to be known.' }),
   }),
@@ -70,7 +73,10 @@ const Absence = builder.objectRef<{ field: string; reason: Reason }>('Absence').
   description: 'Why a field of this record has no value.',
   fields: (t) => ({
     field: t.exposeString('field', { description: 'The name of the field in this type.' }),
-    reason: t.expose('reason', { type: AbsenceReason, description: 'Why; NOT_RECORDED when nobody said why.' }),
+    reason: t.expose('reason', {
+      type: AbsenceReason,
+      description: 'Why; NOT_RECORDED when nobody said why.',
+    }),
   }),
 });
 
@@ -90,9 +96,7 @@ export function absences(t: Fields, columns: Record<string, string>): never {
         if (row[column] != null) missing.delete(field);
         else if (!missing.has(field)) missing.set(field, 'NOT_RECORDED');
       }
-      return [...missing]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([field, reason]) => ({ field, reason }));
+      return [...missing].sort(([a], [b]) => (a < b ? -1 : 1)).map(([field, reason]) => ({ field, reason }));
     },
   });
 }
@@ -121,7 +125,12 @@ function column(t: Fields, name: string, type: string, description: string): nev
 export function entityFields(t: Fields, nullable: Record<string, string>) {
   return {
     namespace: column(t, 'namespace', 'String', 'Which bundle or writer made it.'),
-    version: column(t, 'version', 'Int', 'Rises with each revision; give it back as `expectedVersion` to amend.'),
+    version: column(
+      t,
+      'version',
+      'Int',
+      'Rises with each revision; give it back as `expectedVersion` to amend.',
+    ),
     recordedAt: recordedAt(t),
     absences: absences(t, nullable),
   };

@@ -1,5 +1,5 @@
 import type { EnumRef } from '@pothos/core';
-import { type SQL, type Table, relationsFilterToSQL, sql } from 'drizzle-orm';
+import { relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { relations } from '../db/relations.ts';
 import { builder, type Types } from './builder.ts';
@@ -7,6 +7,8 @@ import { Direction } from './vocabulary.ts';
 
 /** A filter of Drizzle's relational queries. */
 export type Where = Record<string, unknown>;
+/** One that fits any table: the columns are named as text, so the compiler cannot check them. */
+export type AllOf = { AND: never[] };
 
 type Operators = {
   eq?: string | null | undefined;
@@ -17,10 +19,10 @@ type Operators = {
 };
 
 /** All of the given filters; what is null or false asks for nothing. Throws on `undefined` inside: it would match all rows. */
-export function allOf(...filters: (Where | null | undefined | false)[]): never {
+export function allOf(...filters: (Where | null | undefined | false)[]): AllOf {
   const asked = filters.filter((filter): filter is Where => Boolean(filter));
   asked.forEach(forbidUndefined);
-  return { AND: asked } as never;
+  return { AND: asked as never[] };
 }
 
 function forbidUndefined(value: unknown): void {
@@ -88,6 +90,8 @@ export function lies(
   return { AND: found };
 }
 
+type ById = { id: 'asc' | 'desc' };
+
 /** An `…Order` input over columns that are never null, and how to read it; the first field is the default. */
 export function orderOf<Field extends string>(
   name: string,
@@ -111,10 +115,10 @@ export function orderOf<Field extends string>(
     }),
   });
   /** For Drizzle's `orderBy`. */
-  const read = (order: { field: Field; direction: 'ASC' | 'DESC' } | null | undefined): never => {
+  const read = (order: { field: Field; direction: 'ASC' | 'DESC' } | null | undefined): ById => {
     const column = order ? fields[order.field].column : entries[0]?.[1].column;
     const direction = order?.direction === 'DESC' ? 'desc' : 'asc';
-    return { [String(column)]: direction, id: direction } as never;
+    return { [String(column)]: direction, id: direction };
   };
   return { Order, read };
 }
@@ -130,4 +134,3 @@ export function whereToSQL(table: keyof typeof relations, where: Where): SQL | u
 export async function countRows(db: Database, table: keyof typeof relations, where: Where): Promise<number> {
   return await db.$count(relations[table].table as Table as never, whereToSQL(table, where) ?? sql`true`);
 }
-

@@ -44,7 +44,8 @@ export function requireId(type: NodeType, text: string): string {
 export function byIdOrKey(type: NodeType, text: string): { id: string } | { key: string } {
   const decoded = decodeId(text);
   if (decoded === null) return { key: text };
-  if (decoded.type !== type) throw refuse('INVALID_ID', `This is the ID of a ${decoded.type}, not of a ${type}`);
+  if (decoded.type !== type)
+    throw refuse('INVALID_ID', `This is the ID of a ${decoded.type}, not of a ${type}`);
   return { id: decoded.id };
 }
 

@@ -4,19 +4,28 @@ import { inOrder } from './evidence.ts';
 import { keyedFields, named, oneOf } from './fields.ts';
 import { allOf, countRows, enumFilter, matches, orderOf, StringFilter } from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
-import { RestrictionConnection, RestrictionFilter, restrictionOrder, restrictionWhere } from './restriction.ts';
+import {
+  RestrictionConnection,
+  RestrictionFilter,
+  restrictionOrder,
+  restrictionWhere,
+} from './restriction.ts';
 import { ItemKind } from './vocabulary.ts';
 
 export const Item = builder.drizzleNode('items', {
   name: 'Item',
-  description: 'What is restricted: ATACMS, or long-range missiles. Whatever binds a broader item binds the narrower.',
+  description:
+    'What is restricted: ATACMS, or long-range missiles. Whatever binds a broader item binds the narrower.',
   id: { column: (item) => item.id },
   select: { columns: { id: true } },
   fields: (t) => ({
     ...keyedFields(t, { name: 'name', description: 'description', origin: 'originId' }),
     kind: t.expose('kind', { type: ItemKind, description: 'How general it is.' }),
     name: t.exposeString('name', { nullable: true, description: 'Its designation. Null: see `absences`.' }),
-    description: t.exposeString('description', { nullable: true, description: 'More about it. Null: see `absences`.' }),
+    description: t.exposeString('description', {
+      nullable: true,
+      description: 'More about it. Null: see `absences`.',
+    }),
     aliases: t.stringList({
       description: 'Other names, in alphabetical order.',
       select: { with: { aliases: { columns: { name: true }, orderBy: { name: 'asc' } } } },
@@ -41,7 +50,10 @@ export const Item = builder.drizzleNode('items', {
         totalCount: true,
         args: {
           where: t.arg({ type: RestrictionFilter, description: 'Which ones; all when left out.' }),
-          orderBy: t.arg({ type: restrictionOrder.Order, description: 'In which order; by title when left out.' }),
+          orderBy: t.arg({
+            type: restrictionOrder.Order,
+            description: 'In which order; by title when left out.',
+          }),
         },
         query: (args) => ({
           where: restrictionWhere(args.where),
@@ -106,7 +118,9 @@ builder.queryFields((t) => ({
       },
       totalCount: (_, args, { db }) => countRows(db, 'items', itemWhere(args.where)),
       resolve: (query, _, args, { db }) =>
-        db.query.items.findMany(query({ where: itemWhere(args.where), orderBy: order.read(args.orderBy) })),
+        db.query.items.findMany(
+          query({ where: itemWhere(args.where), orderBy: order.read(args.orderBy) }),
+        ) as never,
     },
     ItemConnection,
   ),

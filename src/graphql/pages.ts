@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import SchemaBuilder, { BasePlugin, completeValue, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
+import SchemaBuilder, {
+  BasePlugin,
+  completeValue,
+  type PothosOutputFieldConfig,
+  type SchemaTypes,
+} from '@pothos/core';
 import type { GraphQLError, GraphQLFieldResolver } from 'graphql';
 import { refuse } from './errors.ts';
 
@@ -51,11 +56,14 @@ export function writeCursor(binding: string, place: string): string {
 export function readCursor(binding: string, cursor: string): string {
   const bytes = Buffer.from(cursor, 'base64url');
   const text = bytes.toString();
-  const [, found = '', sum = '', place = ''] = /^([\w-]{8})([0-9a-z]+)\.([^]*)$/.exec(text) ?? [];
+  const [, found = '', sum = '', place = ''] = /^([\w-]{8})([0-9a-z]+)\.(.*)$/s.exec(text) ?? [];
   if (bytes.toString('base64url') !== cursor || found === '' || check(found, place) !== sum)
     throw refuse('INVALID_CURSOR', 'This is not a cursor that this server gives');
   if (found !== binding)
-    throw refuse('CURSOR_MISMATCH', 'This cursor comes from another field, or was given with another filter or order');
+    throw refuse(
+      'CURSOR_MISMATCH',
+      'This cursor comes from another field, or was given with another filter or order',
+    );
   return place;
 }
 

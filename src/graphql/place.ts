@@ -13,7 +13,10 @@ export const Place = builder.drizzleNode('places', {
   fields: (t) => ({
     ...keyedFields(t, { description: 'description', within: 'withinId' }),
     name: t.exposeString('name', { description: 'As commonly called.' }),
-    description: t.exposeString('description', { nullable: true, description: 'More about it. Null: see `absences`.' }),
+    description: t.exposeString('description', {
+      nullable: true,
+      description: 'More about it. Null: see `absences`.',
+    }),
     within: t.relation('within', {
       nullable: true,
       description: 'The next broader place. Null at the top, or when it is not known: see `absences`.',
@@ -70,7 +73,7 @@ builder.queryFields((t) => ({
       resolve: (query, _, args, { db }) =>
         db.query.places.findMany(
           query({ where: placeWhere(args.where), orderBy: order.read(args.orderBy) }),
-        ),
+        ) as never,
     },
     PlaceConnection,
   ),

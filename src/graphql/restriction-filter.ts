@@ -1,5 +1,5 @@
 import { builder } from './builder.ts';
-import { allOf, enumFilter, matches, StringFilter } from './filters.ts';
+import { type AllOf, allOf, enumFilter, matches, StringFilter } from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
 import { Action, ConsentCovers, ConsentState, Modality, RestrictionStatus, Review } from './vocabulary.ts';
 
@@ -30,7 +30,8 @@ export const RestrictionFilter = builder.inputType('RestrictionFilter', {
     status: t.field({ type: RestrictionStatusFilter, description: 'What it does now.' }),
     review: t.field({ type: ReviewFilter, description: 'Whether a change is being weighed now.' }),
     blocked: t.boolean({
-      description: 'Whether a consent is missing now: one that is not `GRANTED`, or of which nothing is recorded.',
+      description:
+        'Whether a consent is missing now: one that is not `GRANTED`, or of which nothing is recorded.',
     }),
     consents: t.field({ type: ConsentFilter, description: 'Needs a consent that matches this.' }),
     items: t.idList({ description: 'Names one of these items itself: IDs or keys.' }),
@@ -44,7 +45,7 @@ export type RestrictionFilterInput = typeof RestrictionFilter.$inferInput;
 
 const missing = { OR: [{ current: false }, { current: { state: { ne: 'GRANTED' } } }] };
 
-export function restrictionWhere(filter: RestrictionFilterInput | null | undefined): never {
+export function restrictionWhere(filter: RestrictionFilterInput | null | undefined): AllOf {
   if (!filter) return allOf();
   const { consents } = filter;
   return allOf(

@@ -32,12 +32,19 @@ export const RestrictionParty = builder.drizzleObject('restrictionParties', {
 
 export const RestrictionScope = builder.drizzleObject('restrictionScopes', {
   name: 'RestrictionScope',
-  description: 'A condition of where or against what a use must be to fall under the rule. All of a rule must hold.',
+  description:
+    'A condition of where or against what a use must be to fall under the rule. All of a rule must hold.',
   fields: (t) => ({
-    dimension: t.expose('dimension', { type: ScopeDimension, description: 'Whether it is about a place or a target.' }),
+    dimension: t.expose('dimension', {
+      type: ScopeDimension,
+      description: 'Whether it is about a place or a target.',
+    }),
     operator: t.expose('operator', { type: ScopeOperator, description: 'Inside or outside of it.' }),
     place: t.relation('place', { nullable: true, description: 'The place. Null when it is about a target.' }),
-    target: t.relation('target', { nullable: true, description: 'The kind of target. Null when it is about a place.' }),
+    target: t.relation('target', {
+      nullable: true,
+      description: 'The kind of target. Null when it is about a place.',
+    }),
   }),
 });
 
@@ -45,23 +52,35 @@ export const RestrictionRelation = builder.drizzleObject('restrictionRelations',
   name: 'RestrictionRelation',
   description: 'How one restriction stands to another: `restriction` `relation` `related`.',
   fields: (t) => ({
-    restriction: t.relation('restriction', { description: 'The one that is narrower, part, exception, successor.' }),
-    relation: t.expose('relation', { type: RestrictionRelationKind, description: 'How the first stands to the second.' }),
+    restriction: t.relation('restriction', {
+      description: 'The one that is narrower, part, exception, successor.',
+    }),
+    relation: t.expose('relation', {
+      type: RestrictionRelationKind,
+      description: 'How the first stands to the second.',
+    }),
     related: t.relation('related', { description: 'The one it stands to.' }),
   }),
 });
 
 export const Restriction = builder.drizzleNode('restrictions', {
   name: 'Restriction',
-  description: 'A rule on the use of items, with where it stands (ODRL Rule): “no ATACMS strikes deep inside Russia”.',
+  description:
+    'A rule on the use of items, with where it stands (ODRL Rule): “no ATACMS strikes deep inside Russia”.',
   id: { column: (restriction) => restriction.id },
   select: { columns: { id: true } },
   fields: (t) => ({
     ...keyedFields(t, { summary: 'summary' }),
     title: t.exposeString('title', { description: 'The rule in a few words.' }),
-    summary: t.exposeString('summary', { nullable: true, description: 'The rule in full. Null: see `absences`.' }),
+    summary: t.exposeString('summary', {
+      nullable: true,
+      description: 'The rule in full. Null: see `absences`.',
+    }),
     modality: t.expose('modality', { type: Modality, description: 'What sort of rule it is.' }),
-    action: t.expose('action', { type: Action, description: 'What it rules: using the items, or passing them on.' }),
+    action: t.expose('action', {
+      type: Action,
+      description: 'What it rules: using the items, or passing them on.',
+    }),
     parties: t.relation('parties', {
       query: { orderBy: { ordinal: 'asc' } },
       description: 'Who imposes it and who is bound. Without an assignee it binds nobody in particular.',
@@ -99,14 +118,17 @@ export const Restriction = builder.drizzleNode('restrictions', {
       description: 'The consents still missing: those whose state now is not `GRANTED`, or not recorded.',
       select: (_args, _context, nested) => ({
         with: {
-          consents: nested({ with: { current: { columns: { state: true } } }, orderBy: { id: 'asc' } } as never),
+          consents: nested({
+            with: { current: { columns: { state: true } } },
+            orderBy: { id: 'asc' },
+          } as never),
         },
       }),
-      resolve: (restriction) =>
-        (restriction as unknown as { consents: { current: { state: string } | null }[] }).consents.filter(
-          ({ current }) => current?.state !== 'GRANTED',
-        ) as never,
-    } as never),
+      resolve: (restriction) => {
+        const { consents } = restriction as unknown as { consents: { current: { state: string } | null }[] };
+        return consents.filter(({ current }) => current?.state !== 'GRANTED') as never;
+      },
+    }),
     statements: t.relatedConnection(
       'statements',
       {
@@ -115,7 +137,10 @@ export const Restriction = builder.drizzleNode('restrictions', {
         totalCount: true,
         args: {
           where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
-          orderBy: t.arg({ type: statementOrder.Order, description: 'In which order; by date when left out.' }),
+          orderBy: t.arg({
+            type: statementOrder.Order,
+            description: 'In which order; by date when left out.',
+          }),
         },
         query: (args) => ({
           where: statementAboutWhere(args.where),
@@ -150,13 +175,16 @@ builder.queryFields((t) => ({
       description: 'The restrictions that match, page by page.',
       args: {
         where: t.arg({ type: RestrictionFilter, description: 'Which ones; all when left out.' }),
-        orderBy: t.arg({ type: restrictionOrder.Order, description: 'In which order; by title when left out.' }),
+        orderBy: t.arg({
+          type: restrictionOrder.Order,
+          description: 'In which order; by title when left out.',
+        }),
       },
       totalCount: (_, args, { db }) => countRows(db, 'restrictions', restrictionWhere(args.where)),
       resolve: (query, _, args, { db }) =>
         db.query.restrictions.findMany(
           query({ where: restrictionWhere(args.where), orderBy: restrictionOrder.read(args.orderBy) }),
-        ),
+        ) as never,
     },
     RestrictionConnection,
   ),

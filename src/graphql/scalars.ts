@@ -11,7 +11,8 @@ function readInstant(value: unknown): string {
     const [year, month, day] = match.slice(1, 4).map(Number) as [number, number, number];
     const days = new Date(Date.UTC(2000, month, 0));
     days.setUTCFullYear(year, month, 0);
-    if (year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= days.getUTCDate()) return value as string;
+    if (year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= days.getUTCDate())
+      return value as string;
   }
   throw refuse(
     'BAD_USER_INPUT',
@@ -21,9 +22,11 @@ function readInstant(value: unknown): string {
 
 /** As Postgres writes it, in ISO 8601: with `T`, and `Z` for UTC. */
 export function writeInstant(value: string): string {
-  return value.replace(' ', 'T').replace(/([+-]\d{2})(:?\d{2})?$/, (_, hours: string, rest = '') =>
-    hours.slice(1) === '00' && /^:?0*$/.test(rest) ? 'Z' : `${hours}:${rest.replace(':', '') || '00'}`,
-  );
+  return value
+    .replace(' ', 'T')
+    .replace(/([+-]\d{2})(:?\d{2})?$/, (_, hours: string, rest = '') =>
+      hours.slice(1) === '00' && /^:?0*$/.test(rest) ? 'Z' : `${hours}:${rest.replace(':', '') || '00'}`,
+    );
 }
 
 builder.scalarType('DateTime', {

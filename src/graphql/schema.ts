@@ -12,6 +12,10 @@ import './statement.ts';
 import './restriction.ts';
 import './status.ts';
 import './consent.ts';
+import './search.ts';
+import './change.ts';
+import './counts.ts';
+import './mutations/index.ts';
 import { builder } from './builder.ts';
 
 export const schema = builder.toSchema();

@@ -2,9 +2,17 @@ import { aliasedTable, getTableName, relationsFilterToSQL, type SQL, sql, type T
 import { relations } from '../db/relations.ts';
 import { statementStances } from '../db/tables/index.ts';
 import { builder } from './builder.ts';
-import { allOf, enumFilter, InstantFilter, lies, matches, type Where } from './filters.ts';
+import { type AllOf, allOf, enumFilter, InstantFilter, lies, matches, type Where } from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
-import { ActorKind, Attribution, Explicitness, Medium, Quotation, SpeechAct, StanceKind } from './vocabulary.ts';
+import {
+  ActorKind,
+  Attribution,
+  Explicitness,
+  Medium,
+  Quotation,
+  SpeechAct,
+  StanceKind,
+} from './vocabulary.ts';
 
 const QuotationFilter = enumFilter('Quotation', Quotation);
 const AttributionFilter = enumFilter('Attribution', Attribution);
@@ -75,17 +83,20 @@ function otherwise(filter: StatementFilterInput): (Where | null | undefined | fa
   ];
 }
 
-export function statementWhere(filter: StatementFilterInput | null | undefined): never {
+export function statementWhere(filter: StatementFilterInput | null | undefined): AllOf {
   if (!filter) return allOf();
   const stance = stanceWhere(filter);
   return allOf(...otherwise(filter), stance && { stances: stance });
 }
 
 /** The same among the statements about one restriction: the stance asked for is the one about *that* restriction. */
-export function statementAboutWhere(filter: StatementFilterInput | null | undefined): never {
+export function statementAboutWhere(filter: StatementFilterInput | null | undefined): AllOf {
   if (!filter) return allOf();
   const stance = stanceWhere(filter);
-  return allOf(...otherwise(filter), stance && { RAW: (statements: Table) => onJoinedStance(statements, stance) });
+  return allOf(
+    ...otherwise(filter),
+    stance && { RAW: (statements: Table) => onJoinedStance(statements, stance) },
+  );
 }
 
 /**

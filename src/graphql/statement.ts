@@ -36,7 +36,10 @@ export const Via = builder.drizzleObject('statementVia', {
   name: 'Via',
   description: 'A link in the chain through which a statement reached the source.',
   fields: (t) => ({
-    actor: t.relation('actor', { nullable: true, description: 'Who passed it on. Null: a hole in the chain.' }),
+    actor: t.relation('actor', {
+      nullable: true,
+      description: 'Who passed it on. Null: a hole in the chain.',
+    }),
     relation: t.expose('relation', { type: ViaRelation, description: 'What that actor did with it.' }),
   }),
 });
@@ -62,7 +65,10 @@ export const StatementRelation = builder.drizzleNode('statementRelations', {
     subject: t.relation('subject', { description: 'The statement that does it.' }),
     relation: t.expose('relation', { type: StatementRelationKind, description: 'What it does.' }),
     object: t.relation('object', { description: 'The statement it is done to.' }),
-    note: t.exposeString('note', { nullable: true, description: "The coder's reason. Null: see `absences`." }),
+    note: t.exposeString('note', {
+      nullable: true,
+      description: "The coder's reason. Null: see `absences`.",
+    }),
   }),
 });
 
@@ -90,14 +96,11 @@ export const Statement = builder.drizzleNode('statements', {
         with: { spans: nested({ columns: { role: true }, ...inOrder } as never) },
       }),
       resolve: (statement) => {
-        const { quotation, spans } = statement as unknown as {
-          quotation: 'DIRECT' | 'INDIRECT' | 'MIXED';
-          spans: { role: 'EVIDENCE' | 'VERBATIM' }[];
-        };
+        const { quotation, spans } = statement as typeof statement & { spans: { role: string }[] };
         const role = { DIRECT: 'EVIDENCE', MIXED: 'VERBATIM', INDIRECT: null }[quotation];
         return spans.filter((span) => span.role === role) as never;
       },
-    } as never),
+    }),
     speakers: t.relation('speakers', {
       query: byOrdinal,
       description: "Who said it, in the source's order. Empty for what the writer claims: see `attribution`.",
@@ -113,7 +116,10 @@ export const Statement = builder.drizzleNode('statements', {
     spoken: uncertainDate(t, 'spoken', 'When it was said. Null: see `absences`.'),
     event: t.relation('event', { nullable: true, description: 'At what it was said. Null: see `absences`.' }),
     medium: t.expose('medium', { type: Medium, nullable: true, description: 'How. Null: see `absences`.' }),
-    attribution: t.expose('attribution', { type: Attribution, description: 'How the source names who spoke.' }),
+    attribution: t.expose('attribution', {
+      type: Attribution,
+      description: 'How the source names who spoke.',
+    }),
     speechAct: t.expose('speechAct', {
       type: SpeechAct,
       nullable: true,
@@ -131,13 +137,19 @@ export const Statement = builder.drizzleNode('statements', {
       query: { orderBy: { id: 'asc' } },
       description: 'What other statements do to it.',
     }),
-    note: t.exposeString('note', { nullable: true, description: "The coder's remark. Null: see `absences`." }),
+    note: t.exposeString('note', {
+      nullable: true,
+      description: "The coder's remark. Null: see `absences`.",
+    }),
   }),
 });
 export const StatementConnection = connectionOf(Statement, 'Statement');
 
 export const statementOrder = orderOf('Statement', {
-  SPOKEN: { column: 'sortDate', description: 'By the last instant it can be of; undated ones come after all others.' },
+  SPOKEN: {
+    column: 'sortDate',
+    description: 'By the last instant it can be of; undated ones come after all others.',
+  },
   KEY: { column: 'key', description: 'By key.' },
   RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
 });
@@ -163,7 +175,7 @@ builder.queryFields((t) => ({
       resolve: (query, _, args, { db }) =>
         db.query.statements.findMany(
           query({ where: statementWhere(args.where), orderBy: statementOrder.read(args.orderBy) }),
-        ),
+        ) as never,
     },
     StatementConnection,
   ),

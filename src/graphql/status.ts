@@ -24,9 +24,17 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
     restriction: t.relation('restriction', { description: 'Whose status it is.' }),
     status: t.expose('status', { type: RestrictionStatus, description: 'What the restriction does.' }),
     review: t.expose('review', { type: Review, description: 'Whether a change is being weighed.' }),
-    validFrom: uncertainDate(t, 'validFrom', 'Since when it holds. Null when no start is known: see `absences`.'),
+    validFrom: uncertainDate(
+      t,
+      'validFrom',
+      'Since when it holds. Null when no start is known: see `absences`.',
+    ),
     validTo: uncertainDate(t, 'validTo', 'Until when, as sources say. Null when no end is known.'),
-    observedAt: uncertainDate(t, 'observedAt', 'The date at which a source shows it to hold. Null: see `absences`.'),
+    observedAt: uncertainDate(
+      t,
+      'observedAt',
+      'The date at which a source shows it to hold. Null: see `absences`.',
+    ),
     contested: t.boolean({
       description: 'Whether any statement speaks against it: `grounds` tells on which half.',
       select: {
@@ -39,7 +47,8 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
     }),
     grounds: t.relation('grounds', {
       query: { orderBy: { for: 'asc', ordinal: 'asc' } },
-      description: 'The statements it rests on, and those against it; for the status first, then for the review.',
+      description:
+        'The statements it rests on, and those against it; for the status first, then for the review.',
     }),
   }),
 });

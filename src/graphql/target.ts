@@ -13,7 +13,10 @@ export const Target = builder.drizzleNode('targets', {
   fields: (t) => ({
     ...keyedFields(t, { description: 'description', broader: 'broaderId' }),
     name: t.exposeString('name', { description: 'As commonly called.' }),
-    description: t.exposeString('description', { nullable: true, description: 'More about it. Null: see `absences`.' }),
+    description: t.exposeString('description', {
+      nullable: true,
+      description: 'More about it. Null: see `absences`.',
+    }),
     broader: t.relation('broader', {
       nullable: true,
       description: 'The next broader kind. Null at the top, or when it is not known: see `absences`.',
@@ -70,7 +73,7 @@ builder.queryFields((t) => ({
       resolve: (query, _, args, { db }) =>
         db.query.targets.findMany(
           query({ where: targetWhere(args.where), orderBy: order.read(args.orderBy) }),
-        ),
+        ) as never,
     },
     TargetConnection,
   ),

@@ -50,7 +50,10 @@ function transferWhere(filter: typeof TransferFilter.$inferInput | null | undefi
 }
 
 const order = orderOf('Transfer', {
-  DATE: { column: 'sortDate', description: 'By the last instant it can be; undated ones come after all others.' },
+  DATE: {
+    column: 'sortDate',
+    description: 'By the last instant it can be; undated ones come after all others.',
+  },
   KEY: { column: 'key', description: 'By key.' },
   RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
 });
@@ -76,7 +79,7 @@ builder.queryFields((t) => ({
       resolve: (query, _, args, { db }) =>
         db.query.transfers.findMany(
           query({ where: transferWhere(args.where), orderBy: order.read(args.orderBy) }),
-        ),
+        ) as never,
     },
     TransferConnection,
   ),

@@ -29,7 +29,8 @@ export const ActorKind = defineEnum<Values<typeof stored.actorKind>>(
     STATE: 'A country, acting as one.',
     OFFICE: 'A post or its staff, whoever holds it: the White House.',
     GROUP: 'Several actors spoken of together, named or not: European officials.',
-    UNNAMED_SOURCE: 'Somebody whom a source quotes without a name. Belongs to that document and stays unnamed.',
+    UNNAMED_SOURCE:
+      'Somebody whom a source quotes without a name. Belongs to that document and stays unnamed.',
   },
 );
 export const ItemKind = defineEnum<Values<typeof stored.itemKind>>('ItemKind', 'How general an item is.', {

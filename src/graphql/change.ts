@@ -1,0 +1,195 @@
+import { and, asc, gt, type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../db/client.ts';
+import { feed } from '../db/tables/index.ts';
+import { decodeCursor, encodeCursor } from '../feed/cursor.ts';
+import { builder } from './builder.ts';
+import { refuse } from './errors.ts';
+import type { NodeType } from './ids.ts';
+import { readPageSize } from './pages.ts';
+import { ChangeKind, EntityType } from './vocabulary.ts';
+
+/** A row of the feed with the epoch of the database it was read from. */
+export type FeedRow = typeof feed.$inferSelect & { epoch: string };
+
+const nodeTypes: Record<FeedRow['entity'], NodeType> = {
+  DOCUMENT: 'Document',
+  ACTOR: 'Actor',
+  AFFILIATION: 'Affiliation',
+  ITEM: 'Item',
+  PLACE: 'Place',
+  TARGET: 'Target',
+  EVENT: 'Event',
+  TRANSFER: 'Transfer',
+  RESTRICTION: 'Restriction',
+  STATEMENT: 'Statement',
+  RELATION: 'StatementRelation',
+  STATUS: 'StatusPeriod',
+  CONSENT: 'ConsentPeriod',
+};
+
+const keyOf = (change: FeedRow) => ((change.after ?? change.before) as { key?: string } | null)?.key ?? null;
+
+const cursorOf = ({ epoch, position }: FeedRow) => encodeCursor({ epoch, position });
+
+export const Change = builder.objectRef<FeedRow>('Change').implement({
+  description:
+    'One committed fact: what a transaction did to one entity. The feed has each once, in commit order.',
+  fields: (t) => ({
+    cursor: t.field({ type: 'Cursor', description: 'Its place in the feed.', resolve: cursorOf }),
+    kind: t.expose('kind', { type: ChangeKind, description: 'What it was.' }),
+    entity: t.expose('entity', { type: EntityType, description: 'What it is about.' }),
+    node: t.node({
+      description: 'The record as it is *now*, not as the change left it. Null when it has been removed.',
+      id: (change) => ({ type: nodeTypes[change.entity], id: change.entityId }) as never,
+    }),
+    key: t.string({
+      nullable: true,
+      description: 'The key of the record as of this change. Null where there is none, as for a status.',
+      resolve: keyOf,
+    }),
+    before: t.expose('before', {
+      type: 'JSON',
+      nullable: true,
+      description:
+        'The line of a bundle that described it before; of a new period, the line of the one it took over from. Null when there was none.',
+    }),
+    after: t.expose('after', {
+      type: 'JSON',
+      nullable: true,
+      description: 'The line of a bundle that describes it after. Null when it was removed.',
+    }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'Why, as the writer says. Null when not said.',
+    }),
+    principal: t.exposeString('principal', {
+      description: 'Who wrote it: the name of a key, or the database user.',
+    }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was committed.' }),
+  }),
+});
+
+export const ChangeFilter = builder.inputType('ChangeFilter', {
+  description: 'All fields given must hold.',
+  fields: (t) => ({
+    entities: t.field({
+      type: [EntityType],
+      description: 'About one of these. An empty list matches nothing.',
+    }),
+    kinds: t.field({ type: [ChangeKind], description: 'One of these kinds. An empty list matches nothing.' }),
+  }),
+});
+type Filter = typeof ChangeFilter.$inferInput | null | undefined;
+
+function changeWhere(filter: Filter): SQL | undefined {
+  const among = (column: SQL, values: readonly string[], type: string) =>
+    sql`${column} = any (${sql.param(`{${values.join(',')}}`)}::${sql.raw(type)}[])`;
+  return and(
+    filter?.entities ? among(sql`${feed.entity}`, filter.entities, 'entity_type') : undefined,
+    filter?.kinds ? among(sql`${feed.kind}`, filter.kinds, 'change_kind') : undefined,
+  );
+}
+
+type ChangePage = { changes: FeedRow[]; after: boolean; more: boolean; count: () => Promise<number> };
+
+/** The changes that follow a cursor, in commit order; null follows from the beginning. */
+async function readPage(
+  db: Database,
+  filter: Filter,
+  after: string | null,
+  size: number,
+): Promise<ChangePage> {
+  const place = after === null ? null : decodeCursor(after);
+  if (after !== null && place === null)
+    throw refuse('INVALID_CURSOR', 'This is not a cursor that this server gives');
+  const position = place?.position ?? 0;
+  // The bound on the revision's last position is what the index serves; a revision may straddle the cursor.
+  const rows = await db
+    .select({
+      position: feed.position,
+      lastPosition: feed.lastPosition,
+      revisionId: feed.revisionId,
+      entity: feed.entity,
+      entityId: feed.entityId,
+      kind: feed.kind,
+      before: feed.before,
+      after: feed.after,
+      principal: feed.principal,
+      reason: feed.reason,
+      recordedAt: feed.recordedAt,
+    })
+    .from(feed)
+    .where(and(gt(feed.lastPosition, position), gt(feed.position, position), changeWhere(filter)))
+    .orderBy(asc(feed.lastPosition), asc(feed.position))
+    .limit(size + 1);
+  const [{ epoch } = { epoch: '' }] = await db.execute<{ epoch: string }>(sql`select feed_epoch() as epoch`);
+  if (place !== null && place.epoch !== epoch)
+    throw refuse(
+      'CURSOR_MISMATCH',
+      'This cursor is of another history: the database was restored or replaced',
+    );
+  return {
+    changes: rows.slice(0, size).map((row) => ({ ...row, epoch })),
+    after: position > 0,
+    more: rows.length > size,
+    count: () => db.$count(feed as never, changeWhere(filter)),
+  };
+}
+
+const ChangeEdge = builder.objectRef<FeedRow>('ChangeEdge').implement({
+  description: 'A change with its place in the feed.',
+  fields: (t) => ({
+    cursor: t.field({ type: 'Cursor', description: 'Its place in the feed.', resolve: cursorOf }),
+    node: t.field({ type: Change, description: 'The change.', resolve: (change) => change }),
+  }),
+});
+
+const ChangeConnection = builder.objectRef<ChangePage>('ChangeConnection').implement({
+  description: 'A page of the feed. Go on from `pageInfo.endCursor`, here or with a subscription.',
+  fields: (t) => ({
+    edges: t.field({
+      type: [ChangeEdge],
+      description: 'Each with its cursor, in commit order.',
+      resolve: ({ changes }) => changes,
+    }),
+    nodes: t.field({
+      type: [Change],
+      description: 'The same changes without their cursors, in commit order.',
+      resolve: ({ changes }) => changes,
+    }),
+    pageInfo: t.field({
+      type: builder.pageInfoRef(),
+      description: 'Whether there is more, and where to go on.',
+      resolve: ({ changes, after, more }) => {
+        const [first, last] = [changes[0], changes.at(-1)];
+        return {
+          hasNextPage: more,
+          hasPreviousPage: after,
+          startCursor: first ? cursorOf(first) : null,
+          endCursor: last ? cursorOf(last) : null,
+        };
+      },
+    }),
+    totalCount: t.int({
+      description: 'How many match the filter in the whole feed, on all pages together.',
+      resolve: ({ count }) => count(),
+    }),
+  }),
+});
+
+builder.queryField('changes', (t) =>
+  t.field({
+    type: ChangeConnection,
+    description: 'What was committed, in commit order: everything once, nothing left out.',
+    args: {
+      where: t.arg({ type: ChangeFilter, description: 'Which ones; all when left out.' }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'Only what was committed after this place; from the first when left out.',
+      }),
+      first: t.arg.int({ description: 'The first so many, 0 to 100; 20 when left out.' }),
+    },
+    resolve: (_, { where, after, first }, { db }) =>
+      readPage(db, where, after ?? null, readPageSize('first', first)),
+  }),
+);

@@ -1,0 +1,165 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../db/client.ts';
+import { Actor } from './actor.ts';
+import { builder } from './builder.ts';
+import { refuse } from './errors.ts';
+import { Event } from './event.ts';
+import { Item } from './item.ts';
+import { bindingOf, readCursor, readPageSize, writeCursor } from './pages.ts';
+import { Place } from './place.ts';
+import { Restriction } from './restriction.ts';
+import { Statement } from './statement.ts';
+import { Target } from './target.ts';
+import { defineEnum } from './vocabulary.ts';
+
+const SearchType = defineEnum<keyof typeof sources>('SearchType', 'What can be found by its text.', {
+  ACTOR: 'Actors, by their names and descriptions.',
+  STATEMENT: 'Statements, by the text of their evidence.',
+  RESTRICTION: 'Restrictions, by title and summary.',
+  ITEM: 'Items, by their names and descriptions.',
+  PLACE: 'Places, by name.',
+  TARGET: 'Kinds of target, by name.',
+  EVENT: 'Events, by name.',
+});
+
+/** Where each type keeps its text: [type, table, column of the id]. */
+const sources = {
+  ACTOR: [
+    ['Actor', 'actors', 'id'],
+    ['Actor', 'actor_aliases', 'actor_id'],
+  ],
+  STATEMENT: [['Statement', 'evidence', 'statement_id']],
+  RESTRICTION: [['Restriction', 'restrictions', 'id']],
+  ITEM: [
+    ['Item', 'items', 'id'],
+    ['Item', 'item_aliases', 'item_id'],
+  ],
+  PLACE: [['Place', 'places', 'id']],
+  TARGET: [['Target', 'targets', 'id']],
+  EVENT: [['Event', 'events', 'id']],
+} as const;
+
+type Hit = { type: string; id: string; rank: number };
+type Found = { hits: Hit[]; more: boolean; after: boolean; binding: string; count: () => Promise<number> };
+
+/** Everything that matches, best first. English words match in any form, names as they are written. */
+function rankedHits(text: string, types: readonly (keyof typeof sources)[]): SQL {
+  const parts = types.flatMap((type) =>
+    sources[type].map(
+      ([name, table, id]) => sql`
+        select ${name}::text as type, ${sql.identifier(id)} as id, ts_rank(search, words) as rank
+          from ${sql.identifier(table)}, asked where search @@ words and ${sql.identifier(id)} is not null`,
+    ),
+  );
+  return sql`
+    with asked as materialized (
+      select websearch_to_tsquery('english', ${text}) || websearch_to_tsquery('simple', ${text}) as words
+    ), hits as (${sql.join(parts, sql` union all `)}),
+    ranked as (select type, id, max(rank)::float8 as rank from hits group by type, id)`;
+}
+
+async function findText(
+  db: Database,
+  text: string,
+  types: readonly (keyof typeof sources)[],
+  after: string | null,
+  size: number,
+): Promise<Found> {
+  const binding = bindingOf('Query.search', { text, types });
+  const place = after === null ? null : (JSON.parse(readCursor(binding, after)) as [number, string, string]);
+  if (types.length === 0) return { hits: [], more: false, after: false, binding, count: async () => 0 };
+  const ranked = rankedHits(text, types);
+  const following =
+    place === null
+      ? sql`true`
+      : sql`(-rank, type, id) > (${-place[0]}::float8, ${place[1]}::text, ${place[2]}::uuid)`;
+  const rows = await db.execute<Hit>(
+    sql`${ranked} select type, id, rank from ranked where ${following} order by -rank, type, id limit ${size + 1}`,
+  );
+  return {
+    hits: rows.slice(0, size),
+    more: rows.length > size,
+    after: place !== null,
+    binding,
+    count: async () => {
+      const [row] = await db.execute<{ count: string }>(sql`${ranked} select count(*) as count from ranked`);
+      return Number(row?.count ?? 0);
+    },
+  };
+}
+
+const cursorOf = (binding: string, { rank, type, id }: Hit) =>
+  writeCursor(binding, JSON.stringify([rank, type, id]));
+
+const SearchResult = builder.unionType('SearchResult', {
+  description: 'Something that was found by its text.',
+  types: [Actor, Statement, Restriction, Item, Place, Target, Event],
+  resolveType: (hit) => (hit as unknown as Hit).type as never,
+});
+
+const SearchEdge = builder.objectRef<{ hit: Hit; binding: string }>('SearchEdge').implement({
+  description: 'A find with its place in the page.',
+  fields: (t) => ({
+    cursor: t.string({
+      description: 'This place: opaque, good for the same text and types only.',
+      resolve: ({ hit, binding }) => cursorOf(binding, hit),
+    }),
+    node: t.field({ type: SearchResult, description: 'What was found.', resolve: ({ hit }) => hit as never }),
+  }),
+});
+
+const SearchConnection = builder.objectRef<Found>('SearchConnection').implement({
+  description: 'A page of what was found, best first.',
+  fields: (t) => ({
+    edges: t.field({
+      type: [SearchEdge],
+      description: 'Each with its cursor, best first.',
+      resolve: ({ hits, binding }) => hits.map((hit) => ({ hit, binding })),
+    }),
+    nodes: t.field({
+      type: [SearchResult],
+      description: 'The same without their cursors, best first.',
+      resolve: ({ hits }) => hits as never,
+    }),
+    pageInfo: t.field({
+      type: builder.pageInfoRef(),
+      description: 'Whether there is more, and where to go on.',
+      resolve: ({ hits, more, after, binding }) => {
+        const [first, last] = [hits[0], hits.at(-1)];
+        return {
+          hasNextPage: more,
+          hasPreviousPage: after,
+          startCursor: first ? cursorOf(binding, first) : null,
+          endCursor: last ? cursorOf(binding, last) : null,
+        };
+      },
+    }),
+    totalCount: t.int({
+      description: 'How many were found, on all pages together.',
+      resolve: ({ count }) => count(),
+    }),
+  }),
+});
+
+builder.queryField('search', (t) =>
+  t.field({
+    type: SearchConnection,
+    description:
+      'Full text over statements and names: all words must occur, “in quotes” in that order, `-word` must not.',
+    args: {
+      text: t.arg.string({
+        required: true,
+        description: 'What to look for, 1 to 1000 characters. Case does not matter.',
+      }),
+      types: t.arg({ type: [SearchType], description: 'Among these types only; all when left out.' }),
+      first: t.arg.int({ description: 'The first so many, 0 to 100; 20 when left out.' }),
+      after: t.arg.string({ description: 'Only what follows this cursor of the same text and types.' }),
+    },
+    resolve: (_, { text, types, first, after }, { db }) => {
+      const size = readPageSize('first', first);
+      if (text.length > 1_000) throw refuse('BAD_USER_INPUT', '`text` is longer than 1000 characters');
+      const among = types ?? (Object.keys(sources) as (keyof typeof sources)[]);
+      return findText(db, text, [...new Set(among)].sort(), after ?? null, size);
+    },
+  }),
+);

@@ -1,0 +1,105 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { examples } from '../../src/graphql/examples.ts';
+import { demo } from '../support/bundle.ts';
+import { startServer } from './start.ts';
+
+let server: Awaited<ReturnType<typeof startServer>>;
+let browser: Browser;
+let page: Page;
+const requests: string[] = [];
+const faults: string[] = [];
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  // Tall, because the panes hold only the lines that can be seen.
+  page = await browser.newPage({ viewport: { width: 1_400, height: 1_800 } });
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('websocket', (socket) => requests.push(socket.url()));
+  page.on('pageerror', (error) => faults.push(error.message));
+  await page.goto(server.url);
+  await page.locator('.graphiql-execute-button').waitFor();
+});
+
+afterAll(async () => {
+  await page?.screenshot({ path: join(tmpdir(), 'caveat-graphiql.png') });
+  await browser?.close();
+  await server?.close();
+  // Last, so that it covers all that the tests did.
+  expect(
+    requests.filter((url) => new URL(url).hostname !== '127.0.0.1' && !/^(blob|data):/.test(url)),
+  ).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
+const tab = (index: number) => page.locator('.graphiql-tab').nth(index).locator('button').first();
+const run = () => page.locator('.graphiql-execute-button').click();
+/** What the result pane shows, as text: its editor sets spaces that do not break. */
+const shown = async () => (await page.locator('.graphiql-response').innerText()).replaceAll('\u00a0', ' ');
+
+test('GraphiQL opens with a tab for each example', async () => {
+  expect(examples.length).toBeGreaterThan(1);
+  await expect.poll(() => page.locator('.graphiql-tab').count()).toBe(examples.length);
+});
+
+test('the first example answers from the demo record', async () => {
+  await tab(0).click();
+  const answered = page.waitForResponse((it) => it.request().method() === 'POST');
+  await run();
+  const { data, errors } = await (await answered).json();
+  expect(errors).toBeUndefined();
+  const words = stringsIn(data).filter((text) => text.length > 8 && demo.includes(text));
+  expect(words).not.toEqual([]);
+  await expect.poll(async () => isAnyIn(words, await shown())).toBe(true);
+});
+
+test('a change made while a subscription is open appears in its tab', async () => {
+  const restriction = 'us.atacms.deep-strike';
+  await tab(examples.findIndex(({ query }) => query.includes('statusChanged'))).click();
+  const opened = page.waitForResponse(
+    (it) => it.headers()['content-type']?.startsWith('text/event-stream') === true,
+  );
+  await run();
+  await opened;
+  const before = await shown();
+  expect(before).not.toContain('2024-11-17');
+  const read = await server.ask('query ($key: String!) { restriction(key: $key) { version } }', {
+    key: restriction,
+  });
+  const written = await server.ask(
+    'mutation ($input: ChangeStatusInput!) { changeStatus(input: $input) { __typename } }',
+    {
+      input: {
+        restriction,
+        expectedVersion: read.restriction.version,
+        status: 'LIMITED',
+        validFrom: { edtf: '2024-11-17' },
+        grounds: [{ statement: 'n09' }],
+      },
+    },
+  );
+  expect(written.changeStatus.__typename).toBe('StatusPeriod');
+  await expect.poll(shown, { timeout: 15_000 }).toContain('LIMITED');
+  expect(await shown()).not.toBe(before);
+});
+
+const isAnyIn = (words: string[], text: string) => words.some((it) => text.includes(it));
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(stringsIn) : [];
+}
