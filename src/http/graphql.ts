@@ -64,9 +64,20 @@ function useParameters(): Plugin<Given> {
 function useOwnExecution(): Plugin {
   return {
     onExecute: ({ setExecuteFn }) => setExecuteFn(execute as never),
-    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribeAfresh as never),
+    onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
+      const { request } = args.contextValue as { request?: Request };
+      // Over a WebSocket there is no request; over HTTP, the answer must be able to go on.
+      if (!request || /event-stream|\*\/\*|text\/\*/.test(request.headers.get('accept') ?? '*/*'))
+        setSubscribeFn(subscribeAfresh as never);
+      else setResultAndStopExecution({ errors: [noStream] as never });
+    },
   };
 }
+
+const noStream = new Problem(
+  'BAD_USER_INPUT',
+  'A subscription is asked for with Accept: text/event-stream, or over a WebSocket (graphql-transport-ws).',
+);
 
 /** Pothos caches per context, and what is cached for one event would be stale for the next. */
 async function subscribeAfresh(args: ExecutionArgs) {
@@ -85,20 +96,11 @@ function isIterable(value: unknown): value is AsyncIterable<unknown> {
 
 function usePresentation(log: Logger): Plugin<Given> {
   return {
-    async onResultProcess({ request, result, setResult, serverContext }) {
+    onResultProcess({ result, setResult, serverContext }) {
       const { requestId } = serverContext as unknown as Given;
       if (Array.isArray(result)) return;
       if (!isIterable(result)) {
         setResult(present(result as never, requestId, log));
-        return;
-      }
-      if (!/event-stream|\*\/\*|text\/\*/.test(request.headers.get('accept') ?? '*/*')) {
-        await result[Symbol.asyncIterator]().return?.();
-        const refusal = new Problem(
-          'BAD_USER_INPUT',
-          'A subscription is sent with Accept: text/event-stream, or over a WebSocket (graphql-transport-ws).',
-        );
-        setResult(present({ errors: [refusal as never] }, requestId, log));
         return;
       }
       setResult(mapResults(result as never, (each) => present(each, requestId, log)));

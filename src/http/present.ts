@@ -53,7 +53,7 @@ export function presentError(
         code,
         requestId,
         // `spec`: under application/json, GraphQL over HTTP wants 200.
-        ...(!executed && status !== 200 && { http: { status, spec: status === 400 } }),
+        ...(!executed && status !== 200 && { http: { ...httpOf(known), status, spec: status === 400 } }),
       },
     },
   );
@@ -71,9 +71,13 @@ function codeOf(error: unknown, executed: boolean): Code | undefined {
   if (root instanceof GraphQLError && isCode(root.extensions.code)) return root.extensions.code;
   // Whatever resolvers throw without a code of ours is a surprise.
   if (root !== undefined && !(root instanceof GraphQLError)) return undefined;
-  if (typeof code === 'string') return renamed[code];
+  if (typeof code === 'string') return httpOf(error).status === 405 ? 'METHOD_NOT_ALLOWED' : renamed[code];
   // Variables that don't fit; a field that broke its own type is ours.
   return executed || error.path ? undefined : 'BAD_USER_INPUT';
+}
+
+function httpOf(error: GraphQLError | undefined): { status?: number; headers?: Record<string, string> } {
+  return error?.extensions.http ?? {};
 }
 
 function rootOf(error: unknown): unknown {

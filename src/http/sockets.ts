@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
+import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { authenticate } from '../access/keys.ts';
 import { type Principal, Unauthenticated } from '../access/principal.ts';
+import { type Connection, serveConnection } from './connection.ts';
 import type { Yoga } from './graphql.ts';
 import { mayConnect } from './origin.ts';
 import { present, presentError } from './present.ts';
@@ -13,7 +14,6 @@ import { type Code, Problem } from './problem.ts';
 import type { RouteContext } from './route.ts';
 
 const LARGEST_FRAME = 64 * 1024;
-const KEEP_ALIVE_MILLISECONDS = 12_000;
 /** Close codes: try another time, at once or after a while; and never again as you are. */
 const RESTART = 1012;
 const LATER = 1013;
@@ -33,59 +33,54 @@ export type Sockets = {
 /** GraphQL over WebSocket (graphql-transport-ws). What one operation does wrong is its own error, never the socket's. */
 export function createSockets(yoga: Yoga, shared: Shared, origins: readonly string[]): Sockets {
   const { db, log } = shared;
-  const server = new WebSocketServer({ noServer: true, maxPayload: LARGEST_FRAME });
-  useServer<Record<string, unknown>, { principal?: Principal | null }>(
-    {
-      isProd: true,
-      connectionInitWaitTimeout: 3_000,
-      async onConnect({ connectionParams, extra }) {
-        const { authorization } = connectionParams ?? {};
-        try {
-          extra.principal = await authenticate(
-            db,
-            authorization === undefined || authorization === null ? null : String(authorization),
-          );
-          return true;
-        } catch (error) {
-          // graphql-ws would answer 4403, with which clients would try the same key for ever.
-          if (error instanceof Unauthenticated) extra.socket.close(UNAUTHORIZED, 'Unauthenticated');
-          else extra.socket.close(LATER, 'Try again later');
-          return false;
-        }
-      },
-      async onSubscribe({ extra }, _id, payload) {
-        const requestId = randomUUID();
-        const started = performance.now();
-        const context = { ...shared, principal: extra.principal ?? null, requestId };
-        try {
-          return await prepare(yoga, context, payload as never);
-        } catch (error) {
-          return [presentError(error, false, requestId, log)].map(withoutHttp);
-        } finally {
-          log.info(
-            { requestId, milliseconds: Math.round(performance.now() - started) },
-            'operation over WebSocket',
-          );
-        }
-      },
-      execute: (args) => (args as Arguments).enveloped.execute(args),
-      subscribe: (args) => (args as Arguments).enveloped.subscribe(args),
-      onNext(_context, _id, _payload, args, result) {
-        if (!result.errors) return;
-        const { errors, ...rest } = present(result as ExecutionResult, (args as Arguments).requestId, log);
-        return { ...rest, errors: errors?.map((error) => withoutHttp(error).toJSON()) } as never;
-      },
-      onError(_context, _id, _payload, errors) {
-        // Those of `onSubscribe` are presented already; a stream that failed is not.
-        return errors.map((error) => {
-          const known = typeof error.extensions.requestId === 'string';
-          return (known ? error : withoutHttp(presentError(error, false, randomUUID(), log))).toJSON();
-        });
-      },
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_FRAME, handleProtocols });
+  const server = makeServer<Record<string, unknown>, Connection<{ principal?: Principal | null }>>({
+    connectionInitWaitTimeout: 3_000,
+    async onConnect({ connectionParams, extra }) {
+      const { authorization } = connectionParams ?? {};
+      try {
+        extra.principal = await authenticate(
+          db,
+          authorization === undefined || authorization === null ? null : String(authorization),
+        );
+        return true;
+      } catch (error) {
+        // graphql-ws would answer 4403, with which clients would try the same key for ever.
+        if (error instanceof Unauthenticated) extra.socket.close(UNAUTHORIZED, 'Unauthenticated');
+        else extra.socket.close(LATER, 'Try again later');
+        return false;
+      }
     },
-    server,
-    KEEP_ALIVE_MILLISECONDS,
-  );
+    async onSubscribe({ extra }, _id, payload) {
+      const requestId = randomUUID();
+      const started = performance.now();
+      const context = { ...shared, principal: extra.principal ?? null, requestId };
+      try {
+        return await prepare(yoga, context, payload as never);
+      } catch (error) {
+        return [presentError(error, false, requestId, log)].map(withoutHttp);
+      } finally {
+        log.info(
+          { requestId, milliseconds: Math.round(performance.now() - started) },
+          'operation over WebSocket',
+        );
+      }
+    },
+    execute: (args) => (args as Arguments).enveloped.execute(args),
+    subscribe: (args) => (args as Arguments).enveloped.subscribe(args),
+    onNext(_context, _id, _payload, args, result) {
+      if (!result.errors) return;
+      const { errors, ...rest } = present(result as ExecutionResult, (args as Arguments).requestId, log);
+      return { ...rest, errors: errors?.map((error) => withoutHttp(error).toJSON()) } as never;
+    },
+    onError(_context, _id, _payload, errors) {
+      // Those of `onSubscribe` are presented already; a stream that failed is not.
+      return errors.map((error) => {
+        const known = typeof error.extensions.requestId === 'string';
+        return (known ? error : withoutHttp(presentError(error, false, randomUUID(), log))).toJSON();
+      });
+    },
+  });
   return {
     upgrade(request, socket, head) {
       socket.on('error', () => socket.destroy());
@@ -93,10 +88,12 @@ export function createSockets(yoga: Yoga, shared: Shared, origins: readonly stri
       if (path !== '/graphql') return refuse(socket, new Problem('NOT_FOUND', 'There is nothing here.'));
       if (!mayConnect(request, origins))
         return refuse(socket, new Problem('FORBIDDEN', 'Pages of this origin may not connect.'));
-      server.handleUpgrade(request, socket, head, (opened) => server.emit('connection', opened, request));
+      sockets.handleUpgrade(request, socket, head, (opened) =>
+        serveConnection(server, { socket: opened, request }, log),
+      );
     },
     async close() {
-      const open = [...server.clients].map(
+      const open = [...sockets.clients].map(
         (client) =>
           new Promise<void>((resolve) => {
             client.once('close', () => resolve());
@@ -105,7 +102,7 @@ export function createSockets(yoga: Yoga, shared: Shared, origins: readonly stri
           }),
       );
       await Promise.all(open);
-      server.close();
+      sockets.close();
     },
   };
 }

@@ -46,7 +46,7 @@ export function useSmallServer(database: TestDatabase): SmallServer {
   const handle = {} as SmallServer;
   beforeAll(async () => {
     const lines: Record<string, unknown>[] = [];
-    const log = pino({ level: 'info' }, { write: (line: string) => { if (process.env.SHOW) console.error(line); lines.push(JSON.parse(line)); } });
+    const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
     const { db, sql, url } = database;
     const hub = await openHub(db, url, log);
     const config = { corsOrigins: ['https://friend.example'] };

@@ -1,0 +1,189 @@
+import { graphql } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
+import { article, demo, load } from '../support/bundle.ts';
+import { useDatabase } from '../support/database.ts';
+
+/** What the record answers through GraphQL. `any`: the shape is what each test asserts. */
+// biome-ignore lint/suspicious/noExplicitAny: the answer's shape is asserted by each test
+type Answer = any;
+
+function useRecord(bundle: string) {
+  const database = useDatabase();
+  beforeAll(async () => {
+    await load(database.db, bundle);
+  });
+  return async (source: string): Promise<Answer> => {
+    const { data, errors } = await graphql({
+      schema,
+      source,
+      contextValue: { db: database.db, principal: null, requestId: 'test' },
+    });
+    expect(errors).toBeUndefined();
+    return data;
+  };
+}
+
+const counted = (counts: { values: { value: string | null }[]; count: number }[]) =>
+  Object.fromEntries(counts.map((it) => [it.values.map((value) => value.value).join(' '), it.count]));
+
+describe.skipIf(article === null)('the coded article beside the project', () => {
+  const ask = useRecord(article ?? demo);
+
+  it('has so many restrictions by status and by review', async () => {
+    const data = await ask(`{
+      status: counts(by: [STATUS]) { values { value } count }
+      review: counts(by: [REVIEW]) { values { value } count }
+      restrictions { totalCount }
+    }`);
+    expect(counted(data.status)).toEqual({ PROHIBITED: 3, LIMITED: 3, DISCOURAGED: 1, PROPOSED: 1 });
+    expect(counted(data.review)).toMatchObject({ UNDER_REVIEW: 5 });
+    expect(data.restrictions.totalCount).toBe(8);
+  });
+
+  it('says where a third actor must consent', async () => {
+    const data = await ask(`{
+      restrictions(where: { status: { notIn: [PROPOSED, LIFTED] } }, first: 100) {
+        nodes { key blockedBy { covers consentingParty { key } } }
+      }
+    }`);
+    const blocked = data.restrictions.nodes.filter((it: Answer) => it.blockedBy.length > 0);
+    expect(blocked.map((it: Answer) => [it.key, it.blockedBy[0].consentingParty.key]).sort()).toEqual([
+      ['fr.similar-weapons.ukraine-only', 'united-states'],
+      ['uk.storm-shadow.ukraine-only', 'united-states'],
+    ]);
+  });
+
+  it('names the persons for easing or lifting', async () => {
+    const data = await ask(`{
+      actors(where: { kind: { in: [PERSON] }, spoke: { stance: { in: [EASE, LIFT] } } }) { nodes { key } }
+    }`);
+    expect(data.actors.nodes.map((it: Answer) => it.key).sort()).toEqual(['cardin', 'shaheen', 'zelensky']);
+  });
+
+  it('has eight verbatim quotations with their speakers', async () => {
+    const data = await ask(`{
+      statements(where: { quotation: { in: [DIRECT, MIXED] } }, first: 100) {
+        nodes { verbatim { exact } speakers { actor { key } } }
+      }
+    }`);
+    const bySpeaker = data.statements.nodes.flatMap((it: Answer) =>
+      it.verbatim.map(() => it.speakers[0].actor.key.replace(/^.*:/, '')),
+    );
+    expect(bySpeaker.sort()).toEqual(
+      ['austin', 'austin', 'biden', 'blinken', 'blinken', 'former-officials-17', 'putin', 'shaheen'].sort(),
+    );
+  });
+
+  it('has so many statements by stance', async () => {
+    const data = await ask(`{
+      counts(by: [STANCE], where: { statements: { hasSpeakers: true } }) { values { value } count }
+    }`);
+    expect(counted(data.counts)).toEqual({
+      LIFT: 5,
+      EASE: 5,
+      UNDECIDED: 3,
+      SKEPTICAL: 6,
+      MAINTAIN: 4,
+      NEUTRAL: 8,
+      '': 2,
+    });
+  });
+
+  it('keeps unnamed sources apart', async () => {
+    const data = await ask(`{
+      all: statements(where: { hasSpeakers: true }) { totalCount }
+      unnamed: statements(where: { speakerKind: { in: [UNNAMED_SOURCE] } }, first: 100) {
+        totalCount
+        nodes { speakers { actor { name } } }
+      }
+      officials: actors(where: { kind: { in: [UNNAMED_SOURCE] }, name: { eq: "US officials" } }) { totalCount }
+    }`);
+    expect(data.all.totalCount).toBe(33);
+    expect(data.unnamed.totalCount).toBe(14);
+    const labels = new Set(
+      data.unnamed.nodes.flatMap((it: Answer) => it.speakers.map((by: Answer) => by.actor.name)),
+    );
+    expect(labels.size).toBe(9);
+    expect(data.officials.totalCount).toBe(4);
+  });
+
+  it('tells through whom a claim came, holes included', async () => {
+    const data = await ask(`{
+      statement(key: "2024-09-13-long-range:s04") {
+        evidence { document { publisher absences { field reason } } }
+        via { actor { name absences { field reason } } }
+        speakers { actor { name } }
+      }
+    }`);
+    const [{ document }] = data.statement.evidence;
+    expect(document.publisher).toBeNull();
+    expect(document.absences).toContainEqual({ field: 'publisher', reason: 'NOT_STATED' });
+    expect(data.statement.via).toHaveLength(1);
+    expect(data.statement.via[0].actor.name).toBeNull();
+    expect(data.statement.via[0].actor.absences).toContainEqual({ field: 'name', reason: 'NOT_STATED' });
+    expect(data.statement.speakers).toEqual([{ actor: { name: 'European officials' } }]);
+  });
+
+  it('says why there is no value', async () => {
+    const data = await ask(`{
+      transfers { totalCount nodes { quantity date { edtf } absences { field reason } } }
+      starmer: actor(key: "starmer") { givenName absences { field reason } statements { totalCount } }
+      french: item(key: "french-similar") { name absences { field reason } }
+    }`);
+    expect(data.transfers.totalCount).toBe(5);
+    for (const it of data.transfers.nodes) {
+      expect(it).toMatchObject({ quantity: null, date: null });
+      expect(it.absences).toEqual(
+        expect.arrayContaining([
+          { field: 'quantity', reason: 'NOT_STATED' },
+          { field: 'date', reason: 'NOT_STATED' },
+        ]),
+      );
+    }
+    expect(data.starmer).toMatchObject({ givenName: null, statements: { totalCount: 0 } });
+    expect(data.starmer.absences).toContainEqual({ field: 'givenName', reason: 'NOT_STATED' });
+    expect(data.french).toMatchObject({ name: null });
+    expect(data.french.absences).toContainEqual({ field: 'name', reason: 'NOT_STATED' });
+  });
+});
+
+describe('the demo record', () => {
+  const ask = useRecord(demo);
+
+  it('answers a board with what each status rests on', async () => {
+    const data = await ask(`{
+      restrictions(first: 20) {
+        totalCount
+        nodes { key status { status review contested grounds { statement { evidence { exact } } } } timeline { status } }
+      }
+    }`);
+    expect(data.restrictions.totalCount).toBe(8);
+    expect(data.restrictions.nodes.every((it: Answer) => it.status.grounds.length > 0)).toBe(true);
+    expect(data.restrictions.nodes.filter((it: Answer) => it.status.contested)).toHaveLength(1);
+    const limited = data.restrictions.nodes.find(
+      (it: Answer) => it.key === 'us.weapons.cross-border-limited',
+    );
+    expect(limited.timeline).toEqual([{ status: 'PROPOSED' }, { status: 'LIMITED' }]);
+  });
+
+  it('finds statements and names by their words', async () => {
+    const data = await ask(`{ search(text: "Storm Shadow", first: 50) { nodes { __typename } totalCount } }`);
+    const types = new Set(data.search.nodes.map((it: Answer) => it.__typename));
+    expect(types.has('Item') && types.has('Restriction')).toBe(true);
+    const none = await ask('{ search(text: "%") { totalCount } }');
+    expect(none.search.totalCount).toBe(0);
+  });
+
+  it('lists every change, in order', async () => {
+    const first = await ask(
+      '{ changes(first: 100) { nodes { kind entity } pageInfo { hasNextPage endCursor } } }',
+    );
+    expect(first.changes.nodes[0]).toEqual({ kind: 'CREATED', entity: 'DOCUMENT' });
+    expect(first.changes.pageInfo.hasNextPage).toBe(true);
+    const next = await ask(
+      `{ changes(first: 100, after: "${first.changes.pageInfo.endCursor}") { nodes { kind } } }`,
+    );
+    expect(next.changes.nodes).toHaveLength(44);
+  });
+});
