@@ -14,7 +14,7 @@ export type FeedReaderOptions = {
   tail: Tail;
   /** Starts with the first change after this position. */
   after: number;
-  /** Which changes are wanted. May ask the database; asked again, with pauses, when that fails. */
+  /** Which changes are wanted. May ask the database; asked again, with pauses, while that does not answer. */
   filter?: (change: FeedChange) => boolean | Promise<boolean>;
 };
 
@@ -120,7 +120,8 @@ export class FeedReader implements AsyncIterableIterator<FeedChange | typeof rew
     ) {
       try {
         return await work();
-      } catch {
+      } catch (error) {
+        if (!mayPass(error)) throw error;
         await delay(pause, undefined, { signal: this.#ending.signal }).catch(() => {});
       }
     }
@@ -139,4 +140,12 @@ export class FeedReader implements AsyncIterableIterator<FeedChange | typeof rew
       work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
     });
   }
+}
+
+/** Whether another try may work: a server that is away, busy or starting, not a query that is wrong. */
+function mayPass(error: unknown): boolean {
+  let root = error;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  const { code } = root as { code?: unknown };
+  return root instanceof AggregateError || (typeof code === 'string' && !/^(22|42)/.test(code));
 }

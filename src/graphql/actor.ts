@@ -2,9 +2,10 @@ import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { inOrder } from './evidence.ts';
 import { entityFields, keyedFields, named, oneOf, uncertainDate } from './fields.ts';
-import { allOf, countRows, enumFilter, matches, orderOf, StringFilter } from './filters.ts';
+import { allOf, countRows, matches, orderOf, StringFilter } from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
+import { ActorKindFilter } from './statement-filter.ts';
 import { ActorKind } from './vocabulary.ts';
 
 const byName = { orderBy: { sortName: 'asc', id: 'asc' } } as const;
@@ -115,7 +116,6 @@ export const Actor = builder.drizzleNode('actors', {
 });
 export const ActorConnection = connectionOf(Actor, 'Actor');
 
-const ActorKindFilter = enumFilter('ActorKind', ActorKind);
 export const ActorFilter = builder.inputType('ActorFilter', {
   description: 'All fields given must hold.',
   fields: (t) => ({

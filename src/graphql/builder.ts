@@ -7,12 +7,13 @@ import { getTableConfig } from 'drizzle-orm/pg-core';
 import type { Principal } from '../access/principal.ts';
 import type { Database } from '../db/client.ts';
 import { relations } from '../db/relations.ts';
+import type { Hub } from '../live/hub.ts';
 import { refuse } from './errors.ts';
 import { decodeId, encodeId } from './ids.ts';
 import { pagesPlugin } from './pages.ts';
 
 /** What every resolver is handed. `principal` is null for the public, who may read everything and write nothing. */
-export type Context = { db: Database; principal: Principal | null; requestId: string };
+export type Context = { db: Database; hub: Hub; principal: Principal | null; requestId: string };
 
 export type BuilderTypes = {
   Context: Context;
@@ -54,18 +55,12 @@ export const builder = new SchemaBuilder<BuilderTypes>({
       return { typename: decoded.type, id: decoded.id };
     },
     clientMutationId: 'omit',
-    nodesOnConnection: true,
+    nodesOnConnection: { description: 'The same records without their cursors, in order.' },
     brandLoadedObjects: true,
     idFieldOptions: { description: 'Global and opaque; it stays the same for as long as the record lives.' },
     nodeTypeOptions: { description: 'Anything with a global ID, fetched again with `node`.' },
-    nodeQueryOptions: {
-      description: 'The record with this ID; null when there is none. Not well formed: `INVALID_ID`.',
-      args: { id: { description: 'A global ID, as the field `id` gives it. Keys are not taken here.' } },
-    },
-    nodesQueryOptions: {
-      description: 'The records with these IDs, in the same order, null where there is none.',
-      args: { ids: { description: 'Global IDs. One that is not well formed fails them all: `INVALID_ID`.' } },
-    },
+    nodeQueryOptions: false,
+    nodesQueryOptions: false,
     pageInfoTypeOptions: { description: 'Where a page lies among all pages (Relay).' },
     hasNextPageFieldOptions: { description: 'Whether more follow after `endCursor`.' },
     hasPreviousPageFieldOptions: { description: 'Whether there are any before `startCursor`.' },
@@ -78,7 +73,6 @@ export const builder = new SchemaBuilder<BuilderTypes>({
     afterArgOptions: { description: 'Only what follows this cursor of the same field, filter and order.' },
     beforeArgOptions: { description: 'Only what precedes this cursor of the same field, filter and order.' },
     edgesFieldOptions: { nullable: false, description: 'Each with its cursor, in order.' },
-    nodesFieldOptions: { nullable: false, description: 'The same records without their cursors, in order.' },
     nodeFieldOptions: { nullable: false, description: 'The record at this place.' },
     cursorFieldOptions: {
       description: 'This place: opaque, good for the same field, filter and order only.',

@@ -1,17 +1,19 @@
 import { and, asc, gt, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { feed } from '../db/tables/index.ts';
+import type { FeedChange } from '../feed/change.ts';
 import { decodeCursor, encodeCursor } from '../feed/cursor.ts';
 import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
 import type { NodeType } from './ids.ts';
+import { findNode, Node } from './nodes.ts';
 import { readPageSize } from './pages.ts';
 import { ChangeKind, EntityType } from './vocabulary.ts';
 
-/** A row of the feed with the epoch of the database it was read from. */
-export type FeedRow = typeof feed.$inferSelect & { epoch: string };
+/** What a `Change` is made of: any reader of the feed has it. */
+type Told = Omit<FeedChange, 'bytes' | 'position' | 'revisionId'>;
 
-const nodeTypes: Record<FeedRow['entity'], NodeType> = {
+const nodeTypes: Record<Told['entity'], NodeType> = {
   DOCUMENT: 'Document',
   ACTOR: 'Actor',
   AFFILIATION: 'Affiliation',
@@ -27,20 +29,20 @@ const nodeTypes: Record<FeedRow['entity'], NodeType> = {
   CONSENT: 'ConsentPeriod',
 };
 
-const keyOf = (change: FeedRow) => ((change.after ?? change.before) as { key?: string } | null)?.key ?? null;
+const keyOf = ({ before, after }: Told) => ((after ?? before)?.key as string | undefined) ?? null;
 
-const cursorOf = ({ epoch, position }: FeedRow) => encodeCursor({ epoch, position });
-
-export const Change = builder.objectRef<FeedRow>('Change').implement({
+export const Change = builder.objectRef<Told>('Change').implement({
   description:
     'One committed fact: what a transaction did to one entity. The feed has each once, in commit order.',
   fields: (t) => ({
-    cursor: t.field({ type: 'Cursor', description: 'Its place in the feed.', resolve: cursorOf }),
+    cursor: t.expose('cursor', { type: 'Cursor', description: 'Its place in the feed.' }),
     kind: t.expose('kind', { type: ChangeKind, description: 'What it was.' }),
     entity: t.expose('entity', { type: EntityType, description: 'What it is about.' }),
-    node: t.node({
+    node: t.field({
+      type: Node,
+      nullable: true,
       description: 'The record as it is *now*, not as the change left it. Null when it has been removed.',
-      id: (change) => ({ type: nodeTypes[change.entity], id: change.entityId }) as never,
+      resolve: (change, _, context) => findNode(context, nodeTypes[change.entity], change.entityId) as never,
     }),
     key: t.string({
       nullable: true,
@@ -90,7 +92,7 @@ function changeWhere(filter: Filter): SQL | undefined {
   );
 }
 
-type ChangePage = { changes: FeedRow[]; after: boolean; more: boolean; count: () => Promise<number> };
+type ChangePage = { changes: Told[]; after: boolean; more: boolean; count: () => Promise<number> };
 
 /** The changes that follow a cursor, in commit order; null follows from the beginning. */
 async function readPage(
@@ -105,19 +107,7 @@ async function readPage(
   const position = place?.position ?? 0;
   // The bound on the revision's last position is what the index serves; a revision may straddle the cursor.
   const rows = await db
-    .select({
-      position: feed.position,
-      lastPosition: feed.lastPosition,
-      revisionId: feed.revisionId,
-      entity: feed.entity,
-      entityId: feed.entityId,
-      kind: feed.kind,
-      before: feed.before,
-      after: feed.after,
-      principal: feed.principal,
-      reason: feed.reason,
-      recordedAt: feed.recordedAt,
-    })
+    .select()
     .from(feed)
     .where(and(gt(feed.lastPosition, position), gt(feed.position, position), changeWhere(filter)))
     .orderBy(asc(feed.lastPosition), asc(feed.position))
@@ -129,17 +119,19 @@ async function readPage(
       'This cursor is of another history: the database was restored or replaced',
     );
   return {
-    changes: rows.slice(0, size).map((row) => ({ ...row, epoch })),
+    changes: rows
+      .slice(0, size)
+      .map((row) => ({ ...row, cursor: encodeCursor({ epoch, position: row.position }) }) as Told),
     after: position > 0,
     more: rows.length > size,
     count: () => db.$count(feed as never, changeWhere(filter)),
   };
 }
 
-const ChangeEdge = builder.objectRef<FeedRow>('ChangeEdge').implement({
+const ChangeEdge = builder.objectRef<Told>('ChangeEdge').implement({
   description: 'A change with its place in the feed.',
   fields: (t) => ({
-    cursor: t.field({ type: 'Cursor', description: 'Its place in the feed.', resolve: cursorOf }),
+    cursor: t.expose('cursor', { type: 'Cursor', description: 'Its place in the feed.' }),
     node: t.field({ type: Change, description: 'The change.', resolve: (change) => change }),
   }),
 });
@@ -165,8 +157,8 @@ const ChangeConnection = builder.objectRef<ChangePage>('ChangeConnection').imple
         return {
           hasNextPage: more,
           hasPreviousPage: after,
-          startCursor: first ? cursorOf(first) : null,
-          endCursor: last ? cursorOf(last) : null,
+          startCursor: first ? first.cursor : null,
+          endCursor: last ? last.cursor : null,
         };
       },
     }),

@@ -1,5 +1,6 @@
 import { lexicographicSortSchema, printSchema as print } from 'graphql';
 import './scalars.ts';
+import './nodes.ts';
 import './document.ts';
 import './evidence.ts';
 import './actor.ts';
@@ -16,6 +17,7 @@ import './search.ts';
 import './change.ts';
 import './counts.ts';
 import './mutations/index.ts';
+import './subscriptions.ts';
 import { builder } from './builder.ts';
 
 export const schema = builder.toSchema();

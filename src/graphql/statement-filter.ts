@@ -20,7 +20,7 @@ const SpeechActFilter = enumFilter('SpeechAct', SpeechAct);
 const MediumFilter = enumFilter('Medium', Medium);
 const StanceKindFilter = enumFilter('StanceKind', StanceKind);
 const ExplicitnessFilter = enumFilter('Explicitness', Explicitness);
-const SpeakerKindFilter = enumFilter('SpeakerKind', ActorKind);
+export const ActorKindFilter = enumFilter('ActorKind', ActorKind);
 
 export const StatementFilter = builder.inputType('StatementFilter', {
   description:
@@ -40,7 +40,7 @@ export const StatementFilter = builder.inputType('StatementFilter', {
       description: "Whether anybody is said to have spoken; false: the writer's own claims.",
     }),
     speakers: t.idList({ description: 'Spoken by one of these actors themselves: IDs or keys.' }),
-    speakerKind: t.field({ type: SpeakerKindFilter, description: 'Spoken by an actor of this kind.' }),
+    speakerKind: t.field({ type: ActorKindFilter, description: 'Spoken by an actor of this kind.' }),
     addressees: t.idList({ description: 'Said to one of these actors: IDs or keys.' }),
     via: t.idList({ description: 'Known through one of these actors: IDs or keys.' }),
     events: t.idList({ description: 'Said at one of these events: IDs or keys.' }),

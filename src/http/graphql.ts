@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   createSourceEventStream,
   type ExecutionArgs,
+  type ExecutionResult,
   execute,
   executeSubscriptionEvent,
+  type GraphQLError,
   type GraphQLSchema,
   mapSourceToResponseEvent,
   validateSubscriptionArgs,
@@ -103,21 +105,28 @@ function usePresentation(log: Logger): Plugin<Given> {
         setResult(present(result as never, requestId, log));
         return;
       }
-      setResult(mapResults(result as never, (each) => present(each, requestId, log)));
+      setResult(mapResults(result as never, (it) => present(it, requestId, log)) as never);
     },
   };
 }
 
-/** Each result changed on its way. `return()` reaches the source at once, also while it waits. */
-function mapResults<Result>(
-  results: AsyncIterable<Result>,
-  change: (result: Result) => Result,
-): AsyncIterableIterator<Result> {
+/** Each result changed on its way, and a failure as the last of them. `return()` reaches the source at once, also while it waits. */
+function mapResults(
+  results: AsyncIterable<ExecutionResult>,
+  change: (result: ExecutionResult) => ExecutionResult,
+): AsyncIterableIterator<ExecutionResult> {
   const source = results[Symbol.asyncIterator]();
+  let failed = false;
   return {
     async next() {
-      const step = await source.next();
-      return step.done ? step : { done: false, value: change(step.value) };
+      if (failed) return { done: true, value: undefined };
+      try {
+        const step = await source.next();
+        return step.done ? step : { done: false, value: change(step.value) };
+      } catch (error) {
+        failed = true;
+        return { done: false, value: change({ errors: [error as GraphQLError] }) };
+      }
     },
     async return() {
       await source.return?.();

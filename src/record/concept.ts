@@ -3,23 +3,11 @@ import type { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import type { entityType, evidence } from '../db/tables/index.ts';
 import type { DateLine, SpanLine } from './fields.ts';
-import type { Identities } from './identities.ts';
+import type { Identities, KeyedType } from './identities.ts';
+
+export { type KeyedType, keyedTypes } from './identities.ts';
 
 export type EntityType = (typeof entityType.enumValues)[number];
-
-/** The entities that lines refer to by key. */
-export const keyedTypes = [
-  'document',
-  'actor',
-  'place',
-  'target',
-  'item',
-  'event',
-  'transfer',
-  'restriction',
-  'statement',
-] as const;
-export type KeyedType = (typeof keyedTypes)[number];
 
 /** Replaces one reference; `field` is where it stands, for the refusal. */
 export type Refer = (type: KeyedType, key: string, field: string) => string;

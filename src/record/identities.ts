@@ -11,7 +11,20 @@ import {
   targets,
   transfers,
 } from '../db/tables/index.ts';
-import type { KeyedType } from './concept.ts';
+
+/** The entities that lines refer to by key. */
+export const keyedTypes = [
+  'document',
+  'actor',
+  'place',
+  'target',
+  'item',
+  'event',
+  'transfer',
+  'restriction',
+  'statement',
+] as const;
+export type KeyedType = (typeof keyedTypes)[number];
 
 const tables = {
   document: documents,

@@ -88,7 +88,7 @@ test('a change made while a subscription is open appears in its tab', async () =
         expectedVersion: read.restriction.version,
         status: 'LIMITED',
         validFrom: { edtf: '2024-11-17' },
-        grounds: [{ statement: 'n09' }],
+        grounds: [{ statement: 'demo-2024-09:n09' }],
       },
     },
   );

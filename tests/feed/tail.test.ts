@@ -121,13 +121,20 @@ describe('a lost connection', () => {
     let asked = 0;
     const reader = read(tail, tail.head, async () => {
       asked += 1;
-      if (asked < 3) throw new Error('no connection');
+      if (asked < 3) throw Object.assign(new Error('no connection'), { code: 'CONNECTION_CLOSED' });
       return true;
     });
     await addPlaces('patient');
     expect(await take(reader, 1)).toEqual(['patient']);
     expect(asked).toBe(3);
   });
+});
+
+test('a filter that is wrong is told to whoever asks', async () => {
+  const tail = await openTailHere();
+  const reader = read(tail, tail.head, () => database.sql`select nothing`.then(() => true));
+  await addPlaces('wrong');
+  await expect(reader.next()).rejects.toThrow('nothing');
 });
 
 describe('return()', () => {

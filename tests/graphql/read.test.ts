@@ -11,7 +11,7 @@ const database = useDatabase({ onQuery: (query) => queries.push(query) });
 
 async function answer(source: string, variableValues: Record<string, unknown> = {}) {
   queries.length = 0;
-  const contextValue: Context = { db: database.db, principal: null, requestId: 'test' };
+  const contextValue = { db: database.db, principal: null, requestId: 'test' } as Partial<Context>;
   return graphql({ schema, source, variableValues, contextValue });
 }
 
@@ -190,7 +190,7 @@ describe('identity', () => {
       ['INVALID_ID', 'restriction'],
     ]);
     expect(
-      await refusals('query ($id: ID!) { statements(where: { restrictions: [$id] }) { totalCount } }', {
+      await refusals('query ($id: ID!) { statements(where: { restrictions: [$id] }) { nodes { id } } }', {
         id: unknown,
       }),
     ).toEqual([['INVALID_ID', 'statements']]);
@@ -222,6 +222,213 @@ describe('identity', () => {
       }
     }
   });
+});
+
+describe('filters', () => {
+  const keys = (page: { nodes: { key: string }[] }) => page.nodes.map(({ key }) => key).sort();
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  const all = async (source: string): Promise<any> => ask(source);
+
+  test('restrictions in force with a consent missing are those that blockedBy names', async () => {
+    const { asked, every } = await all(`{
+      asked: restrictions(first: 100, where: { status: { notIn: [PROPOSED, LIFTED] }, blocked: true }) { totalCount nodes { key } }
+      every: restrictions(first: 100) { nodes { key status { status } blockedBy { state consentingParty { key } } } } }`);
+    const blocked = every.nodes.filter(
+      (it: { status: { status: string } | null; blockedBy: object[] }) =>
+        it.status && !['PROPOSED', 'LIFTED'].includes(it.status.status) && it.blockedBy.length > 0,
+    );
+    expect(keys(asked)).toEqual(keys({ nodes: blocked }));
+    expect(asked.totalCount).toBe(blocked.length);
+    expect(blocked.length).toBeGreaterThan(0);
+  });
+
+  test('persons who spoke for easing or lifting are found through what they said', async () => {
+    const { asked, said } = await all(`{
+      asked: actors(first: 100, where: { kind: { eq: PERSON }, spoke: { stance: { in: [EASE, LIFT] } } }) { nodes { key } }
+      said: statements(first: 100) { nodes { stances { stance } speakers { actor { key kind } } } } }`);
+    const speakers = said.nodes
+      .filter((it: { stances: { stance: string }[] }) =>
+        it.stances.some(({ stance }) => ['EASE', 'LIFT'].includes(stance)),
+      )
+      .flatMap((it: { speakers: { actor: { key: string; kind: string } }[] }) =>
+        it.speakers.map(({ actor }) => actor),
+      )
+      .filter(({ kind }: { kind: string }) => kind === 'PERSON');
+    expect(keys(asked)).toEqual([...new Set(keys({ nodes: speakers }))]);
+  });
+
+  test('statements by speakers: any, of a kind, and none', async () => {
+    const { any, none, unnamed, every } = await all(`{
+      any: statements(where: { hasSpeakers: true }) { totalCount }
+      none: statements(where: { hasSpeakers: false }) { totalCount }
+      unnamed: statements(first: 100, where: { speakerKind: { eq: UNNAMED_SOURCE } }) { nodes { speakers { actor { kind } } } }
+      every: statements { totalCount } }`);
+    expect(any.totalCount + none.totalCount).toBe(every.totalCount);
+    for (const { speakers } of unnamed.nodes)
+      expect(speakers.map(({ actor }: { actor: { kind: string } }) => actor.kind)).toContain(
+        'UNNAMED_SOURCE',
+      );
+  });
+
+  test('a stance asked for in a restriction is the one on that restriction', async () => {
+    const { restrictions } = await all(`{ restrictions(first: 100) { nodes { key
+      asked: statements(first: 100, where: { stance: { in: [LIFT, EASE] } }) { totalCount nodes { key } }
+      every: statements(first: 100) { nodes { key stances { stance restriction { key } } } } } } }`);
+    for (const { key, asked, every } of restrictions.nodes) {
+      const expected = every.nodes.filter(
+        ({ stances }: { stances: { stance: string; restriction: { key: string } }[] }) =>
+          stances.some((it) => it.restriction.key === key && ['LIFT', 'EASE'].includes(it.stance)),
+      );
+      expect(keys(asked)).toEqual(keys({ nodes: expected }));
+      expect(asked.totalCount).toBe(expected.length);
+    }
+  });
+
+  test('wildcards of LIKE are only characters', async () => {
+    const { percent, underscore, quote, part } = await all(`{
+      percent: places(where: { name: { contains: "%" } }) { totalCount }
+      underscore: places(where: { name: { startsWith: "Spring_ield" } }) { totalCount }
+      quote: places(where: { name: { eq: "' or true --" } }) { totalCount }
+      part: places(where: { name: { contains: "RINGF" } }) { totalCount } }`);
+    expect([percent.totalCount, underscore.totalCount, quote.totalCount, part.totalCount]).toEqual([
+      0, 0, 0, 7,
+    ]);
+  });
+
+  test('empty lists match nothing, an empty filter everything', async () => {
+    const { none, nobody, every } = await all(`{
+      none: places(where: { places: [] }) { totalCount }
+      nobody: places(where: { name: { in: [] } }) { totalCount }
+      every: places(where: {}) { totalCount } }`);
+    expect([none.totalCount, nobody.totalCount]).toEqual([0, 0]);
+    expect(every.totalCount).toBeGreaterThan(7);
+  });
+
+  test('every filter field is understood by Postgres', async () => {
+    const day = '2024-09-13T00:00:00+02:00';
+    const found = await answer(`{
+      actors(where: { actors: ["x"], kind: { notIn: [STATE] }, name: { startsWith: "a", contains: "b", eq: "c", in: ["d"] }, country: { eq: "US" }, memberOf: ["x"], affiliatedTo: ["x"], documents: ["x"], spoke: { hasSpeakers: true } }) { totalCount nodes { id } }
+      statements(where: { statements: ["x"], quotation: { eq: DIRECT }, attribution: { eq: ANONYMOUS }, speechAct: { eq: INFORM }, medium: { in: [ORAL] }, spoken: { from: "${day}", until: "${day}" }, stance: { notIn: [LIFT] }, explicitness: { eq: EXPLICIT }, restrictions: ["x"], hasStance: true, hasSpeakers: true, speakers: ["x"], speakerKind: { eq: PERSON }, addressees: ["x"], via: ["x"], events: ["x"], documents: ["x"] }) { totalCount nodes { id } }
+      restrictions(where: { restrictions: ["x"], title: { contains: "x" }, modality: { eq: DUTY }, action: { eq: USE }, status: { eq: LIMITED }, review: { eq: NONE }, blocked: false, consents: { state: { notIn: [GRANTED] }, covers: { eq: TRANSFER }, consentingParties: ["x"] }, items: ["x"], assigners: ["x"], assignees: ["x"], places: ["x"], targets: ["x"] }) { totalCount nodes { id } }
+      documents(where: { documents: ["x"], title: { eq: "x" }, author: { eq: "x" }, publisher: { eq: "x" }, url: { eq: "x" }, language: { eq: "x" }, sha256: { eq: "x" }, published: { from: "${day}" } }) { totalCount nodes { id } }
+      items(where: { items: ["x"], kind: { eq: CLASS }, name: { eq: "x" }, origins: ["x"], broader: ["x"] }) { totalCount nodes { id } }
+      events(where: { events: ["x"], name: { eq: "x" }, status: { eq: PLANNED }, date: { until: "${day}" }, participants: ["x"], places: ["x"] }) { totalCount nodes { id } }
+      transfers(where: { transfers: ["x"], suppliers: ["x"], recipients: ["x"], items: ["x"], status: { eq: ORDERED }, date: { until: "${day}" } }) { totalCount nodes { id } }
+      places(where: { places: ["x"], name: { eq: "x" }, within: ["x"] }) { totalCount nodes { id } }
+      targets(where: { targets: ["x"], name: { eq: "x" }, broader: ["x"] }) { totalCount nodes { id } }
+      actor(key: "x") { statements(where: { stance: { eq: LIFT }, speakers: ["x"] }) { totalCount nodes { id } } }
+    }`);
+    expect(found.errors?.map((error) => String(error.originalError?.cause ?? error))).toBeUndefined();
+  });
+});
+
+describe('search, changes and counts', () => {
+  test('a search goes on from its cursor without loss, and takes hostile text literally', async () => {
+    const query = `query ($text: String!, $after: String, $first: Int, $types: [SearchType!]) { search(text: $text, after: $after, first: $first, types: $types) {
+      totalCount nodes { __typename ... on Statement { key } ... on Actor { key name } } pageInfo { endCursor hasNextPage } } }`;
+    const found: string[] = [];
+    let after: string | null = null;
+    let total = 0;
+    do {
+      const { search } = await ask(query, { text: 'springfield or missiles', first: 3, after });
+      found.push(...search.nodes.map((node: object) => JSON.stringify(node)));
+      total = search.totalCount;
+      after = search.pageInfo.hasNextPage ? search.pageInfo.endCursor : null;
+    } while (after);
+    expect(found).toHaveLength(total);
+    expect(total).toBeGreaterThanOrEqual(7);
+    for (const text of ["'; drop table actors; --", '%', '"', '((|&!', '', '\\'])
+      expect((await ask(query, { text })).search.nodes).toEqual([]);
+    expect((await ask(query, { text: 'springfield', types: ['ACTOR'] })).search.totalCount).toBe(0);
+    const first = await ask(query, { text: 'springfield', first: 2 });
+    expect(await refusals(query, { text: 'missiles', after: first.search.pageInfo.endCursor })).toEqual([
+      ['CURSOR_MISMATCH', 'search'],
+    ]);
+    expect(await refusals(query, { text: 'missiles', first: 101 })).toEqual([
+      ['PAGE_SIZE_OUT_OF_RANGE', 'search'],
+    ]);
+  });
+
+  test('the changes are the whole feed, once and in order, each with its record', async () => {
+    const query = `query ($after: Cursor, $where: ChangeFilter) { changes(first: 50, after: $after, where: $where) { totalCount
+      edges { cursor node { cursor kind entity key recordedAt principal after node { __typename id ... on Place { name } } } }
+      nodes { kind } pageInfo { endCursor hasNextPage hasPreviousPage } } }`;
+    const found: string[] = [];
+    let after: string | null = null;
+    let total = 0;
+    do {
+      const { changes } = await ask(query, { after });
+      for (const { cursor, node } of changes.edges) {
+        expect(node.cursor).toBe(cursor);
+        expect(node.node.id).toBeTypeOf('string');
+        found.push(cursor);
+      }
+      total = changes.totalCount;
+      after = changes.pageInfo.hasNextPage ? changes.pageInfo.endCursor : null;
+    } while (after);
+    expect(new Set(found).size).toBe(total);
+    const { changes } = await ask(query, { where: { entities: ['PLACE'], kinds: ['CREATED'] } });
+    expect(changes.totalCount).toBeGreaterThanOrEqual(7);
+    expect(new Set(changes.edges.map(({ node }: { node: { entity: string } }) => node.entity))).toEqual(
+      new Set(['PLACE']),
+    );
+    expect(await refusals(query, { after: 'garbage' })).toEqual([['INVALID_CURSOR', 'changes']]);
+  });
+
+  test('the node of a change that is gone is null', async () => {
+    await load(database.db, bundle('gone', { type: 'place', key: 'gone', name: 'Gone' }));
+    await database.sql`delete from places where key = 'gone'`;
+    const { changes } = await ask(
+      '{ changes(first: 100, where: { kinds: [REMOVED] }) { nodes { key before after node { id } } } }',
+    );
+    expect(changes.nodes).toMatchObject([{ key: 'gone', after: null, node: null }]);
+  });
+
+  test('counts add up, and kinds are not mixed', async () => {
+    const { stances, attribution, both, statements, statuses, restrictions } = await ask(`{
+      stances: counts(by: [STANCE]) { count values { axis value } }
+      attribution: counts(by: [ATTRIBUTION], where: { statements: { hasSpeakers: true } }) { count values { value } }
+      both: counts(by: [STATUS, REVIEW]) { count values { axis value } }
+      statuses: counts(by: [STATUS], where: { restrictions: { status: { notIn: [PROPOSED] } } }) { count values { value } }
+      statements(where: { hasSpeakers: true }) { totalCount } restrictions { totalCount } }`);
+    const sum = (counts: { count: number }[]) => counts.reduce((total, { count }) => total + count, 0);
+    expect(sum(attribution)).toBe(statements.totalCount);
+    expect(sum(both)).toBe(restrictions.totalCount);
+    expect(stances.at(-1).values).toEqual([{ axis: 'STANCE', value: null }]);
+    expect(statuses.length).toBeGreaterThan(0);
+    expect(await refusals('{ counts(by: [STATUS, STANCE]) { count } }')).toEqual([
+      ['BAD_USER_INPUT', 'counts'],
+    ]);
+    expect(await refusals('{ counts(by: []) { count } }')).toEqual([['BAD_USER_INPUT', 'counts']]);
+  });
+});
+
+test.each([
+  '2026-02-31T00:00:00Z',
+  'infinity',
+  '294277-01-01T00:00:00Z',
+  '0000-01-01T00:00:00Z',
+  '2024-09-13',
+  '2024-09-13T00:00:00',
+  '2024-09-13T24:00:00Z',
+])('%s is no DateTime', async (from) => {
+  const { errors } = await answer(
+    'query ($from: DateTime) { statements(where: { spoken: { from: $from } }) { totalCount } }',
+    { from },
+  );
+  expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+});
+
+test('instants are ISO 8601 with their microseconds, by whichever way they were read', async () => {
+  const { statements, place } = await ask(`{
+    statements(first: 100) { nodes { recordedAt spoken { edtf earliest latest } speakers { statement { recordedAt } } } }
+    place(key: "twin-0") { recordedAt } }`);
+  const dates = statements.nodes.flatMap((it: { spoken: { earliest: string; latest: string } | null }) =>
+    it.spoken ? [it.spoken.earliest, it.spoken.latest].filter(Boolean) : [],
+  );
+  expect(dates.length).toBeGreaterThan(0);
+  for (const instant of [place.recordedAt, statements.nodes[0].recordedAt, ...dates])
+    expect(instant).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/);
 });
 
 describe('statements of SQL', () => {

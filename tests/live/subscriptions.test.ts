@@ -107,7 +107,7 @@ describe('Server-Sent Events', () => {
 });
 
 describe('a cursor', () => {
-  const after = async (cursor: string) => {
+  const resetAfter = async (cursor: string) => {
     const stream = server.hub.changes({ after: cursor });
     closing.push(() => stream.return?.());
     return (await stream.next()).value;
@@ -140,10 +140,10 @@ describe('a cursor', () => {
   });
 
   test('ahead of the feed is told as a reset', async () => {
-    const reset = await after('nonsense');
+    const reset = await resetAfter('nonsense');
     const [epoch] = Buffer.from(String(reset?.cursor), 'base64url').toString().split('.');
     const ahead = Buffer.from(`${epoch}.999999`).toString('base64url');
-    expect(await after(ahead)).toMatchObject({ reason: 'AHEAD' });
+    expect(await resetAfter(ahead)).toMatchObject({ reason: 'AHEAD' });
   });
 });
 

@@ -1,0 +1,101 @@
+type Example = { title: string; query: string; variables?: Record<string, unknown> };
+
+/** What GraphiQL opens with, one tab each: all of them answer on the demo record as it is. */
+export const examples: readonly Example[] = [
+  {
+    title: 'Where every restriction stands',
+    query: `# Where every restriction stands, and what is in the way.
+query Board {
+  restrictions(first: 20, orderBy: { field: TITLE, direction: ASC }) {
+    totalCount
+    nodes {
+      key
+      title
+      modality
+      status { status review contested observedAt { edtf } }
+      parties { function actor { name } }
+      blockedBy { covers consentingParty { name } current { state } }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Who wants it lifted',
+    query: `# Who wants it eased or lifted, in whose words, and where that is written.
+query WhoWantsItLifted($key: String!) {
+  restriction(key: $key) {
+    title
+    statements(where: { stance: { in: [LIFT, EASE] }, hasSpeakers: true }) {
+      totalCount
+      nodes {
+        speakers { actor { name kind } }
+        attribution
+        quotation
+        evidence { exact document { title } start end }
+      }
+    }
+  }
+}
+`,
+    variables: { key: 'west.long-range.deep-strike' },
+  },
+  {
+    title: 'The status through time',
+    query: `# What a restriction did through time, and the statements that this rests on.
+query Timeline($key: String!) {
+  restriction(key: $key) {
+    title
+    timeline {
+      status
+      review
+      validFrom { edtf earliest latest expression }
+      observedAt { edtf }
+      grounds { for weight statement { key evidence { exact } } }
+    }
+  }
+}
+`,
+    variables: { key: 'us.weapons.cross-border-limited' },
+  },
+  {
+    title: 'Tell me when a status changes',
+    query: `# Stays open: change a status with a mutation, or with SQL, and it appears here.
+subscription StatusChanged {
+  statusChanged {
+    __typename
+    ... on StatusChange {
+      kind
+      restriction { key title }
+      from
+      to
+      after { review validFrom { edtf } grounds { weight statement { key } } }
+      reason
+      principal
+      recordedAt
+      cursor
+    }
+    ... on FeedReset { reason cursor }
+  }
+}
+`,
+  },
+  {
+    title: 'Search',
+    query: `# Statements by what they say, everything else by its name.
+query Search($text: String!) {
+  search(text: $text, first: 10) {
+    totalCount
+    nodes {
+      __typename
+      ... on Statement { key speakers { actor { name } } evidence { exact } }
+      ... on Restriction { key title }
+      ... on Actor { key name }
+      ... on Item { key name }
+    }
+  }
+}
+`,
+    variables: { text: 'long-range' },
+  },
+];

@@ -1,0 +1,135 @@
+import type { FeedChange } from '../feed/change.ts';
+import type { MaybeDate } from '../record/concept.ts';
+import { dateColumns } from '../record/rows.ts';
+import { builder } from './builder.ts';
+import { refuse } from './errors.ts';
+import { uncertainDate } from './fields.ts';
+import { Restriction } from './restriction.ts';
+import { Statement } from './statement.ts';
+import { ChangeKind, GroundAxis, GroundWeight, RestrictionStatus, Review } from './vocabulary.ts';
+
+type Status = typeof RestrictionStatus.$inferType;
+type Ground = {
+  statement: string;
+  for: typeof GroundAxis.$inferType;
+  weight: typeof GroundWeight.$inferType;
+};
+
+/** The line of a status, as the feed has it. */
+export type StatusLine = {
+  type: 'status';
+  restriction: string;
+  status: Status;
+  review?: typeof Review.$inferType;
+  validFrom?: MaybeDate;
+  validTo?: MaybeDate;
+  observedAt?: MaybeDate;
+  grounds?: Ground[];
+};
+
+/** A change of a status: its lines are those of statuses. */
+export type StatusChangeRow = Omit<FeedChange, 'before' | 'after'> & {
+  before: StatusLine | null;
+  after: StatusLine | null;
+};
+
+const SnapshotGround = builder.objectRef<Ground>('StatusSnapshotGround').implement({
+  description: 'A statement that the status rested on then, or that spoke against it.',
+  fields: (t) => ({
+    statement: t.drizzleField({
+      type: Statement,
+      description: 'What was said, as the record has it now.',
+      resolve: async (query, { statement }, _, { db }) =>
+        (await db.query.statements.findFirst(query({ where: { key: statement } }))) ?? gone(),
+    }),
+    for: t.expose('for', { type: GroundAxis, description: 'Which half of the status it speaks to.' }),
+    weight: t.expose('weight', { type: GroundWeight, description: 'Which way it weighs.' }),
+  }),
+});
+
+const StatusSnapshot = builder.objectRef<StatusLine>('StatusSnapshot').implement({
+  description: 'A status as it was recorded at the moment of a change. Later changes do not alter it.',
+  fields: (t) => ({
+    status: t.expose('status', { type: RestrictionStatus, description: 'What the restriction did.' }),
+    review: t.field({
+      type: Review,
+      description: 'Whether a change was being weighed.',
+      resolve: ({ review }) => review ?? 'NONE',
+    }),
+    validFrom: t.field(dateField('validFrom', 'Since when it holds. Null when no start was known.')),
+    validTo: t.field(dateField('validTo', 'Until when. Null when no end was known.')),
+    observedAt: t.field(
+      dateField('observedAt', 'The date at which a source shows it to hold. Null when none was known.'),
+    ),
+    grounds: t.field({
+      type: [SnapshotGround],
+      description: 'The statements it rested on, and those against it, in the order they were given.',
+      resolve: ({ grounds }) => grounds ?? [],
+    }),
+  }),
+});
+
+/** The options of an `UncertainDate` that is read from a line instead of from columns. */
+function dateField(name: 'validFrom' | 'validTo' | 'observedAt', description: string): never {
+  const options = uncertainDate({ field: (it: never) => it }, name, description) as {
+    resolve(row: object): unknown;
+  };
+  const resolve = (line: StatusLine) => options.resolve(dateColumns(name, line[name]));
+  return { ...options, select: undefined, resolve } as never;
+}
+
+export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').implement({
+  description:
+    'The status of a restriction changed, or our record of it did: `kind` says which. “On 18 November it went from PROHIBITED to LIMITED.”',
+  fields: (t) => ({
+    cursor: t.expose('cursor', { type: 'Cursor', description: 'Its place in the feed: go on after it.' }),
+    kind: t.expose('kind', {
+      type: ChangeKind,
+      description:
+        'Whether the world changed (TRANSITION, TOOK_EFFECT), we were wrong (CORRECTION), or it is the first.',
+    }),
+    restriction: t.drizzleField({
+      type: Restriction,
+      description: 'Whose status it is, as the record has it now.',
+      resolve: async (query, { before, after }, _, { db }) => {
+        const key = (after ?? before)?.restriction ?? '';
+        return (await db.query.restrictions.findFirst(query({ where: { key } }))) ?? gone();
+      },
+    }),
+    from: t.field({
+      type: RestrictionStatus,
+      nullable: true,
+      description: 'What the restriction did before. Null when nothing was known.',
+      resolve: ({ before }) => before?.status ?? null,
+    }),
+    to: t.field({
+      type: RestrictionStatus,
+      nullable: true,
+      description: 'What it does after. Null when a correction took the period out of the record.',
+      resolve: ({ after }) => after?.status ?? null,
+    }),
+    before: t.expose('before', {
+      type: StatusSnapshot,
+      nullable: true,
+      description:
+        'Of a transition, the period that ended; of a correction, what we had recorded. Null when there was none.',
+    }),
+    after: t.expose('after', {
+      type: StatusSnapshot,
+      nullable: true,
+      description: 'The period that began, or what is recorded now. Null when a correction took it out.',
+    }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'Why, as the writer says. Null when not said.',
+    }),
+    principal: t.exposeString('principal', {
+      description: 'Who wrote it: the name of a key, or the database user.',
+    }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was committed.' }),
+  }),
+});
+
+function gone(): never {
+  throw refuse('NOT_FOUND', 'This is no longer in the record');
+}
