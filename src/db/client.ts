@@ -25,6 +25,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}) {
     // Fetching types makes an unhandled rejection when the server goes away while a connection opens.
     fetch_types: false,
     onnotice: () => {},
+    // Its own waits grow to half a minute: a Postgres that is back is found within a second.
+    backoff: (retries) => Math.min(0.1 * 2 ** retries, 1),
     connection: {
       application_name: 'caveat',
       TimeZone: 'UTC',

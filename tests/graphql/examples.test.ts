@@ -15,7 +15,8 @@ describe.each(examples)('the example "$title"', ({ query, variables = {} }) => {
     expect(validate(schema, parse(query))).toEqual([]);
   });
 
-  it.skipIf(query.includes('subscription '))('finds something in the demo record', async () => {
+  if (query.includes('subscription ')) return;
+  it('finds something in the demo record', async () => {
     const contextValue = { db: database.db, principal: null, requestId: 'test' };
     const { data, errors } = await graphql({
       schema,
@@ -24,7 +25,11 @@ describe.each(examples)('the example "$title"', ({ query, variables = {} }) => {
       contextValue,
     });
     expect(errors).toBeUndefined();
-    const [answer] = Object.values(data as Record<string, { nodes?: unknown[]; timeline?: unknown[] }>);
-    expect((answer?.nodes ?? answer?.timeline)?.length).toBeGreaterThan(0);
+    expect(listsIn(data).some((list) => list.length > 0)).toBe(true);
   });
 });
+
+function listsIn(value: unknown): unknown[][] {
+  if (Array.isArray(value)) return [value, ...value.flatMap(listsIn)];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(listsIn) : [];
+}

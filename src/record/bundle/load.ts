@@ -4,7 +4,13 @@ import { z } from 'zod';
 import type { Database, Transaction } from '../../db/client.ts';
 import { type KeyedLine, keyedTypes } from '../concept.ts';
 import { refusalOf } from '../constraint.ts';
-import { BundleRefused, type Problem } from '../errors.ts';
+import {
+  BundleRefused,
+  IdempotencyInProgress,
+  IdempotencyKeyReused,
+  type Problem,
+  Refusal,
+} from '../errors.ts';
 import { namespace, note } from '../fields.ts';
 import { describe } from '../input.ts';
 import { identify, plain } from '../keyed.ts';
@@ -79,8 +85,20 @@ export async function loadBundle(
     });
   } catch (error) {
     if (error instanceof DryRun) return error.report;
-    throw error;
+    if (!isOfBundle(error)) throw error;
+    // Found at commit, when no line can be named any more.
+    const { field, code, message } = error;
+    throw new BundleRefused([{ line: 0, type: null, field, code, reason: message }], 1);
   }
+}
+
+/** A refusal of what the bundle says, not of how it was sent. */
+function isOfBundle(error: unknown): error is Refusal {
+  return (
+    error instanceof Refusal &&
+    !(error instanceof IdempotencyInProgress) &&
+    !(error instanceof IdempotencyKeyReused)
+  );
 }
 
 async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createKey } from '../../src/access/keys.ts';
+import { bundle, demo } from '../support/bundle.ts';
+import { useDatabase } from '../support/database.ts';
+import { start } from '../support/process.ts';
+
+const database = useDatabase();
+let server: Awaited<ReturnType<typeof start>>;
+let key: string;
+
+beforeAll(async () => {
+  key = (await createKey(database.db, 'pipeline')).key;
+  server = await start({ DATABASE_URL: database.url, DEMO: 'false' });
+}, 60_000);
+afterAll(async () => {
+  await server?.stop();
+});
+
+const post = (body: string, headers: Record<string, string> = {}, path = '/bundles') =>
+  fetch(server.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson', authorization: `Bearer ${key}`, ...headers },
+    body,
+  });
+const head = async () => (await database.db.execute('select feed_head() as head'))[0]?.head;
+
+describe('POST /bundles', () => {
+  it('loads a bundle, counts it, and GET gives back what makes the same record', async () => {
+    const response = await post(demo);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({
+      lines: 145,
+      dryRun: false,
+      counts: { actor: { created: 32 } },
+    });
+    const out = await (await fetch(`${server.url}/bundles`)).text();
+    const before = await head();
+    expect((await post(out)).status).toBe(200);
+    expect(await head()).toBe(before);
+  });
+
+  it('stores nothing in a dry run', async () => {
+    const before = await head();
+    const response = await post(
+      bundle('n', { type: 'place', key: 'p', name: 'P' }),
+      {},
+      '/bundles?dryRun=true',
+    );
+    expect(await response.json()).toMatchObject({ dryRun: true, counts: { place: { created: 1 } } });
+    expect(await head()).toBe(before);
+  });
+
+  it('is refused with every problem, as problem+json', async () => {
+    const response = await post(bundle('n', { type: 'place', key: 'p' }, { type: 'verse' }));
+    expect(response.status).toBe(422);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await response.json()).toMatchObject({
+      code: 'BUNDLE_REFUSED',
+      count: 2,
+      problems: [
+        { line: 2, field: 'name' },
+        { line: 3, field: 'type' },
+      ],
+    });
+  });
+
+  it('is answered once for each Idempotency-Key', async () => {
+    const body = bundle('n', { type: 'place', key: 'once', name: 'Once' });
+    const first = await (await post(body, { 'idempotency-key': 'k' })).json();
+    expect(first.counts.place.created).toBe(1);
+    expect(await (await post(body, { 'idempotency-key': 'k' })).json()).toEqual(first);
+    const other = await post(bundle('n', { type: 'place', key: 'twice', name: 'T' }), {
+      'idempotency-key': 'k',
+    });
+    expect([other.status, (await other.json()).code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+  });
+
+  it('needs a key that may write, and the right media type', async () => {
+    const anonymous = await fetch(`${server.url}/bundles`, { method: 'POST', body: demo });
+    expect([anonymous.status, (await anonymous.json()).code]).toEqual([403, 'FORBIDDEN']);
+    const wrong = await post(demo, { authorization: 'Bearer cav_wrong' });
+    expect([wrong.status, (await wrong.json()).code]).toEqual([401, 'UNAUTHENTICATED']);
+    const form = await post('a=b', { 'content-type': 'application/x-www-form-urlencoded' });
+    expect([form.status, (await form.json()).code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+  });
+
+  it('refuses bytes that are not UTF-8', async () => {
+    const response = await fetch(`${server.url}/bundles`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson', authorization: `Bearer ${key}` },
+      body: new Uint8Array([0xff, 0xfe, 0x0a]),
+    });
+    expect(response.status).toBe(422);
+    expect((await response.json()).problems[0].code).toBe('BAD_ENCODING');
+  });
+});
