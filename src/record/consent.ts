@@ -19,7 +19,7 @@ import { readLines } from './keyed.ts';
 import { fromInstant, toInstant } from './period.ts';
 import { dateColumns, insertRows, replaceRows } from './rows.ts';
 import { expectRestriction } from './status.ts';
-import { type Held, layPeriods, movePeriod } from './timeline.ts';
+import { type Held, layPeriods, movePeriod, movePeriodRow } from './timeline.ts';
 import { type Source, Writing } from './writing.ts';
 
 const ground = z.strictObject({
@@ -206,17 +206,10 @@ export async function correctConsent(
   requireConsentGrounds(line);
   const { timelines } = await readConsents(writing, [restrictionId]);
   const timeline = [...timelines.values()].find((periods) => periods.some((it) => it.id === id)) ?? [];
-  const { startsAt, endsAt, previous } = movePeriod(timeline, id, line);
-  if (previous !== null) {
-    await tx
-      .update(consentPeriods)
-      .set({ endsAt: toInstant(previous.endsAt) })
-      .where(eq(consentPeriods.id, previous.id));
-  }
-  await tx
-    .update(consentPeriods)
-    .set({ ...consentColumns(resolved.line), startsAt: toInstant(startsAt), endsAt: toInstant(endsAt) })
-    .where(eq(consentPeriods.id, id));
+  await movePeriodRow(tx, consentPeriods, movePeriod(timeline, id, line), {
+    id,
+    ...consentColumns(resolved.line),
+  });
   await replaceRows(
     tx,
     consentGrounds,

@@ -1,7 +1,7 @@
 import type { Transaction } from '../db/client.ts';
 import { type AffiliationLine, affiliationLine, writeAffiliations } from './affiliation.ts';
 import { concepts } from './bundle/lines.ts';
-import type { EntityType, KeyedLine, KeyedType } from './concept.ts';
+import type { KeyedLine, KeyedType } from './concept.ts';
 import { KeyTaken, UnknownReference } from './errors.ts';
 import { type Input, lockVersion, namespaceOf, parseLine, patched, throwRefusal } from './input.ts';
 import { partOf, readLines, writeKeyed } from './keyed.ts';
@@ -70,15 +70,4 @@ export async function relateStatements(tx: Transaction, input: Input): Promise<s
     throw new KeyTaken('relation', line.object, 'this relation is recorded already');
   }
   return ids.get(0) as string;
-}
-
-/** The keys of entities, by id. What has none is left out. */
-export async function readKeys(
-  tx: Transaction,
-  type: KeyedType,
-  ids: string[],
-): Promise<Map<string, string>> {
-  const { entity } = concepts[type];
-  const lines = await readLines<KeyedLine>({ tx }, entity as EntityType, ids);
-  return new Map([...lines].map(([id, line]) => [id, line.key]));
 }

@@ -26,7 +26,8 @@ export const keyedTypes = [
 ] as const;
 export type KeyedType = (typeof keyedTypes)[number];
 
-const tables = {
+/** The table of each keyed type. */
+export const keyedTables = {
   document: documents,
   actor: actors,
   place: places,
@@ -63,7 +64,7 @@ export class Identities {
   async load(type: KeyedType, keys: Iterable<string>): Promise<void> {
     const known = this.#of(type);
     const unknown = [...new Set(keys)].filter((key) => !known.has(key));
-    const table = tables[type];
+    const table = keyedTables[type];
     for (let from = 0; from < unknown.length; from += MOST_KEYS) {
       const some = unknown.slice(from, from + MOST_KEYS);
       for (const key of some) known.set(key, null);

@@ -1,12 +1,12 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { and, eq, getColumns, inArray, sql } from 'drizzle-orm';
+import { and, eq, getColumns, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { evidence } from '../db/tables/index.ts';
 import type { Concept, Draft, EntityType, KeyedLine } from './concept.ts';
 import { InvalidInput } from './errors.ts';
+import { writeEvidence } from './evidence.ts';
 import type { Identity } from './identities.ts';
-import { hasChanged, insertRows } from './rows.ts';
+import { hasChanged } from './rows.ts';
 import { type Source, type Writing, wholeKey } from './writing.ts';
 
 /** What is not a scalar of a shared entity: any namespace may add to these. */
@@ -144,10 +144,11 @@ async function writeDistinct<Line extends KeyedLine>(
 
 /** Evidence and aliases, each namespace's own. */
 async function writeAdditions<Line extends KeyedLine>(
-  { tx, texts }: Writing,
+  writing: Writing,
   concept: Concept<Line>,
   drafts: Draft<Line>[],
 ): Promise<void> {
+  const { tx } = writing;
   const { aliases, evidenceOwner } = concept;
   if (aliases !== undefined) {
     const columns = getColumns(aliases.table) as Record<string, PgColumn>;
@@ -172,44 +173,7 @@ async function writeAdditions<Line extends KeyedLine>(
           .onConflictDoNothing();
     }
   }
-  if (evidenceOwner === undefined) return;
-  const changed = drafts.filter((it) => hasChanged(it, 'evidence') || hasChanged(it, 'verbatim'));
-  const byNamespace = Map.groupBy(
-    changed.filter((it) => it.before !== null),
-    (it) => it.namespace,
-  );
-  for (const [namespace, some] of byNamespace) {
-    await tx.delete(evidence).where(
-      and(
-        inArray(
-          evidence[evidenceOwner as 'actorId'],
-          some.map((it) => it.id),
-        ),
-        eq(evidence.namespace, namespace),
-      ),
-    );
-  }
-  await insertRows(
-    tx,
-    evidence,
-    changed.flatMap((draft) =>
-      (['EVIDENCE', 'VERBATIM'] as const).flatMap((role) =>
-        (draft.line[role === 'EVIDENCE' ? 'evidence' : 'verbatim'] ?? []).map((span, ordinal) => ({
-          id: randomUUIDv7(),
-          namespace: draft.namespace,
-          role,
-          ordinal,
-          documentVersionId: texts.find(span.document, span.version)?.versionId as string,
-          start: span.start as number,
-          end: span.end as number,
-          exact: span.exact,
-          prefix: span.prefix ?? null,
-          suffix: span.suffix ?? null,
-          [evidenceOwner]: draft.id,
-        })),
-      ),
-    ),
-  );
+  if (evidenceOwner !== undefined) await writeEvidence(writing, evidenceOwner, drafts);
 }
 
 /** The lines of entities as they stand in this transaction. */

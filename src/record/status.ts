@@ -17,7 +17,7 @@ import { type Input, lockVersion, namespaceOf, parseLine, patched, throwRefusal 
 import { readLines } from './keyed.ts';
 import { fromInstant, toInstant } from './period.ts';
 import { dateColumns, insertRows, replaceRows } from './rows.ts';
-import { type Held, layPeriods, movePeriod } from './timeline.ts';
+import { type Held, layPeriods, movePeriod, movePeriodRow } from './timeline.ts';
 import { type Source, Writing } from './writing.ts';
 
 const ground = z.strictObject({
@@ -199,17 +199,10 @@ export async function correctStatus(
   if (resolved === undefined) return id;
   requireGrounds(line);
   const timeline = (await readTimelines(writing, [restrictionId])).get(restrictionId) ?? [];
-  const { startsAt, endsAt, previous } = movePeriod(timeline, id, line);
-  if (previous !== null) {
-    await tx
-      .update(statusPeriods)
-      .set({ endsAt: toInstant(previous.endsAt) })
-      .where(eq(statusPeriods.id, previous.id));
-  }
-  await tx
-    .update(statusPeriods)
-    .set({ ...statusColumns(resolved.line), startsAt: toInstant(startsAt), endsAt: toInstant(endsAt) })
-    .where(eq(statusPeriods.id, id));
+  await movePeriodRow(tx, statusPeriods, movePeriod(timeline, id, line), {
+    id,
+    ...statusColumns(resolved.line),
+  });
   await replaceRows(
     tx,
     statusGrounds,

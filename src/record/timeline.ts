@@ -1,4 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import type { Transaction } from '../db/client.ts';
+import type { consentPeriods, statusPeriods } from '../db/tables/index.ts';
 import { InvalidInput, StatusOverlap } from './errors.ts';
 import { earliest, end, type Period, type PeriodLine, placePeriod, toInstant } from './period.ts';
 import type { Source, Writing } from './writing.ts';
@@ -139,4 +142,23 @@ export function movePeriod(timeline: readonly Period[], id: string, line: Period
   const touches =
     previous !== undefined && (previous.endsAt === period.startsAt || previous.endsAt > startsAt);
   return { startsAt, endsAt, previous: touches ? { id: previous.id, endsAt: startsAt } : null };
+}
+
+/** Stores a corrected period and where the one before it now ends. */
+export async function movePeriodRow(
+  tx: Transaction,
+  table: typeof statusPeriods | typeof consentPeriods,
+  { startsAt, endsAt, previous }: Moved,
+  { id, ...columns }: { id: string },
+): Promise<void> {
+  if (previous !== null) {
+    await tx
+      .update(table)
+      .set({ endsAt: toInstant(previous.endsAt) })
+      .where(eq(table.id, previous.id));
+  }
+  await tx
+    .update(table)
+    .set({ ...columns, startsAt: toInstant(startsAt), endsAt: toInstant(endsAt) })
+    .where(eq(table.id, id));
 }

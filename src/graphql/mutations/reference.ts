@@ -1,31 +1,9 @@
 import { inArray } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
-import {
-  actors,
-  documents,
-  events,
-  items,
-  places,
-  restrictions,
-  statements,
-  targets,
-  transfers,
-} from '../../db/tables/index.ts';
 import type { KeyedType, Refer } from '../../record/concept.ts';
 import { UnknownReference } from '../../record/errors.ts';
+import { keyedTables } from '../../record/identities.ts';
 import { decodeId } from '../ids.ts';
-
-const tables = {
-  document: documents,
-  actor: actors,
-  place: places,
-  target: targets,
-  item: items,
-  event: events,
-  transfer: transfers,
-  restriction: restrictions,
-  statement: statements,
-} as const;
 
 /** Input with every reference made a key: IDs are looked up, one query for each type of entity. */
 export async function withKeys<Line>(
@@ -42,7 +20,7 @@ export async function withKeys<Line>(
   if (wanted.size === 0) return line;
   const keys = new Map<string, string>();
   for (const [type, ids] of wanted) {
-    const table = tables[type];
+    const table = keyedTables[type];
     const rows = await tx
       .select({ id: table.id, key: table.key })
       .from(table)
@@ -61,7 +39,7 @@ export async function withKeys<Line>(
 /** The row that an ID or a key names. Throws UnknownReference. */
 export async function rowId(tx: Transaction, type: KeyedType, reference: string): Promise<string> {
   const decoded = decodeId(reference);
-  const table = tables[type];
+  const table = keyedTables[type];
   const [row] = await tx
     .select({ id: table.id })
     .from(table)

@@ -1,0 +1,49 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { and, eq, inArray } from 'drizzle-orm';
+import { evidence } from '../db/tables/index.ts';
+import type { Draft } from './concept.ts';
+import type { SpanLine } from './fields.ts';
+import { hasChanged, insertRows } from './rows.ts';
+import type { Writing } from './writing.ts';
+
+type ShownLine = { evidence?: SpanLine[] | undefined; verbatim?: SpanLine[] | undefined };
+
+/** Makes the evidence of each entity what its line says, as far as the line's namespace gave it. */
+export async function writeEvidence(
+  { tx, texts }: Writing,
+  owner: keyof typeof evidence.$inferInsert,
+  drafts: Draft<ShownLine>[],
+): Promise<void> {
+  const changed = drafts.filter((it) => hasChanged(it, 'evidence') || hasChanged(it, 'verbatim'));
+  const known = Map.groupBy(
+    changed.filter((it) => it.before !== null),
+    (it) => it.namespace,
+  );
+  for (const [namespace, some] of known) {
+    const ids = some.map((it) => it.id);
+    await tx
+      .delete(evidence)
+      .where(and(inArray(evidence[owner as 'actorId'], ids), eq(evidence.namespace, namespace)));
+  }
+  await insertRows(
+    tx,
+    evidence,
+    changed.flatMap((draft) =>
+      (['EVIDENCE', 'VERBATIM'] as const).flatMap((role) =>
+        (draft.line[role === 'EVIDENCE' ? 'evidence' : 'verbatim'] ?? []).map((span, ordinal) => ({
+          id: randomUUIDv7(),
+          namespace: draft.namespace,
+          role,
+          ordinal,
+          documentVersionId: texts.find(span.document, span.version)?.versionId as string,
+          start: span.start as number,
+          end: span.end as number,
+          exact: span.exact,
+          prefix: span.prefix ?? null,
+          suffix: span.suffix ?? null,
+          [owner]: draft.id,
+        })),
+      ),
+    ),
+  );
+}
