@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { createKey } from './access/keys.ts';
+import { createKey, listKeys } from './access/keys.ts';
 import { loadDemo } from './commands/demo/load.ts';
 import { CommandError, openRecord, tellFault } from './commands/open.ts';
 import { readEnvironment } from './config.ts';
@@ -33,9 +33,8 @@ async function start() {
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const record = await openRecord(config, console.log);
   opened.push(record.close);
-  const { url, db, sql, created } = record;
+  const { url, db, sql, embedded } = record;
   if (config.demo && (await loadDemo(db))) console.log('The database was empty: it has the demo record now.');
-  const first = created ? await createKey(db, 'first') : undefined;
   const hub = await openHub(db, url, log);
   opened.push(() => hub.close());
   const server = createServer({ config, db, sql, hub, schema, examples, log });
@@ -47,6 +46,9 @@ async function start() {
     throw error;
   });
   opened.push(() => server.close());
+  // Only now that it can be shown: a start that failed must not use it up.
+  const isNew = embedded && (await listKeys(db)).length === 0;
+  const first = isNew ? await createKey(db, 'first') : undefined;
   const host = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host) ? 'localhost' : config.host;
   console.log(`GraphiQL, GraphQL over HTTP and SSE: http://${host}:${port}/graphql`);
   console.log(`Subscriptions over WebSocket:        ws://${host}:${port}/graphql`);

@@ -52,6 +52,14 @@ export function createServer({ config, db, sql, hub, schema, examples = [], log 
       handle: (request, response, context) =>
         (wantsPage(request.method, request.headers.accept) ? page : graphql)(request, response, context),
     },
+    {
+      path: '/',
+      methods: ['GET', 'HEAD'],
+      handle: (_request, response) => {
+        response.writeHead(307, { location: '/graphql' }).end();
+      },
+      quiet: true,
+    },
     { path: '/bundles', methods: ['GET', 'POST'], handle: handleBundles },
     { path: '/health', methods: ['GET', 'HEAD'], handle: handleHealth, quiet: true },
     { path: '/ready', methods: ['GET', 'HEAD'], handle: handleReady, quiet: true },

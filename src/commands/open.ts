@@ -12,8 +12,10 @@ export type OpenRecord = {
   url: string;
   db: Database;
   sql: Sql;
-  /** The database was made just now, by the embedded server: nobody has a key yet. */
-  created: boolean;
+  /** It is the embedded server's. */
+  embedded: boolean;
+  /** Another process runs that server. */
+  shared: boolean;
   close(): Promise<void>;
 };
 
@@ -34,7 +36,8 @@ export async function openRecord(
       url,
       db,
       sql,
-      created: embedded?.created ?? false,
+      embedded: embedded !== undefined,
+      shared: embedded?.shared ?? false,
       async close() {
         await close();
         await embedded?.close();

@@ -42,7 +42,9 @@ export function presentError(
   const status = statusOfCode[code];
   const { http: _http, unexpected: _unexpected, originalError: _original, ...more } = known?.extensions ?? {};
   return new GraphQLError(
-    found === undefined ? 'Unexpected error.' : shorten(known?.message ?? String((error as Error).message)),
+    found === undefined
+      ? 'Unexpected error.'
+      : shorten(refusedByPostgres(error)?.message ?? known?.message ?? String((error as Error).message)),
     {
       nodes: known?.nodes ?? null,
       source: known?.source ?? null,
@@ -69,11 +71,26 @@ function codeOf(error: unknown, executed: boolean): Code | undefined {
   if (root instanceof Problem) return root.code;
   // Thrown by a scalar, and wrapped by graphql.
   if (root instanceof GraphQLError && isCode(root.extensions.code)) return root.extensions.code;
+  const refused = refusedByPostgres(error);
+  if (refused !== undefined) return refused.code;
   // Whatever resolvers throw without a code of ours is a surprise.
   if (root !== undefined && !(root instanceof GraphQLError)) return undefined;
   if (typeof code === 'string') return httpOf(error).status === 405 ? 'METHOD_NOT_ALLOWED' : renamed[code];
   // Variables that don't fit; a field that broke its own type is ours.
   return executed || error.path ? undefined : 'BAD_USER_INPUT';
+}
+
+/** What Postgres says of a query that is the caller's doing: text it cannot hold, or more work than it may take. */
+const postgresRefusals: Record<string, { code: Code; message: string }> = {
+  '22021': { code: 'INVALID_TEXT', message: 'Text holds a NUL, or bytes that are no characters.' },
+  '22P05': { code: 'INVALID_TEXT', message: 'Text holds a NUL, or bytes that are no characters.' },
+  '57014': { code: 'TIMEOUT', message: 'This took longer than a statement may. Ask for less at once.' },
+  '55P03': { code: 'TIMEOUT', message: 'Somebody else writes to the same entity. Try again.' },
+};
+
+function refusedByPostgres(error: unknown) {
+  const root = rootOf(error) as { code?: unknown; cause?: { code?: unknown } } | undefined;
+  return postgresRefusals[String(root?.cause?.code ?? root?.code)];
 }
 
 function httpOf(error: GraphQLError | undefined): { status?: number; headers?: Record<string, string> } {

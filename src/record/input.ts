@@ -98,6 +98,13 @@ export function describe(issue: z.core.$ZodIssue): {
       return { ...inner, field: [pathOf(issue.path), inner.field].filter(Boolean).join('.') };
     }
   }
+  if (issue.code === 'unrecognized_keys') {
+    const field = pathOf([...issue.path, ...issue.keys.slice(0, 1)]);
+    return { field: field.slice(0, 100), code: 'INVALID_INPUT', reason: 'is not a field of this line' };
+  }
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
+    return { field: pathOf(issue.path), code: 'INVALID_INPUT', reason: 'is missing' };
+  }
   const code = issue.code === 'custom' ? (issue.params?.code as string | undefined) : undefined;
   const refusal = issue.code === 'custom' ? (issue.params?.refusal as Refusal | undefined) : undefined;
   return {

@@ -1,5 +1,5 @@
 /**
- * Writes a made-up bundle of any size to standard output: `node tests/bench/generate.ts 100000 > big.ndjson`.
+ * Writes a made-up bundle of any size to standard output: `npm run --silent generate -- 100000 > big.ndjson`.
  * The same size is always the same bytes.
  */
 export function* generateBundle(statements: number): Generator<string> {

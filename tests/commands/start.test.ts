@@ -85,9 +85,21 @@ describe('npm start', { timeout: 60_000 }, () => {
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as { port: number };
     const { code, stderr } = await run('src/main.ts', [], { CAVEAT_FOLDER: folder, PORT: String(port) });
-    other.close();
     expect(code).toBe(1);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toContain(`${port} is taken`);
+
+    // A first start that failed has not used up the first key.
+    const empty = await mkdtemp(join(tmpdir(), 'caveat-taken-'));
+    await run('src/main.ts', [], { CAVEAT_FOLDER: empty, PORT: String(port) });
+    other.close();
+    const server = await start({ CAVEAT_FOLDER: empty });
+    expect(server.key).toMatch(/^cav_/);
+    const url = await run('src/commands/url.ts', [], { CAVEAT_FOLDER: empty });
+    expect(url.stdout).toMatch(/^postgres:\/\//);
+    const nul = await server.ask('{ restriction(key: "\\u0000") { key } }');
+    expect(nul.errors[0].extensions.code).toBe('INVALID_TEXT');
+    await server.stop();
+    await rm(empty, { recursive: true, force: true });
   });
 });

@@ -106,7 +106,7 @@ describe('a bundle', () => {
       '9 validFrom STATUS_OVERLAP',
       '10 evidence.exact QUOTE_AMBIGUOUS',
       '11 name INVALID_TEXT',
-      '12  INVALID_INPUT',
+      '12 colour INVALID_INPUT',
     ]);
   });
 
