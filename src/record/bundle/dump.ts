@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Database } from '../../db/client.ts';
+import type { Database, Transaction } from '../../db/client.ts';
 import type { KeyedLine } from '../concept.ts';
 import type { SpanLine } from '../fields.ts';
 import { partOf } from '../keyed.ts';
@@ -121,63 +121,15 @@ type Line = KeyedLine & Record<string, unknown>;
  * bytes, and loading them into an empty database makes the same record. Lines come with their ends.
  */
 export async function* dumpBundle(db: Database): AsyncGenerator<string> {
-  // A transaction that lives as long as the reader: rows are handed over as they are asked for.
+  // The transaction lives as long as its reader, and reads on as the reader takes what it has.
   const { readable, writable } = new TransformStream<string, string>(undefined, { highWaterMark: 100 });
   const writer = writable.getWriter();
   const done = db
     .transaction(
       async (tx) => {
-        const namespaces = await tx.execute<{ namespace: string }>(sql`
-          select namespace from (
-            ${sql.join(
-              [...TYPES.map(([, table]) => table), 'evidence', 'actor_aliases', 'item_aliases'].map(
-                (table) => sql`select namespace from ${sql.identifier(table)}`,
-              ),
-              sql` union `,
-            )}) all_namespaces order by namespace collate "C"`);
-        const newest = new Map(
-          (
-            await tx.execute<{ key: string; number: number }>(sql`
-              select d.key, max(v.number) as number from documents d join document_versions v on v.document_id = d.id
-               group by d.key having max(v.number) > 1`)
-          ).map((row) => [row.key, row.number]),
-        );
-        for (const { namespace } of namespaces) {
-          await writer.write(`${JSON.stringify({ type: 'bundle', version: 1, namespace })}\n`);
-          for (const [entity, table, owner] of TYPES) {
-            let after = '';
-            for (;;) {
-              const rows = await tx.execute<{ id: string; line: Line; owner: string; sort: string }>(sql`
-                select * from (
-                  select t.id, l.line, t.namespace as owner,
-                         coalesce(l.line ->> 'key', (l.line - 'grounds')::text) || ' ' || t.id as sort
-                    from ${sql.identifier(table)} t join lines l on l.entity = ${entity} and l.entity_id = t.id
-                   where t.namespace = ${namespace}
-                   ${
-                     owner === null
-                       ? sql``
-                       : sql`or t.id in (select ${sql.identifier(owner)} from evidence where namespace = ${namespace})
-                             ${entity === 'ACTOR' ? sql`or t.id in (select actor_id from actor_aliases where namespace = ${namespace})` : sql``}
-                             ${entity === 'ITEM' ? sql`or t.id in (select item_id from item_aliases where namespace = ${namespace})` : sql``}`
-                   }
-                ) page where sort collate "C" > ${after} order by sort collate "C" limit ${PAGE}`);
-              for (const row of rows) {
-                if (entity === 'DOCUMENT') {
-                  for (const older of await olderVersions(tx, row.id, row.line)) {
-                    await writer.write(write(older, namespace, newest));
-                  }
-                }
-                const part = partOf(row.line, namespace, row.owner);
-                await writer.write(
-                  write(row.owner === namespace ? part : { ...part, of: row.owner }, namespace, newest),
-                );
-              }
-              const last = rows.at(-1);
-              if (last === undefined || rows.length < PAGE) break;
-              after = last.sort;
-            }
-          }
-        }
+        await tx.execute(sql`set local statement_timeout = 0`);
+        await tx.execute(sql`set local idle_in_transaction_session_timeout = '10min'`);
+        for await (const line of readRecord(tx)) await writer.write(line);
         await writer.close();
       },
       { isolationLevel: 'repeatable read', accessMode: 'read only' },
@@ -190,7 +142,75 @@ export async function* dumpBundle(db: Database): AsyncGenerator<string> {
   }
 }
 
-async function olderVersions(tx: { execute: Database['execute'] }, id: string, line: Line): Promise<Line[]> {
+async function* readRecord(tx: Transaction): AsyncGenerator<string> {
+  const newest = await readNewestVersions(tx);
+  for (const namespace of await readNamespaces(tx)) {
+    yield `${JSON.stringify({ type: 'bundle', version: 1, namespace })}\n`;
+    for (const type of TYPES) {
+      for await (const { id, line, owner } of readLinesOf(tx, namespace, type)) {
+        if (type[0] === 'DOCUMENT') {
+          for (const older of await readOlderVersions(tx, id, line)) yield write(older, namespace, newest);
+        }
+        const part = partOf(line, namespace, owner);
+        yield write(owner === namespace ? part : { ...part, of: owner }, namespace, newest);
+      }
+    }
+  }
+}
+
+/** Everything that a namespace made or added to, of one type, in the one order that does not depend on ids. */
+async function* readLinesOf(
+  tx: Transaction,
+  namespace: string,
+  [entity, table, owner]: (typeof TYPES)[number],
+): AsyncGenerator<{ id: string; line: Line; owner: string }> {
+  // A cursor sorts once, however many pages are fetched; its declaration takes no parameters.
+  const space = `'${namespace.replaceAll("'", "''")}'`;
+  const added =
+    owner === null
+      ? []
+      : [`select ${owner} from evidence where namespace = ${space} and ${owner} is not null`];
+  if (entity === 'ACTOR') added.push(`select actor_id from actor_aliases where namespace = ${space}`);
+  if (entity === 'ITEM') added.push(`select item_id from item_aliases where namespace = ${space}`);
+  await tx.execute(
+    sql.raw(`declare page no scroll cursor for
+      select t.id, l.line, t.namespace as owner
+        from ${table} t join lines l on l.entity = '${entity}' and l.entity_id = t.id
+       where t.namespace = ${space} ${added.map((ids) => `or t.id in (${ids})`).join(' ')}
+       order by coalesce(l.line ->> 'key', (l.line - 'grounds')::text) collate "C", t.id`),
+  );
+  for (;;) {
+    const rows = await tx.execute<{ id: string; line: Line; owner: string }>(
+      sql.raw(`fetch ${PAGE} from page`),
+    );
+    yield* rows;
+    if (rows.length < PAGE) break;
+  }
+  await tx.execute(sql.raw('close page'));
+}
+
+async function readNamespaces(tx: Transaction): Promise<string[]> {
+  const tables = [...TYPES.map(([, table]) => table), 'evidence', 'actor_aliases', 'item_aliases'];
+  const rows = await tx.execute<{ namespace: string }>(
+    sql.raw(`select namespace from (${tables.map((table) => `select namespace from ${table}`).join(' union ')}) all_of_them
+      order by namespace collate "C"`),
+  );
+  return rows.map((row) => row.namespace);
+}
+
+/** Of documents with more than one version. */
+async function readNewestVersions(tx: Transaction): Promise<Map<string, number>> {
+  const rows = await tx.execute<{ key: string; number: number }>(sql`
+    select d.key, max(v.number) as number from documents d join document_versions v on v.document_id = d.id
+     group by d.key having max(v.number) > 1`);
+  return new Map(rows.map((row) => [row.key, row.number]));
+}
+
+async function readOlderVersions(
+  tx: { execute: Database['execute'] },
+  id: string,
+  line: Line,
+): Promise<Line[]> {
   if (line.version === 1) return [];
   const rows = await tx.execute<{ number: number; text: string }>(sql`
     select number, text from document_versions where document_id = ${id} and number < ${line.version} order by number`);
