@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { absenceReasons, derivation } from '../db/tables/index.ts';
-import { InvalidDate, parseEdtf } from './date.ts';
+import { InvalidDate, parseEdtf } from './dates/date.ts';
 
 /** Longest texts taken, in characters. */
 const LONGEST = { key: 100, name: 1_000, note: 10_000, quote: 100_000, text: 16_000_000 };

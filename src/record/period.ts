@@ -1,4 +1,4 @@
-import { parseEdtf } from './date.ts';
+import { parseEdtf } from './dates/date.ts';
 import type { DateLine } from './fields.ts';
 
 /** A period as the timeline sees it; instants are milliseconds, unbounded ones infinite. */

@@ -3,7 +3,7 @@ import { getColumns, type InferInsertModel, inArray, type SQL, sql } from 'drizz
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Transaction } from '../db/client.ts';
 import type { Draft, MaybeDate } from './concept.ts';
-import { parseEdtf } from './date.ts';
+import { parseEdtf } from './dates/date.ts';
 
 /** Rows per statement. */
 const MOST_ROWS = 1_000;

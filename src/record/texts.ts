@@ -1,7 +1,7 @@
 import { desc, eq, inArray } from 'drizzle-orm';
 import type { Reader } from '../db/client.ts';
 import { documents, documentVersions } from '../db/tables/index.ts';
-import { DocumentText } from './quote.ts';
+import { DocumentText } from './quotes/quote.ts';
 
 export type Text = { versionId: string; number: number; text: DocumentText };
 

@@ -3,7 +3,7 @@ import type { KeyedType, Refer } from './concept.ts';
 import { type Problem, Refusal, UnknownReference } from './errors.ts';
 import type { SpanLine } from './fields.ts';
 import { candidates, Identities } from './identities.ts';
-import { locateQuote } from './quote.ts';
+import { locateQuote } from './quotes/quote.ts';
 import { Texts } from './texts.ts';
 
 /** A line on its way in: where it came from, and what it says once its form has been checked. */

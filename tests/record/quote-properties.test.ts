@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countCodePoints } from '../../src/record/document-text.ts';
+import { countCodePoints } from '../../src/record/quotes/document-text.ts';
 import {
   DocumentText,
   locateQuote,
   QuoteAmbiguous,
   QuoteNotFound,
   type QuoteSelector,
-} from '../../src/record/quote.ts';
+} from '../../src/record/quotes/quote.ts';
 
 const locate = (text: string, selector: QuoteSelector) => locateQuote(new DocumentText(text), selector);
 

@@ -5,7 +5,7 @@ import {
   QuoteAmbiguous,
   QuoteNotFound,
   type QuoteSelector,
-} from '../../src/record/quote.ts';
+} from '../../src/record/quotes/quote.ts';
 
 const locate = (text: string, selector: QuoteSelector) => locateQuote(new DocumentText(text), selector);
 

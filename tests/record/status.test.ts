@@ -12,7 +12,7 @@ import {
   StatusOverlap,
   UnknownReference,
 } from '../../src/record/errors.ts';
-import { QuoteAmbiguous, QuoteNotFound } from '../../src/record/quote.ts';
+import { QuoteAmbiguous, QuoteNotFound } from '../../src/record/quotes/quote.ts';
 import { recordRevision } from '../../src/record/revision.ts';
 import { changeStatus, correctStatus } from '../../src/record/status.ts';
 import { bundle, load } from '../support/bundle.ts';

@@ -1,4 +1,4 @@
-import { InvalidDate } from '../../record/date.ts';
+import { InvalidDate } from '../../record/dates/date.ts';
 import { affiliateActor } from '../../record/entry.ts';
 import { Actor, Affiliation } from '../actor.ts';
 import { builder } from '../builder.ts';

@@ -1,4 +1,4 @@
-import { InvalidDate } from '../../record/date.ts';
+import { InvalidDate } from '../../record/dates/date.ts';
 import {
   Conflict,
   CyclicRelation,
@@ -12,7 +12,7 @@ import {
   StatusOverlap,
   UnknownReference,
 } from '../../record/errors.ts';
-import { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from '../../record/quote.ts';
+import { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from '../../record/quotes/quote.ts';
 import { builder } from '../builder.ts';
 
 /** What every refusal says. */

@@ -1,6 +1,6 @@
 import { parse } from 'edtf';
+import { Refusal } from '../errors.ts';
 import { boundsOf, DateProblem, isDay, wholeDays } from './date-bounds.ts';
-import { Refusal } from './errors.ts';
 
 /**
  * A date as EDTF (ISO 8601-2, levels 0 to 2), with the first and the last millisecond it can mean.

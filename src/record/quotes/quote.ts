@@ -1,5 +1,5 @@
+import { Refusal } from '../errors.ts';
 import { countCodePoints, type DocumentText, unitsOf } from './document-text.ts';
-import { Refusal } from './errors.ts';
 import { FoldedText } from './folded-text.ts';
 import { occurrencesOf } from './occurrence.ts';
 
