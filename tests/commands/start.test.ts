@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +46,20 @@ describe('npm start', { timeout: 60_000 }, () => {
     const dump = await run('src/commands/dump.ts', [], { CAVEAT_FOLDER: folder });
     expect(dump.stdout).toContain('"key":"there"');
     expect(await server.stop()).toBe(0);
+  });
+
+  it('is backed up by copying its folder, and restored by putting the copy back', async () => {
+    const copy = `${folder}-copy`;
+    await cp(folder, copy, { recursive: true });
+    const server = await start({ CAVEAT_FOLDER: copy });
+    expect((await server.ask('{ place(key: "there") { name } }')).data.place).toEqual({ name: 'there' });
+    const made = await run('src/commands/key.ts', ['create', 'somebody'], { CAVEAT_FOLDER: copy });
+    expect(made.code).toBe(0);
+    expect((await server.ask(addPlace('copied'), {}, made.stdout.trim())).data.addPlace).toEqual({
+      key: 'copied',
+    });
+    await server.stop();
+    await rm(copy, { recursive: true, force: true });
   });
 
   it('can start without the demo record', async () => {
