@@ -1,5 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
+import { causeOf } from '../record/constraint.ts';
 import { type Code, isCode, Problem, shorten, statusOfCode } from './problem.ts';
 
 /** What graphql and Yoga say in codes of their own. */
@@ -89,8 +90,7 @@ const postgresRefusals: Record<string, { code: Code; message: string }> = {
 };
 
 function refusedByPostgres(error: unknown) {
-  const root = rootOf(error) as { code?: unknown; cause?: { code?: unknown } } | undefined;
-  return postgresRefusals[String(root?.cause?.code ?? root?.code)];
+  return postgresRefusals[causeOf(rootOf(error))?.code ?? ''];
 }
 
 function httpOf(error: GraphQLError | undefined): { status?: number; headers?: Record<string, string> } {

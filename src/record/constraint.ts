@@ -33,9 +33,14 @@ const meanings: Record<string, () => Refusal> = {
 
 /** The Refusal that a constraint's error stands for; undefined when the error is a surprise. */
 export function refusalOf(error: unknown): Refusal | undefined {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const name = (cause as { constraint_name?: string } | undefined)?.constraint_name;
+  const name = causeOf(error)?.constraint_name;
   if (name === undefined) return undefined;
   if (/_key_(unique|key)$/.test(name)) return new KeyTaken('key', '', 'the key is taken');
   return meanings[name]?.();
+}
+
+/** The Postgres error that Drizzle wrapped; undefined for any other error. */
+export function causeOf(error: unknown): { code?: string; constraint_name?: string } | undefined {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error && 'code' in cause ? (cause as never) : undefined;
 }

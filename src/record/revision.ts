@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../db/client.ts';
-import { refusalOf } from './constraint.ts';
+import { causeOf, refusalOf } from './constraint.ts';
 import { Refusal } from './errors.ts';
 
 /** Who writes, and why: both stand in every change of the revision. */
@@ -34,12 +34,4 @@ export async function recordRevision<Result>(
 function isTransient(error: unknown): boolean {
   const code = causeOf(error)?.code;
   return code === '40001' || code === '40P01';
-}
-
-/** The Postgres error that Drizzle wrapped. */
-export function causeOf(
-  error: unknown,
-): { code?: string; constraint_name?: string; detail?: string } | undefined {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error && 'code' in cause ? (cause as never) : undefined;
 }
