@@ -1,5 +1,4 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import {
@@ -9,17 +8,24 @@ import {
   consentState,
   consents,
   groundWeight,
-  restrictions,
 } from '../db/tables/index.ts';
 import type { Refer } from './concept.ts';
 import { EvidenceMissing, UnknownReference } from './errors.ts';
 import { absent, key, list, periodDate } from './fields.ts';
 import { type Input, namespaceOf, parseLine, patched, throwRefusal } from './input.ts';
 import { readLines } from './keyed.ts';
-import { fromInstant, toInstant } from './period.ts';
 import { dateColumns, insertRows, replaceRows } from './rows.ts';
 import { expectRestriction } from './status.ts';
-import { type Held, layPeriods, movePeriod, movePeriodRow } from './timeline.ts';
+import {
+  heldOf,
+  layPeriods,
+  lockRestrictions,
+  moveEnds,
+  movePeriod,
+  movePeriodRow,
+  periodIds,
+  periodRows,
+} from './timeline.ts';
 import { type Source, Writing } from './writing.ts';
 
 const ground = z.strictObject({
@@ -55,7 +61,7 @@ const refer = (line: ConsentLine, to: Refer): ConsentLine => ({
 });
 
 /** A consent rests on a statement that supports it. */
-export function requireConsentGrounds(line: Pick<ConsentLine, 'grounds'>): void {
+function requireConsentGrounds(line: Pick<ConsentLine, 'grounds'>): void {
   if (!line.grounds?.some((it) => it.weight === 'SUPPORTS')) {
     throw new EvidenceMissing('grounds', 'a consent rests on at least one statement that supports it');
   }
@@ -81,13 +87,8 @@ export async function writeConsents(
     ground: (it: Ground) => statement(it.statement),
     require: requireConsentGrounds,
   });
-  for (const { id, endsAt } of laid.moved) {
-    await tx
-      .update(consentPeriods)
-      .set({ endsAt: toInstant(endsAt) })
-      .where(eq(consentPeriods.id, id));
-  }
-  const lines = laid.created.flatMap(({ source }) => (source === null ? [] : [source.line]));
+  await moveEnds(tx, consentPeriods, laid.moved);
+  const lines = laid.created.map(({ source }) => source.line);
   const fresh = new Map(
     lines.filter((line) => !known.ids.has(identity(line))).map((line) => [identity(line), line]),
   );
@@ -105,20 +106,10 @@ export async function writeConsents(
   await insertRows(
     tx,
     consentPeriods,
-    laid.created.flatMap(({ id, startsAt, endsAt, source }) =>
-      source === null
-        ? []
-        : [
-            {
-              id,
-              consentId: known.ids.get(identity(source.line)) as string,
-              namespace: source.namespace,
-              startsAt: toInstant(startsAt),
-              endsAt: toInstant(endsAt),
-              ...consentColumns(source.line),
-            },
-          ],
-    ),
+    periodRows(laid.created, (line) => ({
+      consentId: known.ids.get(identity(line)) as string,
+      ...consentColumns(line),
+    })),
   );
   await insertRows(
     tx,
@@ -130,11 +121,11 @@ export async function writeConsents(
       ordinal,
     })),
   );
-  return new Map([...laid.period].map(([source, period]) => [source.number, period.id]));
+  return periodIds(laid);
 }
 
 /** What a consent line says of its period, as columns. */
-export function consentColumns(line: ConsentLine) {
+function consentColumns(line: ConsentLine) {
   return {
     absences: (line.absent ?? {}) as Record<string, never>,
     state: line.state,
@@ -146,12 +137,7 @@ export function consentColumns(line: ConsentLine) {
 
 /** The consents to restrictions and their timelines, with the restrictions locked. */
 async function readConsents({ tx }: Writing, restrictionIds: string[]) {
-  await tx
-    .select({ id: restrictions.id })
-    .from(restrictions)
-    .where(inArray(restrictions.id, restrictionIds))
-    .orderBy(restrictions.id)
-    .for('update');
+  await lockRestrictions(tx, restrictionIds);
   const rows = await tx.query.consents.findMany({
     where: { restrictionId: { in: restrictionIds } },
     with: {
@@ -160,16 +146,14 @@ async function readConsents({ tx }: Writing, restrictionIds: string[]) {
   });
   const identity = (row: (typeof rows)[number]) =>
     `${row.restrictionId} ${row.consentingPartyId} ${row.covers}`;
-  const held = (row: (typeof rows)[number]): Held<ConsentLine>[] =>
-    row.timeline.map((period) => ({
-      id: period.id,
-      startsAt: fromInstant(period.startsAt),
-      endsAt: fromInstant(period.endsAt),
-      endedAt: fromInstant(period.endsAt),
-      state: period.state,
-      grounds: new Set(period.grounds.map((it) => it.statementId)),
-      source: null,
-    }));
+  const held = (row: (typeof rows)[number]) =>
+    row.timeline.map((period) =>
+      heldOf<ConsentLine>(
+        period,
+        period.state,
+        period.grounds.map((it) => it.statementId),
+      ),
+    );
   return {
     ids: new Map(rows.map((row) => [identity(row), row.id])),
     timelines: new Map(rows.map((row) => [identity(row), held(row)])),

@@ -14,7 +14,8 @@ const ADDED = new Set(['type', 'key', 'of', 'aliases', 'evidence', 'verbatim']);
 
 /**
  * Writes lines of one keyed concept: verified, compared with what the record says, and only then stored. What a line
- * does not change is not touched. Refused lines are in `writing.refusals`; answers the id of the entity that each line (by number) became.
+ * does not change is not touched. Refused lines are in `writing.refusals`; answers the id of the entity that each line
+ * (by number) became.
  */
 export async function writeKeyed<Line extends KeyedLine>(
   writing: Writing,
@@ -153,14 +154,16 @@ async function writeAdditions<Line extends KeyedLine>(
   if (aliases !== undefined) {
     const columns = getColumns(aliases.table) as Record<string, PgColumn>;
     for (const draft of drafts.filter((it) => hasChanged(it, 'aliases'))) {
-      await tx
-        .delete(aliases.table)
-        .where(
-          and(
-            eq(columns[aliases.owner] as PgColumn, draft.id),
-            eq(columns.namespace as PgColumn, draft.namespace),
-          ),
-        );
+      if (draft.before !== null) {
+        await tx
+          .delete(aliases.table)
+          .where(
+            and(
+              eq(columns[aliases.owner] as PgColumn, draft.id),
+              eq(columns.namespace as PgColumn, draft.namespace),
+            ),
+          );
+      }
       const rows = draft.line.aliases?.map((name) => ({
         [aliases.owner]: draft.id,
         name,

@@ -1,4 +1,3 @@
-import { eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import {
@@ -15,9 +14,18 @@ import { EvidenceMissing, UnknownReference } from './errors.ts';
 import { absent, key, list, periodDate } from './fields.ts';
 import { type Input, lockVersion, namespaceOf, parseLine, patched, throwRefusal } from './input.ts';
 import { readLines } from './keyed.ts';
-import { fromInstant, toInstant } from './period.ts';
 import { dateColumns, insertRows, replaceRows } from './rows.ts';
-import { type Held, layPeriods, movePeriod, movePeriodRow } from './timeline.ts';
+import {
+  type Held,
+  heldOf,
+  layPeriods,
+  lockRestrictions,
+  moveEnds,
+  movePeriod,
+  movePeriodRow,
+  periodIds,
+  periodRows,
+} from './timeline.ts';
 import { type Source, Writing } from './writing.ts';
 
 const ground = z.strictObject({
@@ -53,7 +61,7 @@ const refer = (line: StatusLine, to: Refer): StatusLine => ({
 });
 
 /** A status rests on a statement that supports it, and a review on one that supports the review. */
-export function requireGrounds(line: Pick<StatusLine, 'status' | 'review' | 'grounds'>): void {
+function requireGrounds(line: Pick<StatusLine, 'status' | 'review' | 'grounds'>): void {
   const supports = (axis: 'STATUS' | 'REVIEW') =>
     line.grounds?.some((it) => it.for === axis && it.weight === 'SUPPORTS') ?? false;
   if (!supports('STATUS')) {
@@ -81,29 +89,11 @@ export async function writeStatuses(
     ground: (it: Ground) => `${statement(it.statement)} ${it.for}`,
     require: requireGrounds,
   });
-  for (const { id, endsAt } of laid.moved) {
-    await tx
-      .update(statusPeriods)
-      .set({ endsAt: toInstant(endsAt) })
-      .where(eq(statusPeriods.id, id));
-  }
+  await moveEnds(tx, statusPeriods, laid.moved);
   await insertRows(
     tx,
     statusPeriods,
-    laid.created.flatMap(({ id, startsAt, endsAt, source }) =>
-      source === null
-        ? []
-        : [
-            {
-              id,
-              restrictionId: owner(source.line),
-              namespace: source.namespace,
-              startsAt: toInstant(startsAt),
-              endsAt: toInstant(endsAt),
-              ...statusColumns(source.line),
-            },
-          ],
-    ),
+    periodRows(laid.created, (line) => ({ restrictionId: owner(line), ...statusColumns(line) })),
   );
   await insertRows(
     tx,
@@ -116,11 +106,11 @@ export async function writeStatuses(
       ordinal,
     })),
   );
-  return new Map([...laid.period].map(([source, period]) => [source.number, period.id]));
+  return periodIds(laid);
 }
 
 /** What a status line says, as columns. */
-export function statusColumns(line: StatusLine) {
+function statusColumns(line: StatusLine) {
   return {
     absences: (line.absent ?? {}) as Record<string, never>,
     status: line.status,
@@ -138,30 +128,20 @@ async function readTimelines(
   { tx }: Writing,
   restrictionIds: string[],
 ): Promise<Map<string, Held<StatusLine>[]>> {
-  await tx
-    .select({ id: restrictions.id })
-    .from(restrictions)
-    .where(inArray(restrictions.id, restrictionIds))
-    .orderBy(restrictions.id)
-    .for('update');
+  await lockRestrictions(tx, restrictionIds);
   const rows = await tx.query.statusPeriods.findMany({
     where: { restrictionId: { in: restrictionIds } },
     orderBy: { startsAt: 'asc' },
     with: { grounds: { columns: { statementId: true, for: true } } },
   });
-  return Map.groupBy(
-    rows.map((row) => ({
-      restrictionId: row.restrictionId,
-      id: row.id,
-      startsAt: fromInstant(row.startsAt),
-      endsAt: fromInstant(row.endsAt),
-      endedAt: fromInstant(row.endsAt),
-      state: stateOf(row.status, row.review),
-      grounds: new Set(row.grounds.map((it) => `${it.statementId} ${it.for}`)),
-      source: null,
-    })),
-    (row) => row.restrictionId,
-  );
+  const timelines = new Map<string, Held<StatusLine>[]>();
+  for (const row of rows) {
+    const grounds = row.grounds.map((it) => `${it.statementId} ${it.for}`);
+    const timeline = timelines.get(row.restrictionId) ?? [];
+    timeline.push(heldOf(row, stateOf(row.status, row.review), grounds));
+    timelines.set(row.restrictionId, timeline);
+  }
+  return timelines;
 }
 
 /**

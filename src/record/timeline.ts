@@ -1,9 +1,17 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
-import type { consentPeriods, statusPeriods } from '../db/tables/index.ts';
+import { type consentPeriods, restrictions, type statusPeriods } from '../db/tables/index.ts';
 import { InvalidInput, StatusOverlap } from './errors.ts';
-import { earliest, end, type Period, type PeriodLine, placePeriod, toInstant } from './period.ts';
+import {
+  earliest,
+  end,
+  fromInstant,
+  type Period,
+  type PeriodLine,
+  placePeriod,
+  toInstant,
+} from './period.ts';
 import type { Source, Writing } from './writing.ts';
 
 /** A period of a timeline while lines are laid on it. */
@@ -14,7 +22,7 @@ export type Held<Line> = Period & {
   grounds: Set<string>;
   /** Where it ended before; null for a period that is new. */
   endedAt: number | null;
-  /** The line that made it, when it is new. */
+  /** The line that made it; null for a period that was there. */
   source: Source<Line> | null;
 };
 
@@ -32,7 +40,7 @@ export type Laying<Line, Ground> = {
 
 export type Laid<Line, Ground> = {
   period: Map<Source<Line>, Held<Line>>;
-  created: Held<Line>[];
+  created: { period: Held<Line>; source: Source<Line> }[];
   /** Periods that were there and now end elsewhere. */
   moved: Held<Line>[];
   grounds: { period: Held<Line>; ground: Ground; ordinal: number }[];
@@ -75,7 +83,7 @@ export function layPeriods<Ground, Line extends TimelineLine<Ground>>(
       };
       timeline.push(held);
       timeline.sort((a, b) => a.startsAt - b.startsAt);
-      laid.created.push(held);
+      laid.created.push({ period: held, source });
       return held;
     });
     if (period === undefined) continue;
@@ -144,6 +152,20 @@ export function movePeriod(timeline: readonly Period[], id: string, line: Period
   return { startsAt, endsAt, previous: touches ? { id: previous.id, endsAt: startsAt } : null };
 }
 
+/** Stores where periods end that were there before. */
+export async function moveEnds(
+  tx: Transaction,
+  table: typeof statusPeriods | typeof consentPeriods,
+  moved: readonly { id: string; endsAt: number }[],
+): Promise<void> {
+  for (const { id, endsAt } of moved) {
+    await tx
+      .update(table)
+      .set({ endsAt: toInstant(endsAt) })
+      .where(eq(table.id, id));
+  }
+}
+
 /** Stores a corrected period and where the one before it now ends. */
 export async function movePeriodRow(
   tx: Transaction,
@@ -151,14 +173,56 @@ export async function movePeriodRow(
   { startsAt, endsAt, previous }: Moved,
   { id, ...columns }: { id: string },
 ): Promise<void> {
-  if (previous !== null) {
-    await tx
-      .update(table)
-      .set({ endsAt: toInstant(previous.endsAt) })
-      .where(eq(table.id, previous.id));
-  }
+  if (previous !== null) await moveEnds(tx, table, [previous]);
   await tx
     .update(table)
     .set({ ...columns, startsAt: toInstant(startsAt), endsAt: toInstant(endsAt) })
     .where(eq(table.id, id));
+}
+
+/** The rows of new periods: their bounds, and what their lines say. */
+export function periodRows<Line, Columns>(
+  created: Laid<Line, unknown>['created'],
+  columnsOf: (line: Line) => Columns,
+) {
+  return created.map(({ period, source }) => ({
+    id: period.id,
+    namespace: source.namespace,
+    startsAt: toInstant(period.startsAt),
+    endsAt: toInstant(period.endsAt),
+    ...columnsOf(source.line),
+  }));
+}
+
+/** A period as it was stored. */
+export function heldOf<Line>(
+  row: { id: string; startsAt: string; endsAt: string },
+  state: string,
+  grounds: string[],
+): Held<Line> {
+  const endsAt = fromInstant(row.endsAt);
+  return {
+    id: row.id,
+    startsAt: fromInstant(row.startsAt),
+    endsAt,
+    endedAt: endsAt,
+    state,
+    grounds: new Set(grounds),
+    source: null,
+  };
+}
+
+/** The ids of the periods that lines (by number) became part of. */
+export function periodIds<Line>(laid: Laid<Line, unknown>): Map<number, string> {
+  return new Map([...laid.period].map(([source, period]) => [source.number, period.id]));
+}
+
+/** Keeps the timelines of restrictions as they are until the transaction ends. */
+export async function lockRestrictions(tx: Transaction, ids: string[]): Promise<void> {
+  await tx
+    .select({ id: restrictions.id })
+    .from(restrictions)
+    .where(inArray(restrictions.id, ids))
+    .orderBy(restrictions.id)
+    .for('update');
 }
