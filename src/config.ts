@@ -12,6 +12,12 @@ export type Config = {
   demo: boolean;
   corsOrigins: readonly string[];
   databaseConnections: number;
+  /** Days that changes are kept in the feed. */
+  retentionDays: number;
+  /** Seconds over which clients are sent away before the process ends. */
+  drainSeconds: number;
+  /** Seconds that a reader of a stream may take nothing. */
+  slowReaderSeconds: number;
   logLevel: LogLevel;
 };
 
@@ -59,8 +65,26 @@ export const variables: { [Field in keyof Config]: Variable<Config[Field]> } = {
   databaseConnections: {
     name: 'DATABASE_CONNECTIONS',
     fallback: '10',
-    meaning: 'connections to Postgres at most, besides the two that follow the feed',
+    meaning: 'connections to Postgres at most, besides the three that follow the feed and watch keys',
     read: readWhole(1, 1_000),
+  },
+  retentionDays: {
+    name: 'RETENTION_DAYS',
+    fallback: '30',
+    meaning: 'days that changes are kept in the feed; the record itself forgets nothing',
+    read: readWhole(1, 36_500),
+  },
+  drainSeconds: {
+    name: 'DRAIN_SECONDS',
+    fallback: '3',
+    meaning: 'seconds over which clients with streams are sent away when the process is told to stop',
+    read: readWhole(0, 5),
+  },
+  slowReaderSeconds: {
+    name: 'SLOW_READER_SECONDS',
+    fallback: '60',
+    meaning: 'seconds that a reader of a stream may take nothing before it is sent away, to come again',
+    read: readWhole(1, 3_600),
   },
   logLevel: {
     name: 'LOG_LEVEL',

@@ -1,14 +1,20 @@
 import { pino } from 'pino';
+import { openCredentials } from './access/credentials.ts';
 import { createKey, listKeys } from './access/keys.ts';
 import { loadDemo } from './commands/demo/load.ts';
 import { CommandError, openRecord, tellFault } from './commands/open.ts';
 import { readEnvironment } from './config.ts';
+import { trimFeed } from './feed/retention.ts';
 import { examples } from './graphql/examples.ts';
 import { schema } from './graphql/schema.ts';
 import { openHub } from './live/hub.ts';
+import { takeEffect } from './record/effects.ts';
 import { createServer } from './server.ts';
 
-const LONGEST_STOP_MILLISECONDS = 9_000;
+const LONGEST_STOP_MILLISECONDS = 9_500;
+/** How late a period may take effect, and a change go from the feed. */
+const EFFECTS_MILLISECONDS = 1_000;
+const RETENTION_MILLISECONDS = 600_000;
 
 /** What was opened, to be closed in the opposite order. */
 const opened: (() => Promise<void>)[] = [];
@@ -33,11 +39,17 @@ async function start() {
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const record = await openRecord(config, console.log);
   opened.push(record.close);
-  const { url, db, sql, embedded } = record;
+  const { url, db, sql, pool, embedded } = record;
   if (config.demo && (await loadDemo(db))) console.log('The database was empty: it has the demo record now.');
-  const hub = await openHub(db, url, log);
+  const hub = await openHub(db, url, log, { slowMilliseconds: 1_000 * config.slowReaderSeconds });
   opened.push(() => hub.close());
-  const server = createServer({ config, db, sql, hub, schema, examples, log });
+  const credentials = openCredentials(url);
+  opened.push(credentials.close);
+  const report = (error: unknown) =>
+    log.warn({ err: error }, 'what is done by the clock waits for the next time');
+  opened.push(repeat(EFFECTS_MILLISECONDS, () => takeEffect(db), report));
+  opened.push(repeat(RETENTION_MILLISECONDS, () => trimFeed(db, config.retentionDays), report));
+  const server = createServer({ config, db, sql, pool, hub, credentials, schema, examples, log });
   const port = await server.listen(config.port, config.host).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE')
       throw new CommandError(`PORT: ${config.host}:${config.port} is taken. Set PORT to another.`);
@@ -54,6 +66,27 @@ async function start() {
   console.log(`Subscriptions over WebSocket:        ws://${host}:${port}/graphql`);
   if (first) console.log(`A key to write with, shown this once: ${first.key}`);
   else console.log('A key to write with:                 npm run key -- create NAME');
+}
+
+/** Works now and then again, never twice at once; returns how to stop and wait for what is under way. */
+function repeat(milliseconds: number, work: () => Promise<unknown>, report: (error: unknown) => void) {
+  let under: Promise<unknown> = Promise.resolve();
+  let idle = true;
+  const begin = () => {
+    if (!idle) return;
+    idle = false;
+    under = work()
+      .catch(report)
+      .finally(() => {
+        idle = true;
+      });
+  };
+  begin();
+  const clock = setInterval(begin, milliseconds).unref();
+  return async () => {
+    clearInterval(clock);
+    await under;
+  };
 }
 
 function stop() {

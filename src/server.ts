@@ -4,25 +4,35 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import type { Credentials } from './access/credentials.ts';
 import { authenticate } from './access/keys.ts';
 import { Unauthenticated } from './access/principal.ts';
 import type { Config } from './config.ts';
 import type { Database, Sql } from './db/client.ts';
+import type { PoolFigures } from './db/pool.ts';
 import { handleBundles } from './http/bundles.ts';
+import { handleChanges } from './http/changes.ts';
+import { spreadOver } from './http/drain.ts';
 import { type Example, handleGraphiql, wantsPage } from './http/graphiql.ts';
-import { createGraphql, handleGraphql } from './http/graphql.ts';
+import { handleGraphql } from './http/graphql.ts';
 import { handleHealth, handleReady } from './http/health.ts';
+import { handleMetrics } from './http/metrics.ts';
 import { allowOrigin, answerPreflight } from './http/origin.ts';
+import { problemOfDatabase } from './http/present.ts';
 import { Problem, sendProblem } from './http/problem.ts';
 import type { Route } from './http/route.ts';
 import { createSockets } from './http/sockets.ts';
+import { createGraphql } from './http/yoga.ts';
 import type { Hub } from './live/hub.ts';
 
 export type ServerOptions = {
-  config: Pick<Config, 'corsOrigins'>;
+  config: Pick<Config, 'corsOrigins'> & Partial<Pick<Config, 'drainSeconds'>>;
   db: Database;
   sql: Sql;
   hub: Hub;
+  credentials: Credentials;
+  /** How the pool of connections does, for the metrics. */
+  pool: PoolFigures;
   schema: GraphQLSchema;
   examples?: readonly Example[];
   log: Logger;
@@ -32,15 +42,20 @@ export type Server = {
   http: http.Server;
   /** Resolves once it listens, with the port; throws what Node says of one that is taken. */
   listen(port: number, host: string): Promise<number>;
-  /** Takes no more requests, sends away who is connected, and waits up to five seconds for answers under way. */
+  /**
+   * Is not ready any more, sends away who is connected, spread over the configured time, then takes no more requests and
+   * waits up to three seconds for answers under way.
+   */
   close(): Promise<void>;
 };
 
-const LONGEST_ANSWER_MILLISECONDS = 5_000;
+const LONGEST_ANSWER_MILLISECONDS = 3_000;
 
 /** Joins every door of the process: GraphQL over HTTP, SSE and WebSocket, bundles, and what watchdogs ask. */
-export function createServer({ config, db, sql, hub, schema, examples = [], log }: ServerOptions): Server {
-  const shared = { db, sql, hub, log };
+export function createServer(options: ServerOptions): Server {
+  const { config, db, sql, hub, credentials, pool, schema, examples = [], log } = options;
+  const lifetime = { draining: false };
+  const shared = { db, sql, hub, credentials, lifetime, log };
   const yoga = createGraphql(schema, log);
   const graphql = handleGraphql(yoga);
   const page = handleGraphiql(examples);
@@ -60,9 +75,11 @@ export function createServer({ config, db, sql, hub, schema, examples = [], log 
       },
       quiet: true,
     },
+    { path: '/changes', methods: ['GET', 'HEAD'], handle: handleChanges },
     { path: '/bundles', methods: ['GET', 'POST'], handle: handleBundles },
     { path: '/health', methods: ['GET', 'HEAD'], handle: handleHealth, quiet: true },
     { path: '/ready', methods: ['GET', 'HEAD'], handle: handleReady, quiet: true },
+    { path: '/metrics', methods: ['GET', 'HEAD'], handle: handleMetrics(hub, pool), quiet: true },
   ];
 
   async function answer(request: http.IncomingMessage, response: http.ServerResponse) {
@@ -90,6 +107,8 @@ export function createServer({ config, db, sql, hub, schema, examples = [], log 
     if (error instanceof Problem) return error;
     if (error instanceof Unauthenticated)
       return new Problem('UNAUTHENTICATED', error.message, { 'www-authenticate': 'Bearer' });
+    const refused = problemOfDatabase(error);
+    if (refused) return refused;
     log.error({ err: error, requestId }, 'unexpected error');
     return new Problem('INTERNAL_SERVER_ERROR', 'Unexpected error.');
   }
@@ -128,9 +147,11 @@ export function createServer({ config, db, sql, hub, schema, examples = [], log 
       return (server.address() as AddressInfo).port;
     },
     async close() {
+      lifetime.draining = true;
+      const spread = 1_000 * (config.drainSeconds ?? 0);
+      await Promise.all([sockets.drain(spread), streams.drain(spread)]);
       const closed = new Promise((resolve) => server.close(resolve));
-      await sockets.close();
-      streams.end();
+      streams.finish();
       server.closeIdleConnections();
       const patience = setTimeout(() => server.closeAllConnections(), LONGEST_ANSWER_MILLISECONDS);
       await closed;
@@ -149,11 +170,18 @@ function trackStreams(server: http.Server) {
     open.add(response);
     response.once('close', () => open.delete(response));
   });
+  const isStream = (response: http.ServerResponse) =>
+    String(response.getHeader('content-type')).startsWith('text/event-stream');
   return {
-    end() {
+    /** Ends those that are open, one after the other, over so long. */
+    async drain(milliseconds: number) {
+      const leaving = [...open].filter(isStream);
+      await spreadOver(milliseconds, leaving, (response) => response.socket?.destroySoon());
+    },
+    /** The last answer on each connection. */
+    finish() {
       for (const response of open) {
-        const isStream = String(response.getHeader('content-type')).startsWith('text/event-stream');
-        if (isStream) response.socket?.destroySoon();
+        if (isStream(response)) response.socket?.destroySoon();
         else if (!response.headersSent) response.setHeader('connection', 'close');
       }
     },

@@ -1,18 +1,28 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { apiKeys } from '../db/tables/access.ts';
 import { type Principal, Unauthenticated } from './principal.ts';
 
 /** A key that may write, as it is listed: never the key itself. */
-export type ListedKey = { id: string; name: string; createdAt: string; revokedAt: string | null };
+export type ListedKey = {
+  id: string;
+  name: string;
+  createdAt: string;
+  expiresAt: string | null;
+  revokedAt: string | null;
+};
 
-/** Makes an API key. `key` is shown this once: only its SHA-256 is kept. */
-export async function createKey(db: Database, name: string): Promise<{ id: string; key: string }> {
+/** Makes an API key, good for ever or until an instant. `key` is shown this once: only its SHA-256 is kept. */
+export async function createKey(
+  db: Database,
+  name: string,
+  expiresAt: string | null = null,
+): Promise<{ id: string; key: string }> {
   const key = `cav_${randomBytes(32).toString('base64url')}`;
   const [row] = await db
     .insert(apiKeys)
-    .values({ name, sha256: hash(key) })
+    .values({ name, sha256: hash(key), expiresAt })
     .returning({ id: apiKeys.id });
   if (!row) throw new Error('the key was not stored');
   return { id: row.id, key };
@@ -20,8 +30,8 @@ export async function createKey(db: Database, name: string): Promise<{ id: strin
 
 /** All keys, the revoked ones too, oldest first. */
 export async function listKeys(db: Database): Promise<ListedKey[]> {
-  const { id, name, createdAt, revokedAt } = apiKeys;
-  return db.select({ id, name, createdAt, revokedAt }).from(apiKeys).orderBy(createdAt, id);
+  const { id, name, createdAt, expiresAt, revokedAt } = apiKeys;
+  return db.select({ id, name, createdAt, expiresAt, revokedAt }).from(apiKeys).orderBy(createdAt, id);
 }
 
 /** False when there is no such key, or it was revoked before. */
@@ -44,11 +54,28 @@ export async function authenticate(
   const key = /^Bearer (cav_[\w-]{43})$/i.exec(authorization)?.[1];
   if (!key) throw new Unauthenticated();
   const [row] = await db
-    .select({ name: apiKeys.name })
+    .select({ id: apiKeys.id, name: apiKeys.name, expiresAt: apiKeys.expiresAt })
     .from(apiKeys)
-    .where(and(eq(apiKeys.sha256, hash(key)), isNull(apiKeys.revokedAt)));
+    .where(and(eq(apiKeys.sha256, hash(key)), isGood));
   if (!row) throw new Unauthenticated();
-  return { name: row.name, canWrite: true };
+  const { id, name, expiresAt } = row;
+  return { name, canWrite: true, credential: { id, expiresAt } };
+}
+
+/** Neither revoked nor expired. */
+const isGood = and(
+  isNull(apiKeys.revokedAt),
+  or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`clock_timestamp()`)),
+);
+
+/** Which of these keys are good no more. */
+export async function findEndedKeys(db: Database, ids: readonly string[]): Promise<string[]> {
+  const good = await db
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(and(inArray(apiKeys.id, [...ids]), isGood));
+  const still = new Set(good.map((row) => row.id));
+  return ids.filter((id) => !still.has(id));
 }
 
 function hash(key: string): string {

@@ -2,6 +2,7 @@ import { type Config, ConfigError, readEnvironment } from '../config.ts';
 import { type Database, openDatabase, type Sql } from '../db/client.ts';
 import { EmbeddedUnavailable, openEmbedded } from '../db/embedded.ts';
 import { migrateDatabase, PostgresTooOld } from '../db/migrate.ts';
+import type { PoolFigures } from '../db/pool.ts';
 
 /** What a command says instead of a stack: one fault a line. */
 export class CommandError extends Error {
@@ -12,6 +13,7 @@ export type OpenRecord = {
   url: string;
   db: Database;
   sql: Sql;
+  pool: PoolFigures;
   /** It is the embedded server's. */
   embedded: boolean;
   /** Another process runs that server. */
@@ -31,11 +33,12 @@ export async function openRecord(
   const url = embedded?.url ?? config.databaseUrl ?? '';
   try {
     await migrateDatabase(url);
-    const { db, sql, close } = openDatabase(url, { connections: config.databaseConnections });
+    const { db, sql, pool, close } = openDatabase(url, { connections: config.databaseConnections });
     return {
       url,
       db,
       sql,
+      pool,
       embedded: embedded !== undefined,
       shared: embedded?.shared ?? false,
       async close() {

@@ -1,6 +1,9 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { pooledClient } from './driver.ts';
+import { Pool, type PoolFigures } from './pool.ts';
 import { relations } from './relations.ts';
+import { Session } from './session.ts';
 
 export type Sql = postgres.Sql;
 export type Database = ReturnType<typeof openDatabase>['db'];
@@ -13,20 +16,25 @@ export type DatabaseOptions = {
   connections?: number;
   /** Milliseconds one statement may take; 0 for no bound. */
   statementTimeout?: number;
+  /** Milliseconds to wait for a connection before `Overloaded` is thrown; 0 for no bound. */
+  longestWait?: number;
   /** Told of each statement's text, for tests that count them. */
   onQuery?: (query: string) => void;
 };
 
-/** A pool of connections to one database, and how to close it. Connects at the first query. */
+/**
+ * A pool of connections to one database, and how to close it. Connects at the first query. `db` throws `Overloaded` and
+ * `Unanswered`; `sql` is postgres.js itself, on connections of its own: for LISTEN, and for what nobody else waits for.
+ */
 export function openDatabase(url: string, options: DatabaseOptions = {}) {
-  const { connections = 10, statementTimeout = 5_000, onQuery } = options;
-  const sql = postgres(url, {
+  const { connections = 10, statementTimeout = 5_000, longestWait = 1_000, onQuery } = options;
+  const settings = {
     max: connections,
     // Fetching types makes an unhandled rejection when the server goes away while a connection opens.
     fetch_types: false,
     onnotice: () => {},
     // Its own waits grow to half a minute: a Postgres that is back is found within a second.
-    backoff: (retries) => Math.min(0.1 * 2 ** retries, 1),
+    backoff: (retries: number) => Math.min(0.1 * 2 ** retries, 1),
     connection: {
       application_name: 'caveat',
       TimeZone: 'UTC',
@@ -34,11 +42,18 @@ export function openDatabase(url: string, options: DatabaseOptions = {}) {
       lock_timeout: 1_000,
       idle_in_transaction_session_timeout: 60_000,
     },
-  });
+  };
+  const sql = postgres(url, settings);
+  const open = () => Session.open(url, settings, sql, statementTimeout);
+  const pool = new Pool({ connections, longestWait, open });
   const db = drizzle({
-    client: sql,
+    client: pooledClient(pool, sql.options),
     relations,
     ...(onQuery && { logger: { logQuery: onQuery } }),
   });
-  return { db, sql, close: () => sql.end({ timeout: 5 }) };
+  const figures: PoolFigures = pool;
+  const close = async () => {
+    await Promise.all([pool.close(), sql.end({ timeout: 5 })]);
+  };
+  return { db, sql, pool: figures, close };
 }

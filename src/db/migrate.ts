@@ -19,7 +19,7 @@ export class PostgresTooOld extends Error {
  * all of them wait for one session-level lock on a connection of their own.
  */
 export async function migrateDatabase(url: string): Promise<void> {
-  const { db, close } = openDatabase(url, { connections: 1, statementTimeout: 0 });
+  const { db, close } = openDatabase(url, { connections: 1, statementTimeout: 0, longestWait: 0 });
   try {
     const [server] = await db.execute<{ number: number; version: string }>(
       sql`select current_setting('server_version_num')::int as number, current_setting('server_version') as version`,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Reader } from '../db/client.ts';
-import type { changes } from '../db/tables/index.ts';
+import type { changes, Facets } from '../db/tables/index.ts';
 import { encodeCursor } from './cursor.ts';
 
 type Entity = typeof changes.$inferSelect.entity;
@@ -26,32 +26,66 @@ export type FeedChange = {
   reason: string | null;
   /** As Postgres writes it, in UTC, with microseconds. */
   recordedAt: string;
+  /** What its lines do not say of it, as of its commit. */
+  facets: Facets | null;
   /** About how much room it takes in memory. */
   bytes: number;
 };
 
-type Row = Omit<FeedChange, 'position' | 'revisionId' | 'cursor'> & {
+/** Changes as Postgres has them at one moment. */
+export type ChangePage = {
   epoch: string;
-  position: string;
-  revisionId: string;
+  /** What was up to here has been let go: a page asked for from before it has a hole. */
+  trimmedTo: number;
+  /** In order; fewer than asked for only when there are no more, or when they are large. */
+  changes: FeedChange[];
+  /** Larger ones were cut off: there are more. */
+  cut: boolean;
 };
 
-/** The next changes after a position, in order; fewer than `most` only when there are no more. */
-export async function readChanges(db: Reader, after: number, most: number): Promise<FeedChange[]> {
+const LARGEST_PAGE_BYTES = 8 * 1024 * 1024;
+
+type Row = Omit<FeedChange, 'position' | 'revisionId' | 'cursor' | 'bytes'> & {
+  epoch: string;
+  trimmedTo: string;
+  position: string | null;
+  revisionId: string;
+  bytes: number;
+  fits: boolean;
+};
+
+/** The next changes after a position, at most so many and, but for the first, so large. */
+export async function readChanges(db: Reader, after: number, most: number): Promise<ChangePage> {
   const rows = await db.execute<Row>(sql`
-    select (select feed_epoch()) as epoch, position, revision_id as "revisionId", entity, entity_id as "entityId", kind,
-           before, after, principal, reason, recorded_at as "recordedAt",
-           500 + coalesce(pg_column_size(before), 0) + coalesce(pg_column_size(after), 0) as bytes
-      from feed_after(${after}::bigint, ${most}::integer) -- readChanges`);
-  return rows.map(({ epoch, ...row }) => {
+    select feed_epoch() as epoch, trimmed_to as "trimmedTo", f.*
+      from feed_retention left join lateral (
+        select position, revision_id as "revisionId", entity, entity_id as "entityId", kind, before, after,
+               principal, reason, recorded_at as "recordedAt", facets, bytes,
+               sum(bytes) over (order by position) - bytes < ${LARGEST_PAGE_BYTES}::integer as fits
+          from (select *, 500 + coalesce(pg_column_size(before), 0) + coalesce(pg_column_size(after), 0) as bytes
+                  from feed_after(${after}::bigint, ${most}::integer)) sized) f on f.fits
+     order by position -- readChanges`);
+  const [first] = rows;
+  if (!first) throw new Error('feed_retention has no row');
+  const { epoch } = first;
+  const changes: FeedChange[] = [];
+  for (const { epoch: _epoch, trimmedTo: _trimmedTo, fits: _fits, ...row } of rows) {
+    if (row.position === null) continue;
     const position = Number(row.position);
-    return {
+    changes.push({
       ...row,
       position,
       revisionId: Number(row.revisionId),
       cursor: encodeCursor({ epoch, position }),
-    };
-  });
+    });
+  }
+  const bytes = changes.reduce((sum, change) => sum + change.bytes, 0);
+  return {
+    epoch,
+    trimmedTo: Number(first.trimmedTo),
+    changes,
+    cut: changes.length < most && bytes >= LARGEST_PAGE_BYTES,
+  };
 }
 
 /** Which database this is, and the position of its newest change, 0 before the first. */

@@ -1,17 +1,26 @@
 /** A place in the feed: after the change at `position` of one database's `epoch`. */
-export type Place = { epoch: string; position: number };
+export type Place = {
+  epoch: string;
+  position: number;
+  /** In the middle of a snapshot that was taken at `position`: to go on from here is to begin it anew. */
+  midSnapshot?: boolean;
+};
 
 /** The text that stands for a place. Callers give it back as it is. */
-export function encodeCursor({ epoch, position }: Place): string {
-  return Buffer.from(`${epoch}.${position}`).toString('base64url');
+export function encodeCursor({ epoch, position, midSnapshot = false }: Place): string {
+  return Buffer.from(`${epoch}.${position}${midSnapshot ? 's' : ''}`).toString('base64url');
 }
 
 /** Null for anything that `encodeCursor` did not write. */
 export function decodeCursor(text: string): Place | null {
   if (text.length > 64) return null;
-  const found = /^([0-9a-f]{16})\.(0|[1-9]\d*)$/.exec(Buffer.from(text, 'base64url').toString('latin1'));
+  const found = /^([0-9a-f]{16})\.(0|[1-9]\d*)(s?)$/.exec(Buffer.from(text, 'base64url').toString('latin1'));
   if (!found) return null;
-  const place = { epoch: String(found[1]), position: Number(found[2]) };
+  const place = {
+    epoch: String(found[1]),
+    position: Number(found[2]),
+    ...(found[3] === 's' && { midSnapshot: true }),
+  };
   // Decoding skips what is not base64url: only the text itself is a cursor.
   return Number.isSafeInteger(place.position) && encodeCursor(place) === text ? place : null;
 }

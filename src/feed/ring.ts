@@ -1,4 +1,5 @@
 import type { FeedChange } from './change.ts';
+import type { Stretch } from './history.ts';
 
 /** The newest changes, in order, bounded in number and in size. */
 export class Ring {
@@ -39,8 +40,8 @@ export class Ring {
     }
   }
 
-  /** The changes after a position, at most so many; undefined when some of them are no longer here. */
-  after(position: number, most: number): FeedChange[] | undefined {
+  /** A stretch of at most so many changes; undefined when some of them are no longer here. */
+  after(position: number, most: number): Stretch | undefined {
     if (position < this.#start) return undefined;
     let low = this.#gone;
     let high = this.#changes.length;
@@ -49,6 +50,8 @@ export class Ring {
       if ((this.#changes[middle]?.position ?? 0) > position) high = middle;
       else low = middle + 1;
     }
-    return this.#changes.slice(low, low + most);
+    const changes = this.#changes.slice(low, low + most);
+    const last = changes.at(-1)?.position;
+    return { changes, until: last !== undefined && changes.length === most ? last : this.head };
   }
 }

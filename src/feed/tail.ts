@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { type Database, openDatabase } from '../db/client.ts';
-import { type FeedChange, readChanges, readHead } from './change.ts';
+import { readChanges, readHead } from './change.ts';
+import type { Stretch } from './history.ts';
 import { Ring } from './ring.ts';
 
 /** Told when the feed can't be followed, and when it can again. */
@@ -7,6 +9,7 @@ export type FeedLog = { warn(about: object, line: string): void; info(about: obj
 
 const PAGE = 500;
 const POLL_MILLISECONDS = 1_000;
+const TICKS_PER_SAMPLE = 10;
 /** Without an answer for longer than this, the tail does not call itself ready. */
 const SILENT_MILLISECONDS = 10_000;
 
@@ -20,9 +23,13 @@ export type Tail = {
   /** Postgres answered lately. */
   readonly ready: boolean;
   /** The changes after a position, from memory; undefined when memory does not reach back so far. */
-  recent(after: number, most: number): FeedChange[] | undefined;
-  /** Calls once, when there is more to see; returns how not to be called. */
+  recent(after: number, most: number): Stretch | undefined;
+  /** Calls whenever there is more to see, or positions mean other things; returns how not to be called any more. */
   onNews(wake: () => void): () => void;
+  /** Notifications that came too late or never: the clock found what they should have told. */
+  readonly missed: number;
+  /** The fullness of Postgres' queue of notifications, 0 to 1, as of a moment ago. */
+  readonly queueUsage: number;
   /** Looks now, and resolves when it has seen what was there. Never throws. */
   look(): Promise<void>;
   /** Ends both connections and wakes everybody, within five seconds. */
@@ -34,15 +41,15 @@ export type Tail = {
  * connection and a clock that ticks each second all mean only "look": none of them carries anything that could get lost.
  */
 export async function openTail(url: string, log: FeedLog): Promise<Tail> {
-  const { db, sql, close } = openDatabase(url, { connections: 1 });
+  const { db, sql: client, close } = openDatabase(url, { connections: 1 });
   try {
     const tail = new DatabaseTail(db, await readHead(db), log);
-    const listening = await sql.listen(
+    const listening = await client.listen(
       'feed',
-      () => tail.look(),
+      () => tail.hear(),
       () => tail.check(),
     );
-    const poll = setInterval(() => tail.look(), POLL_MILLISECONDS);
+    const poll = setInterval(() => tail.tick(), POLL_MILLISECONDS);
     let closing: Promise<void> | undefined;
     tail.close = () => {
       clearInterval(poll);
@@ -65,7 +72,12 @@ class DatabaseTail implements Tail {
   #ring: Ring;
   readonly #db: Database;
   readonly #log: FeedLog;
-  #waiting = new Set<() => void>();
+  readonly #waiting = new Set<() => void>();
+  missed = 0;
+  queueUsage = 0;
+  #ticks = 0;
+  /** A notification came since the last tick. */
+  #told = false;
   #looking: Promise<void> | undefined;
   #again = false;
   #mustCheck = false;
@@ -100,6 +112,29 @@ class DatabaseTail implements Tail {
   /** Looks, after asking whether this is still the same database: a lost connection may have been its end. */
   check(): Promise<void> {
     this.#mustCheck = true;
+    return this.look();
+  }
+
+  /** What the clock finds is what a notification should have told. */
+  async tick(): Promise<void> {
+    const { head } = this;
+    const quiet = this.#looking === undefined;
+    await this.look();
+    if (quiet && !this.#told && this.head > head) this.missed += 1;
+    this.#told = false;
+    this.#ticks += 1;
+    if (this.#ticks % TICKS_PER_SAMPLE === 1 && this.ready) await this.#sampleQueue();
+  }
+
+  async #sampleQueue(): Promise<void> {
+    const usage = sql`select pg_notification_queue_usage() as usage -- sampleQueue`;
+    const [row] = await this.#db.execute<{ usage: number }>(usage).catch(() => []);
+    this.queueUsage = row?.usage ?? this.queueUsage;
+  }
+
+  /** A notification came. */
+  hear(): Promise<void> {
+    this.#told = true;
     return this.look();
   }
 
@@ -138,10 +173,11 @@ class DatabaseTail implements Tail {
     }
     for (;;) {
       const page = await readChanges(this.#db, this.head, PAGE);
-      if (page.length === 0) return;
-      this.#ring.append(page);
+      if (page.epoch !== this.epoch) return this.#startOver(await readHead(this.#db));
+      if (page.changes.length === 0) return;
+      this.#ring.append(page.changes);
       this.#wakeAll();
-      if (page.length < PAGE) return;
+      if (page.changes.length < PAGE && !page.cut) return;
     }
   }
 
@@ -157,9 +193,7 @@ class DatabaseTail implements Tail {
   }
 
   #wakeAll() {
-    const waiting = this.#waiting;
-    this.#waiting = new Set();
-    for (const wake of waiting) wake();
+    for (const wake of [...this.#waiting]) wake();
   }
 
   end() {

@@ -2,7 +2,7 @@ import { brandWithType, createContextCache } from '@pothos/core';
 import type { Database } from '../db/client.ts';
 import { builder, type Context } from './builder.ts';
 import { refuse } from './errors.ts';
-import { decodeId, type NodeType } from './ids.ts';
+import { byIdOrKey, decodeId, type NodeType } from './ids.ts';
 import { pageSizes } from './pages.ts';
 
 const tables: Record<NodeType, keyof Database['query']> = {
@@ -55,6 +55,22 @@ async function findIds(db: Database, type: NodeType, ids: string[]): Found {
   };
   const rows = await query.findMany({ columns: { id: true }, where: { id: { in: ids } } });
   return new Set(rows.map((row) => row.id));
+}
+
+/**
+ * The keys of what global IDs or keys name, for those that have keys. An ID that names nothing is left out, a key is taken
+ * as it is: there may be such a record later. Throws INVALID_ID for an ID of another type.
+ */
+export async function resolveKeys(db: Database, type: NodeType, names: readonly string[]): Promise<string[]> {
+  const asked = names.map((name) => byIdOrKey(type, name));
+  const keys = asked.flatMap((it) => ('key' in it ? [it.key] : []));
+  const ids = asked.flatMap((it) => ('id' in it ? [it.id] : []));
+  if (ids.length === 0) return keys;
+  const query = db.query[tables[type]] as unknown as {
+    findMany(config: object): Promise<{ key: string }[]>;
+  };
+  const rows = await query.findMany({ columns: { key: true }, where: { id: { in: ids } } });
+  return [...keys, ...rows.map((row) => row.key)];
 }
 
 function readId(text: string) {

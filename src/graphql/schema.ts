@@ -17,7 +17,7 @@ import './search.ts';
 import './change.ts';
 import './counts.ts';
 import './mutations/index.ts';
-import './subscriptions.ts';
+import './subscriptions/index.ts';
 import { builder } from './builder.ts';
 
 export const schema = builder.toSchema();

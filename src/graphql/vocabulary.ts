@@ -267,9 +267,10 @@ export const ChangeKind = defineEnum<Values<typeof stored.changeKind>>(
     CREATED: 'Came into the record.',
     REVISED: 'Was amended; the world did not change.',
     REMOVED: 'Left the record; its history stays.',
-    INITIAL: 'The first period known of a restriction or a consent.',
+    INITIAL:
+      'The first period known of a restriction or a consent; in a stream that begins with the present state, what holds.',
     TRANSITION: 'The world changed: one period ended, another began.',
-    TOOK_EFFECT: 'The day of a transition came that was recorded before it.',
+    TOOK_EFFECT: 'The day came of a period that was recorded before it. Told once, by `caveat` itself.',
     CORRECTION: 'We were wrong: the record changed, the world did not.',
   },
 );

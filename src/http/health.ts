@@ -8,7 +8,8 @@ export const handleHealth: Handler = (_request, response) => {
 };
 
 /** 200 when the database answers and the feed is followed, else a 503 that says only that. */
-export const handleReady: Handler = async (_request, response, { db, hub }) => {
+export const handleReady: Handler = async (_request, response, { db, hub, lifetime }) => {
+  if (lifetime.draining) throw new Problem('DRAINING', 'Not ready.', { 'retry-after': '1' });
   const timeout = new Promise<false>((resolve) => setTimeout(resolve, 2_000, false).unref());
   const answers = db.execute(sql`select 1 -- handleReady`).then(
     () => true,

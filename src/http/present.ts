@@ -1,5 +1,7 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
+import { Overloaded } from '../db/pool.ts';
+import { Unanswered } from '../db/session.ts';
 import { causeOf } from '../record/constraint.ts';
 import { type Code, isCode, Problem, shorten, statusOfCode } from './problem.ts';
 
@@ -41,11 +43,13 @@ export function presentError(
   if (found === undefined) log.error({ err: rootOf(error), requestId }, 'unexpected error');
   const code = found ?? 'INTERNAL_SERVER_ERROR';
   const status = statusOfCode[code];
+  // Also beside data: whoever asked for all of it shall ask again.
+  const overloaded = code === 'OVERLOADED' && { headers: { 'retry-after': '1' } };
   const { http: _http, unexpected: _unexpected, originalError: _original, ...more } = known?.extensions ?? {};
   return new GraphQLError(
     found === undefined
       ? 'Unexpected error.'
-      : shorten(refusedByPostgres(error)?.message ?? known?.message ?? String((error as Error).message)),
+      : shorten(refusedByDatabase(error)?.message ?? known?.message ?? String((error as Error).message)),
     {
       nodes: known?.nodes ?? null,
       source: known?.source ?? null,
@@ -56,7 +60,9 @@ export function presentError(
         code,
         requestId,
         // `spec`: under application/json, GraphQL over HTTP wants 200.
-        ...(!executed && status !== 200 && { http: { ...httpOf(known), status, spec: status === 400 } }),
+        ...((overloaded || (!executed && status !== 200)) && {
+          http: { ...httpOf(known), ...overloaded, status, spec: status === 400 },
+        }),
       },
     },
   );
@@ -65,14 +71,14 @@ export function presentError(
 /** Undefined for what nobody expected. */
 function codeOf(error: unknown, executed: boolean): Code | undefined {
   if (error instanceof Problem) return error.code;
-  if (!(error instanceof GraphQLError)) return undefined;
+  if (!(error instanceof GraphQLError)) return refusedByDatabase(error)?.code;
   const { code } = error.extensions;
   if (isCode(code)) return code === 'INTERNAL_SERVER_ERROR' ? undefined : code;
   const root = rootOf(error);
   if (root instanceof Problem) return root.code;
   // Thrown by a scalar, and wrapped by graphql.
   if (root instanceof GraphQLError && isCode(root.extensions.code)) return root.extensions.code;
-  const refused = refusedByPostgres(error);
+  const refused = refusedByDatabase(error);
   if (refused !== undefined) return refused.code;
   // Whatever resolvers throw without a code of ours is a surprise.
   if (root !== undefined && !(root instanceof GraphQLError)) return undefined;
@@ -81,16 +87,40 @@ function codeOf(error: unknown, executed: boolean): Code | undefined {
   return executed || error.path ? undefined : 'BAD_USER_INPUT';
 }
 
+/**
+ * The problem that a failure of the database is, outside GraphQL; undefined for a surprise. Where no answer came in time,
+ * another try is all that is left.
+ */
+export function problemOfDatabase(error: unknown): Problem | undefined {
+  const refused = refusedByDatabase(error);
+  if (refused === undefined) return undefined;
+  return refused.code === 'INVALID_TEXT'
+    ? new Problem(refused.code, refused.message)
+    : new Problem('OVERLOADED', refused.message, { 'retry-after': '1' });
+}
+
+type Refused = { code: Code; message: string };
+
 /** What Postgres says of a query that is the caller's doing: text it cannot hold, or more work than it may take. */
-const postgresRefusals: Record<string, { code: Code; message: string }> = {
+const postgresRefusals: Record<string, Refused> = {
   '22021': { code: 'INVALID_TEXT', message: 'Text holds a NUL, or bytes that are no characters.' },
   '22P05': { code: 'INVALID_TEXT', message: 'Text holds a NUL, or bytes that are no characters.' },
   '57014': { code: 'TIMEOUT', message: 'This took longer than a statement may. Ask for less at once.' },
   '55P03': { code: 'TIMEOUT', message: 'Somebody else writes to the same entity. Try again.' },
 };
+const overload: Refused = { code: 'OVERLOADED', message: 'The database is busy. Try again.' };
+const noAnswer: Refused = {
+  code: 'TIMEOUT',
+  message: 'The database did not answer in time. What was asked may have been done all the same.',
+};
 
-function refusedByPostgres(error: unknown) {
-  return postgresRefusals[causeOf(rootOf(error))?.code ?? ''];
+function refusedByDatabase(error: unknown): Refused | undefined {
+  const root = rootOf(error);
+  for (let it = root; it instanceof Error; it = it.cause) {
+    if (it instanceof Overloaded) return overload;
+    if (it instanceof Unanswered) return noAnswer;
+  }
+  return postgresRefusals[causeOf(root)?.code ?? ''];
 }
 
 function httpOf(error: GraphQLError | undefined): { status?: number; headers?: Record<string, string> } {

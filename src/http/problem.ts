@@ -46,14 +46,22 @@ export class Problem extends Error {
   override name = 'Problem';
   readonly code: Code;
   readonly headers: Record<string, string>;
-  constructor(code: Code, detail: string, headers: Record<string, string> = {}) {
+  readonly status: number;
+  /** Further members of the problem. */
+  readonly more: Record<string, unknown>;
+  /** `status`: where a code that GraphQL answers in band has none of its own. */
+  constructor(
+    code: Code,
+    detail: string,
+    headers: Record<string, string> = {},
+    status: number = statusOfCode[code],
+    more: Record<string, unknown> = {},
+  ) {
     super(shorten(detail));
     this.code = code;
     this.headers = headers;
-  }
-
-  get status(): number {
-    return statusOfCode[this.code];
+    this.status = status;
+    this.more = more;
   }
 }
 
@@ -79,11 +87,14 @@ export function sendProblem(
     response.destroy();
     return;
   }
-  const { code, message, status, headers } = problem;
+  const { code, message, status, headers, more } = problem;
   const plain = request.headers.accept?.includes('application/json') === true;
   const [type, body] =
     as === 'problem'
-      ? ['application/problem+json', { type: 'about:blank', status, code, detail: message, requestId }]
+      ? [
+          'application/problem+json',
+          { type: 'about:blank', status, code, detail: message, requestId, ...more },
+        ]
       : [
           `application/${plain ? 'json' : 'graphql-response+json'}; charset=utf-8`,
           { errors: [{ message, extensions: { code, requestId } }] },

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import type { Credentials } from '../access/credentials.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Database, Sql } from '../db/client.ts';
 import type { Hub } from '../live/hub.ts';
@@ -9,6 +10,10 @@ export type RouteContext = {
   db: Database;
   sql: Sql;
   hub: Hub;
+  /** Ends streams whose key ends. */
+  credentials: Credentials;
+  /** The process is about to stop: whoever comes for long is sent elsewhere. */
+  lifetime: { readonly draining: boolean };
   log: Logger;
   /** Null: nobody who says who they are. */
   principal: Principal | null;

@@ -1,64 +1,80 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { authenticate } from '../access/keys.ts';
 import { type Principal, Unauthenticated } from '../access/principal.ts';
-import { type Connection, serveConnection } from './connection.ts';
-import type { Yoga } from './graphql.ts';
+import { closeSocket, openSocketDoor } from '../live/socket.ts';
+import { type Connection, serveConnection, watchPongs } from './connection.ts';
+import { spreadOver } from './drain.ts';
+import { type Operation, readOperation } from './operation.ts';
 import { mayConnect } from './origin.ts';
 import { present, presentError } from './present.ts';
-import { type Code, Problem } from './problem.ts';
+import { Problem } from './problem.ts';
 import type { RouteContext } from './route.ts';
+import { readSubscription, withoutHttp } from './streams.ts';
+import type { Yoga } from './yoga.ts';
 
 const LARGEST_FRAME = 64 * 1024;
 /** Close codes: try another time, at once or after a while; and never again as you are. */
 const RESTART = 1012;
 const LATER = 1013;
 const UNAUTHORIZED = 4401;
+/** The stock client comes back from this one, and asks for its key again. */
+const FORBIDDEN = 4403;
 
 type Shared = Omit<RouteContext, 'principal' | 'requestId'>;
-type Enveloped = ReturnType<Yoga['getEnveloped']>;
-type Arguments = ExecutionArgs & { enveloped: Enveloped; requestId: string };
+type Mine = { principal?: Principal | null; stopWatching?: () => void };
+type Arguments = Operation & { operationId: string; context: RouteContext };
 
 export type Sockets = {
   /** Takes over a connection that asks to be a WebSocket, or refuses it. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Tells every client to come again, and lets go of those that don't answer. */
-  close(): Promise<void>;
+  /** Takes no more, and tells every client to come again: spread over so long, so that they don't all come at once. */
+  drain(milliseconds: number): Promise<void>;
 };
 
 /** GraphQL over WebSocket (graphql-transport-ws). What one operation does wrong is its own error, never the socket's. */
 export function createSockets(yoga: Yoga, shared: Shared, origins: readonly string[]): Sockets {
-  const { db, log } = shared;
+  const { db, hub, log, credentials } = shared;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_FRAME, handleProtocols });
-  const server = makeServer<Record<string, unknown>, Connection<{ principal?: Principal | null }>>({
+  const open = new Set<Connection<Mine>>();
+  const pongs = watchPongs(open);
+  let draining = false;
+
+  const server = makeServer<Record<string, unknown>, Connection<Mine>>({
     connectionInitWaitTimeout: 3_000,
     async onConnect({ connectionParams, extra }) {
       const { authorization } = connectionParams ?? {};
+      const { socket, raw } = extra;
       try {
-        extra.principal = await authenticate(
-          db,
-          authorization === undefined || authorization === null ? null : String(authorization),
+        const text = authorization === undefined || authorization === null ? null : String(authorization);
+        const principal = await authenticate(db, text);
+        extra.principal = principal;
+        extra.stopWatching = credentials.watch(principal, () =>
+          closeSocket(socket, raw, FORBIDDEN, 'The key has expired, or was revoked'),
         );
         return true;
       } catch (error) {
         // graphql-ws would answer 4403, with which clients would try the same key for ever.
-        if (error instanceof Unauthenticated) extra.socket.close(UNAUTHORIZED, 'Unauthenticated');
-        else extra.socket.close(LATER, 'Try again later');
+        if (error instanceof Unauthenticated) socket.close(UNAUTHORIZED, 'Unauthenticated');
+        else socket.close(LATER, 'Try again later');
         return false;
       }
     },
-    async onSubscribe({ extra }, _id, payload) {
+    onDisconnect: ({ extra }) => extra.stopWatching?.(),
+    async onSubscribe({ extra }, operationId, payload) {
       const requestId = randomUUID();
       const started = performance.now();
       const context = { ...shared, principal: extra.principal ?? null, requestId };
       try {
-        return await prepare(yoga, context, payload as never);
-      } catch (error) {
-        return [presentError(error, false, requestId, log)].map(withoutHttp);
+        const operation = await readOperation(yoga, context, payload as never);
+        return { ...operation, operationId, context } as Arguments;
+      } catch (errors) {
+        return [errors].flat().map((error) => withoutHttp(presentError(error, false, requestId, log)));
       } finally {
         log.info(
           { requestId, milliseconds: Math.round(performance.now() - started) },
@@ -67,7 +83,18 @@ export function createSockets(yoga: Yoga, shared: Shared, origins: readonly stri
       }
     },
     execute: (args) => (args as Arguments).enveloped.execute(args),
-    subscribe: (args) => (args as Arguments).enveloped.subscribe(args),
+    subscribe: async (args) => {
+      const { context } = args as Arguments;
+      const subscription = await readSubscription(args, context);
+      // No result: `onOperation` makes of it what graphql-ws iterates.
+      return ('rendering' in subscription ? { subscription } : subscription) as ExecutionResult;
+    },
+    onOperation({ extra }, id, _payload, _args, result) {
+      const { subscription } = result as { subscription?: Parameters<typeof hub.join>[0] };
+      if (!subscription) return;
+      const stream = untilLeft((fail) => hub.join(subscription, openSocketDoor(extra, id, fail)));
+      return stream as never;
+    },
     onNext(_context, _id, _payload, args, result) {
       if (!result.errors) return;
       const { errors, ...rest } = present(result as ExecutionResult, (args as Arguments).requestId, log);
@@ -88,78 +115,56 @@ export function createSockets(yoga: Yoga, shared: Shared, origins: readonly stri
       if (path !== '/graphql') return refuse(socket, new Problem('NOT_FOUND', 'There is nothing here.'));
       if (!mayConnect(request, origins))
         return refuse(socket, new Problem('FORBIDDEN', 'Pages of this origin may not connect.'));
-      sockets.handleUpgrade(request, socket, head, (opened) =>
-        serveConnection(server, { socket: opened, request }, log),
-      );
+      if (draining) return refuse(socket, new Problem('DRAINING', 'This server is about to stop.'));
+      sockets.handleUpgrade(request, socket, head, (opened) => {
+        const connection = { socket: opened, raw: socket as Socket };
+        open.add(connection);
+        opened.once('close', () => open.delete(connection));
+        serveConnection(server, connection, log);
+      });
     },
-    async close() {
-      const open = [...sockets.clients].map(
-        (client) =>
-          new Promise<void>((resolve) => {
-            client.once('close', () => resolve());
-            client.close(RESTART, 'Service restart');
-            setTimeout(() => client.terminate(), 2_000).unref();
-          }),
+    async drain(milliseconds) {
+      draining = true;
+      clearInterval(pongs);
+      const leaving = [...open];
+      const closed = leaving.map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));
+      await spreadOver(milliseconds, leaving, ({ socket, raw }) =>
+        closeSocket(socket, raw, RESTART, 'Service restart'),
       );
-      await Promise.all(open);
+      await Promise.all(closed);
       sockets.close();
     },
   };
 }
 
-async function prepare(
-  yoga: Yoga,
-  context: RouteContext,
-  payload: { query: unknown; operationName?: string; variables?: Record<string, unknown> },
-): Promise<Arguments | GraphQLError[]> {
-  const { requestId, log } = context;
-  const refuse = (errors: readonly unknown[]) =>
-    errors.slice(0, 10).map((error) => withoutHttp(presentError(error, false, requestId, log)));
-  if (typeof payload.query !== 'string')
-    return refuse([new Problem('BAD_USER_INPUT', '"query" must be a string.')]);
-  const enveloped = yoga.getEnveloped({ ...context, params: payload } as never);
-  const document = attempt(() => enveloped.parse(payload.query as string));
-  if (document instanceof Error) return refuse([withCode(document, 'GRAPHQL_PARSE_FAILED')]);
-  const errors = enveloped.validate(enveloped.schema, document);
-  if (errors.length > 0)
-    return refuse(errors.map((error: Error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')));
-  const operations = document.definitions.filter((it: { kind: string }) => it.kind === 'OperationDefinition');
-  const chosen = payload.operationName
-    ? operations.filter((it: { name?: { value: string } }) => it.name?.value === payload.operationName)
-    : operations;
-  if (chosen.length !== 1)
-    return refuse([
-      new Problem('OPERATION_RESOLUTION_FAILURE', 'Could not determine what operation to execute.'),
-    ]);
+/**
+ * What graphql-ws iterates while the hub writes to the socket: it yields nothing, and ends when the client completes the
+ * operation, the socket closes, or the stream fails.
+ */
+function untilLeft(join: (fail: () => void) => { leave(): void }): AsyncIterableIterator<never> {
+  const ended = Promise.withResolvers<IteratorResult<never, undefined>>();
+  const { leave } = join(() =>
+    ended.reject(new Problem('INTERNAL_SERVER_ERROR', 'The stream cannot go on.')),
+  );
+  ended.promise.catch(() => {});
   return {
-    schema: enveloped.schema,
-    document,
-    ...(payload.operationName && { operationName: payload.operationName }),
-    ...(payload.variables && { variableValues: payload.variables }),
-    contextValue: await enveloped.contextFactory(),
-    enveloped,
-    requestId,
+    next: () => ended.promise,
+    async return() {
+      leave();
+      ended.resolve({ done: true, value: undefined });
+      return ended.promise;
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
   };
 }
 
-function attempt<Result>(work: () => Result): Result | Error {
-  try {
-    return work();
-  } catch (error) {
-    return error as Error;
-  }
-}
-
-/** A surprise stays one. */
-function withCode(error: Error, code: Code): Error {
-  if (error instanceof GraphQLError && error.extensions.code === undefined) error.extensions.code = code;
-  return error;
-}
-
-function withoutHttp(error: GraphQLError): GraphQLError {
-  delete error.extensions.http;
-  return error;
-}
+const reasons: Partial<Record<number, string>> = {
+  404: 'Not Found',
+  403: 'Forbidden',
+  503: 'Service Unavailable',
+};
 
 function refuse(socket: Duplex, { code, status, message }: Problem): void {
   const body = JSON.stringify({
@@ -169,9 +174,8 @@ function refuse(socket: Duplex, { code, status, message }: Problem): void {
     detail: message,
     requestId: randomUUID(),
   });
-  const reason = status === 404 ? 'Not Found' : 'Forbidden';
   socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/problem+json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${reasons[status]}\r\ncontent-type: application/problem+json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n${status === 503 ? 'retry-after: 1\r\n' : ''}connection: close\r\n\r\n${body}`,
   );
 }

@@ -1,149 +1,264 @@
 import type { Database } from '../db/client.ts';
-import { type FeedChange, readHead } from '../feed/change.ts';
-import { decodeCursor, encodeCursor } from '../feed/cursor.ts';
-import { FeedReader, rewound } from '../feed/reader.ts';
-import { type FeedLog, openTail, type Tail } from '../feed/tail.ts';
+import { readHead } from '../feed/change.ts';
+import { decodeCursor } from '../feed/cursor.ts';
+import { type Feed, openFeed } from '../feed/feed.ts';
+import type { FeedLog } from '../feed/tail.ts';
+import type { Door } from './door.ts';
+import { Follower, type Start } from './follower.ts';
+import { Group, type ReadState, type Shared } from './group.ts';
+import { type Interest, InterestIndex } from './interest.ts';
+import { type ResetReason, resetReasons } from './message.ts';
+import { Memory, type Rendering, Turnstile } from './rendering.ts';
 
-/** Why a stream cannot go on from where its reader stood. */
-export const resetReasons = ['OTHER_EPOCH', 'FORGED', 'AHEAD'] as const;
-export type ResetReason = (typeof resetReasons)[number];
+/** How a client said where it stands. */
+export const resumeSources = ['argument', 'last_event_id'] as const;
+export type ResumeSource = (typeof resumeSources)[number];
 
-/** Said instead of a silent hole: changes may have been missed, and the stream goes on after `cursor`. */
-export class FeedReset {
-  readonly reason: ResetReason;
-  readonly cursor: string;
-  constructor(reason: ResetReason, cursor: string) {
-    this.reason = reason;
-    this.cursor = cursor;
-  }
-}
+/** A stream that somebody asks for. Equal keys of `rendering` go with equal interests and states. */
+export type Subscription = {
+  interest: Interest;
+  rendering: Rendering;
+  /** Where to begin when no cursor says it. */
+  startWith: 'NOW' | 'CURRENT_STATE' | 'BEGINNING';
+  readState?: ReadState;
+  /** The cursor of the last message that the reader has: it goes before `startWith`. */
+  after?: { cursor: string; source: ResumeSource } | undefined;
+};
 
-export type Wanted = {
-  /** The cursor of the last change that was seen; without it, only what comes from now on. */
-  after?: string | null | undefined;
-  filter?: (change: FeedChange) => boolean | Promise<boolean>;
+/** Numbers since the process began, and of now. */
+export type Figures = {
+  head: number;
+  position: number;
+  missedNotifications: number;
+  notificationQueueUsage: number;
+  historyReads: number;
+  groups: number;
+  streams: number;
+  parked: number;
+  executions: number;
+  deliveries: number;
+  resumes: Record<ResumeSource, number>;
+  resets: Record<ResetReason, number>;
+  tooSlow: number;
 };
 
 /** Who is told what. */
 export type Hub = {
-  /** The tail follows the database. */
+  readonly feed: Feed;
+  /** The feed is followed. */
   readonly ready: boolean;
   /** How many streams are open. */
   readonly streams: number;
-  /** The wanted changes, each with its cursor. Where `after` is not good here, a `FeedReset` comes first. */
-  changes(wanted: Wanted): AsyncIterableIterator<FeedChange | FeedReset>;
-  /** Ends every stream, and the tail. */
+  figures(): Figures;
+  /** Tells `door` all that is wanted, in order, until `leave` is called or the door is ended from here. */
+  join(subscription: Subscription, door: Door): { leave(): void };
+  /** Ends every stream, and stops following the feed. */
   close(): Promise<void>;
 };
 
+export type HubOptions = {
+  /** How long a reader may take nothing before its stream is ended. */
+  slowMilliseconds?: number;
+  /** How often streams to which nothing happened are told where they are. */
+  progressMilliseconds?: number;
+};
+
+const TICK_MILLISECONDS = 1_000;
+const BEAT_MILLISECONDS = 15_000;
+/** Executions that wait for the database at once: requests need it, too. */
+const MOST_WAITING = 4;
+
 /** Starts to follow the feed of the database at `url`; `db` serves readers who are behind. */
-export async function openHub(db: Database, url: string, log: FeedLog): Promise<Hub> {
-  return new FeedHub(db, await openTail(url, log));
+export async function openHub(
+  db: Database,
+  url: string,
+  log: FeedLog,
+  options: HubOptions = {},
+): Promise<Hub> {
+  return new FeedHub(db, await openFeed(db, url, log), log, options);
 }
 
-class FeedHub implements Hub {
-  readonly #db: Database;
-  readonly #tail: Tail;
-  readonly #open = new Set<Stream>();
+type Membership = { group: Group; followers: number };
 
-  constructor(db: Database, tail: Tail) {
+class FeedHub implements Hub {
+  readonly feed: Feed;
+  readonly #db: Database;
+  readonly #shared: Shared;
+  readonly #groups = new Map<string, Membership>();
+  readonly #index = new InterestIndex<Group>();
+  readonly #followers = new Map<Follower, () => void>();
+  readonly #resumes = zeros(resumeSources);
+  readonly #resets = zeros(resetReasons);
+  readonly #options: Required<HubOptions>;
+  readonly #clock: NodeJS.Timeout;
+  #tooSlow = 0;
+  #generation: number;
+  #nextProgress: number;
+  #nextBeat: number;
+
+  constructor(db: Database, feed: Feed, log: FeedLog, options: HubOptions) {
     this.#db = db;
-    this.#tail = tail;
+    this.feed = feed;
+    this.#options = { slowMilliseconds: 60_000, progressMilliseconds: 15_000, ...options };
+    this.#generation = feed.generation;
+    this.#shared = {
+      feed,
+      position: feed.head,
+      memory: new Memory(),
+      turnstile: new Turnstile(MOST_WAITING),
+      counts: { executions: 0, deliveries: 0 },
+      log,
+    };
+    feed.onNews(() => this.#offerNews());
+    this.#nextProgress = performance.now() + this.#options.progressMilliseconds;
+    this.#nextBeat = performance.now() + BEAT_MILLISECONDS;
+    const tick = Math.min(TICK_MILLISECONDS, this.#options.progressMilliseconds);
+    this.#clock = setInterval(() => this.#tick(), tick).unref();
   }
 
   get ready() {
-    return this.#tail.ready;
+    return this.feed.ready;
   }
 
   get streams() {
-    return this.#open.size;
+    return this.#followers.size;
   }
 
-  changes(wanted: Wanted) {
-    const stream = new Stream(this.#db, this.#tail, wanted, () => this.#open.delete(stream));
-    this.#open.add(stream);
-    return stream;
+  figures(): Figures {
+    const { feed, counts, position } = { ...this.#shared };
+    let parked = 0;
+    for (const { parkedAt } of this.#followers.keys()) if (parkedAt !== null) parked += 1;
+    return {
+      head: feed.head,
+      position,
+      missedNotifications: feed.missed,
+      notificationQueueUsage: feed.queueUsage,
+      historyReads: feed.reads,
+      groups: this.#groups.size,
+      streams: this.streams,
+      parked,
+      ...counts,
+      resumes: { ...this.#resumes },
+      resets: { ...this.#resets },
+      tooSlow: this.#tooSlow,
+    };
+  }
+
+  join(subscription: Subscription, door: Door) {
+    // Now, not when the cursor has been looked at: what is committed from here on belongs to the stream.
+    const head = this.feed.head;
+    const membership = this.#enter(subscription);
+    const follower = new Follower(membership.group, this.feed, door, {
+      stateAfterReset: subscription.startWith === 'CURRENT_STATE',
+      onReset: (reason) => {
+        this.#resets[reason] += 1;
+      },
+    });
+    const leave = () => {
+      if (!this.#followers.delete(follower)) return;
+      follower.end();
+      this.#exit(membership);
+    };
+    this.#followers.set(follower, leave);
+    this.#startOf(subscription, head)
+      .then((start) => follower.begin(start))
+      .catch((error) => {
+        this.#shared.log.warn({ err: error }, 'a stream cannot go on');
+        this.#end(follower, 'FAILED');
+      });
+    return { leave };
   }
 
   async close() {
-    for (const stream of [...this.#open]) stream.return();
-    await this.#tail.close();
-  }
-}
-
-type Message = FeedChange | FeedReset;
-type Step = IteratorResult<Message, undefined>;
-
-/** A reader, begun where its cursor says, that speaks of resets. */
-class Stream implements AsyncIterableIterator<Message> {
-  readonly #tail: Tail;
-  readonly #left: () => void;
-  readonly #began: Promise<{ reader: FeedReader; reset: FeedReset | undefined }>;
-  #first = true;
-  #ended = false;
-  #end: () => void = () => {};
-  readonly #whenEnded: Promise<void>;
-
-  constructor(db: Database, tail: Tail, { after, filter }: Wanted, left: () => void) {
-    this.#tail = tail;
-    this.#left = left;
-    this.#whenEnded = new Promise((resolve) => {
-      this.#end = resolve;
-    });
-    // Now, not at the first `next()`: what is committed from here on belongs to the stream.
-    const head = tail.head;
-    this.#began = begin(db, tail, after).then(({ position = head, reason }) => ({
-      reader: new FeedReader({ db, tail, after: position, ...(filter && { filter }) }),
-      reset: reason && new FeedReset(reason, encodeCursor({ epoch: tail.epoch, position })),
-    }));
-    this.#began.catch(() => {});
+    clearInterval(this.#clock);
+    for (const follower of [...this.#followers.keys()]) this.#end(follower, 'DRAINING');
+    await this.feed.close();
   }
 
-  [Symbol.asyncIterator]() {
-    return this;
+  #end(follower: Follower, ending: Parameters<Door['end']>[0]): void {
+    this.#followers.get(follower)?.();
+    follower.door.end(ending);
   }
 
-  async next(): Promise<Step> {
-    if (this.#ended) return { done: true, value: undefined };
-    const began = await Promise.race([this.#began, this.#whenEnded]);
-    if (!began || this.#ended) return { done: true, value: undefined };
-    const { reader, reset } = began;
-    if (this.#first) {
-      this.#first = false;
-      if (reset) return { done: false, value: reset };
+  #enter(subscription: Subscription): Membership {
+    const { key } = subscription.rendering;
+    let membership = this.#groups.get(key);
+    if (!membership) {
+      membership = { group: new Group(this.#shared, subscription), followers: 0 };
+      this.#groups.set(key, membership);
+      this.#index.add(membership.group);
     }
-    const step = await reader.next();
-    if (step.done) return { done: true, value: undefined };
-    if (step.value !== rewound) return { done: false, value: step.value };
-    const cursor = encodeCursor({ epoch: this.#tail.epoch, position: this.#tail.head });
-    return { done: false, value: new FeedReset('OTHER_EPOCH', cursor) };
+    membership.followers += 1;
+    return membership;
   }
 
-  async return(): Promise<Step> {
-    this.#ended = true;
-    this.#end();
-    this.#left();
-    void this.#began.then(({ reader }) => reader.return()).catch(() => {});
-    return { done: true, value: undefined };
+  #exit(membership: Membership): void {
+    membership.followers -= 1;
+    if (membership.followers > 0) return;
+    this.#groups.delete(membership.group.rendering.key);
+    this.#index.remove(membership.group);
+    membership.group.close();
   }
 
-  throw(): Promise<Step> {
-    return this.return();
+  async #startOf({ after, startWith }: Subscription, head: number): Promise<Start> {
+    if (!after)
+      return { position: startWith === 'BEGINNING' ? 0 : head, withState: startWith === 'CURRENT_STATE' };
+    this.#resumes[after.source] += 1;
+    const place = decodeCursor(after.cursor);
+    const reset = (reason: ResetReason) => ({ position: head, reset: reason, withState: false });
+    if (!place) return reset('FORGED');
+    if (place.epoch !== this.feed.epoch) return reset('OTHER_EPOCH');
+    if (place.midSnapshot) return { position: place.position, withState: true };
+    // Another process may have seen, and told, what we have not yet.
+    const newest = place.position <= head ? head : (await readHead(this.#db)).position;
+    if (place.position > newest) return reset('AHEAD');
+    return { position: place.position, withState: false };
+  }
+
+  /** Each change to the groups that want it, which then read for themselves. */
+  #offerNews(): void {
+    const { feed } = this;
+    if (this.#generation !== feed.generation) {
+      this.#generation = feed.generation;
+      this.#shared.position = feed.head;
+      for (const { group } of this.#groups.values()) group.forget();
+    }
+    while (this.#shared.position < feed.head) {
+      const stretch = feed.after(this.#shared.position);
+      if (stretch instanceof Promise) {
+        // Memory was too small for one page: everybody looks.
+        stretch.catch(() => {});
+        for (const { group } of this.#groups.values()) group.offer(this.#shared.position + 1);
+        this.#shared.position = feed.head;
+        return;
+      }
+      for (const change of stretch.changes)
+        for (const group of this.#index.whoWants(change)) group.offer(change.position);
+      this.#shared.position = stretch.until;
+    }
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    for (const follower of [...this.#followers.keys()]) {
+      if (follower.parkedAt === null || now - follower.parkedAt < this.#options.slowMilliseconds) continue;
+      this.#tooSlow += 1;
+      this.#end(follower, 'TOO_SLOW');
+    }
+    if (now >= this.#nextProgress) {
+      this.#nextProgress = now + this.#options.progressMilliseconds;
+      for (const { group } of this.#groups.values()) void group.tellProgress().catch(() => {});
+    }
+    if (now >= this.#nextBeat) {
+      this.#nextBeat = now + BEAT_MILLISECONDS;
+      for (const { group } of this.#groups.values()) {
+        const cursor = this.feed.cursorOf(group.position);
+        for (const { door } of group.live) door.beat?.(cursor);
+      }
+    }
   }
 }
 
-/** Where to start, and what is wrong with the cursor. Undefined: from the head. */
-async function begin(
-  db: Database,
-  tail: Tail,
-  after: string | null | undefined,
-): Promise<{ position?: number; reason?: ResetReason }> {
-  if (after === null || after === undefined) return {};
-  const place = decodeCursor(after);
-  if (!place) return { reason: 'FORGED' };
-  if (place.epoch !== tail.epoch) return { reason: 'OTHER_EPOCH' };
-  if (place.position <= tail.head) return { position: place.position };
-  // Another process may have seen, and told, what our tail has not yet.
-  const head = await readHead(db);
-  return place.position <= head.position ? { position: place.position } : { reason: 'AHEAD' };
+function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
+  return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
 }

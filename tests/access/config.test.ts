@@ -10,6 +10,9 @@ test('nothing set is a server of one’s own, with the demo', () => {
     demo: true,
     corsOrigins: [],
     databaseConnections: 10,
+    retentionDays: 30,
+    drainSeconds: 3,
+    slowReaderSeconds: 60,
     logLevel: 'info',
   });
 });

@@ -8,13 +8,18 @@ const database = useDatabase();
 test('a key is who it was made for, until it is revoked', async () => {
   const { db } = database;
   const { id, key } = await createKey(db, 'ada');
-  expect(await authenticate(db, `Bearer ${key}`)).toEqual({ name: 'ada', canWrite: true });
+  expect(await authenticate(db, `Bearer ${key}`)).toEqual({
+    name: 'ada',
+    canWrite: true,
+    credential: { id, expiresAt: null },
+  });
   expect([await revokeKey(db, id), await revokeKey(db, id)]).toEqual([true, false]);
   await expect(authenticate(db, `Bearer ${key}`)).rejects.toThrow(Unauthenticated);
   expect(await listKeys(db)).toContainEqual({
     id,
     name: 'ada',
     createdAt: expect.any(String),
+    expiresAt: null,
     revokedAt: expect.any(String),
   });
 });
@@ -37,4 +42,14 @@ describe('authorization', () => {
       await expect(authenticate(database.db, header)).rejects.toThrow(Unauthenticated);
     },
   );
+});
+
+test('a key is good until it expires', async () => {
+  const { db } = database;
+  const soon = new Date(Date.now() + 300).toISOString();
+  const { key } = await createKey(db, 'visitor', soon);
+  expect(await authenticate(db, `Bearer ${key}`)).toMatchObject({ name: 'visitor' });
+  await expect
+    .poll(() => authenticate(db, `Bearer ${key}`).catch((error: unknown) => error))
+    .toBeInstanceOf(Unauthenticated);
 });

@@ -1,18 +1,24 @@
 import { expect, test } from 'vitest';
 import type { FeedChange } from '../../src/feed/change.ts';
+import type { Stretch } from '../../src/feed/history.ts';
 import { Ring } from '../../src/feed/ring.ts';
 
 const change = (position: number, bytes = 10) => ({ position, bytes }) as FeedChange;
-const positions = (changes: FeedChange[] | undefined) => changes?.map(({ position }) => position);
+const positions = (stretch: Stretch | undefined) => stretch?.changes.map(({ position }) => position);
 
 test('gives what comes after a position, also where there are gaps', () => {
   const ring = new Ring(5);
-  expect([ring.head, ring.after(5, 10), ring.after(4, 10)]).toEqual([5, [], undefined]);
+  expect([ring.head, ring.after(5, 10), ring.after(4, 10)]).toEqual([
+    5,
+    { changes: [], until: 5 },
+    undefined,
+  ]);
   ring.append([change(7), change(8), change(11)]);
   expect(positions(ring.after(5, 10))).toEqual([7, 8, 11]);
   expect(positions(ring.after(6, 1))).toEqual([7]);
   expect(positions(ring.after(9, 10))).toEqual([11]);
   expect(positions(ring.after(11, 10))).toEqual([]);
+  expect([ring.after(5, 2)?.until, ring.after(5, 3)?.until, ring.after(8, 2)?.until]).toEqual([8, 11, 11]);
 });
 
 test('lets the oldest go, and says so', () => {

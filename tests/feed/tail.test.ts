@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import type { FeedChange } from '../../src/feed/change.ts';
-import { FeedReader, rewound } from '../../src/feed/reader.ts';
-import { openTail, type Tail } from '../../src/feed/tail.ts';
+import { type Feed, openFeed } from '../../src/feed/feed.ts';
+import { PastRetention } from '../../src/feed/history.ts';
+import { trimFeed } from '../../src/feed/retention.ts';
 import { useDatabase } from '../support/database.ts';
 
 const database = useDatabase();
@@ -14,16 +15,27 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function openTailHere(): Promise<Tail> {
-  const tail = await openTail(database.url, log);
-  closing.push(() => tail.close());
-  return tail;
+async function openFeedHere(): Promise<Feed> {
+  const feed = await openFeed(database.db, database.url, log);
+  closing.push(() => feed.close());
+  return feed;
 }
 
-function read(tail: Tail, after: number, filter?: (change: FeedChange) => boolean | Promise<boolean>) {
-  const reader = new FeedReader({ db: database.db, tail, after, ...(filter && { filter }) });
-  closing.push(() => reader.return());
-  return reader;
+/** Changes after a position, one by one, waiting for those to come. */
+async function* read(feed: Feed, after: number): AsyncGenerator<FeedChange> {
+  for (let position = after; ; ) {
+    while (position >= feed.head) await new Promise<void>((resolve) => once(feed, resolve));
+    const { changes, until } = await feed.after(position);
+    yield* changes;
+    position = until;
+  }
+}
+
+function once(feed: Feed, wake: () => void) {
+  const stop = feed.onNews(() => {
+    stop();
+    wake();
+  });
 }
 
 /** Another writer, of whom the tail knows nothing. */
@@ -32,11 +44,10 @@ async function addPlaces(...keys: string[]) {
     await database.sql`insert into places (namespace, key, name) values ('test', ${key}, ${key})`;
 }
 
-async function take(reader: FeedReader, count: number): Promise<string[]> {
+async function take(reader: AsyncGenerator<FeedChange>, count: number): Promise<string[]> {
   const keys: string[] = [];
   while (keys.length < count) {
     const { value } = await reader.next();
-    if (value === undefined || value === rewound) throw new Error('the reader ended');
     keys.push(String(value.after?.key));
   }
   return keys;
@@ -47,8 +58,8 @@ const backends = (kind: 'listen' | 'any') => database.sql<{ pid: number }[]>`
      and application_name = 'caveat' and (${kind} = 'any' or query ilike 'listen%')`;
 
 test('a change says what happened, to what, by whom', async () => {
-  const tail = await openTailHere();
-  const reader = read(tail, tail.head);
+  const feed = await openFeedHere();
+  const reader = read(feed, feed.head);
   await addPlaces('hill');
   const { value } = await reader.next();
   expect(value).toMatchObject({
@@ -58,15 +69,15 @@ test('a change says what happened, to what, by whom', async () => {
     after: { type: 'place', key: 'hill', name: 'hill' },
     principal: 'postgres:caveat',
     reason: null,
-    position: tail.head,
+    position: feed.head,
     cursor: expect.any(String),
     recordedAt: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+00$/),
   });
 });
 
 test('changes of many writers at once come once each, in the order of their positions', async () => {
-  const tail = await openTailHere();
-  const reader = read(tail, tail.head);
+  const feed = await openFeedHere();
+  const reader = read(feed, feed.head);
   const writers = Array.from({ length: 5 }, (_, writer) =>
     addPlaces(...Array.from({ length: 40 }, (_, n) => `crowd-${writer}-${n}`)),
   );
@@ -84,8 +95,8 @@ test('changes of many writers at once come once each, in the order of their posi
 test('who is behind the memory of the tail reads on from Postgres, without gap or double', async () => {
   const [before] = await database.sql`select feed_head()::int as head`;
   await addPlaces('old-1', 'old-2');
-  const tail = await openTailHere();
-  const reader = read(tail, before?.head);
+  const feed = await openFeedHere();
+  const reader = read(feed, before?.head);
   expect(await take(reader, 2)).toEqual(['old-1', 'old-2']);
   await addPlaces('new-1');
   expect(await take(reader, 1)).toEqual(['new-1']);
@@ -93,8 +104,8 @@ test('who is behind the memory of the tail reads on from Postgres, without gap o
 
 describe('a lost connection', () => {
   test('loses no change: the LISTEN backend is ended between writes', async () => {
-    const tail = await openTailHere();
-    const reader = read(tail, tail.head);
+    const feed = await openFeedHere();
+    const reader = read(feed, feed.head);
     await addPlaces('before');
     const [listening] = await backends('listen');
     await database.sql`select pg_terminate_backend(${listening?.pid ?? 0})`;
@@ -104,8 +115,8 @@ describe('a lost connection', () => {
   });
 
   test('loses no change: every backend is ended', async () => {
-    const tail = await openTailHere();
-    const reader = read(tail, tail.head - 1);
+    const feed = await openFeedHere();
+    const reader = read(feed, feed.head - 1);
     await take(reader, 1);
     const admin = openDatabase(database.url, { connections: 1 });
     closing.push(admin.close);
@@ -113,58 +124,27 @@ describe('a lost connection', () => {
                      where datname = current_database() and pid <> pg_backend_pid()`;
     await admin.sql`insert into places (namespace, key, name) values ('test', 'survived', 'survived')`;
     expect(await take(reader, 1)).toEqual(['survived']);
-    await expect.poll(() => tail.ready).toBe(true);
-  });
-
-  test('is waited for by a filter that asks the database', async () => {
-    const tail = await openTailHere();
-    let asked = 0;
-    const reader = read(tail, tail.head, async () => {
-      asked += 1;
-      if (asked < 3) throw Object.assign(new Error('no connection'), { code: 'CONNECTION_CLOSED' });
-      return true;
-    });
-    await addPlaces('patient');
-    expect(await take(reader, 1)).toEqual(['patient']);
-    expect(asked).toBe(3);
+    await expect.poll(() => feed.ready).toBe(true);
   });
 });
 
-test('a filter that is wrong is told to whoever asks', async () => {
-  const tail = await openTailHere();
-  const reader = read(tail, tail.head, () => database.sql`select nothing`.then(() => true));
-  await addPlaces('wrong');
-  await expect(reader.next()).rejects.toThrow('nothing');
+test('a thousand readers who come back at once cost a few reads', async () => {
+  const [before] = await database.sql`select feed_head()::int as head`;
+  await database.sql`insert into places (namespace, key, name)
+                     select 'test', 'storm-' || n, 'storm' from generate_series(1, 1000) n`;
+  const feed = await openFeedHere();
+  const positions = Array.from({ length: 1_000 }, (_, n) => before?.head + (n % 100));
+  const keys = await Promise.all(positions.map((position) => take(read(feed, position), 900)));
+  expect(keys[0]?.[0]).toBe('storm-1');
+  expect(keys[99]?.[0]).toBe('storm-100');
+  expect(keys.every((found) => new Set(found).size === 900)).toBe(true);
+  expect(feed.reads).toBeLessThanOrEqual(5);
 });
 
-describe('return()', () => {
-  test('ends a reader that waits', async () => {
-    const tail = await openTailHere();
-    const reader = read(tail, tail.head);
-    const waiting = reader.next();
-    await reader.return();
-    expect(await waiting).toEqual({ done: true, value: undefined });
-    expect(await reader.next()).toEqual({ done: true, value: undefined });
-  });
-
-  test('ends a reader whose filter never answers', async () => {
-    const tail = await openTailHere();
-    const asked = Promise.withResolvers<void>();
-    const reader = read(tail, tail.head, () => {
-      asked.resolve();
-      return new Promise<boolean>(() => {});
-    });
-    const waiting = reader.next();
-    await addPlaces('unanswered');
-    await asked.promise;
-    await reader.return();
-    expect(await waiting).toEqual({ done: true, value: undefined });
-  });
-});
-
-test('a database that lost changes is noticed on the next connection, and every reader is told', async () => {
-  const tail = await openTailHere();
-  const reader = read(tail, tail.head);
+test('a database that lost changes is noticed on the next connection', async () => {
+  const feed = await openFeedHere();
+  const { generation } = feed;
+  const reader = read(feed, feed.head);
   await addPlaces('lost');
   await take(reader, 1);
   // As a restored backup would: the newest revision was never there.
@@ -175,15 +155,35 @@ test('a database that lost changes is noticed on the next connection, and every 
   });
   const [listening] = await backends('listen');
   await database.sql`select pg_terminate_backend(${listening?.pid ?? 0})`;
-  expect((await reader.next()).value).toBe(rewound);
+  await expect.poll(() => feed.generation).toBe(generation + 1);
+  const next = take(read(feed, feed.head), 1);
   await addPlaces('found');
-  expect(await take(reader, 1)).toEqual(['found']);
+  expect(await next).toEqual(['found']);
+});
+
+describe('what is older than is kept', () => {
+  test('goes, and readers from before it are told', async () => {
+    const [before] = await database.sql`select feed_head()::int as head`;
+    await addPlaces('old', 'young');
+    const [after] = await database.sql`select feed_head()::int as head`;
+    await database.sql`alter table revisions disable trigger user`;
+    await database.sql`update revisions set recorded_at = recorded_at - interval '31 days'
+                        where last_position <= ${after?.head - 1}`;
+    await database.sql`alter table revisions enable trigger user`;
+    expect(await trimFeed(database.db, 30)).toBe(after?.head - 1);
+    expect(await trimFeed(database.db, 30)).toBe(0);
+    const feed = await openFeedHere();
+    await expect((async () => feed.after(before?.head))()).rejects.toThrow(PastRetention);
+    expect(await take(read(feed, after?.head - 1), 1)).toEqual(['young']);
+    const [kept] = await database.sql`select count(*)::int as changes from changes`;
+    expect(kept?.changes).toBe(1);
+  });
 });
 
 test('close ends its connections', async () => {
   const before = (await backends('any')).length;
-  const tail = await openTail(database.url, log);
+  const feed = await openFeed(database.db, database.url, log);
   expect((await backends('any')).length).toBeGreaterThan(before);
-  await tail.close();
+  await feed.close();
   await expect.poll(async () => (await backends('any')).length).toBe(before);
 });

@@ -1,10 +1,11 @@
 import { buildSchema, GraphQLError, type GraphQLFieldResolver } from 'graphql';
-import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import type { RouteContext } from '../../src/http/route.ts';
-import { FeedReset, type Hub, openHub } from '../../src/live/hub.ts';
-import { createServer, type Server } from '../../src/server.ts';
+import { interestIn } from '../../src/live/interest.ts';
+import { FeedReset } from '../../src/live/message.ts';
+import { Wanted } from '../../src/live/wanted.ts';
 import type { TestDatabase } from '../support/database.ts';
+import { startServer, type TestServer } from '../support/server.ts';
 
 type Resolve = GraphQLFieldResolver<unknown, RouteContext>;
 
@@ -36,28 +37,17 @@ resolve(
   'placed',
   (message) =>
     message instanceof FeedReset ? message.reason : (message as { after: { key: string } }).after.key,
-  (_, { after }, { hub }) => hub.changes({ after, filter: ({ entity }) => entity === 'PLACE' }),
+  (_, { after }) => new Wanted({ after, interest: interestIn(['PLACE'], null) }),
 );
 
-export type SmallServer = Server & { url: string; hub: Hub; lines: Record<string, unknown>[] };
-
 /** A server for the tests of a file, on a port of its own. Its fields are there once tests run. */
-export function useSmallServer(database: TestDatabase): SmallServer {
-  const handle = {} as SmallServer;
+export function useSmallServer(database: TestDatabase): TestServer {
+  const handle = {} as TestServer;
   beforeAll(async () => {
-    const lines: Record<string, unknown>[] = [];
-    const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
-    const { db, sql, url } = database;
-    const hub = await openHub(db, url, log);
-    const config = { corsOrigins: ['https://friend.example'] };
-    const server = createServer({ config, db, sql, hub, schema, log });
-    const port = await server.listen(0, '127.0.0.1');
-    Object.assign(handle, server, { url: `http://127.0.0.1:${port}`, hub, lines });
+    const server = await startServer(database, schema, { corsOrigins: ['https://friend.example'] });
+    Object.assign(handle, server);
   });
-  afterAll(async () => {
-    await handle.close?.();
-    await handle.hub?.close();
-  });
+  afterAll(() => handle.close?.());
   return handle;
 }
 

@@ -1,51 +1,34 @@
 import { createClient } from 'graphql-ws';
-import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { schema } from '../../src/graphql/schema.ts';
-import { type Hub, openHub } from '../../src/live/hub.ts';
-import { createServer, type Server } from '../../src/server.ts';
 import { subscribeBySse } from '../http/small-server.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { startServer, type TestServer } from '../support/server.ts';
 
 const database = useDatabase();
 const ATACMS = 'us.atacms.deep-strike';
-let hub: Hub;
-let server: Server;
-let url: string;
+let server: TestServer;
 const closing: (() => unknown)[] = [];
 
 beforeAll(async () => {
   await load(database.db, demo);
-  const log = pino({ level: 'silent' });
-  hub = await openHub(database.db, database.url, log);
-  server = createServer({
-    config: { corsOrigins: [] },
-    db: database.db,
-    sql: database.sql,
-    hub,
-    schema,
-    log,
-  });
-  url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`;
+  server = await startServer(database, schema);
 });
 
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
-  await expect.poll(() => hub.streams).toBe(0);
+  await expect.poll(() => server.hub.streams).toBe(0);
 });
 
-afterAll(async () => {
-  await server?.close();
-  await hub?.close();
-});
+afterAll(() => server?.close());
 
 async function subscribe(selection: string) {
-  const open = hub.streams;
-  const { results, stop } = await subscribeBySse(url, `subscription { ${selection} }`);
+  const open = server.hub.streams;
+  const { results, stop } = await subscribeBySse(server.url, `subscription { ${selection} }`);
   closing.push(stop);
-  await expect.poll(() => hub.streams).toBe(open + 1);
+  await expect.poll(() => server.hub.streams).toBe(open + 1);
   return async () => (await results.next()).value;
 }
 
@@ -97,14 +80,17 @@ describe('statusChanged', () => {
   });
 
   test('reaches the stock WebSocket client, fresh for each change', async () => {
-    const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket });
+    const client = createClient({
+      url: `${server.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+    });
     closing.push(() => client.dispose());
     const key = 'us.long-range.use-guidance';
     const results = client.iterate<{ statusChanged: { restriction: { title: string } } }>({
       query: `subscription { changed(where: { entities: [RESTRICTION] }) { ... on Change { node { ... on Restriction { title } } } } }`,
     });
     const first = results.next();
-    await expect.poll(() => hub.streams).toBe(1);
+    await expect.poll(() => server.hub.streams).toBe(1);
     await database.sql`update restrictions set title = 'one' where key = ${key}`;
     expect((await first).value?.data).toEqual({ changed: { node: { title: 'one' } } });
     await database.sql`update restrictions set title = 'two' where key = ${key}`;
@@ -114,7 +100,7 @@ describe('statusChanged', () => {
   test('an ID of another type is refused at once', async () => {
     const id = Buffer.from('Actor:01890000-0000-7000-8000-000000000000').toString('base64');
     const { results, stop } = await subscribeBySse(
-      url,
+      server.url,
       `subscription { statusChanged(where: { items: ["${id}"] }) { __typename } }`,
     );
     closing.push(stop);
@@ -143,7 +129,7 @@ test('statementRecorded tells of a new statement', async () => {
   await database.sql`insert into statements (namespace, key, quotation, attribution)
                      values ('test', 'test:new', 'INDIRECT', 'NARRATOR')`;
   const result = await next();
-  expect(result).toEqual({
+  expect(result).toMatchObject({
     data: {
       statementRecorded: { statement: { key: 'test:new', speakers: [] }, principal: 'postgres:caveat' },
     },

@@ -64,7 +64,10 @@ describe('the stock WebSocket client', () => {
     const next = results.next();
     await streaming(1);
     await addPlace('harbour');
-    expect((await next).value).toEqual({ data: { placed: 'harbour' } });
+    expect((await next).value).toMatchObject({
+      data: { placed: 'harbour' },
+      extensions: { cursor: expect.any(String) },
+    });
     await results.return?.();
     await streaming(0);
   });
@@ -87,7 +90,7 @@ describe('Server-Sent Events', () => {
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     await streaming(1);
     await addPlace('hill');
-    expect((await results.next()).value).toEqual({ data: { placed: 'hill' } });
+    expect((await results.next()).value).toMatchObject({ data: { placed: 'hill' } });
     stop();
     await streaming(0);
   });
@@ -107,25 +110,23 @@ describe('Server-Sent Events', () => {
 });
 
 describe('a cursor', () => {
-  const resetAfter = async (cursor: string) => {
-    const stream = server.hub.changes({ after: cursor });
-    closing.push(() => stream.return?.());
-    return (await stream.next()).value;
-  };
+  /** Its place, taken apart. */
+  const read = (cursor: string) => Buffer.from(cursor, 'base64url').toString().split('.');
 
   test('is gone on from, without gap or double', async () => {
-    const stream = server.hub.changes({});
-    closing.push(() => stream.return?.());
+    const { results: all, stop: stopAll } = await subscribeBySse(server.url, PLACED);
+    closing.push(stopAll);
+    await streaming(1);
     for (const key of ['one', 'two', 'three']) await addPlace(key);
-    const first = (await stream.next()).value;
-    const { results, stop } = await subscribeBySse(server.url, PLACED, { after: first?.cursor });
+    const after = (await all.next()).value.extensions.cursor;
+    const { results, stop } = await subscribeBySse(server.url, PLACED, { after });
     closing.push(stop);
-    expect([(await results.next()).value, (await results.next()).value]).toEqual([
+    expect([(await results.next()).value, (await results.next()).value]).toMatchObject([
       { data: { placed: 'two' } },
       { data: { placed: 'three' } },
     ]);
     await addPlace('four');
-    expect((await results.next()).value).toEqual({ data: { placed: 'four' } });
+    expect((await results.next()).value).toMatchObject({ data: { placed: 'four' } });
   });
 
   test.each([
@@ -134,16 +135,22 @@ describe('a cursor', () => {
   ])('%s is told as a reset, and the stream goes on', async (_, reason, cursor) => {
     const { results, stop } = await subscribeBySse(server.url, PLACED, { after: cursor });
     closing.push(stop);
-    expect((await results.next()).value).toEqual({ data: { placed: reason } });
+    expect((await results.next()).value).toMatchObject({ data: { placed: reason } });
     await addPlace(`after-${reason.length}`);
-    expect((await results.next()).value).toEqual({ data: { placed: `after-${reason.length}` } });
+    expect((await results.next()).value).toMatchObject({ data: { placed: `after-${reason.length}` } });
   });
 
   test('ahead of the feed is told as a reset', async () => {
-    const reset = await resetAfter('nonsense');
-    const [epoch] = Buffer.from(String(reset?.cursor), 'base64url').toString().split('.');
-    const ahead = Buffer.from(`${epoch}.999999`).toString('base64url');
-    expect(await resetAfter(ahead)).toMatchObject({ reason: 'AHEAD' });
+    const forged = await subscribeBySse(server.url, PLACED, { after: 'nonsense' });
+    closing.push(forged.stop);
+    const [epoch] = read((await forged.results.next()).value.extensions.cursor);
+    const after = Buffer.from(`${epoch}.999999`).toString('base64url');
+    const { results, stop } = await subscribeBySse(server.url, PLACED, { after });
+    closing.push(stop);
+    expect((await results.next()).value).toMatchObject({
+      data: { placed: 'AHEAD' },
+      extensions: { reset: 'AHEAD' },
+    });
   });
 });
 

@@ -8,6 +8,8 @@ export const apiKeys = pgTable('api_keys', {
   name: text('name').notNull(),
   sha256: text('sha256').notNull().unique(),
   createdAt: instant('created_at').notNull().default(sql`now()`),
+  /** Good until then; null for ever. */
+  expiresAt: instant('expires_at'),
   revokedAt: instant('revoked_at'),
 });
 

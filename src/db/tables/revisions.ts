@@ -13,6 +13,14 @@ import {
 import { instant } from './columns.ts';
 import { changeKind, entityType } from './vocabulary.ts';
 
+/** Of a status or a consent, those of its restriction; of a statement, its speakers and their kinds. */
+export type Facets = {
+  items?: string[];
+  assigners?: string[];
+  consentingParties?: string[];
+  speakers?: { actor: string; kind: string }[];
+};
+
 /** One row per transaction that wrote to the record: who, why, and when it was committed. */
 export const revisions = pgTable(
   'revisions',
@@ -41,6 +49,8 @@ export const changes = pgTable(
     kind: changeKind('kind').notNull(),
     before: jsonb('before'),
     after: jsonb('after'),
+    /** What filters ask of a change and its lines do not tell, as of the commit: keys by what they are to it. */
+    facets: jsonb('facets').$type<Facets>(),
   },
   (t) => [
     primaryKey({ name: 'changes_pkey', columns: [t.revisionId, t.ordinal] }),
@@ -61,4 +71,24 @@ export const feed = pgView('feed', {
   principal: text('principal').notNull(),
   reason: text('reason'),
   recordedAt: instant('recorded_at').notNull(),
+  facets: jsonb('facets').$type<Facets>(),
 }).existing();
+
+/** One row: changes up to this position have been let go, because they were older than is kept. */
+export const feedRetention = pgTable('feed_retention', {
+  trimmedTo: bigint('trimmed_to', { mode: 'number' }).notNull().default(0),
+});
+
+/** Periods that begin on a day to come. Who takes a row out tells, in the same transaction, that they took effect. */
+export const scheduledEffects = pgTable(
+  'scheduled_effects',
+  {
+    entity: entityType('entity').notNull(),
+    entityId: uuid('entity_id').notNull(),
+    dueAt: instant('due_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'scheduled_effects_pkey', columns: [t.entity, t.entityId] }),
+    index('scheduled_effects_due_at').on(t.dueAt),
+  ],
+);

@@ -1,0 +1,95 @@
+import type postgres from 'postgres';
+import type { Pool } from './pool.ts';
+import type { How, Rows, Session } from './session.ts';
+
+type Work = (client: postgres.Sql) => Promise<unknown>;
+
+/** What Drizzle takes for a postgres.js client: statements and transactions, each on a connection of `pool`. */
+export function pooledClient(pool: Pool, options: postgres.Sql['options']): postgres.Sql {
+  const client = {
+    options,
+    unsafe: (text: string, parameters: unknown[], how: How) =>
+      query(how, (chosen) => pool.use((session) => session.ask(text, parameters, chosen))),
+    begin: (work: Work) => pool.use((session) => transact(session, work)),
+  };
+  return client as never;
+}
+
+/** An answer under way, whose form can still be chosen in the same breath: nothing is sent before. */
+function query(how: How, ask: (how: How) => Promise<Rows>) {
+  const chosen = { ...how };
+  const answer = ask(chosen);
+  const values = () => {
+    chosen.values = true;
+    return answer;
+  };
+  return Object.assign(answer, { values });
+}
+
+/** Works in a transaction that is committed, or rolled back with what was thrown. */
+async function transact(session: Session, work: Work): Promise<unknown> {
+  const { statementTimeout } = session;
+  const scope = new Scope(session);
+  try {
+    await session.ask('begin');
+    const result = await work(scope.client());
+    scope.over = true;
+    const { command } = await session.ask('commit');
+    // A failed statement whose error went nowhere: Postgres rolls back, and does not call it an error.
+    if (command !== 'COMMIT') throw scope.failure;
+    return result;
+  } catch (error) {
+    scope.over = true;
+    // Where this cannot be sent, the connection is ended, and the transaction with it.
+    await session.ask('rollback').catch(() => {});
+    throw error;
+  } finally {
+    session.statementTimeout = statementTimeout;
+  }
+}
+
+class Scope {
+  over = false;
+  failure: unknown = new Error('The transaction was rolled back.');
+  readonly #session: Session;
+  #savepoints = 0;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  client(): postgres.Sql {
+    const client = {
+      unsafe: (text: string, parameters: unknown[], how: How) =>
+        query(how, (chosen) => this.#ask(text, parameters, chosen)),
+      savepoint: (work: Work) => this.#savepoint(work),
+    };
+    return client as never;
+  }
+
+  async #ask(text: string, parameters: unknown[] = [], how: How = {}): Promise<Rows> {
+    if (this.over) throw new Error('The transaction is over.');
+    const limit = /^\s*set local statement_timeout = (\d+)\s*$/i.exec(text)?.[1];
+    if (limit !== undefined) this.#session.statementTimeout = Number(limit);
+    try {
+      return await this.#session.ask(text, parameters, how);
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
+  }
+
+  async #savepoint(work: Work): Promise<unknown> {
+    this.#savepoints += 1;
+    const name = `s${this.#savepoints}`;
+    await this.#ask(`savepoint ${name}`);
+    try {
+      const result = await work(this.client());
+      await this.#ask(`release savepoint ${name}`);
+      return result;
+    } catch (error) {
+      await this.#ask(`rollback to savepoint ${name}`);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import postgres from 'postgres';
+
+/** Postgres was asked, and no answer came in time or ever: it may have done what was asked all the same. */
+export class Unanswered extends Error {
+  override name = 'Unanswered';
+  readonly code = 'TIMEOUT';
+  constructor(cause?: unknown) {
+    super('The database did not answer. What was asked may have been done.', { cause });
+  }
+}
+
+export type Rows = postgres.RowList<postgres.Row[]>;
+/** `values`: rows as lists, not as objects. */
+export type How = postgres.UnsafeQueryOptions & { values?: boolean };
+type Options = postgres.Options<Record<string, never>>;
+
+/** How much longer than the server's own limit we wait for what it answers then. */
+const GRACE_MILLISECONDS = 2_000;
+const CONNECT_SECONDS = 5;
+/** A connection that owes an answer for longer than this is given up. */
+const LONGEST_DEBT_MILLISECONDS = 60_000;
+
+/**
+ * One connection, for one user at a time, its statements one after the other. Once an answer is lost it is of no more
+ * use: postgres.js would answer the next statement with the old one's error, run the rest of a transaction on a new
+ * connection, or write to a socket that is gone, which ends the process (its issues 1208, 1216).
+ */
+export class Session {
+  /** What Postgres was told, in milliseconds; 0 for no limit, here neither. */
+  statementTimeout: number;
+  readonly #sql: postgres.Sql;
+  #lost: Unanswered | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #debt: Promise<unknown> = Promise.resolve();
+
+  /** Connects; `like` has the types to read and write. Throws what postgres.js says of a server that cannot be reached. */
+  static async open(url: string, options: Options, like: postgres.Sql, statementTimeout: number) {
+    const session = new Session(url, options, like, statementTimeout);
+    try {
+      await session.ask('select 1');
+      return session;
+    } catch (error) {
+      void session.abandon();
+      throw error instanceof Unanswered ? (error.cause ?? error) : error;
+    }
+  }
+
+  private constructor(url: string, options: Options, like: postgres.Sql, statementTimeout: number) {
+    this.statementTimeout = statementTimeout;
+    this.#sql = postgres(url, {
+      ...options,
+      max: 1,
+      connect_timeout: CONNECT_SECONDS,
+      // It would end between two statements of a transaction.
+      max_lifetime: null,
+      onclose: () => {
+        this.#lost ??= new Unanswered();
+      },
+    });
+    Object.assign(this.#sql.options.parsers, like.options.parsers);
+    Object.assign(this.#sql.options.serializers, like.options.serializers);
+  }
+
+  get isUsable() {
+    return this.#lost === undefined;
+  }
+
+  /** The answer to a statement, sent when those before it are answered. Throws `Unanswered`, or what Postgres says. */
+  ask(text: string, parameters: unknown[] = [], how: How = {}): Promise<Rows> {
+    const answer = this.#turn.then(() => this.#send(text, parameters, how));
+    this.#turn = answer.catch(() => {});
+    return answer;
+  }
+
+  #send(text: string, parameters: unknown[], { values, ...options }: How): Promise<Rows> {
+    if (this.#lost) throw this.#lost;
+    const query = this.#sql.unsafe(text, parameters as never[], options);
+    if (values) query.values();
+    return new Promise((resolve, reject) => {
+      const lose = (cause?: unknown) => {
+        this.#lost ??= new Unanswered(cause);
+        reject(this.#lost);
+      };
+      const limit = this.statementTimeout + GRACE_MILLISECONDS;
+      const timer = this.statementTimeout > 0 ? setTimeout(lose, limit) : undefined;
+      this.#debt = query
+        .then(resolve, (error) => (isLoss(error) ? lose(error) : reject(error)))
+        .finally(() => clearTimeout(timer));
+    });
+  }
+
+  /** Ends the connection when it owes no answer. Never throws. */
+  async end(): Promise<void> {
+    const patience = setTimeout(() => this.abandon(), LONGEST_DEBT_MILLISECONDS);
+    await this.#debt;
+    clearTimeout(patience);
+    await this.#sql.end({ timeout: this.#lost ? 0 : 1 }).catch(() => {});
+  }
+
+  /** Ends the connection, whatever it owes. Never throws. */
+  async abandon(): Promise<void> {
+    await this.#sql.end({ timeout: 0 }).catch(() => {});
+  }
+}
+
+/** An error of the connection, not of the statement. */
+function isLoss(error: unknown): boolean {
+  if (error instanceof postgres.PostgresError) return /^(FATAL|PANIC)$/.test(error.severity);
+  return /^(CONNECTION_\w+|E[A-Z]+)$/.test(String((error as { code?: unknown }).code));
+}

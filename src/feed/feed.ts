@@ -1,0 +1,91 @@
+import type { Database } from '../db/client.ts';
+import { encodeCursor } from './cursor.ts';
+import { History, type Stretch } from './history.ts';
+import { type FeedLog, openTail, type Tail } from './tail.ts';
+
+/** The feed of one database as a process sees it: one order of changes, readable from any position. */
+export type Feed = Pick<
+  Tail,
+  'epoch' | 'head' | 'generation' | 'ready' | 'missed' | 'queueUsage' | 'onNews' | 'look' | 'close'
+> & {
+  /** Pages of older changes that were read from Postgres. */
+  readonly reads: number;
+  /**
+   * What follows a position that is before the head: at once from memory where that reaches back so far, else from
+   * Postgres. Throws, or rejects with, `PastRetention`; rejects with what Postgres throws.
+   */
+  after(position: number): Stretch | Promise<Stretch>;
+  /** The cursor of a position. */
+  cursorOf(position: number): string;
+};
+
+const LONGEST_STRETCH = 128;
+
+/** Starts to follow the feed of the database at `url`; `db` reads what is older than memory. */
+export async function openFeed(db: Database, url: string, log: FeedLog): Promise<Feed> {
+  return new DatabaseFeed(db, await openTail(url, log));
+}
+
+class DatabaseFeed implements Feed {
+  readonly #tail: Tail;
+  readonly #history: History;
+  #generation: number;
+
+  constructor(db: Database, tail: Tail) {
+    this.#tail = tail;
+    this.#history = new History(db);
+    this.#generation = tail.generation;
+  }
+
+  get epoch() {
+    return this.#tail.epoch;
+  }
+  get head() {
+    return this.#tail.head;
+  }
+  get generation() {
+    return this.#tail.generation;
+  }
+  get ready() {
+    return this.#tail.ready;
+  }
+  get missed() {
+    return this.#tail.missed;
+  }
+  get queueUsage() {
+    return this.#tail.queueUsage;
+  }
+  get reads() {
+    return this.#history.reads;
+  }
+
+  after(position: number): Stretch | Promise<Stretch> {
+    const recent = this.#tail.recent(position, LONGEST_STRETCH);
+    if (recent !== undefined) return recent;
+    if (this.#generation !== this.#tail.generation) {
+      this.#generation = this.#tail.generation;
+      this.#history.forget();
+    }
+    return this.#history.after(position, this.#tail.head, this.#tail.epoch).then(shorten);
+  }
+
+  cursorOf(position: number) {
+    return encodeCursor({ epoch: this.epoch, position });
+  }
+
+  onNews(wake: () => void) {
+    return this.#tail.onNews(wake);
+  }
+  look() {
+    return this.#tail.look();
+  }
+  close() {
+    return this.#tail.close();
+  }
+}
+
+function shorten({ changes, until }: Stretch): Stretch {
+  if (changes.length <= LONGEST_STRETCH) return { changes, until };
+  const first = changes.slice(0, LONGEST_STRETCH);
+  return { changes: first, until: first.at(-1)?.position ?? until };
+}

@@ -1,0 +1,53 @@
+import { sql } from 'drizzle-orm';
+import type { Reader } from '../db/client.ts';
+import type { FeedChange } from './change.ts';
+import { encodeCursor } from './cursor.ts';
+
+type Row = { epoch: string; head: string } & {
+  [Field in 'entityId' | 'revisionId' | 'after' | 'facets' | 'principal' | 'reason' | 'recordedAt']:
+    | FeedChange[Field]
+    | null;
+};
+
+/**
+ * The status that holds now of each restriction, or of those with one of the keys, in the form of first changes, and the
+ * head of the feed at the same moment: one statement, one snapshot. Ordered by restriction.
+ */
+export async function readStatuses(
+  db: Reader,
+  keys: readonly string[] | null,
+): Promise<{ changes: FeedChange[]; position: number }> {
+  const rows = await db.execute<Row>(sql`
+    select feed_epoch() as epoch, feed_head() as head, s.*
+      from (values (1)) one left join lateral (
+        select p.id as "entityId", p.revision_id as "revisionId", l.line as after,
+               facets_of('STATUS', p.id, l.line) as facets, v.principal, v.reason, v.recorded_at as "recordedAt"
+          from restrictions r
+          join status_periods p on p.restriction_id = r.id and p.starts_at <= now() and now() < p.ends_at
+          join lines l on l.entity = 'STATUS' and l.entity_id = p.id
+          join revisions v on v.id = p.revision_id
+         where ${keys === null}::boolean
+            or r.key in (select jsonb_array_elements_text(${JSON.stringify(keys ?? [])}::text::jsonb))
+         order by r.key) s on true -- readStatuses`);
+  const [first] = rows;
+  if (!first) throw new Error('one row at least is always there');
+  const position = Number(first.head);
+  const cursor = encodeCursor({ epoch: first.epoch, position, midSnapshot: true });
+  const changes = rows.flatMap(({ epoch: _epoch, head: _head, revisionId, ...row }): FeedChange[] =>
+    row.entityId === null
+      ? []
+      : [
+          {
+            ...(row as FeedChange),
+            position,
+            cursor,
+            revisionId: Number(revisionId),
+            entity: 'STATUS',
+            kind: 'INITIAL',
+            before: null,
+            bytes: 0,
+          },
+        ],
+  );
+  return { changes, position };
+}

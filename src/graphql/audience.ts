@@ -1,0 +1,115 @@
+import {
+  type FieldNode,
+  type GraphQLNamedType,
+  Kind,
+  type OperationDefinitionNode,
+  print,
+  TypeInfo,
+  type ValidatedSubscriptionArgs,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import type { Principal } from '../access/principal.ts';
+
+/** Which subscriptions get the same bytes, and who may see them. */
+export type Audience = {
+  /** Equal for those who do: the same normalised operation, variables and audience. */
+  key: string;
+  /** Everybody gets the same: it is executed as for the public, whoever asks. */
+  isPublic: boolean;
+  /** It asks for `Progress`. */
+  tellsProgress: boolean;
+};
+
+/** Where a reader begins is its own affair: it splits no group. */
+const ofTheReader = ['after', 'startWith'];
+
+/**
+ * What decides whether two subscriptions are executed as one. Sharing must be declared, by the subscription's field, with
+ * `extensions: { audience: 'PUBLIC' }`, and is undone by any field with an authority of its own; without, each
+ * subscription is alone. What is shared is executed without a principal, so a wrong declaration shows too little.
+ */
+export function audienceOf(args: ValidatedSubscriptionArgs, principal: Principal | null): Audience {
+  const shape = shapeOf(args);
+  const isPublic = shape.isDeclaredPublic && !(shape.asksAuthority && principal !== null);
+  const variables = shape.variables.map((name) => [name, args.variableValues.coerced[name]]);
+  return {
+    key: JSON.stringify([isPublic ? 'PUBLIC' : alone(), shape.text, variables], sorted),
+    isPublic,
+    tellsProgress: shape.tellsProgress,
+  };
+}
+
+let count = 0;
+function alone(): number {
+  count += 1;
+  return count;
+}
+
+const sorted = (_name: string, value: unknown) =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+type Shape = {
+  text: string;
+  variables: string[];
+  isDeclaredPublic: boolean;
+  asksAuthority: boolean;
+  tellsProgress: boolean;
+};
+
+// Clients send the same documents again, and the parser's cache then hands out the same nodes.
+const shapes = new WeakMap<OperationDefinitionNode, Shape>();
+
+function shapeOf({ schema, operation, fragmentDefinitions }: ValidatedSubscriptionArgs): Shape {
+  const known = shapes.get(operation);
+  if (known) return known;
+  const root = schema.getSubscriptionType();
+  const found = { declared: true, authority: false, progress: false };
+  const variables = new Set<string>();
+  const types = new TypeInfo(schema);
+  const normalise = <Node extends OperationDefinitionNode | (typeof fragmentDefinitions)[string]>(
+    node: Node,
+  ) =>
+    visit(
+      node,
+      visitWithTypeInfo(types, {
+        VariableDefinition: () => null,
+        Field: (field): FieldNode | undefined => {
+          const definition = types.getFieldDef();
+          const parent = types.getParentType();
+          if (hasAuthority(definition) || hasAuthority(parent)) found.authority = true;
+          if (parent !== root) return undefined;
+          if (definition?.extensions.audience !== 'PUBLIC') found.declared = false;
+          return {
+            ...field,
+            arguments: field.arguments?.filter((it) => !ofTheReader.includes(it.name.value)) ?? [],
+          };
+        },
+        Variable: ({ name }) => void variables.add(name.value),
+        NamedType: ({ name }) => {
+          if (name.value === 'Progress') found.progress = true;
+        },
+      }),
+    ) as Node;
+  const definitions = [
+    { ...normalise(operation), name: undefined, variableDefinitions: [] },
+    ...Object.values(fragmentDefinitions).map(normalise),
+  ];
+  const shape: Shape = {
+    text: print({ kind: Kind.DOCUMENT, definitions: definitions as never }),
+    variables: [...variables].sort(),
+    isDeclaredPublic: found.declared,
+    asksAuthority: found.authority,
+    tellsProgress: found.progress,
+  };
+  shapes.set(operation, shape);
+  return shape;
+}
+
+/** Whether Pothos was told who may see it. */
+function hasAuthority(of: { extensions: object } | GraphQLNamedType | null | undefined): boolean {
+  const { pothosOptions } = (of?.extensions ?? {}) as { pothosOptions?: { authScopes?: unknown } };
+  return pothosOptions?.authScopes !== undefined;
+}

@@ -1,0 +1,82 @@
+import { FeedReset, type Message, Progress, type ResetReason, SnapshotEnd } from '../../live/message.ts';
+import { builder } from '../builder.ts';
+import { defineEnum } from '../vocabulary.ts';
+
+const resetMeanings: Record<ResetReason, string> = {
+  OTHER_EPOCH: 'it is of another history, because the database was restored or replaced',
+  FORGED: 'it is not a cursor that this server gives',
+  AHEAD: 'it lies after the newest change, because the database lost what came there',
+  PAST_RETENTION: 'what followed it is older than the feed is kept; what is still kept comes next',
+};
+
+export const FeedResetRef = builder.objectType(FeedReset, {
+  name: 'FeedReset',
+  description:
+    'Changes may have been missed: read anew what matters. The stream goes on with what was committed after `cursor`; one that began with the present state tells it again.',
+  fields: (t) => ({
+    // Nullable text like the reason of a change: a document that selects both is then valid without an alias.
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: `Why the cursor was no good, never null. ${Object.entries(resetMeanings)
+        .map(([reason, meaning]) => `\`${reason}\`: ${meaning}.`)
+        .join(' ')}`,
+    }),
+    cursor: t.expose('cursor', { type: 'Cursor', description: 'The place from which the stream goes on.' }),
+  }),
+});
+
+export const SnapshotEndRef = builder.objectType(SnapshotEnd, {
+  name: 'SnapshotEnd',
+  description: 'The present state has been told, whole. What follows are changes.',
+  fields: (t) => ({
+    cursor: t.expose('cursor', {
+      type: 'Cursor',
+      description: 'The place in the feed at which that was the state: what follows was committed after it.',
+    }),
+  }),
+});
+
+export const ProgressRef = builder.objectType(Progress, {
+  name: 'Progress',
+  description:
+    'Nothing that was asked for happened up to here. Sent now and then, and only to operations with a fragment on `Progress`, so that they need not read all of it again when they come back.',
+  fields: (t) => ({
+    cursor: t.expose('cursor', {
+      type: 'Cursor',
+      description: 'The place up to which nothing was left out.',
+    }),
+  }),
+});
+
+export const StartWith = defineEnum<'NOW' | 'CURRENT_STATE' | 'BEGINNING'>(
+  'StartWith',
+  'What a stream tells first, when no cursor says where to go on.',
+  {
+    NOW: 'Only what is committed from now on.',
+    CURRENT_STATE:
+      'The present state, each as an INITIAL change without a `before`; then a SnapshotEnd; then every later change.',
+    BEGINNING: 'Everything that the feed still has, from the oldest on.',
+  },
+);
+
+/** Where a stream goes on. */
+export const after = {
+  type: 'Cursor' as const,
+  description:
+    'The cursor of the last message you have: what was missed comes first, then what is new, with no gap and no double. Goes before `startWith`. Left out, and without `startWith`: only what is committed from now on.',
+};
+
+/** Which member of a message's union it is. */
+export function nameOf<Change extends string>(message: object, change: Change) {
+  if (message instanceof FeedReset) return 'FeedReset';
+  if (message instanceof SnapshotEnd) return 'SnapshotEnd';
+  return message instanceof Progress ? 'Progress' : change;
+}
+
+/** The message itself is what its field resolves to. */
+export const itself = (message: unknown): never => message as never;
+
+/** Options of a field whose answers are the same for everybody who may see them: subscribers share one execution. */
+export const forEverybody = { extensions: { audience: 'PUBLIC' } } as const;
+
+export type { Message };

@@ -1,0 +1,56 @@
+import type { FeedChange } from '../../feed/change.ts';
+import { Wanted } from '../../live/wanted.ts';
+import { builder } from '../builder.ts';
+import { refuse } from '../errors.ts';
+import { Statement } from '../statement.ts';
+import { StatementFilter } from '../statement-filter.ts';
+import { after, FeedResetRef, forEverybody, itself, nameOf, ProgressRef } from './messages.ts';
+import { statementInterest } from './statement-interest.ts';
+
+const StatementRecorded = builder.objectRef<FeedChange>('StatementRecorded').implement({
+  description: 'A statement that came into the record.',
+  fields: (t) => ({
+    cursor: t.expose('cursor', { type: 'Cursor', description: 'Its place in the feed: go on after it.' }),
+    statement: t.drizzleField({
+      type: Statement,
+      description: 'The statement, as the record has it now.',
+      resolve: async (query, { entityId }, _, { db }) => {
+        const found = await db.query.statements.findFirst(query({ where: { id: entityId } }));
+        if (!found) throw refuse('NOT_FOUND', 'This is no longer in the record');
+        return found;
+      },
+    }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'Why, as the writer says. Null when not said.',
+    }),
+    principal: t.exposeString('principal', {
+      description: 'Who wrote it: the name of a key, or the database user.',
+    }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was committed.' }),
+  }),
+});
+
+const StatementMessage = builder.unionType('StatementMessage', {
+  description: 'A statement that came into the record, or where the stream stands.',
+  types: [StatementRecorded, FeedResetRef, ProgressRef],
+  resolveType: (message) => nameOf(message, 'StatementRecorded'),
+});
+
+builder.subscriptionField('statementRecorded', (t) =>
+  t.field({
+    ...forEverybody,
+    type: StatementMessage,
+    description: 'A statement came into the record: “tell me when she speaks of it”.',
+    args: {
+      where: t.arg({
+        type: StatementFilter,
+        description: 'Which ones, as they were recorded; all when left out.',
+      }),
+      after: t.arg(after),
+    },
+    subscribe: async (_, { where, after }, { db }) =>
+      new Wanted({ after, interest: await statementInterest(db, where ?? {}) }),
+    resolve: itself,
+  }),
+);

@@ -1,0 +1,132 @@
+import type { Database } from '../../db/client.ts';
+import type { FeedChange } from '../../feed/change.ts';
+import { readStatuses } from '../../feed/state.ts';
+import { type Interest, markOf } from '../../live/interest.ts';
+import { Wanted } from '../../live/wanted.ts';
+import { builder } from '../builder.ts';
+import { resolveKeys } from '../nodes.ts';
+import { StatusChange, type StatusLine } from '../status-change.ts';
+import { ChangeKind, RestrictionStatus, Review } from '../vocabulary.ts';
+import {
+  after,
+  FeedResetRef,
+  forEverybody,
+  itself,
+  nameOf,
+  ProgressRef,
+  SnapshotEndRef,
+  StartWith,
+} from './messages.ts';
+
+const StatusChangeFilter = builder.inputType('StatusChangeFilter', {
+  description: 'All fields given must hold, as of the change. An empty list matches nothing.',
+  fields: (t) => ({
+    restrictions: t.idList({ description: 'Of one of these restrictions: IDs or keys.' }),
+    items: t.idList({ description: 'Of a restriction that names one of these items itself: IDs or keys.' }),
+    assigners: t.idList({ description: 'Of a restriction imposed by one of these actors: IDs or keys.' }),
+    consentingParties: t.idList({
+      description: "Of a restriction that needs one of these actors' consent: IDs or keys.",
+    }),
+    from: t.field({
+      type: [RestrictionStatus],
+      description: 'It did one of these before. Not asked of the present state, which has no before.',
+    }),
+    to: t.field({ type: [RestrictionStatus], description: 'It does one of these after.' }),
+    review: t.field({ type: [Review], description: 'Its review is one of these after.' }),
+    kinds: t.field({
+      type: [ChangeKind],
+      description:
+        'One of these kinds: TRANSITION, TOOK_EFFECT, CORRECTION or INITIAL. Left out: all but INITIAL, and with `from` or `to` no CORRECTION either, because the world did not change. More evidence for what holds already is never sent. Not asked of the present state.',
+    }),
+  }),
+});
+type Filter = NonNullable<typeof StatusChangeFilter.$inferInput>;
+
+const StatusMessage = builder.unionType('StatusMessage', {
+  description: 'A change of a status, or where the stream stands.',
+  types: [StatusChange, SnapshotEndRef, ProgressRef, FeedResetRef],
+  resolveType: (message) => nameOf(message, 'StatusChange'),
+});
+
+/** The same filter, with keys for names. */
+async function withKeys(db: Database, filter: Filter): Promise<Filter> {
+  const keyed: Filter = { ...filter };
+  const { restrictions, items, assigners, consentingParties } = filter;
+  if (restrictions) keyed.restrictions = await resolveKeys(db, 'Restriction', restrictions);
+  if (items) keyed.items = await resolveKeys(db, 'Item', items);
+  if (assigners) keyed.assigners = await resolveKeys(db, 'Actor', assigners);
+  if (consentingParties) keyed.consentingParties = await resolveKeys(db, 'Actor', consentingParties);
+  return keyed;
+}
+
+/** Found by the narrowest of what is asked for. */
+function marksFor({ restrictions, items, assigners, consentingParties }: Filter): string[] {
+  if (restrictions) return restrictions.map((key) => markOf('restriction', key));
+  if (consentingParties) return consentingParties.map((key) => markOf('consentingParty', key));
+  if (items) return items.map((key) => markOf('item', key));
+  if (assigners) return assigners.map((key) => markOf('assigner', key));
+  return ['STATUS'];
+}
+
+const shares = (asked: readonly string[] | null | undefined, found: readonly string[] | undefined) =>
+  !asked || asked.some((key) => found?.includes(key));
+
+/** Asks of the restriction, and of what holds after the change: as much as can be asked of a state. */
+function matchesState(filter: Filter, { before, after, facets }: FeedChange): boolean {
+  const [old, now] = [before, after] as unknown as (StatusLine | null)[];
+  const { to, review } = filter;
+  return (
+    shares(filter.restrictions, [(now ?? old)?.restriction ?? '']) &&
+    shares(filter.items, facets?.items) &&
+    shares(filter.assigners, facets?.assigners) &&
+    shares(filter.consentingParties, facets?.consentingParties) &&
+    (!to || (now != null && to.includes(now.status))) &&
+    (!review || (now != null && review.includes(now.review ?? 'NONE')))
+  );
+}
+
+function interestOf(filter: Filter): Interest {
+  const { from, to } = filter;
+  const world = ['TRANSITION', 'TOOK_EFFECT'] as const;
+  const kinds: readonly string[] = filter.kinds ?? (from || to ? world : [...world, 'CORRECTION']);
+  return {
+    marks: marksFor(filter),
+    wants: (change) => {
+      if (change.entity !== 'STATUS' || change.kind === 'REVISED' || !kinds.includes(change.kind))
+        return false;
+      const old = change.before as unknown as StatusLine | null;
+      return (!from || (old !== null && from.includes(old.status))) && matchesState(filter, change);
+    },
+  };
+}
+
+async function readState(db: Database, filter: Filter) {
+  const { changes, position } = await readStatuses(db, filter.restrictions ?? null);
+  return { changes: changes.filter((change) => matchesState(filter, change)), position };
+}
+
+builder.subscriptionField('statusChanged', (t) =>
+  t.field({
+    ...forEverybody,
+    type: StatusMessage,
+    description: 'The status of a restriction changed: “tell me when it is lifted”.',
+    args: {
+      where: t.arg({
+        type: StatusChangeFilter,
+        description: 'Which ones; all transitions and corrections when left out.',
+      }),
+      after: t.arg(after),
+      startWith: t.arg({ type: StartWith, defaultValue: 'NOW', description: 'What comes first.' }),
+    },
+    subscribe: async (_, { where, after, startWith }, { db }) => {
+      const filter = await withKeys(db, where ?? {});
+      return new Wanted({
+        after,
+        startWith,
+        interest: interestOf(filter),
+        readState: () => readState(db, filter),
+      });
+    },
+    resolve: itself,
+  }),
+);

@@ -1,0 +1,244 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { changeKind, entityType } from '../db/tables/index.ts';
+import { type FeedChange, readChanges, readHead } from '../feed/change.ts';
+import { decodeCursor, encodeCursor } from '../feed/cursor.ts';
+import { type Interest, interestIn } from '../live/interest.ts';
+import { FeedReset, isChange, type Message, type ResetReason } from '../live/message.ts';
+import { openSse } from '../live/sse.ts';
+import { cloudEventOf } from './cloud-event.ts';
+import { Problem } from './problem.ts';
+import type { Handler, RouteContext } from './route.ts';
+
+const sizes = { default: 100, most: 1_000 };
+const LONGEST_WAIT_SECONDS = 30;
+/** Rows asked of Postgres at once. */
+const PAGE = 1_000;
+
+/** What the address asks for. */
+type Asked = {
+  /** Null: from the oldest that is kept. */
+  after: string | null;
+  first: number;
+  waitMilliseconds: number;
+  entities: FeedChange['entity'][] | null;
+  kinds: FeedChange['kind'][] | null;
+};
+
+/**
+ * `GET /changes`: the feed for pipelines. A page of CloudEvents as JSON; all there is with Accept: application/x-ndjson;
+ * all there is and then what comes with Accept: text/event-stream. Any cursor that Caveat gave is taken as `after`.
+ */
+export const handleChanges: Handler = async (request, response, context) => {
+  const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const asked = readAsked(searchParams);
+  const accept = request.headers.accept ?? '';
+  response.setHeader('vary', 'accept');
+  if (request.method === 'HEAD') return void response.writeHead(200).end();
+  if (accept.includes('text/event-stream'))
+    return follow(request.headers['last-event-id'], asked, response, context);
+  if (/application\/(x-ndjson|jsonl)/.test(accept)) return sendAll(asked, response, context);
+  await sendPage(asked, response, context);
+};
+
+function readAsked(parameters: URLSearchParams): Asked {
+  const known = ['after', 'first', 'wait', 'entities', 'kinds'];
+  for (const name of parameters.keys()) {
+    if (!known.includes(name))
+      throw new Problem('BAD_USER_INPUT', `There is no parameter but ${known.join(', ')}.`);
+    if (parameters.getAll(name).length > 1) throw new Problem('BAD_USER_INPUT', `"${name}" is given twice.`);
+  }
+  return {
+    after: parameters.get('after'),
+    first: readWhole(parameters, 'first', sizes.default, sizes.most, 'PAGE_SIZE_OUT_OF_RANGE'),
+    waitMilliseconds: 1_000 * readWhole(parameters, 'wait', 0, LONGEST_WAIT_SECONDS, 'BAD_USER_INPUT'),
+    entities: readNames(parameters, 'entities', entityType.enumValues),
+    kinds: readNames(parameters, 'kinds', changeKind.enumValues),
+  };
+}
+
+function readWhole(
+  parameters: URLSearchParams,
+  name: string,
+  fallback: number,
+  most: number,
+  code: 'PAGE_SIZE_OUT_OF_RANGE' | 'BAD_USER_INPUT',
+): number {
+  const text = parameters.get(name);
+  if (text === null) return fallback;
+  if (/^\d{1,6}$/.test(text) && Number(text) <= most) return Number(text);
+  throw new Problem(code, `"${name}" is a whole number from 0 to ${most}.`, {}, 400);
+}
+
+function readNames<Name extends string>(
+  parameters: URLSearchParams,
+  name: string,
+  all: readonly Name[],
+): Name[] | null {
+  const text = parameters.get(name);
+  if (text === null) return null;
+  return text.split(',').map((it) => {
+    const found = all.find((value) => value === it.toUpperCase());
+    if (!found)
+      throw new Problem('BAD_USER_INPUT', `"${name}" is some of ${all.join(', ')}, with commas between.`);
+    return found;
+  });
+}
+
+/** Where to begin. Throws 400 for what is no cursor, 410 for one from which the feed cannot go on. */
+async function placeOf({ after }: Asked, { db, hub }: RouteContext): Promise<number> {
+  if (after === null) return 0;
+  const place = decodeCursor(after);
+  if (!place) throw new Problem('INVALID_CURSOR', 'This is not a cursor that this server gives.', {}, 400);
+  if (place.epoch !== hub.feed.epoch) throw gone('OTHER_EPOCH');
+  if (place.position > hub.feed.head && place.position > (await readHead(db)).position) throw gone('AHEAD');
+  return place.position;
+}
+
+const lost: Record<ResetReason, string> = {
+  OTHER_EPOCH: 'the database was restored or replaced',
+  AHEAD: 'the database lost what came there',
+  PAST_RETENTION: 'what followed it is no longer kept',
+  FORGED: 'it is none',
+};
+const gone = (reason: ResetReason) =>
+  new Problem(
+    'CURSOR_MISMATCH',
+    `The feed cannot go on from this cursor: ${lost[reason]}. Read anew.`,
+    {},
+    410,
+    {
+      reason,
+    },
+  );
+
+/** `more`: it is full, and there may be more; else it ends with the feed. */
+type Page = { changes: FeedChange[]; position: number; cursor: string; more: boolean };
+
+/** The next changes that are wanted. Throws 410 when some of what follows is no longer kept, unless it began at 0. */
+async function readPage(
+  { db }: RouteContext,
+  interest: Interest,
+  position: number,
+  first: number,
+): Promise<Page> {
+  const changes: FeedChange[] = [];
+  for (let at = position; ; ) {
+    const page = await readChanges(db, at, PAGE);
+    if (at > 0 && at < page.trimmedTo) throw gone('PAST_RETENTION');
+    for (const change of page.changes) {
+      // A full page ends with its last change, so that it is the same for ever.
+      if (changes.length === first) return { changes, ...endOf(page.epoch, at), more: true };
+      at = change.position;
+      if (interest.wants(change)) changes.push(change);
+    }
+    if (page.changes.length < PAGE && !page.cut)
+      return { changes, ...endOf(page.epoch, at), more: changes.length === first };
+  }
+}
+
+const endOf = (epoch: string, position: number) => ({ position, cursor: encodeCursor({ epoch, position }) });
+
+async function sendPage(asked: Asked, response: ServerResponse, context: RouteContext): Promise<void> {
+  const { first, after, entities, kinds } = asked;
+  const interest = interestIn(entities, kinds);
+  const position = await placeOf(asked, context);
+  const deadline = performance.now() + asked.waitMilliseconds;
+  let page = await readPage(context, interest, position, first);
+  while (page.changes.length === 0 && first > 0 && performance.now() < deadline && !response.destroyed) {
+    await newsOr(context, deadline - performance.now());
+    if (context.lifetime.draining) break;
+    page = await readPage(context, interest, Math.max(position, page.position), first);
+  }
+  // What follows a cursor up to a full page never changes: from the beginning, it does when the oldest goes.
+  const isForEver = after !== null && first > 0 && page.changes.length === first;
+  const next = new URLSearchParams({ after: page.cursor, first: String(first) });
+  if (entities) next.set('entities', entities.join(','));
+  if (kinds) next.set('kinds', kinds.join(','));
+  response.writeHead(200, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': isForEver ? 'public, max-age=31536000, immutable' : 'no-store',
+    ...(isForEver && { etag: `"${page.cursor}"` }),
+    link: `</changes?${next}>; rel="next"`,
+  });
+  response.end(
+    JSON.stringify({ events: page.changes.map(cloudEventOf), cursor: page.cursor, more: page.more }),
+  );
+}
+
+async function newsOr({ hub }: RouteContext, milliseconds: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const stop = hub.feed.onNews(finish);
+    const timer = setTimeout(finish, milliseconds);
+    function finish() {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    }
+  });
+}
+
+/** All that there is, a CloudEvent a line, to the head as it was when it began. `first` and `wait` are not asked. */
+async function sendAll(asked: Asked, response: ServerResponse, context: RouteContext): Promise<void> {
+  const interest = interestIn(asked.entities, asked.kinds);
+  let position = await placeOf(asked, context);
+  const { position: head } = await readHead(context.db);
+  let page = await readPage(context, interest, position, PAGE);
+  response.writeHead(200, {
+    'content-type': 'application/x-ndjson; charset=utf-8',
+    'cache-control': 'no-store',
+  });
+  for (;;) {
+    const lines = page.changes.filter((change) => change.position <= head).map(lineOf);
+    if (lines.length > 0 && !response.write(lines.join('')))
+      await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    position = page.position;
+    if (!page.more || position >= head || response.destroyed) break;
+    page = await readPage(context, interest, position, PAGE);
+  }
+  response.end();
+}
+
+const lineOf = (change: FeedChange) => `${JSON.stringify(cloudEventOf(change))}\n`;
+
+/** What there is, and then what comes. Without a cursor from the oldest that is kept, as for a page. */
+function follow(
+  lastEventId: string | string[] | undefined,
+  { after, entities, kinds }: Asked,
+  response: ServerResponse,
+  { hub, credentials, principal, lifetime }: RouteContext,
+): void {
+  if (lifetime.draining)
+    throw new Problem('DRAINING', 'This server is about to stop.', { 'retry-after': '1' });
+  const resumed = typeof lastEventId === 'string' && lastEventId !== '' ? lastEventId : undefined;
+  const cursor = resumed ?? after;
+  const stream = openSse(response);
+  const { leave } = hub.join(
+    {
+      interest: interestIn(entities, kinds),
+      startWith: 'BEGINNING',
+      after:
+        cursor === null
+          ? undefined
+          : { cursor, source: resumed === undefined ? 'argument' : 'last_event_id' },
+      rendering: {
+        key: JSON.stringify(['/changes', entities?.toSorted(), kinds?.toSorted()]),
+        tellsProgress: false,
+        render: (message) => renderEvent(message),
+      },
+    },
+    stream,
+  );
+  const stop = credentials.watch(principal, () => stream.end('DRAINING'));
+  response.once('close', () => {
+    stop();
+    leave();
+  });
+}
+
+/** Changes are nameless events, for `onmessage`; a reset is an event `reset`. */
+function renderEvent(message: Message) {
+  if (isChange(message)) return { event: null, json: Buffer.from(JSON.stringify(cloudEventOf(message))) };
+  const reason = message instanceof FeedReset ? message.reason : null;
+  return { event: 'reset', json: Buffer.from(JSON.stringify({ reason, cursor: message.cursor })) };
+}

@@ -1,0 +1,98 @@
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  executeSubscriptionEvent,
+  type GraphQLError,
+  validateSubscriptionArgs,
+} from 'graphql';
+import { audienceOf } from '../graphql/audience.ts';
+import type { ResumeSource, Subscription } from '../live/hub.ts';
+import { FeedReset, type Message } from '../live/message.ts';
+import { mayPass } from '../live/patience.ts';
+import { Wanted } from '../live/wanted.ts';
+import { present } from './present.ts';
+import type { RouteContext } from './route.ts';
+
+/** A cursor that the transport carries, beside the operation. */
+export type Resume = { cursor: string; source: ResumeSource };
+
+/**
+ * What a subscription asks of a hub; or the errors with which it was refused. Its field says what it wants, once; each
+ * message is then executed by itself, once for all who get the same.
+ */
+export async function readSubscription(
+  args: ExecutionArgs,
+  context: RouteContext,
+  resume?: Resume,
+): Promise<Subscription | ExecutionResult> {
+  const validated = validateSubscriptionArgs(args);
+  if (!('schema' in validated)) return { errors: validated };
+  const wanted = await createSourceEventStream(validated);
+  if (!(wanted instanceof Wanted)) {
+    if (Symbol.asyncIterator in wanted)
+      throw new TypeError('The field of a subscription answers with a Wanted');
+    return wanted;
+  }
+  const { interest, startWith, readState } = wanted;
+  const audience = audienceOf(validated, context.principal);
+  const { db, sql, hub, log, requestId } = context;
+  const principal = audience.isPublic ? null : context.principal;
+  const shared = { db, sql, hub, log, requestId, principal };
+  // Of the request that asked first nothing is kept but what it asked.
+  const execution = { ...validated, rootValue: undefined, contextValue: undefined };
+  const execute = (message: Message) =>
+    // A context of its own: Pothos caches per context, and what is cached for one message would be stale for the next.
+    executeSubscriptionEvent({ ...execution, rootValue: message, contextValue: { ...shared } });
+  const finish = (message: Message, result: ExecutionResult) => {
+    refuseForNow(result.errors);
+    return { event: 'next', json: serialise(message, present(result, requestId, log)) };
+  };
+  return {
+    interest,
+    startWith,
+    ...(readState && { readState }),
+    after: resume ?? (wanted.after === null ? undefined : { cursor: wanted.after, source: 'argument' }),
+    rendering: {
+      key: audience.key,
+      tellsProgress: audience.tellsProgress,
+      render(message) {
+        const result = execute(message);
+        return result instanceof Promise
+          ? result.then((it) => finish(message, it))
+          : finish(message, result as ExecutionResult);
+      },
+    },
+  };
+}
+
+/** Throws what another try may mend: a database that is away is no reason to lose a message. */
+function refuseForNow(errors: readonly GraphQLError[] | undefined): void {
+  for (const error of errors ?? []) {
+    let root: unknown = error;
+    while (root instanceof Error && 'extensions' in root && root.cause instanceof Error) root = root.cause;
+    if (root !== error && mayPass(root)) throw root;
+  }
+}
+
+/** An error as it stands in a stream, which has no status of its own. */
+export function withoutHttp(error: GraphQLError): GraphQLError {
+  delete error.extensions.http;
+  return error;
+}
+
+function serialise(message: Message, result: ExecutionResult): Buffer {
+  const { errors, ...rest } = result;
+  return Buffer.from(
+    JSON.stringify({
+      ...rest,
+      ...(errors && { errors: errors.map(withoutHttp) }),
+      extensions: {
+        ...result.extensions,
+        cursor: message.cursor,
+        // Also to who did not ask for its type: a hole is never silent.
+        ...(message instanceof FeedReset && { reset: message.reason }),
+      },
+    }),
+  );
+}

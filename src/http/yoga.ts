@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { execute, type GraphQLSchema } from 'graphql';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { Parameters } from './body.ts';
+import { present } from './present.ts';
+import { Problem } from './problem.ts';
+import type { RouteContext } from './route.ts';
+
+/** What resolvers get as context, and what the transport knows of the request. */
+type Given = RouteContext & { parameters: Parameters };
+type Exchange = { req: IncomingMessage; res: ServerResponse };
+export type Yoga = YogaServerInstance<Given & Partial<Exchange>, object>;
+
+/** GraphQL over HTTP. Reading the request is ours; executing and negotiating the answer's form is Yoga's. */
+export function createGraphql(schema: GraphQLSchema, log: Logger): Yoga {
+  return createYoga<Given & Partial<Exchange>>({
+    schema,
+    graphqlEndpoint: '/graphql',
+    // Both are done before and after Yoga: see `body.ts`, `present.ts`, `graphiql.ts`, `origin.ts`.
+    maskedErrors: false,
+    maxRequestBodySize: false,
+    graphiql: false,
+    landingPage: false,
+    cors: false,
+    multipart: false,
+    batching: false,
+    logging: false,
+    plugins: [useParameters(), useOwnExecution(), usePresentation(log)] as Plugin[],
+  });
+}
+
+function useParameters(): Plugin<Given> {
+  return {
+    onRequestParse({ serverContext, setRequestParser }) {
+      setRequestParser(() => (serverContext as unknown as Given).parameters);
+    },
+  };
+}
+
+/** graphql's own execution. Subscriptions never come here: see `streams.ts`. */
+function useOwnExecution(): Plugin {
+  return {
+    onExecute: ({ setExecuteFn }) => setExecuteFn(execute as never),
+    onSubscribe: ({ setResultAndStopExecution }) =>
+      setResultAndStopExecution({ errors: [noStream] as never }),
+  };
+}
+
+const noStream = new Problem(
+  'BAD_USER_INPUT',
+  'A subscription is asked for with Accept: text/event-stream, or over a WebSocket (graphql-transport-ws).',
+);
+
+function usePresentation(log: Logger): Plugin<Given> {
+  return {
+    onResultProcess({ result, setResult, serverContext }) {
+      const { requestId } = serverContext as unknown as Given;
+      if (!Array.isArray(result)) setResult(present(result as never, requestId, log));
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { Batch } from './frame.ts';
+
+/** Why a stream is ended from here. */
+export type Ending = 'TOO_SLOW' | 'DRAINING' | 'FAILED';
+
+/** The way out to one reader. */
+export type Door = {
+  /** Bytes handed over that the other side has not taken. */
+  readonly backlog: number;
+  /** Hands these over in one write. What is written after the other side is gone goes nowhere. */
+  write(batch: Batch): void;
+  /** Calls once, when everything that was handed over has been taken. */
+  onDrained(resume: () => void): void;
+  /** Shows that we are still here, where the transport has no way of its own. `cursor`: nothing up to it was left out. */
+  beat?(cursor: string): void;
+  /** Says why, as far as the transport can, and ends the stream: what `leave` does has been done. */
+  end(ending: Ending): void;
+};

@@ -1,0 +1,167 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Feed } from '../feed/feed.ts';
+import { PastRetention, type Stretch } from '../feed/history.ts';
+import type { Door } from './door.ts';
+import { Batch } from './frame.ts';
+import { type Group, isFull, type Reader } from './group.ts';
+import { FeedReset, type Message, Progress, type ResetReason, SnapshotEnd } from './message.ts';
+import { persist } from './patience.ts';
+
+/** Where a follower starts, and what is wrong with where it should have. */
+export type Start = {
+  position: number;
+  reset?: ResetReason | undefined;
+  /** It is told the present state before what follows. */
+  withState: boolean;
+};
+
+export type FollowerOptions = { stateAfterReset: boolean; onReset: (reason: ResetReason) => void };
+
+/** After so many positions without anything wanted, a follower that is behind is told where it is. */
+const LONGEST_SILENCE = 1_000;
+
+/**
+ * One reader on its way through the feed: it follows by position, from memory or from Postgres, until it has what the
+ * live ones of its group have, and again when it was too slow for them. It holds nothing but its place.
+ */
+export class Follower implements Reader {
+  readonly door: Door;
+  readonly group: Group;
+  /** It has all that is wanted up to here. While it is live, its group knows better. */
+  position = 0;
+  /** When it stopped taking what it was handed; null while it takes it. */
+  parkedAt: number | null = null;
+  readonly #feed: Feed;
+  readonly #options: FollowerOptions;
+  #generation: number;
+  #told = 0;
+  #ended = false;
+
+  constructor(group: Group, feed: Feed, door: Door, options: FollowerOptions) {
+    this.group = group;
+    this.door = door;
+    this.#feed = feed;
+    this.#options = options;
+    this.#generation = feed.generation;
+  }
+
+  /** Rejects with what nobody expected: the stream cannot go on. */
+  async begin({ position, reset, withState }: Start): Promise<void> {
+    this.position = position;
+    this.#told = position;
+    if (reset) await this.#reset(reset);
+    else if (withState) await this.#tellState();
+    await this.#follow();
+  }
+
+  goOnAfter(position: number): void {
+    this.position = Math.max(this.position, position);
+    this.#told = this.position;
+    this.#goOn();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.group.dismiss(this);
+  }
+
+  #goOn(): void {
+    this.#follow().catch(() => this.door.end('FAILED'));
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#ended) {
+      if (this.#generation !== this.#feed.generation) await this.#startOver('OTHER_EPOCH', this.#feed.head);
+      if (isFull(this.door)) return this.#park(() => this.#goOn());
+      if (this.group.admit(this)) return;
+      const from = this.position;
+      const stretch = await this.#stretchAfter(from);
+      const batches = stretch && (await this.group.batchesOf(from, stretch));
+      if (!stretch || !batches || !this.#isGood()) continue;
+      if (this.#hand(batches)) {
+        this.position = stretch.until;
+        if (this.position - this.#told > LONGEST_SILENCE) await this.#tellProgress();
+      }
+      // Others have their turn between stretches.
+      await nextTurn();
+    }
+  }
+
+  #isGood(): boolean {
+    return !this.#ended && this.#generation === this.#feed.generation;
+  }
+
+  /** Undefined when positions have come to mean other things, or when what follows is gone. */
+  async #stretchAfter(position: number): Promise<Stretch | undefined> {
+    try {
+      return await persist(
+        () => this.#feed.after(position),
+        () => !this.#isGood(),
+      );
+    } catch (error) {
+      if (!(error instanceof PastRetention)) throw error;
+      await this.#startOver('PAST_RETENTION', error.trimmedTo);
+      return undefined;
+    }
+  }
+
+  /** Writes batches until they are through (true) or the reader is full; the position says how far it came. */
+  #hand(batches: readonly Batch[]): boolean {
+    for (const batch of batches) {
+      if (isFull(this.door)) return false;
+      this.group.write(this, batch);
+      this.position = batch.messages.at(-1)?.position ?? this.position;
+      this.#told = this.position;
+    }
+    return true;
+  }
+
+  #park(resume: () => void): void {
+    this.parkedAt = performance.now();
+    this.door.onDrained(() => {
+      this.parkedAt = null;
+      resume();
+    });
+  }
+
+  async #startOver(reason: ResetReason, position: number): Promise<void> {
+    this.#generation = this.#feed.generation;
+    this.position = position;
+    this.#told = position;
+    await this.#reset(reason);
+  }
+
+  async #reset(reason: ResetReason): Promise<void> {
+    this.#options.onReset(reason);
+    await this.#tell(new FeedReset(reason, this.#feed.cursorOf(this.position)));
+    if (this.#options.stateAfterReset) await this.#tellState();
+  }
+
+  async #tellState(): Promise<void> {
+    const { snapshots } = this.group;
+    const state = await persist(
+      async () => snapshots?.take(),
+      () => this.#ended,
+    );
+    if (!state) return;
+    for (const batch of state.batches) {
+      if (isFull(this.door)) await new Promise<void>((resolve) => this.#park(resolve));
+      if (this.#ended) return;
+      this.group.write(this, batch);
+    }
+    this.position = state.position;
+    this.#told = state.position;
+    await this.#tell(new SnapshotEnd(this.#feed.cursorOf(state.position)));
+  }
+
+  async #tellProgress(): Promise<void> {
+    this.#told = this.position;
+    if (this.group.rendering.tellsProgress)
+      await this.#tell(new Progress(this.#feed.cursorOf(this.position)));
+  }
+
+  async #tell(message: Message): Promise<void> {
+    const rendered = await this.group.render(message);
+    if (rendered && !this.#ended) this.group.write(this, new Batch([rendered]));
+  }
+}

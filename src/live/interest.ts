@@ -1,0 +1,73 @@
+import { entityType } from '../db/tables/index.ts';
+import type { FeedChange } from '../feed/change.ts';
+
+/** Which changes a stream wants. */
+export type Interest = {
+  /** Each wanted change has at least one of these marks: the fewer changes have them, the better. */
+  marks: readonly string[];
+  /** Whether a change with such a mark is wanted. Depends on the change alone, so that a replay is the stream again. */
+  wants(change: FeedChange): boolean;
+};
+
+/** By which names a change can be found, most of all its entity: `STATUS`, `restriction:us.atacms`. */
+export function marksOf({ entity, before, after, facets }: FeedChange): string[] {
+  const marks: string[] = [entity];
+  const restriction = (after ?? before)?.restriction;
+  if (typeof restriction === 'string') marks.push(markOf('restriction', restriction));
+  for (const item of facets?.items ?? []) marks.push(markOf('item', item));
+  for (const actor of facets?.assigners ?? []) marks.push(markOf('assigner', actor));
+  for (const actor of facets?.consentingParties ?? []) marks.push(markOf('consentingParty', actor));
+  for (const { actor } of facets?.speakers ?? []) marks.push(markOf('speaker', actor));
+  if (entity === 'STATEMENT') {
+    const { stances } = (after ?? before) as { stances?: { restriction: string }[] };
+    for (const it of stances ?? []) marks.push(markOf('about', it.restriction));
+  }
+  return marks;
+}
+
+export type Mark = 'restriction' | 'item' | 'assigner' | 'consentingParty' | 'about' | 'speaker';
+export const markOf = (name: Mark, key: string) => `${name}:${key}`;
+
+/** Who wants a change, without asking those who don't. */
+export class InterestIndex<Reader extends { interest: Interest }> {
+  readonly #readers = new Map<string, Set<Reader>>();
+
+  add(reader: Reader): void {
+    for (const mark of reader.interest.marks) {
+      const among = this.#readers.get(mark) ?? new Set();
+      among.add(reader);
+      this.#readers.set(mark, among);
+    }
+  }
+
+  remove(reader: Reader): void {
+    for (const mark of reader.interest.marks) {
+      const among = this.#readers.get(mark);
+      among?.delete(reader);
+      if (among?.size === 0) this.#readers.delete(mark);
+    }
+  }
+
+  /** Each once, in no order. */
+  whoWants(change: FeedChange): Set<Reader> {
+    const found = new Set<Reader>();
+    for (const mark of marksOf(change)) {
+      for (const reader of this.#readers.get(mark) ?? []) {
+        if (!found.has(reader) && reader.interest.wants(change)) found.add(reader);
+      }
+    }
+    return found;
+  }
+}
+
+/** Changes of these entities and kinds; null for any. */
+export function interestIn(
+  entities: readonly FeedChange['entity'][] | null,
+  kinds: readonly FeedChange['kind'][] | null,
+): Interest {
+  return {
+    marks: entities ?? entityType.enumValues,
+    wants: ({ entity, kind }) =>
+      (entities === null || entities.includes(entity)) && (kinds === null || kinds.includes(kind)),
+  };
+}

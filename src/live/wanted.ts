@@ -1,0 +1,33 @@
+import type { ReadState } from './group.ts';
+import type { Interest } from './interest.ts';
+
+export type WantedOptions = {
+  interest: Interest;
+  /** The cursor of the last message that the caller has. */
+  after?: string | null | undefined;
+  startWith?: 'NOW' | 'CURRENT_STATE' | 'BEGINNING' | null | undefined;
+  /** Reads the present state, where that can be asked for. */
+  readState?: ReadState;
+};
+
+/**
+ * What the field of a subscription answers with: what it wants. The transport hands it to a hub, which tells each change
+ * to everybody who wants the same at once; it is not iterated, though graphql asks that it could be.
+ */
+export class Wanted implements AsyncIterable<never> {
+  readonly interest: Interest;
+  readonly after: string | null;
+  readonly startWith: 'NOW' | 'CURRENT_STATE' | 'BEGINNING';
+  readonly readState: ReadState | undefined;
+
+  constructor({ interest, after, startWith, readState }: WantedOptions) {
+    this.interest = interest;
+    this.after = after ?? null;
+    this.startWith = startWith ?? 'NOW';
+    this.readState = readState;
+  }
+
+  [Symbol.asyncIterator](): never {
+    throw new Error('A subscription is handed to a hub, which streams it');
+  }
+}
