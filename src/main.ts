@@ -39,7 +39,7 @@ async function start() {
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const record = await openRecord(config, console.log);
   opened.push(record.close);
-  const { url, db, sql, pool, embedded } = record;
+  const { url, db, pool, embedded } = record;
   if (config.demo && (await loadDemo(db))) console.log('The database was empty: it has the demo record now.');
   const hub = await openHub(db, url, log, { slowMilliseconds: 1_000 * config.slowReaderSeconds });
   opened.push(() => hub.close());
@@ -49,7 +49,7 @@ async function start() {
     log.warn({ err: error }, 'what is done by the clock waits for the next time');
   opened.push(repeat(EFFECTS_MILLISECONDS, () => takeEffect(db), report));
   opened.push(repeat(RETENTION_MILLISECONDS, () => trimFeed(db, config.retentionDays), report));
-  const server = createServer({ config, db, sql, pool, hub, credentials, schema, examples, log });
+  const server = createServer({ config, db, pool, hub, credentials, schema, examples, log });
   const port = await server.listen(config.port, config.host).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE')
       throw new CommandError(`PORT: ${config.host}:${config.port} is taken. Set PORT to another.`);

@@ -8,7 +8,7 @@ import type { Credentials } from './access/credentials.ts';
 import { authenticate } from './access/keys.ts';
 import { Unauthenticated } from './access/principal.ts';
 import type { Config } from './config.ts';
-import type { Database, Sql } from './db/client.ts';
+import type { Database } from './db/client.ts';
 import type { PoolFigures } from './db/pool.ts';
 import { handleBundles } from './http/bundles.ts';
 import { handleChanges } from './http/changes.ts';
@@ -28,7 +28,6 @@ import type { Hub } from './live/hub.ts';
 export type ServerOptions = {
   config: Pick<Config, 'corsOrigins'> & Partial<Pick<Config, 'drainSeconds'>>;
   db: Database;
-  sql: Sql;
   hub: Hub;
   credentials: Credentials;
   /** How the pool of connections does, for the metrics. */
@@ -53,9 +52,9 @@ const LONGEST_ANSWER_MILLISECONDS = 3_000;
 
 /** Joins every door of the process: GraphQL over HTTP, SSE and WebSocket, bundles, and what watchdogs ask. */
 export function createServer(options: ServerOptions): Server {
-  const { config, db, sql, hub, credentials, pool, schema, examples = [], log } = options;
+  const { config, db, hub, credentials, pool, schema, examples = [], log } = options;
   const lifetime = { draining: false };
-  const shared = { db, sql, hub, credentials, lifetime, log };
+  const shared = { db, hub, credentials, lifetime, log };
   const yoga = createGraphql(schema, log);
   const graphql = handleGraphql(yoga);
   const page = handleGraphiql(examples);

@@ -182,3 +182,31 @@ begin
      and c.ordinal <= bound - r.first_position + 1;
   return bound - start;
 end $$;
+
+-- As before, but rows that lead nowhere close no ring: their writers need not wait for each other.
+create or replace function refuse_cycle() returns trigger language plpgsql as $$
+declare
+  kind text := coalesce(tg_argv[4], 'null::text');
+  leads_on boolean;
+  ring uuid;
+begin
+  execute format('select exists (select from new_rows where %I is not null)', tg_argv[2]) into leads_on;
+  if not leads_on then
+    return null;
+  end if;
+  perform pg_advisory_xact_lock(hashtext(tg_argv[3]));
+  execute format(
+    $f$with recursive up as (
+         select %2$I as origin, %3$I as at, %5$s as kind from new_rows where %3$I is not null
+         union
+         select up.origin, e.%3$I, up.kind
+           from up join %1$I e on e.%2$I = up.at and e.%3$I is not null and %5$s is not distinct from up.kind
+       )
+       select origin from up where origin = at limit 1$f$,
+    tg_argv[0], tg_argv[1], tg_argv[2], tg_argv[3], kind) into ring;
+  if ring is not null then
+    raise exception 'a ring of broader concepts'
+      using errcode = 'check_violation', constraint = tg_argv[3], table = tg_argv[0], detail = ring::text;
+  end if;
+  return null;
+end $$;

@@ -1,5 +1,5 @@
 import { type Config, ConfigError, readEnvironment } from '../config.ts';
-import { type Database, openDatabase, type Sql } from '../db/client.ts';
+import { type Database, openDatabase } from '../db/client.ts';
 import { EmbeddedUnavailable, openEmbedded } from '../db/embedded.ts';
 import { migrateDatabase, PostgresTooOld } from '../db/migrate.ts';
 import type { PoolFigures } from '../db/pool.ts';
@@ -12,7 +12,6 @@ export class CommandError extends Error {
 export type OpenRecord = {
   url: string;
   db: Database;
-  sql: Sql;
   pool: PoolFigures;
   /** It is the embedded server's. */
   embedded: boolean;
@@ -33,11 +32,10 @@ export async function openRecord(
   const url = embedded?.url ?? config.databaseUrl ?? '';
   try {
     await migrateDatabase(url);
-    const { db, sql, pool, close } = openDatabase(url, { connections: config.databaseConnections });
+    const { db, pool, close } = openDatabase(url, { connections: config.databaseConnections });
     return {
       url,
       db,
-      sql,
       pool,
       embedded: embedded !== undefined,
       shared: embedded?.shared ?? false,

@@ -1,9 +1,12 @@
 import {
   type FieldNode,
   type GraphQLNamedType,
+  type GraphQLSchema,
+  isRequiredArgument,
   Kind,
   type OperationDefinitionNode,
   print,
+  type SubscriptionOperationDefinitionNode,
   TypeInfo,
   type ValidatedSubscriptionArgs,
   visit,
@@ -19,6 +22,8 @@ export type Audience = {
   isPublic: boolean;
   /** It asks for `Progress`. */
   tellsProgress: boolean;
+  /** The operation as it is executed for each message: what its field was asked for has been read. */
+  operation: SubscriptionOperationDefinitionNode;
 };
 
 /** Where a reader begins is its own affair: it splits no group. */
@@ -37,6 +42,7 @@ export function audienceOf(args: ValidatedSubscriptionArgs, principal: Principal
     key: JSON.stringify([isPublic ? 'PUBLIC' : alone(), shape.text, variables], sorted),
     isPublic,
     tellsProgress: shape.tellsProgress,
+    operation: shape.operation,
   };
 }
 
@@ -57,6 +63,7 @@ type Shape = {
   isDeclaredPublic: boolean;
   asksAuthority: boolean;
   tellsProgress: boolean;
+  operation: SubscriptionOperationDefinitionNode;
 };
 
 // Clients send the same documents again, and the parser's cache then hands out the same nodes.
@@ -103,9 +110,24 @@ function shapeOf({ schema, operation, fragmentDefinitions }: ValidatedSubscripti
     isDeclaredPublic: found.declared,
     asksAuthority: found.authority,
     tellsProgress: found.progress,
+    operation: withoutArguments(schema, operation),
   };
   shapes.set(operation, shape);
   return shape;
+}
+
+/** Without the arguments of its field, where that can be: reading them again for each message would change nothing. */
+function withoutArguments(
+  schema: GraphQLSchema,
+  operation: SubscriptionOperationDefinitionNode,
+): SubscriptionOperationDefinitionNode {
+  const fields = schema.getSubscriptionType()?.getFields() ?? {};
+  const selections = operation.selectionSet.selections.map((selection) => {
+    if (selection.kind !== Kind.FIELD) return selection;
+    const isRequired = fields[selection.name.value]?.args.some(isRequiredArgument) ?? true;
+    return isRequired ? selection : { ...selection, arguments: [] };
+  });
+  return { ...operation, selectionSet: { ...operation.selectionSet, selections } };
 }
 
 /** Whether Pothos was told who may see it. */

@@ -67,7 +67,7 @@ const counters: Metric[] = [
 /** `GET /metrics`: what the feed, the hub and the pool do, in Prometheus' text form. No label has values from outside. */
 export function handleMetrics(hub: Hub, pool: PoolFigures): Handler {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
   // One look for all of them.
   let figures = hub.figures();
   const define = (Kind: typeof Gauge | typeof Counter, { name, help, label, read }: Metric) => {

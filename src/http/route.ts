@@ -2,13 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Credentials } from '../access/credentials.ts';
 import type { Principal } from '../access/principal.ts';
-import type { Database, Sql } from '../db/client.ts';
+import type { Database } from '../db/client.ts';
 import type { Hub } from '../live/hub.ts';
 
 /** What a route is handed besides the request. */
 export type RouteContext = {
   db: Database;
-  sql: Sql;
   hub: Hub;
   /** Ends streams whose key ends. */
   credentials: Credentials;

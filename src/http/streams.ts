@@ -36,11 +36,16 @@ export async function readSubscription(
   }
   const { interest, startWith, readState } = wanted;
   const audience = audienceOf(validated, context.principal);
-  const { db, sql, hub, log, requestId } = context;
+  const { db, hub, log, requestId } = context;
   const principal = audience.isPublic ? null : context.principal;
-  const shared = { db, sql, hub, log, requestId, principal };
+  const shared = { db, hub, log, requestId, principal };
   // Of the request that asked first nothing is kept but what it asked.
-  const execution = { ...validated, rootValue: undefined, contextValue: undefined };
+  const execution = {
+    ...validated,
+    operation: audience.operation,
+    rootValue: undefined,
+    contextValue: undefined,
+  };
   const execute = (message: Message) =>
     // A context of its own: Pothos caches per context, and what is cached for one message would be stale for the next.
     executeSubscriptionEvent({ ...execution, rootValue: message, contextValue: { ...shared } });

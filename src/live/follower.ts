@@ -156,12 +156,12 @@ export class Follower implements Reader {
 
   async #tellProgress(): Promise<void> {
     this.#told = this.position;
-    if (this.group.rendering.tellsProgress)
+    if (this.group.renderer.rendering.tellsProgress)
       await this.#tell(new Progress(this.#feed.cursorOf(this.position)));
   }
 
   async #tell(message: Message): Promise<void> {
-    const rendered = await this.group.render(message);
+    const rendered = await this.group.renderer.render(message);
     if (rendered && !this.#ended) this.group.write(this, new Batch([rendered]));
   }
 }

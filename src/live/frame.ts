@@ -8,16 +8,12 @@ export type Rendered = {
   event: string | null;
 };
 
-const NEXT = Buffer.from('","type":"next","payload":');
-const ID = Buffer.from('{"id":"');
-const END = Buffer.from('}');
 const CHUNK_END = Buffer.from('\r\n');
 
 /** Messages that go to a socket in one write. Made once, however many sockets they go to. */
 export class Batch {
   readonly messages: readonly Rendered[];
-  #template: { idLength: number; bytes: Buffer; ids: number[] } | undefined;
-  #last: { id: string; bytes: Buffer } | undefined;
+  #frames: Frames | undefined;
   #sse: Buffer | undefined;
 
   constructor(messages: readonly Rendered[]) {
@@ -29,13 +25,12 @@ export class Batch {
    * but the bytes of the id: the rest is copied. `id` is as it stands between the quotes of JSON.
    */
   forSocket(id: string): Buffer {
-    if (this.#last?.id === id) return this.#last.bytes;
     const idLength = Buffer.byteLength(id);
-    if (this.#template?.idLength !== idLength) this.#template = frame(this.messages, idLength);
-    const bytes = Buffer.allocUnsafe(this.#template.bytes.length);
-    this.#template.bytes.copy(bytes);
-    for (const at of this.#template.ids) bytes.write(id, at);
-    this.#last = { id, bytes };
+    if (this.#frames?.idLength !== idLength) this.#frames = frame(this.messages, id, idLength);
+    if (this.#frames.id === id) return this.#frames.bytes;
+    const bytes = Buffer.allocUnsafe(this.#frames.bytes.length);
+    bytes.set(this.#frames.bytes);
+    for (const place of this.#frames.places) bytes.write(id, place);
     return bytes;
   }
 
@@ -61,27 +56,48 @@ export class Batch {
 export const chunk = (bytes: Buffer): Buffer =>
   Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, CHUNK_END]);
 
-/** Frames with room for an id of that length, and where the ids go. */
-function frame(messages: readonly Rendered[], idLength: number) {
-  const ids: number[] = [];
-  const parts: Buffer[] = [];
-  let length = 0;
-  for (const { json } of messages) {
-    const header = headerOf(ID.length + idLength + NEXT.length + json.length + END.length);
-    ids.push(length + header.length + ID.length);
-    parts.push(header, ID, Buffer.alloc(idLength), NEXT, json, END);
-    length += header.length + ID.length + idLength + NEXT.length + json.length + END.length;
-  }
-  return { idLength, bytes: Buffer.concat(parts, length), ids };
+/** Messages as frames, whose id it is, and where it stands in them. */
+type Frames = { id: string; idLength: number; bytes: Buffer; places: number[] };
+
+const BEFORE_ID = '{"id":"';
+const AFTER_ID = '","type":"next","payload":';
+
+function frame(messages: readonly Rendered[], id: string, idLength: number): Frames {
+  const overhead = BEFORE_ID.length + idLength + AFTER_ID.length + 1;
+  const lengths = messages.map(({ json }) => overhead + json.length);
+  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + headerSize(length) + length, 0));
+  const places: number[] = [];
+  let at = 0;
+  messages.forEach(({ json }, index) => {
+    at = writeHeader(bytes, at, lengths[index] ?? 0);
+    at += bytes.write(BEFORE_ID, at, 'latin1');
+    places.push(at);
+    at += bytes.write(id, at);
+    at += bytes.write(AFTER_ID, at, 'latin1');
+    bytes.set(json, at);
+    at += json.length;
+    bytes[at] = CLOSING_BRACE;
+    at += 1;
+  });
+  return { id, idLength, bytes, places };
 }
 
-/** The header of an unmasked, final text frame (RFC 6455, 5.2). */
-function headerOf(length: number): Buffer {
-  if (length < 126) return Buffer.from([0x81, length]);
-  if (length < 65_536) return Buffer.from([0x81, 126, length >> 8, length & 0xff]);
-  const header = Buffer.alloc(10);
-  header[0] = 0x81;
-  header[1] = 127;
-  header.writeBigUInt64BE(BigInt(length), 2);
-  return header;
+const CLOSING_BRACE = 0x7d;
+const FINAL_TEXT = 0x81;
+
+const headerSize = (length: number) => (length < 126 ? 2 : length < 65_536 ? 4 : 10);
+
+/** The header of an unmasked, final text frame (RFC 6455, 5.2); answers where it ends. */
+function writeHeader(bytes: Buffer, at: number, length: number): number {
+  bytes[at] = FINAL_TEXT;
+  if (length < 126) {
+    bytes[at + 1] = length;
+  } else if (length < 65_536) {
+    bytes[at + 1] = 126;
+    bytes.writeUInt16BE(length, at + 2);
+  } else {
+    bytes[at + 1] = 127;
+    bytes.writeBigUInt64BE(BigInt(length), at + 2);
+  }
+  return at + headerSize(length);
 }

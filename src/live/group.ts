@@ -1,27 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FeedChange } from '../feed/change.ts';
 import type { Feed } from '../feed/feed.ts';
 import type { Stretch } from '../feed/history.ts';
 import type { Door } from './door.ts';
 import { Batch, type Rendered } from './frame.ts';
 import type { Interest } from './interest.ts';
-import { isChange, type Message, Progress } from './message.ts';
-import { mayPass, persist } from './patience.ts';
-import type { Memory, Rendering, Turnstile } from './rendering.ts';
+import { Progress } from './message.ts';
+import { persist } from './patience.ts';
+import { Renderer, type Workshop } from './renderer.ts';
+import type { Rendering } from './rendering.ts';
 import { Snapshots, type State } from './snapshots.ts';
 
 /** What the groups of a hub share. */
-export type Shared = {
+export type Shared = Workshop & {
   readonly feed: Feed;
   /** Up to here every change has been offered to the groups that want it. */
   position: number;
-  readonly memory: Memory;
-  readonly turnstile: Turnstile;
   readonly counts: { executions: number; deliveries: number };
   readonly log: { warn(about: object, line: string): void };
 };
 
-export type ReadState = () => Promise<State>;
+/** What the subscriptions of a group have in common. */
+export type Common = { interest: Interest; rendering: Rendering; readState?: () => Promise<State> };
 
 /** A reader, as far as its group knows it. */
 export type Reader = {
@@ -45,10 +44,10 @@ const BATCHES_KEPT = 8;
  */
 export class Group {
   readonly interest: Interest;
-  readonly rendering: Rendering;
-  readonly #shared: Shared;
-  /** Wants the present state, for those who begin with it. */
+  readonly renderer: Renderer;
+  /** The present state, for those who begin with it. */
   readonly snapshots: Snapshots | undefined;
+  readonly #shared: Shared;
   readonly #live = new Set<Reader>();
   /** While it walks: what the live ones have been handed. At rest they have all that was offered. */
   #walkedTo = 0;
@@ -56,19 +55,17 @@ export class Group {
   #wroteAt = Number.NEGATIVE_INFINITY;
   /** The last place that the live ones were told of. */
   #toldTo: number;
-  readonly #rendered = new Map<number, Rendered | Promise<Rendered>>();
   readonly #batches = new Map<string, Promise<Batch[]>>();
   #closed = false;
 
-  constructor(shared: Shared, wanted: { interest: Interest; rendering: Rendering; readState?: ReadState }) {
+  constructor(shared: Shared, { interest, rendering, readState }: Common) {
     this.#shared = shared;
-    this.interest = wanted.interest;
-    this.rendering = wanted.rendering;
+    this.interest = interest;
     this.#toldTo = shared.position;
-    const { readState } = wanted;
+    this.renderer = new Renderer(shared, rendering);
     this.snapshots =
       readState &&
-      new Snapshots(readState, async (changes) => splitIntoBatches(await this.#renderState(changes)));
+      new Snapshots(readState, async (changes) => intoBatches(await this.renderer.renderState(changes)));
   }
 
   get live(): ReadonlySet<Reader> {
@@ -91,24 +88,20 @@ export class Group {
     this.#live.delete(reader);
   }
 
-  /** Sends every live reader back to follow by itself, from where it is. */
-  dismissAll(): void {
-    for (const reader of [...this.#live]) this.#sendBack(reader, this.position);
-  }
-
   /** Nobody follows any more. */
   close(): void {
     this.#closed = true;
-    this.#rendered.clear();
+    this.renderer.close();
   }
 
-  /** What it rendered is of positions that mean other things now. */
-  forget(): void {
-    this.dismissAll();
+  /** Positions have come to mean other things: every reader begins anew, by itself. */
+  startOver(): void {
+    this.#sendAllBack();
     this.#walking = false;
-    this.#rendered.clear();
-    this.#batches.clear();
     this.#toldTo = this.#shared.position;
+    this.renderer.forget();
+    this.snapshots?.forget();
+    this.#batches.clear();
   }
 
   /** The change at `position` is wanted, and none between it and those offered before. */
@@ -124,12 +117,13 @@ export class Group {
   /** Tells the live ones where they are, if the last they were told was somewhere else. */
   async tellProgress(): Promise<void> {
     const { position, feed } = this.#shared;
-    if (this.#walking || !this.rendering.tellsProgress || this.#toldTo >= position) return;
+    if (this.#walking || !this.renderer.rendering.tellsProgress || this.#toldTo >= position) return;
     this.#toldTo = position;
-    const told = await this.render(new Progress(feed.cursorOf(position)));
-    // A change that came meanwhile says more.
-    if (told && this.#toldTo === position && !this.#walking)
-      for (const reader of this.#live) this.write(reader, new Batch([told]));
+    const told = await this.renderer.render(new Progress(feed.cursorOf(position)));
+    // A change that came meanwhile says more, and so does where later readers began.
+    if (!told || this.#toldTo !== position || this.#walking) return;
+    const batch = new Batch([told]);
+    for (const reader of this.#live) if (reader.position <= position) this.write(reader, batch);
   }
 
   /** The wanted changes of the stretch after `from`, in batches made once for all who stand there. */
@@ -137,7 +131,7 @@ export class Group {
     const place = `${from} ${stretch.until}`;
     const known = this.#batches.get(place);
     if (known) return known;
-    const made = this.#renderAll(stretch).then(splitIntoBatches);
+    const made = this.#renderWanted(stretch).then(intoBatches);
     this.#batches.set(place, made);
     made.catch(() => this.#batches.delete(place));
     const [oldest] = this.#batches.keys();
@@ -145,18 +139,22 @@ export class Group {
     return made;
   }
 
-  /** One message, as often as it takes; undefined once the group is closed. */
-  render(message: Message): Promise<Rendered | undefined> {
-    return persist(
-      () => this.#shared.turnstile.pass(() => this.#execute(message)),
-      () => this.#closed,
-    );
+  /** Hands a reader messages, and counts them. */
+  write(reader: Reader, batch: Batch): void {
+    if (batch.messages.length === 0) return;
+    reader.door.write(batch);
+    this.#shared.counts.deliveries += batch.messages.length;
+  }
+
+  #renderWanted({ changes }: Stretch): Promise<Rendered[]> {
+    return this.renderer.renderAll(changes.filter((change) => this.interest.wants(change)));
   }
 
   #restMilliseconds(): number {
     return this.#wroteAt + PACE_MILLISECONDS - performance.now();
   }
 
+  /** From what was offered to the end of the feed, together with all who are live. */
   async #walk(): Promise<void> {
     const { feed } = this.#shared;
     const { generation } = feed;
@@ -165,7 +163,7 @@ export class Group {
       while (this.#live.size > 0 && !ended()) {
         const from = this.#walkedTo;
         const stretch = await persist(() => feed.after(from), ended);
-        const messages = stretch && (await this.#renderAll(stretch));
+        const messages = stretch && (await this.#renderWanted(stretch));
         if (!messages || ended()) break;
         this.#tell(messages);
         this.#walkedTo = stretch.until;
@@ -175,7 +173,7 @@ export class Group {
     } catch (error) {
       // Whoever stood here meets the same, and tells its reader what it means.
       if (!ended()) this.#shared.log.warn({ err: error }, 'a group of streams cannot go on as one');
-      if (!ended()) this.dismissAll();
+      if (!ended()) this.#sendAllBack();
     } finally {
       if (generation === feed.generation) this.#walking = false;
     }
@@ -184,7 +182,7 @@ export class Group {
   /** Writes messages that follow what the live ones have. Who does not take them is parked, at the last that it took. */
   #tell(messages: readonly Rendered[]): void {
     let handed = this.#walkedTo;
-    for (const batch of splitIntoBatches(messages)) {
+    for (const batch of intoBatches(messages)) {
       const first = batch.messages[0]?.position ?? 0;
       for (const reader of this.#live) {
         if (isFull(reader.door)) this.#sendBack(reader, handed);
@@ -197,79 +195,20 @@ export class Group {
     }
   }
 
-  write(reader: Reader, batch: Batch): void {
-    if (batch.messages.length === 0) return;
-    reader.door.write(batch);
-    this.#shared.counts.deliveries += batch.messages.length;
-  }
-
   #sendBack(reader: Reader, position: number): void {
     this.#live.delete(reader);
     reader.goOnAfter(position);
   }
 
-  async #renderAll({ changes }: Stretch): Promise<Rendered[]> {
-    const wanted = changes.filter((change) => this.interest.wants(change));
-    const { turnstile } = this.#shared;
-    const made = wanted.map((change) => {
-      const known = this.#rendered.get(change.position);
-      if (known) return known;
-      const rendered = turnstile.pass(() => this.#executeOrPersist(change));
-      this.#remember(change.position, rendered);
-      return rendered;
-    });
-    return made.some((it) => it instanceof Promise) ? Promise.all(made) : (made as Rendered[]);
-  }
-
-  #executeOrPersist(message: Message): Rendered | Promise<Rendered> {
-    const made = this.#execute(message);
-    return made instanceof Promise ? made.catch((error) => this.#executeAgain(message, error)) : made;
-  }
-
-  async #executeAgain(message: Message, error: unknown): Promise<Rendered> {
-    if (!mayPass(error)) throw error;
-    const made = await persist(
-      () => this.#execute(message),
-      () => this.#closed,
-    );
-    if (!made) throw new Closed();
-    return made;
-  }
-
-  #renderState(changes: readonly FeedChange[]): Promise<Rendered[]> {
-    const { turnstile } = this.#shared;
-    return Promise.all(changes.map((change) => turnstile.pass(() => this.#executeOrPersist(change))));
-  }
-
-  #execute(message: Message): Rendered | Promise<Rendered> {
-    this.#shared.counts.executions += 1;
-    const made = this.rendering.render(message);
-    const position = isChange(message) ? message.position : Number.POSITIVE_INFINITY;
-    const { cursor } = message;
-    return made instanceof Promise
-      ? made.then((outgoing) => ({ position, cursor, ...outgoing }))
-      : { position, cursor, ...made };
-  }
-
-  #remember(position: number, made: Rendered | Promise<Rendered>): void {
-    const rendered = this.#rendered;
-    rendered.set(position, made);
-    const keep = (it: Rendered) => {
-      if (rendered.get(position) !== made) return;
-      rendered.set(position, it);
-      this.#shared.memory.keep(it.json.length + 200, () => rendered.delete(position));
-    };
-    if (made instanceof Promise) made.then(keep, () => rendered.delete(position));
-    else keep(made);
+  #sendAllBack(): void {
+    for (const reader of [...this.#live]) this.#sendBack(reader, this.position);
   }
 }
-
-class Closed extends Error {}
 
 /** Whether a reader has left so much unread that writing more to it would only fill memory. */
 export const isFull = (door: Door): boolean => door.backlog > MOST_BACKLOG;
 
-function splitIntoBatches(messages: readonly Rendered[]): Batch[] {
+function intoBatches(messages: readonly Rendered[]): Batch[] {
   const batches: Batch[] = [];
   let from = 0;
   let bytes = 0;

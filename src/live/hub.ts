@@ -5,22 +5,19 @@ import { type Feed, openFeed } from '../feed/feed.ts';
 import type { FeedLog } from '../feed/tail.ts';
 import type { Door } from './door.ts';
 import { Follower, type Start } from './follower.ts';
-import { Group, type ReadState, type Shared } from './group.ts';
-import { type Interest, InterestIndex } from './interest.ts';
+import { type Common, Group, type Shared } from './group.ts';
+import { InterestIndex } from './interest.ts';
 import { type ResetReason, resetReasons } from './message.ts';
-import { Memory, type Rendering, Turnstile } from './rendering.ts';
+import { Memory, Turnstile } from './rendering.ts';
 
 /** How a client said where it stands. */
 export const resumeSources = ['argument', 'last_event_id'] as const;
 export type ResumeSource = (typeof resumeSources)[number];
 
 /** A stream that somebody asks for. Equal keys of `rendering` go with equal interests and states. */
-export type Subscription = {
-  interest: Interest;
-  rendering: Rendering;
+export type Subscription = Common & {
   /** Where to begin when no cursor says it. */
   startWith: 'NOW' | 'CURRENT_STATE' | 'BEGINNING';
-  readState?: ReadState;
   /** The cursor of the last message that the reader has: it goes before `startWith`. */
   after?: { cursor: string; source: ResumeSource } | undefined;
 };
@@ -195,7 +192,7 @@ class FeedHub implements Hub {
   #exit(membership: Membership): void {
     membership.followers -= 1;
     if (membership.followers > 0) return;
-    this.#groups.delete(membership.group.rendering.key);
+    this.#groups.delete(membership.group.renderer.rendering.key);
     this.#index.remove(membership.group);
     membership.group.close();
   }
@@ -221,7 +218,7 @@ class FeedHub implements Hub {
     if (this.#generation !== feed.generation) {
       this.#generation = feed.generation;
       this.#shared.position = feed.head;
-      for (const { group } of this.#groups.values()) group.forget();
+      for (const { group } of this.#groups.values()) group.startOver();
     }
     while (this.#shared.position < feed.head) {
       const stretch = feed.after(this.#shared.position);

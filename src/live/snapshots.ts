@@ -20,6 +20,11 @@ export class Snapshots {
     this.#render = render;
   }
 
+  /** For positions that have come to mean other things. */
+  forget(): void {
+    this.#last = undefined;
+  }
+
   take(): Promise<Snapshot> {
     if (this.#last && performance.now() - this.#last.at < GOOD_FOR_MILLISECONDS) return this.#last.snapshot;
     const snapshot = this.#make();

@@ -1,5 +1,7 @@
-import type { ReadState } from './group.ts';
 import type { Interest } from './interest.ts';
+import type { State } from './snapshots.ts';
+
+type ReadState = () => Promise<State>;
 
 export type WantedOptions = {
   interest: Interest;

@@ -157,6 +157,7 @@ describe('Server-Sent Events', () => {
     await addPlace('sse-1');
     const { cursor } = await next();
     stop();
+    await expect.poll(() => server.hub.streams).toBe(0);
     await addPlace('sse-2');
     const again = await subscribe(PLACES, { after: 'nonsense' }, { 'last-event-id': String(cursor) });
     expect(await again.next()).toMatchObject({ key: 'sse-2' });

@@ -9,7 +9,7 @@ export type TestServer = Server & { url: string; hub: Hub; lines: Record<string,
 
 /** A server in this process, on a port of its own, whose log is kept in `lines`; closing it closes all of it. */
 export async function startServer(
-  { db, sql, pool, url }: TestDatabase,
+  { db, pool, url }: TestDatabase,
   schema: GraphQLSchema,
   options: HubOptions & { corsOrigins?: string[]; drainSeconds?: number } = {},
 ): Promise<TestServer> {
@@ -19,7 +19,7 @@ export async function startServer(
   const hub = await openHub(db, url, log, hubOptions);
   const credentials = openCredentials(url);
   const config = { corsOrigins, drainSeconds };
-  const server = createServer({ config, db, sql, pool, hub, credentials, schema, log });
+  const server = createServer({ config, db, pool, hub, credentials, schema, log });
   const port = await server.listen(0, '127.0.0.1');
   return {
     ...server,

@@ -1,0 +1,100 @@
+import type { FeedChange } from '../feed/change.ts';
+import type { Rendered } from './frame.ts';
+import { isChange, type Message } from './message.ts';
+import { mayPass, persist } from './patience.ts';
+import type { Memory, Rendering, Turnstile } from './rendering.ts';
+
+/** What the renderers of a hub share. */
+export type Workshop = {
+  readonly memory: Memory;
+  readonly turnstile: Turnstile;
+  readonly counts: { executions: number };
+};
+
+/** Renders the messages of one group: each change once, for as long as memory keeps it; again when the database was away. */
+export class Renderer {
+  readonly rendering: Rendering;
+  readonly #workshop: Workshop;
+  readonly #rendered = new Map<number, Rendered | Promise<Rendered>>();
+  #closed = false;
+
+  constructor(workshop: Workshop, rendering: Rendering) {
+    this.#workshop = workshop;
+    this.rendering = rendering;
+  }
+
+  /** What comes after this is not rendered any more: `render` is undefined, the others reject. */
+  close(): void {
+    this.#closed = true;
+    this.#rendered.clear();
+  }
+
+  /** For positions that have come to mean other things. */
+  forget(): void {
+    this.#rendered.clear();
+  }
+
+  /** One message that nobody else is told, as often as it takes; undefined once it is closed. */
+  render(message: Message): Promise<Rendered | undefined> {
+    return persist(
+      () => this.#workshop.turnstile.pass(() => this.#execute(message)),
+      () => this.#closed,
+    );
+  }
+
+  /** Changes of the feed, in order. */
+  async renderAll(changes: readonly FeedChange[]): Promise<Rendered[]> {
+    const made = changes.map((change) => this.#rendered.get(change.position) ?? this.#make(change));
+    return made.some((it) => it instanceof Promise) ? Promise.all(made) : (made as Rendered[]);
+  }
+
+  /** Changes that stand for a state: they share one position, and are not kept. */
+  async renderState(changes: readonly FeedChange[]): Promise<Rendered[]> {
+    return Promise.all(changes.map((change) => this.#inTurn(change)));
+  }
+
+  #make(change: FeedChange): Rendered | Promise<Rendered> {
+    const made = this.#inTurn(change);
+    this.#remember(change.position, made);
+    return made;
+  }
+
+  #inTurn(message: Message): Rendered | Promise<Rendered> {
+    return this.#workshop.turnstile.pass(() => {
+      const made = this.#execute(message);
+      return made instanceof Promise ? made.catch((error) => this.#executeAgain(message, error)) : made;
+    });
+  }
+
+  async #executeAgain(message: Message, error: unknown): Promise<Rendered> {
+    if (!mayPass(error)) throw error;
+    const made = await persist(
+      () => this.#execute(message),
+      () => this.#closed,
+    );
+    if (!made) throw new Error('Nobody follows any more');
+    return made;
+  }
+
+  #execute(message: Message): Rendered | Promise<Rendered> {
+    this.#workshop.counts.executions += 1;
+    const made = this.rendering.render(message);
+    const position = isChange(message) ? message.position : Number.POSITIVE_INFINITY;
+    const { cursor } = message;
+    return made instanceof Promise
+      ? made.then(({ json, event }) => ({ position, cursor, json, event }))
+      : { position, cursor, json: made.json, event: made.event };
+  }
+
+  #remember(position: number, made: Rendered | Promise<Rendered>): void {
+    const rendered = this.#rendered;
+    rendered.set(position, made);
+    const keep = (it: Rendered) => {
+      if (rendered.get(position) !== made) return;
+      rendered.set(position, it);
+      this.#workshop.memory.keep(it.json.length + 200, () => rendered.delete(position));
+    };
+    if (made instanceof Promise) made.then(keep, () => rendered.delete(position));
+    else keep(made);
+  }
+}
