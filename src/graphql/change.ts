@@ -112,12 +112,21 @@ async function readPage(
     .where(and(gt(feed.lastPosition, position), gt(feed.position, position), changeWhere(filter)))
     .orderBy(asc(feed.lastPosition), asc(feed.position))
     .limit(size + 1);
-  const [{ epoch } = { epoch: '' }] = await db.execute<{ epoch: string }>(sql`select feed_epoch() as epoch`);
+  // After the rows: what is let go meanwhile is then known to be gone.
+  const [feedNow] = await db.execute<{ epoch: string; trimmedTo: string }>(
+    sql`select feed_epoch() as epoch, trimmed_to as "trimmedTo" from feed_retention`,
+  );
+  const epoch = feedNow?.epoch ?? '';
   if (place !== null && place.epoch !== epoch)
     throw refuse(
       'CURSOR_MISMATCH',
       'This cursor is of another history: the database was restored or replaced',
+      { reason: 'OTHER_EPOCH' },
     );
+  if (place !== null && position < Number(feedNow?.trimmedTo))
+    throw refuse('CURSOR_MISMATCH', 'What followed this cursor is no longer kept in the feed', {
+      reason: 'PAST_RETENTION',
+    });
   return {
     changes: rows
       .slice(0, size)
@@ -172,12 +181,13 @@ const ChangeConnection = builder.objectRef<ChangePage>('ChangeConnection').imple
 builder.queryField('changes', (t) =>
   t.field({
     type: ChangeConnection,
-    description: 'What was committed, in commit order: everything once, nothing left out.',
+    description:
+      'What was committed, in commit order: everything once, nothing left out, for as long as the feed is kept. A cursor from before that, or of another database, is `CURSOR_MISMATCH`.',
     args: {
       where: t.arg({ type: ChangeFilter, description: 'Which ones; all when left out.' }),
       after: t.arg({
         type: 'Cursor',
-        description: 'Only what was committed after this place; from the first when left out.',
+        description: 'Only what was committed after this place; from the oldest that is kept when left out.',
       }),
       first: t.arg.int({ description: 'The first so many, 0 to 100; 20 when left out.' }),
     },

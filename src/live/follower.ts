@@ -15,7 +15,12 @@ export type Start = {
   withState: boolean;
 };
 
-export type FollowerOptions = { stateAfterReset: boolean; onReset: (reason: ResetReason) => void };
+export type FollowerOptions = {
+  stateAfterReset: boolean;
+  onReset: (reason: ResetReason) => void;
+  /** It cannot go on, for a reason that nobody expected. */
+  onFailure: (error: unknown) => void;
+};
 
 /** After so many positions without anything wanted, a follower that is behind is told where it is. */
 const LONGEST_SILENCE = 1_000;
@@ -45,19 +50,20 @@ export class Follower implements Reader {
     this.#generation = feed.generation;
   }
 
-  /** Rejects with what nobody expected: the stream cannot go on. */
-  async begin({ position, reset, withState }: Start): Promise<void> {
+  begin({ position, reset, withState }: Start): void {
     this.position = position;
     this.#told = position;
-    if (reset) await this.#reset(reset);
-    else if (withState) await this.#tellState();
-    await this.#follow();
+    this.#attempt(async () => {
+      if (reset) await this.#reset(reset);
+      else if (withState) await this.#tellState();
+      await this.#follow();
+    });
   }
 
   goOnAfter(position: number): void {
     this.position = Math.max(this.position, position);
     this.#told = this.position;
-    this.#goOn();
+    this.#attempt(() => this.#follow());
   }
 
   end(): void {
@@ -65,14 +71,14 @@ export class Follower implements Reader {
     this.group.dismiss(this);
   }
 
-  #goOn(): void {
-    this.#follow().catch(() => this.door.end('FAILED'));
+  #attempt(work: () => Promise<void>): void {
+    work().catch(this.#options.onFailure);
   }
 
   async #follow(): Promise<void> {
     while (!this.#ended) {
       if (this.#generation !== this.#feed.generation) await this.#startOver('OTHER_EPOCH', this.#feed.head);
-      if (isFull(this.door)) return this.#park(() => this.#goOn());
+      if (isFull(this.door)) return this.#park(() => this.#attempt(() => this.#follow()));
       if (this.group.admit(this)) return;
       const from = this.position;
       const stretch = await this.#stretchAfter(from);

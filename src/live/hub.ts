@@ -145,11 +145,16 @@ class FeedHub implements Hub {
     // Now, not when the cursor has been looked at: what is committed from here on belongs to the stream.
     const head = this.feed.head;
     const membership = this.#enter(subscription);
+    const fail = (error: unknown) => {
+      this.#shared.log.warn({ err: error }, 'a stream cannot go on');
+      this.#end(follower, 'FAILED');
+    };
     const follower = new Follower(membership.group, this.feed, door, {
       stateAfterReset: subscription.startWith === 'CURRENT_STATE',
       onReset: (reason) => {
         this.#resets[reason] += 1;
       },
+      onFailure: fail,
     });
     const leave = () => {
       if (!this.#followers.delete(follower)) return;
@@ -157,12 +162,7 @@ class FeedHub implements Hub {
       this.#exit(membership);
     };
     this.#followers.set(follower, leave);
-    this.#startOf(subscription, head)
-      .then((start) => follower.begin(start))
-      .catch((error) => {
-        this.#shared.log.warn({ err: error }, 'a stream cannot go on');
-        this.#end(follower, 'FAILED');
-      });
+    this.#startOf(subscription, head).then((start) => follower.begin(start), fail);
     return { leave };
   }
 

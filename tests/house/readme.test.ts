@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { graphql, OperationTypeNode, parse, validate } from 'graphql';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createKey } from '../../src/access/keys.ts';
 import { variables } from '../../src/config.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { startServer, type TestServer } from '../support/server.ts';
 
 const root = new URL('../../', import.meta.url);
 const readme = readFileSync(new URL('README.md', root), 'utf8');
@@ -16,6 +18,13 @@ const blocks = (language: string) =>
   [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g'))].map(
     (match) => match[1] as string,
   );
+
+/** The commands that ask a server, each in one line. */
+const curls = blocks('sh')
+  .join('\n')
+  .replaceAll('\\\n', ' ')
+  .split('\n')
+  .filter((line) => line.startsWith('curl '));
 
 describe('the README', () => {
   const database = useDatabase();
@@ -56,11 +65,46 @@ describe('the README', () => {
     for (const { name } of Object.values(variables)) expect(readme).toContain(`\`${name}\``);
   });
 
-  it('sends GraphQL that is valid with curl, too', () => {
-    const sent = [...readme.matchAll(/-d '(\{"query".*?\})'/g)].map(
-      (match) => JSON.parse(match[1] as string).query,
-    );
-    expect(sent.length).toBeGreaterThan(1);
-    for (const query of sent) expect(validate(schema, parse(query))).toEqual([]);
+  describe('with curl', () => {
+    let server: TestServer;
+    let key: string;
+    beforeAll(async () => {
+      server = await startServer(database, schema);
+      key = (await createKey(database.db, 'reader')).key;
+    });
+    afterAll(() => server?.close());
+
+    it.each(curls)('gets an answer: %s', async (command) => {
+      const words = [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+        (it) => it[1] ?? it[2] ?? it[3] ?? '',
+      );
+      const wordsAfter = (...names: string[]) =>
+        words.flatMap((word, index) => (names.includes(word) ? [String(words[index + 1])] : []));
+      const [url = ''] = words.filter((word) => word.startsWith('http://127.0.0.1:4000'));
+      const headers = Object.fromEntries(
+        wordsAfter('-H').map((header) =>
+          header
+            .replace('$KEY', key)
+            .split(/: (.*)/)
+            .slice(0, 2),
+        ),
+      );
+      const [file] = wordsAfter('--data-binary');
+      const [body = file && demo] = wordsAfter('-d');
+      const stop = new AbortController();
+      const response = await fetch(url.replace('http://127.0.0.1:4000', server.url), {
+        method: body === undefined ? 'GET' : 'POST',
+        headers,
+        ...(body !== undefined && { body }),
+        signal: stop.signal,
+      });
+      expect(response.status).toBe(200);
+      // A stream says first how long to wait before coming back.
+      const first = await response.body?.getReader().read();
+      const text = Buffer.from(first?.value ?? []).toString();
+      expect(text).toMatch(words.includes('-N') ? /^retry: / : /^\{/);
+      expect(text).not.toContain('"errors"');
+      stop.abort();
+    });
   });
 });
