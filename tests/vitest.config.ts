@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
   test: {
     include: ['tests/**/*.test.ts'],
-    exclude: ['tests/browser/**', 'tests/bench/**', 'tests/faults/**', 'node_modules/**'],
+    exclude: ['tests/browser/**', 'tests/bench/**', 'node_modules/**'],
     globalSetup: ['tests/support/template.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,0 +1,153 @@
+import type { Known, Part } from './filters.ts';
+import {
+  actorParts,
+  documentParts,
+  eventParts,
+  itemParts,
+  placeParts,
+  restrictionParts,
+  statementParts,
+  targetParts,
+  transferParts,
+} from './parts.ts';
+
+/** A connection that pages over a table in both directions, and how plain SQL answers the same. */
+export type Connection = {
+  /** `Type.field`. */
+  name: string;
+  /** The prefix of its input types. */
+  type: string;
+  table: keyof Known;
+  filter: Part[];
+  /** Columns by their names in GraphQL; the first is the order of a query that asks for none. */
+  orders: Record<string, string>;
+  /** Of a nested one: the table and the fields that lead to it, some of its keys, and what then holds. */
+  parent?: { table: keyof Known; one: string; many: string; keys: string[]; holds(key: string): string };
+};
+
+/** Every connection with `first`, `last`, `after` and `before`. Rows are called `r` in SQL. */
+export function connectionsOf(known: Known): Connection[] {
+  const statements = {
+    type: 'Statement',
+    table: 'statements',
+    filter: statementParts(known, 'r'),
+    orders: statementOrders,
+  } as const;
+  const restrictions = {
+    type: 'Restriction',
+    table: 'restrictions',
+    filter: restrictionParts(known),
+    orders: { TITLE: 'title', KEY: 'key', RECORDED: 'revision_id' },
+  } as const;
+  return [
+    { name: 'Query.statements', ...statements },
+    { name: 'Query.restrictions', ...restrictions },
+    {
+      name: 'Query.actors',
+      type: 'Actor',
+      table: 'actors',
+      filter: actorParts(known),
+      orders: { NAME: 'coalesce(r.name, r.key)', KEY: 'key', RECORDED: 'revision_id' },
+    },
+    {
+      name: 'Query.documents',
+      type: 'Document',
+      table: 'documents',
+      filter: documentParts(known),
+      orders: { KEY: 'key', RECORDED: 'revision_id' },
+    },
+    {
+      name: 'Query.items',
+      type: 'Item',
+      table: 'items',
+      filter: itemParts(known),
+      orders: { NAME: 'coalesce(r.name, r.key)', KEY: 'key', RECORDED: 'revision_id' },
+    },
+    {
+      name: 'Query.places',
+      type: 'Place',
+      table: 'places',
+      filter: placeParts(known),
+      orders: { NAME: 'name', KEY: 'key' },
+    },
+    {
+      name: 'Query.targets',
+      type: 'Target',
+      table: 'targets',
+      filter: targetParts(known),
+      orders: { NAME: 'name', KEY: 'key' },
+    },
+    {
+      name: 'Query.events',
+      type: 'Event',
+      table: 'events',
+      filter: eventParts(known),
+      orders: { DATE: "coalesce(r.date_latest, 'infinity')", KEY: 'key', RECORDED: 'revision_id' },
+    },
+    {
+      name: 'Query.transfers',
+      type: 'Transfer',
+      table: 'transfers',
+      filter: transferParts(known),
+      orders: { DATE: "coalesce(r.date_latest, 'infinity')", KEY: 'key', RECORDED: 'revision_id' },
+    },
+    {
+      name: 'Actor.statements',
+      ...statements,
+      parent: {
+        table: 'actors',
+        one: 'actor',
+        many: 'actors',
+        keys: ['walk-a1', 'walk-a2', 'walk:u1', 'walk-a9', 'biden'],
+        holds: (key) =>
+          `exists (select from statement_speakers p join actors a on a.id = p.actor_id where p.statement_id = r.id and a.key = '${key}')`,
+      },
+    },
+    {
+      name: 'Event.statements',
+      ...statements,
+      parent: {
+        table: 'events',
+        one: 'event',
+        many: 'events',
+        keys: ['walk:e1', 'walk:e10', 'walk:e2'],
+        holds: (key) => `r.event_id = (select id from events where key = '${key}')`,
+      },
+    },
+    ...['walk-r1', 'walk-r2', 'us.atacms.deep-strike'].map(
+      (key) =>
+        ({
+          name: 'Restriction.statements',
+          ...statements,
+          // The stance that is asked for is the one on that restriction.
+          filter: statementParts(known, 'r', key),
+          parent: {
+            table: 'restrictions',
+            one: 'restriction',
+            many: 'restrictions',
+            keys: [key],
+            holds: (key: string) =>
+              `exists (select from statement_stances p join restrictions o on o.id = p.restriction_id where p.statement_id = r.id and o.key = '${key}')`,
+          },
+        }) satisfies Connection,
+    ),
+    {
+      name: 'Item.restrictions',
+      ...restrictions,
+      parent: {
+        table: 'items',
+        one: 'item',
+        many: 'items',
+        keys: ['walk-i1', 'walk-i2', 'walk-i3', 'atacms'],
+        holds: (key) =>
+          `exists (select from restriction_items p join items i on i.id = p.item_id where p.restriction_id = r.id and i.key = '${key}')`,
+      },
+    },
+  ];
+}
+
+const statementOrders = {
+  SPOKEN: "coalesce(r.spoken_latest, 'infinity')",
+  KEY: 'key',
+  RECORDED: 'revision_id',
+};

@@ -1,0 +1,244 @@
+import * as stored from '../../../src/db/tables/vocabulary.ts';
+import {
+  booleanPart,
+  datePart,
+  enumPart,
+  type Known,
+  namesPart,
+  type Part,
+  textPart,
+  together,
+} from './filters.ts';
+
+// Each filter, field by field, with the same in SQL. Rows of the table are called `r` there.
+
+/** Of statements, which are called `s` here; about one restriction, it asks of the stance on that. */
+export function statementParts(known: Known, s: string, about?: string): Part[] {
+  const actor = (table: string) => (keys: string) =>
+    `exists (select from ${table} p join actors a on a.id = p.actor_id where p.statement_id = ${s}.id and a.key in ${keys})`;
+  return [
+    namesPart(known, 'statements', 'statements', (keys) => `${s}.key in ${keys}`),
+    enumPart('quotation', stored.quotation.enumValues, `${s}.quotation`),
+    enumPart('attribution', stored.attribution.enumValues, `${s}.attribution`),
+    enumPart('speechAct', stored.speechAct.enumValues, `${s}.speech_act`),
+    enumPart('medium', stored.medium.enumValues, `${s}.medium`),
+    datePart('spoken', `${s}.spoken`),
+    together(
+      [
+        enumPart('stance', stored.stanceKind.enumValues, 'p.stance'),
+        enumPart('explicitness', stored.explicitness.enumValues, 'p.explicitness'),
+        namesPart(known, 'restrictions', 'restrictions', (keys) => `o.key in ${keys}`),
+      ],
+      (condition) =>
+        `exists (select from statement_stances p join restrictions o on o.id = p.restriction_id
+                  where p.statement_id = ${s}.id and ${about ? `o.key = '${about}'` : 'true'} and ${condition})`,
+    ),
+    booleanPart('hasStance', `exists (select from statement_stances p where p.statement_id = ${s}.id)`),
+    booleanPart('hasSpeakers', `exists (select from statement_speakers p where p.statement_id = ${s}.id)`),
+    together(
+      [
+        namesPart(known, 'speakers', 'actors', (keys) => `a.key in ${keys}`),
+        enumPart('speakerKind', stored.actorKind.enumValues, 'a.kind'),
+      ],
+      (condition) =>
+        `exists (select from statement_speakers p join actors a on a.id = p.actor_id where p.statement_id = ${s}.id and ${condition})`,
+    ),
+    namesPart(known, 'addressees', 'actors', actor('statement_addressees')),
+    namesPart(known, 'via', 'actors', actor('statement_via')),
+    namesPart(
+      known,
+      'events',
+      'events',
+      (keys) => `${s}.event_id in (select id from events where key in ${keys})`,
+    ),
+    namesPart(
+      known,
+      'documents',
+      'documents',
+      (keys) =>
+        `exists (select from evidence p join document_versions v on v.id = p.document_version_id join documents d on d.id = v.document_id
+                  where p.statement_id = ${s}.id and d.key in ${keys})`,
+    ),
+  ];
+}
+
+export function restrictionParts(known: Known): Part[] {
+  const party = (kind: string) => (keys: string) =>
+    `exists (select from restriction_parties p join actors a on a.id = p.actor_id
+              where p.restriction_id = r.id and p.function = '${kind}' and a.key in ${keys})`;
+  const scoped = (table: string, column: string) => (keys: string) =>
+    `exists (select from restriction_scopes p join ${table} o on o.id = p.${column} where p.restriction_id = r.id and o.key in ${keys})`;
+  const now = 'starts_at <= now() and ends_at > now()';
+  const consent = together(
+    [
+      enumPart('state', stored.consentState.enumValues, 'q.state'),
+      enumPart('covers', stored.consentCovers.enumValues, 'c.covers'),
+      namesPart(known, 'consentingParties', 'actors', (keys) => `a.key in ${keys}`),
+    ],
+    (condition) =>
+      `exists (select from consents c join actors a on a.id = c.consenting_party_id
+                 left join consent_periods q on q.consent_id = c.id and q.starts_at <= now() and q.ends_at > now()
+                where c.restriction_id = r.id and ${condition})`,
+  );
+  return [
+    namesPart(known, 'restrictions', 'restrictions', (keys) => `r.key in ${keys}`),
+    textPart('title', 'r.title'),
+    enumPart('modality', stored.modality.enumValues, 'r.modality'),
+    enumPart('action', stored.action.enumValues, 'r.action'),
+    together(
+      [
+        enumPart('status', stored.restrictionStatus.enumValues, 'p.status'),
+        enumPart('review', stored.review.enumValues, 'p.review'),
+      ],
+      (condition) =>
+        `exists (select from status_periods p where p.restriction_id = r.id and ${now} and ${condition})`,
+    ),
+    booleanPart(
+      'blocked',
+      `exists (select from consents c where c.restriction_id = r.id and not exists
+         (select from consent_periods p where p.consent_id = c.id and ${now} and p.state = 'GRANTED'))`,
+    ),
+    { fields: ['consents'], any: consent.any.map(({ where, sql }) => ({ where: { consents: where }, sql })) },
+    namesPart(
+      known,
+      'items',
+      'items',
+      (keys) =>
+        `exists (select from restriction_items p join items i on i.id = p.item_id where p.restriction_id = r.id and i.key in ${keys})`,
+    ),
+    namesPart(known, 'assigners', 'actors', party('ASSIGNER')),
+    namesPart(known, 'assignees', 'actors', party('ASSIGNEE')),
+    namesPart(known, 'places', 'places', scoped('places', 'place_id')),
+    namesPart(known, 'targets', 'targets', scoped('targets', 'target_id')),
+  ];
+}
+
+export function actorParts(known: Known): Part[] {
+  const spoke = together(
+    statementParts(known, 's'),
+    (condition) =>
+      `exists (select from statement_speakers x join statements s on s.id = x.statement_id where x.actor_id = r.id and ${condition})`,
+  );
+  return [
+    namesPart(known, 'actors', 'actors', (keys) => `r.key in ${keys}`),
+    enumPart('kind', stored.actorKind.enumValues, 'r.kind'),
+    textPart('name', 'r.name'),
+    textPart('country', 'r.country'),
+    namesPart(
+      known,
+      'memberOf',
+      'actors',
+      (keys) =>
+        `exists (select from actor_members m join actors g on g.id = m.group_id where m.member_id = r.id and g.key in ${keys})`,
+    ),
+    namesPart(
+      known,
+      'affiliatedTo',
+      'actors',
+      (keys) =>
+        `exists (select from affiliations f join actors o on o.id = f.organization_id where f.person_id = r.id and o.key in ${keys})`,
+    ),
+    namesPart(
+      known,
+      'documents',
+      'documents',
+      (keys) => `r.document_id in (select id from documents where key in ${keys})`,
+    ),
+    { fields: ['spoke'], any: spoke.any.map(({ where, sql }) => ({ where: { spoke: where }, sql })) },
+  ];
+}
+
+export function documentParts(known: Known): Part[] {
+  return [
+    namesPart(known, 'documents', 'documents', (keys) => `r.key in ${keys}`),
+    ...['title', 'author', 'publisher', 'url', 'language'].map((field) => textPart(field, `r.${field}`)),
+    textPart(
+      'sha256',
+      'v.sha256',
+      (condition) => `exists (select from document_versions v where v.document_id = r.id and ${condition})`,
+    ),
+    datePart('published', 'r.published'),
+  ];
+}
+
+export function itemParts(known: Known): Part[] {
+  return [
+    namesPart(known, 'items', 'items', (keys) => `r.key in ${keys}`),
+    enumPart('kind', stored.itemKind.enumValues, 'r.kind'),
+    textPart('name', 'r.name'),
+    namesPart(
+      known,
+      'origins',
+      'actors',
+      (keys) => `r.origin_id in (select id from actors where key in ${keys})`,
+    ),
+    namesPart(
+      known,
+      'broader',
+      'items',
+      (keys) =>
+        `exists (select from item_broader b join items o on o.id = b.broader_id where b.item_id = r.id and o.key in ${keys})`,
+    ),
+  ];
+}
+
+export function eventParts(known: Known): Part[] {
+  return [
+    namesPart(known, 'events', 'events', (keys) => `r.key in ${keys}`),
+    textPart('name', 'r.name'),
+    enumPart('status', stored.eventStatus.enumValues, 'r.status'),
+    datePart('date', 'r.date'),
+    namesPart(
+      known,
+      'participants',
+      'actors',
+      (keys) =>
+        `exists (select from event_participants p join actors a on a.id = p.actor_id where p.event_id = r.id and a.key in ${keys})`,
+    ),
+    namesPart(
+      known,
+      'places',
+      'places',
+      (keys) => `r.place_id in (select id from places where key in ${keys})`,
+    ),
+  ];
+}
+
+export function transferParts(known: Known): Part[] {
+  const among = (column: string, table: string) => (keys: string) =>
+    `r.${column} in (select id from ${table} where key in ${keys})`;
+  return [
+    namesPart(known, 'transfers', 'transfers', (keys) => `r.key in ${keys}`),
+    namesPart(known, 'suppliers', 'actors', among('supplier_id', 'actors')),
+    namesPart(known, 'recipients', 'actors', among('recipient_id', 'actors')),
+    namesPart(known, 'items', 'items', among('item_id', 'items')),
+    enumPart('status', stored.transferStatus.enumValues, 'r.status'),
+    datePart('date', 'r.date'),
+  ];
+}
+
+export function placeParts(known: Known): Part[] {
+  return [
+    namesPart(known, 'places', 'places', (keys) => `r.key in ${keys}`),
+    textPart('name', 'r.name'),
+    namesPart(
+      known,
+      'within',
+      'places',
+      (keys) => `r.within_id in (select id from places where key in ${keys})`,
+    ),
+  ];
+}
+
+export function targetParts(known: Known): Part[] {
+  return [
+    namesPart(known, 'targets', 'targets', (keys) => `r.key in ${keys}`),
+    textPart('name', 'r.name'),
+    namesPart(
+      known,
+      'broader',
+      'targets',
+      (keys) => `r.broader_id in (select id from targets where key in ${keys})`,
+    ),
+  ];
+}
