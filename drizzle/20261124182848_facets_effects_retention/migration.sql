@@ -90,18 +90,23 @@ begin
   -- Whatever is written after this (constraints set to immediate) is a revision of its own.
   perform set_config('caveat.revision', '', true);
 
-  with entities as materialized (
+  with mine as materialized (
+    delete from touched where revision_id = new.id returning ordinal, entity, entity_id, took_effect
+  ), entities as materialized (
     select t.ordinal, t.entity, t.entity_id, t.took_effect, l.line as before,
            line_of(t.entity, t.entity_id) as after
-      from touched t left join lines l on l.entity = t.entity and l.entity_id = t.entity_id
-     where t.revision_id = new.id
+      from mine t left join lines l on l.entity = t.entity and l.entity_id = t.entity_id
   ), changed as (
     insert into changes (revision_id, ordinal, entity, entity_id, kind, before, after, facets)
     select new.id, row_number() over (order by ordinal), entity, entity_id,
            case when before is distinct from after
                 then kind_of_change(entity, entity_id, new.id, before, after) else 'TOOK_EFFECT' end,
-           coalesce(case when before is distinct from after then before end, line_before(entity, entity_id)), after,
-           facets_of(entity, entity_id, coalesce(after, before))
+           case when before is distinct from after and before is not null then before
+                when entity in ('STATUS', 'CONSENT') then line_before(entity, entity_id) end,
+           after,
+           -- Asked only where there are any: most commits are of one entity, and a call costs more than the question.
+           case when entity in ('STATUS', 'CONSENT', 'STATEMENT')
+                then facets_of(entity, entity_id, coalesce(after, before)) end
       from entities
      where before is distinct from after or (took_effect and after is not null)
     returning entity, entity_id, after
@@ -114,7 +119,6 @@ begin
     on conflict on constraint lines_pkey do update set line = excluded.line
   )
   select count(*) into count from changed;
-  delete from touched where revision_id = new.id;
 
   if count = 0 then
     update revisions set recorded_at = clock_timestamp() where id = new.id;

@@ -53,12 +53,20 @@ export class Turnstile {
   pass<Result>(work: () => Result | Promise<Result>): Result | Promise<Result> {
     if (this.#under >= this.#most)
       return new Promise<void>((resolve) => this.#waiting.push(resolve)).then(() => this.pass(work));
-    const result = work();
-    if (!(result instanceof Promise)) return result;
     this.#under += 1;
-    return result.finally(() => {
+    // Also after work that ended at once: whoever waited behind it has nobody else to be let in by.
+    const leave = () => {
       this.#under -= 1;
       this.#waiting.shift()?.();
-    });
+    };
+    try {
+      const result = work();
+      if (result instanceof Promise) return result.finally(leave);
+      leave();
+      return result;
+    } catch (error) {
+      leave();
+      throw error;
+    }
   }
 }

@@ -5,6 +5,8 @@ import { type Batch, chunk } from './frame.ts';
 const RETRY_MILLISECONDS = 1_000;
 /** The system asks a silent other side whether it is there: after so long, then each second, ten times. */
 const KEEP_ALIVE_MILLISECONDS = 12_000;
+/** What a reader has not taken so long after the end it never gets: its key may be good no more. */
+const LONGEST_GOODBYE_MILLISECONDS = 500;
 
 /** A stream of Server-Sent Events that is open. */
 export type SseStream = Door & {
@@ -56,6 +58,9 @@ export function openSse(response: ServerResponse): SseStream {
       if (last) write(Buffer.from(`event: next\ndata: ${JSON.stringify(last)}\n\n`));
       write(Buffer.from('event: complete\ndata:\n\n'));
       response.end();
+      setTimeout(() => {
+        if (!response.writableFinished) socket?.resetAndDestroy();
+      }, LONGEST_GOODBYE_MILLISECONDS).unref();
     },
     // Cut off without its `complete`, and without HTTP's end, so that clients know to come again.
     end(_ending: Ending) {
