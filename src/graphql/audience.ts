@@ -37,7 +37,11 @@ const ofTheReader = ['after', 'startWith'];
 export function audienceOf(args: ValidatedSubscriptionArgs, principal: Principal | null): Audience {
   const shape = shapeOf(args);
   const isPublic = shape.isDeclaredPublic && !(shape.asksAuthority && principal !== null);
-  const variables = shape.variables.map((name) => [name, args.variableValues.coerced[name]]);
+  const { coerced } = args.variableValues;
+  // Left out is not null: a default may stand in its place.
+  const variables = shape.variables.map((name) =>
+    Object.hasOwn(coerced, name) ? [name, coerced[name]] : [name],
+  );
   return {
     key: JSON.stringify([isPublic ? 'PUBLIC' : alone(), shape.text, variables], sorted),
     isPublic,

@@ -173,7 +173,12 @@ export class Group {
     } catch (error) {
       // Whoever stood here meets the same, and tells its reader what it means.
       if (!ended()) this.#shared.log.warn({ err: error }, 'a group of streams cannot go on as one');
-      if (!ended()) this.#sendAllBack();
+      if (!ended()) {
+        const position = this.#walkedTo;
+        // First, or who is sent back would find that it has what the others have, and be live again at once.
+        this.#walking = false;
+        for (const reader of [...this.#live]) this.#sendBack(reader, position);
+      }
     } finally {
       if (generation === feed.generation) this.#walking = false;
     }

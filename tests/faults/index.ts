@@ -1,18 +1,32 @@
 import { fault as abortedCommit } from './aborted-commit.ts';
+import { fault as bulk } from './bulk.ts';
 import { fault as dumpRestore } from './dump-restore.ts';
 import type { Fault } from './fault.ts';
 import { fault as frozenPostgres } from './frozen-postgres.ts';
+import { fault as killedServer } from './killed-server.ts';
 import { fault as migrators } from './migrators.ts';
 import { fault as openTransaction } from './open-transaction.ts';
 import { fault as pageWalk } from './page-walk.ts';
 import { fault as poolExhausted } from './pool-exhausted.ts';
+import { fault as reconnectStorm } from './reconnect-storm.ts';
+import { fault as restartedClient } from './restarted-client.ts';
+import { fault as rollingRestart } from './rolling-restart.ts';
+import { fault as stoppedPostgres } from './stopped-postgres.ts';
+import { fault as terminatedListener } from './terminated-listener.ts';
 import { fault as writers } from './writers.ts';
 
 /** Every fault by the name of its file. */
 export const faults: Record<string, Fault> = {
+  'killed-server': killedServer,
+  'stopped-postgres': stoppedPostgres,
+  'terminated-listener': terminatedListener,
   writers,
   'open-transaction': openTransaction,
+  bulk,
   'aborted-commit': abortedCommit,
+  'rolling-restart': rollingRestart,
+  'reconnect-storm': reconnectStorm,
+  'restarted-client': restartedClient,
   'frozen-postgres': frozenPostgres,
   'pool-exhausted': poolExhausted,
   migrators,
