@@ -97,7 +97,6 @@ export class Group {
   /** Positions have come to mean other things: every reader begins anew, by itself. */
   startOver(): void {
     this.#sendAllBack();
-    this.#walking = false;
     this.#toldTo = this.#shared.position;
     this.renderer.forget();
     this.snapshots?.forget();
@@ -109,9 +108,10 @@ export class Group {
     if (this.#walking || this.#live.size === 0) return;
     this.#walking = true;
     this.#walkedTo = position - 1;
+    const { generation } = this.#shared.feed;
     const rest = this.#restMilliseconds();
-    if (rest > 0) setTimeout(() => this.#walk(), rest).unref();
-    else queueMicrotask(() => this.#walk());
+    if (rest > 0) setTimeout(() => this.#walk(generation), rest).unref();
+    else queueMicrotask(() => this.#walk(generation));
   }
 
   /** Tells the live ones where they are, if the last they were told was somewhere else. */
@@ -155,9 +155,8 @@ export class Group {
   }
 
   /** From what was offered to the end of the feed, together with all who are live. */
-  async #walk(): Promise<void> {
+  async #walk(generation: number): Promise<void> {
     const { feed } = this.#shared;
-    const { generation } = feed;
     const ended = () => this.#closed || generation !== feed.generation;
     try {
       while (this.#live.size > 0 && !ended()) {
@@ -172,13 +171,9 @@ export class Group {
       }
     } catch (error) {
       // Whoever stood here meets the same, and tells its reader what it means.
-      if (!ended()) this.#shared.log.warn({ err: error }, 'a group of streams cannot go on as one');
-      if (!ended()) {
-        const position = this.#walkedTo;
-        // First, or who is sent back would find that it has what the others have, and be live again at once.
-        this.#walking = false;
-        for (const reader of [...this.#live]) this.#sendBack(reader, position);
-      }
+      if (ended()) return;
+      this.#shared.log.warn({ err: error }, 'a group of streams cannot go on as one');
+      this.#sendAllBack();
     } finally {
       if (generation === feed.generation) this.#walking = false;
     }
@@ -206,7 +201,10 @@ export class Group {
   }
 
   #sendAllBack(): void {
-    for (const reader of [...this.#live]) this.#sendBack(reader, this.position);
+    const { position } = this;
+    // First, or who is sent back would find that it has what the live ones have, and be one of them again.
+    this.#walking = false;
+    for (const reader of [...this.#live]) this.#sendBack(reader, position);
   }
 }
 

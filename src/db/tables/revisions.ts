@@ -40,9 +40,8 @@ export const revisions = pgTable(
 export const changes = pgTable(
   'changes',
   {
-    revisionId: bigint('revision_id', { mode: 'number' })
-      .notNull()
-      .references(() => revisions.id),
+    /** Of `revisions`. Written by the trigger of that very row, so that no key needs to be checked at each commit. */
+    revisionId: bigint('revision_id', { mode: 'number' }).notNull(),
     ordinal: integer('ordinal').notNull(),
     entity: entityType('entity').notNull(),
     entityId: uuid('entity_id').notNull(),
