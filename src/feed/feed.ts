@@ -10,11 +10,10 @@ export type Feed = Pick<
 > & {
   /** Pages of older changes that were read from Postgres. */
   readonly reads: number;
-  /**
-   * What follows a position that is before the head: at once from memory where that reaches back so far, else from
-   * Postgres. Throws, or rejects with, `PastRetention`; rejects with what Postgres throws.
-   */
-  after(position: number): Stretch | Promise<Stretch>;
+  /** What follows a position, from memory; undefined where that does not reach back so far. */
+  recent(position: number): Stretch | undefined;
+  /** What follows a position that is before the head, from Postgres if need be. Rejects with `PastRetention`, and with what Postgres throws. */
+  after(position: number): Promise<Stretch>;
   /** The cursor of a position. */
   cursorOf(position: number): string;
 };
@@ -59,14 +58,18 @@ class DatabaseFeed implements Feed {
     return this.#history.reads;
   }
 
-  after(position: number): Stretch | Promise<Stretch> {
-    const recent = this.#tail.recent(position, LONGEST_STRETCH);
+  recent(position: number) {
+    return this.#tail.recent(position, LONGEST_STRETCH);
+  }
+
+  async after(position: number): Promise<Stretch> {
+    const recent = this.recent(position);
     if (recent !== undefined) return recent;
     if (this.#generation !== this.#tail.generation) {
       this.#generation = this.#tail.generation;
       this.#history.forget();
     }
-    return this.#history.after(position, this.#tail.head, this.#tail.epoch).then(shorten);
+    return shorten(await this.#history.after(position, this.#tail.head, this.#tail.epoch));
   }
 
   cursorOf(position: number) {

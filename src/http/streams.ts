@@ -43,12 +43,14 @@ export async function readSubscription(
   const execution = {
     ...validated,
     operation: audience.operation,
-    rootValue: undefined,
-    contextValue: undefined,
+    rootValue: undefined as unknown,
+    contextValue: undefined as unknown,
   };
-  const execute = (message: Message) =>
+  const execute = (message: Message) => {
     // A context of its own: Pothos caches per context, and what is cached for one message would be stale for the next.
-    executeSubscriptionEvent({ ...execution, rootValue: message, contextValue: { ...shared } });
+    const own = { ...execution, rootValue: message, contextValue: { ...shared } };
+    return withoutTraces(() => executeSubscriptionEvent(own));
+  };
   const finish = (message: Message, result: ExecutionResult) => {
     refuseForNow(result.errors);
     return { event: 'next', json: serialise(message, present(result, requestId, log)) };
@@ -86,18 +88,26 @@ export function withoutHttp(error: GraphQLError): GraphQLError {
   return error;
 }
 
-function serialise(message: Message, result: ExecutionResult): Buffer {
-  const { errors, ...rest } = result;
-  return Buffer.from(
-    JSON.stringify({
-      ...rest,
-      ...(errors && { errors: errors.map(withoutHttp) }),
-      extensions: {
-        ...result.extensions,
-        cursor: message.cursor,
-        // Also to who did not ask for its type: a hole is never silent.
-        ...(message instanceof FeedReset && { reset: message.reason }),
-      },
-    }),
-  );
+/**
+ * graphql ends each execution with an abort that nobody asked for, and its error's trace costs more than the rest of it.
+ * Whatever waits for the database is past this, and keeps its own.
+ */
+function withoutTraces<Result>(work: () => Result): Result {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function serialise(message: Message, { data, errors, extensions }: ExecutionResult): Buffer {
+  const more = {
+    ...extensions,
+    cursor: message.cursor,
+    // Also to who did not ask for its type: a hole is never silent.
+    ...(message instanceof FeedReset && { reset: message.reason }),
+  };
+  return Buffer.from(JSON.stringify({ data, errors: errors?.map(withoutHttp), extensions: more }));
 }

@@ -131,7 +131,7 @@ export class Group {
     const place = `${from} ${stretch.until}`;
     const known = this.#batches.get(place);
     if (known) return known;
-    const made = this.#renderWanted(stretch).then(intoBatches);
+    const made = Promise.resolve(this.#renderWanted(stretch)).then(intoBatches);
     this.#batches.set(place, made);
     made.catch(() => this.#batches.delete(place));
     const [oldest] = this.#batches.keys();
@@ -146,7 +146,7 @@ export class Group {
     this.#shared.counts.deliveries += batch.messages.length;
   }
 
-  #renderWanted({ changes }: Stretch): Promise<Rendered[]> {
+  #renderWanted({ changes }: Stretch): Rendered[] | Promise<Rendered[]> {
     return this.renderer.renderAll(changes.filter((change) => this.interest.wants(change)));
   }
 
@@ -161,9 +161,13 @@ export class Group {
     try {
       while (this.#live.size > 0 && !ended()) {
         const from = this.#walkedTo;
-        const stretch = await persist(() => feed.after(from), ended);
-        const messages = stretch && (await this.#renderWanted(stretch));
-        if (!messages || ended()) break;
+        // Awaited only where there is something to wait for: this is done for each group and change.
+        const found = feed.recent(from);
+        const stretch = found ?? (await persist(() => feed.after(from), ended));
+        if (!stretch || ended()) break;
+        const rendered = this.#renderWanted(stretch);
+        const messages = rendered instanceof Promise ? await rendered : rendered;
+        if (ended()) break;
         this.#tell(messages);
         this.#walkedTo = stretch.until;
         if (this.#walkedTo >= this.#shared.position) break;

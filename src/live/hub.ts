@@ -221,10 +221,9 @@ class FeedHub implements Hub {
       for (const { group } of this.#groups.values()) group.startOver();
     }
     while (this.#shared.position < feed.head) {
-      const stretch = feed.after(this.#shared.position);
-      if (stretch instanceof Promise) {
+      const stretch = feed.recent(this.#shared.position);
+      if (stretch === undefined) {
         // Memory was too small for one page: everybody looks.
-        stretch.catch(() => {});
         for (const { group } of this.#groups.values()) group.offer(this.#shared.position + 1);
         this.#shared.position = feed.head;
         return;

@@ -42,8 +42,8 @@ export class Renderer {
     );
   }
 
-  /** Changes of the feed, in order. */
-  async renderAll(changes: readonly FeedChange[]): Promise<Rendered[]> {
+  /** Changes of the feed, in order; at once when none of them has to wait. */
+  renderAll(changes: readonly FeedChange[]): Rendered[] | Promise<Rendered[]> {
     const made = changes.map((change) => this.#rendered.get(change.position) ?? this.#make(change));
     return made.some((it) => it instanceof Promise) ? Promise.all(made) : (made as Rendered[]);
   }
