@@ -174,7 +174,9 @@ class DatabaseTail implements Tail {
     for (;;) {
       const page = await readChanges(this.#db, this.head, PAGE);
       if (page.epoch !== this.epoch) return this.#startOver(await readHead(this.#db));
-      if (page.changes.length === 0) return;
+      // What followed was let go before it was seen: who stands there is told by what reads on from there.
+      if (page.trimmedTo > this.head) this.#ring = new Ring(page.trimmedTo);
+      else if (page.changes.length === 0) return;
       this.#ring.append(page.changes);
       this.#wakeAll();
       if (page.changes.length < PAGE && !page.cut) return;

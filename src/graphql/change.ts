@@ -113,8 +113,8 @@ async function readPage(
     .orderBy(asc(feed.lastPosition), asc(feed.position))
     .limit(size + 1);
   // After the rows: what is let go meanwhile is then known to be gone.
-  const [feedNow] = await db.execute<{ epoch: string; trimmedTo: string }>(
-    sql`select feed_epoch() as epoch, trimmed_to as "trimmedTo" from feed_retention`,
+  const [feedNow] = await db.execute<{ epoch: string; head: string; trimmedTo: string }>(
+    sql`select feed_epoch() as epoch, feed_head() as head, trimmed_to as "trimmedTo" from feed_retention`,
   );
   const epoch = feedNow?.epoch ?? '';
   if (place !== null && place.epoch !== epoch)
@@ -122,6 +122,14 @@ async function readPage(
       'CURSOR_MISMATCH',
       'This cursor is of another history: the database was restored or replaced',
       { reason: 'OTHER_EPOCH' },
+    );
+  if (place !== null && position > Number(feedNow?.head))
+    throw refuse(
+      'CURSOR_MISMATCH',
+      'This cursor lies after the newest change: the database lost what came there',
+      {
+        reason: 'AHEAD',
+      },
     );
   if (place !== null && position < Number(feedNow?.trimmedTo))
     throw refuse('CURSOR_MISMATCH', 'What followed this cursor is no longer kept in the feed', {

@@ -14,6 +14,8 @@ const sizes = { default: 100, most: 1_000 };
 const LONGEST_WAIT_SECONDS = 30;
 /** Rows asked of Postgres at once. */
 const PAGE = 1_000;
+/** From the oldest that is kept, wherever that is. */
+const BEGINNING = -1;
 
 /** What the address asks for. */
 type Asked = {
@@ -87,7 +89,7 @@ function readNames<Name extends string>(
 
 /** Where to begin. Throws 400 for what is no cursor, 410 for one from which the feed cannot go on. */
 async function placeOf({ after }: Asked, { db, hub }: RouteContext): Promise<number> {
-  if (after === null) return 0;
+  if (after === null) return BEGINNING;
   const place = decodeCursor(after);
   if (!place) throw new Problem('INVALID_CURSOR', 'This is not a cursor that this server gives.', {}, 400);
   if (place.epoch !== hub.feed.epoch) throw gone('OTHER_EPOCH');
@@ -125,7 +127,8 @@ async function readPage(
   const changes: FeedChange[] = [];
   for (let at = position; ; ) {
     const page = await readChanges(db, at, PAGE);
-    if (at > 0 && at < page.trimmedTo) throw gone('PAST_RETENTION');
+    if (at === BEGINNING) at = page.trimmedTo;
+    if (at < page.trimmedTo) throw gone('PAST_RETENTION');
     for (const change of page.changes) {
       // A full page ends with its last change, so that it is the same for ever.
       if (changes.length === first) return { changes, ...endOf(page.epoch, at), more: true };
@@ -238,7 +241,7 @@ function follow(
 
 /** Changes are nameless events, for `onmessage`; a reset is an event `reset`. */
 function renderEvent(message: Message) {
-  if (isChange(message)) return { event: null, json: Buffer.from(JSON.stringify(cloudEventOf(message))) };
+  if (isChange(message)) return { event: null, json: JSON.stringify(cloudEventOf(message)) };
   const reason = message instanceof FeedReset ? message.reason : null;
-  return { event: 'reset', json: Buffer.from(JSON.stringify({ reason, cursor: message.cursor })) };
+  return { event: 'reset', json: JSON.stringify({ reason, cursor: message.cursor }) };
 }

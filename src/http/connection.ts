@@ -2,22 +2,33 @@ import type { Socket } from 'node:net';
 import { CloseCode, type Server } from 'graphql-ws';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
+import { takenOf } from '../live/socket.ts';
 
 /** What graphql-ws hands its callbacks of the connection that they are about: the socket, and what lies below it. */
 export type Connection<More> = { readonly socket: WebSocket; readonly raw: Socket } & More;
 
 const PING_MILLISECONDS = 12_000;
 
-/** Asks who is connected whether they are there. Who has not answered before the next time is let go. */
+/**
+ * Asks who is connected whether they are there. Who has not answered before the next time is let go, unless the question
+ * stands in line behind other bytes, and these are being taken.
+ */
 export function watchPongs(open: ReadonlySet<Connection<unknown>>): NodeJS.Timeout {
-  const silent = new WeakSet<WebSocket>();
+  const unanswered = new Map<WebSocket, { waiting: boolean; taken: number }>();
   const clock = setInterval(() => {
-    for (const { socket } of open) {
-      if (silent.has(socket)) socket.terminate();
-      else if (socket.readyState === socket.OPEN) {
-        silent.add(socket);
-        if (socket.listenerCount('pong') === 0) socket.on('pong', () => silent.delete(socket));
-        socket.ping();
+    for (const { socket, raw } of open) {
+      const asked = unanswered.get(socket);
+      const isSlow = asked?.waiting === true && takenOf(raw) > asked.taken;
+      if (asked !== undefined && !isSlow) {
+        unanswered.delete(socket);
+        socket.terminate();
+      } else if (socket.readyState === socket.OPEN) {
+        if (asked === undefined && socket.listenerCount('pong') === 0) {
+          socket.on('pong', () => unanswered.delete(socket));
+          socket.once('close', () => unanswered.delete(socket));
+        }
+        unanswered.set(socket, { waiting: raw.writableLength > 0, taken: takenOf(raw) });
+        if (asked === undefined) socket.ping();
       }
     }
   }, PING_MILLISECONDS);

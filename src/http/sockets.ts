@@ -25,6 +25,8 @@ const LATER = 1013;
 const UNAUTHORIZED = 4401;
 /** The stock client comes back from this one, and asks for its key again. */
 const FORBIDDEN = 4403;
+/** No byte a second after the key has ended: some of that passes before it is seen. */
+const AFTER_THE_KEY_MILLISECONDS = 400;
 
 type Shared = Omit<RouteContext, 'principal' | 'requestId'>;
 type Mine = { principal?: Principal | null; stopWatching?: () => void };
@@ -53,9 +55,16 @@ export function createSockets(yoga: Yoga, shared: Shared, origins: readonly stri
       try {
         const text = authorization === undefined || authorization === null ? null : String(authorization);
         const principal = await authenticate(db, text);
+        if (socket.readyState !== socket.OPEN) return false;
         extra.principal = principal;
         extra.stopWatching = credentials.watch(principal, () =>
-          closeSocket(socket, raw, FORBIDDEN, 'The key has expired, or was revoked'),
+          closeSocket(
+            socket,
+            raw,
+            FORBIDDEN,
+            'The key has expired, or was revoked',
+            AFTER_THE_KEY_MILLISECONDS,
+          ),
         );
         return true;
       } catch (error) {

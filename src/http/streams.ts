@@ -102,12 +102,12 @@ function withoutTraces<Result>(work: () => Result): Result {
   }
 }
 
-function serialise(message: Message, { data, errors, extensions }: ExecutionResult): Buffer {
+function serialise(message: Message, { data, errors, extensions }: ExecutionResult): string {
   const more = {
     ...extensions,
     cursor: message.cursor,
     // Also to who did not ask for its type: a hole is never silent.
     ...(message instanceof FeedReset && { reset: message.reason }),
   };
-  return Buffer.from(JSON.stringify({ data, errors: errors?.map(withoutHttp), extensions: more }));
+  return JSON.stringify({ data, errors: errors?.map(withoutHttp), extensions: more });
 }

@@ -7,6 +7,8 @@ export type Ending = 'TOO_SLOW' | 'DRAINING' | 'FAILED';
 export type Door = {
   /** Bytes handed over that the other side has not taken. */
   readonly backlog: number;
+  /** Bytes that it has taken: as long as they grow, it is slow, but there. */
+  readonly taken: number;
   /** Hands these over in one write. What is written after the other side is gone goes nowhere. */
   write(batch: Batch): void;
   /** Calls once, when everything that was handed over has been taken. */

@@ -34,8 +34,8 @@ export class Follower implements Reader {
   readonly group: Group;
   /** It has all that is wanted up to here. While it is live, its group knows better. */
   position = 0;
-  /** When it stopped taking what it was handed; null while it takes it. */
-  parkedAt: number | null = null;
+  /** Waits until what it was handed is taken. */
+  #parked: { since: number; taken: number } | null = null;
   readonly #feed: Feed;
   readonly #options: FollowerOptions;
   #generation: number;
@@ -48,6 +48,18 @@ export class Follower implements Reader {
     this.#feed = feed;
     this.#options = options;
     this.#generation = feed.generation;
+  }
+
+  get isParked(): boolean {
+    return this.#parked !== null;
+  }
+
+  /** For how long it has taken nothing of what it was handed: 0 unless it is parked. */
+  stalledFor(now: number): number {
+    if (this.#parked === null) return 0;
+    const { taken } = this.door;
+    if (taken > this.#parked.taken) this.#parked = { since: now, taken };
+    return now - this.#parked.since;
   }
 
   begin({ position, reset, withState }: Start): void {
@@ -123,9 +135,9 @@ export class Follower implements Reader {
   }
 
   #park(resume: () => void): void {
-    this.parkedAt = performance.now();
+    this.#parked = { since: performance.now(), taken: this.door.taken };
     this.door.onDrained(() => {
-      this.parkedAt = null;
+      this.#parked = null;
       resume();
     });
   }

@@ -8,6 +8,7 @@ import { Follower, type Start } from './follower.ts';
 import { type Common, Group, type Shared } from './group.ts';
 import { InterestIndex } from './interest.ts';
 import { type ResetReason, resetReasons } from './message.ts';
+import { persist } from './patience.ts';
 import { Memory, Turnstile } from './rendering.ts';
 
 /** How a client said where it stands. */
@@ -61,7 +62,8 @@ export type HubOptions = {
 };
 
 const TICK_MILLISECONDS = 1_000;
-const BEAT_MILLISECONDS = 15_000;
+/** Later than the system finds out by itself that the other side of a silent connection is gone: a beat would keep it waiting. */
+const BEAT_MILLISECONDS = 30_000;
 /** Executions that wait for the database at once: requests need it, too. */
 const MOST_WAITING = 4;
 
@@ -89,6 +91,7 @@ class FeedHub implements Hub {
   readonly #options: Required<HubOptions>;
   readonly #clock: NodeJS.Timeout;
   #tooSlow = 0;
+  #closed = false;
   #generation: number;
   #nextProgress: number;
   #nextBeat: number;
@@ -124,7 +127,7 @@ class FeedHub implements Hub {
   figures(): Figures {
     const { feed, counts, position } = { ...this.#shared };
     let parked = 0;
-    for (const { parkedAt } of this.#followers.keys()) if (parkedAt !== null) parked += 1;
+    for (const { isParked } of this.#followers.keys()) if (isParked) parked += 1;
     return {
       head: feed.head,
       position,
@@ -167,6 +170,7 @@ class FeedHub implements Hub {
   }
 
   async close() {
+    this.#closed = true;
     clearInterval(this.#clock);
     for (const follower of [...this.#followers.keys()]) this.#end(follower, 'DRAINING');
     await this.feed.close();
@@ -207,8 +211,13 @@ class FeedHub implements Hub {
     if (place.epoch !== this.feed.epoch) return reset('OTHER_EPOCH');
     if (place.midSnapshot) return { position: place.position, withState: true };
     // Another process may have seen, and told, what we have not yet.
-    const newest = place.position <= head ? head : (await readHead(this.#db)).position;
-    if (place.position > newest) return reset('AHEAD');
+    if (place.position > head) {
+      const newest = await persist(
+        () => readHead(this.#db),
+        () => this.#closed,
+      );
+      if (newest && place.position > newest.position) return reset('AHEAD');
+    }
     return { position: place.position, withState: false };
   }
 
@@ -237,7 +246,7 @@ class FeedHub implements Hub {
   #tick(): void {
     const now = performance.now();
     for (const follower of [...this.#followers.keys()]) {
-      if (follower.parkedAt === null || now - follower.parkedAt < this.#options.slowMilliseconds) continue;
+      if (follower.stalledFor(now) < this.#options.slowMilliseconds) continue;
       this.#tooSlow += 1;
       this.#end(follower, 'TOO_SLOW');
     }

@@ -10,7 +10,7 @@ export type Rendering = {
   render(message: Message): Outgoing | Promise<Outgoing>;
 };
 
-export type Outgoing = { json: Buffer; event: string | null };
+export type Outgoing = { json: string; event: string | null };
 
 const MOST_BYTES = 64 * 1024 * 1024;
 

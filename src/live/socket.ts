@@ -22,6 +22,9 @@ export function openSocketDoor(
     get backlog() {
       return raw.writableLength;
     },
+    get taken() {
+      return takenOf(raw);
+    },
     write(batch: Batch) {
       if (socket.readyState === socket.OPEN) raw.write(batch.forSocket(id));
     },
@@ -36,16 +39,25 @@ export function openSocketDoor(
   };
 }
 
+/** Bytes that the system has taken of what was written. */
+export const takenOf = (raw: Socket): number => raw.bytesWritten - raw.writableLength;
+
 const closings: Record<Exclude<Ending, 'FAILED'>, [code: number, reason: string]> = {
   TOO_SLOW: [LATER, 'Too slow: come again with your cursor'],
   DRAINING: [RESTART, 'Service restart'],
 };
 
-/** Says why, and lets go of who does not answer; what it has not taken by then it never gets. */
-export function closeSocket(socket: WebSocket, raw: Socket, code: number, reason: string): void {
+/** Says why, and lets go of who does not answer in time; what it has not taken by then it never gets. */
+export function closeSocket(
+  socket: WebSocket,
+  raw: Socket,
+  code: number,
+  reason: string,
+  milliseconds = LONGEST_GOODBYE_MILLISECONDS,
+): void {
   if (socket.readyState === socket.CLOSED) return;
   socket.close(code, reason);
   setTimeout(() => {
     if (socket.readyState !== socket.CLOSED) raw.resetAndDestroy();
-  }, LONGEST_GOODBYE_MILLISECONDS).unref();
+  }, milliseconds).unref();
 }

@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Door, Ending } from './door.ts';
 import { type Batch, chunk } from './frame.ts';
+import { takenOf } from './socket.ts';
 
 const RETRY_MILLISECONDS = 1_000;
 /** The system asks a silent other side whether it is there: after so long, then each second, ten times. */
-const KEEP_ALIVE_MILLISECONDS = 12_000;
+const KEEP_ALIVE_MILLISECONDS = 10_000;
 /** What a reader has not taken so long after the end it never gets: its key may be good no more. */
 const LONGEST_GOODBYE_MILLISECONDS = 500;
 
@@ -41,6 +42,9 @@ export function openSse(response: ServerResponse): SseStream {
   return {
     get backlog() {
       return carrier.writableLength;
+    },
+    get taken() {
+      return socket ? takenOf(socket) : 0;
     },
     write(batch: Batch) {
       if (isChunked && !response.writableEnded && !response.destroyed) socket.write(batch.forSse);

@@ -8,7 +8,7 @@ import { Batch, chunk, type Rendered } from '../../src/live/frame.ts';
 const rendered = (position: number, value: unknown): Rendered => ({
   position,
   cursor: `c${position}`,
-  json: Buffer.from(JSON.stringify(value)),
+  json: JSON.stringify(value),
   event: 'next',
 });
 
