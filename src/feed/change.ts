@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm';
-import type { Reader } from '../db/client.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import type { Reader, Sql } from '../db/client.ts';
 import type { changes, Facets } from '../db/tables/index.ts';
 import { encodeCursor } from './cursor.ts';
 
@@ -54,17 +55,30 @@ type Row = Omit<FeedChange, 'position' | 'revisionId' | 'cursor' | 'bytes'> & {
   fits: boolean;
 };
 
-/** The next changes after a position, at most so many and, but for the first, so large. */
-export async function readChanges(db: Reader, after: number, most: number): Promise<ChangePage> {
-  const rows = await db.execute<Row>(sql`
-    select feed_epoch() as epoch, trimmed_to as "trimmedTo", f.*
+/** What `readPage` reads from. Epoch and retention are asked once, in the same snapshot as the rows. */
+const changesAfter = (after: SQL | number, most: SQL | number) => sql`
+    select (select feed_epoch()) as epoch, trimmed_to as "trimmedTo", f.*
       from feed_retention left join lateral (
         select position, revision_id as "revisionId", entity, entity_id as "entityId", kind, before, after,
-               principal, reason, recorded_at as "recordedAt", facets, bytes,
-               sum(bytes) over (order by position) - bytes < ${LARGEST_PAGE_BYTES}::integer as fits
+               principal, reason, recorded_at::text as "recordedAt", facets, bytes,
+               sum(bytes) over (order by position) - bytes < ${sql.raw(String(LARGEST_PAGE_BYTES))} as fits
           from (select *, 500 + coalesce(pg_column_size(before), 0) + coalesce(pg_column_size(after), 0) as bytes
                   from feed_after(${after}::bigint, ${most}::integer)) sized) f on f.fits
-     order by position -- readChanges`);
+     order by position -- readChanges`;
+
+/** The next changes after a position, at most so many and, but for the first, so large. */
+export async function readChanges(db: Reader, after: number, most: number): Promise<ChangePage> {
+  return readPage(await db.execute<Row>(changesAfter(after, most)), most);
+}
+
+/** The same statement, for who asks it so often that building it counts: once, for a client of its own. */
+export function prepareChanges(client: Sql): (after: number, most: number) => Promise<ChangePage> {
+  const { sql: text } = new PgDialect().sqlToQuery(changesAfter(0, 0));
+  return async (after, most) =>
+    readPage(await client.unsafe<Row[]>(text, [after, most], { prepare: true }), most);
+}
+
+function readPage(rows: readonly Row[], most: number): ChangePage {
   const [first] = rows;
   if (!first) throw new Error('feed_retention has no row');
   const { epoch } = first;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Database, openDatabase } from '../db/client.ts';
-import { readChanges, readHead } from './change.ts';
+import { prepareChanges, readHead } from './change.ts';
 import type { Stretch } from './history.ts';
 import { Ring } from './ring.ts';
 
@@ -43,7 +43,7 @@ export type Tail = {
 export async function openTail(url: string, log: FeedLog): Promise<Tail> {
   const { db, sql: client, close } = openDatabase(url, { connections: 1 });
   try {
-    const tail = new DatabaseTail(db, await readHead(db), log);
+    const tail = new DatabaseTail(db, prepareChanges(client), await readHead(db), log);
     const listening = await client.listen(
       'feed',
       () => tail.hear(),
@@ -71,6 +71,7 @@ class DatabaseTail implements Tail {
   generation = 0;
   #ring: Ring;
   readonly #db: Database;
+  readonly #read: ReturnType<typeof prepareChanges>;
   readonly #log: FeedLog;
   readonly #waiting = new Set<() => void>();
   missed = 0;
@@ -85,8 +86,14 @@ class DatabaseTail implements Tail {
   #answeredAt = performance.now();
   #ended = false;
 
-  constructor(db: Database, head: { epoch: string; position: number }, log: FeedLog) {
+  constructor(
+    db: Database,
+    read: ReturnType<typeof prepareChanges>,
+    head: { epoch: string; position: number },
+    log: FeedLog,
+  ) {
     this.#db = db;
+    this.#read = read;
     this.#log = log;
     this.epoch = head.epoch;
     this.#ring = new Ring(head.position);
@@ -172,7 +179,7 @@ class DatabaseTail implements Tail {
       if (found.epoch !== this.epoch || found.position < this.head) this.#startOver(found);
     }
     for (;;) {
-      const page = await readChanges(this.#db, this.head, PAGE);
+      const page = await this.#read(this.head, PAGE);
       if (page.epoch !== this.epoch) return this.#startOver(await readHead(this.#db));
       // What followed was let go before it was seen: who stands there is told by what reads on from there.
       if (page.trimmedTo > this.head) this.#ring = new Ring(page.trimmedTo);

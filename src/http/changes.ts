@@ -109,15 +109,13 @@ const gone = (reason: ResetReason) =>
     `The feed cannot go on from this cursor: ${lost[reason]}. Read anew.`,
     {},
     410,
-    {
-      reason,
-    },
+    { reason },
   );
 
 /** `more`: it is full, and there may be more; else it ends with the feed. */
 type Page = { changes: FeedChange[]; position: number; cursor: string; more: boolean };
 
-/** The next changes that are wanted. Throws 410 when some of what follows is no longer kept, unless it began at 0. */
+/** The next changes that are wanted. Throws 410 when some of what follows is no longer kept. */
 async function readPage(
   { db }: RouteContext,
   interest: Interest,
@@ -147,11 +145,14 @@ async function sendPage(asked: Asked, response: ServerResponse, context: RouteCo
   const interest = interestIn(entities, kinds);
   const position = await placeOf(asked, context);
   const deadline = performance.now() + asked.waitMilliseconds;
+  let { head } = context.hub.feed;
   let page = await readPage(context, interest, position, first);
   while (page.changes.length === 0 && first > 0 && performance.now() < deadline && !response.destroyed) {
-    await newsOr(context, deadline - performance.now());
+    // What came while the page was read is no news any more.
+    if (context.hub.feed.head === head) await newsOr(context, deadline - performance.now());
     if (context.lifetime.draining) break;
-    page = await readPage(context, interest, Math.max(position, page.position), first);
+    head = context.hub.feed.head;
+    page = await readPage(context, interest, page.position, first);
   }
   // What follows a cursor up to a full page never changes: from the beginning, it does when the oldest goes.
   const isForEver = after !== null && first > 0 && page.changes.length === first;

@@ -4,9 +4,11 @@ import {
   type ExecutionResult,
   executeSubscriptionEvent,
   type GraphQLError,
+  type ValidatedSubscriptionArgs,
   validateSubscriptionArgs,
 } from 'graphql';
 import { audienceOf } from '../graphql/audience.ts';
+import { planPlainly } from '../graphql/plain.ts';
 import type { ResumeSource, Subscription } from '../live/hub.ts';
 import { FeedReset, type Message } from '../live/message.ts';
 import { mayPass } from '../live/patience.ts';
@@ -46,11 +48,7 @@ export async function readSubscription(
     rootValue: undefined as unknown,
     contextValue: undefined as unknown,
   };
-  const execute = (message: Message) => {
-    // A context of its own: Pothos caches per context, and what is cached for one message would be stale for the next.
-    const own = { ...execution, rootValue: message, contextValue: { ...shared } };
-    return withoutTraces(() => executeSubscriptionEvent(own));
-  };
+  const execute = executorOf(execution);
   const finish = (message: Message, result: ExecutionResult) => {
     refuseForNow(result.errors);
     return { event: 'next', json: serialise(message, present(result, requestId, log)) };
@@ -64,13 +62,36 @@ export async function readSubscription(
       key: audience.key,
       tellsProgress: audience.tellsProgress,
       render(message) {
-        const result = execute(message);
+        // A context of its own: Pothos caches per context, and what is cached for one message would be stale for the next.
+        const result = execute(message, { ...shared });
         return result instanceof Promise
           ? result.then((it) => finish(message, it))
           : finish(message, result as ExecutionResult);
       },
     },
   };
+}
+
+/** Executes the events of a subscription: plainly for as long as that can be, else as graphql does. */
+function executorOf(execution: ValidatedSubscriptionArgs) {
+  let plain = attempt(() => planPlainly(execution));
+  return (event: unknown, context: object): ExecutionResult | Promise<ExecutionResult> => {
+    const data = plain && attempt(() => plain?.(event, context));
+    if (data) return { data };
+    plain = undefined;
+    return withoutTraces(() =>
+      executeSubscriptionEvent({ ...execution, rootValue: event, contextValue: context }),
+    );
+  };
+}
+
+/** Whatever goes wrong, graphql says it better. */
+function attempt<Result>(work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Throws what another try may mend: a database that is away is no reason to lose a message. */

@@ -47,6 +47,8 @@ export class Group {
   readonly renderer: Renderer;
   /** The present state, for those who begin with it. */
   readonly snapshots: Snapshots | undefined;
+  /** How many follow, live or not. */
+  followers = 0;
   readonly #shared: Shared;
   readonly #live = new Set<Reader>();
   /** While it walks: what the live ones have been handed. At rest they have all that was offered. */
@@ -147,7 +149,9 @@ export class Group {
   }
 
   #renderWanted({ changes }: Stretch): Rendered[] | Promise<Rendered[]> {
-    return this.renderer.renderAll(changes.filter((change) => this.interest.wants(change)));
+    const wanted = changes.filter((change) => this.interest.wants(change));
+    // One who is alone has nobody to share with.
+    return this.renderer.renderAll(wanted, this.followers > 1);
   }
 
   #restMilliseconds(): number {

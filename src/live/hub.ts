@@ -77,13 +77,11 @@ export async function openHub(
   return new FeedHub(db, await openFeed(db, url, log), log, options);
 }
 
-type Membership = { group: Group; followers: number };
-
 class FeedHub implements Hub {
   readonly feed: Feed;
   readonly #db: Database;
   readonly #shared: Shared;
-  readonly #groups = new Map<string, Membership>();
+  readonly #groups = new Map<string, Group>();
   readonly #index = new InterestIndex<Group>();
   readonly #followers = new Map<Follower, () => void>();
   readonly #resumes = zeros(resumeSources);
@@ -147,12 +145,12 @@ class FeedHub implements Hub {
   join(subscription: Subscription, door: Door) {
     // Now, not when the cursor has been looked at: what is committed from here on belongs to the stream.
     const head = this.feed.head;
-    const membership = this.#enter(subscription);
+    const group = this.#enter(subscription);
     const fail = (error: unknown) => {
       this.#shared.log.warn({ err: error }, 'a stream cannot go on');
       this.#end(follower, 'FAILED');
     };
-    const follower = new Follower(membership.group, this.feed, door, {
+    const follower = new Follower(group, this.feed, door, {
       stateAfterReset: subscription.startWith === 'CURRENT_STATE',
       onReset: (reason) => {
         this.#resets[reason] += 1;
@@ -162,7 +160,7 @@ class FeedHub implements Hub {
     const leave = () => {
       if (!this.#followers.delete(follower)) return;
       follower.end();
-      this.#exit(membership);
+      this.#exit(group);
     };
     this.#followers.set(follower, leave);
     this.#startOf(subscription, head).then((start) => follower.begin(start), fail);
@@ -181,24 +179,24 @@ class FeedHub implements Hub {
     follower.door.end(ending);
   }
 
-  #enter(subscription: Subscription): Membership {
+  #enter(subscription: Subscription): Group {
     const { key } = subscription.rendering;
-    let membership = this.#groups.get(key);
-    if (!membership) {
-      membership = { group: new Group(this.#shared, subscription), followers: 0 };
-      this.#groups.set(key, membership);
-      this.#index.add(membership.group);
+    let group = this.#groups.get(key);
+    if (!group) {
+      group = new Group(this.#shared, subscription);
+      this.#groups.set(key, group);
+      this.#index.add(group);
     }
-    membership.followers += 1;
-    return membership;
+    group.followers += 1;
+    return group;
   }
 
-  #exit(membership: Membership): void {
-    membership.followers -= 1;
-    if (membership.followers > 0) return;
-    this.#groups.delete(membership.group.renderer.rendering.key);
-    this.#index.remove(membership.group);
-    membership.group.close();
+  #exit(group: Group): void {
+    group.followers -= 1;
+    if (group.followers > 0) return;
+    this.#groups.delete(group.renderer.rendering.key);
+    this.#index.remove(group);
+    group.close();
   }
 
   async #startOf({ after, startWith }: Subscription, head: number): Promise<Start> {
@@ -227,13 +225,13 @@ class FeedHub implements Hub {
     if (this.#generation !== feed.generation) {
       this.#generation = feed.generation;
       this.#shared.position = feed.head;
-      for (const { group } of this.#groups.values()) group.startOver();
+      for (const group of this.#groups.values()) group.startOver();
     }
     while (this.#shared.position < feed.head) {
       const stretch = feed.recent(this.#shared.position);
       if (stretch === undefined) {
         // Memory was too small for one page: everybody looks.
-        for (const { group } of this.#groups.values()) group.offer(this.#shared.position + 1);
+        for (const group of this.#groups.values()) group.offer(this.#shared.position + 1);
         this.#shared.position = feed.head;
         return;
       }
@@ -252,11 +250,11 @@ class FeedHub implements Hub {
     }
     if (now >= this.#nextProgress) {
       this.#nextProgress = now + this.#options.progressMilliseconds;
-      for (const { group } of this.#groups.values()) void group.tellProgress().catch(() => {});
+      for (const group of this.#groups.values()) void group.tellProgress().catch(() => {});
     }
     if (now >= this.#nextBeat) {
       this.#nextBeat = now + BEAT_MILLISECONDS;
-      for (const { group } of this.#groups.values()) {
+      for (const group of this.#groups.values()) {
         const cursor = this.feed.cursorOf(group.position);
         for (const { door } of group.live) door.beat?.(cursor);
       }

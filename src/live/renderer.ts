@@ -42,9 +42,9 @@ export class Renderer {
     );
   }
 
-  /** Changes of the feed, in order; at once when none of them has to wait. */
-  renderAll(changes: readonly FeedChange[]): Rendered[] | Promise<Rendered[]> {
-    const made = changes.map((change) => this.#rendered.get(change.position) ?? this.#make(change));
+  /** Changes of the feed, in order; at once when none of them has to wait. `keep`: somebody else may come to them later. */
+  renderAll(changes: readonly FeedChange[], keep: boolean): Rendered[] | Promise<Rendered[]> {
+    const made = changes.map((change) => this.#rendered.get(change.position) ?? this.#make(change, keep));
     return made.some((it) => it instanceof Promise) ? Promise.all(made) : (made as Rendered[]);
   }
 
@@ -53,9 +53,9 @@ export class Renderer {
     return Promise.all(changes.map((change) => this.#inTurn(change)));
   }
 
-  #make(change: FeedChange): Rendered | Promise<Rendered> {
+  #make(change: FeedChange, keep: boolean): Rendered | Promise<Rendered> {
     const made = this.#inTurn(change);
-    this.#remember(change.position, made);
+    if (keep) this.#remember(change.position, made);
     return made;
   }
 

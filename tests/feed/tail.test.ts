@@ -185,5 +185,6 @@ test('close ends its connections', async () => {
   const feed = await openFeed(database.db, database.url, log);
   expect((await backends('any')).length).toBeGreaterThan(before);
   await feed.close();
-  await expect.poll(async () => (await backends('any')).length).toBe(before);
+  // Those of the tests before it may go meanwhile.
+  await expect.poll(async () => (await backends('any')).length).toBeLessThanOrEqual(before);
 });
