@@ -21,17 +21,17 @@ export class Batch {
   }
 
   /**
-   * As WebSocket frames of graphql-transport-ws, for the operation whose id is `id`. Ids of one length differ in nothing
-   * but the bytes of the id: the rest is copied. `id` is as it stands between the quotes of JSON.
+   * As WebSocket frames of graphql-transport-ws, for the operation whose id is `id`: its bytes as they stand between the
+   * quotes of JSON. Ids of one length differ in nothing but themselves: the rest is copied.
    */
-  forSocket(id: string): Buffer {
-    const idLength = Buffer.byteLength(id);
-    if (this.#frames?.idLength !== idLength) this.#frames = frame(this.messages, id, idLength);
-    if (this.#frames.id === id) return this.#frames.bytes;
-    const bytes = Buffer.allocUnsafe(this.#frames.bytes.length);
-    bytes.set(this.#frames.bytes);
-    for (const place of this.#frames.places) bytes.write(id, place);
-    return bytes;
+  forSocket(id: Buffer): Buffer {
+    if (this.#frames?.id.length !== id.length) this.#frames = frame(this.messages, id);
+    const { bytes, places } = this.#frames;
+    if (this.#frames.id === id || id.equals(this.#frames.id)) return bytes;
+    const own = Buffer.allocUnsafe(bytes.length);
+    own.set(bytes);
+    for (const place of places) own.set(id, place);
+    return own;
   }
 
   /** As Server-Sent Events. */
@@ -55,13 +55,13 @@ export const chunk = (bytes: Buffer): Buffer =>
   Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, CHUNK_END]);
 
 /** Messages as frames, whose id it is, and where it stands in them. */
-type Frames = { id: string; idLength: number; bytes: Buffer; places: number[] };
+type Frames = { id: Buffer; bytes: Buffer; places: number[] };
 
 const BEFORE_ID = '{"id":"';
 const AFTER_ID = '","type":"next","payload":';
 
-function frame(messages: readonly Rendered[], id: string, idLength: number): Frames {
-  const overhead = BEFORE_ID.length + idLength + AFTER_ID.length + 1;
+function frame(messages: readonly Rendered[], id: Buffer): Frames {
+  const overhead = BEFORE_ID.length + id.length + AFTER_ID.length + 1;
   const lengths = messages.map(({ json }) => overhead + Buffer.byteLength(json));
   const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + headerSize(length) + length, 0));
   const places: number[] = [];
@@ -70,13 +70,14 @@ function frame(messages: readonly Rendered[], id: string, idLength: number): Fra
     at = writeHeader(bytes, at, lengths[index] ?? 0);
     at += bytes.write(BEFORE_ID, at, 'latin1');
     places.push(at);
-    at += bytes.write(id, at);
+    bytes.set(id, at);
+    at += id.length;
     at += bytes.write(AFTER_ID, at, 'latin1');
     at += bytes.write(json, at);
     bytes[at] = CLOSING_BRACE;
     at += 1;
   });
-  return { id, idLength, bytes, places };
+  return { id, bytes, places };
 }
 
 const CLOSING_BRACE = 0x7d;

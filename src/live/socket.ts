@@ -17,7 +17,7 @@ export function openSocketDoor(
   operation: string,
   onFailure: () => void,
 ): Door {
-  const id = JSON.stringify(operation).slice(1, -1);
+  const id = Buffer.from(JSON.stringify(operation).slice(1, -1));
   return {
     get backlog() {
       return raw.writableLength;
