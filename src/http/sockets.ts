@@ -7,7 +7,7 @@ import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { authenticate } from '../access/keys.ts';
 import { type Principal, Unauthenticated } from '../access/principal.ts';
-import { closeSocket, openSocketDoor } from '../live/socket.ts';
+import { closeSocket, SocketDoor } from '../live/socket.ts';
 import { type Connection, serveConnection, watchPongs } from './connection.ts';
 import { spreadOver } from './drain.ts';
 import { type Operation, readOperation } from './operation.ts';
@@ -101,7 +101,7 @@ export function createSockets(yoga: Yoga, shared: Shared, origins: readonly stri
     onOperation({ extra }, id, _payload, _args, result) {
       const { subscription } = result as { subscription?: Parameters<typeof hub.join>[0] };
       if (!subscription) return;
-      const stream = untilLeft((fail) => hub.join(subscription, openSocketDoor(extra, id, fail)));
+      const stream = untilLeft((fail) => hub.join(subscription, new SocketDoor(extra, id, fail)));
       return stream as never;
     },
     onNext(_context, _id, _payload, args, result) {

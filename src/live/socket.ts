@@ -10,34 +10,47 @@ const LONGEST_GOODBYE_MILLISECONDS = 1_000;
 
 /**
  * The way out over a WebSocket, for one operation of graphql-transport-ws. Frames are written to the connection below
- * it, whole: what `ws` writes itself comes before or after them, never inside.
+ * it, whole: what `ws` writes itself comes before or after them, never inside. A class, because a thousand of them are
+ * called in a row: what they have in common is then called, too.
  */
-export function openSocketDoor(
-  { socket, raw }: { socket: WebSocket; raw: Socket },
-  operation: string,
-  onFailure: () => void,
-): Door {
-  const id = Buffer.from(JSON.stringify(operation).slice(1, -1));
-  return {
-    get backlog() {
-      return raw.writableLength;
-    },
-    get taken() {
-      return takenOf(raw);
-    },
-    write(batch: Batch) {
-      if (socket.readyState === socket.OPEN) raw.write(batch.forSocket(id));
-    },
-    onDrained(resume) {
-      if (raw.writableNeedDrain) raw.once('drain', resume);
-      else setImmediate(resume);
-    },
-    end(ending: Ending) {
-      if (ending === 'FAILED') return onFailure();
-      closeSocket(socket, raw, ...closings[ending]);
-    },
-  };
+export class SocketDoor implements Door {
+  readonly #socket: WebSocket;
+  readonly #raw: Socket;
+  readonly #id: Buffer;
+  readonly #onFailure: () => void;
+
+  constructor({ socket, raw }: { socket: WebSocket; raw: Socket }, operation: string, onFailure: () => void) {
+    this.#socket = socket;
+    this.#raw = raw;
+    this.#id = Buffer.from(JSON.stringify(operation).slice(1, -1));
+    this.#onFailure = onFailure;
+  }
+
+  get backlog() {
+    return this.#raw.writableLength;
+  }
+
+  get taken() {
+    return takenOf(this.#raw);
+  }
+
+  write(batch: Batch) {
+    if (this.#socket.readyState === OPEN) this.#raw.write(batch.forSocket(this.#id));
+  }
+
+  onDrained(resume: () => void) {
+    if (this.#raw.writableNeedDrain) this.#raw.once('drain', resume);
+    else setImmediate(resume);
+  }
+
+  end(ending: Ending) {
+    if (ending === 'FAILED') return this.#onFailure();
+    closeSocket(this.#socket, this.#raw, ...closings[ending]);
+  }
 }
+
+/** WebSocket's own word for it. */
+const OPEN = 1;
 
 /** Bytes that the system has taken of what was written. */
 export const takenOf = (raw: Socket): number => raw.bytesWritten - raw.writableLength;

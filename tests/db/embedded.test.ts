@@ -72,7 +72,7 @@ async function postmasters(): Promise<number[]> {
 /** Another process that opens the folder and, once it has, runs `then`, with the result as `embedded`. */
 async function openElsewhere(
   then: string,
-  { source = resolve('src/db/embedded.ts'), options = {}, ...as }: Elsewhere = {},
+  { source = resolve('src/db/embedded.ts'), options = {}, before = '', ...as }: Elsewhere = {},
 ): Promise<{ process: ChildProcess; embedded: Embedded; said: string }> {
   const script = join(folder, `open-${processes.length}.mjs`);
   await fs.writeFile(
@@ -80,6 +80,7 @@ async function openElsewhere(
     `import { openEmbedded } from ${JSON.stringify(pathToFileURL(source).href)};
      setInterval(() => {}, 1000);
      const embedded = await openEmbedded(${JSON.stringify(folder)}, ${JSON.stringify(options)});
+     ${before}
      console.log(JSON.stringify(embedded));
      ${then}`,
   );
@@ -100,7 +101,14 @@ async function openElsewhere(
   return { process: child, embedded: JSON.parse(line), said };
 }
 
-type Elsewhere = { source?: string; options?: EmbeddedOptions; uid?: number; gid?: number };
+type Elsewhere = {
+  source?: string;
+  options?: EmbeddedOptions;
+  /** Runs before the result is told, and so before we act on it. */
+  before?: string;
+  uid?: number;
+  gid?: number;
+};
 
 /** A copy of what opening needs, in a folder of its own, with the packages named. */
 async function cloneInto(home: string, packages: string[]) {
@@ -203,8 +211,8 @@ describe('when its process ends badly', () => {
   });
 
   test('Ctrl-C reaches the process before it reaches the server', async () => {
-    const { process: interrupted } = await openElsewhere(
-      `process.on('SIGINT', () => setTimeout(async () => {
+    const { process: interrupted } = await openElsewhere('', {
+      before: `process.on('SIGINT', () => setTimeout(async () => {
          const { default: postgres } = await import(${JSON.stringify(import.meta.resolve('postgres'))});
          const sql = postgres(embedded.url);
          const rows = await sql\`select 1\`;
@@ -212,7 +220,7 @@ describe('when its process ends badly', () => {
          await embedded.close();
          process.exit(rows.length === 1 ? 0 : 1);
        }, 200));`,
-    );
+    });
     if (!interrupted.pid) throw new Error('not started');
     process.kill(-interrupted.pid, 'SIGINT');
     const [code] = await once(interrupted, 'exit');
