@@ -53,7 +53,14 @@ const LONGEST_ANSWER_MILLISECONDS = 3_000;
 /** Joins every door of the process: GraphQL over HTTP, SSE and WebSocket, bundles, and what watchdogs ask. */
 export function createServer(options: ServerOptions): Server {
   const { config, db, hub, credentials, pool, schema, examples = [], log } = options;
-  const lifetime = { draining: false };
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const lifetime = {
+    get draining() {
+      return signal.aborted;
+    },
+    signal,
+  };
   const shared = { db, hub, credentials, lifetime, log };
   const yoga = createGraphql(schema, log);
   const graphql = handleGraphql(yoga);
@@ -146,7 +153,7 @@ export function createServer(options: ServerOptions): Server {
       return (server.address() as AddressInfo).port;
     },
     async close() {
-      lifetime.draining = true;
+      stopping.abort();
       const spread = 1_000 * (config.drainSeconds ?? 0);
       await Promise.all([sockets.drain(spread), streams.drain(spread)]);
       const closed = new Promise((resolve) => server.close(resolve));

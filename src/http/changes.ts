@@ -51,7 +51,8 @@ function readAsked(parameters: URLSearchParams): Asked {
     if (parameters.getAll(name).length > 1) throw new Problem('BAD_USER_INPUT', `"${name}" is given twice.`);
   }
   return {
-    after: parameters.get('after'),
+    // An empty one is what a script has before its first page.
+    after: parameters.get('after') || null,
     first: readWhole(parameters, 'first', sizes.default, sizes.most, 'PAGE_SIZE_OUT_OF_RANGE'),
     waitMilliseconds: 1_000 * readWhole(parameters, 'wait', 0, LONGEST_WAIT_SECONDS, 'BAD_USER_INPUT'),
     entities: readNames(parameters, 'entities', entityType.enumValues),
@@ -134,7 +135,7 @@ async function readPage(
       if (interest.wants(change)) changes.push(change);
     }
     if (page.changes.length < PAGE && !page.cut)
-      return { changes, ...endOf(page.epoch, at), more: changes.length === first };
+      return { changes, ...endOf(page.epoch, at), more: first > 0 && changes.length === first };
   }
 }
 
@@ -170,15 +171,20 @@ async function sendPage(asked: Asked, response: ServerResponse, context: RouteCo
   );
 }
 
-async function newsOr({ hub }: RouteContext, milliseconds: number): Promise<void> {
+/** Until there is news, for so long at most, and no longer than the server is there. */
+async function newsOr({ hub, lifetime }: RouteContext, milliseconds: number): Promise<void> {
+  const { signal } = lifetime;
   await new Promise<void>((resolve) => {
     const stop = hub.feed.onNews(finish);
     const timer = setTimeout(finish, milliseconds);
+    signal.addEventListener('abort', finish);
     function finish() {
       clearTimeout(timer);
+      signal.removeEventListener('abort', finish);
       stop();
       resolve();
     }
+    if (signal.aborted) finish();
   });
 }
 

@@ -67,7 +67,8 @@ const counters: Metric[] = [
 /** `GET /metrics`: what the feed, the hub and the pool do, in Prometheus' text form. No label has values from outside. */
 export function handleMetrics(hub: Hub, pool: PoolFigures): Handler {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
+  // A sample counts its own interval: 20 ms is what an idle loop shows. The default, 10, costs twice the CPU of all else.
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
   // One look for all of them.
   let figures = hub.figures();
   const define = (Kind: typeof Gauge | typeof Counter, { name, help, label, read }: Metric) => {

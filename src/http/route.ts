@@ -12,7 +12,7 @@ export type RouteContext = {
   /** Ends streams whose key ends. */
   credentials: Credentials;
   /** The process is about to stop: whoever comes for long is sent elsewhere. */
-  lifetime: { readonly draining: boolean };
+  lifetime: { readonly draining: boolean; readonly signal: AbortSignal };
   log: Logger;
   /** Null: nobody who says who they are. */
   principal: Principal | null;

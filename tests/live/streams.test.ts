@@ -280,6 +280,18 @@ describe('GET /changes', () => {
     expect(rest.body.trim()).toBe(lines.at(-1));
   });
 
+  test('with an empty cursor begins at the beginning, and asked for nothing tells whether there is more', async () => {
+    const [plain, empty] = [await get('?first=3'), await get('?after=&first=3')];
+    expect(empty.body).toBe(plain.body);
+    const { cursor } = JSON.parse((await get('?first=1000')).body);
+    expect(JSON.parse((await get('?first=0')).body)).toMatchObject({ events: [], more: true });
+    expect(JSON.parse((await get(`?after=${cursor}&first=0`)).body)).toEqual({
+      events: [],
+      cursor,
+      more: false,
+    });
+  });
+
   test('waits for what comes', async () => {
     const { body } = await get('?first=1000');
     const { cursor } = JSON.parse(body);
@@ -347,12 +359,17 @@ test('a server that stops is not ready, sends streams away one after the other, 
     await response.text().catch(() => {});
     ends.push(performance.now() - started);
   });
+  const { cursor } = await (await fetch(`${other.url}/changes?first=1000`)).json();
+  const waiting = fetch(`${other.url}/changes?after=${cursor}&wait=30`).then((response) => response.json());
+  // It has been asked when the next one is answered.
+  await fetch(`${other.url}/changes?first=0`);
   const closed = other.close();
   const ready = await fetch(`${other.url}/ready`);
   expect([ready.status, (await ready.json()).code]).toEqual([503, 'DRAINING']);
   expect((await open()).status).toBe(503);
   await Promise.all(reading);
   expect(Math.max(...ends) - Math.min(...ends)).toBeGreaterThan(300);
+  expect(await waiting).toEqual({ events: [], cursor, more: false });
   await closed;
   await expect(open()).rejects.toThrow();
 });
