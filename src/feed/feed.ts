@@ -6,7 +6,7 @@ import { type FeedLog, openTail, type Tail } from './tail.ts';
 /** The feed of one database as a process sees it: one order of changes, readable from any position. */
 export type Feed = Pick<
   Tail,
-  'epoch' | 'head' | 'generation' | 'ready' | 'missed' | 'queueUsage' | 'onNews' | 'look' | 'close'
+  'epoch' | 'head' | 'generation' | 'ready' | 'missed' | 'queueUsage' | 'onNews' | 'close'
 > & {
   /** Pages of older changes that were read from Postgres. */
   readonly reads: number;
@@ -78,9 +78,6 @@ class DatabaseFeed implements Feed {
 
   onNews(wake: () => void) {
     return this.#tail.onNews(wake);
-  }
-  look() {
-    return this.#tail.look();
   }
   close() {
     return this.#tail.close();

@@ -1,14 +1,16 @@
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { changeKind, entityType } from '../db/tables/index.ts';
 import { type FeedChange, readChanges, readHead } from '../feed/change.ts';
 import { decodeCursor, encodeCursor } from '../feed/cursor.ts';
+import type { Subscription } from '../live/hub.ts';
 import { type Interest, interestIn } from '../live/interest.ts';
 import { FeedReset, isChange, type Message, type ResetReason } from '../live/message.ts';
 import { openSse } from '../live/sse.ts';
 import { cloudEventOf } from './cloud-event.ts';
 import { Problem } from './problem.ts';
 import type { Handler, RouteContext } from './route.ts';
+import { joinBySse, readLastEventId, refuseWhileDraining } from './sse.ts';
 
 const sizes = { default: 100, most: 1_000 };
 const LONGEST_WAIT_SECONDS = 30;
@@ -37,8 +39,7 @@ export const handleChanges: Handler = async (request, response, context) => {
   const accept = request.headers.accept ?? '';
   response.setHeader('vary', 'accept');
   if (request.method === 'HEAD') return void response.writeHead(200).end();
-  if (accept.includes('text/event-stream'))
-    return follow(request.headers['last-event-id'], asked, response, context);
+  if (accept.includes('text/event-stream')) return follow(request, asked, response, context);
   if (/application\/(x-ndjson|jsonl)/.test(accept)) return sendAll(asked, response, context);
   await sendPage(asked, response, context);
 };
@@ -213,37 +214,25 @@ const lineOf = (change: FeedChange) => `${JSON.stringify(cloudEventOf(change))}\
 
 /** What there is, and then what comes. Without a cursor from the oldest that is kept, as for a page. */
 function follow(
-  lastEventId: string | string[] | undefined,
+  request: IncomingMessage,
   { after, entities, kinds }: Asked,
   response: ServerResponse,
-  { hub, credentials, principal, lifetime }: RouteContext,
+  context: RouteContext,
 ): void {
-  if (lifetime.draining)
-    throw new Problem('DRAINING', 'This server is about to stop.', { 'retry-after': '1' });
-  const resumed = typeof lastEventId === 'string' && lastEventId !== '' ? lastEventId : undefined;
-  const cursor = resumed ?? after;
-  const stream = openSse(response);
-  const { leave } = hub.join(
-    {
-      interest: interestIn(entities, kinds),
-      startWith: 'BEGINNING',
-      after:
-        cursor === null
-          ? undefined
-          : { cursor, source: resumed === undefined ? 'argument' : 'last_event_id' },
-      rendering: {
-        key: JSON.stringify(['/changes', entities?.toSorted(), kinds?.toSorted()]),
-        tellsProgress: false,
-        render: (message) => renderEvent(message),
-      },
+  refuseWhileDraining(context);
+  const given = after === null ? undefined : ({ cursor: after, source: 'argument' } as const);
+  const subscription: Subscription = {
+    interest: interestIn(entities, kinds),
+    startWith: 'BEGINNING',
+    after: readLastEventId(request) ?? given,
+    rendering: {
+      key: JSON.stringify(['/changes', entities?.toSorted(), kinds?.toSorted()]),
+      tellsProgress: false,
+      render: (message) => renderEvent(message),
     },
-    stream,
-  );
-  const stop = credentials.watch(principal, () => stream.end('DRAINING'));
-  response.once('close', () => {
-    stop();
-    leave();
-  });
+  };
+  const stream = openSse(response);
+  joinBySse(subscription, stream, response, context, () => stream.end('DRAINING'));
 }
 
 /** Changes are nameless events, for `onmessage`; a reset is an event `reset`. */

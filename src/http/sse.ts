@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
-import { openSse } from '../live/sse.ts';
+import type { Subscription } from '../live/hub.ts';
+import { openSse, type SseStream } from '../live/sse.ts';
 import type { Parameters } from './body.ts';
 import { readOperation } from './operation.ts';
 import { present, presentError } from './present.ts';
 import { Problem } from './problem.ts';
 import type { RouteContext } from './route.ts';
-import { readSubscription, withoutHttp } from './streams.ts';
+import { type Resume, readSubscription, withoutHttp } from './streams.ts';
 import type { Yoga } from './yoga.ts';
 
 /**
@@ -20,30 +21,51 @@ export async function streamBySse(
   context: RouteContext,
   parameters: Parameters,
 ): Promise<void> {
-  const { hub, credentials, lifetime, principal, requestId, log } = context;
-  if (lifetime.draining)
-    throw new Problem('DRAINING', 'This server is about to stop.', { 'retry-after': '1' });
+  const { requestId, log } = context;
+  refuseWhileDraining(context);
   const operation = await readOperation(yoga, context, parameters).catch((errors: unknown) => errors);
   if (!isOperation(operation)) {
     const errors = (Array.isArray(operation) ? operation : [operation]) as GraphQLError[];
     const shown = errors.map((error) => withoutHttp(presentError(error, false, requestId, log)));
     return openSse(response).complete({ errors: shown });
   }
-  const cursor = request.headers['last-event-id'];
-  const resume =
-    typeof cursor === 'string' && cursor !== '' ? ({ cursor, source: 'last_event_id' } as const) : undefined;
-  const subscription = await readSubscription(operation, context, resume);
+  const subscription = await readSubscription(operation, context, readLastEventId(request));
   if (!('rendering' in subscription)) {
     const { errors = [] } = present(subscription, requestId, log);
     return openSse(response).complete({ errors: errors.map(withoutHttp) });
   }
   if (response.destroyed) return;
   const stream = openSse(response);
+  joinBySse(subscription, stream, response, context, () => {
+    const ended = new Problem('UNAUTHENTICATED', 'The key has expired, or was revoked.');
+    stream.complete({ errors: [withoutHttp(presentError(ended, false, requestId, log))] });
+  });
+}
+
+/** A stream that would be cut off at once is not begun. */
+export function refuseWhileDraining({ lifetime }: RouteContext): void {
+  if (lifetime.draining)
+    throw new Problem('DRAINING', 'This server is about to stop.', { 'retry-after': '1' });
+}
+
+/** Where an EventSource stood that comes back. */
+export function readLastEventId({ headers }: IncomingMessage): Resume | undefined {
+  const cursor = headers['last-event-id'];
+  return typeof cursor === 'string' && cursor !== '' ? { cursor, source: 'last_event_id' } : undefined;
+}
+
+/** Streams until the client goes, or until its key ends: then `end` says so. */
+export function joinBySse(
+  subscription: Subscription,
+  stream: SseStream,
+  response: ServerResponse,
+  { hub, credentials, principal }: RouteContext,
+  end: () => void,
+): void {
   const { leave } = hub.join(subscription, stream);
   const stop = credentials.watch(principal, () => {
     leave();
-    const ended = new Problem('UNAUTHENTICATED', 'The key has expired, or was revoked.');
-    stream.complete({ errors: [withoutHttp(presentError(ended, false, requestId, log))] });
+    end();
   });
   response.once('close', () => {
     stop();

@@ -40,7 +40,7 @@ export class Memory {
   }
 }
 
-/** Lets few pieces of work be under way at once; others wait their turn. What ends at once never counts. */
+/** Lets few pieces of work be under way at once; others wait their turn, unless there is none to wait for: then it is done at once. */
 export class Turnstile {
   #under = 0;
   readonly #most: number;

@@ -1,4 +1,4 @@
-import { FeedReset, type Message, Progress, type ResetReason, SnapshotEnd } from '../../live/message.ts';
+import { FeedReset, Progress, type ResetReason, SnapshotEnd } from '../../live/message.ts';
 import { builder } from '../builder.ts';
 import { defineEnum } from '../vocabulary.ts';
 
@@ -78,5 +78,3 @@ export const itself = (message: unknown): never => message as never;
 
 /** Options of a field whose answers are the same for everybody who may see them: subscribers share one execution. */
 export const forEverybody = { extensions: { audience: 'PUBLIC' } } as const;
-
-export type { Message };
