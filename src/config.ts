@@ -14,6 +14,8 @@ export type Config = {
   databaseConnections: number;
   /** Days that changes are kept in the feed. */
   retentionDays: number;
+  /** Days after its newest evidence that a status is stale. */
+  staleDays: number;
   /** Seconds over which clients are sent away before the process ends. */
   drainSeconds: number;
   /** Seconds that a reader of a stream may take nothing. */
@@ -72,6 +74,12 @@ export const variables: { [Field in keyof Config]: Variable<Config[Field]> } = {
     name: 'RETENTION_DAYS',
     fallback: '30',
     meaning: 'days that changes are kept in the feed; the record itself forgets nothing',
+    read: readWhole(1, 36_500),
+  },
+  staleDays: {
+    name: 'STALE_DAYS',
+    fallback: '180',
+    meaning: 'days after its newest evidence that a status is called stale',
     read: readWhole(1, 36_500),
   },
   drainSeconds: {

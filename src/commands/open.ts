@@ -25,14 +25,15 @@ export type OpenRecord = {
  * `log` is told in a line each what a newcomer would wonder about.
  */
 export async function openRecord(
-  config: Pick<Config, 'databaseUrl' | 'folder' | 'databaseConnections'>,
+  config: Pick<Config, 'databaseUrl' | 'folder' | 'databaseConnections'> & Partial<Pick<Config, 'staleDays'>>,
   log: (line: string) => void = () => {},
 ): Promise<OpenRecord> {
   const embedded = config.databaseUrl === null ? await openEmbedded(config.folder, { log }) : undefined;
   const url = embedded?.url ?? config.databaseUrl ?? '';
   try {
     await migrateDatabase(url);
-    const { db, pool, close } = openDatabase(url, { connections: config.databaseConnections });
+    const { databaseConnections: connections, staleDays } = config;
+    const { db, pool, close } = openDatabase(url, { connections, ...(staleDays && { staleDays }) });
     return {
       url,
       db,

@@ -3,7 +3,9 @@ import postgres from 'postgres';
 import { pooledClient } from './driver.ts';
 import { Pool, type PoolFigures } from './pool.ts';
 import { relations } from './relations.ts';
-import { Session } from './session.ts';
+import { type Moment, Session } from './session.ts';
+
+export type { Moment } from './session.ts';
 
 export type Sql = postgres.Sql;
 export type Database = ReturnType<typeof openDatabase>['db'];
@@ -18,16 +20,27 @@ export type DatabaseOptions = {
   statementTimeout?: number;
   /** Milliseconds to wait for a connection before `Overloaded` is thrown; 0 for no bound. */
   longestWait?: number;
-  /** Told of each statement's text, for tests that count them. */
-  onQuery?: (query: string) => void;
+  /** Days after its newest evidence that a status is stale. */
+  staleDays?: number;
+  /** Told of each statement, for tests that count or explain them. */
+  onQuery?: (query: string, parameters: unknown[], moment: Moment | undefined) => void;
 };
+
+const travellers = new WeakMap<object, (moment: Moment) => Database>();
+
+/** The same database as of another moment: for reading, statement by statement. */
+export function readAsOf(db: Database, moment: Moment): Database {
+  const openAsOf = travellers.get(db);
+  if (!openAsOf) throw new Error('Only a database as it is now can be read as of another moment.');
+  return openAsOf(moment);
+}
 
 /**
  * A pool of connections to one database, and how to close it. Connects at the first query. `db` throws `Overloaded` and
  * `Unanswered`; `sql` is postgres.js itself, on connections of its own: for LISTEN, and for what nobody else waits for.
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}) {
-  const { connections = 10, statementTimeout = 5_000, longestWait = 700, onQuery } = options;
+  const { connections = 10, statementTimeout = 5_000, longestWait = 700, staleDays = 180, onQuery } = options;
   const settings = {
     max: connections,
     // Fetching types makes an unhandled rejection when the server goes away while a connection opens.
@@ -41,16 +54,22 @@ export function openDatabase(url: string, options: DatabaseOptions = {}) {
       statement_timeout: statementTimeout,
       lock_timeout: 1_000,
       idle_in_transaction_session_timeout: 60_000,
+      'caveat.stale_days': staleDays,
     },
   };
   const sql = postgres(url, settings);
   const open = () => Session.open(url, settings, sql, statementTimeout);
   const pool = new Pool({ connections, longestWait, open });
-  const db = drizzle({
-    client: pooledClient(pool, sql.options),
-    relations,
-    ...(onQuery && { logger: { logQuery: onQuery } }),
-  });
+  const openAsOf = (moment?: Moment) =>
+    drizzle({
+      client: pooledClient(pool, sql.options, moment),
+      relations,
+      ...(onQuery && {
+        logger: { logQuery: (query, parameters) => onQuery(query, parameters, moment) },
+      }),
+    });
+  const db = openAsOf();
+  travellers.set(db, openAsOf);
   const figures: PoolFigures = pool;
   const close = async () => {
     await Promise.all([pool.close(), sql.end({ timeout: 5 })]);

@@ -1,16 +1,28 @@
 import type postgres from 'postgres';
 import type { Pool } from './pool.ts';
-import type { How, Rows, Session } from './session.ts';
+import { type How, type Moment, present, type Rows, type Session } from './session.ts';
 
 type Work = (client: postgres.Sql) => Promise<unknown>;
 
-/** What Drizzle takes for a postgres.js client: statements and transactions, each on a connection of `pool`. */
-export function pooledClient(pool: Pool, options: postgres.Sql['options']): postgres.Sql {
+/**
+ * What Drizzle takes for a postgres.js client: statements and transactions, each on a connection of `pool`, and as of
+ * `moment`.
+ */
+export function pooledClient(
+  pool: Pool,
+  options: postgres.Sql['options'],
+  moment: Moment = present,
+): postgres.Sql {
+  const use = <Result>(work: (session: Session) => Promise<Result>): Promise<Result> =>
+    pool.use((session) => {
+      const travelled = session.travel(moment);
+      return travelled ? travelled.then(() => work(session)) : work(session);
+    });
   const client = {
     options,
     unsafe: (text: string, parameters: unknown[], how: How) =>
-      query(how, (chosen) => pool.use((session) => session.ask(text, parameters, chosen))),
-    begin: (work: Work) => pool.use((session) => transact(session, work)),
+      query(how, (chosen) => use((session) => session.ask(text, parameters, chosen))),
+    begin: (work: Work) => use((session) => transact(session, work)),
   };
   return client as never;
 }

@@ -1,9 +1,10 @@
 import { defineRelations, sql } from 'drizzle-orm';
 import * as tables from './tables/index.ts';
 
-/** The period that holds at the moment of the query. */
-const holdsNow = {
-  RAW: (t: { startsAt: object; endsAt: object }) => sql`${t.startsAt} <= now() and ${t.endsAt} > now()`,
+/** The period that holds: now, or at the instant that the session asks of. */
+const holds = {
+  RAW: (t: { startsAt: object; endsAt: object }) =>
+    sql`${t.startsAt} <= valid_at() and ${t.endsAt} > valid_at()`,
 };
 const evidenceOnly = { role: 'EVIDENCE' } as const;
 
@@ -11,6 +12,7 @@ const evidenceOnly = { role: 'EVIDENCE' } as const;
 export const relations = defineRelations(tables, (r) => ({
   documents: {
     versions: r.many.documentVersions({ from: r.documents.id, to: r.documentVersions.documentId }),
+    retraction: r.one.documentRetractions({ from: r.documents.id, to: r.documentRetractions.documentId }),
     revision: r.one.revisions({ from: r.documents.revisionId, to: r.revisions.id, optional: false }),
   },
   documentVersions: {
@@ -48,6 +50,19 @@ export const relations = defineRelations(tables, (r) => ({
       to: r.statements.id.through(r.statementSpeakers.statementId),
     }),
     evidence: r.many.evidence({ from: r.actors.id, to: r.evidence.actorId }),
+    merge: r.one.actorMerges({ from: r.actors.id, to: r.actorMerges.actorId }),
+    merged: r.many.actors({
+      from: r.actors.id.through(r.actorMerges.intoId),
+      to: r.actors.id.through(r.actorMerges.actorId),
+      alias: 'merged',
+    }),
+  },
+  documentRetractions: {
+    revision: r.one.revisions({
+      from: r.documentRetractions.revisionId,
+      to: r.revisions.id,
+      optional: false,
+    }),
   },
   actorAliases: {
     actor: r.one.actors({ from: r.actorAliases.actorId, to: r.actors.id, optional: false }),
@@ -132,7 +147,7 @@ export const relations = defineRelations(tables, (r) => ({
     status: r.one.statusPeriods({
       from: r.restrictions.id,
       to: r.statusPeriods.restrictionId,
-      where: holdsNow,
+      where: holds,
       alias: 'status',
     }),
     timeline: r.many.statusPeriods({
@@ -196,7 +211,7 @@ export const relations = defineRelations(tables, (r) => ({
     current: r.one.consentPeriods({
       from: r.consents.id,
       to: r.consentPeriods.consentId,
-      where: holdsNow,
+      where: holds,
       alias: 'current',
     }),
     timeline: r.many.consentPeriods({
@@ -224,6 +239,10 @@ export const relations = defineRelations(tables, (r) => ({
     addressees: r.many.actors({
       from: r.statements.id.through(r.statementAddressees.statementId),
       to: r.actors.id.through(r.statementAddressees.actorId),
+    }),
+    addressing: r.many.statementAddressees({
+      from: r.statements.id,
+      to: r.statementAddressees.statementId,
     }),
     via: r.many.statementVia({ from: r.statements.id, to: r.statementVia.statementId }),
     stances: r.many.statementStances({ from: r.statements.id, to: r.statementStances.statementId }),

@@ -14,6 +14,10 @@ export type Rows = postgres.RowList<postgres.Row[]>;
 export type How = postgres.UnsafeQueryOptions & { values?: boolean };
 type Options = postgres.Options<Record<string, never>>;
 
+/** When in the world, and as known when: ISO 8601, null for now. */
+export type Moment = { readonly validAt: string | null; readonly knownAt: string | null };
+export const present: Moment = { validAt: null, knownAt: null };
+
 /** How much longer than the server's own limit we wait for what it answers then. */
 const GRACE_MILLISECONDS = 2_000;
 const CONNECT_SECONDS = 5;
@@ -29,6 +33,7 @@ export class Session {
   /** What Postgres was told, in milliseconds; 0 for no limit, here neither. */
   statementTimeout: number;
   readonly #sql: postgres.Sql;
+  #moment = present;
   #lost: Unanswered | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #debt: Promise<unknown> = Promise.resolve();
@@ -63,6 +68,31 @@ export class Session {
 
   get isUsable() {
     return this.#lost === undefined;
+  }
+
+  /**
+   * What is asked from here on is as of this moment: the schema `known` has the record's tables as they were known then,
+   * and `valid_at()` says when. Undefined when it is so already.
+   */
+  travel(moment: Moment): Promise<unknown> | undefined {
+    const { validAt, knownAt } = this.#moment;
+    if (moment.validAt === validAt && moment.knownAt === knownAt) return undefined;
+    this.#moment = moment;
+    const statements = [
+      this.ask("select set_config('caveat.valid_at', $1, false), set_config('caveat.known_at', $2, false)", [
+        moment.validAt ?? '',
+        moment.knownAt ?? '',
+      ]),
+    ];
+    if ((moment.knownAt === null) !== (knownAt === null))
+      statements.push(
+        this.ask(moment.knownAt === null ? 'reset search_path' : 'set search_path to known, public'),
+      );
+    return Promise.all(statements).catch((error) => {
+      // Nobody knows as of when it would answer.
+      this.#lost ??= new Unanswered(error);
+      throw error;
+    });
   }
 
   /** The answer to a statement, sent when those before it are answered. Throws `Unanswered`, or what Postgres says. */

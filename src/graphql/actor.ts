@@ -1,3 +1,4 @@
+import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { inOrder } from './evidence.ts';
@@ -69,21 +70,38 @@ export const Actor = builder.drizzleNode('actors', {
       description: 'Whether `members` are all there are. Null when that is not known.',
     }),
     aliases: t.stringList({
-      description: 'Other names, in alphabetical order.',
-      select: { with: { aliases: { columns: { name: true }, orderBy: { name: 'asc' } } } },
-      resolve: (actor) => actor.aliases.map(({ name }) => name),
+      description:
+        'Other names, those of actors included that turned out to be this one; in alphabetical order.',
+      select: {
+        with: {
+          aliases: { columns: { name: true } },
+          merged: { columns: { key: true, name: true }, with: { aliases: { columns: { name: true } } } },
+        },
+      },
+      resolve: ({ aliases, merged }) => {
+        const names = [...aliases, ...merged, ...merged.flatMap((it) => it.aliases)].map(({ name }) => name);
+        return [...new Set(names.filter((name) => name !== null))].sort();
+      },
     }),
     document: t.relation('document', {
       nullable: true,
       description: 'The one document an unnamed source belongs to. Null for all other actors.',
     }),
+    formerKeys: t.stringList({
+      description:
+        'Keys of actors that turned out to be this one: each still names it. In alphabetical order.',
+      select: { with: { merged: { columns: { key: true }, orderBy: { key: 'asc' } } } },
+      resolve: (actor) => actor.merged.map(({ key }) => key),
+    }),
     members: t.relation('members', { query: byName, description: 'Known members of a group, by name.' }),
     groups: t.relation('groups', { query: byName, description: 'Groups it is a member of, by name.' }),
     affiliations: t.relation('affiliations', {
+      args: { asOf: asOfArg(t) },
       query: { orderBy: { id: 'asc' } },
       description: 'Roles this person has or had elsewhere, in the order they were recorded.',
     }),
     affiliates: t.relation('affiliates', {
+      args: { asOf: asOfArg(t) },
       query: { orderBy: { id: 'asc' } },
       description: 'Roles that persons have or had here, in the order they were recorded.',
     }),
@@ -92,6 +110,7 @@ export const Actor = builder.drizzleNode('actors', {
       description: 'The restrictions it has a part in, and which: imposes or is bound.',
     }),
     consents: t.relation('consents', {
+      args: { asOf: asOfArg(t) },
       query: { orderBy: { id: 'asc' } },
       description: 'Consents that are its to give, in the order they were recorded.',
     }),
@@ -131,8 +150,11 @@ export const ActorFilter = builder.inputType('ActorFilter', {
 });
 
 function actorWhere(filter: typeof ActorFilter.$inferInput | null | undefined) {
-  if (!filter) return allOf();
+  // Whoever turned out to be another one is found as that one.
+  const itself = { merge: false };
+  if (!filter) return allOf(itself);
   return allOf(
+    itself,
     filter.actors && amongIdsOrKeys('Actor', filter.actors),
     matches('kind', filter.kind),
     matches('name', filter.name),
@@ -155,7 +177,11 @@ builder.queryFields((t) => ({
     type: Actor,
     nullable: true,
     description: 'One actor; null when there is none of that name.',
-    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
+    args: {
+      id: t.arg.id({ description: oneOf.id }),
+      key: t.arg.string({ description: oneOf.key }),
+      asOf: asOfArg(t),
+    },
     resolve: (query, _, args, { db }) => db.query.actors.findFirst(query({ where: named('Actor', args) })),
   }),
   actors: t.drizzleConnection(
@@ -165,6 +191,7 @@ builder.queryFields((t) => ({
       args: {
         where: t.arg({ type: ActorFilter, description: 'Which ones; all when left out.' }),
         orderBy: t.arg({ type: order.Order, description: 'In which order; by name when left out.' }),
+        asOf: asOfArg(t),
       },
       totalCount: (_, args, { db }) => countRows(db, 'actors', actorWhere(args.where)),
       resolve: (query, _, args, { db }) =>

@@ -8,6 +8,7 @@ import type { Principal } from '../access/principal.ts';
 import type { Database } from '../db/client.ts';
 import { relations } from '../db/relations.ts';
 import type { Hub } from '../live/hub.ts';
+import { asOfPlugin } from './as-of-plugin.ts';
 import { refuse } from './errors.ts';
 import { decodeId, encodeId } from './ids.ts';
 import { pagesPlugin } from './pages.ts';
@@ -33,7 +34,7 @@ export type BuilderTypes = {
 export type Types = typeof builder.$inferSchemaTypes;
 
 export const builder = new SchemaBuilder<BuilderTypes>({
-  plugins: [ErrorsPlugin, ScopeAuthPlugin, pagesPlugin, RelayPlugin, DrizzlePlugin],
+  plugins: [asOfPlugin, ErrorsPlugin, ScopeAuthPlugin, pagesPlugin, RelayPlugin, DrizzlePlugin],
   defaultFieldNullability: false,
   errors: { directResult: true, defaultTypes: [] },
   scopeAuth: {

@@ -5,15 +5,16 @@ import type { FeedChange } from '../feed/change.ts';
 import { decodeCursor, encodeCursor } from '../feed/cursor.ts';
 import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
-import type { NodeType } from './ids.ts';
+import { encodeRevision, type NodeType } from './ids.ts';
 import { findNode, Node } from './nodes.ts';
 import { readPageSize } from './pages.ts';
 import { ChangeKind, EntityType } from './vocabulary.ts';
 
 /** What a `Change` is made of: any reader of the feed has it. */
-type Told = Omit<FeedChange, 'bytes' | 'position' | 'revisionId'>;
+type Told = Omit<FeedChange, 'bytes' | 'position'>;
 
-const nodeTypes: Record<Told['entity'], NodeType> = {
+/** The type of the node that a change is about. */
+export const nodeTypeOf: Record<Told['entity'], NodeType> = {
   DOCUMENT: 'Document',
   ACTOR: 'Actor',
   AFFILIATION: 'Affiliation',
@@ -42,7 +43,7 @@ export const Change = builder.objectRef<Told>('Change').implement({
       type: Node,
       nullable: true,
       description: 'The record as it is *now*, not as the change left it. Null when it has been removed.',
-      resolve: (change, _, context) => findNode(context, nodeTypes[change.entity], change.entityId) as never,
+      resolve: (change, _, context) => findNode(context, nodeTypeOf[change.entity], change.entityId) as never,
     }),
     key: t.string({
       nullable: true,
@@ -68,6 +69,10 @@ export const Change = builder.objectRef<Told>('Change').implement({
       description: 'Who wrote it: the name of a key, or the database user.',
     }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was committed.' }),
+    revision: t.id({
+      description: 'The transaction it was part of, for `undoRevision`.',
+      resolve: ({ revisionId }) => encodeRevision(revisionId),
+    }),
   }),
 });
 

@@ -1,3 +1,4 @@
+import { asOfArg, knownAtArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { entityFields, recordedAt, uncertainDate } from './fields.ts';
 import { ConsentCovers, ConsentState, GroundWeight } from './vocabulary.ts';
@@ -50,15 +51,18 @@ export const Consent = builder.drizzleNode('consents', {
     state: t.field({
       type: ConsentState,
       nullable: true,
-      description: 'Where it stands now. Null when nothing is recorded for now.',
+      args: { asOf: asOfArg(t) },
+      description: 'Where it stands then. Null when nothing is recorded for then.',
       select: { with: { current: { columns: { state: true } } } },
       resolve: (consent) => consent.current?.state ?? null,
     }),
     current: t.relation('current', {
       nullable: true,
-      description: 'The period that holds now. Null when nothing is recorded for now.',
+      args: { asOf: asOfArg(t) },
+      description: 'The period that holds then. Null when nothing is recorded for then.',
     }),
     timeline: t.relation('timeline', {
+      args: { knownAt: knownAtArg(t) },
       query: { orderBy: { startsAt: 'asc' } },
       description: 'Every period, the earliest first; an unknown start counts as always.',
     }),

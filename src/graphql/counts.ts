@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
+import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
 import { type Where, whereToSQL } from './filters.ts';
@@ -66,7 +67,7 @@ const CountFilter = builder.inputType('CountFilter', {
 
 function restrictionsFrom(filter: typeof CountFilter.$inferInput): SQL {
   return sql`restrictions left join status_periods on status_periods.restriction_id = restrictions.id
-      and status_periods.starts_at <= now() and status_periods.ends_at > now()
+      and status_periods.starts_at <= valid_at() and status_periods.ends_at > valid_at()
     where ${whereToSQL('restrictions', restrictionWhere(filter.restrictions)) ?? sql`true`}`;
 }
 
@@ -113,6 +114,7 @@ builder.queryField('counts', (t) =>
     args: {
       by: t.arg({ type: [CountAxis], required: true, description: 'One axis or more, each once.' }),
       where: t.arg({ type: CountFilter, description: 'Which records; all when left out.' }),
+      asOf: asOfArg(t),
     },
     resolve: (_, { by, where }, { db }) => count(db, by, where ?? {}),
   }),

@@ -24,6 +24,19 @@ export const DocumentVersion = builder.drizzleObject('documentVersions', {
 const newest = (column: 'text' | 'sha256') => (document: { id: unknown }) =>
   sql<string>`select v.${sql.identifier(column)} from document_versions v where v.document_id = ${document.id} order by v.number desc limit 1`;
 
+export const Retraction = builder.drizzleObject('documentRetractions', {
+  name: 'Retraction',
+  description: 'That a publisher withdrew a document.',
+  fields: (t) => ({
+    date: uncertainDate(t, 'date', 'When it was withdrawn. Null when that is not known.'),
+    note: t.exposeString('note', {
+      nullable: true,
+      description: 'Why, as far as is known. Null when not said.',
+    }),
+    recordedAt: recordedAt(t),
+  }),
+});
+
 export const Document = builder.drizzleNode('documents', {
   name: 'Document',
   description: 'A source: an article, a transcript, a letter.',
@@ -59,6 +72,10 @@ export const Document = builder.drizzleNode('documents', {
       description: 'SHA-256 of the newest text in UTF-8, in hex.',
       select: { extras: { newestSha256: newest('sha256') as never } },
       resolve: (document) => (document as unknown as { newestSha256: string }).newestSha256,
+    }),
+    retraction: t.relation('retraction', {
+      nullable: true,
+      description: 'That its publisher withdrew it. Null when it stands.',
     }),
     versions: t.relation('versions', {
       query: { orderBy: { number: 'asc' } },

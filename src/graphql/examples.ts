@@ -59,6 +59,55 @@ query Timeline($key: String!) {
     variables: { key: 'us.weapons.cross-border-limited' },
   },
   {
+    title: 'Who holds what',
+    query: `# The latest stance of each actor, and what it rests on: narrower and broader rules are never mixed in.
+query Positions($restriction: ID!) {
+  positions(restriction: $restriction) {
+    actor { name kind }
+    stance
+    stances { stance explicitness }
+    spoken { edtf derivation }
+    statements { attribution evidence { exact } }
+    independentSourceCount
+  }
+}
+`,
+    variables: { restriction: 'west.long-range.deep-strike' },
+  },
+  {
+    title: 'May it be used there?',
+    query: `# Whether a use is permitted, which rules say so, whose consent is missing, and where that is written.
+query Use($item: ID!, $user: ID!, $place: ID, $target: ID) {
+  assessUse(item: $item, user: $user, place: $place, target: $target) {
+    answer
+    reason
+    missingConsents { consentingParty { name } covers state }
+    findings { restriction { title modality } finding inForce status { status } evidence { exact } }
+  }
+}
+`,
+    variables: { item: 'storm-shadow', user: 'ukraine', place: 'russia-territory', target: 'airfields' },
+  },
+  {
+    title: 'As of two times',
+    query: `# What held on a day of the world, what was known at an instant of the record, and what is different.
+query AsOf($key: String!, $past: DateTime!, $now: DateTime!) {
+  restriction(key: $key) {
+    title
+    past: status(asOf: { validAt: $past }) { status stale lastEvidenceAt needsReview }
+    now: status(asOf: { validAt: $now }) { status stale lastEvidenceAt needsReview }
+    diff(from: { validAt: $past }, to: { validAt: $now }) { of before { status } after { status } }
+    timeline { status validFrom { edtf derivation } recordedAt revision }
+  }
+}
+`,
+    variables: {
+      key: 'us.weapons.cross-border-limited',
+      past: '2024-05-01T00:00:00Z',
+      now: '2024-09-13T00:00:00Z',
+    },
+  },
+  {
     title: 'Tell me when a status changes',
     query: `# Stays open: change a status with a mutation, or with SQL, and it appears here.
 subscription StatusChanged {

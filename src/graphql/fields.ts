@@ -1,7 +1,7 @@
 import type { AbsenceReason as Reason } from '../db/tables/columns.ts';
 import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
-import { type NodeType, requireId } from './ids.ts';
+import { amongIdsOrKeys, encodeRevision, type NodeType, requireId } from './ids.ts';
 import { AbsenceReason, Derivation } from './vocabulary.ts';
 
 /** Any of Pothos' field builders: the helpers below add fields to types of many tables. */
@@ -132,6 +132,12 @@ export function entityFields(t: Fields, nullable: Record<string, string>) {
       'Rises with each revision; give it back as `expectedVersion` to amend.',
     ),
     recordedAt: recordedAt(t),
+    revision: addField(t, {
+      type: 'ID',
+      description: 'The transaction that last changed this record, for `undoRevision`.',
+      select: { columns: { revisionId: true } },
+      resolve: (row: Row) => encodeRevision(Number(row.revisionId)),
+    }),
     absences: absences(t, nullable),
   };
 }
@@ -162,5 +168,7 @@ export function named(
 ): never {
   if ((args.id == null) === (args.key == null))
     throw refuse('BAD_USER_INPUT', 'Either `id` or `key` is given, not both');
-  return (args.id != null ? { id: requireId(type, args.id) } : { key: args.key }) as never;
+  const id = args.id == null ? null : requireId(type, args.id);
+  if (type === 'Actor') return amongIdsOrKeys(type, [String(args.id ?? args.key)]) as never;
+  return (id !== null ? { id } : { key: args.key }) as never;
 }

@@ -3,7 +3,8 @@ import { relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { relations } from '../db/relations.ts';
 import { builder, type Types } from './builder.ts';
-import { Direction } from './vocabulary.ts';
+import { microsecondsOf } from './scalars.ts';
+import { Derivation, Direction, defineEnum } from './vocabulary.ts';
 
 /** A filter of Drizzle's relational queries. */
 export type Where = Record<string, unknown>;
@@ -70,24 +71,63 @@ export const StringFilter = builder.inputType('StringFilter', {
   }),
 });
 
+const Certainty = defineEnum<'CERTAINLY' | 'POSSIBLY'>(
+  'Certainty',
+  'How much of an uncertain date must lie within a stretch of time, by its `earliest` and `latest`.',
+  {
+    CERTAINLY:
+      'All of it, whichever day it is: one that is open or unknown on a side that is asked about does not.',
+    POSSIBLY:
+      'Any of it: an open or unknown side may be any day. Of a set with gaps, what lies between counts too.',
+  },
+);
+const DerivationFilter = enumFilter('Derivation', Derivation);
+
 export const InstantFilter = builder.inputType('InstantFilter', {
-  description: 'Compares what is certain of an uncertain date: undated records match nothing.',
+  description:
+    'An uncertain date against a stretch of time. A record without a date matches nothing that is asked here: when it was is not recorded, which is less than possible.',
   fields: (t) => ({
-    from: t.field({ type: 'DateTime', description: 'Certainly at or after this instant: by `earliest`.' }),
-    until: t.field({ type: 'DateTime', description: 'Certainly at or before this instant: by `latest`.' }),
+    from: t.field({ type: 'DateTime', description: 'At or after this instant.' }),
+    until: t.field({
+      type: 'DateTime',
+      description: 'At or before this instant; nothing matches when it is before `from`.',
+    }),
+    certainty: t.field({
+      type: Certainty,
+      required: true,
+      defaultValue: 'CERTAINLY',
+      description: 'Whether all of the date must lie from `from` until `until`, or any of it.',
+    }),
+    derivation: t.field({
+      type: DerivationFilter,
+      description: 'How the date came to be known: as the source states it, or by inference.',
+    }),
   }),
 });
+export type InstantFilterInput = Partial<typeof InstantFilter.$inferInput>;
 
-/** An uncertain date, by its columns `…Earliest` and `…Latest`. */
-export function lies(
-  date: string,
-  range: { from?: string | null | undefined; until?: string | null | undefined } | null | undefined,
-): Where | null {
-  if (range == null) return null;
-  const found: Where[] = [];
-  if (range.from != null) found.push({ [`${date}Earliest`]: { gte: range.from } });
-  if (range.until != null) found.push({ [`${date}Latest`]: { lte: range.until } });
+/** An uncertain date, by the columns that begin with its name. */
+export function lies(date: string, filter: InstantFilterInput | null | undefined): Where | null {
+  if (filter == null) return null;
+  const { from, until, derivation } = filter;
+  const found = [matches(`${date}Derivation`, derivation)].filter((it) => it !== null);
+  if (from != null || until != null)
+    found.push(
+      { [`${date}Edtf`]: { isNotNull: true } },
+      { RAW: (rows: Record<string, SQL>) => isWithin(rows, date, filter) },
+    );
   return { AND: found };
+}
+
+/** In these very words, which the indexes have too. A null bound is none, of the date and of the stretch alike. */
+function isWithin(rows: Record<string, SQL>, date: string, filter: InstantFilterInput): SQL {
+  const { from = null, until = null, certainty } = filter;
+  const isEmpty = from !== null && until !== null && microsecondsOf(from) > microsecondsOf(until);
+  const stretch = isEmpty
+    ? sql`'empty'::tstzrange`
+    : sql`tstzrange(${from}::timestamptz, ${until}::timestamptz, '[]')`;
+  const within = certainty === 'POSSIBLY' ? sql`&&` : sql`<@`;
+  return sql`tstzrange(${rows[`${date}Earliest`]}, ${rows[`${date}Latest`]}, '[]') ${within} ${stretch}`;
 }
 
 type ById = { id: 'asc' | 'desc' };

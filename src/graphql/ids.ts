@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm';
 import { refuse } from './errors.ts';
 
 /** The types that have a global ID: base64 of `Type:uuid`. */
@@ -58,5 +59,41 @@ export function amongIdsOrKeys(type: NodeType, names: readonly string[]): Record
     if ('id' in where) ids.push(where.id);
     else keys.push(where.key);
   }
-  return { OR: [{ id: { in: ids } }, { key: { in: keys } }] };
+  if (type !== 'Actor') return { OR: [{ id: { in: ids } }, { key: { in: keys } }] };
+  return { RAW: (actor: { id: unknown }) => isNamed(actor.id, ids, keys) };
+}
+
+/** Rows that name one of these actors in a column of their own: its index finds them, without a look at the actors. */
+export function ofActors(names: readonly string[]): Record<string, unknown> {
+  const asked = names.map((name) => byIdOrKey('Actor', name));
+  const ids = asked.flatMap((it) => ('id' in it ? [it.id] : []));
+  const keys = asked.flatMap((it) => ('key' in it ? [it.key] : []));
+  return { RAW: (row: { actorId: unknown }) => isNamed(row.actorId, ids, keys) };
+}
+
+/** Postgres takes a list that it does not know yet for ten: one name is asked for as one. */
+function isNamed(actorId: unknown, ids: readonly string[], keys: readonly string[]): SQL {
+  const actors = actorsNamed(ids, keys);
+  return ids.length + keys.length === 1
+    ? sql`${actorId} = (${actors} limit 1)`
+    : sql`${actorId} = any (array(${actors}))`;
+}
+
+/** The ids of the actors that are meant, as a query: one that turned out to be another one is that one. */
+export function actorsNamed(ids: readonly string[], keys: readonly string[]): SQL {
+  const list = (texts: readonly string[]) =>
+    sql`(select array(select jsonb_array_elements_text(${JSON.stringify(texts)}::text::jsonb)))`;
+  return sql`select actors_named(${list(ids)}::uuid[], ${list(keys)})`;
+}
+
+const REVISION = /^r([1-9]\d{0,14})$/;
+
+/** The public name of a revision. */
+export const encodeRevision = (id: number): string => `r${id}`;
+
+/** The revision behind its public name. Throws INVALID_ID. */
+export function decodeRevision(text: string): number {
+  const [, id] = REVISION.exec(text) ?? [];
+  if (id === undefined) throw refuse('INVALID_ID', 'This is not the ID of a revision');
+  return Number(id);
 }

@@ -2,7 +2,7 @@ import { brandWithType, createContextCache } from '@pothos/core';
 import type { Database } from '../db/client.ts';
 import { builder, type Context } from './builder.ts';
 import { refuse } from './errors.ts';
-import { byIdOrKey, decodeId, type NodeType } from './ids.ts';
+import { amongIdsOrKeys, byIdOrKey, decodeId, encodeId, type NodeType } from './ids.ts';
 import { pageSizes } from './pages.ts';
 
 const tables: Record<NodeType, keyof Database['query']> = {
@@ -22,7 +22,8 @@ const tables: Record<NodeType, keyof Database['query']> = {
   Transfer: 'transfers',
 };
 
-type Found = Promise<ReadonlySet<string>>;
+/** Which row each id means. */
+type Found = Promise<ReadonlyMap<string, string>>;
 /** IDs asked for in one turn of a request, by type. */
 const batches = createContextCache(() => new Map<NodeType, { ids: Set<string>; found: Found }>());
 
@@ -43,34 +44,42 @@ export async function findNode(context: Context, type: NodeType, id: string): Pr
     waiting.set(type, batch);
   }
   batch.ids.add(id);
-  if (!(await batch.found).has(id)) return null;
-  const node = { id };
+  const found = (await batch.found).get(id);
+  if (found === undefined) return null;
+  const node = { id: found };
   brandWithType(node, type as never);
   return node;
 }
 
 async function findIds(db: Database, type: NodeType, ids: string[]): Found {
   const query = db.query[tables[type]] as unknown as {
-    findMany(config: object): Promise<{ id: string }[]>;
+    findMany(config: object): Promise<{ id: string; merge?: { intoId: string } | null }[]>;
   };
-  const rows = await query.findMany({ columns: { id: true }, where: { id: { in: ids } } });
-  return new Set(rows.map((row) => row.id));
+  const rows = await query.findMany({
+    columns: { id: true },
+    where: { id: { in: ids } },
+    ...(type === 'Actor' && { with: { merge: { columns: { intoId: true } } } }),
+  });
+  return new Map(rows.map((row) => [row.id, row.merge?.intoId ?? row.id]));
 }
 
 /**
  * The keys of what global IDs or keys name, for those that have keys. An ID that names nothing is left out, a key is taken
- * as it is: there may be such a record later. Throws INVALID_ID for an ID of another type.
+ * as it is: there may be such a record later; of an actor that turned out to be another one, that one's too. Throws INVALID_ID for an ID of another type.
  */
 export async function resolveKeys(db: Database, type: NodeType, names: readonly string[]): Promise<string[]> {
   const asked = names.map((name) => byIdOrKey(type, name));
   const keys = asked.flatMap((it) => ('key' in it ? [it.key] : []));
   const ids = asked.flatMap((it) => ('id' in it ? [it.id] : []));
-  if (ids.length === 0) return keys;
+  if (type !== 'Actor' && ids.length === 0) return keys;
   const query = db.query[tables[type]] as unknown as {
     findMany(config: object): Promise<{ key: string }[]>;
   };
-  const rows = await query.findMany({ columns: { key: true }, where: { id: { in: ids } } });
-  return [...keys, ...rows.map((row) => row.key)];
+  const rows = await query.findMany({
+    columns: { key: true },
+    where: amongIdsOrKeys(type, type === 'Actor' ? names : ids.map((id) => encodeId(type, id))),
+  });
+  return [...new Set([...keys, ...rows.map((row) => row.key)])];
 }
 
 function readId(text: string) {

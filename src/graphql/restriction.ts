@@ -1,3 +1,4 @@
+import { asOfArg, knownAtArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { Consent } from './consent.ts';
@@ -103,19 +104,23 @@ export const Restriction = builder.drizzleNode('restrictions', {
     }),
     status: t.relation('status', {
       nullable: true,
-      description: 'What it does now. Null when nothing is recorded for now.',
+      args: { asOf: asOfArg(t) },
+      description: 'What it does then. Null when nothing is recorded for then.',
     }),
     timeline: t.relation('timeline', {
+      args: { knownAt: knownAtArg(t) },
       query: { orderBy: { startsAt: 'asc' } },
       description: 'Every status, the earliest first; an unknown start counts as always.',
     }),
     consents: t.relation('consents', {
+      args: { asOf: asOfArg(t) },
       query: { orderBy: { id: 'asc' } },
       description: 'Whose agreement is needed before the permitted use is expanded.',
     }),
     blockedBy: t.field({
       type: [Consent],
-      description: 'The consents still missing: those whose state now is not `GRANTED`, or not recorded.',
+      args: { asOf: asOfArg(t) },
+      description: 'The consents still missing: those whose state is not `GRANTED`, or not recorded.',
       select: (_args, _context, nested) => ({
         with: {
           consents: nested({
@@ -165,7 +170,11 @@ builder.queryFields((t) => ({
     type: Restriction,
     nullable: true,
     description: 'One restriction; null when there is none of that name.',
-    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
+    args: {
+      id: t.arg.id({ description: oneOf.id }),
+      key: t.arg.string({ description: oneOf.key }),
+      asOf: asOfArg(t),
+    },
     resolve: (query, _, args, { db }) =>
       db.query.restrictions.findFirst(query({ where: named('Restriction', args) })),
   }),
@@ -179,6 +188,7 @@ builder.queryFields((t) => ({
           type: restrictionOrder.Order,
           description: 'In which order; by title when left out.',
         }),
+        asOf: asOfArg(t),
       },
       totalCount: (_, args, { db }) => countRows(db, 'restrictions', restrictionWhere(args.where)),
       resolve: (query, _, args, { db }) =>

@@ -29,6 +29,13 @@ export function writeInstant(value: string): string {
     );
 }
 
+/** Since 1970, for comparing: a `DateTime` has up to six decimals, a `Date` three. */
+export function microsecondsOf(instant: string): bigint {
+  const [, decimals = ''] = /\.(\d+)/.exec(instant) ?? [];
+  const whole = Date.parse(instant.replace(/\.\d+/, ''));
+  return BigInt(whole) * 1_000n + BigInt(decimals.padEnd(6, '0').slice(0, 6));
+}
+
 builder.scalarType('DateTime', {
   description:
     'An instant, ISO 8601 with an offset and up to six decimals: `2024-09-13T08:00:00.123456Z`. Years 0001 to 9999.',

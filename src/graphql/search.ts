@@ -55,7 +55,8 @@ function rankedHits(text: string, types: readonly (keyof typeof sources)[]): SQL
     with asked as materialized (
       select websearch_to_tsquery('english', ${text}) || websearch_to_tsquery('simple', ${text}) as words
     ), hits as (${sql.join(parts, sql` union all `)}),
-    ranked as (select type, id, max(rank)::float8 as rank from hits group by type, id)`;
+    known as (select type, coalesce(m.into_id, id) as id, rank from hits left join actor_merges m on m.actor_id = id),
+    ranked as (select type, id, max(rank)::float8 as rank from known group by type, id)`;
 }
 
 async function findText(

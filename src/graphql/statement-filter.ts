@@ -3,7 +3,7 @@ import { relations } from '../db/relations.ts';
 import { statementStances } from '../db/tables/index.ts';
 import { builder } from './builder.ts';
 import { type AllOf, allOf, enumFilter, InstantFilter, lies, matches, type Where } from './filters.ts';
-import { amongIdsOrKeys } from './ids.ts';
+import { amongIdsOrKeys, ofActors } from './ids.ts';
 import {
   ActorKind,
   Attribution,
@@ -61,8 +61,8 @@ export function stanceWhere(filter: StatementFilterInput | null | undefined): Wh
 
 function otherwise(filter: StatementFilterInput): (Where | null | undefined | false)[] {
   const speaking = allOf(
-    filter.speakers && amongIdsOrKeys('Actor', filter.speakers),
-    matches('kind', filter.speakerKind),
+    filter.speakers && ofActors(filter.speakers),
+    filter.speakerKind != null && { actor: matches('kind', filter.speakerKind) },
   );
   return [
     filter.statements && amongIdsOrKeys('Statement', filter.statements),
@@ -73,9 +73,9 @@ function otherwise(filter: StatementFilterInput): (Where | null | undefined | fa
     lies('spoken', filter.spoken),
     filter.hasStance != null && { stances: filter.hasStance },
     filter.hasSpeakers != null && { speakers: filter.hasSpeakers },
-    (filter.speakers != null || filter.speakerKind != null) && { speakingActors: speaking },
-    filter.addressees && { addressees: amongIdsOrKeys('Actor', filter.addressees) },
-    filter.via && { via: { actor: amongIdsOrKeys('Actor', filter.via) } },
+    (filter.speakers != null || filter.speakerKind != null) && { speakers: speaking },
+    filter.addressees && { addressing: ofActors(filter.addressees) },
+    filter.via && { via: ofActors(filter.via) },
     filter.events && { event: amongIdsOrKeys('Event', filter.events) },
     filter.documents && {
       spans: { documentVersion: { document: amongIdsOrKeys('Document', filter.documents) } },

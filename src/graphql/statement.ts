@@ -1,3 +1,4 @@
+import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { Evidence, inOrder } from './evidence.ts';
@@ -126,6 +127,7 @@ export const Statement = builder.drizzleNode('statements', {
       description: 'What was done by saying it. Null: see `absences`.',
     }),
     stances: t.relation('stances', {
+      args: { asOf: asOfArg(t) },
       query: byOrdinal,
       description: 'What it holds about restrictions, one for each; empty when it takes none.',
     }),
@@ -159,17 +161,23 @@ builder.queryFields((t) => ({
     type: Statement,
     nullable: true,
     description: 'One statement; null when there is none of that name.',
-    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
+    args: {
+      id: t.arg.id({ description: oneOf.id }),
+      key: t.arg.string({ description: oneOf.key }),
+      asOf: asOfArg(t),
+    },
     resolve: (query, _, args, { db }) =>
       db.query.statements.findFirst(query({ where: named('Statement', args) })),
   }),
   statements: t.drizzleConnection(
     {
       type: Statement,
-      description: 'The statements that match, page by page.',
+      description:
+        'The statements that match, page by page. An `asOf.validAt` leaves none of them out: when they were said is for `where.spoken`.',
       args: {
         where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
         orderBy: t.arg({ type: statementOrder.Order, description: 'In which order; by date when left out.' }),
+        asOf: asOfArg(t),
       },
       totalCount: (_, args, { db }) => countRows(db, 'statements', statementWhere(args.where)),
       resolve: (query, _, args, { db }) =>

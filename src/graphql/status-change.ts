@@ -4,6 +4,7 @@ import { dateColumns } from '../record/rows.ts';
 import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
 import { uncertainDate } from './fields.ts';
+import { encodeRevision } from './ids.ts';
 import { Restriction } from './restriction.ts';
 import { Statement } from './statement.ts';
 import { ChangeKind, GroundAxis, GroundWeight, RestrictionStatus, Review } from './vocabulary.ts';
@@ -86,7 +87,7 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
     kind: t.expose('kind', {
       type: ChangeKind,
       description:
-        'Whether the world changed (TRANSITION, TOOK_EFFECT), we were wrong (CORRECTION), or it is the first.',
+        'Whether the world changed (TRANSITION, TOOK_EFFECT), we were wrong (CORRECTION), it is the first (INITIAL), or it stays as it is and something it rests on or needs changed.',
     }),
     restriction: t.drizzleField({
       type: Restriction,
@@ -127,6 +128,10 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
       description: 'Who wrote it: the name of a key, or the database user.',
     }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was committed.' }),
+    revision: t.id({
+      description: 'The transaction it was part of, for `undoRevision`.',
+      resolve: ({ revisionId }) => encodeRevision(revisionId),
+    }),
   }),
 });
 

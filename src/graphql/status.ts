@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { builder } from './builder.ts';
 import { entityFields, uncertainDate } from './fields.ts';
+import { allOf } from './filters.ts';
 import { GroundAxis, GroundWeight, RestrictionStatus, Review } from './vocabulary.ts';
 
 export const StatusGround = builder.drizzleObject('statusGrounds', {
@@ -12,6 +13,12 @@ export const StatusGround = builder.drizzleObject('statusGrounds', {
     weight: t.expose('weight', { type: GroundWeight, description: 'Which way it weighs.' }),
   }),
 });
+
+const lastEvidence = (period: { id: unknown }) => sql<string | null>`status_last_evidence(${period.id})`;
+const isStale = (period: { id: unknown }) =>
+  sql<
+    boolean | null
+  >`${lastEvidence(period)} < valid_at() - make_interval(days => coalesce(nullif(current_setting('caveat.stale_days', true), ''), '180')::int)`;
 
 export const StatusPeriod = builder.drizzleNode('statusPeriods', {
   name: 'StatusPeriod',
@@ -36,19 +43,51 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
       'The date at which a source shows it to hold. Null: see `absences`.',
     ),
     contested: t.boolean({
-      description: 'Whether any statement speaks against it: `grounds` tells on which half.',
-      select: {
+      description:
+        'Whether any statement speaks against it: against one half of it, or against any when left out.',
+      args: { for: t.arg({ type: GroundAxis, description: 'Of which half; of either when left out.' }) },
+      select: ({ for: axis }) => ({
         extras: {
-          contested: (period) =>
-            sql<boolean>`exists (select from status_grounds g where g.status_period_id = ${period.id} and g.weight = 'AGAINST')`,
+          [`contested${axis ?? ''}`]: (period: { id: unknown }) =>
+            sql<boolean>`exists (select from status_grounds g where g.status_period_id = ${period.id} and g.weight = 'AGAINST'
+              and ${axis ? sql`g."for" = ${axis}` : sql`true`})`,
         },
-      },
-      resolve: (period) => period.contested,
+      }),
+      resolve: (period, { for: axis }) =>
+        (period as unknown as Record<string, boolean>)[`contested${axis ?? ''}`] ?? false,
     }),
     grounds: t.relation('grounds', {
-      query: { orderBy: { for: 'asc', ordinal: 'asc' } },
+      args: {
+        for: t.arg({ type: GroundAxis, description: 'Only those for one half; all when left out.' }),
+        weight: t.arg({
+          type: GroundWeight,
+          description: 'Only those that weigh one way; all when left out.',
+        }),
+      },
+      query: ({ for: axis, weight }) => ({
+        // Nothing asked is nothing said: it is the same list that other fields read.
+        ...((axis != null || weight != null) && {
+          where: allOf(axis != null && { for: { eq: axis } }, weight != null && { weight: { eq: weight } }),
+        }),
+        orderBy: { for: 'asc', ordinal: 'asc' },
+      }),
       description:
         'The statements it rests on, and those against it; for the status first, then for the review.',
+    }),
+    lastEvidenceAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When the newest statement for it was made (published, where that is not known), or a source last showed it: the last instant that can be meant. Null when nothing of it is dated.',
+      select: { extras: { lastEvidenceAt: lastEvidence } },
+      resolve: (period) => period.lastEvidenceAt,
+    }),
+    stale: t.boolean({
+      nullable: true,
+      description:
+        'Whether it has been longer than the server’s `STALE_DAYS` (180 unless set) since `lastEvidenceAt`. Null when nothing of it is dated.',
+      select: { extras: { lastEvidenceAt: lastEvidence, stale: isStale } },
+      resolve: (period) => period.stale,
     }),
   }),
 });

@@ -262,7 +262,7 @@ export const AbsenceReason = defineEnum<(typeof stored.absenceReasons)[number]>(
 );
 export const ChangeKind = defineEnum<Values<typeof stored.changeKind>>(
   'ChangeKind',
-  'What a change was. The first three speak of the record, the others of periods of a status or a consent.',
+  'What a change was. CREATED, REVISED and REMOVED speak of any record; the others say more.',
   {
     CREATED: 'Came into the record.',
     REVISED: 'Was amended; the world did not change.',
@@ -272,6 +272,19 @@ export const ChangeKind = defineEnum<Values<typeof stored.changeKind>>(
     TRANSITION: 'The world changed: one period ended, another began.',
     TOOK_EFFECT: 'The day came of a period that was recorded before it. Told once, by `caveat` itself.',
     CORRECTION: 'We were wrong: the record changed, the world did not.',
+    RETRACTED: 'Its publisher withdrew a document: what only it shows rests on nothing now.',
+    REINSTATED: 'The retraction of a document was taken back.',
+    NEW_VERSION: 'A document was found with another text: quotes that are not in it rest on nothing now.',
+    DENIED: 'A statement was recorded as the denial of another, which supports nothing now.',
+    WALKED_BACK: 'A statement was recorded as taking another back, which supports nothing now.',
+    MERGED: 'An actor turned out to be another one, which has all that was its own.',
+    SEPARATED: 'Two actors that were merged are two again.',
+    SUPPORT_LOST:
+      'A status or a consent, itself unchanged, rests on nothing now: every statement for it is retracted, denied or walked back.',
+    SUPPORT_RESTORED: 'A status or a consent, itself unchanged, rests on a statement again.',
+    BLOCKED: 'Of a status that is itself unchanged: a consent that its restriction needs is missing now.',
+    UNBLOCKED:
+      'Of a status that is itself unchanged: the last consent missing was given, so the permitted use can be expanded.',
   },
 );
 export const EntityType = defineEnum<Values<typeof stored.entityType>>(

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { actorAliases, actorKind, actorMembers, actors } from '../db/tables/index.ts';
+import { actorAliases, actorKind, actorMembers, actorMerges, actors } from '../db/tables/index.ts';
 import { defineConcept, referSpans } from './concept.ts';
 import { InvalidInput, SourceStaysUnnamed } from './errors.ts';
 import { absent, count, key, keys, name, names, namespace, note, spans } from './fields.ts';
+import type { Identities } from './identities.ts';
+import { moveReferences } from './merge.ts';
 import { entityColumns, hasChanged, replaceRows, saveRows } from './rows.ts';
 
 export const actorLine = z.strictObject({
@@ -22,6 +24,8 @@ export const actorLine = z.strictObject({
   membersExhaustive: z.boolean().optional(),
   cardinality: count().min(1).optional(),
   document: key().optional(),
+  /** The actor that this one turned out to be. A line without it separates nobody. */
+  mergedInto: key().optional(),
   evidence: spans().optional(),
   absent: absent('name', 'givenName', 'description', 'country', 'members', 'cardinality'),
 });
@@ -40,10 +44,19 @@ export const actor = defineConcept<ActorLine>({
     ...line,
     ...(line.members && { members: line.members.map((it, index) => to('actor', it, `members[${index}]`)) }),
     ...(line.document && { document: to('document', line.document, 'document') }),
+    ...(line.mergedInto && { mergedInto: to('actor', line.mergedInto, 'mergedInto') }),
     ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
   }),
-  check(draft) {
+  settle(line, before) {
+    if (before?.mergedInto === undefined) return line;
+    if (line.mergedInto !== undefined && line.mergedInto !== before.mergedInto) {
+      throw new InvalidInput('mergedInto', `it was merged into "${before.mergedInto}" before`);
+    }
+    return { ...line, mergedInto: before.mergedInto };
+  },
+  check(draft, identities) {
     const { line, before } = draft;
+    if (line.mergedInto !== before?.mergedInto) refuseMerge(line, identities);
     if (line.members !== undefined && line.kind !== 'GROUP') {
       throw new InvalidInput('members', 'only a GROUP has members');
     }
@@ -82,5 +95,24 @@ export const actor = defineConcept<ActorLine>({
     await replaceRows(tx, actorMembers, actorMembers.groupId, drafts, ['members'], ({ id, line }) =>
       (line.members ?? []).map((member) => ({ groupId: id, memberId: identities.id('actor', member) })),
     );
+    const merged = drafts.filter(({ line, before }) => line.mergedInto !== before?.mergedInto);
+    for (const { id, line } of merged) {
+      const into = line.mergedInto as string;
+      await moveReferences(tx, id, identities.id('actor', into));
+      identities.merge(line.key, into);
+    }
+    await replaceRows(tx, actorMerges, actorMerges.actorId, drafts, ['mergedInto'], ({ id, line }) =>
+      line.mergedInto === undefined ? [] : [{ actorId: id, intoId: identities.id('actor', line.mergedInto) }],
+    );
   },
 });
+
+/** Only actors with a name of their own can turn out to be one, and only with their like. */
+function refuseMerge(line: ActorLine, identities: Identities): void {
+  const into = line.mergedInto as string;
+  const kind = identities.find('actor', into)?.kind;
+  if (line.kind === 'UNNAMED_SOURCE' || kind === 'UNNAMED_SOURCE') throw new SourceStaysUnnamed('mergedInto');
+  if (line.name === undefined) throw new InvalidInput('mergedInto', 'only named actors are merged');
+  if (into === line.key) throw new InvalidInput('mergedInto', 'it is that actor already');
+  if (kind !== line.kind) throw new InvalidInput('mergedInto', `a ${line.kind} is no ${kind}`);
+}

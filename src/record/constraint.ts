@@ -3,6 +3,7 @@ import {
   EvidenceMissing,
   InvalidInput,
   KeyTaken,
+  Overtaken,
   type Refusal,
   SourceStaysUnnamed,
   StatusOverlap,
@@ -27,15 +28,21 @@ const meanings: Record<string, () => Refusal> = {
   status_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
   consent_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
   affiliations_identity: () => new KeyTaken('role', 'affiliation', 'this affiliation is recorded already'),
+  revision_is_overtaken: () =>
+    new Overtaken('what it wrote has been written since: take the later revision back first'),
+  undo_reaches_further: () => new Overtaken('what others wrote since would go with it: take that back first'),
   statement_relations_identity: () =>
     new KeyTaken('relation', 'relation', 'this relation is recorded already'),
 };
+
+const FOREIGN_KEY = '23503';
 
 /** The Refusal that a constraint's error stands for; undefined when the error is a surprise. */
 export function refusalOf(error: unknown): Refusal | undefined {
   const name = causeOf(error)?.constraint_name;
   if (name === undefined) return undefined;
   if (/_key_(unique|key)$/.test(name)) return new KeyTaken('key', '', 'the key is taken');
+  if (causeOf(error)?.code === FOREIGN_KEY) return new Overtaken('others rest on what would go');
   return meanings[name]?.();
 }
 

@@ -1,11 +1,11 @@
 import { createHash, randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
-import { documents, documentVersions } from '../db/tables/index.ts';
+import { documentRetractions, documents, documentVersions } from '../db/tables/index.ts';
 import { type Draft, defineConcept } from './concept.ts';
 import { InvalidInput } from './errors.ts';
-import { absent, count, date, documentText, key, name } from './fields.ts';
-import { dateColumns, entityColumns, hasChanged, insertRows, saveRows } from './rows.ts';
+import { absent, count, date, documentText, key, name, note, periodDate } from './fields.ts';
+import { dateColumns, entityColumns, hasChanged, insertRows, replaceRows, saveRows } from './rows.ts';
 
 export const documentLine = z.strictObject({
   type: z.literal('document'),
@@ -19,6 +19,8 @@ export const documentLine = z.strictObject({
   /** Which version the text is, in a dump of a document that has several. */
   version: count().optional(),
   text: documentText(),
+  /** That its publisher withdrew it. A line without it takes no retraction back. */
+  retracted: z.strictObject({ date: periodDate().optional(), note: note().optional() }).optional(),
   absent: absent('language', 'title', 'author', 'publisher', 'url', 'published'),
 });
 export type DocumentLine = z.infer<typeof documentLine>;
@@ -31,7 +33,9 @@ export const document = defineConcept<DocumentLine>({
   table: documents,
   isLocal: () => true,
   refer: (line) => line,
-  settle(line, before) {
+  settle(given, before) {
+    const retracted = given.retracted ?? before?.retracted;
+    const line = retracted === undefined ? given : { ...given, retracted };
     const newest = before?.version ?? 0;
     if (line.version === undefined) {
       return { ...line, version: before?.text === line.text ? newest : newest + 1 };
@@ -61,6 +65,17 @@ export const document = defineConcept<DocumentLine>({
       })),
     );
     await addVersions(tx, drafts);
+    await replaceRows(
+      tx,
+      documentRetractions,
+      documentRetractions.documentId,
+      drafts,
+      ['retracted'],
+      ({ id, line: { retracted } }) =>
+        retracted === undefined
+          ? []
+          : [{ documentId: id, note: retracted.note ?? null, ...dateColumns('date', retracted.date) }],
+    );
   },
 });
 

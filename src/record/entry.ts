@@ -71,3 +71,30 @@ export async function relateStatements(tx: Transaction, input: Input): Promise<s
   }
   return ids.get(0) as string;
 }
+
+/**
+ * The publisher withdrew a document. Its text and what was quoted from it stay; what only it shows rests on nothing from
+ * then on. Answers its id. `retraction` may say when, and why.
+ */
+export async function retractDocument(
+  tx: Transaction,
+  id: string,
+  retraction: Input,
+  expectedVersion: number,
+): Promise<string> {
+  return amendEntity(tx, 'document', id, { retracted: retraction }, expectedVersion);
+}
+
+/**
+ * Two named actors were one: what was the first's is the other's, and both keys and ids mean that one. Answers its id.
+ * `expectedVersion` is the version of the one that goes.
+ */
+export async function mergeActors(
+  tx: Transaction,
+  id: string,
+  into: { id: string; key: string },
+  expectedVersion: number,
+): Promise<string> {
+  await amendEntity(tx, 'actor', id, { mergedInto: into.key }, expectedVersion);
+  return into.id;
+}

@@ -82,6 +82,14 @@ export class Conflict extends Refusal {
   }
 }
 
+/** What a revision wrote has been written since, or others rest on it: it cannot be taken back alone. */
+export class Overtaken extends Refusal {
+  readonly code = 'OVERTAKEN';
+  constructor(message: string) {
+    super('revision', message);
+  }
+}
+
 /** The idempotency key came before with another request. */
 export class IdempotencyKeyReused extends Refusal {
   readonly code = 'IDEMPOTENCY_KEY_REUSED';

@@ -1,6 +1,8 @@
-import { inArray } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Reader } from '../db/client.ts';
 import {
+  actorMerges,
   actors,
   documents,
   events,
@@ -49,6 +51,8 @@ export type Identity = {
   stored: boolean;
   /** What only some rules ask for. */
   kind?: string | undefined;
+  /** Of an actor that was merged into another one: that one's key. References mean that one. */
+  mergedInto?: string | undefined;
 };
 
 /** Which whole key is which id: what the record has, and what is announced in the transaction at hand. */
@@ -80,12 +84,36 @@ export class Identities {
       for (const row of rows) {
         known.set(row.key, { id: row.id, namespace: row.namespace, stored: true, kind: row.kind });
       }
+      if (type === 'actor') await this.#loadMerged(some);
+    }
+  }
+
+  /** Whoever turned out to be somebody else is referred to as that one. */
+  async #loadMerged(keys: string[]): Promise<void> {
+    const known = this.#of('actor');
+    const into = alias(actors, 'into');
+    const rows = await this.#db
+      .select({ key: actors.key, id: into.id, into: into.key, namespace: into.namespace, kind: into.kind })
+      .from(actorMerges)
+      .innerJoin(actors, eq(actors.id, actorMerges.actorId))
+      .innerJoin(into, eq(into.id, actorMerges.intoId))
+      .where(inArray(actors.key, keys));
+    for (const { key, into: whole, id, namespace, kind } of rows) {
+      const merged = known.get(key);
+      if (merged) merged.mergedInto = whole;
+      if (!known.get(whole)) known.set(whole, { id, namespace, stored: true, kind });
     }
   }
 
   /** An entity that this transaction will write. */
   announce(type: KeyedType, key: string, identity: Identity): void {
     this.#of(type).set(key, identity);
+  }
+
+  /** From here on, references to an actor mean another one. */
+  merge(key: string, into: string): void {
+    const identity = this.find('actor', key);
+    if (identity) identity.mergedInto = into;
   }
 
   /** Undefined for a key that neither the record nor the transaction has. `load` it first. */
@@ -95,7 +123,8 @@ export class Identities {
 
   /** The whole key that a reference means: the namespace's own first, then the shared one. */
   resolve(type: KeyedType, reference: string, namespace: string): string | undefined {
-    return candidates(reference, namespace).find((key) => this.find(type, key) !== undefined);
+    const key = candidates(reference, namespace).find((it) => this.find(type, it) !== undefined);
+    return key === undefined ? undefined : (this.find(type, key)?.mergedInto ?? key);
   }
 
   /** The id of a whole key that was resolved before. */

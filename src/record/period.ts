@@ -45,8 +45,8 @@ export function placePeriod<P extends Period>(
     is: 'NEW',
     startsAt: start ?? previous?.endsAt ?? Number.NEGATIVE_INFINITY,
     endsAt: Math.min(
-      held?.endsAt ?? next?.startsAt ?? Number.POSITIVE_INFINITY,
-      end(line.validTo) ?? Infinity,
+      next?.startsAt ?? Number.POSITIVE_INFINITY,
+      end(line.validTo) ?? Number.POSITIVE_INFINITY,
     ),
     cut: held,
   };

@@ -20,6 +20,10 @@ export type Held<Line> = Period & {
   state: string;
   /** Identities of its grounds. */
   grounds: Set<string>;
+  /** Whether a source says when it began. */
+  hasStart: boolean;
+  /** The instant after the last one that sources give it; infinite when they give none. */
+  lastsTo: number;
   /** Where it ended before; null for a period that is new. */
   endedAt: number | null;
   /** The line that made it; null for a period that was there. */
@@ -78,6 +82,8 @@ export function layPeriods<Ground, Line extends TimelineLine<Ground>>(
         endsAt,
         state: laying.state(line),
         grounds: new Set(),
+        hasStart: earliest(line.validFrom) !== undefined,
+        lastsTo: end(line.validTo) ?? Number.POSITIVE_INFINITY,
         endedAt: null,
         source,
       };
@@ -123,19 +129,17 @@ function overlap<Line>(held: Held<Line>): StatusOverlap {
 export type Moved = { startsAt: number; endsAt: number; previous: { id: string; endsAt: number } | null };
 
 /**
- * The bounds of a period whose dates were wrong. The period before it ends where it starts, if it did; it never reaches
- * past a neighbour: that is StatusOverlap.
+ * The bounds of a period whose dates were wrong; a start that is not known stays where it was. The period before it
+ * ends where it starts, if it did, and no later than its own source says. It never reaches past a neighbour: that is
+ * StatusOverlap.
  */
-export function movePeriod(timeline: readonly Period[], id: string, line: PeriodLine): Moved {
+export function movePeriod<Line>(timeline: readonly Held<Line>[], id: string, line: PeriodLine): Moved {
   const index = timeline.findIndex((period) => period.id === id);
-  const period = timeline[index] as Period;
+  const period = timeline[index] as Held<Line>;
   const previous = timeline[index - 1];
   const next = timeline[index + 1];
-  const startsAt = earliest(line.validFrom) ?? Number.NEGATIVE_INFINITY;
-  const endsAt = Math.min(
-    next?.startsAt ?? Number.POSITIVE_INFINITY,
-    end(line.validTo) ?? Number.POSITIVE_INFINITY,
-  );
+  const startsAt = earliest(line.validFrom) ?? (period.hasStart ? Number.NEGATIVE_INFINITY : period.startsAt);
+  const lastsTo = end(line.validTo) ?? Number.POSITIVE_INFINITY;
   if (previous !== undefined && startsAt <= previous.startsAt) {
     throw new StatusOverlap(
       'validFrom',
@@ -143,13 +147,17 @@ export function movePeriod(timeline: readonly Period[], id: string, line: Period
       previous.id,
     );
   }
-  if (startsAt >= endsAt) {
-    if (next === undefined) throw new InvalidInput('validTo', 'a period ends after it starts');
+  if (next !== undefined && startsAt >= next.startsAt) {
     throw new StatusOverlap('validFrom', 'it would start after the period that follows it', next.id);
   }
+  if (startsAt >= lastsTo) throw new InvalidInput('validTo', 'a period ends after it starts');
   const touches =
     previous !== undefined && (previous.endsAt === period.startsAt || previous.endsAt > startsAt);
-  return { startsAt, endsAt, previous: touches ? { id: previous.id, endsAt: startsAt } : null };
+  return {
+    startsAt,
+    endsAt: Math.min(next?.startsAt ?? Number.POSITIVE_INFINITY, lastsTo),
+    previous: touches ? { id: previous.id, endsAt: Math.min(startsAt, previous.lastsTo) } : null,
+  };
 }
 
 /** Stores where periods end that were there before. */
@@ -196,7 +204,13 @@ export function periodRows<Line, Columns>(
 
 /** A period as it was stored. */
 export function heldOf<Line>(
-  row: { id: string; startsAt: string; endsAt: string },
+  row: {
+    id: string;
+    startsAt: string;
+    endsAt: string;
+    validFromEarliest: string | null;
+    validToLatest: string | null;
+  },
   state: string,
   grounds: string[],
 ): Held<Line> {
@@ -205,6 +219,8 @@ export function heldOf<Line>(
     id: row.id,
     startsAt: fromInstant(row.startsAt),
     endsAt,
+    hasStart: row.validFromEarliest !== null,
+    lastsTo: row.validToLatest === null ? Number.POSITIVE_INFINITY : fromInstant(row.validToLatest) + 1,
     endedAt: endsAt,
     state,
     grounds: new Set(grounds),

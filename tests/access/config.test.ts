@@ -11,6 +11,7 @@ test('nothing set is a server of one’s own, with the demo', () => {
     corsOrigins: [],
     databaseConnections: 10,
     retentionDays: 30,
+    staleDays: 180,
     drainSeconds: 3,
     slowReaderSeconds: 60,
     logLevel: 'info',

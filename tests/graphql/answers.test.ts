@@ -146,6 +146,92 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
     expect(data.french).toMatchObject({ name: null });
     expect(data.french.absences).toContainEqual({ field: 'name', reason: 'NOT_STATED' });
   });
+
+  const local = (key: string) => key.replace(/^.*:/, '');
+  const speakers = (it: Answer) => it.speakers.map((by: Answer) => local(by.actor.key));
+
+  it('says the same as of the day of the article, and nothing as of a time before it was known', async () => {
+    const data = await ask(`{
+      then: counts(by: [STATUS], asOf: { validAt: "2024-09-13T12:00:00Z" }) { values { value } count }
+      before: counts(by: [STATUS], asOf: { knownAt: "2024-09-13T12:00:00Z" }) { count }
+    }`);
+    expect(counted(data.then)).toEqual({ PROHIBITED: 3, LIMITED: 3, DISCOURAGED: 1, PROPOSED: 1 });
+    expect(data.before).toEqual([]);
+  });
+
+  it('shows which sources disagree on whether a decision is near', async () => {
+    const data = await ask(`{
+      statement(key: "2024-09-13-long-range:s04") {
+        speakers { actor { key } }
+        relations { relation note object { key speakers { actor { key } } } }
+      }
+    }`);
+    expect(speakers(data.statement)).toEqual(['european-officials']);
+    expect(data.statement.relations.map((it: Answer) => [it.relation, it.note, speakers(it.object)])).toEqual(
+      [['CONTRADICTS', 'scope differs', ['insiders']]],
+    );
+  });
+
+  it('tells who lobbied whom', async () => {
+    const data = await ask(`{
+      statements(where: { speechAct: { eq: REQUEST } }, first: 100) {
+        nodes { speakers { actor { key } } addressees { key } }
+      }
+    }`);
+    const pairs = data.statements.nodes.flatMap((it: Answer) =>
+      it.addressees.map((to: Answer) => `${speakers(it)} → ${local(to.key)}`),
+    );
+    expect([...new Set(pairs)].sort()).toEqual([
+      'former-officials-17 → blinken',
+      'former-officials-17 → lammy',
+      'house-republicans-group → biden',
+      'ukraine-caucus → biden',
+      'ukrainian-officials → biden',
+      'zelensky → us-uk-diplomats',
+    ]);
+  });
+
+  it('tells which restrictions are legally narrower than which', async () => {
+    const data = await ask(`{
+      restrictions(first: 100) { nodes { key related { relation related { key } } } }
+    }`);
+    const narrower = data.restrictions.nodes.flatMap((it: Answer) =>
+      it.related
+        .filter(({ relation }: Answer) => relation === 'NARROWER_THAN')
+        .map(({ related }: Answer) => [it.key, related.key]),
+    );
+    expect(narrower).toEqual([['us.atacms.deep-strike', 'us.weapons.longer-range']]);
+  });
+
+  it('tells statements dated to the day from those dated by inference', async () => {
+    const data = await ask(`{
+      statements(where: { hasSpeakers: true }, first: 100) { nodes { key spoken { edtf earliest latest derivation } } }
+    }`);
+    const dated = data.statements.nodes.filter((it: Answer) => it.spoken);
+    const exactly = dated.filter(
+      ({ spoken }: Answer) =>
+        spoken.derivation !== 'INFERRED' && spoken.earliest?.slice(0, 10) === spoken.latest?.slice(0, 10),
+    );
+    expect(exactly.map((it: Answer) => local(it.key)).sort()).toEqual(['s08', 's13', 's17', 's31']);
+    const inferred = dated.filter(({ spoken }: Answer) => spoken.derivation === 'INFERRED');
+    expect(inferred).toHaveLength(25);
+    expect(dated).toHaveLength(33);
+  });
+
+  it('knows of no consent whose state changed', async () => {
+    const data = await ask(`{
+      changes(where: { entities: [CONSENT], kinds: [TRANSITION, TOOK_EFFECT, CORRECTION] }) { totalCount }
+      restrictions(first: 100) { nodes { consents { timeline { state } } } }
+      unlocks(consentingParty: "united-states") { key }
+    }`);
+    expect(data.changes.totalCount).toBe(0);
+    const consents = data.restrictions.nodes.flatMap((it: Answer) => it.consents);
+    expect(consents).toEqual(Array(2).fill({ timeline: [{ state: 'UNDER_CONSIDERATION' }] }));
+    expect(data.unlocks.map((it: Answer) => it.key).sort()).toEqual([
+      'fr.similar-weapons.ukraine-only',
+      'uk.storm-shadow.ukraine-only',
+    ]);
+  });
 });
 
 describe('the demo record', () => {

@@ -6,8 +6,28 @@ import { readChanges } from '../../src/feed/change.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { statementInterest } from '../../src/graphql/subscriptions/statement-interest.ts';
 import { marksOf } from '../../src/live/interest.ts';
-import { article, demo, load } from '../support/bundle.ts';
+import { article, bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+
+/** Statements with dates of every form. */
+const dated = bundle(
+  'dated',
+  { type: 'document', key: 'paper', text: 'One said so.' },
+  ...[
+    ['2024-06-01', '2024-06', '2024-07~', '2024', '2024-21', 'XXXX-08-01', '2024-08-01T12:00:00.5Z'],
+    ['[2024-06-01..2024-07-01]', '[2024-06-01,2024-09-01]', '[..2024-07-15]', '[2024-08-15..]'],
+    ['2024-06-10/2024-06-20', '2024-06/2024-09', '../2024-07-15', '2024-08/', '/2024-09-20'],
+  ]
+    .flat()
+    .map((edtf, index) => ({
+      type: 'statement',
+      key: `s${index}`,
+      quotation: 'INDIRECT',
+      attribution: 'NARRATOR',
+      evidence: { document: 'paper', exact: 'One said so.' },
+      spoken: { edtf, derivation: vocabulary.derivation.enumValues[index % 3] },
+    })),
+);
 
 const database = useDatabase();
 type Names = Record<'statements' | 'restrictions' | 'actors' | 'events' | 'documents', string[]>;
@@ -15,6 +35,7 @@ let names: Names;
 
 beforeAll(async () => {
   await load(database.db, demo);
+  await load(database.db, dated);
   if (article) await load(database.db, article).catch(() => {});
   const read = async (table: string, type: string) => {
     const rows = await database.sql<{ id: string; key: string }[]>`
@@ -69,7 +90,17 @@ const filters = () =>
     stance: enumFilter(vocabulary.stanceKind),
     explicitness: enumFilter(vocabulary.explicitness),
     speakerKind: enumFilter(vocabulary.actorKind),
-    spoken: maybe(fc.record({ from: instant, until: instant })),
+    spoken: maybe(
+      fc.record(
+        {
+          from: instant,
+          until: instant,
+          certainty: fc.constantFrom('CERTAINLY', 'POSSIBLY'),
+          derivation: enumFilter(vocabulary.derivation),
+        },
+        { requiredKeys: ['from', 'until'] },
+      ),
+    ),
     hasStance: maybe(fc.boolean()),
     hasSpeakers: maybe(fc.boolean()),
   });
@@ -92,20 +123,22 @@ test('a filter finds in the feed what it finds in the record, through the index'
     fc.asyncProperty(few(), async (filter) => {
       const { data, errors } = await graphql({
         schema,
-        source: `query ($where: StatementFilter) { statements(where: $where, first: 100) { nodes { key } } }`,
+        source: `query ($where: StatementFilter) {
+          first: statements(where: $where, first: 100) { nodes { key } }
+          last: statements(where: $where, last: 100) { nodes { key } }
+        }`,
         variableValues: { where: filter },
         contextValue: { db: database.db, principal: null, requestId: 'test' },
       });
       expect(errors).toBeUndefined();
-      const inRecord = (data as unknown as { statements: { nodes: { key: string }[] } }).statements.nodes;
+      const { first, last } = data as unknown as Record<'first' | 'last', { nodes: { key: string }[] }>;
+      const inRecord = new Set([...first.nodes, ...last.nodes].map(({ key }) => key));
       const interest = await statementInterest(database.db, filter as never);
       const inFeed = changes.filter(
         (change) => marksOf(change).some((mark) => interest.marks.includes(mark)) && interest.wants(change),
       );
-      expect(inFeed.map((change) => String(change.after?.key)).sort()).toEqual(
-        inRecord.map(({ key }) => key).sort(),
-      );
-      found += inRecord.length;
+      expect(inFeed.map((change) => String(change.after?.key)).sort()).toEqual([...inRecord].sort());
+      found += inRecord.size;
     }),
     { numRuns: 300, seed: 4 },
   );

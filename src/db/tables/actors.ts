@@ -73,3 +73,21 @@ export const actorMembers = pgTable(
     index('actor_members_member').on(t.memberId),
   ],
 );
+
+/** That an actor turned out to be another one. Its id and key go on resolving, to that one. */
+export const actorMerges = pgTable(
+  'actor_merges',
+  {
+    actorId: uuid('actor_id')
+      .primaryKey()
+      .references(() => actors.id, { onDelete: 'cascade' }),
+    intoId: uuid('into_id')
+      .notNull()
+      .references(() => actors.id),
+    ...row(),
+  },
+  (t) => [
+    check('actor_is_not_merged_into_itself', sql`actor_id <> into_id`),
+    index('actor_merges_into').on(t.intoId),
+  ],
+);

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { bigint, customType, integer, jsonb, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  customType,
+  index,
+  integer,
+  jsonb,
+  type PgColumn,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { absenceReasons } from './vocabulary.ts';
 import { derivation } from './vocabulary.ts';
 
@@ -45,6 +55,10 @@ export const date = <Name extends string>(name: Name) => {
     [`${name}Derivation`]: derivation(`${column}_derivation`),
   } as DateColumns<Name>;
 };
+
+/** Finds dates that lie within a stretch of time or overlap it, open and unknown ends included. */
+export const dateIndex = (name: string, earliest: PgColumn, latest: PgColumn) =>
+  index(name).using('gist', sql`tstzrange(${earliest}, ${latest}, '[]')`);
 
 type DateColumns<Name extends string> = {
   [K in `${Name}Edtf` | `${Name}Expression`]: ReturnType<typeof text>;

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { date, instant, keyed, row, tsvector } from './columns.ts';
+import { date, dateIndex, instant, keyed, row, tsvector } from './columns.ts';
 import { places } from './places.ts';
 import { eventStatus } from './vocabulary.ts';
 
@@ -20,6 +20,7 @@ export const events = pgTable(
     index('events_sort_date').on(t.sortDate, t.id),
     index('events_revision').on(t.revisionId, t.id),
     index('events_place').on(t.placeId),
+    dateIndex('events_date', t.dateEarliest, t.dateLatest).where(sql`date_edtf is not null`),
     index('events_search').using('gin', t.search),
   ],
 );

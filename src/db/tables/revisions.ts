@@ -32,6 +32,8 @@ export const revisions = pgTable(
     recordedAt: instant('recorded_at'),
     firstPosition: bigint('first_position', { mode: 'number' }),
     lastPosition: bigint('last_position', { mode: 'number' }),
+    /** The revision that this one takes back. */
+    undoes: bigint('undoes', { mode: 'number' }),
   },
   (t) => [index('revisions_last_position').on(t.lastPosition)],
 );

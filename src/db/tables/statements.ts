@@ -11,7 +11,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { date, entity, instant, keyed, row } from './columns.ts';
+import { date, dateIndex, entity, instant, keyed, row } from './columns.ts';
 import { events } from './events.ts';
 import { restrictions } from './restrictions.ts';
 import {
@@ -44,6 +44,7 @@ export const statements = pgTable(
     index('statements_revision').on(t.revisionId, t.id),
     index('statements_attribution').on(t.attribution),
     index('statements_event').on(t.eventId),
+    dateIndex('statements_spoken', t.spokenEarliest, t.spokenLatest).where(sql`spoken_edtf is not null`),
   ],
 );
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, uuid } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { date, instant, keyed } from './columns.ts';
+import { date, dateIndex, instant, keyed } from './columns.ts';
 import { items } from './items.ts';
 import { transferStatus } from './vocabulary.ts';
 
@@ -30,5 +30,6 @@ export const transfers = pgTable(
     index('transfers_supplier').on(t.supplierId),
     index('transfers_recipient').on(t.recipientId),
     index('transfers_item').on(t.itemId),
+    dateIndex('transfers_date', t.dateEarliest, t.dateLatest).where(sql`date_edtf is not null`),
   ],
 );

@@ -124,8 +124,8 @@ export const entityType = pgEnum('entity_type', [
   'CONSENT',
 ]);
 /**
- * CREATED, REVISED and REMOVED speak of the record; the others of periods. INITIAL: the first known period.
- * TRANSITION: the world changed. TOOK_EFFECT: a transition's day came. CORRECTION: we were wrong.
+ * CREATED, REVISED and REMOVED speak of the record. Of periods: INITIAL, the first known one; TRANSITION, the world
+ * changed; TOOK_EFFECT, a transition's day came; CORRECTION, we were wrong. What else there is says of what it is told.
  */
 export const changeKind = pgEnum('change_kind', [
   'CREATED',
@@ -135,4 +135,15 @@ export const changeKind = pgEnum('change_kind', [
   'TRANSITION',
   'TOOK_EFFECT',
   'CORRECTION',
+  'RETRACTED',
+  'REINSTATED',
+  'NEW_VERSION',
+  'DENIED',
+  'WALKED_BACK',
+  'MERGED',
+  'SEPARATED',
+  'SUPPORT_LOST',
+  'SUPPORT_RESTORED',
+  'BLOCKED',
+  'UNBLOCKED',
 ]);

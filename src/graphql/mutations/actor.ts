@@ -1,11 +1,13 @@
+import { eq } from 'drizzle-orm';
+import { actors } from '../../db/tables/index.ts';
 import { InvalidDate } from '../../record/dates/date.ts';
-import { affiliateActor } from '../../record/entry.ts';
+import { affiliateActor, mergeActors } from '../../record/entry.ts';
 import { Actor, Affiliation } from '../actor.ts';
 import { builder } from '../builder.ts';
 import { ActorKind } from '../vocabulary.ts';
 import { defineAdd, defineAmend, defineMutation } from './define.ts';
 import { AbsenceInput, adding, amending, EvidenceInput, UncertainDateInput, writing } from './inputs.ts';
-import { withKeys } from './reference.ts';
+import { rowId, withKeys } from './reference.ts';
 import { Conflict, CyclicRelation, KeyTaken, quoting, SourceStaysUnnamed } from './refusals.ts';
 import { lineOf } from './write.ts';
 
@@ -88,4 +90,41 @@ defineMutation({
         })),
       })),
     ),
+});
+
+const MergeActorsInput = builder.inputType('MergeActorsInput', {
+  description: 'That two named actors are one.',
+  fields: (t) => ({
+    ...writing(t),
+    actor: t.id({ required: true, description: 'The one that goes: ID or key.' }),
+    into: t.id({ required: true, description: 'The one that stays: ID or key.' }),
+    expectedVersion: t.int({
+      required: true,
+      description:
+        'The `version` that you read of the one that goes; refused as a Conflict when there is a newer one.',
+    }),
+  }),
+});
+
+defineMutation({
+  name: 'mergeActors',
+  description:
+    'Two named actors were one: all that was the first one’s is the other’s, and the keys and IDs of both mean that one. `undoRevision` takes it back.',
+  type: Actor,
+  table: 'actors',
+  input: MergeActorsInput,
+  errors: [Conflict, SourceStaysUnnamed, CyclicRelation],
+  work: async (tx, { actor, into, expectedVersion }) => {
+    const id = await rowId(tx, 'actor', String(into), 'into');
+    const [{ key } = { key: '' }] = await tx
+      .select({ key: actors.key })
+      .from(actors)
+      .where(eq(actors.id, id));
+    return mergeActors(
+      tx,
+      await rowId(tx, 'actor', String(actor), 'actor'),
+      { id, key },
+      Number(expectedVersion),
+    );
+  },
 });

@@ -17,7 +17,8 @@ type Mutation = {
   description: string;
   /** The object type that it answers with when it is not refused. */
   type: unknown;
-  table: TableName;
+  /** Where the row is that `work` answers the id of, or how it is found. */
+  table: TableName | ((context: Context, id: string) => Promise<unknown>);
   input: InputRef;
   errors: readonly ErrorClass[];
   work(tx: Transaction, input: Input): Promise<string>;
@@ -40,6 +41,7 @@ export function defineMutation({ name, description, type, table, input, errors, 
       resolve: async (_root: unknown, args: { input: unknown }, context: Context) => {
         const given = args.input as Input;
         const id = await write(context, name, given, (tx) => work(tx, given));
+        if (typeof table === 'function') return table(context, id);
         const query = context.db.query[table] as { findFirst(query: object): Promise<unknown> };
         return query.findFirst({ where: { id } });
       },

@@ -4,6 +4,7 @@ import './document.ts';
 import './event.ts';
 import './item.ts';
 import './restriction.ts';
+import './revision.ts';
 import './statement.ts';
 import './status.ts';
 

@@ -1,5 +1,6 @@
-import { inArray } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
+import { actorMerges, actors } from '../../db/tables/index.ts';
 import type { KeyedType, Refer } from '../../record/concept.ts';
 import { UnknownReference } from '../../record/errors.ts';
 import { keyedTables } from '../../record/identities.ts';
@@ -37,13 +38,23 @@ export async function withKeys<Line>(
 }
 
 /** The row that an ID or a key names. Throws UnknownReference. */
-export async function rowId(tx: Transaction, type: KeyedType, reference: string): Promise<string> {
+export async function rowId(
+  tx: Transaction,
+  type: KeyedType,
+  reference: string,
+  field = 'id',
+): Promise<string> {
   const decoded = decodeId(reference);
   const table = keyedTables[type];
-  const [row] = await tx
-    .select({ id: table.id })
-    .from(table)
-    .where(inArray(decoded === null ? table.key : table.id, [decoded?.id ?? reference]));
-  if (row === undefined) throw new UnknownReference('id', type, reference);
+  const isNamed = inArray(decoded === null ? table.key : table.id, [decoded?.id ?? reference]);
+  const [row] =
+    type === 'actor'
+      ? await tx
+          .select({ id: sql<string>`coalesce(${actorMerges.intoId}, ${actors.id})` })
+          .from(actors)
+          .leftJoin(actorMerges, eq(actorMerges.actorId, actors.id))
+          .where(isNamed)
+      : await tx.select({ id: table.id }).from(table).where(isNamed);
+  if (row === undefined) throw new UnknownReference(field, type, reference);
   return row.id;
 }

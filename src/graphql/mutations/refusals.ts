@@ -7,6 +7,7 @@ import {
   IdempotencyKeyReused,
   InvalidInput,
   KeyTaken,
+  Overtaken,
   type Refusal,
   SourceStaysUnnamed,
   StatusOverlap,
@@ -132,6 +133,11 @@ builder.objectType(Conflict, {
     currentVersion: t.exposeInt('currentVersion', { description: 'The version it is at now.' }),
   }),
 });
+builder.objectType(Overtaken, {
+  name: 'Overtaken',
+  description: 'What the revision wrote has been written since, or others rest on it. Take that back first.',
+  interfaces: [RefusalRef],
+});
 builder.objectType(IdempotencyKeyReused, {
   name: 'IdempotencyKeyReused',
   description: 'The idempotency key came before, with other arguments.',
@@ -154,4 +160,4 @@ export const anyWrite = [
 /** What evidence may be refused for. */
 export const quoting = [QuoteNotFound, QuoteAmbiguous] as const;
 
-export { Conflict, CyclicRelation, EvidenceMissing, KeyTaken, SourceStaysUnnamed, StatusOverlap };
+export { Conflict, CyclicRelation, EvidenceMissing, KeyTaken, Overtaken, SourceStaysUnnamed, StatusOverlap };

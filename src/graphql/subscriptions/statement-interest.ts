@@ -3,8 +3,10 @@ import type { FeedChange } from '../../feed/change.ts';
 import { type Interest, markOf } from '../../live/interest.ts';
 import type { MaybeDate } from '../../record/concept.ts';
 import { dateColumns } from '../../record/rows.ts';
+import type { InstantFilterInput } from '../filters.ts';
 import type { NodeType } from '../ids.ts';
 import { resolveKeys } from '../nodes.ts';
+import { microsecondsOf } from '../scalars.ts';
 import type { StatementFilterInput } from '../statement-filter.ts';
 
 /** The line of a statement, as the feed has it. */
@@ -82,7 +84,7 @@ function testsOfLine(filter: StatementFilterInput): Test[] {
     (line) => matchesOperators(attribution, line.attribution),
     (line) => matchesOperators(speechAct, line.speechAct),
     (line) => matchesOperators(medium, line.medium),
-    (line) => spoken == null || liesWithin(line.spoken, spoken.from, spoken.until),
+    (line) => spoken == null || liesWithin(line.spoken, spoken),
     (line) => hasStance == null || hasStance === (line.stances ?? []).length > 0,
     (line) => hasSpeakers == null || hasSpeakers === (line.speakers ?? []).length > 0,
   ];
@@ -140,23 +142,22 @@ function matchesOperators(operators: Operators | null | undefined, value: string
   );
 }
 
-/** As `lies` in `filters.ts` has it: what is certain of an uncertain date. */
-function liesWithin(
-  date: MaybeDate,
-  from: string | null | undefined,
-  until: string | null | undefined,
-): boolean {
+/** As `lies` in `filters.ts` has it. */
+function liesWithin(date: MaybeDate, { from, until, certainty, derivation }: InstantFilterInput): boolean {
+  const columns = dateColumns('spoken', date);
+  if (!matchesOperators(derivation, columns.spokenDerivation ?? undefined)) return false;
   if (from == null && until == null) return true;
-  const { spokenEarliest, spokenLatest } = dateColumns('spoken', date);
-  return (
-    (from == null || (spokenEarliest !== null && microseconds(spokenEarliest) >= microseconds(from))) &&
-    (until == null || (spokenLatest !== null && microseconds(spokenLatest) <= microseconds(until)))
-  );
+  if (columns.spokenEdtf === null) return false;
+  const [start, end] = [instantOf(from), instantOf(until)];
+  const [earliest, latest] = [instantOf(columns.spokenEarliest), instantOf(columns.spokenLatest)];
+  return certainty === 'POSSIBLY'
+    ? isInOrder(start, end) && isInOrder(start, latest) && isInOrder(earliest, end)
+    : (start === null || (earliest !== null && start <= earliest)) &&
+        (end === null || (latest !== null && latest <= end));
 }
 
-/** A `DateTime` has up to six decimals, a `Date` three. */
-function microseconds(instant: string): number {
-  const [, decimals = ''] = /\.(\d+)/.exec(instant) ?? [];
-  const whole = Date.parse(instant.replace(/\.\d+/, ''));
-  return whole * 1_000 + Number(decimals.padEnd(6, '0').slice(0, 6));
-}
+const instantOf = (text: string | null | undefined) => (text == null ? null : microsecondsOf(text));
+
+/** One that is not there is on no side of the other. */
+const isInOrder = (before: bigint | null, after: bigint | null) =>
+  before === null || after === null || before <= after;

@@ -36,7 +36,7 @@ const StatusChangeFilter = builder.inputType('StatusChangeFilter', {
     kinds: t.field({
       type: [ChangeKind],
       description:
-        'One of these kinds: TRANSITION, TOOK_EFFECT, CORRECTION or INITIAL. Left out: all but INITIAL, and with `from` or `to` no CORRECTION either, because the world did not change. More evidence for what holds already is never sent. Not asked of the present state.',
+        'One of these kinds: TRANSITION, TOOK_EFFECT, CORRECTION, INITIAL, or what is told of a status that is itself unchanged: SUPPORT_LOST, SUPPORT_RESTORED, BLOCKED, UNBLOCKED. Left out: all but INITIAL; with `from` or `to` only TRANSITION and TOOK_EFFECT, because otherwise the world did not change. More evidence for what holds already is never sent. Not asked of the present state.',
     }),
   }),
 });
@@ -85,10 +85,13 @@ function matchesState(filter: Filter, { before, after, facets }: FeedChange): bo
   );
 }
 
+const ofTheWorld = ['TRANSITION', 'TOOK_EFFECT'];
+const ofTheRecord = ['CORRECTION', 'SUPPORT_LOST', 'SUPPORT_RESTORED', 'BLOCKED', 'UNBLOCKED'];
+
 function interestOf(filter: Filter): Interest {
   const { from, to } = filter;
-  const world = ['TRANSITION', 'TOOK_EFFECT'] as const;
-  const kinds: readonly string[] = filter.kinds ?? (from || to ? world : [...world, 'CORRECTION']);
+  const kinds: readonly string[] =
+    filter.kinds ?? (from || to ? ofTheWorld : [...ofTheWorld, ...ofTheRecord]);
   return {
     marks: marksFor(filter),
     wants: (change) => {

@@ -22,6 +22,7 @@ const FIELDS = [
   'published',
   'version',
   'text',
+  'retracted',
   'description',
   'aliases',
   'country',
@@ -29,6 +30,7 @@ const FIELDS = [
   'membersExhaustive',
   'cardinality',
   'document',
+  'mergedInto',
   'person',
   'organization',
   'role',
@@ -248,6 +250,7 @@ function write(line: Line, namespace: string, newest: Map<string, number>): stri
 const REFERENCES = new Set([
   'key',
   'document',
+  'mergedInto',
   'person',
   'organization',
   'members',

@@ -1,0 +1,29 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { builder } from './builder.ts';
+
+/** Two times: of the world, and of the record. Whatever has an argument of it is resolved as of then, by `as-of-plugin.ts`. */
+export const AsOf = builder.inputType('AsOf', {
+  description:
+    'Two times, each now when left out; beneath another `asOf`, what is left out is as of that one. All that is selected beneath is as of these times too.',
+  fields: (t) => ({
+    validAt: t.field({ type: 'DateTime', description: 'When it holds in the world.' }),
+    knownAt: t.field({
+      type: 'DateTime',
+      description:
+        'When it was known: what a reader of the record would have been answered then, later corrections and retractions left aside.',
+    }),
+  }),
+});
+
+type Fields = { arg(options: never): unknown };
+const arg = (t: Fields, options: object): never => t.arg(options as never) as never;
+
+/** The argument `asOf`. */
+export const asOfArg = (t: Fields) => arg(t, { type: AsOf, description: 'As of when; now when left out.' });
+
+/** The argument `knownAt`, where the time of the world is no question. */
+export const knownAtArg = (t: Fields) =>
+  arg(t, { type: 'DateTime', description: 'As it was known then; now when left out.' });
+
+/** The instant that facts of the world are asked of: now, or the `validAt` of the `asOf` that the field stands in. */
+export const validAt = (): SQL<string> => sql<string>`valid_at()`;

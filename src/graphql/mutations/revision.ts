@@ -1,0 +1,29 @@
+import { undoRevision } from '../../record/undo.ts';
+import { builder } from '../builder.ts';
+import { decodeRevision } from '../ids.ts';
+import { findRevision, Revision } from '../revision.ts';
+import { defineMutation } from './define.ts';
+import { writing } from './inputs.ts';
+import { EvidenceMissing, Overtaken, StatusOverlap } from './refusals.ts';
+
+const UndoRevisionInput = builder.inputType('UndoRevisionInput', {
+  description: 'What to take back.',
+  fields: (t) => ({
+    ...writing(t),
+    revision: t.id({
+      required: true,
+      description: 'As `revision` of a record or a change gives it.',
+    }),
+  }),
+});
+
+defineMutation({
+  name: 'undoRevision',
+  description:
+    'Takes back all that one transaction wrote, as a new revision: a correction, a retraction, a merge, or anything else. The record is again what it was before; what was known meanwhile stays in the history. An undo can be undone.',
+  type: Revision,
+  table: ({ db }, id) => findRevision(db, Number(id)),
+  input: UndoRevisionInput,
+  errors: [Overtaken, StatusOverlap, EvidenceMissing],
+  work: async (tx, { revision }) => String(await undoRevision(tx, decodeRevision(String(revision)))),
+});

@@ -1,0 +1,67 @@
+import { brandWithType } from '@pothos/core';
+import { type SQL, sql } from 'drizzle-orm';
+import { findUnsupportedBy, findUnsupportedByStatement, type Unsupported } from '../record/needs-review.ts';
+import { builder } from './builder.ts';
+import { nodeTypeOf } from './change.ts';
+import { ConsentPeriod } from './consent.ts';
+import { Document } from './document.ts';
+import { Node } from './nodes.ts';
+import { Statement, StatementRelation } from './statement.ts';
+import { StatusPeriod } from './status.ts';
+
+/** Records whose fields plugin-drizzle loads together, a statement for each type. */
+const nodesOf = (found: Unsupported[]) =>
+  found.map(({ entity, id }) => {
+    const node = { id };
+    brandWithType(node, nodeTypeOf[entity] as never);
+    return node;
+  }) as never;
+
+const test = (expression: (id: unknown) => SQL) => ({
+  extras: { needsReview: (row: { id: unknown }) => expression(row.id) },
+});
+const needsReview = (row: unknown) => (row as { needsReview: boolean }).needsReview;
+
+builder.drizzleObjectField(StatusPeriod, 'needsReview', (t) =>
+  t.boolean({
+    description:
+      'Whether its status, or its review, rests on nothing now: every statement for it is retracted, denied or walked back, or its words are gone from the newest text.',
+    select: test((id) => sql<boolean>`status_needs_review(${id})`) as never,
+    resolve: needsReview,
+  }),
+);
+builder.drizzleObjectField(ConsentPeriod, 'needsReview', (t) =>
+  t.boolean({
+    description:
+      'Whether it rests on nothing now: every statement for it is retracted, denied or walked back, or its words are gone from the newest text.',
+    select: test((id) => sql<boolean>`consent_needs_review(${id})`) as never,
+    resolve: needsReview,
+  }),
+);
+builder.drizzleObjectField(Statement, 'needsReview', (t) =>
+  t.boolean({
+    description:
+      'Whether nothing can rest on it now: its document is retracted, its words are gone from the newest text, or another statement denies it or walks it back.',
+    select: test((id) => sql<boolean>`not statement_supports(${id})`) as never,
+    resolve: needsReview,
+  }),
+);
+
+builder.drizzleObjectField(Document, 'needsReview', (t) =>
+  t.field({
+    type: [Node],
+    description:
+      'Everything that rested on it and now rests on nothing: statements, then statuses, consents, then what no other document shows.',
+    select: { columns: { id: true } },
+    resolve: async ({ id }, _, { db }) => nodesOf(await findUnsupportedBy(db, id)),
+  }),
+);
+builder.drizzleObjectField(StatementRelation, 'needsReview', (t) =>
+  t.field({
+    type: [Node],
+    description:
+      'Of a denial or a walking back: its `object` and everything that rested on that and now rests on nothing.',
+    select: { columns: { objectId: true } },
+    resolve: async ({ objectId }, _, { db }) => nodesOf(await findUnsupportedByStatement(db, objectId)),
+  }),
+);

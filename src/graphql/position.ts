@@ -1,0 +1,190 @@
+import {
+  type Direction,
+  findKindred,
+  findPositions,
+  type Position as Held,
+  type StanceKind as Kind,
+  type Named,
+  stanceOf,
+} from '../record/positions.ts';
+import { Actor } from './actor.ts';
+import { asOfArg, validAt } from './as-of.ts';
+import { inOneTurn } from './batch.ts';
+import { builder } from './builder.ts';
+import { refuse } from './errors.ts';
+import { uncertainDate } from './fields.ts';
+import { byIdOrKey } from './ids.ts';
+import { pageSizes } from './pages.ts';
+import { Restriction } from './restriction.ts';
+import { countSourcesOf, independent } from './source-count.ts';
+import { Stance, Statement } from './statement.ts';
+import { AbsenceReason, StanceKind } from './vocabulary.ts';
+
+export const Position = builder.objectRef<Held>('Position');
+
+Position.implement({
+  description:
+    'What an actor holds about a restriction: the latest stance it took itself, alone or as one of several speakers. What a group said counts for its members only where they spoke too.',
+  fields: (t) => ({
+    actor: t.field({
+      type: Actor,
+      description: 'Who holds it.',
+      resolve: ({ actorId }) => ({ id: actorId }) as never,
+    }),
+    restriction: t.field({
+      type: Restriction,
+      description: 'What it is about.',
+      resolve: ({ restrictionId }) => ({ id: restrictionId }) as never,
+    }),
+    stance: t.field({
+      type: StanceKind,
+      nullable: true,
+      description: 'What is held. Null when nothing is recorded, or when the last `stances` differ.',
+      resolve: stanceOf,
+    }),
+    stances: t.field({
+      type: [Stance],
+      description:
+        'Its last word: by the last, then the first instant it can be of, then publication; what has a date comes after what has none. What was walked back, or only retracted documents show, is passed over. Several when still tied; empty when nothing is recorded.',
+      resolve: ({ restrictionId, stances }) =>
+        stances.map(({ statementId }) => ({ statementId, restrictionId })) as never,
+    }),
+    absence: t.field({
+      type: AbsenceReason,
+      nullable: true,
+      description: 'Why there is no stance: `NOT_RECORDED`. Null when there is one.',
+      resolve: ({ stances }) => (stances.length === 0 ? 'NOT_RECORDED' : null),
+    }),
+    statements: t.field({
+      type: [Statement],
+      description: 'What it rests on: the statements of its `stances`.',
+      resolve: ({ stances }) => stances.map(({ statementId }) => ({ id: statementId })) as never,
+    }),
+    spoken: uncertainDate(
+      t,
+      'spoken',
+      'When that was said; tied statements have the same bounds. Null when undated, or nothing is recorded.',
+    ),
+    independentSourceCount: t.int({
+      description: `How many independent sources its statements rest on. ${independent}`,
+      resolve: ({ stances }, _, context) =>
+        countSourcesOf(
+          context,
+          null,
+          stances.map(({ statementId }) => statementId),
+        ),
+    }),
+    narrower: t.field({
+      type: [Position],
+      description:
+        "The same actor's positions on restrictions that are narrower than this one or part of it, at any depth, by title. Not counted in this one.",
+      resolve: (position, _, context) => kindredOf(context, 'NARROWER', position),
+    }),
+    broader: t.field({
+      type: [Position],
+      description:
+        "The same actor's positions on restrictions that this one is narrower than or part of, at any depth, by title. Not counted in this one.",
+      resolve: (position, _, context) => kindredOf(context, 'BROADER', position),
+    }),
+  }),
+});
+
+const kindredOf = inOneTurn(async ({ db }, direction: Direction, positions: Held[]) => {
+  const found = Map.groupBy(await findKindred(db, positions, direction, validAt()), ({ askedId, actorId }) =>
+    [askedId, actorId].join(),
+  );
+  return ({ restrictionId, actorId }): Held[] => found.get([restrictionId, actorId].join()) ?? [];
+});
+
+type Names = readonly string[] | null | undefined;
+type Asked = { stances?: readonly Kind[] | null | undefined };
+
+/** Throws INVALID_ID, PAGE_SIZE_OUT_OF_RANGE. */
+function readNames(type: 'Actor' | 'Restriction', names: Names): Named | null {
+  if (names == null) return null;
+  if (names.length > pageSizes.most)
+    throw refuse('PAGE_SIZE_OUT_OF_RANGE', `More than ${pageSizes.most} are named`);
+  const asked = names.map((name) => byIdOrKey(type, name));
+  return {
+    ids: asked.flatMap((it) => ('id' in it ? [it.id] : [])),
+    keys: asked.flatMap((it) => ('key' in it ? [it.key] : [])),
+  };
+}
+
+const onRestriction = inOneTurn(
+  async ({ db }, { actors, stances = null }: Asked & { actors?: Names }, ids: string[]) => {
+    const query = { restrictions: { ids, keys: null }, actors: readNames('Actor', actors), stances };
+    const found = Map.groupBy(await findPositions(db, query, validAt()), (it) => it.restrictionId);
+    return (id): Held[] => found.get(id) ?? [];
+  },
+);
+
+const ofActor = inOneTurn(
+  async ({ db }, { restrictions, stances = null }: Asked & { restrictions?: Names }, ids: string[]) => {
+    const query = {
+      restrictions: readNames('Restriction', restrictions),
+      actors: { ids, keys: null },
+      stances,
+    };
+    const found = Map.groupBy(await findPositions(db, query, validAt()), (it) => it.actorId);
+    return (id): Held[] => found.get(id) ?? [];
+  },
+);
+
+const described = {
+  stances: 'Only positions that hold one of these, tied ones included. All when left out.',
+  actors:
+    'Up to 100 IDs or keys. Each is listed, also when nothing is recorded: see `absence`. When left out: whoever took a stance.',
+  restrictions:
+    'Up to 100 IDs or keys. Each is listed, also when nothing is recorded: see `absence`. When left out: whatever it took a stance on.',
+};
+
+builder.drizzleObjectField(Restriction, 'positions', (t) =>
+  t.field({
+    type: [Position],
+    description: "What actors hold about it, by the actor's name.",
+    args: {
+      actors: t.arg.idList({ description: described.actors }),
+      stances: t.arg({ type: [StanceKind], description: described.stances }),
+      asOf: asOfArg(t),
+    },
+    resolve: ({ id }, { actors, stances }, context) => onRestriction(context, { actors, stances }, id),
+  }),
+);
+
+builder.drizzleObjectField(Actor, 'positions', (t) =>
+  t.field({
+    type: [Position],
+    description: "What it holds about restrictions, by the restriction's title.",
+    args: {
+      restrictions: t.arg.idList({ description: described.restrictions }),
+      stances: t.arg({ type: [StanceKind], description: described.stances }),
+      asOf: asOfArg(t),
+    },
+    resolve: ({ id }, { restrictions, stances }, context) => ofActor(context, { restrictions, stances }, id),
+  }),
+);
+
+builder.queryField('positions', (t) =>
+  t.field({
+    type: [Position],
+    description:
+      "What actors hold about a restriction, by the actor's name; empty when there is no such restriction.",
+    args: {
+      restriction: t.arg.id({ required: true, description: 'Its ID or key.' }),
+      actors: t.arg.idList({ description: described.actors }),
+      stances: t.arg({ type: [StanceKind], description: described.stances }),
+      asOf: asOfArg(t),
+    },
+    resolve: (_, { restriction, actors, stances = null }, { db }) =>
+      findPositions(
+        db,
+        {
+          restrictions: readNames('Restriction', [restriction]),
+          actors: readNames('Actor', actors),
+          stances,
+        },
+        validAt(),
+      ),
+  }),
+);

@@ -1,0 +1,195 @@
+import { UnknownReference } from '../record/errors.ts';
+import { findUnlocks } from '../record/unlocks.ts';
+import * as rules from '../record/use-assessment.ts';
+import { findUseFacts, type RecordedRule } from '../record/use-facts.ts';
+import { asOfArg, validAt } from './as-of.ts';
+import { builder } from './builder.ts';
+import { Consent } from './consent.ts';
+import { refuse } from './errors.ts';
+import { Evidence } from './evidence.ts';
+import { byIdOrKey } from './ids.ts';
+import { Restriction, RestrictionScope } from './restriction.ts';
+import { StatusPeriod } from './status.ts';
+import { defineEnum } from './vocabulary.ts';
+
+const UseAnswer = defineEnum<rules.UseAnswer>(
+  'UseAnswer',
+  'Whether a use is permitted, as far as is recorded.',
+  {
+    NOT_PERMITTED: 'A prohibition covers it: see `missingConsents`.',
+    PERMITTED_WITH_LIMITS: 'It stays inside the limits of a rule.',
+    PERMITTED: 'A permission without limits covers it.',
+    DISCOURAGED: 'It is advised against; nobody is bound.',
+    UNKNOWN: 'The record does not say. Never to be read as a yes.',
+  },
+);
+
+const UseReason = defineEnum<rules.UseReason>(
+  'UseReason',
+  'What an answer rests on. The first that holds, in this order.',
+  {
+    PROHIBITION_MET: 'A prohibition, whole or with limits, is met, and no exception to it is.',
+    PROHIBITION_NOT_COMPARABLE:
+      'A prohibition in force may be met: the question is too wide, or leaves a place or target out.',
+    WITHIN_LIMITS: 'A permission with limits is met, or a prohibition with limits is not.',
+    ADVISED_AGAINST: 'An advisory that discourages is met.',
+    PERMISSION_MET: 'A permission is met.',
+    NOTHING_DECIDES: 'None of the others: nothing that is recorded decides it.',
+  },
+);
+
+const ScopeFinding = defineEnum<rules.ScopeFinding>('ScopeFinding', 'How a use lies to a scope.', {
+  MET: 'It falls under it.',
+  NOT_MET: 'It does not fall under it.',
+  NOT_COMPARABLE:
+    'It may fall under it: its place is broader than the named one, its kind of target is neither that nor narrower, or it is not given.',
+});
+
+type Finding = rules.RuleFinding<RecordedRule>;
+type Condition = Finding['conditions'][number];
+type Assessment = rules.UseAssessment<RecordedRule>;
+
+/** Rows that plugin-drizzle loads, with what is selected of them. */
+const rowsOf = (all: readonly { id: string }[]) => all.map(({ id }) => ({ id })) as never;
+
+const ConditionFinding = builder.objectRef<Condition>('ConditionFinding').implement({
+  description: 'How a use lies to one condition of a scope.',
+  fields: (t) => ({
+    scope: t.field({
+      type: RestrictionScope,
+      description: 'The condition.',
+      resolve: ({ condition: { restrictionId, ordinal } }) => ({ restrictionId, ordinal }) as never,
+    }),
+    finding: t.expose('finding', { type: ScopeFinding, description: 'How the use lies to it.' }),
+  }),
+});
+
+const RuleFinding = builder.objectRef<Finding>('RuleFinding').implement({
+  description: 'What was found of one rule that applies to the item and the user.',
+  fields: (t) => ({
+    restriction: t.field({
+      type: Restriction,
+      description: 'The rule.',
+      resolve: ({ rule: { id } }) => ({ id }) as never,
+    }),
+    finding: t.expose('finding', {
+      type: ScopeFinding,
+      description: 'How the use lies to its whole scope: all conditions must hold. MET when it has none.',
+    }),
+    conditions: t.field({
+      type: [ConditionFinding],
+      description: 'The same for each condition of the scope, in its order.',
+      resolve: ({ conditions }) => conditions,
+    }),
+    status: t.field({
+      type: StatusPeriod,
+      nullable: true,
+      description: 'What the rule did at that time. Null when nothing is recorded for then.',
+      resolve: ({ rule: { statusPeriodId: id } }) => (id === null ? null : ({ id } as never)),
+    }),
+    inForce: t.exposeBoolean('inForce', {
+      description: 'Whether a status is recorded for then, and it is neither PROPOSED nor LIFTED.',
+    }),
+    overriddenBy: t.field({
+      type: [Restriction],
+      description:
+        'The permissions that are its EXCEPTION_TO, in force and met. With any, it prohibits nothing here.',
+      resolve: ({ overriddenBy }) => rowsOf(overriddenBy),
+    }),
+    evidence: t.field({
+      type: [Evidence],
+      description:
+        'Where sources speak of the rule, and what supports its status at that time; each span once, in the order of each text.',
+      resolve: ({ rule }) => rowsOf(rule.evidence.map((id) => ({ id }))),
+    }),
+  }),
+});
+
+const UseAssessment = builder.objectRef<Assessment>('UseAssessment').implement({
+  description:
+    'Whether an actor may use an item, and why: what the recorded rules come to, no legal opinion.',
+  fields: (t) => ({
+    answer: t.expose('answer', { type: UseAnswer, description: 'The answer.' }),
+    reason: t.expose('reason', { type: UseReason, description: 'Why it is that.' }),
+    decidedBy: t.field({
+      type: [RuleFinding],
+      description: 'Those of `findings` that the answer rests on. Empty with NOTHING_DECIDES only.',
+      resolve: ({ decidedBy }) => decidedBy,
+    }),
+    findings: t.field({
+      type: [RuleFinding],
+      description:
+        'Every rule on using the item or a broader one that binds the user, a group of theirs or nobody in particular; by title.',
+      resolve: ({ findings }) => findings,
+    }),
+    missingConsents: t.field({
+      type: [Consent],
+      description:
+        'With NOT_PERMITTED, the consents to a wider use that are not GRANTED: of the prohibitions it rests on, and of exceptions to them that do not reach this use. Empty otherwise, and where no consent is known to help.',
+      resolve: ({ missingConsents }) => rowsOf(missingConsents),
+    }),
+  }),
+});
+
+/** Work that may meet a name of nothing: then NOT_FOUND, with the argument's name. */
+async function orNotFound<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof UnknownReference) throw refuse('NOT_FOUND', `\`${error.field}\`: ${error.message}`);
+    throw error;
+  }
+}
+
+builder.queryFields((t) => ({
+  assessUse: t.field({
+    type: UseAssessment,
+    description:
+      'May this actor use this item, there, against that? A name of nothing is NOT_FOUND. “May Ukraine use Storm Shadow on an airfield in Russia?”',
+    args: {
+      item: t.arg.id({
+        required: true,
+        description: 'What is used: an ID or a key. Rules on broader items count.',
+      }),
+      user: t.arg.id({
+        required: true,
+        description:
+          'Who uses it: an ID or a key of an actor. Rules that bind a group it is a member of count.',
+      }),
+      place: t.arg.id({
+        description:
+          'Where the use takes effect: an ID or a key. Left out, scopes of places are not comparable.',
+      }),
+      target: t.arg.id({
+        description:
+          'What kind of target it is directed at: an ID or a key. Left out, scopes of targets are not comparable.',
+      }),
+      asOf: asOfArg(t),
+    },
+    resolve: async (_, { item, user, place, target }, { db }) => {
+      const question = {
+        item: byIdOrKey('Item', item),
+        user: byIdOrKey('Actor', user),
+        place: place == null ? null : byIdOrKey('Place', place),
+        target: target == null ? null : byIdOrKey('Target', target),
+      };
+      return rules.assessUse(await orNotFound(findUseFacts(db, question, validAt())));
+    },
+  }),
+  unlocks: t.field({
+    type: [Restriction],
+    description:
+      'The restrictions in force that wait for this actor alone: at least one consent is missing, and all that are missing are its. By title.',
+    args: {
+      consentingParty: t.arg.id({
+        required: true,
+        description: 'Whose consent: an ID or a key of an actor. A name of nothing is NOT_FOUND.',
+      }),
+      asOf: asOfArg(t),
+    },
+    resolve: async (_, { consentingParty }, { db }) => {
+      const ids = await orNotFound(findUnlocks(db, byIdOrKey('Actor', consentingParty), validAt()));
+      return rowsOf(ids.map((id) => ({ id })));
+    },
+  }),
+}));

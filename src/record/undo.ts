@@ -1,0 +1,18 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '../db/client.ts';
+import { InvalidInput, UnknownReference } from './errors.ts';
+
+/**
+ * Takes back what a revision wrote, as a new revision: every row becomes what it was before. Throws Overtaken when any of
+ * it has been written since. Answers the id of the new revision.
+ */
+export async function undoRevision(tx: Transaction, revisionId: number): Promise<number> {
+  const [known] = await tx.execute(sql`select from revisions where id = ${revisionId}`);
+  if (known === undefined) throw new UnknownReference('revision', 'revision', String(revisionId));
+  const [undone] = await tx.execute<{ rows: string; revision: string }>(
+    sql`select undo_revision(${revisionId}) as rows, split_part(current_setting('caveat.revision', true), ':', 2) as revision`,
+  );
+  if (undone === undefined || Number(undone.rows) === 0)
+    throw new InvalidInput('revision', 'it wrote nothing that could be taken back');
+  return Number(undone.revision);
+}

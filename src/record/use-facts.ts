@@ -1,0 +1,119 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Reader } from '../db/client.ts';
+import { UnknownReference } from './errors.ts';
+import { idOf, type Reference, textOf } from './reference.ts';
+import type { Concept, UseCondition, UseConsent, UseFacts, UseRule } from './use-assessment.ts';
+
+/** May the user use the item there, against that? */
+export type UseQuestion = {
+  item: Reference;
+  user: Reference;
+  place: Reference | null;
+  target: Reference | null;
+};
+
+/** A rule with where to find what is known of it. */
+export type RecordedRule = UseRule & {
+  statusPeriodId: string | null;
+  conditions: (UseCondition & { restrictionId: string; ordinal: number })[];
+  consents: (UseConsent & { id: string })[];
+  /** Where sources speak of the rule, and what its status rests on: each span once, in the order of the texts. */
+  evidence: string[];
+};
+
+type Row = { [Field in keyof UseQuestion]: string | null } & {
+  placeUsed: Concept;
+  targetUsed: Concept;
+  rules: RecordedRule[];
+};
+
+/**
+ * What bears on a use at an instant, in one statement: the rules on the item or a broader one that bind the user, a group
+ * of theirs or nobody in particular, by title, in force or not. Throws UnknownReference.
+ */
+export async function findUseFacts(
+  db: Reader,
+  question: UseQuestion,
+  validAt: SQL,
+): Promise<UseFacts<RecordedRule>> {
+  const [row] = await db.execute<Row>(sql`with recursive asked as (
+      select ${idOf('items', question.item)} as item, ${idOf('actors', question.user)} as "user",
+        ${idOf('places', question.place)} as place, ${idOf('targets', question.target)} as target
+    ), item_path(id) as (
+      select item from asked
+      union select b.broader_id from item_path p join item_broader b on b.item_id = p.id
+    ), user_path(id) as (
+      select "user" from asked
+      union select m.group_id from user_path p join actor_members m on m.member_id = p.id
+    ), rules as (
+      select r.id, r.title, r.modality, p.id as period_id, p.status
+      from restrictions r left join status_periods p
+        on p.restriction_id = r.id and p.starts_at <= ${validAt} and p.ends_at > ${validAt}
+      where r.action = 'USE'
+        and r.id in (select i.restriction_id from item_path n join restriction_items i on i.item_id = n.id)
+        and (not exists (select from restriction_parties a where a.restriction_id = r.id and a.function = 'ASSIGNEE')
+          or r.id in (select a.restriction_id from user_path u
+            join restriction_parties a on a.actor_id = u.id and a.function = 'ASSIGNEE'))
+    ), scopes as (
+      select s.*, coalesce(s.place_id, s.target_id) as concept_id
+      from rules r join restriction_scopes s on s.restriction_id = r.id
+    ), broader(id, broader_id) as (
+      select id, within_id from places
+        where id in (select place from asked union select place_id from scopes)
+      union all select id, broader_id from targets
+        where id in (select target from asked union select target_id from scopes)
+      union select b.id, c.broader_id from broader b join lateral (
+        select within_id from places where id = b.broader_id
+        union all select broader_id from targets where id = b.broader_id
+      ) c(broader_id) on true
+    )
+    select item, "user", place, target, ${conceptOf(sql`place`)} as "placeUsed",
+      ${conceptOf(sql`target`)} as "targetUsed", ${rulesAsJson(validAt)} as rules
+    from asked`);
+  if (!row) throw new Error('A select without a where gave no row');
+  for (const field of ['item', 'user', 'place', 'target'] as const) {
+    const asked = question[field];
+    if (asked !== null && row[field] === null)
+      throw new UnknownReference(field, field === 'user' ? 'actor' : field, textOf(asked));
+  }
+  return {
+    place: row.place === null ? null : row.placeUsed,
+    target: row.target === null ? null : row.targetUsed,
+    rules: row.rules,
+  };
+}
+
+const conceptOf = (id: SQL): SQL => sql`json_build_object('id', ${id}, 'broader', (
+  select coalesce(json_agg(b.broader_id), '[]') from broader b where b.id = ${id} and b.broader_id is not null))`;
+
+const rulesAsJson = (validAt: SQL): SQL => sql`(
+  select coalesce(json_agg(json_build_object(
+    'id', r.id,
+    'modality', r.modality,
+    'status', r.status,
+    'statusPeriodId', r.period_id,
+    'conditions', (
+      select coalesce(json_agg(json_build_object('restrictionId', s.restriction_id, 'ordinal', s.ordinal,
+        'dimension', s.dimension, 'operator', s.operator, 'concept', ${conceptOf(sql`s.concept_id`)}
+      ) order by s.ordinal), '[]')
+      from scopes s where s.restriction_id = r.id),
+    'exceptionTo', (
+      select coalesce(json_agg(o.related_id), '[]')
+      from restriction_relations o where o.restriction_id = r.id and o.relation = 'EXCEPTION_TO'),
+    'consents', (
+      select coalesce(json_agg(json_build_object('id', c.id, 'covers', c.covers, 'state', p.state)
+        order by c.id), '[]')
+      from consents c left join consent_periods p
+        on p.consent_id = c.id and p.starts_at <= ${validAt} and p.ends_at > ${validAt}
+      where c.restriction_id = r.id),
+    'evidence', (
+      select coalesce(json_agg(e.id order by e.document_version_id, e.start, e.end), '[]')
+      from (
+        select distinct on (document_version_id, "start", "end") id, document_version_id, "start", "end" from (
+          select * from evidence where restriction_id = r.id
+          union all select e.* from status_grounds g join evidence e on e.statement_id = g.statement_id
+          where g.status_period_id = r.period_id and g.for = 'STATUS' and g.weight = 'SUPPORTS'
+            and e.role = 'EVIDENCE'
+        ) shown order by document_version_id, "start", "end", id
+      ) e)
+  ) order by r.title, r.id), '[]') from rules r)`;

@@ -1,0 +1,286 @@
+import { graphql } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
+import { bundle, load } from '../support/bundle.ts';
+import { useDatabase } from '../support/database.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the answer's shape is asserted by each test
+type Answer = any;
+
+const statements: string[] = [];
+const database = useDatabase({ onQuery: (text) => statements.push(text) });
+const principal = { name: 'test', canWrite: true };
+
+async function ask(source: string, variableValues: Record<string, unknown> = {}): Promise<Answer> {
+  const { data, errors } = await graphql({
+    schema,
+    source,
+    variableValues,
+    contextValue: { db: database.db, principal, requestId: 'test' },
+  });
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+/** The latest commit: as of then, the record is what it is. */
+async function moment(): Promise<string> {
+  const { changes } = await ask(`{ changes(first: 100) { nodes { recordedAt } } }`);
+  return changes.nodes.at(-1).recordedAt;
+}
+
+const text = 'Ada Alpha said the rule holds. Later she said it was lifted.';
+const record = bundle(
+  'n',
+  { type: 'document', key: 'paper', text },
+  { type: 'actor', key: 'ada', kind: 'PERSON', name: 'Ada Alpha' },
+  { type: 'actor', key: 'party', kind: 'STATE', name: 'Party' },
+  { type: 'item', key: 'rocket', kind: 'SYSTEM', name: 'Rocket' },
+  {
+    type: 'restriction',
+    key: 'rule',
+    title: 'No rockets',
+    modality: 'PROHIBITION',
+    items: ['rocket'],
+    parties: [{ actor: 'party', function: 'ASSIGNER' }],
+  },
+  {
+    type: 'statement',
+    key: 'claim',
+    quotation: 'INDIRECT',
+    attribution: 'ON_THE_RECORD',
+    speakers: [{ actor: 'ada' }],
+    spoken: '2024-01',
+    evidence: { document: 'paper', exact: 'Ada Alpha said the rule holds.' },
+    stances: [{ restriction: 'rule', stance: 'MAINTAIN', explicitness: 'EXPLICIT' }],
+  },
+  {
+    type: 'status',
+    restriction: 'rule',
+    status: 'PROHIBITED',
+    validFrom: '2024-01-01',
+    grounds: [{ statement: 'claim', for: 'STATUS', weight: 'SUPPORTS' }],
+  },
+  {
+    type: 'consent',
+    restriction: 'rule',
+    consentingParty: 'party',
+    covers: 'EXPANSION_OF_USE',
+    state: 'REQUESTED',
+    validFrom: '2024-01-01',
+    grounds: [{ statement: 'claim', weight: 'SUPPORTS' }],
+  },
+);
+
+const times: Record<'loaded' | 'changed' | 'corrected' | 'amended', string> = {} as never;
+
+beforeAll(async () => {
+  await load(database.db, record);
+  times.loaded = await moment();
+  const change = `mutation ($input: ChangeStatusInput!) { changeStatus(input: $input) { __typename ... on StatusPeriod { id restriction { version } } } }`;
+  const grounds = [{ statement: 'n:claim', for: 'STATUS', weight: 'SUPPORTS' }];
+  const { changeStatus } = await ask(change, {
+    input: {
+      restriction: 'rule',
+      expectedVersion: 1,
+      status: 'LIFTED',
+      validFrom: { edtf: '2024-06-01' },
+      grounds,
+    },
+  });
+  expect(changeStatus.__typename).toBe('StatusPeriod');
+  times.changed = await moment();
+  const correct = `mutation ($input: CorrectStatusInput!) { correctStatus(input: $input) { __typename ... on StatusPeriod { id restriction { version } } } }`;
+  const { correctStatus } = await ask(correct, {
+    input: {
+      id: changeStatus.id,
+      expectedVersion: changeStatus.restriction.version,
+      status: 'LIMITED',
+      validFrom: { edtf: '2024-07-01' },
+    },
+  });
+  expect(correctStatus.__typename).toBe('StatusPeriod');
+  times.corrected = await moment();
+  const amend = `mutation ($input: AmendRestrictionInput!) { amendRestriction(input: $input) { __typename } }`;
+  const { amendRestriction } = await ask(amend, {
+    input: {
+      id: (await ask(`{ restriction(key: "rule") { id } }`)).restriction.id,
+      expectedVersion: correctStatus.restriction.version,
+      title: 'Some rockets',
+    },
+  });
+  expect(amendRestriction.__typename).toBe('Restriction');
+  times.amended = await moment();
+});
+
+const timeline = (periods: Answer[]) => periods.map((it) => [it.status, it.validFrom?.edtf ?? null]);
+
+describe('what is different', () => {
+  const diff = async (from: object, to: object) => {
+    const { restriction } = await ask(
+      `query ($from: AsOf!, $to: AsOf!) { restriction(key: "rule") { diff(from: $from, to: $to) { of
+        before { status validFrom { edtf } } after { status validFrom { edtf } } } } }`,
+      { from, to },
+    );
+    return restriction.diff.map(({ of, before, after }: Answer) => [
+      of,
+      before && `${before.status} ${before.validFrom.edtf}`,
+      after && `${after.status} ${after.validFrom.edtf}`,
+    ]);
+  };
+  const [spring, june, august] = ['2024-03-01', '2024-06-15', '2024-08-01'].map((day) => `${day}T00:00:00Z`);
+
+  it('in the world, as it is known now', async () => {
+    expect(await diff({ validAt: spring }, { validAt: august })).toEqual([
+      ['WORLD', 'PROHIBITED 2024-01-01', 'LIMITED 2024-07-01'],
+    ]);
+    expect(await diff({ validAt: spring }, { validAt: june })).toEqual([]);
+    expect(await diff({ validAt: '2023-01-01T00:00:00Z' }, { validAt: spring })).toEqual([
+      ['WORLD', null, 'PROHIBITED 2024-01-01'],
+    ]);
+  });
+
+  it('in our knowledge, where the world stays the same', async () => {
+    const { loaded, changed, corrected } = times;
+    expect(
+      await diff({ validAt: august, knownAt: changed }, { validAt: august, knownAt: corrected }),
+    ).toEqual([['KNOWLEDGE', 'LIFTED 2024-06-01', 'LIMITED 2024-07-01']]);
+    expect(await diff({ validAt: august, knownAt: loaded }, { validAt: august, knownAt: changed })).toEqual([
+      ['KNOWLEDGE', null, 'LIFTED 2024-06-01'],
+    ]);
+    expect(await diff({ validAt: spring, knownAt: loaded }, { validAt: august, knownAt: changed })).toEqual([
+      ['WORLD', 'PROHIBITED 2024-01-01', 'LIFTED 2024-06-01'],
+    ]);
+  });
+
+  it('of both, each told apart', async () => {
+    expect(
+      await diff({ validAt: spring, knownAt: times.changed }, { validAt: august, knownAt: times.corrected }),
+    ).toEqual([
+      ['KNOWLEDGE', 'LIFTED 2024-06-01', 'LIMITED 2024-07-01'],
+      ['WORLD', 'PROHIBITED 2024-01-01', 'LIMITED 2024-07-01'],
+    ]);
+  });
+});
+
+describe('the record as of two times', () => {
+  it('says how old the evidence of a status is', async () => {
+    const { restriction } = await ask(`{ restriction(key: "rule") {
+      status(asOf: { validAt: "2024-02-01T00:00:00Z" }) { lastEvidenceAt stale review: contested(for: REVIEW) contested
+        grounds(weight: AGAINST) { weight } support: grounds(for: STATUS, weight: SUPPORTS) { statement { key } } }
+      later: status(asOf: { validAt: "2024-12-01T00:00:00Z" }) { lastEvidenceAt stale }
+    } }`);
+    expect(restriction.status).toEqual({
+      lastEvidenceAt: '2024-01-31T23:59:59.999Z',
+      stale: false,
+      review: false,
+      contested: false,
+      grounds: [],
+      support: [{ statement: { key: 'n:claim' } }],
+    });
+    expect(restriction.later.stale).toBe(true);
+  });
+
+  it('has the status of any day of the world', async () => {
+    const { restriction } = await ask(`{ restriction(key: "rule") {
+      before: status(asOf: { validAt: "2023-12-31T00:00:00Z" }) { status }
+      mid: status(asOf: { validAt: "2024-06-15T00:00:00Z" }) { status }
+      now: status { status }
+    } }`);
+    expect(restriction).toEqual({
+      before: null,
+      mid: { status: 'PROHIBITED' },
+      now: { status: 'LIMITED' },
+    });
+  });
+
+  it('answers what was known, at each commit', async () => {
+    const { restriction } = await ask(
+      `query ($loaded: DateTime, $changed: DateTime, $corrected: DateTime) { restriction(key: "rule") {
+        title
+        loaded: timeline(knownAt: $loaded) { status validFrom { edtf } grounds { statement { key } } restriction { title } }
+        changed: timeline(knownAt: $changed) { status validFrom { edtf } }
+        corrected: timeline(knownAt: $corrected) { status validFrom { edtf } }
+        now: timeline { status validFrom { edtf } restriction { title } }
+      } }`,
+      times,
+    );
+    expect(timeline(restriction.loaded)).toEqual([['PROHIBITED', '2024-01-01']]);
+    expect(timeline(restriction.changed)).toEqual([
+      ['PROHIBITED', '2024-01-01'],
+      ['LIFTED', '2024-06-01'],
+    ]);
+    expect(timeline(restriction.corrected)).toEqual([
+      ['PROHIBITED', '2024-01-01'],
+      ['LIMITED', '2024-07-01'],
+    ]);
+    expect(timeline(restriction.now)).toEqual(timeline(restriction.corrected));
+    expect(restriction.title).toBe('Some rockets');
+    expect(restriction.loaded[0].restriction.title).toBe('No rockets');
+    expect(restriction.now[0].restriction.title).toBe('Some rockets');
+  });
+
+  it('reads everything beneath as of the same times', async () => {
+    const { restrictions } = await ask(
+      `query ($changed: DateTime) {
+        restrictions(asOf: { knownAt: $changed, validAt: "2024-06-15T00:00:00Z" }, where: { status: { eq: LIFTED } }) {
+          totalCount nodes { title status { status } consents { state current { state } }
+            statements { nodes { key stances { restriction { title status { status } } } } }
+            world: status(asOf: { validAt: "2024-02-01T00:00:00Z" }) { status restriction { status { status } title } } }
+        } }`,
+      times,
+    );
+    expect(restrictions).toEqual({
+      totalCount: 1,
+      nodes: [
+        {
+          title: 'No rockets',
+          status: { status: 'LIFTED' },
+          consents: [{ state: 'REQUESTED', current: { state: 'REQUESTED' } }],
+          statements: {
+            nodes: [
+              {
+                key: 'n:claim',
+                stances: [{ restriction: { title: 'No rockets', status: { status: 'LIFTED' } } }],
+              },
+            ],
+          },
+          world: {
+            status: 'PROHIBITED',
+            restriction: { status: { status: 'PROHIBITED' }, title: 'No rockets' },
+          },
+        },
+      ],
+    });
+  });
+
+  it('knows nothing before there was a record', async () => {
+    const data = await ask(`{
+      restriction(key: "rule") { title
+        status(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { status }
+        timeline(knownAt: "2020-01-01T00:00:00Z") { status }
+        blockedBy(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { state }
+      }
+      former: restriction(key: "rule", asOf: { knownAt: "2020-01-01T00:00:00Z" }) { title }
+      counts(by: [STATUS], asOf: { knownAt: "2020-01-01T00:00:00Z" }) { count }
+      statements(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { totalCount nodes { key } }
+    }`);
+    expect(data).toEqual({
+      restriction: { title: 'Some rockets', status: null, timeline: [], blockedBy: [] },
+      former: null,
+      counts: [],
+      statements: { totalCount: 0, nodes: [] },
+    });
+  });
+
+  it('asks Postgres once for each other time, however many parents', async () => {
+    statements.length = 0;
+    await ask(
+      `query ($loaded: DateTime) { actors(first: 20) { nodes { key
+        affiliations(asOf: { knownAt: $loaded }) { role }
+        parties { restriction { status { status } then: status(asOf: { knownAt: $loaded }) { status grounds { statement { key } } } } }
+      } } }`,
+      times,
+    );
+    expect(statements).toHaveLength(3);
+  });
+});

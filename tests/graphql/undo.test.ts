@@ -1,0 +1,411 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Answer, asking } from '../support/asking.ts';
+import { bundle, dump, load } from '../support/bundle.ts';
+import { useDatabase } from '../support/database.ts';
+
+const database = useDatabase();
+const ask = asking(database);
+
+let count = 0;
+let space = '';
+let rule = '';
+
+/** Each test has people, a paper, and a rule of its own that rests on what it says. */
+beforeEach(async () => {
+  count += 1;
+  space = `n${count}`;
+  rule = `rule-${count}`;
+  await load(database.db, record());
+});
+
+const record = (text = 'Ada says the rule holds. Bob says the rule is weighed. Cyd says Ada is wrong.') =>
+  bundle(
+    space,
+    { type: 'document', key: 'paper', text },
+    { type: 'document', key: 'other', text: 'The council met. Ada says no such thing.' },
+    { type: 'actor', key: `ada-${count}`, kind: 'PERSON', name: 'Ada' },
+    { type: 'actor', key: `bob-${count}`, kind: 'PERSON', name: 'Bob', aliases: ['Robert'] },
+    { type: 'actor', key: `land-${count}`, kind: 'STATE', name: 'Land' },
+    { type: 'actor', key: 'source', kind: 'UNNAMED_SOURCE', name: 'a source', document: 'paper' },
+    {
+      type: 'restriction',
+      key: rule,
+      title: `Rule ${count}`,
+      modality: 'PROHIBITION',
+      parties: [{ actor: `land-${count}`, function: 'ASSIGNER' }],
+    },
+    statement('ada-says', 'Ada says the rule holds.', `ada-${count}`, 'MAINTAIN'),
+    statement('bob-says', 'Bob says the rule is weighed.', `bob-${count}`, 'EASE'),
+    statement('cyd-says', 'Cyd says Ada is wrong.', `bob-${count}`, 'LIFT'),
+    statement('ada-denies', 'Ada says no such thing.', `ada-${count}`, 'NEUTRAL', 'other'),
+    {
+      type: 'status',
+      restriction: rule,
+      status: 'PROHIBITED',
+      review: 'UNDER_REVIEW',
+      validFrom: '2024-01-01',
+      grounds: [
+        { statement: 'ada-says', for: 'STATUS', weight: 'SUPPORTS' },
+        { statement: 'bob-says', for: 'REVIEW', weight: 'SUPPORTS' },
+      ],
+    },
+    {
+      type: 'consent',
+      restriction: rule,
+      consentingParty: `land-${count}`,
+      covers: 'EXPANSION_OF_USE',
+      state: 'REQUESTED',
+      validFrom: '2024-01-01',
+      grounds: [{ statement: 'bob-says', weight: 'SUPPORTS' }],
+    },
+  );
+
+const statement = (key: string, exact: string, actor: string, stance: string, document = 'paper') => ({
+  type: 'statement',
+  key,
+  quotation: 'INDIRECT',
+  attribution: 'ON_THE_RECORD',
+  speakers: [{ actor }],
+  evidence: { document, exact },
+  stances: [{ restriction: rule, stance, explicitness: 'EXPLICIT' }],
+});
+
+/** One mutation with its input; answers what it gives. */
+async function write(name: string, input: object, selection: string): Promise<Answer> {
+  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+  const data = await ask(
+    `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ... on Refusal { message field } ${selection} } }`,
+    { input },
+  );
+  return data[name];
+}
+
+const undo = (revision: string) =>
+  write(
+    'undoRevision',
+    { revision },
+    '... on Revision { id undoes reason changes { kind entity key revision } }',
+  );
+
+/** What the feed told since a number of changes, as `ENTITY KIND`. */
+async function told(from: number): Promise<string[]> {
+  const all: string[] = [];
+  let after: string | null = null;
+  for (;;) {
+    const data: Answer = await ask(
+      `query ($after: Cursor) { changes(first: 100, after: $after) { nodes { entity kind } pageInfo { endCursor hasNextPage } } }`,
+      { after },
+    );
+    all.push(...data.changes.nodes.map((it: Answer) => `${it.entity} ${it.kind}`));
+    after = data.changes.pageInfo.endCursor;
+    if (!data.changes.pageInfo.hasNextPage) return all.slice(from);
+  }
+}
+
+const everything = async () => (await told(0)).length;
+
+describe('retracting a document', () => {
+  const retract = (expectedVersion = 1) =>
+    write(
+      'retractDocument',
+      { id: `${space}:paper`, expectedVersion, date: { edtf: '2024-09-20' }, note: 'withdrawn' },
+      `... on Document { revision retraction { note date { edtf } } needsReview { __typename
+         ... on Statement { key } ... on StatusPeriod { status } ... on ConsentPeriod { state } } }`,
+    );
+
+  it('answers with, and tells, everything that rests on nothing now; and can be taken back', async () => {
+    const before = await dump(database.db);
+    const start = await everything();
+    const retracted = await retract();
+    expect(retracted).toMatchObject({
+      __typename: 'Document',
+      retraction: { note: 'withdrawn', date: { edtf: '2024-09-20' } },
+      needsReview: [
+        { __typename: 'Statement' },
+        { __typename: 'Statement' },
+        { __typename: 'Statement' },
+        { __typename: 'StatusPeriod', status: 'PROHIBITED' },
+        { __typename: 'ConsentPeriod', state: 'REQUESTED' },
+      ],
+    });
+    expect(await told(start)).toEqual(['DOCUMENT RETRACTED', 'STATUS SUPPORT_LOST', 'CONSENT SUPPORT_LOST']);
+    const { restriction, statement } = await ask(
+      `query ($rule: String!, $said: String!) {
+        restriction(key: $rule) { status { needsReview } consents { current { needsReview } } }
+        statement(key: $said) { needsReview }
+      }`,
+      { rule, said: `${space}:ada-says` },
+    );
+    expect(restriction).toEqual({
+      status: { needsReview: true },
+      consents: [{ current: { needsReview: true } }],
+    });
+    expect(statement.needsReview).toBe(true);
+    expect((await retract(2)).__typename).toBe('Document');
+
+    const undone = await undo(retracted.revision);
+    expect(undone).toMatchObject({ __typename: 'Revision', undoes: retracted.revision });
+    expect(undone.changes.map((it: Answer) => `${it.entity} ${it.kind}`)).toEqual([
+      'DOCUMENT REINSTATED',
+      'STATUS SUPPORT_RESTORED',
+      'CONSENT SUPPORT_RESTORED',
+    ]);
+    expect(await dump(database.db)).toBe(before);
+  });
+
+  it('is kept by the same bundle loaded again, and by a dump', async () => {
+    await retract();
+    const before = await dump(database.db);
+    const { counts } = await load(database.db, record());
+    expect(Object.values(counts).every((it) => it?.created === 0 && it.revised === 0)).toBe(true);
+    expect(await dump(database.db)).toBe(before);
+    expect(before).toContain('"retracted":{"date":"2024-09-20","note":"withdrawn"}');
+  });
+});
+
+describe('what statements do to statements', () => {
+  const relate = (subject: string, relation: string, object: string) =>
+    write(
+      'relateStatements',
+      { subject: `${space}:${subject}`, relation, object: `${space}:${object}` },
+      `... on StatementRelation { revision needsReview { __typename ... on Statement { key } } }`,
+    );
+
+  it('a denial takes away what rests on the denied alone, and is its own kind', async () => {
+    const start = await everything();
+    const denied = await relate('ada-denies', 'DENIES', 'ada-says');
+    expect(denied.needsReview).toEqual([
+      { __typename: 'Statement', key: `${space}:ada-says` },
+      { __typename: 'StatusPeriod' },
+    ]);
+    expect(await told(start)).toEqual(['RELATION DENIED', 'STATUS SUPPORT_LOST']);
+    const undone = await undo(denied.revision);
+    expect(undone.changes.map((it: Answer) => `${it.entity} ${it.kind}`)).toEqual([
+      'RELATION REMOVED',
+      'STATUS SUPPORT_RESTORED',
+    ]);
+  });
+
+  it('walking back is its own kind; what is retracted walks nothing back', async () => {
+    const start = await everything();
+    await relate('ada-denies', 'WALKS_BACK', 'ada-says');
+    expect(await told(start)).toEqual(['RELATION WALKED_BACK', 'STATUS SUPPORT_LOST']);
+    await write('retractDocument', { id: `${space}:other`, expectedVersion: 1 }, '');
+    expect((await told(start)).slice(2)).toEqual(['DOCUMENT RETRACTED', 'STATUS SUPPORT_RESTORED']);
+  });
+
+  it('what only corroborates takes nothing away', async () => {
+    const start = await everything();
+    expect((await relate('ada-denies', 'CORROBORATES', 'ada-says')).needsReview).toEqual([]);
+    expect(await told(start)).toEqual(['RELATION CREATED']);
+  });
+});
+
+describe('a corrected document', () => {
+  it('takes away what rests on words that are gone, and no more', async () => {
+    const start = await everything();
+    await load(
+      database.db,
+      record('Bob says the rule is weighed. Cyd says Ada is wrong.').replace(
+        /.*"ada-says","quotation.*\n/,
+        '',
+      ),
+    );
+    // What is quoted from the new text is shown by it from now on.
+    expect(await told(start)).toEqual([
+      'DOCUMENT NEW_VERSION',
+      'STATEMENT REVISED',
+      'STATEMENT REVISED',
+      'STATUS SUPPORT_LOST',
+    ]);
+    const { document } = await ask(
+      `query ($key: String!) { document(key: $key) { needsReview { ... on Statement { key } ... on StatusPeriod { status } } } }`,
+      { key: `${space}:paper` },
+    );
+    expect(document.needsReview).toEqual([{ key: `${space}:ada-says` }, { status: 'PROHIBITED' }]);
+  });
+});
+
+describe('a consent elsewhere', () => {
+  it('frees a restriction here, and blocks it again', async () => {
+    const start = await everything();
+    const record = async (state: string, day: string) => {
+      const { restriction } = await ask(`query ($rule: String!) { restriction(key: $rule) { version } }`, {
+        rule,
+      });
+      return write(
+        'recordConsent',
+        {
+          restriction: rule,
+          consentingParty: `land-${count}`,
+          covers: 'EXPANSION_OF_USE',
+          state,
+          validFrom: { edtf: day },
+          grounds: [{ statement: `${space}:bob-says`, weight: 'SUPPORTS' }],
+          expectedVersion: restriction.version,
+        },
+        '',
+      );
+    };
+    expect((await record('GRANTED', '2024-05-01')).__typename).toBe('ConsentPeriod');
+    expect((await record('WITHDRAWN', '2024-06-01')).__typename).toBe('ConsentPeriod');
+    expect(await told(start)).toEqual([
+      'CONSENT TRANSITION',
+      'STATUS UNBLOCKED',
+      'CONSENT TRANSITION',
+      'STATUS BLOCKED',
+    ]);
+  });
+});
+
+describe('merging two actors', () => {
+  const merge = (actor = `bob-${count}`, into = `ada-${count}`) =>
+    write(
+      'mergeActors',
+      { actor, into, expectedVersion: 1 },
+      '... on Actor { id key revision formerKeys aliases statements { totalCount } }',
+    );
+
+  it('gives one all that was the other’s; both keys and ids resolve; taken back, the record is as before', async () => {
+    const before = await dump(database.db);
+    const bob = (await ask(`query ($key: String!) { actor(key: $key) { id } }`, { key: `bob-${count}` }))
+      .actor;
+    const start = await everything();
+    const merged = await merge();
+    expect(merged).toMatchObject({
+      __typename: 'Actor',
+      key: `ada-${count}`,
+      formerKeys: [`bob-${count}`],
+      aliases: ['Bob', 'Robert'],
+      statements: { totalCount: 4 },
+    });
+    expect((await told(start)).toSorted()).toEqual([
+      'ACTOR MERGED',
+      'STATEMENT REVISED',
+      'STATEMENT REVISED',
+    ]);
+    const data = await ask(
+      `query ($id: ID!, $key: String!, $keys: [ID!]) {
+        actor(key: $key) { key } byId: actor(id: $id) { key } node(id: $id) { ... on Actor { key } }
+        actors(where: { actors: $keys }) { totalCount nodes { key } }
+        statements(where: { speakers: $keys }) { totalCount }
+        search(text: "Robert") { nodes { ... on Actor { key } } }
+      }`,
+      { id: bob.id, key: `bob-${count}`, keys: [`bob-${count}`] },
+    );
+    const ada = { key: `ada-${count}` };
+    expect(data).toMatchObject({
+      actor: ada,
+      byId: ada,
+      node: ada,
+      actors: { totalCount: 1, nodes: [ada] },
+      statements: { totalCount: 4 },
+    });
+    expect(data.search.nodes).toContainEqual(ada);
+
+    const { counts } = await load(database.db, record());
+    expect(Object.values(counts).every((it) => it?.created === 0 && it.revised === 0)).toBe(true);
+
+    const { changes } = await ask(
+      `{ changes(first: 100, where: { kinds: [MERGED] }) { nodes { key revision } } }`,
+    );
+    const { revision } = changes.nodes.find((it: Answer) => it.key === `bob-${count}`);
+    const undone = await undo(revision);
+    expect(undone.changes.map((it: Answer) => `${it.entity} ${it.kind}`).toSorted()).toEqual([
+      'ACTOR SEPARATED',
+      'STATEMENT REVISED',
+      'STATEMENT REVISED',
+    ]);
+    expect(await dump(database.db)).toBe(before);
+  });
+
+  it('is refused for unnamed sources, for other kinds, and for oneself', async () => {
+    expect(await merge(`${space}:source`)).toMatchObject({ __typename: 'SourceStaysUnnamed' });
+    expect(await merge(`bob-${count}`, `${space}:source`)).toMatchObject({
+      __typename: 'SourceStaysUnnamed',
+    });
+    expect(await merge(`bob-${count}`, `land-${count}`)).toMatchObject({ __typename: 'InvalidInput' });
+    expect(await merge(`bob-${count}`, `bob-${count}`)).toMatchObject({ __typename: 'InvalidInput' });
+    expect(await merge(`bob-${count}`, 'nobody')).toMatchObject({
+      __typename: 'UnknownReference',
+      field: 'into',
+    });
+  });
+
+  it('comes out of a dump as it went in', async () => {
+    await merge();
+    expect(await dump(database.db)).toContain(`"mergedInto":"ada-${count}"`);
+  });
+});
+
+describe('taking a revision back', () => {
+  const change = async (status: string, day: string) => {
+    const { restriction } = await ask(`query ($rule: String!) { restriction(key: $rule) { version } }`, {
+      rule,
+    });
+    return write(
+      'changeStatus',
+      {
+        restriction: rule,
+        status,
+        validFrom: { edtf: day },
+        grounds: [{ statement: `${space}:ada-says`, for: 'STATUS', weight: 'SUPPORTS' }],
+        expectedVersion: restriction.version,
+      },
+      '... on StatusPeriod { id revision restriction { version } }',
+    );
+  };
+
+  it('a transition that was none is a correction, not a transition; and its undo can be undone', async () => {
+    const before = await dump(database.db);
+    const start = await everything();
+    const changed = await change('LIFTED', '2024-06-01');
+    const after = await dump(database.db);
+    const undone = await undo(changed.revision);
+    expect(await dump(database.db)).toBe(before);
+    await undo(undone.id);
+    expect(await dump(database.db)).toBe(after);
+    expect(await told(start)).toEqual(['STATUS TRANSITION', 'STATUS CORRECTION', 'STATUS CORRECTION']);
+  });
+
+  it('is refused when it has been overtaken, and allowed when something beside it was written', async () => {
+    const first = await change('LIMITED', '2024-06-01');
+    const second = await change('LIFTED', '2024-07-01');
+    expect(await undo(first.revision)).toMatchObject({ __typename: 'Overtaken', field: 'revision' });
+    const corrected = await write(
+      'correctStatus',
+      { id: first.id, expectedVersion: second.restriction.version, status: 'PERMITTED' },
+      '... on StatusPeriod { revision }',
+    );
+    expect(corrected.__typename).toBe('StatusPeriod');
+    expect((await undo(second.revision)).__typename).toBe('Revision');
+    expect((await undo(corrected.revision)).__typename).toBe('Revision');
+    expect((await undo(first.revision)).__typename).toBe('Revision');
+  });
+
+  it('is refused when others rest on what it brought', async () => {
+    const added = await write(
+      'recordStatement',
+      {
+        key: `${space}:new`,
+        quotation: 'INDIRECT',
+        attribution: 'NARRATOR',
+        evidence: [{ document: `${space}:other`, exact: 'The council met.' }],
+      },
+      '... on Statement { revision }',
+    );
+    await write(
+      'relateStatements',
+      { subject: `${space}:new`, relation: 'CLARIFIES', object: `${space}:ada-says` },
+      '',
+    );
+    expect(await undo(added.revision)).toMatchObject({ __typename: 'Overtaken' });
+  });
+
+  it('is refused for what there is not', async () => {
+    expect(await undo('r999999999')).toMatchObject({ __typename: 'UnknownReference' });
+    const changed = await change('LIFTED', '2024-06-01');
+    await undo(changed.revision);
+    expect(await undo(changed.revision)).toMatchObject({ __typename: 'Overtaken' });
+  });
+});

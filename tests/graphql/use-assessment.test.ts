@@ -1,0 +1,349 @@
+import { graphql } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../src/db/client.ts';
+import { encodeId } from '../../src/graphql/ids.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { article, bundle, demo, load } from '../support/bundle.ts';
+import { useDatabase } from '../support/database.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: an answer's shape is the query's
+type Answer = any;
+
+function useRecord(prepare: (db: Database) => Promise<unknown>) {
+  const queries: string[] = [];
+  const database = useDatabase({ onQuery: (query) => queries.push(query) });
+  beforeAll(() => prepare(database.db));
+  const answer = (source: string, variableValues: Record<string, unknown> = {}) => {
+    queries.length = 0;
+    const contextValue = { db: database.db, principal: null, requestId: 'test' };
+    return graphql({ schema, source, variableValues, contextValue });
+  };
+  const ask = async (source: string, variables?: Record<string, unknown>): Promise<Answer> => {
+    const { data, errors } = await answer(source, variables);
+    expect(errors?.map((error) => error.originalError ?? error)).toBeUndefined();
+    return data;
+  };
+  const refusal = async (source: string, variables?: Record<string, unknown>) => {
+    const { errors } = await answer(source, variables);
+    return errors?.map(({ message, extensions }) => [extensions.code, message]);
+  };
+  return { database, queries, ask, refusal };
+}
+
+const assessment = `query ($item: ID!, $user: ID!, $place: ID, $target: ID, $asOf: AsOf) {
+  assessUse(item: $item, user: $user, place: $place, target: $target, asOf: $asOf) {
+    answer reason
+    decidedBy { restriction { key } }
+    findings {
+      restriction { key } finding inForce overriddenBy { key } status { status }
+      conditions { finding scope { operator place { key } target { key } } }
+      evidence { start end exact }
+    }
+    missingConsents { state consentingParty { key } restriction { key } }
+  }
+}`;
+const keysOf = (all: { restriction: { key: string } }[]) => all.map((it) => it.restriction.key);
+
+const airfieldInRussia = {
+  item: 'storm-shadow',
+  user: 'ukraine',
+  place: 'russia-territory',
+  target: 'airfields',
+};
+
+describe.skipIf(article === null)('the coded article beside the project', () => {
+  const { ask } = useRecord((db) => load(db, article ?? demo));
+
+  it('says whether Storm Shadow may be used on an airfield in Russia, and where that is written', async () => {
+    const { assessUse } = await ask(assessment, airfieldInRussia);
+    expect(assessUse).toMatchObject({ answer: 'NOT_PERMITTED', reason: 'PROHIBITION_MET' });
+    expect(assessUse.missingConsents).toMatchObject([{ consentingParty: { key: 'united-states' } }]);
+    expect(keysOf(assessUse.decidedBy)).toEqual(['uk.storm-shadow.ukraine-only']);
+
+    const {
+      documents: { nodes },
+    } = await ask('{ documents { nodes { text } } }');
+    const [found] = assessUse.findings.filter(
+      (it: Answer) => it.restriction.key === 'uk.storm-shadow.ukraine-only',
+    );
+    const paragraphs = found.evidence.map(
+      ({ start }: { start: number }) => [...nodes[0].text].slice(0, start).join('').split('\n').length,
+    );
+    expect(new Set(paragraphs)).toEqual(new Set([4]));
+  });
+
+  it('says what the consent of the United States would unlock', async () => {
+    const { unlocks } = await ask('{ unlocks(consentingParty: "united-states") { key } }');
+    expect(unlocks.map((it: Answer) => it.key).sort()).toEqual([
+      'fr.similar-weapons.ukraine-only',
+      'uk.storm-shadow.ukraine-only',
+    ]);
+  });
+});
+
+describe('the demo record', () => {
+  const { ask, queries, refusal } = useRecord((db) => load(db, demo));
+
+  it('lists every rule it looked at, with what was found of it', async () => {
+    const { assessUse } = await ask(assessment, airfieldInRussia);
+    expect(assessUse.answer).toBe('NOT_PERMITTED');
+    expect(assessUse.missingConsents).toEqual([
+      {
+        state: 'UNDER_CONSIDERATION',
+        consentingParty: { key: 'united-states' },
+        restriction: { key: 'uk.storm-shadow.ukraine-only' },
+      },
+    ]);
+    const found = assessUse.findings.map((it: Answer) => [
+      it.restriction.key,
+      it.finding,
+      it.inForce,
+      it.status.status,
+    ]);
+    expect(found).toEqual([
+      ['non-us.long-range.deep-strike', 'NOT_COMPARABLE', false, 'PROPOSED'],
+      ['uk.storm-shadow.ukraine-only', 'MET', true, 'LIMITED'],
+      ['west.long-range.deep-strike', 'NOT_COMPARABLE', true, 'PROHIBITED'],
+    ]);
+    expect(assessUse.findings[1].conditions).toEqual([
+      {
+        finding: 'MET',
+        scope: { operator: 'NOT_WITHIN', place: { key: 'ukraine-territory' }, target: null },
+      },
+    ]);
+    const spans = assessUse.findings[1].evidence.map((it: Answer) => it.exact);
+    expect(spans).toHaveLength(new Set(spans).size);
+    expect(spans.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [{ item: 'storm-shadow', place: 'crimea' }, 'PERMITTED_WITH_LIMITS', 'WITHIN_LIMITS'],
+    [{ item: 'storm-shadow' }, 'UNKNOWN', 'PROHIBITION_NOT_COMPARABLE'],
+    [{ item: 'atacms', place: 'russia-deep' }, 'NOT_PERMITTED', 'PROHIBITION_MET'],
+    [{ item: 'atacms', place: 'russia-territory' }, 'UNKNOWN', 'PROHIBITION_NOT_COMPARABLE'],
+    [{ item: 'atacms', place: 'russia-border' }, 'PERMITTED_WITH_LIMITS', 'WITHIN_LIMITS'],
+    [{ item: 'atacms', place: 'kyiv' }, 'UNKNOWN', 'NOTHING_DECIDES'],
+    [
+      { item: 'us-long-range-stock', place: 'crimea', target: 'less-strategic-targets-russia' },
+      'DISCOURAGED',
+      'ADVISED_AGAINST',
+    ],
+    [{ item: 'us-long-range-stock', place: 'crimea', target: 'airfields' }, 'UNKNOWN', 'NOTHING_DECIDES'],
+  ])('may Ukraine use %j: %s', async (use, answer, reason) => {
+    const { assessUse } = await ask(assessment, { user: 'ukraine', ...use });
+    expect(assessUse).toMatchObject({ answer, reason });
+    expect(assessUse.missingConsents).toEqual([]);
+  });
+
+  it('binds nobody but who is bound', async () => {
+    const { assessUse } = await ask(assessment, { ...airfieldInRussia, user: 'united-kingdom' });
+    expect(assessUse).toMatchObject({ answer: 'UNKNOWN', reason: 'NOTHING_DECIDES', findings: [] });
+  });
+
+  it('takes IDs as well as keys', async () => {
+    const named = await ask(
+      `{ item(key: "storm-shadow") { id } actor(key: "ukraine") { id }
+         place(key: "russia-territory") { id } target(key: "airfields") { id } }`,
+    );
+    const { item, actor, place, target } = named;
+    const ids = { item: item.id, user: actor.id, place: place.id, target: target.id };
+    expect(await ask(assessment, ids)).toEqual(await ask(assessment, airfieldInRussia));
+    const unlocked = await ask('query ($id: ID!) { unlocks(consentingParty: $id) { key } }', {
+      id: actor.id,
+    });
+    expect(unlocked.unlocks).toEqual([]);
+  });
+
+  it.each(['item', 'user', 'place', 'target'])('refuses a name of nothing: %s', async (argument) => {
+    const expected = [['NOT_FOUND', expect.stringContaining(`\`${argument}\``)]];
+    expect(await refusal(assessment, { ...airfieldInRussia, [argument]: 'nothing' })).toEqual(expected);
+    const type = { item: 'Item', user: 'Actor', place: 'Place', target: 'Target' }[argument];
+    const gone = encodeId(String(type), '00000000-0000-7000-8000-000000000000');
+    expect(await refusal(assessment, { ...airfieldInRussia, [argument]: gone })).toEqual(expected);
+  });
+
+  it('refuses an ID of something else, and an unknown party', async () => {
+    const { place } = await ask('{ place(key: "russia-territory") { id } }');
+    expect(await refusal(assessment, { ...airfieldInRussia, item: place.id })).toEqual([
+      ['INVALID_ID', expect.any(String)],
+    ]);
+    expect(await refusal('{ unlocks(consentingParty: "nobody") { key } }')).toEqual([
+      ['NOT_FOUND', expect.stringContaining('`consentingParty`')],
+    ]);
+  });
+
+  it('asks the database once for an answer, and once more for each kind of record that is selected', async () => {
+    const use = 'item: "storm-shadow", user: "ukraine", place: "russia-territory"';
+    await ask(`{ assessUse(${use}) { answer reason findings { finding inForce conditions { finding } } } }`);
+    expect(queries).toHaveLength(1);
+    await ask(
+      `{ assessUse(${use}) { findings { restriction { title } } decidedBy { restriction { title } } } }`,
+    );
+    expect(queries).toHaveLength(2);
+    await ask('{ unlocks(consentingParty: "united-states") { title } }');
+    expect(queries).toHaveLength(2);
+  });
+
+  it('says what a consent would unlock, by title', async () => {
+    const { unlocks } = await ask('{ unlocks(consentingParty: "united-states") { key status { status } } }');
+    expect(unlocks).toEqual([
+      { key: 'uk.storm-shadow.ukraine-only', status: { status: 'LIMITED' } },
+      { key: 'fr.similar-weapons.ukraine-only', status: { status: 'LIMITED' } },
+    ]);
+  });
+});
+
+describe('a record of invented rules', () => {
+  const grounds = [{ statement: 'claim', for: 'STATUS', weight: 'SUPPORTS' }];
+  const rule = (key: string, item: string, user: string | null, more: object = {}) => ({
+    type: 'restriction',
+    key,
+    title: key,
+    modality: 'PROHIBITION',
+    items: [item],
+    ...(user && { parties: [{ actor: user, function: 'ASSIGNEE', derivation: 'STATED' }] }),
+    ...more,
+  });
+  const status = (restriction: string, status: string, validFrom: string) => ({
+    type: 'status',
+    restriction,
+    status,
+    validFrom,
+    grounds,
+  });
+  const consent = (restriction: string, consentingParty: string, state: string, more: object = {}) => ({
+    type: 'consent',
+    restriction,
+    consentingParty,
+    covers: 'EXPANSION_OF_USE',
+    state,
+    validFrom: '2024-01-01',
+    grounds: [{ statement: 'claim', weight: 'SUPPORTS' }],
+    ...more,
+  });
+
+  const { database, ask } = useRecord((db) =>
+    load(
+      db,
+      bundle(
+        'n',
+        { type: 'document', key: 'paper', text: 'It is so. It was said. It is so.' },
+        {
+          type: 'statement',
+          key: 'claim',
+          quotation: 'INDIRECT',
+          attribution: 'NARRATOR',
+          evidence: { document: 'paper', exact: 'It was said' },
+        },
+        { type: 'item', key: 'rockets', kind: 'CLASS' },
+        { type: 'item', key: 'long-rockets', kind: 'CLASS', broader: ['rockets'] },
+        { type: 'item', key: 'comet', kind: 'DESIGNATION', broader: ['long-rockets'] },
+        { type: 'item', key: 'meteor', kind: 'DESIGNATION', broader: ['long-rockets'] },
+        { type: 'actor', key: 'freedonia', kind: 'STATE', name: 'Freedonia' },
+        { type: 'actor', key: 'sylvania', kind: 'STATE', name: 'Sylvania' },
+        { type: 'actor', key: 'ruritania', kind: 'STATE', name: 'Ruritania' },
+        { type: 'actor', key: 'pact', kind: 'GROUP', name: 'the pact', members: ['freedonia'] },
+        { type: 'actor', key: 'league', kind: 'GROUP', name: 'the league', members: ['n:pact'] },
+        { type: 'place', key: 'valley', name: 'Valley' },
+        rule('all-rockets', 'rockets', 'freedonia', {
+          evidence: { document: 'paper', start: 10, end: 21, exact: 'It was said' },
+        }),
+        status('all-rockets', 'PROHIBITED', '2024-01-01'),
+        status('all-rockets', 'LIFTED', '2024-06-01'),
+        rule('comet-alone', 'comet', 'freedonia'),
+        rule('anybody', 'comet', null),
+        rule('league', 'comet', 'n:league'),
+        rule('sylvania', 'comet', 'sylvania'),
+        rule('passing-on', 'comet', 'freedonia', { action: 'TRANSFER' }),
+        status('passing-on', 'PROHIBITED', '2024-01-01'),
+        consent('passing-on', 'ruritania', 'DENIED', { covers: 'TRANSFER' }),
+        rule('exception', 'comet', 'freedonia', {
+          modality: 'PERMISSION',
+          related: [{ relation: 'EXCEPTION_TO', restriction: 'all-rockets' }],
+        }),
+        status('exception', 'PERMITTED', '2024-03-01'),
+        rule('waits-for-one', 'meteor', 'sylvania'),
+        status('waits-for-one', 'LIMITED', '2024-01-01'),
+        consent('waits-for-one', 'ruritania', 'REQUESTED'),
+        consent('waits-for-one', 'ruritania', 'GRANTED', { validFrom: '2024-06-01' }),
+        consent('waits-for-one', 'freedonia', 'GRANTED'),
+        rule('waits-for-two', 'meteor', 'sylvania'),
+        status('waits-for-two', 'LIMITED', '2024-01-01'),
+        consent('waits-for-two', 'ruritania', 'DENIED'),
+        consent('waits-for-two', 'freedonia', 'DENIED'),
+        consent('waits-for-two', 'freedonia', 'GRANTED', { validFrom: '2024-06-01' }),
+        rule('proposed', 'meteor', 'sylvania'),
+        status('proposed', 'PROPOSED', '2024-01-01'),
+        consent('proposed', 'ruritania', 'DENIED'),
+        rule('without-status', 'meteor', 'sylvania'),
+        consent('without-status', 'ruritania', 'DENIED'),
+      ),
+    ),
+  );
+
+  const on = (day: string) => ({ validAt: `${day}T00:00:00Z` });
+  const assess = async (item: string, user: string, asOf?: object) =>
+    (await ask(assessment, { item, user, place: 'valley', asOf })).assessUse;
+  const rulesFor = async (item: string, user: string) => keysOf((await assess(item, user)).findings);
+
+  it('is bound by rules on broader items, not on narrower or neighbouring ones', async () => {
+    expect(await rulesFor('meteor', 'freedonia')).toEqual(['all-rockets']);
+    expect(await rulesFor('rockets', 'freedonia')).toEqual(['all-rockets']);
+  });
+
+  it('is bound by rules on its groups and on nobody in particular, not on others', async () => {
+    const bound = ['all-rockets', 'anybody', 'comet-alone', 'exception', 'league'];
+    expect(await rulesFor('comet', 'freedonia')).toEqual(bound);
+    expect(await rulesFor('comet', 'n:pact')).toEqual(['anybody', 'league']);
+    expect(await rulesFor('comet', 'sylvania')).toEqual(['anybody', 'sylvania']);
+    expect(await rulesFor('comet', 'ruritania')).toEqual(['anybody']);
+  });
+
+  it('finds a rule without a status not in force', async () => {
+    const { findings } = await assess('comet', 'ruritania');
+    expect(findings).toMatchObject([{ finding: 'MET', inForce: false, status: null, evidence: [] }]);
+  });
+
+  it('answers as of a day in the world', async () => {
+    const answers = [];
+    for (const day of ['2023-12-31', '2024-01-01', '2024-02-29', '2024-03-01', '2024-06-01'])
+      answers.push((await assess('comet', 'freedonia', on(day))).answer);
+    expect(answers).toEqual(['UNKNOWN', 'NOT_PERMITTED', 'NOT_PERMITTED', 'PERMITTED', 'PERMITTED']);
+
+    const before = await assess('comet', 'freedonia', on('2024-02-29'));
+    expect(keysOf(before.decidedBy)).toEqual(['all-rockets']);
+    const [found] = (await assess('comet', 'freedonia', on('2024-04-01'))).findings;
+    expect(found).toMatchObject({ overriddenBy: [{ key: 'exception' }], status: { status: 'PROHIBITED' } });
+  });
+
+  it('gives each span once, though rule and status share it', async () => {
+    const [found] = (await assess('rockets', 'freedonia', on('2024-02-01'))).findings;
+    expect(found.evidence).toEqual([{ start: 10, end: 21, exact: 'It was said' }]);
+  });
+
+  it('unlocks what waits for one party alone', async () => {
+    const unlocks = async (party: string, day: string) => {
+      const data = await ask(
+        'query ($party: ID!, $asOf: AsOf) { unlocks(consentingParty: $party, asOf: $asOf) { key } }',
+        { party, asOf: on(day) },
+      );
+      return data.unlocks.map((it: Answer) => it.key);
+    };
+    expect(await unlocks('ruritania', '2023-12-31')).toEqual([]);
+    expect(await unlocks('ruritania', '2024-02-01')).toEqual(['passing-on', 'waits-for-one']);
+    expect(await unlocks('freedonia', '2024-02-01')).toEqual([]);
+    expect(await unlocks('ruritania', '2024-07-01')).toEqual(['passing-on', 'waits-for-two']);
+    expect(await unlocks('sylvania', '2024-07-01')).toEqual([]);
+  });
+
+  it('answers as it was known', async () => {
+    const [{ now: knownAt } = { now: '' }] = await database.db.execute<{ now: string }>('select now()');
+    await load(
+      database.db,
+      bundle('n', rule('late', 'meteor', 'ruritania'), status('late', 'PROHIBITED', '2024-01-01')),
+    );
+    expect((await assess('meteor', 'ruritania')).answer).toBe('NOT_PERMITTED');
+    const then = await assess('meteor', 'ruritania', { knownAt: new Date(knownAt).toISOString() });
+    expect(then).toMatchObject({ answer: 'UNKNOWN', findings: [] });
+  });
+});
