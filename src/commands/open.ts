@@ -1,7 +1,7 @@
 import { type Config, ConfigError, readEnvironment } from '../config.ts';
 import { type Database, openDatabase } from '../db/client.ts';
 import { EmbeddedUnavailable, openEmbedded } from '../db/embedded.ts';
-import { migrateDatabase, PostgresTooOld } from '../db/migrate.ts';
+import { addressForServer, migrateDatabase, PostgresTooOld } from '../db/migrate.ts';
 import type { PoolFigures } from '../db/pool.ts';
 
 /** What a command says instead of a stack: one fault a line. */
@@ -10,7 +10,10 @@ export class CommandError extends Error {
 }
 
 export type OpenRecord = {
+  /** Where the server signs in, in a role of its own where it can. */
   url: string;
+  /** Where the owner of the tables does. */
+  owner: string;
   db: Database;
   pool: PoolFigures;
   /** It is the embedded server's. */
@@ -29,13 +32,15 @@ export async function openRecord(
   log: (line: string) => void = () => {},
 ): Promise<OpenRecord> {
   const embedded = config.databaseUrl === null ? await openEmbedded(config.folder, { log }) : undefined;
-  const url = embedded?.url ?? config.databaseUrl ?? '';
+  const owner = embedded?.url ?? config.databaseUrl ?? '';
   try {
-    await migrateDatabase(url);
+    await migrateDatabase(owner);
+    const url = await addressForServer(owner);
     const { databaseConnections: connections, staleDays } = config;
     const { db, pool, close } = openDatabase(url, { connections, ...(staleDays && { staleDays }) });
     return {
       url,
+      owner,
       db,
       pool,
       embedded: embedded !== undefined,
@@ -47,7 +52,7 @@ export async function openRecord(
     };
   } catch (error) {
     await embedded?.close();
-    throw explain(error, url);
+    throw explain(error, owner);
   }
 }
 

@@ -1,8 +1,8 @@
 import { CommandError, runCommand } from './open.ts';
 
 /** `npm run url`: where the record's Postgres is, for psql and pg_dump. The embedded one must be running. */
-await runCommand(async ({ url, embedded, shared, log }) => {
+await runCommand(async ({ owner, embedded, shared, log }) => {
   if (embedded && !shared)
     throw new CommandError('The embedded Postgres runs only with the server: npm start first.');
-  log(url);
+  log(owner);
 });

@@ -7,10 +7,29 @@ const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url)
 /** Any constant will do: it names this lock among the database's advisory locks. */
 const migrationLock = 7_214_466;
 
+/** Whom the server runs as, where it can: it may write the record, and alter neither tables nor history. */
+const serverRole = 'caveat_server';
+
 export class PostgresTooOld extends Error {
   override name = 'PostgresTooOld';
   constructor(found: string) {
     super(`Postgres 18 or newer is needed; this server is ${found}`);
+  }
+}
+
+/** The address with which the server signs in: in a role of its own where there is one and it may take it. */
+export async function addressForServer(url: string): Promise<string> {
+  const { db, close } = openDatabase(url, { connections: 1, longestWait: 0 });
+  try {
+    const [role] = await db.execute<{ taken: boolean }>(
+      sql`select pg_has_role(oid, 'set') as taken from pg_roles where rolname = ${serverRole}`,
+    );
+    if (!role?.taken) return url;
+    const address = new URL(url);
+    address.searchParams.set('role', serverRole);
+    return address.href;
+  } finally {
+    await close();
   }
 }
 
@@ -29,6 +48,7 @@ export async function migrateDatabase(url: string): Promise<void> {
     await db.execute(sql`set lock_timeout = 0`);
     await db.execute(sql`select pg_advisory_lock(${migrationLock})`);
     await migrate(db, { migrationsFolder });
+    await db.execute(sql`select give_server_role()`);
   } finally {
     await close();
   }
