@@ -126,8 +126,16 @@ function isWithin(rows: Record<string, SQL>, date: string, filter: InstantFilter
   const stretch = isEmpty
     ? sql`'empty'::tstzrange`
     : sql`tstzrange(${from}::timestamptz, ${until}::timestamptz, '[]')`;
-  const within = certainty === 'POSSIBLY' ? sql`&&` : sql`<@`;
-  return sql`tstzrange(${rows[`${date}Earliest`]}, ${rows[`${date}Latest`]}, '[]') ${within} ${stretch}`;
+  const isCertain = certainty !== 'POSSIBLY';
+  const within = isCertain ? sql`<@` : sql`&&`;
+  const found = [
+    sql`tstzrange(${rows[`${date}Earliest`]}, ${rows[`${date}Latest`]}, '[]') ${within} ${stretch}`,
+  ];
+  // Follows from it, and tells a page in the order of dates where to begin and end.
+  const { sortDate } = rows;
+  if (sortDate && from !== null) found.push(sql`${sortDate} >= ${from}::timestamptz`);
+  if (sortDate && until !== null && isCertain) found.push(sql`${sortDate} <= ${until}::timestamptz`);
+  return sql.join(found, sql` and `);
 }
 
 type ById = { id: 'asc' | 'desc' };

@@ -104,25 +104,30 @@ export function findKindred(
 function latestOf(said: SQL, validAt: SQL): SQL {
   const pair = sql`asked_id, restriction_id, actor_id`;
   return sql`by_date as (
-      select said.*, s.key, s.spoken_edtf, s.spoken_earliest, s.spoken_latest, s.spoken_expression, s.spoken_derivation,
-        rank() over (partition by ${pair}
+      select said.*, rank() over (partition by ${pair}
           order by s.spoken_latest desc nulls last, s.spoken_earliest desc nulls last) as place
       from (${said}) said join statements s on s.id = said.statement_id
       where coalesce(s.spoken_earliest, '-infinity') <= ${validAt}
-    ), last as (
-      select ${pair}, (
-          select u.place from unnest(array_agg(place order by place), array_agg(statement_id order by place))
-            as u(place, statement_id) where statement_counts(u.statement_id) limit 1
-        ) as place
+    ), said_by as (
+      select ${pair}, array_agg(place order by place) as places, array_agg(statement_id order by place) as statements,
+        array_agg(stance order by place) as stances, array_agg(explicitness order by place) as plainly
       from by_date group by ${pair}
+    ), last as (
+      select ${pair}, said.statement_id, said.stance, said.explicitness
+      from (select *, (
+          select u.place from unnest(places, statements) as u(place, statement_id)
+          where statement_counts(u.statement_id) limit 1) as place from said_by offset 0) found
+        cross join lateral unnest(places, statements, stances, plainly)
+          as said(at, statement_id, stance, explicitness)
+      where said.at = found.place and statement_counts(said.statement_id)
     ), by_publication as (
-      select *, rank() over (partition by ${pair} order by (
+      select last.*, s.key, s.spoken_edtf, s.spoken_earliest, s.spoken_latest, s.spoken_expression, s.spoken_derivation,
+        rank() over (partition by ${pair} order by (
           select max(d.published_latest) from evidence e join document_versions v on v.id = e.document_version_id
             join documents d on d.id = v.document_id
-          where e.statement_id = tied.statement_id
+          where e.statement_id = s.id
         ) desc nulls last) as publication
-      from (select * from by_date join last using (${pair}, place) offset 0) tied
-      where statement_counts(tied.statement_id)
+      from last join statements s on s.id = last.statement_id
     ), latest as (select * from by_publication where publication = 1)`;
 }
 

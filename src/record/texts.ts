@@ -20,9 +20,10 @@ export class Texts {
 
   /** Makes `find` answer for these documents, until the next load. */
   async load(keys: Iterable<string>): Promise<void> {
-    const missing = [...new Set(keys)].filter((key) => !this.#versions.has(key));
+    const wanted = [...new Set(keys)];
+    if (this.#characters > MOST_CHARACTERS && !wanted.every((key) => this.#versions.has(key))) this.forget();
+    const missing = wanted.filter((key) => !this.#versions.has(key));
     if (missing.length === 0) return;
-    if (this.#characters > MOST_CHARACTERS) this.forget();
     const rows = await this.#db
       .select({
         key: documents.key,

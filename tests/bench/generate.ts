@@ -328,4 +328,8 @@ function* periods({ rules, statements }: Sizes) {
   }
 }
 
-if (import.meta.main) await pipeline(generateBundle(Number(process.argv[2] ?? 1_000)), process.stdout);
+if (import.meta.main) {
+  // A reader that left, as `| head` does, wants no more.
+  process.stdout.on('error', () => process.exit(0));
+  await pipeline(generateBundle(Number(process.argv[2] ?? 1_000)), process.stdout);
+}

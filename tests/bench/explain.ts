@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { openDatabase } from '../../src/db/client.ts';
+import { openEmbedded } from '../../src/db/embedded.ts';
+import { migrateDatabase } from '../../src/db/migrate.ts';
+import { examine, type Finding, Listener } from './plans/plan.ts';
+import { type Question, questionsOf } from './plans/questions.ts';
+import { loadGenerated, midway } from './plans/record.ts';
+
+/**
+ * `npm run explain -- [--size=1000000]`: asks a generated record what the README and GraphiQL ask, and Postgres how it
+ * reads for it. Exit code 1: a question fails, or reads a whole table without need. The record is kept for the next run.
+ */
+const { values } = parseArgs({ options: { size: { type: 'string', default: '1000000' } } });
+const size = Number(values.size);
+if (!Number.isSafeInteger(size) || size < 1)
+  throw new TypeError(`not a number of statements: ${values.size}`);
+const threshold = 10_000;
+
+const folder = join(tmpdir(), `caveat-explain-${size}-${fingerprint()}`);
+const isLoaded = join(folder, 'loaded');
+if (!existsSync(isLoaded)) rmSync(folder, { recursive: true, force: true });
+const log = (line: string) => console.error(line);
+
+// For loading: nothing of it is lost that cannot be made again. What the planner goes by is as it comes.
+const embedded = await openEmbedded(folder, {
+  log,
+  settings: {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    wal_level: 'minimal',
+    max_wal_senders: '0',
+    max_wal_size: '16GB',
+    shared_buffers: '1GB',
+  },
+});
+const listener = new Listener();
+try {
+  await migrateDatabase(embedded.url);
+  const database = openDatabase(embedded.url, {
+    statementTimeout: 0,
+    longestWait: 0,
+    onQuery: listener.onQuery,
+  });
+  try {
+    if (!existsSync(isLoaded)) {
+      const start = performance.now();
+      await loadGenerated(database, size, { log });
+      log(`loaded in ${Math.round((performance.now() - start) / 1_000)} s`);
+      writeFileSync(isLoaded, '');
+    }
+    const then = await midway(database);
+    for (const question of questionsOf(size)) {
+      const finding = await examine(database, listener, question, then, threshold);
+      console.log(lineOf(question, finding));
+      if (finding.error !== undefined || finding.whole.length > 0) process.exitCode = 1;
+    }
+  } finally {
+    await database.close();
+  }
+} finally {
+  await embedded.close();
+}
+
+function lineOf({ name }: Question, { statements, milliseconds, worst, whole, error }: Finding): string {
+  const said = error ?? (whole.length > 0 ? `reads all of ${whole.join(', ')}` : '');
+  const node = `${worst.type} on ${worst.table}`;
+  return [
+    name.padEnd(36),
+    String(statements).padStart(3),
+    `${milliseconds.toFixed(0)} ms`.padStart(10),
+    worst.rows.toFixed(0).padStart(10),
+    node.padEnd(44),
+    said,
+  ].join('  ');
+}
+
+/** Of what makes the record what it is: the generator and the migrations. */
+function fingerprint(): string {
+  const cwd = fileURLToPath(new URL('../..', import.meta.url));
+  const hash = createHash('sha256');
+  for (const file of globSync(
+    ['drizzle/*/migration.sql', 'tests/bench/generate.ts', 'tests/bench/plans/record.ts'],
+    { cwd },
+  ).sort())
+    hash.update(readFileSync(join(cwd, file)));
+  return hash.digest('hex').slice(0, 12);
+}

@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { type OperationDefinitionNode, parse } from 'graphql';
+import { examples } from '../../../src/graphql/examples.ts';
+import { demo } from '../../support/bundle.ts';
+import { namespaceOf, seldomIn } from '../generate.ts';
+
+/** An operation that a generated record is asked. The variable `then` is an instant at which half of it was known. */
+export type Question = {
+  name: string;
+  source: string;
+  variables?: Record<string, unknown>;
+  /** Tables that the answer needs all of: nothing narrows what is counted. */
+  needs?: readonly string[];
+};
+
+/** Every query of the README and of GraphiQL's tabs, asked of what comes up the most often, and some that ask more. */
+export function questionsOf(statements: number): Question[] {
+  const standIn = standIns(statements);
+  const shown = [...readmeQueries(), ...examples.map(({ title, ...it }) => ({ name: title, ...it }))]
+    .filter(({ source = '', query = source }: { source?: string; query?: string }) => isQuery(query))
+    .map(
+      ({
+        name,
+        variables = {},
+        ...it
+      }: {
+        name: string;
+        variables?: object;
+        source?: string;
+        query?: string;
+      }) => ({
+        name,
+        source: standIn(it.source ?? it.query ?? ''),
+        variables: JSON.parse(standIn(JSON.stringify(variables))),
+      }),
+    );
+  return [...shown, ...more(namespaceOf(statements), seldomIn(statements))];
+}
+
+const isQuery = (source: string) =>
+  parse(source).definitions.every((it) => (it as OperationDefinitionNode).operation === 'query');
+
+function readmeQueries(): { name: string; source: string }[] {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  return [...readme.matchAll(/```graphql\n(.*?)```/gs)].map(([, source = ''], index) => ({
+    name: `README ${index + 1}`,
+    source,
+  }));
+}
+
+/** Puts keys of a generated record where a text in quotes is a key of the demo record. */
+function standIns(statements: number): (text: string) => string {
+  const space = namespaceOf(statements);
+  const byType: Record<string, string> = {
+    restriction: 'rule-0',
+    actor: 'person-0',
+    item: 'item-0',
+    place: 'place-1',
+    target: 'target-1',
+    statement: `${space}:s0`,
+    event: `${space}:meeting-0`,
+    document: `${space}:paper-0`,
+    transfer: `${space}:delivery-0`,
+  };
+  const instead = new Map([['long-range', 'stockpile embargo']]);
+  let demoSpace = '';
+  for (const text of demo.trim().split('\n')) {
+    const { type, key, namespace } = JSON.parse(text) as { type: string; key?: string; namespace?: string };
+    demoSpace = namespace ?? demoSpace;
+    const other = byType[type];
+    if (key === undefined || other === undefined) continue;
+    instead.set(`${demoSpace}:${key}`, other);
+    instead.set(key, other);
+  }
+  return (text) =>
+    text.replace(/"([^"\n]*)"/g, (quoted, key) => (instead.has(key) ? `"${instead.get(key)}"` : quoted));
+}
+
+const page = 'nodes { key spoken { edtf } speakers { actor { name } } evidence { exact } }';
+const statementsWhere = (name: string, where: string, rest: Partial<Question> = {}): Question => ({
+  name: `statements ${name}`,
+  source: `{ statements(where: { ${where} }) { totalCount ${page} } }`,
+  ...rest,
+});
+
+function more(space: string, seldom: { person: string; rule: string }): Question[] {
+  return [
+    { name: 'statements, all', source: `{ statements { totalCount ${page} } }`, needs: ['statements'] },
+    {
+      name: 'statements, newest first',
+      source: `{ statements(orderBy: { field: RECORDED, direction: DESC }) { ${page} } }`,
+    },
+    statementsWhere('of a speaker', 'speakers: ["person-0"]'),
+    statementsWhere('of a seldom speaker', `speakers: ["${seldom.person}"]`),
+    statementsWhere('about a seldom rule', `restrictions: ["${seldom.rule}"]`),
+    statementsWhere('of nobody', 'speakers: ["nobody"]'),
+    statementsWhere('of a kind of speaker', 'speakerKind: { eq: GROUP }', {
+      needs: ['statement_speakers', 'statements'],
+    }),
+    statementsWhere('to an addressee', 'addressees: ["state-0"]'),
+    statementsWhere('via somebody', 'via: ["office-0"]'),
+    statementsWhere('at an event', `events: ["${space}:meeting-0"]`),
+    statementsWhere('in a document', `documents: ["${space}:paper-0"]`),
+    statementsWhere('named', `statements: ["${space}:s0", "${space}:s1"]`),
+    statementsWhere('about a rule', 'restrictions: ["rule-0"], stance: { in: [LIFT] }'),
+    statementsWhere('of a speaker about a rule', 'speakers: ["person-0"], restrictions: ["rule-0"]'),
+    statementsWhere(
+      'certainly then',
+      'spoken: { from: "2023-03-01T00:00:00Z", until: "2023-03-03T00:00:00Z" }',
+    ),
+    statementsWhere(
+      'possibly then',
+      'spoken: { from: "2020-01-02T00:00:00Z", until: "2020-01-03T00:00:00Z", certainty: POSSIBLY }',
+    ),
+    {
+      name: 'statements possibly then, a page',
+      source: `{ statements(where: { spoken: { from: "2023-03-01T00:00:00Z", until: "2023-03-02T00:00:00Z", certainty: POSSIBLY } }) { ${page} } }`,
+    },
+    {
+      name: 'statements dated by inference, a page',
+      source: `{ statements(where: { spoken: { derivation: { in: [INFERRED] } } }) { ${page} } }`,
+    },
+    {
+      name: 'a rule and its statements',
+      source: `{ restriction(key: "rule-0") { statements(where: { stance: { in: [EASE] }, hasSpeakers: true }) { totalCount ${page} } } }`,
+    },
+    {
+      name: 'a speaker and what she said',
+      source: `{ actor(key: "person-0") { statements(where: { restrictions: ["rule-0"] }) { totalCount ${page} } affiliations { role organization { name } } } }`,
+    },
+    {
+      name: 'who spoke of a rule',
+      source: '{ actors(where: { spoke: { restrictions: ["rule-7"] } }) { totalCount nodes { name } } }',
+    },
+    {
+      name: 'affiliated to an office',
+      source: '{ actors(where: { affiliatedTo: ["office-0"] }) { totalCount nodes { name } } }',
+    },
+    {
+      name: 'rules by status, assigner, item',
+      source:
+        '{ restrictions(where: { status: { eq: LIFTED }, assigners: ["state-3"], items: ["item-3"] }) { totalCount nodes { title } } }',
+    },
+    {
+      name: 'rules that are blocked',
+      source: '{ restrictions(where: { blocked: true }) { totalCount nodes { title } } }',
+    },
+    {
+      name: 'events of a day',
+      source:
+        '{ events(where: { date: { from: "2020-01-01T00:00:00Z", until: "2020-01-03T00:00:00Z" } }) { totalCount nodes { name participants { name } } } }',
+    },
+    {
+      name: 'documents of a week',
+      source:
+        '{ documents(where: { published: { from: "2020-01-01T00:00:00Z", until: "2020-01-03T00:00:00Z" } }) { totalCount nodes { title } } }',
+    },
+    {
+      name: 'documents, newest first',
+      source: '{ documents(orderBy: { field: RECORDED, direction: DESC }) { nodes { title } } }',
+    },
+    { name: 'positions on a rule', source: '{ positions(restriction: "rule-7") { stance actor { name } } }' },
+    {
+      name: 'positions on the rule most spoken of',
+      source: '{ positions(restriction: "rule-0") { stance } }',
+    },
+    {
+      name: 'a seldom rule and its statements',
+      source: `{ restriction(key: "${seldom.rule}") { statements(where: { stance: { in: [EASE] } }) { totalCount ${page} } } }`,
+    },
+    {
+      name: 'positions of a seldom speaker',
+      source: `{ actor(key: "${seldom.person}") { positions { stance restriction { title } } } }`,
+    },
+    {
+      name: 'search for a rare word',
+      source: '{ search(text: "demilitarisation verification") { totalCount nodes { __typename } } }',
+    },
+    {
+      name: 'search for a word that all have',
+      source: '{ search(text: "wording") { nodes { __typename } } }',
+      needs: ['evidence'],
+    },
+    { name: 'changes, first page', source: '{ changes { edges { node { kind entity } } } }' },
+    {
+      name: 'counts by stance, attribution',
+      source: '{ counts(by: [STANCE, ATTRIBUTION]) { count values { value } } }',
+      needs: ['statements', 'statement_stances'],
+    },
+    {
+      name: 'counts by stance on a rule',
+      source: '{ counts(by: [STANCE], where: { statements: { restrictions: ["rule-0"] } }) { count } }',
+    },
+    { name: 'counts by status', source: '{ counts(by: [STATUS, REVIEW]) { count values { value } } }' },
+    {
+      name: 'as of: a rule',
+      source: `query ($then: DateTime) { restriction(key: "rule-0") { title
+        status(asOf: { knownAt: $then }) { status review grounds { statement { key evidence { exact } } } }
+        timeline(knownAt: $then) { status validFrom { edtf } grounds { statement { key } } } } }`,
+    },
+    {
+      name: 'as of: the board',
+      source: `query ($then: DateTime) { restrictions(asOf: { knownAt: $then }) { totalCount nodes { title
+        status { status review } parties { function actor { name } } blockedBy { consentingParty { name } current { state } } } } }`,
+    },
+    {
+      name: 'as of: statements, a page',
+      source: `query ($then: DateTime) { statements(asOf: { knownAt: $then }) { ${page} } }`,
+    },
+    {
+      name: 'as of: what is said of a rule',
+      source: `query ($then: DateTime) { restriction(key: "rule-7", asOf: { knownAt: $then }) {
+        statements(where: { stance: { in: [EASE] } }) { totalCount ${page} } } }`,
+    },
+    {
+      name: 'as of: statements of a speaker',
+      source: `query ($then: DateTime) { statements(where: { speakers: ["person-9"] }, asOf: { knownAt: $then }) { totalCount ${page} } }`,
+    },
+    {
+      name: 'as of: statements of a seldom speaker',
+      source: `query ($then: DateTime) { statements(where: { speakers: ["${seldom.person}"] }, asOf: { knownAt: $then }) { totalCount ${page} } }`,
+    },
+    {
+      name: 'as of: positions of a seldom speaker',
+      source: `query ($then: DateTime) { actor(key: "${seldom.person}") { positions(asOf: { knownAt: $then }) { stance restriction { title } } } }`,
+    },
+    {
+      name: 'as of another day of the world',
+      source:
+        '{ restrictions(asOf: { validAt: "2022-01-01T00:00:00Z" }, where: { status: { eq: LIMITED } }) { totalCount nodes { title status { status } } } }',
+    },
+  ];
+}
