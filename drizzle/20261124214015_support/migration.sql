@@ -87,8 +87,8 @@ end $$;
 -- How an entity is told of whose line stays as it is; null for all others.
 alter table touched add column told change_kind;
 
--- Touches what was not written but follows from what was: periods that lose or regain what they rest on, and
--- restrictions that a consent blocks or frees.
+-- Touches what was not written, or written without its line changing, but follows from what was: periods that lose or
+-- regain what they rest on, and restrictions that a consent blocks or frees.
 create function touch_consequences(revision bigint) returns void language plpgsql as $$
 declare
   statements uuid[];
@@ -123,7 +123,7 @@ begin
    where exists (select from lines l where l.entity = resting.entity and l.entity_id = resting.id)
      and needs_review(entity, id) is distinct from needed_review(entity, id)
    order by entity, id
-  on conflict do nothing;
+  on conflict on constraint touched_pkey do update set told = excluded.told where touched.told is null;
 
   insert into touched (revision_id, entity, entity_id, told)
   select revision, 'STATUS', p.id, case when blocked then 'BLOCKED'::change_kind else 'UNBLOCKED' end
@@ -145,7 +145,7 @@ begin
      and p.starts_at <= now() and now() < p.ends_at
    where blocked <> was
    order by p.id
-  on conflict do nothing;
+  on conflict on constraint touched_pkey do update set told = excluded.told where touched.told is null;
 end $$;
 
 -- As before, and: what is told of documents, of actors that were one, of statements about statements; and that taking a
@@ -183,12 +183,14 @@ begin
   elsif entity = 'STATUS' then
     return case when exists (select from status_periods p join status_periods o
                                on o.restriction_id = p.restriction_id and o.id <> p.id
-                              where p.id = target and (o.starts_at < p.starts_at or o.revision_id <> revision))
+                              where p.id = target and (o.starts_at < p.starts_at or exists (
+                                select from lines l where l.entity = kind_of_change.entity and l.entity_id = o.id)))
                 then 'TRANSITION' else 'INITIAL' end;
   else
     return case when exists (select from consent_periods p join consent_periods o
                                on o.consent_id = p.consent_id and o.id <> p.id
-                              where p.id = target and (o.starts_at < p.starts_at or o.revision_id <> revision))
+                              where p.id = target and (o.starts_at < p.starts_at or exists (
+                                select from lines l where l.entity = kind_of_change.entity and l.entity_id = o.id)))
                 then 'TRANSITION' else 'INITIAL' end;
   end if;
 end $$;
