@@ -90,8 +90,8 @@ export const Actor = builder.drizzleNode('actors', {
     formerKeys: t.stringList({
       description:
         'Keys of actors that turned out to be this one: each still names it. In alphabetical order.',
-      select: { with: { merged: { columns: { key: true }, orderBy: { key: 'asc' } } } },
-      resolve: (actor) => actor.merged.map(({ key }) => key),
+      select: { with: { merged: { columns: { key: true } } } },
+      resolve: (actor) => actor.merged.map(({ key }) => key).sort(),
     }),
     members: t.relation('members', { query: byName, description: 'Known members of a group, by name.' }),
     groups: t.relation('groups', { query: byName, description: 'Groups it is a member of, by name.' }),

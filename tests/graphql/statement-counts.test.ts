@@ -1,0 +1,54 @@
+import { beforeAll, expect, it } from 'vitest';
+import { asking } from '../support/asking.ts';
+import { demo, load } from '../support/bundle.ts';
+import { useDatabase } from '../support/database.ts';
+
+const statements: string[] = [];
+const database = useDatabase({ onQuery: (text) => statements.push(text) });
+const ask = asking(database);
+
+beforeAll(() => load(database.db, demo));
+
+/** What a field asks of Postgres, beside the page of restrictions, statements or documents that it stands in. */
+it.each([
+  ['restrictions', 'status { contested review: contested(for: REVIEW) lastEvidenceAt stale needsReview }', 0],
+  ['restrictions', 'status { independentSourceCount grounds { for statement { key } } }', 0],
+  ['restrictions', 'blockedBy { consentingParty { key } } consents { current { needsReview } }', 0],
+  ['restrictions', 'status(asOf: { validAt: "2024-05-01T00:00:00Z" }) { status needsReview stale }', 1],
+  ['restrictions', 'status(asOf: { knownAt: "2024-05-01T00:00:00Z" }) { status grounds { weight } }', 1],
+  ['restrictions', 'timeline(knownAt: "2024-05-01T00:00:00Z") { status }', 1],
+  ['restrictions', 'consents(asOf: { validAt: "2024-05-01T00:00:00Z" }) { state }', 1],
+  ['restrictions', 'blockedBy(asOf: { validAt: "2024-05-01T00:00:00Z" }) { covers }', 1],
+  ['restrictions', 'positions { stance absence spoken { edtf } }', 1],
+  ['restrictions', 'positions { stances { stance explicitness } }', 2],
+  ['restrictions', 'diff(from: { validAt: "2024-01-01T00:00:00Z" }, to: {}) { of }', 1],
+  [
+    'restrictions',
+    'diff(from: { validAt: "2024-01-01T00:00:00Z" }, to: {}) { of before { status } after { status } }',
+    2,
+  ],
+  ['actors', 'positions { stance } formerKeys aliases', 1],
+  ['actors', 'affiliations(asOf: { knownAt: "2030-01-01T00:00:00Z" }) { role }', 1],
+  ['statements', 'needsReview via { relation actor { key } }', 0],
+  ['statements', 'stances(asOf: { knownAt: "2030-01-01T00:00:00Z" }) { stance }', 1],
+  ['documents', 'retraction { note } needsReview { id }', 1],
+])('%s { %s } costs %i more', async (page, fields, more) => {
+  statements.length = 0;
+  await ask(`{ ${page}(first: 20) { nodes { id ${fields} } } }`);
+  expect(statements).toHaveLength(1 + more);
+});
+
+it.each([
+  ['counts(by: [STATUS, REVIEW], asOf: { validAt: "2024-05-01T00:00:00Z" }) { count }', 1],
+  ['assessUse(item: "storm-shadow", user: "ukraine") { answer reason }', 1],
+  ['unlocks(consentingParty: "united-states") { title status { status } }', 2],
+  ['positions(restriction: "west.long-range.deep-strike", actors: ["biden"]) { stance }', 1],
+  [
+    'restriction(key: "us.atacms.deep-strike", asOf: { knownAt: "2030-01-01T00:00:00Z" }) { status { status } }',
+    1,
+  ],
+])('%s costs %i', async (field, count) => {
+  statements.length = 0;
+  await ask(`{ ${field} }`);
+  expect(statements).toHaveLength(count);
+});
