@@ -11,6 +11,13 @@ export type Config = {
   folder: string;
   demo: boolean;
   corsOrigins: readonly string[];
+  /** Everybody may read, also without a credential. */
+  publicRead: boolean;
+  /** Null, as are the two that follow: no tokens are taken. */
+  jwtIssuer: string | null;
+  jwtAudience: string | null;
+  jwtJwksUrl: string | null;
+  jwtRoleClaim: string;
   databaseConnections: number;
   /** Days that changes are kept in the feed. */
   retentionDays: number;
@@ -20,6 +27,19 @@ export type Config = {
   drainSeconds: number;
   /** Seconds that a reader of a stream may take nothing. */
   slowReaderSeconds: number;
+  /** Open WebSockets, streams and long polls; 0: any number. */
+  connectionsPerAddress: number;
+  connectionsPerKey: number;
+  /** What an operation may cost; 0: anything. */
+  costPerOperation: number;
+  costPerOperationWithKey: number;
+  /** What operations may cost in a minute; 0: anything. */
+  ratePerAddress: number;
+  ratePerKey: number;
+  /** Proxies before the server that say where a request comes from; 0: none is believed. */
+  trustProxy: number;
+  /** Whether the metrics are for everybody, not only for this machine. */
+  publicMetrics: boolean;
   logLevel: LogLevel;
 };
 
@@ -64,6 +84,36 @@ export const variables: { [Field in keyof Config]: Variable<Config[Field]> } = {
     meaning: 'origins whose pages may ask, besides our own, with commas between them',
     read: readOrigins,
   },
+  publicRead: {
+    name: 'PUBLIC_READ',
+    fallback: 'true',
+    meaning: 'true or false: whether the record is read without an API key or a token',
+    read: readBoolean,
+  },
+  jwtIssuer: {
+    name: 'JWT_ISSUER',
+    fallback: '',
+    meaning: 'the `iss` of tokens (JWT) that are taken; goes with JWT_AUDIENCE and JWT_JWKS_URL',
+    read: readOptional,
+  },
+  jwtAudience: {
+    name: 'JWT_AUDIENCE',
+    fallback: '',
+    meaning: 'what their `aud` must name',
+    read: readOptional,
+  },
+  jwtJwksUrl: {
+    name: 'JWT_JWKS_URL',
+    fallback: '',
+    meaning: 'where their issuer publishes its keys, as a JWK Set',
+    read: readKeysUrl,
+  },
+  jwtRoleClaim: {
+    name: 'JWT_ROLE_CLAIM',
+    fallback: 'role',
+    meaning: 'the claim that names a role, READER, EDITOR or ADMIN; who has none reads',
+    read: (text) => text,
+  },
   databaseConnections: {
     name: 'DATABASE_CONNECTIONS',
     fallback: '10',
@@ -94,6 +144,54 @@ export const variables: { [Field in keyof Config]: Variable<Config[Field]> } = {
     meaning: 'seconds that a reader of a stream may take nothing before it is sent away, to come again',
     read: readWhole(1, 3_600),
   },
+  connectionsPerAddress: {
+    name: 'CONNECTIONS_PER_ADDRESS',
+    fallback: '100',
+    meaning: 'WebSockets, streams and long polls that one address may have open; 0 for any number',
+    read: readWhole(0, 1_000_000),
+  },
+  connectionsPerKey: {
+    name: 'CONNECTIONS_PER_KEY',
+    fallback: '200',
+    meaning: 'the same for one key, wherever it is used',
+    read: readWhole(0, 1_000_000),
+  },
+  costPerOperation: {
+    name: 'COST_PER_OPERATION',
+    fallback: '5000',
+    meaning: 'what an operation may cost that comes without a key; 0 for anything',
+    read: readWhole(0, 1_000_000_000),
+  },
+  costPerOperationWithKey: {
+    name: 'COST_PER_OPERATION_WITH_KEY',
+    fallback: '20000',
+    meaning: 'what an operation may cost that comes with one',
+    read: readWhole(0, 1_000_000_000),
+  },
+  ratePerAddress: {
+    name: 'RATE_PER_ADDRESS',
+    fallback: '300000',
+    meaning: 'what all that comes without a key from one address may cost in a minute; 0 for anything',
+    read: readWhole(0, 1_000_000_000),
+  },
+  ratePerKey: {
+    name: 'RATE_PER_KEY',
+    fallback: '1200000',
+    meaning: 'what all that comes with one key may cost in a minute',
+    read: readWhole(0, 1_000_000_000),
+  },
+  trustProxy: {
+    name: 'TRUST_PROXY',
+    fallback: '0',
+    meaning: 'proxies before the server whose X-Forwarded-For is believed; 0 for none',
+    read: readWhole(0, 10),
+  },
+  publicMetrics: {
+    name: 'PUBLIC_METRICS',
+    fallback: 'false',
+    meaning: 'true or false: whether /metrics answers others than this machine',
+    read: readBoolean,
+  },
   logLevel: {
     name: 'LOG_LEVEL',
     fallback: 'info',
@@ -101,6 +199,9 @@ export const variables: { [Field in keyof Config]: Variable<Config[Field]> } = {
     read: readLogLevel,
   },
 };
+
+/** Variables that are set all, or none. */
+const together: (keyof Config)[] = ['jwtIssuer', 'jwtAudience', 'jwtJwksUrl'];
 
 /** Variables that were set to something else than they take, one line each. */
 export class ConfigError extends Error {
@@ -125,6 +226,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       return [field, undefined];
     }
   });
+  const isSet = (field: keyof Config) => Boolean(environment[variables[field].name]?.trim());
+  if (together.some(isSet))
+    for (const field of together.filter((it) => !isSet(it)))
+      faults.push(
+        `${variables[field].name} must be set, as ${together.map((it) => variables[it].name).join(', ')} go together`,
+      );
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.fromEntries(values);
 }
@@ -150,6 +257,18 @@ function readDatabaseUrl(text: string): string | null {
   const url = URL.parse(text);
   if (url && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== '') return text;
   throw new Error('an address like postgres://user:password@host:5432/database');
+}
+
+function readOptional(text: string): string | null {
+  return text || null;
+}
+
+function readKeysUrl(text: string): string | null {
+  if (text === '') return null;
+  const url = URL.parse(text);
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '');
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return text;
+  throw new Error('an https address, or an http one of this machine');
 }
 
 function readOrigins(text: string): string[] {

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { createAuthentication } from './access/authentication.ts';
 import { openCredentials } from './access/credentials.ts';
 import { createKey, listKeys } from './access/keys.ts';
 import { loadDemo } from './commands/demo/load.ts';
@@ -49,7 +50,8 @@ async function start() {
     log.warn({ err: error }, 'what is done by the clock waits for the next time');
   opened.push(repeat(EFFECTS_MILLISECONDS, () => takeEffect(db), report));
   opened.push(repeat(RETENTION_MILLISECONDS, () => trimFeed(db, config.retentionDays), report));
-  const server = createServer({ config, db, pool, hub, credentials, schema, examples, log });
+  const authenticate = createAuthentication(db, config);
+  const server = createServer({ config, db, pool, hub, authenticate, credentials, schema, examples, log });
   const port = await server.listen(config.port, config.host).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE')
       throw new CommandError(`PORT: ${config.host}:${config.port} is taken. Set PORT to another.`);
@@ -60,7 +62,7 @@ async function start() {
   opened.push(() => server.close());
   // Only now that it can be shown: a start that failed must not use it up.
   const isNew = embedded && (await listKeys(db)).length === 0;
-  const first = isNew ? await createKey(db, 'first') : undefined;
+  const first = isNew ? await createKey(db, 'first', { role: 'ADMIN' }) : undefined;
   const host = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host) ? 'localhost' : config.host;
   console.log(`GraphiQL, GraphQL over HTTP and SSE: http://${host}:${port}/graphql`);
   console.log(`Subscriptions over WebSocket:        ws://${host}:${port}/graphql`);

@@ -4,31 +4,41 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import type { Authenticate } from './access/authentication.ts';
+import { Callers } from './access/callers.ts';
 import type { Credentials } from './access/credentials.ts';
-import { authenticate } from './access/keys.ts';
+import { type Allowed, charges, limits } from './access/limits.ts';
 import { Unauthenticated } from './access/principal.ts';
+import { KeysUnavailable } from './access/tokens.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import type { PoolFigures } from './db/pool.ts';
+import { addressOf, isLocal } from './http/address.ts';
+import { allowanceOf, asProblem as limitAsProblem } from './http/allowance.ts';
 import { handleBundles } from './http/bundles.ts';
 import { handleChanges } from './http/changes.ts';
-import { spreadOver } from './http/drain.ts';
+import { watchCrowds } from './http/crowd.ts';
+import { trackStreams } from './http/drain.ts';
 import { type Example, handleGraphiql, wantsPage } from './http/graphiql.ts';
 import { handleGraphql } from './http/graphql.ts';
+import { guardAnswer, refuseAmbiguous } from './http/guard.ts';
 import { handleHealth, handleReady } from './http/health.ts';
+import { endWhenLate, isGone } from './http/late.ts';
 import { handleMetrics } from './http/metrics.ts';
 import { allowOrigin, answerPreflight } from './http/origin.ts';
 import { problemOfDatabase } from './http/present.ts';
 import { Problem, sendProblem } from './http/problem.ts';
+import { refuseRaw, refuseUnreadable } from './http/raw.ts';
 import type { Route } from './http/route.ts';
 import { createSockets } from './http/sockets.ts';
 import { createGraphql } from './http/yoga.ts';
 import type { Hub } from './live/hub.ts';
 
 export type ServerOptions = {
-  config: Pick<Config, 'corsOrigins'> & Partial<Pick<Config, 'drainSeconds'>>;
+  config: Pick<Config, 'corsOrigins' | 'drainSeconds' | 'trustProxy' | 'publicMetrics'> & Allowed;
   db: Database;
   hub: Hub;
+  authenticate: Authenticate;
   credentials: Credentials;
   /** How the pool of connections does, for the metrics. */
   pool: PoolFigures;
@@ -52,7 +62,7 @@ const LONGEST_ANSWER_MILLISECONDS = 3_000;
 
 /** Joins every door of the process: GraphQL over HTTP, SSE and WebSocket, bundles, and what watchdogs ask. */
 export function createServer(options: ServerOptions): Server {
-  const { config, db, hub, credentials, pool, schema, examples = [], log } = options;
+  const { config, db, hub, authenticate, credentials, pool, schema, examples = [], log } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const lifetime = {
@@ -61,17 +71,22 @@ export function createServer(options: ServerOptions): Server {
     },
     signal,
   };
-  const shared = { db, hub, credentials, lifetime, log };
+  const shared = { db, hub, authenticate, credentials, lifetime, log };
+  const callers = new Callers(config);
   const yoga = createGraphql(schema, log);
   const graphql = handleGraphql(yoga);
   const page = handleGraphiql(examples);
+  const isPage = ({ method, headers }: http.IncomingMessage) => wantsPage(method, headers.accept);
+  const isForMetrics = (request: http.IncomingMessage) =>
+    config.publicMetrics || isLocal(request, config.trustProxy);
+  const forEverybody = { quiet: true, isOpen: () => true };
   const routes: Route[] = [
     {
       path: '/graphql',
       methods: ['GET', 'POST'],
       problems: 'graphql',
-      handle: (request, response, context) =>
-        (wantsPage(request.method, request.headers.accept) ? page : graphql)(request, response, context),
+      isOpen: isPage,
+      handle: (request, response, context) => (isPage(request) ? page : graphql)(request, response, context),
     },
     {
       path: '/',
@@ -79,13 +94,19 @@ export function createServer(options: ServerOptions): Server {
       handle: (_request, response) => {
         response.writeHead(307, { location: '/graphql' }).end();
       },
-      quiet: true,
+      ...forEverybody,
     },
-    { path: '/changes', methods: ['GET', 'HEAD'], handle: handleChanges },
-    { path: '/bundles', methods: ['GET', 'POST'], handle: handleBundles },
-    { path: '/health', methods: ['GET', 'HEAD'], handle: handleHealth, quiet: true },
-    { path: '/ready', methods: ['GET', 'HEAD'], handle: handleReady, quiet: true },
-    { path: '/metrics', methods: ['GET', 'HEAD'], handle: handleMetrics(hub, pool), quiet: true },
+    { path: '/changes', methods: ['GET', 'HEAD'], handle: handleChanges, longest: 2 * limits.requestTime },
+    { path: '/bundles', methods: ['GET', 'POST'], handle: handleBundles(), longest: limits.bundleTime },
+    { path: '/health', methods: ['GET', 'HEAD'], handle: handleHealth, ...forEverybody },
+    { path: '/ready', methods: ['GET', 'HEAD'], handle: handleReady, ...forEverybody },
+    {
+      path: '/metrics',
+      methods: ['GET', 'HEAD'],
+      handle: handleMetrics(hub, pool, isForMetrics),
+      quiet: true,
+      isOpen: isForMetrics,
+    },
   ];
 
   async function answer(request: http.IncomingMessage, response: http.ServerResponse) {
@@ -93,26 +114,54 @@ export function createServer(options: ServerOptions): Server {
     const path = request.url?.split('?', 1)[0] ?? '/';
     const route = routes.find((it) => it.path === path);
     response.setHeader('x-request-id', requestId);
+    guardAnswer(response);
     if (!route?.quiet) logWhenDone(request, response, path, requestId);
+    const isLate = endWhenLate(request, response, route, requestId);
     try {
+      refuseAmbiguous(request);
       allowOrigin(request, response, config.corsOrigins);
       if (request.method === 'OPTIONS') return answerPreflight(response);
+      if (isCrowded(request.socket) && !route?.quiet) throw crowded();
+      const address = addressOf(request, config.trustProxy);
+      const principal = route?.isOpen?.(request) ? null : await identify(request, address);
+      const allowance = allowanceOf(callers.of(address, principal), response);
+      if (!route?.quiet) await allowance.spend(charges.request);
       if (!route) throw new Problem('NOT_FOUND', 'There is nothing here.');
       if (!route.methods.includes(request.method ?? ''))
         throw new Problem('METHOD_NOT_ALLOWED', `Use ${route.methods.join(' or ')}.`, {
           allow: route.methods.join(', '),
         });
-      const principal = route.quiet ? null : await authenticate(db, request.headers.authorization);
-      await route.handle(request, response, { ...shared, principal, requestId });
+      // Who has gone meanwhile will not go again.
+      if (response.destroyed) return;
+      await route.handle(request, response, { ...shared, principal, requestId, allowance });
     } catch (error) {
+      // Who has been answered, or has gone in the middle of it, is told nothing more.
+      if (isLate() || (response.destroyed && isGone(error))) return;
       sendProblem(request, response, asProblem(error, requestId), requestId, route?.problems);
     }
   }
 
-  function asProblem(error: unknown, requestId: string): Problem {
+  /** Who asks. Wrong keys are looked up only so often. */
+  async function identify({ headers }: http.IncomingMessage, address: string) {
+    const { authorization } = headers;
+    if (authorization !== undefined) await callers.mayGuess(address);
+    try {
+      return await authenticate(authorization);
+    } catch (error) {
+      if (error instanceof Unauthenticated && authorization !== undefined) callers.hasGuessed(address);
+      throw error;
+    }
+  }
+
+  function asProblem(thrown: unknown, requestId: string): Problem {
+    const error = limitAsProblem(thrown);
     if (error instanceof Problem) return error;
     if (error instanceof Unauthenticated)
       return new Problem('UNAUTHENTICATED', error.message, { 'www-authenticate': 'Bearer' });
+    if (error instanceof KeysUnavailable) {
+      log.warn({ err: error, requestId }, 'tokens cannot be verified');
+      return new Problem('OVERLOADED', error.message, { 'retry-after': '1' });
+    }
     const refused = problemOfDatabase(error);
     if (refused) return refused;
     log.error({ err: error, requestId }, 'unexpected error');
@@ -137,12 +186,29 @@ export function createServer(options: ServerOptions): Server {
   }
 
   const server = http.createServer(
-    { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 10_000 },
+    {
+      maxHeaderSize: limits.headers,
+      headersTimeout: limits.headersTime,
+      // The longest there is; most have less: see `endWhenLate`.
+      requestTimeout: limits.bundleTime,
+      connectionsCheckingInterval: 1_000,
+      keepAliveTimeout: 10_000,
+      // Both are ours to say, with a body: see `guard.ts`.
+      requireHostHeader: false,
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+    },
     (request, response) => void answer(request, response),
   );
+  server.setTimeout(limits.answerPause);
+  for (const event of ['checkContinue', 'checkExpectation'])
+    server.on(event, (request, response) => server.emit('request', request, response));
   server.on('clientError', refuseUnreadable);
-  const sockets = createSockets(yoga, shared, config.corsOrigins);
-  server.on('upgrade', sockets.upgrade);
+  const isCrowded = watchCrowds(server, config.trustProxy === 0 ? config.connectionsPerAddress : 0);
+  const sockets = createSockets(yoga, shared, callers, config);
+  server.on('upgrade', (request, socket, head) => {
+    if (isCrowded(request.socket)) refuseRaw(socket, crowded());
+    else sockets.upgrade(request, socket, head);
+  });
   const streams = trackStreams(server);
 
   return {
@@ -154,7 +220,7 @@ export function createServer(options: ServerOptions): Server {
     },
     async close() {
       stopping.abort();
-      const spread = 1_000 * (config.drainSeconds ?? 0);
+      const spread = 1_000 * config.drainSeconds;
       await Promise.all([sockets.drain(spread), streams.drain(spread)]);
       const closed = new Promise((resolve) => server.close(resolve));
       streams.finish();
@@ -166,46 +232,8 @@ export function createServer(options: ServerOptions): Server {
   };
 }
 
-/**
- * Streams never end by themselves, and would keep the server open. Cut off without their `complete`, so that clients
- * know to come again.
- */
-function trackStreams(server: http.Server) {
-  const open = new Set<http.ServerResponse>();
-  server.on('request', (_request, response: http.ServerResponse) => {
-    open.add(response);
-    response.once('close', () => open.delete(response));
+const crowded = () =>
+  new Problem('RATE_LIMITED', 'This address has too many connections.', {
+    'retry-after': '1',
+    connection: 'close',
   });
-  const isStream = (response: http.ServerResponse) =>
-    String(response.getHeader('content-type')).startsWith('text/event-stream');
-  return {
-    /** Ends those that are open, one after the other, over so long. */
-    async drain(milliseconds: number) {
-      const leaving = [...open].filter(isStream);
-      await spreadOver(milliseconds, leaving, (response) => response.socket?.destroySoon());
-    },
-    /** The last answer on each connection. */
-    finish() {
-      for (const response of open) {
-        if (isStream(response)) response.socket?.destroySoon();
-        else if (!response.headersSent) response.setHeader('connection', 'close');
-      }
-    },
-  };
-}
-
-/** What Node could not read as HTTP, or not in time. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: import('node:stream').Duplex) {
-  if (!socket.writable) return socket.destroy();
-  const [status, reason, code] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? [431, 'Request Header Fields Too Large', 'HEADERS_TOO_LARGE']
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? [408, 'Request Timeout', 'REQUEST_TIMEOUT']
-        : [400, 'Bad Request', 'BAD_USER_INPUT'];
-  const body = JSON.stringify({ type: 'about:blank', status, code, detail: reason, requestId: randomUUID() });
-  socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/problem+json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
-}

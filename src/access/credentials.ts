@@ -2,19 +2,24 @@ import { openDatabase } from '../db/client.ts';
 import { findEndedKeys } from './keys.ts';
 import type { Principal } from './principal.ts';
 
-/** Ends what somebody was let into by a key, within a second of the end of that key. */
+/** Ends what somebody was let into by a key or a token, within a second of its end. */
 export type Credentials = {
-  /** Calls `end` once, when the key of the principal is revoked or expires; returns how to stop watching. */
-  watch(principal: Principal | null, end: () => void): () => void;
+  /** Calls `end` once, when the credential of the principal expires or is revoked; returns how to stop watching. */
+  watch(principal: Principal | null, end: (reason: CredentialEnd) => void): () => void;
   close(): Promise<void>;
 };
 
-const LOOK_MILLISECONDS = 400;
+/** `REVOKED`: or found expired by the database's clock before ours. */
+export type CredentialEnd = 'EXPIRED' | 'REVOKED';
 
-/** Watches the keys of open streams, on a connection of its own, so that it waits behind no request. */
+const LOOK_MILLISECONDS = 400;
+/** A timer counts no further. */
+const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1;
+
+/** Watches the credentials of open streams, on a connection of its own, so that it waits behind no request. */
 export function openCredentials(url: string): Credentials {
   const { db, close } = openDatabase(url, { connections: 1, longestWait: 0 });
-  const watched = new Map<string, Set<() => void>>();
+  const watched = new Map<string, Set<(reason: CredentialEnd) => void>>();
   let looking = false;
 
   const clock = setInterval(async () => {
@@ -22,7 +27,7 @@ export function openCredentials(url: string): Credentials {
     looking = true;
     try {
       for (const id of await findEndedKeys(db, [...watched.keys()])) {
-        for (const end of watched.get(id) ?? []) end();
+        for (const end of watched.get(id) ?? []) end('REVOKED');
         watched.delete(id);
       }
     } catch {
@@ -32,29 +37,35 @@ export function openCredentials(url: string): Credentials {
     }
   }, LOOK_MILLISECONDS).unref();
 
+  /** Also while Postgres is away, and for what has no row there. */
+  function watchExpiry(expiresAt: string, finish: () => void): () => void {
+    let timer: NodeJS.Timeout;
+    const arm = () => {
+      const left = Date.parse(expiresAt) - Date.now();
+      if (left > LONGEST_TIMER_MILLISECONDS) timer = setTimeout(arm, LONGEST_TIMER_MILLISECONDS);
+      else timer = setTimeout(finish, Math.max(0, left));
+      timer.unref();
+    };
+    arm();
+    return () => clearTimeout(timer);
+  }
+
   return {
     watch(principal, end) {
-      const { credential } = principal ?? {};
-      if (!credential) return () => {};
-      const { id, expiresAt } = credential;
-      const ends = watched.get(id) ?? new Set();
-      watched.set(id, ends);
-      let expiry: NodeJS.Timeout | undefined;
+      const { id = null, expiresAt = null } = principal?.credential ?? {};
+      let stopClock = () => {};
       const stop = () => {
-        clearTimeout(expiry);
-        ends.delete(finish);
-        if (ends.size === 0 && watched.get(id) === ends) watched.delete(id);
+        stopClock();
+        const ends = id === null ? undefined : watched.get(id);
+        ends?.delete(finish);
+        if (id !== null && ends?.size === 0) watched.delete(id);
       };
-      const finish = () => {
+      const finish = (reason: CredentialEnd) => {
         stop();
-        end();
+        end(reason);
       };
-      ends.add(finish);
-      // Also while Postgres is away. A timer counts no further than 24 days; the look finds later ones.
-      if (expiresAt !== null) {
-        const left = Date.parse(expiresAt) - Date.now();
-        if (left < 2 ** 31) expiry = setTimeout(finish, Math.max(0, left)).unref();
-      }
+      if (id !== null) watched.set(id, (watched.get(id) ?? new Set()).add(finish));
+      if (expiresAt !== null) stopClock = watchExpiry(expiresAt, () => finish('EXPIRED'));
       return stop;
     },
     async close() {

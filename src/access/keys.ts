@@ -1,65 +1,131 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { and, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
-import type { Database } from '../db/client.ts';
+import { and, eq, getColumns, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import type { Database, Transaction } from '../db/client.ts';
 import { apiKeys } from '../db/tables/access.ts';
-import { type Principal, Unauthenticated } from './principal.ts';
+import { InvalidInput, UnknownReference } from '../record/errors.ts';
+import { answerOnce } from './idempotency.ts';
+import { type Principal, type Role, Unauthenticated } from './principal.ts';
 
-/** A key that may write, as it is listed: never the key itself. */
-export type ListedKey = {
-  id: string;
-  name: string;
-  createdAt: string;
-  expiresAt: string | null;
-  revokedAt: string | null;
-};
+/** A key, as it is listed: never its text, nor what is kept of it. */
+export type ListedKey = Omit<typeof apiKeys.$inferSelect, 'sha256'>;
+export type KeyOptions = { role?: Role; expiresAt?: string | null; createdBy?: string | null };
 
-/** Makes an API key, good for ever or until an instant. `key` is shown this once: only its SHA-256 is kept. */
+/** Names that others write under, in each change for all to see; `postgres:` and `jwt:` have a colon. */
+const RESERVED = new Set(['caveat', 'demo', 'load']);
+const LATEST = Date.UTC(9999, 0);
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._@-]{0,79}$/u;
+
+/**
+ * Makes an API key, of an EDITOR and good for ever unless told otherwise. `key` is its text, shown this once: only its
+ * SHA-256 is kept. Throws InvalidInput.
+ */
 export async function createKey(
-  db: Database,
+  db: Database | Transaction,
   name: string,
-  expiresAt: string | null = null,
+  { role = 'EDITOR', expiresAt = null, createdBy = null }: KeyOptions = {},
 ): Promise<{ id: string; key: string }> {
+  if (!NAME.test(name) || RESERVED.has(name.toLowerCase()))
+    throw new InvalidInput(
+      'name',
+      `is 1 to 80 letters, digits, spaces and . _ @ -, beginning with a letter or digit, and none of ${[...RESERVED].join(', ')}`,
+    );
+  if (expiresAt !== null && !(Date.parse(expiresAt) > Date.now() && Date.parse(expiresAt) < LATEST))
+    throw new InvalidInput('expiresAt', 'is an instant to come, before the year 9999');
   const key = `cav_${randomBytes(32).toString('base64url')}`;
   const [row] = await db
     .insert(apiKeys)
-    .values({ name, sha256: hash(key), expiresAt })
+    .values({ name, role, sha256: hash(key), expiresAt, createdBy })
     .returning({ id: apiKeys.id });
   if (!row) throw new Error('the key was not stored');
   return { id: row.id, key };
 }
 
+/**
+ * Makes a key for somebody who asks for it. A request that is repeated with its idempotency key makes no other one, and is
+ * told which it made, with null for its text: that is kept nowhere, not even as an answer.
+ */
+export async function issueKey(
+  db: Database,
+  by: Principal,
+  {
+    idempotencyKey,
+    ...input
+  }: { name: string; role: Role; expiresAt: string | null; idempotencyKey: string | null },
+): Promise<{ id: string; key: string | null }> {
+  let text: string | null = null;
+  const id = await db.transaction((tx) =>
+    answerOnce(tx, { principal: by.name, key: idempotencyKey, content: ['createKey', input] }, async () => {
+      const { name, ...options } = input;
+      const made = await createKey(tx, name, { ...options, createdBy: by.name });
+      text = made.key;
+      return made.id;
+    }),
+  );
+  return { id, key: text };
+}
+
+const { sha256: _, ...listed } = getColumns(apiKeys);
+
 /** All keys, the revoked ones too, oldest first. */
 export async function listKeys(db: Database): Promise<ListedKey[]> {
-  const { id, name, createdAt, expiresAt, revokedAt } = apiKeys;
-  return db.select({ id, name, createdAt, expiresAt, revokedAt }).from(apiKeys).orderBy(createdAt, id);
+  return db.select(listed).from(apiKeys).orderBy(apiKeys.createdAt, apiKeys.id);
+}
+
+/** Null when there is none. */
+export async function findKey(db: Database, id: string): Promise<ListedKey | null> {
+  const [row] = await db.select(listed).from(apiKeys).where(eq(apiKeys.id, id));
+  return row ?? null;
 }
 
 /** False when there is no such key, or it was revoked before. */
-export async function revokeKey(db: Database, id: string): Promise<boolean> {
-  const now = new Date().toISOString();
+export async function revokeKey(
+  db: Database | Transaction,
+  id: string,
+  revokedBy: string | null = null,
+): Promise<boolean> {
+  if (!UUID.test(id)) return false;
   const rows = await db
     .update(apiKeys)
-    .set({ revokedAt: now })
+    .set({ revokedAt: sql`clock_timestamp()`, revokedBy })
     .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
     .returning({ id: apiKeys.id });
   return rows.length === 1;
 }
 
-/** Whose key an `Authorization` header carries; null without a header. Throws `Unauthenticated` for any other one. */
-export async function authenticate(
-  db: Database,
-  authorization: string | null | undefined,
-): Promise<Principal | null> {
-  if (authorization === null || authorization === undefined) return null;
-  const key = /^Bearer (cav_[\w-]{43})$/i.exec(authorization)?.[1];
-  if (!key) throw new Unauthenticated();
+/**
+ * Revokes a key for somebody who asks for it; one that was revoked before stays so. No key revokes itself, so that the
+ * last ADMIN is never gone by mistake. Throws InvalidInput, UnknownReference.
+ */
+export async function withdrawKey(db: Database, by: Principal, id: string): Promise<void> {
+  if (!UUID.test(id)) throw new UnknownReference('id', 'key', id);
+  const own = by.credential?.id ?? null;
+  if (id.toLowerCase() === own)
+    throw new InvalidInput('id', 'is the key that asks: revoke it with another one, or by the command');
+  await db.transaction(async (tx) => {
+    const ids = own === null ? [id] : [id, own];
+    // In one order: of two that revoke each other, the second is then no more.
+    const locked = await tx
+      .select({ id: apiKeys.id, good: sql<boolean>`(${isGood})` })
+      .from(apiKeys)
+      .where(inArray(apiKeys.id, ids))
+      .orderBy(apiKeys.id)
+      .for('update');
+    if (own !== null && !locked.some((row) => row.id === own && row.good)) throw new Unauthenticated();
+    if (!locked.some((row) => row.id === id.toLowerCase())) throw new UnknownReference('id', 'key', id);
+    await revokeKey(tx, id, by.name);
+  });
+}
+
+/** Whose key it is. Throws Unauthenticated for one that is not known, revoked or expired. */
+export async function authenticateKey(db: Database, key: string): Promise<Principal> {
   const [row] = await db
-    .select({ id: apiKeys.id, name: apiKeys.name, expiresAt: apiKeys.expiresAt })
+    .select({ id: apiKeys.id, name: apiKeys.name, role: apiKeys.role, expiresAt: apiKeys.expiresAt })
     .from(apiKeys)
     .where(and(eq(apiKeys.sha256, hash(key)), isGood));
   if (!row) throw new Unauthenticated();
-  const { id, name, expiresAt } = row;
-  return { name, canWrite: true, credential: { id, expiresAt } };
+  const { id, name, role, expiresAt } = row;
+  return { name, role, credential: { id, expiresAt } };
 }
 
 /** Neither revoked nor expired. */

@@ -1,16 +1,27 @@
+import { accessRole } from '../db/tables/access.ts';
+
+/** From least to most: a READER reads, an EDITOR writes the record, too, an ADMIN has the keys besides. */
+export const roles = accessRole.enumValues;
+export type Role = (typeof roles)[number];
+
 /** Who asks, once shown to be who they say. Its name stands in each revision that they write. */
 export type Principal = {
   name: string;
-  canWrite: boolean;
-  /** The key that they showed, and until when it is good, if not for ever: streams end with it. */
-  credential?: { id: string; expiresAt: string | null };
+  role: Role;
+  /** What they showed, and until when it is good, if not for ever: streams end with it. `id`: of a key; null for a token. */
+  credential?: { id: string | null; expiresAt: string | null };
 };
 
-/** A token was given, and it is not a good one. */
+/** Whether somebody has the role, or one that can do more. Nobody has none. */
+export function mayActAs(principal: Principal | null, role: Role): boolean {
+  return principal !== null && roles.indexOf(principal.role) >= roles.indexOf(role);
+}
+
+/** What was given is no good credential, or none was given where one is needed. */
 export class Unauthenticated extends Error {
   override name = 'Unauthenticated';
   readonly code = 'UNAUTHENTICATED';
-  constructor() {
-    super('The authorization is not a valid "Bearer" with an API key.');
+  constructor(message = 'The authorization is not a valid "Bearer" with an API key or a token.') {
+    super(message);
   }
 }

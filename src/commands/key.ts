@@ -1,35 +1,54 @@
+import { parseArgs } from 'node:util';
 import { createKey, listKeys, revokeKey } from '../access/keys.ts';
+import { type Role, roles } from '../access/principal.ts';
+import { InvalidInput } from '../record/errors.ts';
 import { CommandError, runCommand } from './open.ts';
 
-const usage = 'usage: npm run key -- create NAME [EXPIRES] | list | revoke ID';
+const usage = `usage: npm run key -- create NAME [--role=${roles.join('|')}] [--expires=DAY] | list | revoke ID`;
 
-/** `npm run key`: makes, lists and revokes the keys with which the record is written. */
+/** `npm run key`: makes, lists and revokes API keys; one that is made is an EDITOR's, unless told otherwise. */
 await runCommand(async ({ db, log }) => {
-  const [verb, subject, expires, ...rest] = process.argv.slice(2);
-  if (rest.length > 0 || (expires !== undefined && verb !== 'create')) throw new CommandError(usage);
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { role: { type: 'string' }, expires: { type: 'string' } },
+  });
+  const [verb, subject, ...rest] = positionals;
+  if (rest.length > 0 || (verb !== 'create' && Object.keys(values).length > 0)) throw new CommandError(usage);
   if (verb === 'create' && subject) {
-    const { id, key } = await createKey(db, subject, expires === undefined ? null : readExpiry(expires));
-    console.error(`Key ${id} for ${subject}. It is shown this once:`);
+    const role = readRole(values.role);
+    const expiresAt = values.expires === undefined ? null : readExpiry(values.expires);
+    const { id, key } = await createKey(db, subject, { role, expiresAt }).catch(explain);
+    console.error(`Key ${id} for ${subject}, ${role}. It is shown this once:`);
     log(key);
   } else if (verb === 'list' && subject === undefined) {
-    for (const { id, name, createdAt, expiresAt, revokedAt } of await listKeys(db)) {
+    for (const { id, name, role, createdAt, expiresAt, revokedAt } of await listKeys(db)) {
       const until = expiresAt ? ` until ${expiresAt}` : '';
-      log(`${id}  ${revokedAt ? `revoked ${revokedAt}` : `since ${createdAt}${until}`}  ${name}`);
+      log(`${id}  ${role}  ${revokedAt ? `revoked ${revokedAt}` : `since ${createdAt}${until}`}  ${name}`);
     }
   } else if (verb === 'revoke' && subject) {
-    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(subject) || !(await revokeKey(db, subject)))
-      throw new CommandError(`No key ${subject} is in use.`);
+    if (!(await revokeKey(db, subject))) throw new CommandError(`No key ${subject} is in use.`);
     log(`Key ${subject} is revoked.`);
   } else {
     throw new CommandError(usage);
   }
 });
 
+function readRole(text = 'EDITOR'): Role {
+  const role = roles.find((it) => it === text.toUpperCase());
+  if (role === undefined) throw new CommandError(`--role is one of ${roles.join(', ')}.`);
+  return role;
+}
+
 function readExpiry(text: string): string {
   const instant = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(text) ? new Date(text) : undefined;
   if (instant === undefined || Number.isNaN(instant.getTime()) || instant.getTime() <= Date.now())
     throw new CommandError(
-      'EXPIRES is a day or an instant to come, like 2030-01-31 or 2030-01-31T12:00:00Z.',
+      '--expires is a day or an instant to come, like 2030-01-31 or 2030-01-31T12:00:00Z.',
     );
   return instant.toISOString();
+}
+
+function explain(error: unknown): never {
+  if (error instanceof InvalidInput) throw new CommandError(`The ${error.field} ${error.message}.`);
+  throw error;
 }

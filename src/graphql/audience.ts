@@ -1,7 +1,8 @@
 import {
   type FieldNode,
-  type GraphQLNamedType,
+  type GraphQLCompositeType,
   type GraphQLSchema,
+  isAbstractType,
   isRequiredArgument,
   Kind,
   type OperationDefinitionNode,
@@ -90,7 +91,7 @@ function shapeOf({ schema, operation, fragmentDefinitions }: ValidatedSubscripti
         Field: (field): FieldNode | undefined => {
           const definition = types.getFieldDef();
           const parent = types.getParentType();
-          if (hasAuthority(definition) || hasAuthority(parent)) found.authority = true;
+          if (asksAuthority(schema, parent, field.name.value)) found.authority = true;
           if (parent !== root) return undefined;
           if (definition?.extensions.audience !== 'PUBLIC') found.declared = false;
           return {
@@ -134,8 +135,23 @@ function withoutArguments(
   return { ...operation, selectionSet: { ...operation.selectionSet, selections } };
 }
 
+/** Whether a field has an authority, or what it is asked of: itself, its interfaces, or what it may turn out to be. */
+function asksAuthority(
+  schema: GraphQLSchema,
+  parent: GraphQLCompositeType | null | undefined,
+  name: string,
+): boolean {
+  if (!parent) return false;
+  const types: GraphQLCompositeType[] = [parent];
+  if ('getInterfaces' in parent) types.push(...parent.getInterfaces());
+  if (isAbstractType(parent)) types.push(...schema.getPossibleTypes(parent));
+  return types.some(
+    (type) => hasAuthority(type) || ('getFields' in type && hasAuthority(type.getFields()[name])),
+  );
+}
+
 /** Whether Pothos was told who may see it. */
-function hasAuthority(of: { extensions: object } | GraphQLNamedType | null | undefined): boolean {
+function hasAuthority(of: { extensions: object } | undefined): boolean {
   const { pothosOptions } = (of?.extensions ?? {}) as { pothosOptions?: { authScopes?: unknown } };
   return pothosOptions?.authScopes !== undefined;
 }

@@ -2,9 +2,9 @@ import SchemaBuilder from '@pothos/core';
 import DrizzlePlugin from '@pothos/plugin-drizzle';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
-import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import ScopeAuthPlugin, { type AuthFailure } from '@pothos/plugin-scope-auth';
 import { getTableConfig } from 'drizzle-orm/pg-core';
-import type { Principal } from '../access/principal.ts';
+import { mayActAs, type Principal } from '../access/principal.ts';
 import type { Database } from '../db/client.ts';
 import { relations } from '../db/relations.ts';
 import type { Hub } from '../live/hub.ts';
@@ -13,7 +13,7 @@ import { refuse } from './errors.ts';
 import { decodeId, encodeId } from './ids.ts';
 import { pagesPlugin } from './pages.ts';
 
-/** What every resolver is handed. `principal` is null for the public, who may read everything and write nothing. */
+/** What every resolver is handed. `principal` is null for the public, who may read the record and write nothing. */
 export type Context = { db: Database; hub: Hub; principal: Principal | null; requestId: string };
 
 export type BuilderTypes = {
@@ -22,7 +22,7 @@ export type BuilderTypes = {
   DefaultFieldNullability: false;
   DefaultEdgesNullability: false;
   DefaultNodeNullability: false;
-  AuthScopes: { editor: boolean };
+  AuthScopes: { editor: boolean; admin: boolean };
   Scalars: {
     ID: { Input: string; Output: string | number };
     DateTime: { Input: string; Output: string };
@@ -38,8 +38,12 @@ export const builder = new SchemaBuilder<BuilderTypes>({
   defaultFieldNullability: false,
   errors: { directResult: true, defaultTypes: [] },
   scopeAuth: {
-    authScopes: (context) => ({ editor: context.principal?.canWrite ?? false }),
-    unauthorizedError: () => refuse('FORBIDDEN', 'This needs a key that may write'),
+    authScopes: ({ principal }) => ({
+      editor: mayActAs(principal, 'EDITOR'),
+      admin: mayActAs(principal, 'ADMIN'),
+    }),
+    unauthorizedError: (_root, _context, _info, { failure }) =>
+      refuse('FORBIDDEN', `This needs the role ${scopesOf(failure).join(' or ').toUpperCase()}`),
   },
   drizzle: {
     client: (context) => context.db,
@@ -82,4 +86,10 @@ export const builder = new SchemaBuilder<BuilderTypes>({
   },
 });
 
-builder.queryType({ description: 'What the record holds. Everybody may read all of it.' });
+/** What would have been enough. */
+function scopesOf(failure: AuthFailure): string[] {
+  if ('failures' in failure) return failure.failures.flatMap(scopesOf);
+  return 'scope' in failure ? [failure.scope] : [];
+}
+
+builder.queryType({ description: 'What the record holds. Who may read may read all of it.' });

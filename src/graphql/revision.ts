@@ -18,7 +18,8 @@ export const Revision = builder.objectRef<Row>('Revision').implement({
       resolve: ({ id }) => encodeRevision(id),
     }),
     principal: t.exposeString('principal', {
-      description: 'Who wrote it: the name of a key, or the database user.',
+      description:
+        'Who wrote it, for all to see: the name of a key, `jwt:` and the subject of a token, or the database user.',
     }),
     reason: t.exposeString('reason', {
       nullable: true,

@@ -125,7 +125,8 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
       description: 'Why, as the writer says. Null when not said.',
     }),
     principal: t.exposeString('principal', {
-      description: 'Who wrote it: the name of a key, or the database user.',
+      description:
+        'Who wrote it, for all to see: the name of a key, `jwt:` and the subject of a token, or the database user.',
     }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was committed.' }),
     revision: t.id({

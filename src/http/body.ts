@@ -1,7 +1,6 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { limits } from '../access/limits.ts';
 import { Problem } from './problem.ts';
-
-export const LARGEST_BODY = 1_000_000;
 
 /** The parameters of a GraphQL request, of the right types but otherwise unchecked. */
 export type Parameters = {
@@ -11,31 +10,45 @@ export type Parameters = {
   extensions?: Record<string, unknown>;
 };
 
-/** Reads a body of at most `most` bytes. What is larger is left unread, and the connection with it. */
-export async function readBody(request: IncomingMessage, most = LARGEST_BODY): Promise<Buffer> {
-  const tooLarge = () =>
-    new Problem('PAYLOAD_TOO_LARGE', `A body is at most ${most} bytes.`, { connection: 'close' });
-  if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge();
-  const chunks: Buffer[] = [];
+/**
+ * A body of one of the media types, in pieces, of at most `most` bytes. A body that is refused is left unread, and is not
+ * asked for if the client waits for that (`Expect: 100-continue`).
+ */
+export async function* readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  types: readonly string[],
+  most: number,
+): AsyncGenerator<Buffer, void, undefined> {
+  const { headers } = request;
+  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (!types.includes(type))
+    throw new Problem('UNSUPPORTED_MEDIA_TYPE', `The body is sent as ${types.join(' or ')}.`);
+  // Nobody can tell how large it is before it is.
+  if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity')
+    throw new Problem('UNSUPPORTED_MEDIA_TYPE', 'The body is sent without compression.');
+  const tooLarge = () => new Problem('PAYLOAD_TOO_LARGE', `A body is at most ${most} bytes.`);
+  if (Number(headers['content-length'] ?? 0) > most) throw tooLarge();
+  if (headers.expect !== undefined) response.writeContinue();
   let length = 0;
   // Not by destroying the request on the way out: the answer goes over the same socket.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     length += chunk.length;
     if (length > most) throw tooLarge();
-    chunks.push(chunk);
+    yield chunk;
   }
-  return Buffer.concat(chunks, length);
 }
 
 /** Reads the parameters that a POST carries as JSON: nothing else, so that no form of another page can send them. */
-export async function readPosted(request: IncomingMessage): Promise<Parameters> {
-  const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
-    throw new Problem('UNSUPPORTED_MEDIA_TYPE', 'Send the request as application/json.', {
-      connection: 'close',
-    });
-  }
-  return checkParameters(parseJson(decode(await readBody(request)), 'The body'));
+export async function readPosted(
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<{ parameters: Parameters; bytes: number }> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of readBody(request, response, ['application/json'], limits.body))
+    chunks.push(chunk);
+  const body = Buffer.concat(chunks);
+  return { parameters: checkParameters(parseJson(decode(body), 'The body')), bytes: body.length };
 }
 
 /** Reads the parameters in the address of a GET. */

@@ -2,31 +2,35 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { answerOnce } from '../access/idempotency.ts';
+import { charges, limits } from '../access/limits.ts';
+import { mayActAs } from '../access/principal.ts';
 import { dumpBundle } from '../record/bundle/dump.ts';
 import { loadBundle } from '../record/bundle/load.ts';
 import { BundleRefused, IdempotencyInProgress, IdempotencyKeyReused } from '../record/errors.ts';
+import { readBody } from './body.ts';
 import { Problem } from './problem.ts';
 import type { Handler } from './route.ts';
 
-/** Bytes of a bundle that come over HTTP; larger ones are loaded by `npm run load`. */
-export const LARGEST_BUNDLE = 64_000_000;
 const MEDIA_TYPES = ['application/x-ndjson', 'application/jsonl'];
 
 /** `GET /bundles` is the present record as a bundle, `POST /bundles` loads one; `?dryRun=true` only checks it. */
-export const handleBundles: Handler = (request, response, context) =>
-  request.method === 'POST' ? takeBundle(request, response, context) : sendBundle(request, response, context);
+export function handleBundles(): Handler {
+  const send = sendBundle();
+  return (request, response, context) =>
+    request.method === 'POST' ? takeBundle(request, response, context) : send(request, response, context);
+}
 
 const takeBundle: Handler = async (request, response, { db, principal, requestId }) => {
-  if (!principal?.canWrite) throw new Problem('FORBIDDEN', 'Loading a bundle needs a key that may write.');
-  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (!MEDIA_TYPES.includes(type)) {
-    throw new Problem('UNSUPPORTED_MEDIA_TYPE', `A bundle is sent as ${MEDIA_TYPES.join(' or ')}.`);
-  }
+  if (principal === null || !mayActAs(principal, 'EDITOR'))
+    throw new Problem('FORBIDDEN', 'Loading a bundle needs the role EDITOR.');
+  // Loading may take longer than others may be silent.
+  request.socket.setTimeout(0);
+  const body = readBody(request, response, MEDIA_TYPES, limits.bundle);
   const parameters = new URL(request.url ?? '/', 'http://localhost').searchParams;
   const dryRun = parameters.get('dryRun') === 'true';
   const key = headerOf(request, 'idempotency-key');
   try {
-    const report = await loadBundle(db, { principal: principal.name }, bounded(request), {
+    const report = await loadBundle(db, { principal: principal.name }, body, {
       dryRun,
       once: (tx, sha256, write) =>
         answerOnce(tx, { principal: principal.name, key, content: ['POST /bundles', sha256, dryRun] }, write),
@@ -52,24 +56,39 @@ const takeBundle: Handler = async (request, response, { db, principal, requestId
   }
 };
 
-const sendBundle: Handler = async (_request, response, { db }) => {
-  response.writeHead(200, {
-    'content-type': 'application/x-ndjson; charset=utf-8',
-    'cache-control': 'no-store',
-  });
-  await pipeline(Readable.from(dumpBundle(db)), response);
-};
+/** Each has a connection to Postgres for as long as its reader takes: so few at once, and none for ever. */
+function sendBundle(): Handler {
+  let reading = 0;
+  return async (request, response, context) => {
+    await context.allowance.spend(charges.dump);
+    if (reading >= limits.dumps)
+      throw new Problem('OVERLOADED', 'Others read the record. Try again.', { 'retry-after': '5' });
+    reading += 1;
+    const stop = context.credentials.watch(context.principal, () => response.destroy());
+    try {
+      const lines = dumpBundle(context.db);
+      // Before the answer begins: a database that is busy is a 503.
+      const first = await lines.next();
+      response.writeHead(200, {
+        'content-type': 'application/x-ndjson; charset=utf-8',
+        'cache-control': 'no-store',
+      });
+      request.socket.setTimeout(limits.dumpPause);
+      const signal = AbortSignal.timeout(limits.bundleTime);
+      await pipeline(Readable.from(from(first, lines)), response, { signal });
+    } finally {
+      stop();
+      reading -= 1;
+    }
+  };
+}
 
-async function* bounded(request: IncomingMessage): AsyncGenerator<Uint8Array> {
-  const tooLarge = () =>
-    new Problem('PAYLOAD_TOO_LARGE', `A bundle is at most ${LARGEST_BUNDLE} bytes.`, { connection: 'close' });
-  if (Number(request.headers['content-length'] ?? 0) > LARGEST_BUNDLE) throw tooLarge();
-  let length = 0;
-  // The answer goes over the same socket, so the request is not destroyed on the way out.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    length += chunk.length;
-    if (length > LARGEST_BUNDLE) throw tooLarge();
-    yield chunk;
+/** Not by `yield*`, which would hand what its reader throws to who cannot catch it. */
+async function* from<Line>(first: IteratorResult<Line>, rest: AsyncGenerator<Line>): AsyncGenerator<Line> {
+  try {
+    for (let it = first; !it.done; it = await rest.next()) yield it.value;
+  } finally {
+    await rest.return(undefined);
   }
 }
 

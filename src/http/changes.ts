@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { charges } from '../access/limits.ts';
 import { changeKind, entityType } from '../db/tables/index.ts';
 import { type FeedChange, readChanges, readHead } from '../feed/change.ts';
 import { decodeCursor, encodeCursor } from '../feed/cursor.ts';
@@ -37,10 +38,21 @@ export const handleChanges: Handler = async (request, response, context) => {
   const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
   const asked = readAsked(searchParams);
   const accept = request.headers.accept ?? '';
-  response.setHeader('vary', 'accept');
+  response.appendHeader('vary', 'accept');
   if (request.method === 'HEAD') return void response.writeHead(200).end();
-  if (accept.includes('text/event-stream')) return follow(request, asked, response, context);
-  if (/application\/(x-ndjson|jsonl)/.test(accept)) return sendAll(asked, response, context);
+  if (accept.includes('text/event-stream')) {
+    context.allowance.hold();
+    return follow(request, asked, response, context);
+  }
+  // An answer that waits, or is long, does not outlive the credential that it was asked with.
+  response.once(
+    'close',
+    context.credentials.watch(context.principal, () => response.destroy()),
+  );
+  const isAll = /application\/(x-ndjson|jsonl)/.test(accept);
+  await context.allowance.spend(isAll ? charges.dump : charges.event * asked.first);
+  if (isAll) return sendAll(asked, response, context);
+  if (asked.waitMilliseconds > 0) context.allowance.hold();
   await sendPage(asked, response, context);
 };
 
@@ -158,12 +170,14 @@ async function sendPage(asked: Asked, response: ServerResponse, context: RouteCo
   }
   // What follows a cursor up to a full page never changes: from the beginning, it does when the oldest goes.
   const isForEver = after !== null && first > 0 && page.changes.length === first;
+  // What needed a credential, a shared cache would give to everybody.
+  const audience = context.principal === null ? 'public' : 'private';
   const next = new URLSearchParams({ after: page.cursor, first: String(first) });
   if (entities) next.set('entities', entities.join(','));
   if (kinds) next.set('kinds', kinds.join(','));
   response.writeHead(200, {
     'content-type': 'application/json; charset=utf-8',
-    'cache-control': isForEver ? 'public, max-age=31536000, immutable' : 'no-store',
+    'cache-control': isForEver ? `${audience}, max-age=31536000, immutable` : 'no-store',
     ...(isForEver && { etag: `"${page.cursor}"` }),
     link: `</changes?${next}>; rel="next"`,
   });

@@ -8,6 +8,7 @@ import { takenOf } from '../live/socket.ts';
 export type Connection<More> = { readonly socket: WebSocket; readonly raw: Socket } & More;
 
 const PING_MILLISECONDS = 12_000;
+const MOST_UNTAKEN = 1_048_576;
 
 /**
  * Asks who is connected whether they are there. Who has not answered before the next time is let go, unless the question
@@ -35,24 +36,44 @@ export function watchPongs(open: ReadonlySet<Connection<unknown>>): NodeJS.Timeo
   return clock.unref();
 }
 
+/** What a `pong` answers a `ping` with, by what that carries; null for nothing, as when the socket was closed instead. */
+export type AnswerPing = (payload: Record<string, unknown> | undefined) => Promise<object | null>;
+
+/** Whoever asks on and on without taking the answers is not listened to until they are taken. */
+function listenInTurn(socket: WebSocket, raw: Socket): void {
+  socket.on('message', () => {
+    if (raw.writableLength <= MOST_UNTAKEN || socket.isPaused) return;
+    socket.pause();
+    raw.once('drain', () => socket.resume());
+  });
+}
+
 /** Lets graphql-ws speak over an opened socket. */
 export function serveConnection<More extends object>(
   server: Server<Connection<More>>,
   connection: Connection<More>,
+  answerPing: AnswerPing,
   log: Logger,
 ): void {
-  const { socket } = connection;
+  const { socket, raw } = connection;
+  listenInTurn(socket, raw);
   // A frame too large, text that is not UTF-8: ws itself closes with the code that says so.
   socket.on('error', (error) => log.info({ reason: error.message.slice(0, 200) }, 'WebSocket closed'));
+  const send = (text: string) =>
+    new Promise<void>((resolve) => {
+      // Who is gone is not told; `close` ends its subscriptions.
+      if (socket.readyState === socket.OPEN) socket.send(text, () => resolve());
+      else resolve();
+    });
   const closed = server.opened(
     {
       protocol: socket.protocol,
-      send: (text) =>
-        new Promise((resolve) => {
-          // Who is gone is not told; `close` ends its subscriptions.
-          if (socket.readyState === socket.OPEN) socket.send(text, () => resolve());
-          else resolve();
-        }),
+      send,
+      // In place of graphql-ws' own answer, which sends back whatever came.
+      onPing: async (payload) => {
+        const answer = await answerPing(payload);
+        if (answer) await send(JSON.stringify({ type: 'pong', ...answer }));
+      },
       close: (code, reason) => socket.close(code, reason),
       onMessage: (receive) =>
         socket.on('message', async (data) => {

@@ -1,7 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { PoolFigures } from '../db/pool.ts';
 import type { Figures, Hub } from '../live/hub.ts';
-import type { Handler } from './route.ts';
+import { Problem } from './problem.ts';
+import type { Handler, Route } from './route.ts';
 
 type Reading = number | Record<string, number>;
 type Metric = { name: string; help: string; label?: string; read: (figures: Figures) => Reading };
@@ -64,8 +65,11 @@ const counters: Metric[] = [
   },
 ];
 
-/** `GET /metrics`: what the feed, the hub and the pool do, in Prometheus' text form. No label has values from outside. */
-export function handleMetrics(hub: Hub, pool: PoolFigures): Handler {
+/**
+ * `GET /metrics`: what the feed, the hub and the pool do, in Prometheus' text form, for who may see it without a key, and
+ * for who has one. No label has values from outside.
+ */
+export function handleMetrics(hub: Hub, pool: PoolFigures, isOpen: NonNullable<Route['isOpen']>): Handler {
   const registry = new Registry();
   // A sample counts its own interval: 20 ms is what an idle loop shows. The default, 10, costs twice the CPU of all else.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
@@ -99,7 +103,9 @@ export function handleMetrics(hub: Hub, pool: PoolFigures): Handler {
     help: 'Who waited in vain.',
     read: () => pool.refused,
   });
-  return async (request, response) => {
+  return async (request, response, { principal }) => {
+    if (principal === null && !isOpen(request))
+      throw new Problem('FORBIDDEN', 'From elsewhere the metrics need a key, or the setting PUBLIC_METRICS.');
     figures = hub.figures();
     const text = await registry.metrics();
     response.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' });

@@ -1,4 +1,6 @@
 import { type ExecutionArgs, GraphQLError, Kind, OperationTypeNode } from 'graphql';
+import { chooseOperation } from '../graphql/weight.ts';
+import { admit } from './admission.ts';
 import type { Parameters } from './body.ts';
 import { type Code, Problem } from './problem.ts';
 import type { RouteContext } from './route.ts';
@@ -7,7 +9,7 @@ import type { Yoga } from './yoga.ts';
 /** A chosen operation of a valid document, and what executes it. */
 export type Operation = ExecutionArgs & { enveloped: ReturnType<Yoga['getEnveloped']>; requestId: string };
 
-/** What parameters ask for. Throws one error, or an array of them, each with its code. */
+/** What parameters ask for, within what may be asked for. Throws one error, or an array of them, each with its code. */
 export async function readOperation(
   yoga: Yoga,
   context: RouteContext,
@@ -20,20 +22,18 @@ export async function readOperation(
   const errors = enveloped.validate(enveloped.schema, document);
   if (errors.length > 0)
     throw errors.slice(0, 10).map((error: Error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
-  const operations = document.definitions.filter(
-    (it: { kind: string }) => it.kind === Kind.OPERATION_DEFINITION,
-  );
-  const chosen = operationName
-    ? operations.filter((it: { name?: { value: string } }) => it.name?.value === operationName)
-    : operations;
-  if (chosen.length !== 1)
+  if (!chooseOperation(document, operationName))
     throw new Problem('OPERATION_RESOLUTION_FAILURE', 'Could not determine what operation to execute.');
-  return {
+  const asked = {
     schema: enveloped.schema,
     document,
     ...(operationName && { operationName }),
     ...(variables && { variableValues: variables }),
-    contextValue: await enveloped.contextFactory(),
+  };
+  const admitted = await admit(asked, context.allowance);
+  return {
+    ...asked,
+    contextValue: await enveloped.contextFactory({ admitted }),
     enveloped,
     requestId: context.requestId,
   };

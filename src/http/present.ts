@@ -39,12 +39,14 @@ export function presentError(
   log: Logger,
 ): GraphQLError {
   const known = error instanceof GraphQLError ? error : undefined;
+  const root = rootOf(error);
   const found = codeOf(error, executed);
-  if (found === undefined) log.error({ err: rootOf(error), requestId }, 'unexpected error');
+  if (found === undefined) log.error({ err: root, requestId }, 'unexpected error');
   const code = found ?? 'INTERNAL_SERVER_ERROR';
   const status = statusOfCode[code];
   // Also beside data: whoever asked for all of it shall ask again.
   const overloaded = code === 'OVERLOADED' && { headers: { 'retry-after': '1' } };
+  const problem = root instanceof Problem ? root : undefined;
   const { http: _http, unexpected: _unexpected, originalError: _original, ...more } = known?.extensions ?? {};
   return new GraphQLError(
     found === undefined
@@ -57,11 +59,18 @@ export function presentError(
       path: known?.path ?? null,
       extensions: {
         ...(found !== undefined && more),
+        ...problem?.more,
         code,
         requestId,
         // `spec`: under application/json, GraphQL over HTTP wants 200.
         ...((overloaded || (!executed && status !== 200)) && {
-          http: { ...httpOf(known), ...overloaded, status, spec: status === 400 },
+          http: {
+            ...httpOf(known),
+            ...(problem && { headers: problem.headers }),
+            ...overloaded,
+            status,
+            spec: status === 400,
+          },
         }),
       },
     },

@@ -40,6 +40,7 @@ export const statusOfCode = {
 export type Code = keyof typeof statusOfCode;
 
 const LONGEST_MESSAGE = 256;
+const LONGEST_GOODBYE_MILLISECONDS = 1_000;
 
 /** A request that is answered with one code and one sentence. */
 export class Problem extends Error {
@@ -97,8 +98,33 @@ export function sendProblem(
         ]
       : [
           `application/${plain ? 'json' : 'graphql-response+json'}; charset=utf-8`,
-          { errors: [{ message, extensions: { code, requestId } }] },
+          { errors: [{ message, extensions: { ...more, code, requestId } }] },
         ];
-  response.writeHead(status, { ...headers, 'content-type': type });
-  response.end(request.method === 'HEAD' ? undefined : JSON.stringify(body));
+  const bytes = Buffer.from(JSON.stringify(body));
+  const isUnread = !request.complete && hasBody(request);
+  response.writeHead(status, {
+    ...headers,
+    'content-type': type,
+    'content-length': bytes.length,
+    // What follows on this connection would be the rest of the body.
+    ...(isUnread && { connection: 'close' }),
+  });
+  if (request.method === 'HEAD') response.end();
+  else if (isUnread) endLate(request, response, bytes);
+  else response.end(bytes);
 }
+
+/** Takes what is still being sent for a moment, or the system would cut the client off before it has read the answer. */
+function endLate(request: IncomingMessage, response: ServerResponse, bytes: Buffer): void {
+  response.write(bytes);
+  request.resume();
+  const end = () => {
+    clearTimeout(patience);
+    response.end();
+  };
+  const patience = setTimeout(end, LONGEST_GOODBYE_MILLISECONDS);
+  request.once('close', end);
+}
+
+const hasBody = ({ headers }: IncomingMessage) =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;

@@ -1,15 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import type { Authenticate } from '../access/authentication.ts';
 import type { Credentials } from '../access/credentials.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Database } from '../db/client.ts';
 import type { Hub } from '../live/hub.ts';
+import type { Allowance } from './allowance.ts';
 
 /** What a route is handed besides the request. */
 export type RouteContext = {
   db: Database;
   hub: Hub;
-  /** Ends streams whose key ends. */
+  authenticate: Authenticate;
+  /** Ends streams whose key or token ends. */
   credentials: Credentials;
   /** The process is about to stop: whoever comes for long is sent elsewhere. */
   lifetime: { readonly draining: boolean; readonly signal: AbortSignal };
@@ -17,6 +20,7 @@ export type RouteContext = {
   /** Null: nobody who says who they are. */
   principal: Principal | null;
   requestId: string;
+  allowance: Allowance;
 };
 
 /** Answers a request. A `Problem` that it throws is sent; anything else is logged and answered with 500. */
@@ -30,8 +34,12 @@ export type Route = {
   path: string;
   methods: readonly string[];
   handle: Handler;
-  /** Answered without asking who it is, and without a line in the log: what a watchdog asks each second. */
+  /** Answered without a line in the log: what a watchdog asks each second. */
   quiet?: boolean;
+  /** What is answered without asking who it is, also where reading needs a credential. */
+  isOpen?: (request: IncomingMessage) => boolean;
+  /** Milliseconds until its answer begins and its body has come, where that is not as for all. */
+  longest?: number;
   /** How its problems are told. */
   problems?: 'graphql';
 };

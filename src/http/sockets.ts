@@ -5,31 +5,30 @@ import type { Duplex } from 'node:stream';
 import type { ExecutionResult } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
-import { authenticate } from '../access/keys.ts';
-import { type Principal, Unauthenticated } from '../access/principal.ts';
+import type { Callers } from '../access/callers.ts';
+import { charges, limits } from '../access/limits.ts';
+import type { Config } from '../config.ts';
 import { closeSocket, SocketDoor } from '../live/socket.ts';
+import { addressOf } from './address.ts';
+import { allowanceOf, asProblem } from './allowance.ts';
 import { type Connection, serveConnection, watchPongs } from './connection.ts';
 import { spreadOver } from './drain.ts';
 import { type Operation, readOperation } from './operation.ts';
 import { mayConnect } from './origin.ts';
 import { present, presentError } from './present.ts';
 import { Problem } from './problem.ts';
+import { refuseRaw } from './raw.ts';
 import type { RouteContext } from './route.ts';
+import { createSignIn, type SignedIn } from './sign-in.ts';
 import { readSubscription, withoutHttp } from './streams.ts';
 import type { Yoga } from './yoga.ts';
 
-const LARGEST_FRAME = 64 * 1024;
-/** Close codes: try another time, at once or after a while; and never again as you are. */
+/** Close codes: try another time, at once or after a while. */
 const RESTART = 1012;
 const LATER = 1013;
-const UNAUTHORIZED = 4401;
-/** The stock client comes back from this one, and asks for its key again. */
-const FORBIDDEN = 4403;
-/** No byte a second after the key has ended: some of that passes before it is seen. */
-const AFTER_THE_KEY_MILLISECONDS = 400;
 
-type Shared = Omit<RouteContext, 'principal' | 'requestId'>;
-type Mine = { principal?: Principal | null; stopWatching?: () => void };
+type Shared = Omit<RouteContext, 'principal' | 'requestId' | 'allowance'>;
+type Mine = SignedIn & { address: string };
 type Arguments = Operation & { operationId: string; context: RouteContext };
 
 export type Sockets = {
@@ -40,9 +39,18 @@ export type Sockets = {
 };
 
 /** GraphQL over WebSocket (graphql-transport-ws). What one operation does wrong is its own error, never the socket's. */
-export function createSockets(yoga: Yoga, shared: Shared, origins: readonly string[]): Sockets {
-  const { db, hub, log, credentials } = shared;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_FRAME, handleProtocols });
+export function createSockets(
+  yoga: Yoga,
+  shared: Shared,
+  callers: Callers,
+  { corsOrigins, trustProxy }: Pick<Config, 'corsOrigins' | 'trustProxy'>,
+): Sockets {
+  const { hub, log } = shared;
+  const signIn = createSignIn(shared);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.frame, handleProtocols });
+  sockets.on('wsClientError', (error, socket) =>
+    refuseRaw(socket, new Problem('BAD_USER_INPUT', `This is no WebSocket handshake: ${error.message}.`)),
+  );
   const open = new Set<Connection<Mine>>();
   const pongs = watchPongs(open);
   let draining = false;
@@ -50,36 +58,24 @@ export function createSockets(yoga: Yoga, shared: Shared, origins: readonly stri
   const server = makeServer<Record<string, unknown>, Connection<Mine>>({
     connectionInitWaitTimeout: 3_000,
     async onConnect({ connectionParams, extra }) {
-      const { authorization } = connectionParams ?? {};
-      const { socket, raw } = extra;
-      try {
-        const text = authorization === undefined || authorization === null ? null : String(authorization);
-        const principal = await authenticate(db, text);
-        if (socket.readyState !== socket.OPEN) return false;
-        extra.principal = principal;
-        extra.stopWatching = credentials.watch(principal, () =>
-          closeSocket(
-            socket,
-            raw,
-            FORBIDDEN,
-            'The key has expired, or was revoked',
-            AFTER_THE_KEY_MILLISECONDS,
-          ),
-        );
-        return true;
-      } catch (error) {
-        // graphql-ws would answer 4403, with which clients would try the same key for ever.
-        if (error instanceof Unauthenticated) socket.close(UNAUTHORIZED, 'Unauthenticated');
-        else socket.close(LATER, 'Try again later');
-        return false;
-      }
+      const isIn = await signIn.admit(extra, connectionParams);
+      if (!isIn) callers.hasGuessed(extra.address);
+      return isIn && holdForKey(extra);
     },
-    onDisconnect: ({ extra }) => extra.stopWatching?.(),
-    async onSubscribe({ extra }, operationId, payload) {
+    async onSubscribe({ extra, subscriptions }, operationId, payload) {
       const requestId = randomUUID();
       const started = performance.now();
-      const context = { ...shared, principal: extra.principal ?? null, requestId };
+      const principal = extra.principal ?? null;
+      const allowance = allowanceOf(callers.of(extra.address, principal));
+      const context = { ...shared, principal, requestId, allowance };
       try {
+        if (Object.keys(subscriptions).length > limits.subscriptions)
+          throw new Problem(
+            'TOO_MANY_SUBSCRIPTIONS',
+            `At most ${limits.subscriptions} operations are under way on one connection.`,
+          );
+        const kilobytes = String(payload.query).length / 1_000;
+        await allowance.spend(charges.request + charges.kilobyte * kilobytes);
         const operation = await readOperation(yoga, context, payload as never);
         return { ...operation, operationId, context } as Arguments;
       } catch (errors) {
@@ -117,20 +113,55 @@ export function createSockets(yoga: Yoga, shared: Shared, origins: readonly stri
       });
     },
   });
+
+  /** A place for a connection of this address, with the way to give it back. Throws a `Problem`. */
+  async function letIn(address: string): Promise<() => void> {
+    await callers.mayGuess(address).catch((error) => {
+      throw asProblem(error);
+    });
+    const { spend, hold } = allowanceOf(callers.of(address, null));
+    await spend(charges.request);
+    return hold();
+  }
+
+  /** Who has a key takes one of its places, too. False when there is none. */
+  function holdForKey({ socket, address, principal = null }: Connection<Mine>): boolean {
+    if (principal === null) return true;
+    try {
+      socket.once('close', callers.of(address, principal).hold());
+      return true;
+    } catch {
+      socket.close(LATER, 'This key has too many connections');
+      return false;
+    }
+  }
+
   return {
     upgrade(request, socket, head) {
       socket.on('error', () => socket.destroy());
       const path = request.url?.split('?', 1)[0];
-      if (path !== '/graphql') return refuse(socket, new Problem('NOT_FOUND', 'There is nothing here.'));
-      if (!mayConnect(request, origins))
-        return refuse(socket, new Problem('FORBIDDEN', 'Pages of this origin may not connect.'));
-      if (draining) return refuse(socket, new Problem('DRAINING', 'This server is about to stop.'));
-      sockets.handleUpgrade(request, socket, head, (opened) => {
-        const connection = { socket: opened, raw: socket as Socket };
-        open.add(connection);
-        opened.once('close', () => open.delete(connection));
-        serveConnection(server, connection, log);
-      });
+      if (path !== '/graphql') return refuseRaw(socket, new Problem('NOT_FOUND', 'There is nothing here.'));
+      if (!mayConnect(request, corsOrigins))
+        return refuseRaw(socket, new Problem('FORBIDDEN', 'Pages of this origin may not connect.'));
+      if (draining)
+        return refuseRaw(
+          socket,
+          new Problem('DRAINING', 'This server is about to stop.', { 'retry-after': '1' }),
+        );
+      const address = addressOf(request, trustProxy);
+      letIn(address).then(
+        (release) => {
+          if (socket.destroyed) return release();
+          socket.once('close', release);
+          sockets.handleUpgrade(request, socket, head, (opened) => {
+            const connection: Connection<Mine> = { socket: opened, raw: socket as Socket, address };
+            open.add(connection);
+            opened.once('close', () => open.delete(connection));
+            serveConnection(server, connection, signIn.renew(connection), log);
+          });
+        },
+        (problem) => refuseRaw(socket, problem),
+      );
     },
     async drain(milliseconds) {
       draining = true;
@@ -167,24 +198,4 @@ function untilLeft(join: (fail: () => void) => { leave(): void }): AsyncIterable
       return this;
     },
   };
-}
-
-const reasons: Partial<Record<number, string>> = {
-  404: 'Not Found',
-  403: 'Forbidden',
-  503: 'Service Unavailable',
-};
-
-function refuse(socket: Duplex, { code, status, message }: Problem): void {
-  const body = JSON.stringify({
-    type: 'about:blank',
-    status,
-    code,
-    detail: message,
-    requestId: randomUUID(),
-  });
-  socket.end(
-    `HTTP/1.1 ${status} ${reasons[status]}\r\ncontent-type: application/problem+json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\n${status === 503 ? 'retry-after: 1\r\n' : ''}connection: close\r\n\r\n${body}`,
-  );
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
+import type { CredentialEnd } from '../access/credentials.ts';
 import type { Subscription } from '../live/hub.ts';
 import { openSse, type SseStream } from '../live/sse.ts';
 import type { Parameters } from './body.ts';
@@ -23,6 +24,7 @@ export async function streamBySse(
 ): Promise<void> {
   const { requestId, log } = context;
   refuseWhileDraining(context);
+  context.allowance.hold();
   const operation = await readOperation(yoga, context, parameters).catch((errors: unknown) => errors);
   if (!isOperation(operation)) {
     const errors = (Array.isArray(operation) ? operation : [operation]) as GraphQLError[];
@@ -36,11 +38,16 @@ export async function streamBySse(
   }
   if (response.destroyed) return;
   const stream = openSse(response);
-  joinBySse(subscription, stream, response, context, () => {
-    const ended = new Problem('UNAUTHENTICATED', 'The key has expired, or was revoked.');
+  joinBySse(subscription, stream, response, context, (reason) => {
+    const ended = new Problem('UNAUTHENTICATED', endings[reason]);
     stream.complete({ errors: [withoutHttp(presentError(ended, false, requestId, log))] });
   });
 }
+
+const endings: Record<CredentialEnd, string> = {
+  EXPIRED: 'Token expired.',
+  REVOKED: 'Key revoked.',
+};
 
 /** A stream that would be cut off at once is not begun. */
 export function refuseWhileDraining({ lifetime }: RouteContext): void {
@@ -54,18 +61,18 @@ export function readLastEventId({ headers }: IncomingMessage): Resume | undefine
   return typeof cursor === 'string' && cursor !== '' ? { cursor, source: 'last_event_id' } : undefined;
 }
 
-/** Streams until the client goes, or until its key ends: then `end` says so. */
+/** Streams until the client goes, or until its credential ends: then `end` says so. */
 export function joinBySse(
   subscription: Subscription,
   stream: SseStream,
   response: ServerResponse,
   { hub, credentials, principal }: RouteContext,
-  end: () => void,
+  end: (reason: CredentialEnd) => void,
 ): void {
   const { leave } = hub.join(subscription, stream);
-  const stop = credentials.watch(principal, () => {
+  const stop = credentials.watch(principal, (reason) => {
     leave();
-    end();
+    end(reason);
   });
   response.once('close', () => {
     stop();

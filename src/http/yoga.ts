@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { execute, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
+import { admit, keepDocuments, useLimits, withCost } from './admission.ts';
 import type { Parameters } from './body.ts';
 import { present } from './present.ts';
 import { Problem } from './problem.ts';
@@ -26,7 +27,8 @@ export function createGraphql(schema: GraphQLSchema, log: Logger): Yoga {
     multipart: false,
     batching: false,
     logging: false,
-    plugins: [useParameters(), useOwnExecution(), usePresentation(log)] as Plugin[],
+    parserAndValidationCache: keepDocuments(),
+    plugins: [useParameters(), useLimits(), useOwnExecution(), usePresentation(log)] as Plugin[],
   });
 }
 
@@ -41,7 +43,13 @@ function useParameters(): Plugin<Given> {
 /** graphql's own execution. Subscriptions never come here: see `streams.ts`. */
 function useOwnExecution(): Plugin {
   return {
-    onExecute: ({ setExecuteFn }) => setExecuteFn(execute as never),
+    onExecute({ context, setExecuteFn }) {
+      const { allowance, admitted } = context as unknown as Given & { admitted?: number };
+      setExecuteFn(async (args) => {
+        const cost = admitted ?? (await admit(args as never, allowance));
+        return withCost(await execute(args as never), cost, allowance.maxCost);
+      });
+    },
     onSubscribe: ({ setResultAndStopExecution }) =>
       setResultAndStopExecution({ errors: [noStream] as never }),
   };

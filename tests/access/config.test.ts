@@ -9,11 +9,24 @@ test('nothing set is a server of one’s own, with the demo', () => {
     folder: expect.stringMatching(/\.caveat$/),
     demo: true,
     corsOrigins: [],
+    publicRead: true,
+    jwtIssuer: null,
+    jwtAudience: null,
+    jwtJwksUrl: null,
+    jwtRoleClaim: 'role',
     databaseConnections: 10,
     retentionDays: 30,
     staleDays: 180,
     drainSeconds: 3,
     slowReaderSeconds: 60,
+    connectionsPerAddress: 100,
+    connectionsPerKey: 200,
+    costPerOperation: 5_000,
+    costPerOperationWithKey: 20_000,
+    ratePerAddress: 300_000,
+    ratePerKey: 1_200_000,
+    trustProxy: 0,
+    publicMetrics: false,
     logLevel: 'info',
   });
 });
@@ -62,4 +75,29 @@ describe('faults', () => {
       expect(lines.join()).not.toContain('secret');
     }
   });
+
+  test.each([
+    ['https://issuer.example/keys', []],
+    ['http://localhost:8080/keys', []],
+    ['http://issuer.example/keys', ['JWT_JWKS_URL']],
+    ['file:///etc/passwd', ['JWT_JWKS_URL']],
+    ['', ['JWT_JWKS_URL']],
+  ])('are told of tokens whose keys are at "%s"', (url, expected) => {
+    const environment = { JWT_ISSUER: 'https://issuer.example', JWT_AUDIENCE: 'caveat', JWT_JWKS_URL: url };
+    expect(faultsOf(environment)).toEqual(expected);
+  });
+
+  test('are told of tokens of which only something is set', () => {
+    expect(faultsOf({ JWT_AUDIENCE: 'caveat' })).toEqual(['JWT_ISSUER', 'JWT_JWKS_URL']);
+  });
 });
+
+/** The variables that are at fault. */
+function faultsOf(environment: Record<string, string>): (string | undefined)[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    return (error as ConfigError).faults.map((line) => line.split(' ')[0]);
+  }
+}

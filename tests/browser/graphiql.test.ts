@@ -31,6 +31,10 @@ beforeAll(async () => {
   page.on('request', (request) => requests.push(request.url()));
   page.on('websocket', (socket) => requests.push(socket.url()));
   page.on('pageerror', (error) => faults.push(error.message));
+  // What its policy forbids is only written there.
+  page.on('console', (message) => {
+    if (/content security policy/i.test(message.text())) faults.push(message.text());
+  });
   await page.goto(server.url);
   await page.locator('.graphiql-execute-button').waitFor();
 });

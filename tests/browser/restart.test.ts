@@ -9,7 +9,7 @@ import { runFault } from '../faults/fault.ts';
 import { readSnippet, surviveRestarts } from '../faults/restarted-client.ts';
 import { root } from '../support/process.ts';
 
-const RESTARTS = 3;
+const RESTARTS = 10;
 
 let browser: Browser;
 let site: Awaited<ReturnType<typeof serveSite>>;
@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 test("a page with the README's code misses nothing while the server is restarted", {
-  timeout: 240_000,
+  timeout: 400_000,
 }, async () => {
   const faults: string[] = [];
   const figures = await runFault(

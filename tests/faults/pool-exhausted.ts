@@ -23,6 +23,7 @@ const slow = `
   alter table restrictions rename to restrictions_kept;
   create view restrictions as
     with nap as materialized (select pg_sleep(3)) select r.* from restrictions_kept r cross join nap;
+  grant select on restrictions to public;
   commit`;
 const fast = 'begin; drop view restrictions; alter table restrictions_kept rename to restrictions; commit';
 

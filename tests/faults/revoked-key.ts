@@ -88,7 +88,7 @@ async function beRevoked(db: Database, random: () => number): Promise<Ending> {
 
 async function beExpired(db: Database, random: () => number): Promise<Ending> {
   const endsAt = Date.now() + 2_000 + Math.floor(1_000 * random());
-  const { key } = await createKey(db, 'to expire', new Date(endsAt).toISOString());
+  const { key } = await createKey(db, 'to expire', { expiresAt: new Date(endsAt).toISOString() });
   return { how: 'expired', key, endsAt: delay(endsAt - Date.now()).then(() => endsAt) };
 }
 

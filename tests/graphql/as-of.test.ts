@@ -9,7 +9,7 @@ type Answer = any;
 
 const statements: string[] = [];
 const database = useDatabase({ onQuery: (text) => statements.push(text) });
-const principal = { name: 'test', canWrite: true };
+const principal = { name: 'test', role: 'EDITOR' };
 
 async function ask(source: string, variableValues: Record<string, unknown> = {}): Promise<Answer> {
   const { data, errors } = await graphql({

@@ -8,16 +8,13 @@ import { useDatabase } from '../support/database.ts';
 type Answer = any;
 
 const database = useDatabase();
-const editor = { name: 'editor', canWrite: true };
+const editor = { name: 'editor', role: 'EDITOR' };
 
 beforeAll(async () => {
   await load(database.db, demo);
 });
 
-const send = (
-  source: string,
-  principal: { name: string; canWrite: boolean } | null = editor,
-): Promise<Answer> =>
+const send = (source: string, principal: { name: string; role: string } | null = editor): Promise<Answer> =>
   graphql({ schema, source, contextValue: { db: database.db, principal, requestId: 'test' } });
 const ask = async (source: string, principal = editor): Promise<Answer> => {
   const { data, errors } = await send(source, principal);
@@ -35,7 +32,7 @@ const registerActor = (fields: string) => `mutation {
 
 describe('a mutation', () => {
   it('needs a key that may write', async () => {
-    for (const principal of [null, { name: 'reader', canWrite: false }]) {
+    for (const principal of [null, { name: 'reader', role: 'READER' }]) {
       const { data, errors } = await send(registerActor('key: "nobody", kind: PERSON, name: "N"'), principal);
       expect(data?.registerActor ?? null).toBeNull();
       expect(errors?.[0].extensions.code).toBe('FORBIDDEN');
@@ -136,7 +133,7 @@ describe('a mutation', () => {
     expect(await ask(once('Once'))).toEqual(first);
     expect((await ask(once('Twice'))).registerActor.__typename).toBe('IdempotencyKeyReused');
     // Another principal's key is another key.
-    const other = await ask(once('Once'), { name: 'another', canWrite: true });
+    const other = await ask(once('Once'), { name: 'another', role: 'EDITOR' });
     expect(other.registerActor.__typename).toBe('KeyTaken');
     const race = await Promise.all(
       Array.from({ length: 5 }, () =>

@@ -36,7 +36,7 @@ describe('the README', () => {
       schema,
       source,
       variableValues,
-      contextValue: { db: database.db, principal: { name: 'reader', canWrite: true }, requestId: 'test' },
+      contextValue: { db: database.db, principal: { name: 'reader', role: 'EDITOR' }, requestId: 'test' },
     });
 
   it.each(blocks('graphql'))('has an operation that works on the demo record: %#', async (source) => {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, expect, test } from 'vitest';
 import { createKey } from '../../src/access/keys.ts';
+import { limits } from '../../src/access/limits.ts';
 import { useDatabase } from '../support/database.ts';
 import { schema, useSmallServer } from './small-server.ts';
 
@@ -48,7 +49,7 @@ test.each(['application/json', 'application/graphql-response+json'])(
     const response = await ask('{ hello fails }', { accept });
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
     expect(response.headers.get('content-type')).toContain(accept);
-    expect(await response.json()).toEqual({
+    expect(await response.json()).toMatchObject({
       data: { hello: 'world', fails: null },
       errors: [
         {
@@ -100,4 +101,24 @@ test('no answer in time is a TIMEOUT beside the data', async () => {
     data: { hello: 'world', fails: null },
     errors: [{ path: ['fails'], extensions: { code: 'TIMEOUT' } }],
   });
+});
+
+test("no answer in the time of a whole request is a 408, and whatever comes of it later is nobody's", async () => {
+  const query = schema.getQueryType()?.getFields().fails;
+  const before = query?.resolve;
+  let answer: (text: string) => void = () => {};
+  Object.assign(query ?? {}, {
+    resolve: () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  });
+  const { requestTime } = limits;
+  Object.assign(limits, { requestTime: 300 });
+  const response = await ask('{ fails }', { accept: 'application/graphql-response+json' });
+  Object.assign(limits, { requestTime });
+  Object.assign(query ?? {}, { resolve: before });
+  expect([response.status, response.headers.get('connection')]).toEqual([408, 'close']);
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'REQUEST_TIMEOUT' } }] });
+  answer('late');
 });

@@ -23,9 +23,12 @@ const schema = buildSchema(`
     "Has an authority of its own."
     secret: String
     vault: Vault!
+    box: Box!
   }
+  "Has no authority; what it turns out to be has."
+  interface Box { owner: String }
   "Has an authority of its own, whichever field is asked for."
-  type Vault { owner: String }
+  type Vault implements Box { owner: String }
 `);
 
 type Resolve = GraphQLFieldResolver<{ after: { key: string } }, RouteContext>;
@@ -45,6 +48,8 @@ define('Subscription', 'private', { subscribe, resolve: itself } as never);
 define('Told', 'key', { resolve: ((it, { prefix }) => `${prefix} ${it.after.key}`) as Resolve } as never);
 define('Told', 'viewer', { resolve: viewer } as never);
 define('Told', 'vault', { resolve: itself } as never);
+define('Told', 'box', { resolve: itself } as never);
+Object.assign(schema.getType('Box') ?? {}, { resolveType: () => 'Vault' });
 define('Told', 'secret', { resolve: viewer, extensions: guarded } as never);
 define('Vault', 'owner', { resolve: viewer } as never);
 Object.assign(schema.getType('Vault') ?? {}, { extensions: guarded });
@@ -57,6 +62,7 @@ const documents = [
   { selection: 'open { viewer key(prefix: $prefix) secret }', shared: 'ANONYMOUS' },
   { selection: 'open { viewer key(prefix: $prefix) vault { owner } }', shared: 'ANONYMOUS' },
   { selection: 'open { viewer key(prefix: $prefix) vault { __typename } }', shared: 'ANONYMOUS' },
+  { selection: 'open { viewer key(prefix: $prefix) box { owner } }', shared: 'ANONYMOUS' },
   { selection: 'open { ...Guarded }', shared: 'ANONYMOUS' },
   { selection: 'open { viewer key(prefix: $prefix) secret @skip(if: true) }', shared: 'ANONYMOUS' },
   { selection: 'private { viewer key(prefix: $prefix) }', shared: 'NOBODY' },
@@ -116,6 +122,7 @@ function answerTo(asked: Asked, place: string) {
       key: `${value} ${place}`,
       ...((isGuarded || (selection.includes('secret') && !selection.includes('@skip'))) && { secret: as }),
       ...((isGuarded || selection.includes('vault')) && { vault }),
+      ...(selection.includes('box') && { box: vault }),
     },
   };
 }

@@ -14,7 +14,7 @@ export function asking(record: { db: Database }) {
       schema,
       source,
       variableValues,
-      contextValue: { db: record.db, principal: { name: 'test', canWrite: true }, requestId: 'test' },
+      contextValue: { db: record.db, principal: { name: 'test', role: 'EDITOR' }, requestId: 'test' },
     });
     expect(errors).toBeUndefined();
     return data;

@@ -1,6 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import { pino } from 'pino';
+import { createAuthentication } from '../../src/access/authentication.ts';
 import { openCredentials } from '../../src/access/credentials.ts';
+import { type Config, readConfig } from '../../src/config.ts';
 import { type Hub, type HubOptions, openHub } from '../../src/live/hub.ts';
 import { createServer, type Server } from '../../src/server.ts';
 import type { TestDatabase } from './database.ts';
@@ -11,15 +13,15 @@ export type TestServer = Server & { url: string; hub: Hub; lines: Record<string,
 export async function startServer(
   { db, pool, url }: TestDatabase,
   schema: GraphQLSchema,
-  options: HubOptions & { corsOrigins?: string[]; drainSeconds?: number } = {},
+  options: HubOptions & Partial<Config> = {},
 ): Promise<TestServer> {
-  const { corsOrigins = [], drainSeconds = 0, ...hubOptions } = options;
+  const config = { ...readConfig({ DRAIN_SECONDS: '0' }), ...options };
   const lines: Record<string, unknown>[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
-  const hub = await openHub(db, url, log, hubOptions);
+  const hub = await openHub(db, url, log, options);
   const credentials = openCredentials(url);
-  const config = { corsOrigins, drainSeconds };
-  const server = createServer({ config, db, pool, hub, credentials, schema, log });
+  const authenticate = createAuthentication(db, config);
+  const server = createServer({ config, db, pool, hub, authenticate, credentials, schema, log });
   const port = await server.listen(0, '127.0.0.1');
   return {
     ...server,

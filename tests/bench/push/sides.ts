@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { unlimited } from '../../support/process.ts';
 import { bounded, type Child, startChild } from './child.ts';
 import type { Postgres } from './postgres.ts';
 import type { Usage } from './probe.ts';
@@ -92,7 +93,7 @@ export async function openSide(name: SideName, postgres: Postgres): Promise<Side
 }
 
 function startOurs({ urls }: Postgres): Child {
-  const settings = { PORT: '0', DEMO: 'false', LOG_LEVEL: 'warn', DATABASE_URL: urls.ours };
+  const settings = { ...unlimited, PORT: '0', DEMO: 'false', LOG_LEVEL: 'warn', DATABASE_URL: urls.ours };
   return startChild('src/main.ts', settings, flags);
 }
 

@@ -1,0 +1,85 @@
+import type { Config } from '../config.ts';
+
+/** What may be asked of us, as published. Those that an operator sets are in `src/config.ts`; sizes are in bytes. */
+export const limits = {
+  /** A request's body, but for a bundle's; a WebSocket message; the first line and headers of a request together. */
+  body: 1_000_000,
+  bundle: 64_000_000,
+  frame: 64 * 1024,
+  headers: 16 * 1024,
+
+  /** A document's tokens; how far an operation's fields nest; how many there are, fragments spread and aliases counted. */
+  tokens: 2_000,
+  depth: 12,
+  breadth: 200,
+  /** The same for what an operation asks of the schema itself: GraphiQL asks for 230. */
+  schemaBreadth: 400,
+
+  /** Operations under way on one WebSocket, subscriptions above all. */
+  subscriptions: 50,
+  /** Present records (`GET /bundles`) that are read at once: each has a connection to Postgres while it is. */
+  dumps: 3,
+
+  /** Milliseconds for the headers to come, and for the body; and until an answer begins. Bundles and dumps have their own. */
+  headersTime: 10_000,
+  requestTime: 30_000,
+  bundleTime: 600_000,
+  /** Milliseconds that a reader of a dump, and of any other answer, may take nothing of it. */
+  dumpPause: 30_000,
+  answerPause: 60_000,
+} as const;
+
+/**
+ * What a field costs. A field without a line here costs `field`, more where it is asked of the database by itself; all
+ * beneath a list is multiplied by the page that is asked for, or by what such lists usually have.
+ */
+export const costs = {
+  field: 1,
+  query: 10,
+  mutation: 50,
+  /** Of a list without pages: read from a few records up, few have more. */
+  list: 5,
+  /** The same for lists of the schema itself, which are in memory. */
+  introspectionList: 3,
+  /** Of any type that has it. */
+  fields: {
+    totalCount: 10,
+    before: 10,
+    after: 10,
+    text: 40,
+    search: 50,
+    assessUse: 50,
+    positions: 50,
+    unlocks: 50,
+    counts: 50,
+  },
+} as const satisfies { fields: Record<string, number> } & Record<string, unknown>;
+
+/** What is charged besides an operation's cost, in the same points. */
+export const charges = {
+  request: 10,
+  /** For each kB of a body, an address or a document: reading it is work. */
+  kilobyte: 5,
+  /** For each millisecond that validating a new document took: some are made to take long. */
+  millisecond: 100,
+  /** For each event of a page of the feed. */
+  event: 0.1,
+  /** All of the feed, or the whole record. */
+  dump: 5_000,
+  /** The page of GraphiQL: nine megabytes. */
+  page: 1_000,
+} as const;
+
+/** Wrong keys that are looked up in a minute, from one address. */
+export const guesses = 60;
+
+/** The limits that an operator sets. 0 is none. */
+export type Allowed = Pick<
+  Config,
+  | 'connectionsPerAddress'
+  | 'connectionsPerKey'
+  | 'costPerOperation'
+  | 'costPerOperationWithKey'
+  | 'ratePerAddress'
+  | 'ratePerKey'
+>;

@@ -1,0 +1,52 @@
+import { type ListedKey, listKeys } from '../access/keys.ts';
+import type { Role as Roles } from '../access/principal.ts';
+import { builder } from './builder.ts';
+import { defineEnum } from './vocabulary.ts';
+
+export const Role = defineEnum<Roles>('Role', 'What one may do; each role can do what those before it can.', {
+  READER: 'Reads.',
+  EDITOR: 'Writes the record.',
+  ADMIN: 'Makes and revokes API keys.',
+});
+
+export const ApiKey = builder.objectRef<ListedKey>('ApiKey').implement({
+  description:
+    'A key with which somebody is let in, for an ADMIN to see. No part of the record, nor of its feed; its text is kept nowhere.',
+  authScopes: { admin: true },
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'For `revokeKey`. Not a global ID: `node` does not take it.' }),
+    name: t.exposeString('name', {
+      description:
+        'The principal of what is written with it. Several keys may have one name, as when one replaces another.',
+    }),
+    role: t.expose('role', { type: Role, description: 'What it may do.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    createdBy: t.exposeString('createdBy', {
+      nullable: true,
+      description: 'The principal that made it. Null when it was made by the command.',
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Good until then. Null for ever.',
+    }),
+    revokedAt: t.expose('revokedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when it is good no more. Null when it was not revoked.',
+    }),
+    revokedBy: t.exposeString('revokedBy', {
+      nullable: true,
+      description: 'The principal that revoked it. Null when it was not, or by the command.',
+    }),
+  }),
+});
+
+builder.queryField('keys', (t) =>
+  t.field({
+    type: [ApiKey],
+    description: 'All API keys, expired and revoked ones too, oldest first. For an ADMIN.',
+    authScopes: { admin: true },
+    resolve: (_root, _args, { db }) => listKeys(db),
+  }),
+);

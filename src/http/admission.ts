@@ -1,0 +1,86 @@
+import type { DocumentNode, ExecutionArgs, ExecutionResult } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { charges, limits } from '../access/limits.ts';
+import { costOf } from '../graphql/cost.ts';
+import { refuse } from '../graphql/errors.ts';
+import { refuseBadText } from '../graphql/text.ts';
+import { chooseOperation, refuseHeavy, weigh } from '../graphql/weight.ts';
+import type { Parameters } from './body.ts';
+import type { RouteContext } from './route.ts';
+
+type Given = Pick<RouteContext, 'allowance'> & { params: Parameters };
+
+/** What is done to each operation before it is executed, whichever door it came through. */
+export function useLimits(): Plugin {
+  return {
+    onParse: ({ parseFn, setParseFn }) =>
+      setParseFn((source, options) => {
+        try {
+          return parseFn(source, { ...options, maxTokens: limits.tokens });
+        } catch (error) {
+          // Lists nest by a token a level, further than the stack may reach.
+          if (error instanceof RangeError)
+            throw refuse('GRAPHQL_PARSE_FAILED', 'The document nests too deep.');
+          throw error;
+        }
+      }),
+    /** Before validation, some of whose rules take time with the square of what there is. */
+    onValidate({ context, params: { documentAST } }) {
+      const { params, allowance } = context as unknown as Given;
+      const operation = chooseOperation(documentAST as DocumentNode, params.operationName);
+      if (operation) refuseHeavy(weigh(documentAST as DocumentNode, operation));
+      const began = performance.now();
+      return () => allowance.owe(charges.millisecond * (performance.now() - began));
+    },
+  };
+}
+
+/** Charges for the chosen operation of a valid document. Throws INVALID_TEXT, QUERY_TOO_COMPLEX, RATE_LIMITED. Returns what it may cost. */
+export async function admit(
+  { schema, document, operationName, variableValues }: ExecutionArgs,
+  { maxCost, spend }: RouteContext['allowance'],
+): Promise<number> {
+  const operation = chooseOperation(document, operationName);
+  // Executing says what is wrong with that.
+  if (!operation) return 0;
+  refuseBadText(document, variableValues);
+  const cost = costOf(schema, document, operation, variableValues ?? {});
+  if (maxCost > 0 && cost > maxCost)
+    throw refuse('QUERY_TOO_COMPLEX', `This may cost ${cost}; ${maxCost} is the most. Ask for less.`, {
+      cost,
+      maxCost,
+    });
+  await spend(cost);
+  return cost;
+}
+
+/** What was executed, with what it may have cost beside it: for the caller to see how near the limit is. */
+export function withCost(result: ExecutionResult, requested: number, maximum: number): ExecutionResult {
+  if (result.data === undefined) return result;
+  const cost = { requested, maximum: maximum === 0 ? null : maximum };
+  return { ...result, extensions: { ...result.extensions, cost } };
+}
+
+const LONGEST_KEPT = 16 * 1024;
+const MOST_KEPT = 256;
+
+/**
+ * Parsed documents, those used last. Yoga's own cache keeps a thousand and their errors, however large: a gigabyte for
+ * whoever sends so many.
+ */
+export function keepDocuments() {
+  const kept = new Map<string, DocumentNode>();
+  const set = (text: string, document: DocumentNode) => {
+    if (text.length > LONGEST_KEPT) return;
+    kept.delete(text);
+    kept.set(text, document);
+    const [oldest] = kept.keys();
+    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+  };
+  const get = (text: string) => {
+    const document = kept.get(text);
+    if (document) set(text, document);
+    return document;
+  };
+  return { documentCache: { get, set }, errorCache: { get: () => undefined, set: () => {} } };
+}
