@@ -60,8 +60,8 @@ export const charges = {
   request: 10,
   /** For each kB of a body, an address or a document: reading it is work. */
   kilobyte: 5,
-  /** For each millisecond that validating a new document took: some are made to take long. */
-  millisecond: 100,
+  /** For each pair of tokens of a document that was not validated before: some rules look at all pairs. */
+  pairOfTokens: 0.01,
   /** For each event of a page of the feed. */
   event: 0.1,
   /** All of the feed, or the whole record. */

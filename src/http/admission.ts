@@ -10,6 +10,9 @@ import type { RouteContext } from './route.ts';
 
 type Given = Pick<RouteContext, 'allowance'> & { params: Parameters };
 
+/** Their answers are kept for as long as they are. */
+const validated = new WeakSet<DocumentNode>();
+
 /** What is done to each operation before it is executed, whichever door it came through. */
 export function useLimits(): Plugin {
   return {
@@ -27,10 +30,12 @@ export function useLimits(): Plugin {
     /** Before validation, some of whose rules take time with the square of what there is. */
     onValidate({ context, params: { documentAST } }) {
       const { params, allowance } = context as unknown as Given;
-      const operation = chooseOperation(documentAST as DocumentNode, params.operationName);
-      if (operation) refuseHeavy(weigh(documentAST as DocumentNode, operation));
-      const began = performance.now();
-      return () => allowance.owe(charges.millisecond * (performance.now() - began));
+      const document = documentAST as DocumentNode;
+      const operation = chooseOperation(document, params.operationName);
+      if (operation) refuseHeavy(weigh(document, operation));
+      if (validated.has(document)) return;
+      validated.add(document);
+      allowance.owe(charges.pairOfTokens * (document.tokenCount ?? limits.tokens) ** 2);
     },
   };
 }
