@@ -109,6 +109,7 @@ class Estimate {
     if (!isListType(isNonNullType(type) ? type.ofType : type)) return 1;
     if (page !== undefined && (node.name.value === 'nodes' || node.name.value === 'edges')) return page;
     if (introspection) return costs.introspectionList;
+    if (node.arguments?.some((it) => it.name.value === 'first')) return this.#pageSize(node);
     // As many as are named.
     const named = node.arguments?.find((it) => it.name.value === 'ids')?.value;
     if (named?.kind === Kind.LIST) return named.values.length;

@@ -62,7 +62,7 @@ query Timeline($key: String!) {
     title: 'Who holds what',
     query: `# The latest stance of each actor, and what it rests on: narrower and broader rules are never mixed in.
 query Positions($restriction: ID!) {
-  positions(restriction: $restriction) {
+  positions(restriction: $restriction, first: 50) {
     actor { name kind }
     stance
     stances { stance explicitness }

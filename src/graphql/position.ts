@@ -13,8 +13,8 @@ import { inOneTurn } from './batch.ts';
 import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
 import { uncertainDate } from './fields.ts';
-import { byIdOrKey } from './ids.ts';
-import { pageSizes } from './pages.ts';
+import { byIdOrKey, requireId } from './ids.ts';
+import { pageSizes, readPageSize } from './pages.ts';
 import { Restriction } from './restriction.ts';
 import { countSourcesOf, independent } from './source-count.ts';
 import { Stance, Statement } from './statement.ts';
@@ -131,7 +131,36 @@ const ofActor = inOneTurn(
   },
 );
 
+type Page = { first?: number | null | undefined; after?: string | null | undefined };
+
+/**
+ * The positions that follow the one of `after`. Throws PAGE_SIZE_OUT_OF_RANGE where more would be left out than were asked
+ * for, INVALID_CURSOR where `after` has none.
+ */
+function page(type: 'Actor' | 'Restriction', positions: Held[], { first, after }: Page): Held[] {
+  const most = first == null ? pageSizes.most : readPageSize('first', first);
+  const start =
+    after == null
+      ? 0
+      : positions.findIndex(
+          (it) => it[type === 'Actor' ? 'actorId' : 'restrictionId'] === requireId(type, after),
+        ) + 1;
+  if (after != null && start === 0)
+    throw refuse('INVALID_CURSOR', '`after` is none of those whose positions these are');
+  if (first == null && positions.length - start > most)
+    throw refuse(
+      'PAGE_SIZE_OUT_OF_RANGE',
+      `There are ${positions.length - start} positions: ask for the \`first\` ${most}, then go on \`after\` the last`,
+      { maximum: most },
+    );
+  return positions.slice(start, start + most);
+}
+
 const described = {
+  first:
+    'The first so many, 0 to 100. When left out all of them, up to 100: more are refused as PAGE_SIZE_OUT_OF_RANGE.',
+  afterActor: 'Only those after this actor: the ID of the last one before.',
+  afterRestriction: 'Only those after this restriction: the ID of the last one before.',
   stances: 'Only positions that hold one of these, tied ones included. All when left out.',
   actors:
     'Up to 100 IDs or keys. Each is listed, also when nothing is recorded: see `absence`. When left out: whoever took a stance.',
@@ -146,9 +175,12 @@ builder.drizzleObjectField(Restriction, 'positions', (t) =>
     args: {
       actors: t.arg.idList({ description: described.actors }),
       stances: t.arg({ type: [StanceKind], description: described.stances }),
+      first: t.arg.int({ description: described.first }),
+      after: t.arg.id({ description: described.afterActor }),
       asOf: asOfArg(t),
     },
-    resolve: ({ id }, { actors, stances }, context) => onRestriction(context, { actors, stances }, id),
+    resolve: async ({ id }, { actors, stances, ...asked }, context) =>
+      page('Actor', await onRestriction(context, { actors, stances }, id), asked),
   }),
 );
 
@@ -159,9 +191,12 @@ builder.drizzleObjectField(Actor, 'positions', (t) =>
     args: {
       restrictions: t.arg.idList({ description: described.restrictions }),
       stances: t.arg({ type: [StanceKind], description: described.stances }),
+      first: t.arg.int({ description: described.first }),
+      after: t.arg.id({ description: described.afterRestriction }),
       asOf: asOfArg(t),
     },
-    resolve: ({ id }, { restrictions, stances }, context) => ofActor(context, { restrictions, stances }, id),
+    resolve: async ({ id }, { restrictions, stances, ...asked }, context) =>
+      page('Restriction', await ofActor(context, { restrictions, stances }, id), asked),
   }),
 );
 
@@ -174,17 +209,17 @@ builder.queryField('positions', (t) =>
       restriction: t.arg.id({ required: true, description: 'Its ID or key.' }),
       actors: t.arg.idList({ description: described.actors }),
       stances: t.arg({ type: [StanceKind], description: described.stances }),
+      first: t.arg.int({ description: described.first }),
+      after: t.arg.id({ description: described.afterActor }),
       asOf: asOfArg(t),
     },
-    resolve: (_, { restriction, actors, stances = null }, { db }) =>
-      findPositions(
-        db,
-        {
-          restrictions: readNames('Restriction', [restriction]),
-          actors: readNames('Actor', actors),
-          stances,
-        },
-        validAt(),
-      ),
+    resolve: async (_, { restriction, actors, stances = null, ...asked }, { db }) => {
+      const query = {
+        restrictions: readNames('Restriction', [restriction]),
+        actors: readNames('Actor', actors),
+        stances,
+      };
+      return page('Actor', await findPositions(db, query, validAt()), asked);
+    },
   }),
 );

@@ -522,3 +522,51 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
     });
   });
 });
+
+describe('a page of positions', () => {
+  const speakers = Array.from({ length: 130 }, (_, n) => `p${String(n).padStart(3, '0')}`);
+  const record = useRecord(
+    bundle(
+      'crowd',
+      { type: 'document', key: 'paper', text: speakers.map((name) => `${name} agrees.`).join(' ') },
+      { type: 'restriction', key: 'crowded', title: 'A crowded rule', modality: 'PROHIBITION' },
+      ...speakers.flatMap((name) => [
+        { type: 'actor', key: name, kind: 'PERSON', name },
+        {
+          type: 'statement',
+          key: `says-${name}`,
+          quotation: 'INDIRECT',
+          attribution: 'ON_THE_RECORD',
+          speakers: [{ actor: name }],
+          evidence: { document: 'paper', exact: `${name} agrees.` },
+          stances: [{ restriction: 'crowded', stance: 'EASE', explicitness: 'EXPLICIT' }],
+        },
+      ]),
+    ),
+  );
+
+  const refusal = async (source: string) => {
+    const [error] = (await record.answer(source)).errors ?? [];
+    expect(error?.extensions.code).toBe('PAGE_SIZE_OUT_OF_RANGE');
+    return error?.message;
+  };
+
+  test('holds all of them, one after the other, and leaves none out in silence', async () => {
+    const seen: string[] = [];
+    let after: string | null = null;
+    for (;;) {
+      const place: string = after === null ? '' : `, after: "${after}"`;
+      const { positions } = await record.ask(
+        `{ positions(restriction: "crowded", first: 50${place}) { actor { id name } } }`,
+      );
+      seen.push(...positions.map((it: Answer) => it.actor.name));
+      if (positions.length < 50) break;
+      after = positions.at(-1).actor.id;
+    }
+    expect(seen).toEqual(speakers);
+    expect(await refusal('{ positions(restriction: "crowded") { stance } }')).toContain('130');
+    expect(await refusal('{ restriction(key: "crowded") { positions(first: 101) { stance } } }')).toContain(
+      '100',
+    );
+  });
+});
