@@ -66,7 +66,7 @@ async function start() {
   const host = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host) ? 'localhost' : config.host;
   console.log(`GraphiQL, GraphQL over HTTP and SSE: http://${host}:${port}/graphql`);
   console.log(`Subscriptions over WebSocket:        ws://${host}:${port}/graphql`);
-  if (first) console.log(`A key to write with, shown this once: ${first.key}`);
+  if (first) console.log(`A key to write with (ADMIN), shown this once: ${first.key}`);
   else console.log('A key to write with:                 npm run key -- create NAME');
 }
 

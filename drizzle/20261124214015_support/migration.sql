@@ -87,6 +87,29 @@ end $$;
 -- How an entity is told of whose line stays as it is; null for all others.
 alter table touched add column told change_kind;
 
+-- As before, and whether a period holds in the world at the commit: what is told of a past or a future one says so.
+create or replace function facets_of(entity entity_type, target uuid, line jsonb) returns jsonb language sql stable as $$
+  select case
+    when entity in ('STATUS', 'CONSENT') then (
+      select jsonb_build_object(
+        'items', (select coalesce(jsonb_agg(i.key order by i.key), '[]')
+                    from restriction_items ri join items i on i.id = ri.item_id where ri.restriction_id = r.id),
+        'assigners', (select coalesce(jsonb_agg(distinct a.key), '[]')
+                        from restriction_parties p join actors a on a.id = p.actor_id
+                       where p.restriction_id = r.id and p.function = 'ASSIGNER'),
+        'consentingParties', (select coalesce(jsonb_agg(distinct a.key), '[]')
+                                from consents c join actors a on a.id = c.consenting_party_id
+                               where c.restriction_id = r.id),
+        'current', exists (select from status_periods p where entity = 'STATUS' and p.id = target
+                              and p.starts_at <= now() and now() < p.ends_at))
+        from restrictions r where r.key = line ->> 'restriction')
+    when entity = 'STATEMENT' then
+      jsonb_build_object('speakers', (
+        select coalesce(jsonb_agg(jsonb_build_object('actor', a.key, 'kind', a.kind)), '[]')
+          from statement_speakers s join actors a on a.id = s.actor_id where s.statement_id = target))
+  end
+$$;
+
 -- Touches what was not written, or written without its line changing, but follows from what was: periods that lose or
 -- regain what they rest on, and restrictions that a consent blocks or frees.
 create function touch_consequences(revision bigint) returns void language plpgsql as $$

@@ -202,6 +202,7 @@ export const relations = defineRelations(tables, (r) => ({
     statement: r.one.statements({ from: r.statusGrounds.statementId, to: r.statements.id, optional: false }),
   },
   consents: {
+    revision: r.one.revisions({ from: r.consents.revisionId, to: r.revisions.id, optional: false }),
     restriction: r.one.restrictions({
       from: r.consents.restrictionId,
       to: r.restrictions.id,

@@ -43,7 +43,10 @@ export const builder = new SchemaBuilder<BuilderTypes>({
       admin: mayActAs(principal, 'ADMIN'),
     }),
     unauthorizedError: (_root, _context, _info, { failure }) =>
-      refuse('FORBIDDEN', `This needs the role ${scopesOf(failure).join(' or ').toUpperCase()}`),
+      refuse(
+        'FORBIDDEN',
+        `This needs a key or a token with the role ${scopesOf(failure).join(' or ').toUpperCase()}`,
+      ),
   },
   drizzle: {
     client: (context) => context.db,

@@ -166,8 +166,7 @@ export function named(
   type: NodeType,
   args: { id?: string | null | undefined; key?: string | null | undefined },
 ): never {
-  if ((args.id == null) === (args.key == null))
-    throw refuse('BAD_USER_INPUT', 'Either `id` or `key` is given, not both');
+  if ((args.id == null) === (args.key == null)) throw refuse('BAD_USER_INPUT', 'Give one of `id` and `key`');
   const id = args.id == null ? null : requireId(type, args.id);
   if (type === 'Actor') return amongIdsOrKeys(type, [String(args.id ?? args.key)]) as never;
   return (id !== null ? { id } : { key: args.key }) as never;

@@ -88,8 +88,7 @@ export function actorsNamed(ids: readonly string[], keys: readonly string[]): SQ
 
 const REVISION = /^r([1-9]\d{0,14})$/;
 
-/** The public name of a revision. */
-export const encodeRevision = (id: number): string => `r${id}`;
+export { revisionName as encodeRevision } from '../record/revision.ts';
 
 /** The revision behind its public name. Throws INVALID_ID. */
 export function decodeRevision(text: string): number {

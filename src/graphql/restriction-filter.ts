@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { builder } from './builder.ts';
 import { type AllOf, allOf, enumFilter, matches, StringFilter } from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
@@ -33,6 +34,10 @@ export const RestrictionFilter = builder.inputType('RestrictionFilter', {
       description:
         'Whether a consent is missing now: one that is not `GRANTED`, or of which nothing is recorded.',
     }),
+    needsReview: t.boolean({
+      description:
+        'Whether the status of now, or its review, rests on nothing: see `StatusPeriod.needsReview`.',
+    }),
     consents: t.field({ type: ConsentFilter, description: 'Needs a consent that matches this.' }),
     items: t.idList({ description: 'Names one of these items itself: IDs or keys.' }),
     assigners: t.idList({ description: 'Imposed by one of these actors: IDs or keys.' }),
@@ -44,6 +49,8 @@ export const RestrictionFilter = builder.inputType('RestrictionFilter', {
 export type RestrictionFilterInput = typeof RestrictionFilter.$inferInput;
 
 const missing = { OR: [{ current: false }, { current: { state: { ne: 'GRANTED' } } }] };
+
+const unsupported = { RAW: (period: { id: unknown }) => sql`status_needs_review(${period.id})` };
 
 export function restrictionWhere(filter: RestrictionFilterInput | null | undefined): AllOf {
   if (!filter) return allOf();
@@ -58,6 +65,8 @@ export function restrictionWhere(filter: RestrictionFilterInput | null | undefin
     },
     filter.blocked === true && { consents: missing },
     filter.blocked === false && { NOT: { consents: missing } },
+    filter.needsReview === true && { status: unsupported },
+    filter.needsReview === false && { NOT: { status: unsupported } },
     consents && {
       consents: allOf(
         consents.state && { current: matches('state', consents.state) },

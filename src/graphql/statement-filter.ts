@@ -111,5 +111,5 @@ function onJoinedStance(statements: Table, stance: Where): SQL {
   const stances = aliasedTable(statementStances, 'asked');
   return sql`exists (select from ${statementStances} asked
     where asked.statement_id = ${joined}.statement_id and asked.restriction_id = ${joined}.restriction_id
-      and ${toSQL(stances, stance, own, relations)})`;
+      and ${toSQL(stances, stance, own, relations) ?? sql`true`})`;
 }

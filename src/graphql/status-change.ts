@@ -120,6 +120,11 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
       nullable: true,
       description: 'The period that began, or what is recorded now. Null when a correction took it out.',
     }),
+    current: t.boolean({
+      description:
+        'Whether the period it is about held in the world when this was committed. False for what is told of a past or a future one, or of one that was taken out: what holds now is in `restriction { status }`.',
+      resolve: ({ facets }) => facets?.current ?? false,
+    }),
     reason: t.exposeString('reason', {
       nullable: true,
       description: 'Why, as the writer says. Null when not said.',

@@ -90,8 +90,12 @@ export function refuseHeavy({ depth, breadth, schema }: Weight): void {
   const most = breadth > limits.breadth ? limits.breadth : limits.schemaBreadth;
   const found = breadth > limits.breadth ? breadth : schema;
   if (found > most)
-    throw refuse('QUERY_TOO_BROAD', `There are ${found} fields, fragments spread; ${most} is the most.`, {
-      breadth: found,
-      maxBreadth: most,
-    });
+    throw refuse(
+      'QUERY_TOO_BROAD',
+      `The operation asks for ${found} fields, those of its fragments included; ${most} is the most.`,
+      {
+        breadth: found,
+        maxBreadth: most,
+      },
+    );
 }

@@ -1,5 +1,6 @@
 import type { FeedChange } from '../feed/change.ts';
 import { decodeCursor } from '../feed/cursor.ts';
+import { revisionName } from '../record/revision.ts';
 
 /** A change as a CloudEvents 1.0 object in JSON format. `id` is the change's cursor: unique within its `source`. */
 export type CloudEvent = {
@@ -28,7 +29,7 @@ export function cloudEventOf(change: FeedChange): CloudEvent {
     subject: String(line?.key ?? line?.restriction ?? entityId),
     time: rfc3339(recordedAt),
     datacontenttype: 'application/json',
-    data: { entity, entityId, kind, before, after, reason, principal, revision: revisionId },
+    data: { entity, entityId, kind, before, after, reason, principal, revision: revisionName(revisionId) },
   };
 }
 

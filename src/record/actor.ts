@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { actorAliases, actorKind, actorMembers, actorMerges, actors } from '../db/tables/index.ts';
-import { defineConcept, referSpans } from './concept.ts';
+import { defineConcept, referSet, referSpans } from './concept.ts';
 import { InvalidInput, SourceStaysUnnamed } from './errors.ts';
 import { absent, count, key, keys, name, names, namespace, note, spans } from './fields.ts';
 import type { Identities } from './identities.ts';
@@ -42,7 +42,7 @@ export const actor = defineConcept<ActorLine>({
   aliases: { table: actorAliases, owner: 'actorId' },
   refer: (line, to) => ({
     ...line,
-    ...(line.members && { members: line.members.map((it, index) => to('actor', it, `members[${index}]`)) }),
+    ...(line.members && { members: referSet('actor', line.members, 'members', to) }),
     ...(line.document && { document: to('document', line.document, 'document') }),
     ...(line.mergedInto && { mergedInto: to('actor', line.mergedInto, 'mergedInto') }),
     ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
@@ -114,5 +114,6 @@ function refuseMerge(line: ActorLine, identities: Identities): void {
   if (line.kind === 'UNNAMED_SOURCE' || kind === 'UNNAMED_SOURCE') throw new SourceStaysUnnamed('mergedInto');
   if (line.name === undefined) throw new InvalidInput('mergedInto', 'only named actors are merged');
   if (into === line.key) throw new InvalidInput('mergedInto', 'it is that actor already');
-  if (kind !== line.kind) throw new InvalidInput('mergedInto', `a ${line.kind} is no ${kind}`);
+  if (kind !== line.kind)
+    throw new InvalidInput('mergedInto', `the one that goes is ${line.kind}, the one that stays is ${kind}`);
 }

@@ -2,7 +2,7 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import type { entityType, evidence } from '../db/tables/index.ts';
-import type { DateLine, SpanLine } from './fields.ts';
+import { byCodePoint, type DateLine, type SpanLine } from './fields.ts';
 import type { Identities, KeyedType } from './identities.ts';
 
 export { type KeyedType, keyedTypes } from './identities.ts';
@@ -59,6 +59,27 @@ export type Concept<Line extends KeyedLine = KeyedLine> = {
 /** A concept as the writer sees it, whatever its lines. */
 export function defineConcept<Line extends KeyedLine>(concept: Concept<Line>): Concept<Line> {
   return concept;
+}
+
+/** A set of keys: sorted by what they mean, each once. */
+export function referSet(type: KeyedType, keys: string[], field: string, to: Refer): string[] {
+  return [...new Set(keys.map((key, index) => to(type, key, `${field}[${index}]`)))].sort(byCodePoint);
+}
+
+/** Items that say who, without those whose actor turned out to be that of one before: it is the same said once. */
+export function referActors<Item extends { actor: string }>(
+  items: Item[],
+  field: string,
+  to: Refer,
+  identity: (item: Item) => string = (item) => item.actor,
+): Item[] {
+  const before = new Map<string, string>();
+  return items.flatMap((item, index) => {
+    const meant = { ...item, actor: to('actor', item.actor, `${field}[${index}].actor`) };
+    const same = before.get(identity(meant));
+    before.set(identity(meant), same ?? item.actor);
+    return same === undefined || same === item.actor ? [meant] : [];
+  });
 }
 
 /** `document` and the other places a span refers from. */

@@ -2,7 +2,7 @@ import type { Transaction } from '../db/client.ts';
 import { type AffiliationLine, affiliationLine, writeAffiliations } from './affiliation.ts';
 import { concepts } from './bundle/lines.ts';
 import type { KeyedLine, KeyedType } from './concept.ts';
-import { KeyTaken, UnknownReference } from './errors.ts';
+import { KeyTaken, Refusal, UnknownReference } from './errors.ts';
 import { type Input, lockVersion, namespaceOf, parseLine, patched, throwRefusal } from './input.ts';
 import { partOf, readLines, writeKeyed } from './keyed.ts';
 import { type RelationLine, relationLine, writeRelations } from './relation.ts';
@@ -95,6 +95,11 @@ export async function mergeActors(
   into: { id: string; key: string },
   expectedVersion: number,
 ): Promise<string> {
-  await amendEntity(tx, 'actor', id, { mergedInto: into.key }, expectedVersion);
+  try {
+    await amendEntity(tx, 'actor', id, { mergedInto: into.key }, expectedVersion);
+  } catch (error) {
+    if (error instanceof Refusal && error.field === 'mergedInto') error.field = 'into';
+    throw error;
+  }
   return into.id;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eventParticipants, eventStatus, events } from '../db/tables/index.ts';
-import { defineConcept, referSpans } from './concept.ts';
+import { defineConcept, referSet, referSpans } from './concept.ts';
 import { absent, date, key, keys, name, spans } from './fields.ts';
 import { dateColumns, entityColumns, replaceRows, saveRows } from './rows.ts';
 
@@ -29,7 +29,7 @@ export const event = defineConcept<EventLine>({
     ...line,
     ...(line.place && { place: to('place', line.place, 'place') }),
     ...(line.participants && {
-      participants: line.participants.map((it, index) => to('actor', it, `participants[${index}]`)),
+      participants: referSet('actor', line.participants, 'participants', to),
     }),
     ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { itemAliases, itemBroader, itemKind, items } from '../db/tables/index.ts';
-import { defineConcept, referSpans } from './concept.ts';
+import { defineConcept, referSet, referSpans } from './concept.ts';
 import { absent, key, keys, name, names, namespace, note, spans } from './fields.ts';
 import { entityColumns, replaceRows, saveRows } from './rows.ts';
 
@@ -31,7 +31,7 @@ export const item = defineConcept<ItemLine>({
   refer: (line, to) => ({
     ...line,
     ...(line.origin && { origin: to('actor', line.origin, 'origin') }),
-    ...(line.broader && { broader: line.broader.map((it, index) => to('item', it, `broader[${index}]`)) }),
+    ...(line.broader && { broader: referSet('item', line.broader, 'broader', to) }),
     ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
   }),
   async write(tx, drafts, identities) {

@@ -57,6 +57,8 @@ export async function moveReferences(tx: Transaction, from: string, into: string
       from actor_members where ${from}::uuid in (group_id, member_id)
     on conflict do nothing`);
   await tx.execute(sql`delete from actor_members where ${from}::uuid in (group_id, member_id)`);
+  // It has more than before: its version rises, and its revision is this one.
+  await tx.execute(sql`update actors set version = version where id = ${into}`);
 }
 
 const rename = (

@@ -13,7 +13,7 @@ import {
   scopeDimension,
   scopeOperator,
 } from '../db/tables/index.ts';
-import { defineConcept, referSpans } from './concept.ts';
+import { defineConcept, referActors, referSet, referSpans } from './concept.ts';
 import { InvalidInput } from './errors.ts';
 import { absent, byCodePoint, key, keys, list, name, namespace, note, spans } from './fields.ts';
 import { entityColumns, replaceRows, saveRows } from './rows.ts';
@@ -62,12 +62,9 @@ export const restriction = defineConcept<RestrictionLine>({
   refer: (line, to) => ({
     ...line,
     ...(line.parties && {
-      parties: line.parties.map((it, index) => ({
-        ...it,
-        actor: to('actor', it.actor, `parties[${index}].actor`),
-      })),
+      parties: referActors(line.parties, 'parties', to, (it) => `${it.actor} ${it.function}`),
     }),
-    ...(line.items && { items: line.items.map((it, index) => to('item', it, `items[${index}]`)) }),
+    ...(line.items && { items: referSet('item', line.items, 'items', to) }),
     ...(line.scope && {
       scope: line.scope.map((it, index) => ({
         ...it,

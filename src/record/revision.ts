@@ -3,6 +3,9 @@ import type { Database, Transaction } from '../db/client.ts';
 import { causeOf, refusalOf } from './constraint.ts';
 import { Refusal } from './errors.ts';
 
+/** The public name of a revision. */
+export const revisionName = (id: number): string => `r${id}`;
+
 /** Who writes, and why: both stand in every change of the revision. */
 export type By = { principal: string; reason?: string | undefined };
 

@@ -13,7 +13,7 @@ import {
   statementVia,
   viaRelation,
 } from '../db/tables/index.ts';
-import { defineConcept, referSpans } from './concept.ts';
+import { defineConcept, referActors, referSet, referSpans } from './concept.ts';
 import { InvalidInput } from './errors.ts';
 import { absent, date, key, keys, list, name, note, spans } from './fields.ts';
 import { refuseRepeated } from './restriction.ts';
@@ -61,13 +61,10 @@ export const statement = defineConcept<StatementLine>({
     evidence: referSpans(line.evidence, 'evidence', to),
     ...(line.verbatim && { verbatim: referSpans(line.verbatim, 'verbatim', to) }),
     ...(line.speakers && {
-      speakers: line.speakers.map((it, index) => ({
-        ...it,
-        actor: to('actor', it.actor, `speakers[${index}].actor`),
-      })),
+      speakers: referActors(line.speakers, 'speakers', to),
     }),
     ...(line.addressees && {
-      addressees: line.addressees.map((it, index) => to('actor', it, `addressees[${index}]`)),
+      addressees: referSet('actor', line.addressees, 'addressees', to),
     }),
     ...(line.via && {
       via: line.via.map((it, index) => ({

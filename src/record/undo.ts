@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
 import { InvalidInput, UnknownReference } from './errors.ts';
+import { revisionName } from './revision.ts';
 
 /**
  * Takes back what a revision wrote, as a new revision: every row becomes what it was before. Throws Overtaken when any of
@@ -8,7 +9,7 @@ import { InvalidInput, UnknownReference } from './errors.ts';
  */
 export async function undoRevision(tx: Transaction, revisionId: number): Promise<number> {
   const [known] = await tx.execute(sql`select from revisions where id = ${revisionId}`);
-  if (known === undefined) throw new UnknownReference('revision', 'revision', String(revisionId));
+  if (known === undefined) throw new UnknownReference('revision', 'revision', revisionName(revisionId));
   const [undone] = await tx.execute<{ rows: string; revision: string }>(
     sql`select undo_revision(${revisionId}) as rows, split_part(current_setting('caveat.revision', true), ':', 2) as revision`,
   );

@@ -39,7 +39,7 @@ export async function startServer() {
     printed += `${line}\n`;
     const port = /http:\/\/[^/]+:(\d+)\/graphql/.exec(line)?.[1];
     if (port) url = `http://127.0.0.1:${port}/graphql`;
-    const key = /A key to write with, shown this once: (\S+)/.exec(line)?.[1];
+    const key = /A key to write with \(ADMIN\), shown this once: (\S+)/.exec(line)?.[1];
     if (url && key) {
       child.stdout.resume();
       return { url, ask: askWith(url, key), close };

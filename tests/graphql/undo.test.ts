@@ -37,6 +37,11 @@ const record = (text = 'Ada says the rule holds. Bob says the rule is weighed. C
     statement('ada-says', 'Ada says the rule holds.', `ada-${count}`, 'MAINTAIN'),
     statement('bob-says', 'Bob says the rule is weighed.', `bob-${count}`, 'EASE'),
     statement('cyd-says', 'Cyd says Ada is wrong.', `bob-${count}`, 'LIFT'),
+    {
+      ...statement('both', 'The council met.', `ada-${count}`, 'NEUTRAL', 'other'),
+      speakers: [{ actor: `ada-${count}` }, { actor: `bob-${count}` }],
+      addressees: [`bob-${count}`, `land-${count}`],
+    },
     statement('ada-denies', 'Ada says no such thing.', `ada-${count}`, 'NEUTRAL', 'other'),
     {
       type: 'status',
@@ -277,10 +282,11 @@ describe('merging two actors', () => {
       key: `ada-${count}`,
       formerKeys: [`bob-${count}`],
       aliases: ['Bob', 'Robert'],
-      statements: { totalCount: 4 },
+      statements: { totalCount: 5 },
     });
     expect((await told(start)).toSorted()).toEqual([
       'ACTOR MERGED',
+      'STATEMENT REVISED',
       'STATEMENT REVISED',
       'STATEMENT REVISED',
     ]);
@@ -299,7 +305,7 @@ describe('merging two actors', () => {
       byId: ada,
       node: ada,
       actors: { totalCount: 1, nodes: [ada] },
-      statements: { totalCount: 4 },
+      statements: { totalCount: 5 },
     });
     expect(data.search.nodes).toContainEqual(ada);
 
@@ -313,6 +319,7 @@ describe('merging two actors', () => {
     const undone = await undo(revision);
     expect(undone.changes.map((it: Answer) => `${it.entity} ${it.kind}`).toSorted()).toEqual([
       'ACTOR SEPARATED',
+      'STATEMENT REVISED',
       'STATEMENT REVISED',
       'STATEMENT REVISED',
     ]);

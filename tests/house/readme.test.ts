@@ -26,6 +26,12 @@ const curls = blocks('sh')
   .split('\n')
   .filter((line) => line.startsWith('curl '));
 
+type Known = {
+  restriction: { version: number; status: { id: string } };
+  document: { version: number };
+  actor: { version: number };
+};
+
 describe('the README', () => {
   const database = useDatabase();
   beforeAll(async () => {
@@ -45,9 +51,22 @@ describe('the README', () => {
     const [operation] = document.definitions;
     if (operation?.kind !== 'OperationDefinition') throw new Error('no operation');
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) return;
-    const version = await run('{ restriction(key: "us.atacms.deep-strike") { version } }');
+    const { data: now } = await run(
+      `mutation { addPlace(input: { key: "p${crypto.randomUUID()}", name: "Nowhere" }) { ... on Place { revision } } }`,
+    );
+    const { data: known } = await run(`{
+      restriction(key: "us.atacms.deep-strike") { version status { id } }
+      document(key: "demo-2024-09:brief") { version }
+      actor(key: "cardin") { version }
+    }`);
+    const { restriction, document: brief, actor } = known as Known;
     const { data, errors } = await run(source, {
-      version: (version.data as { restriction: { version: number } }).restriction.version,
+      version: restriction.version,
+      restrictionVersion: restriction.version,
+      period: restriction.status.id,
+      documentVersion: brief.version,
+      actorVersion: actor.version,
+      revision: (now as { addPlace: { revision: string } }).addPlace.revision,
     });
     expect(errors).toBeUndefined();
     expect(JSON.stringify(data)).not.toContain('message');

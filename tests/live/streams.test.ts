@@ -264,7 +264,7 @@ describe('GET /changes', () => {
         after: expect.objectContaining({ type: 'status' }),
         reason: null,
         principal: 'test',
-        revision: expect.any(Number),
+        revision: expect.stringMatching(/^r\d+$/),
       },
     });
   });

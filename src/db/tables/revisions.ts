@@ -13,8 +13,12 @@ import {
 import { instant } from './columns.ts';
 import { changeKind, entityType } from './vocabulary.ts';
 
-/** Of a status or a consent, those of its restriction; of a statement, its speakers and their kinds. */
+/**
+ * Of a status or a consent, those of its restriction; of a status, whether it holds in the world at the commit; of a
+ * statement, its speakers and their kinds.
+ */
 export type Facets = {
+  current?: boolean;
   items?: string[];
   assigners?: string[];
   consentingParties?: string[];

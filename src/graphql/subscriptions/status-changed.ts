@@ -32,6 +32,10 @@ const StatusChangeFilter = builder.inputType('StatusChangeFilter', {
       description: 'It did one of these before. Not asked of the present state, which has no before.',
     }),
     to: t.field({ type: [RestrictionStatus], description: 'It does one of these after.' }),
+    current: t.boolean({
+      description:
+        'About a period that holds in the world when it is told (true), or about a past or a future one (false): “tell me when it *is* lifted”.',
+    }),
     review: t.field({ type: [Review], description: 'Its review is one of these after.' }),
     kinds: t.field({
       type: [ChangeKind],
@@ -80,6 +84,7 @@ function matchesState(filter: Filter, { before, after, facets }: FeedChange): bo
     shares(filter.items, facets?.items) &&
     shares(filter.assigners, facets?.assigners) &&
     shares(filter.consentingParties, facets?.consentingParties) &&
+    (filter.current == null || filter.current === (facets?.current ?? false)) &&
     (!to || (now != null && to.includes(now.status))) &&
     (!review || (now != null && review.includes(now.review ?? 'NONE')))
   );
@@ -116,7 +121,7 @@ builder.subscriptionField('statusChanged', (t) =>
     args: {
       where: t.arg({
         type: StatusChangeFilter,
-        description: 'Which ones; all transitions and corrections when left out.',
+        description: 'Which ones; when left out all but first ones, see `kinds`.',
       }),
       after: t.arg(after),
       startWith: t.arg({ type: StartWith, defaultValue: 'NOW', description: 'What comes first.' }),

@@ -214,7 +214,10 @@ describe('what we ourselves ask for fits without a key', () => {
       if (isStream) return response.body?.cancel();
       const text = await response.text();
       expect(text).not.toMatch(/QUERY_TOO|GRAPHQL_/);
-      expect(JSON.parse(text).extensions.cost.maximum).toBe(5_000);
+      // What has variables of its own is not executed without them.
+      const { extensions, errors } = JSON.parse(text);
+      if (!errors?.every((it: { message: string }) => it.message.startsWith('Variable')))
+        expect(extensions.cost.maximum).toBe(5_000);
     },
   );
 });
