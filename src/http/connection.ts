@@ -3,6 +3,7 @@ import { CloseCode, type Server } from 'graphql-ws';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import { takenOf } from '../live/socket.ts';
+import { inTurn, readHead } from './turns.ts';
 
 /** What graphql-ws hands its callbacks of the connection that they are about: the socket, and what lies below it. */
 export type Connection<More> = { readonly socket: WebSocket; readonly raw: Socket } & More;
@@ -75,19 +76,28 @@ export function serveConnection<More extends object>(
         if (answer) await send(JSON.stringify({ type: 'pong', ...answer }));
       },
       close: (code, reason) => socket.close(code, reason),
-      onMessage: (receive) =>
+      onMessage: (receive) => {
+        const take = inTurn(socket, receive);
         socket.on('message', async (data) => {
           try {
-            await receive(String(data));
+            await take(String(data));
           } catch (error) {
+            if (isServers(data)) return socket.close(CloseCode.BadRequest, 'Invalid message');
             log.error({ err: error }, 'unexpected error over WebSocket');
             socket.close(CloseCode.InternalServerError, 'Internal server error');
           }
-        }),
+        });
+      },
     },
     connection,
   );
   socket.once('close', (code, reason) => {
     closed(code, String(reason)).catch((error) => log.error({ err: error }, 'a subscription did not end'));
   });
+}
+
+/** What only a server says; graphql-ws takes it for a failure of its own. */
+function isServers(data: unknown): boolean {
+  const { type } = readHead(String(data));
+  return type === 'connection_ack' || type === 'next' || type === 'error';
 }

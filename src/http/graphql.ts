@@ -21,8 +21,7 @@ export function handleGraphql(yoga: Yoga): Handler {
     if (/event-stream|\*\/\*|text\/\*/.test(accept) && asksForStream(yoga, parameters))
       return streamBySse(yoga, request, response, context, parameters);
     // An Accept that nothing here can meet is passed over, as RFC 9110 allows.
-    if (!/json|event-stream|multipart\/mixed|\*\/\*|application\/\*/.test(accept))
-      request.headers.accept = 'application/json';
+    if (!/json|event-stream|\*\/\*|application\/\*/.test(accept)) request.headers.accept = 'application/json';
     await yoga(request, response, { ...context, parameters });
   };
 }

@@ -13,6 +13,10 @@ const renamed: Record<string, Code> = {
 };
 /** Errors before execution are answered so; the rest of them come with data, and with 200. */
 const MOST_ERRORS = 10;
+/** A circle of fragments is found at each of its places. */
+const MOST_LOCATIONS = 4;
+/** Bytes of the errors of a refusal, which is less than 4 kB. */
+const LONGEST_REFUSAL = 3_900;
 
 /**
  * The result as a caller may see it: each error with a code of the closed list and the id of the request, at most ten
@@ -28,7 +32,16 @@ export function present<Result extends ExecutionResult>(
   const errors = result.errors
     .slice(0, MOST_ERRORS)
     .map((error) => presentError(error, executed, requestId, log));
-  return { ...result, errors };
+  return { ...result, errors: executed ? errors : fitting(errors) };
+}
+
+/** The first error, and those after it for which there is room in a refusal. */
+export function fitting(errors: readonly GraphQLError[]): GraphQLError[] {
+  let length = 0;
+  return errors.filter((error, at) => {
+    length += Buffer.byteLength(JSON.stringify(error)) + 1;
+    return at === 0 || length < LONGEST_REFUSAL;
+  });
 }
 
 /** One error as `present` makes it. `executed`: it happened to a field, beside data. */
@@ -53,9 +66,9 @@ export function presentError(
       ? 'Unexpected error.'
       : shorten(refusedByDatabase(error)?.message ?? known?.message ?? String((error as Error).message)),
     {
-      nodes: known?.nodes ?? null,
+      nodes: known?.nodes?.slice(0, MOST_LOCATIONS) ?? null,
       source: known?.source ?? null,
-      positions: known?.positions ?? null,
+      positions: known?.positions?.slice(0, MOST_LOCATIONS) ?? null,
       path: known?.path ?? null,
       extensions: {
         ...(found !== undefined && more),

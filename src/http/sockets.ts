@@ -15,7 +15,7 @@ import { type Connection, serveConnection, watchPongs } from './connection.ts';
 import { spreadOver } from './drain.ts';
 import { type Operation, readOperation } from './operation.ts';
 import { mayConnect } from './origin.ts';
-import { present, presentError } from './present.ts';
+import { fitting, present, presentError } from './present.ts';
 import { Problem } from './problem.ts';
 import { refuseRaw } from './raw.ts';
 import type { RouteContext } from './route.ts';
@@ -79,7 +79,9 @@ export function createSockets(
         const operation = await readOperation(yoga, context, payload as never);
         return { ...operation, operationId, context } as Arguments;
       } catch (errors) {
-        return [errors].flat().map((error) => withoutHttp(presentError(error, false, requestId, log)));
+        return fitting(
+          [errors].flat().map((error) => withoutHttp(presentError(error, false, requestId, log))),
+        );
       } finally {
         log.info(
           { requestId, milliseconds: Math.round(performance.now() - started) },

@@ -5,7 +5,7 @@ import type { Subscription } from '../live/hub.ts';
 import { openSse, type SseStream } from '../live/sse.ts';
 import type { Parameters } from './body.ts';
 import { readOperation } from './operation.ts';
-import { present, presentError } from './present.ts';
+import { fitting, present, presentError } from './present.ts';
 import { Problem } from './problem.ts';
 import type { RouteContext } from './route.ts';
 import { type Resume, readSubscription, withoutHttp } from './streams.ts';
@@ -29,7 +29,7 @@ export async function streamBySse(
   if (!isOperation(operation)) {
     const errors = (Array.isArray(operation) ? operation : [operation]) as GraphQLError[];
     const shown = errors.map((error) => withoutHttp(presentError(error, false, requestId, log)));
-    return openSse(response).complete({ errors: shown });
+    return openSse(response).complete({ errors: fitting(shown) });
   }
   const subscription = await readSubscription(operation, context, readLastEventId(request));
   if (!('rendering' in subscription)) {

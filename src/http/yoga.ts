@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { execute, type GraphQLSchema } from 'graphql';
+import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { admit, keepDocuments, useLimits, withCost } from './admission.ts';
@@ -7,6 +7,7 @@ import type { Parameters } from './body.ts';
 import { present } from './present.ts';
 import { Problem } from './problem.ts';
 import type { RouteContext } from './route.ts';
+import { withoutHttp } from './streams.ts';
 
 /** What resolvers get as context, and what the transport knows of the request. */
 type Given = RouteContext & { parameters: Parameters };
@@ -63,8 +64,13 @@ const noStream = new Problem(
 function usePresentation(log: Logger): Plugin<Given> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
-      const { requestId } = serverContext as unknown as Given;
-      if (!Array.isArray(result)) setResult(present(result as never, requestId, log));
+      const { requestId, req } = serverContext as unknown as Given & Partial<Exchange>;
+      if (Array.isArray(result)) return;
+      const shown = present(result as ExecutionResult, requestId, log);
+      // A stream is 200, and tells in band what went wrong; it is no answer of another status.
+      if (req && !/json|\*\/\*|application\/\*/.test(req.headers.accept ?? '*/*'))
+        shown.errors?.forEach(withoutHttp);
+      setResult(shown as never);
     },
   };
 }

@@ -286,3 +286,33 @@ describe('who asks on and on without reading', () => {
     await expect.poll(() => theirs.destroyed, { timeout: 10_000 }).toBe(true);
   });
 });
+
+describe('a socket that says what no client says', () => {
+  test('an id given again before its first use is over means one operation at a time', async () => {
+    const { send, socket } = await acknowledged();
+    for (let n = 0; n < 60; n += 1) {
+      send(subscribe(`${n % 3}`, '{ __typename }'));
+      send({ id: `${n % 3}`, type: 'complete' });
+      send(subscribe(`${n % 3}`));
+      send({ id: `${n % 3}`, type: 'complete' });
+    }
+    send(subscribe('last'));
+    await expect.poll(() => server.hub.streams).toBe(2);
+    socket.close();
+    await expect.poll(() => server.hub.streams).toBe(1);
+  });
+
+  test.each(['next', 'error', 'connection_ack'])('"%s" is a bad request', async (type) => {
+    const { send, closed } = await acknowledged();
+    send({ id: '1', type, payload: {} });
+    expect(await closed).toBe(4400);
+  });
+
+  test.each(['x'.repeat(5_000), '漢'.repeat(40)])('an id twice, however long', async (id) => {
+    const { send, closed } = await acknowledged();
+    send(subscribe(id));
+    await expect.poll(() => server.hub.streams).toBe(2);
+    send(subscribe(id));
+    expect(await closed).toBe(4409);
+  });
+});

@@ -1,0 +1,28 @@
+import { beforeAll, expect, test } from 'vitest';
+import { asking } from '../support/asking.ts';
+import { demo, load } from '../support/bundle.ts';
+import { useDatabase } from '../support/database.ts';
+
+// What fuzzing found, as small as it was made there.
+const database = useDatabase();
+const ask = asking(database);
+beforeAll(() => load(database.db, demo));
+
+test('a consent says when it was recorded', async () => {
+  const { restrictions } = await ask('{ restrictions { nodes { consents { recordedAt } } } }');
+  const consents = restrictions.nodes.flatMap((it: { consents: unknown[] }) => it.consents);
+  expect(consents.length).toBeGreaterThan(0);
+  for (const { recordedAt } of consents) expect(Date.parse(recordedAt)).toBeGreaterThan(0);
+});
+
+test('an empty filter on the stance leaves out no statement about a restriction', async () => {
+  const { restrictions } = await ask(`{ restrictions { nodes {
+    all: statements { totalCount }
+    same: statements(where: { stance: { in: null } }) { totalCount nodes { key } }
+  } } }`);
+  expect(restrictions.nodes.length).toBeGreaterThan(0);
+  for (const { all, same } of restrictions.nodes) {
+    expect(same.totalCount).toBe(all.totalCount);
+    expect(same.nodes.length).toBe(all.totalCount);
+  }
+});
