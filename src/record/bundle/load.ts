@@ -191,7 +191,7 @@ async function readLines(
       else for (const issue of parsed.error.issues) report({ type, ...told(issue) });
       continue;
     }
-    if (type === null || !(type in lineTypes)) {
+    if (type === null || !Object.hasOwn(lineTypes, type)) {
       const reason = type === null ? 'has no type' : `"${type.slice(0, 40)}" is not a type of line`;
       report({ type: null, field: 'type', code: 'INVALID_INPUT', reason });
       continue;
