@@ -231,6 +231,29 @@ describe('a corrected document', () => {
   });
 });
 
+describe('a document found with another text', () => {
+  it('answers with what rests on nothing now, and can be taken back', async () => {
+    const before = await dump(database.db);
+    const start = await everything();
+    const added = await write(
+      'addDocument',
+      { key: `${space}:paper`, text: 'Bob says the rule is weighed. Cyd says Ada is wrong.' },
+      '... on Document { revision versions { number } needsReview { ... on Statement { key } ... on StatusPeriod { status } } }',
+    );
+    expect(added).toMatchObject({
+      versions: [{ number: 1 }, { number: 2 }],
+      needsReview: [{ key: `${space}:ada-says` }, { status: 'PROHIBITED' }],
+    });
+    const undone = await undo(added.revision);
+    expect(undone.changes.map((it: Answer) => `${it.entity} ${it.kind}`)).toEqual([
+      'DOCUMENT REVISED',
+      'STATUS SUPPORT_RESTORED',
+    ]);
+    expect((await told(start)).slice(0, 2)).toEqual(['DOCUMENT NEW_VERSION', 'STATUS SUPPORT_LOST']);
+    expect(await dump(database.db)).toBe(before);
+  });
+});
+
 describe('a consent elsewhere', () => {
   it('frees a restriction here, and blocks it again', async () => {
     const start = await everything();
