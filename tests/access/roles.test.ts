@@ -76,7 +76,10 @@ describe('who has the role', () => {
 
   test('is told which one it takes', async () => {
     const { body } = await ask('{ keys { id } }', keys.EDITOR);
-    expect(body.errors[0]).toMatchObject({ message: 'This needs the role ADMIN', path: ['keys'] });
+    expect(body.errors[0]).toMatchObject({
+      message: 'This needs a key or a token with the role ADMIN',
+      path: ['keys'],
+    });
   });
 
   test('loads bundles as an EDITOR', async () => {

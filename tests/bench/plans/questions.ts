@@ -159,10 +159,13 @@ function more(space: string, seldom: { person: string; rule: string }): Question
       name: 'documents, newest first',
       source: '{ documents(orderBy: { field: RECORDED, direction: DESC }) { nodes { title } } }',
     },
-    { name: 'positions on a rule', source: '{ positions(restriction: "rule-7") { stance actor { name } } }' },
+    {
+      name: 'positions on a rule',
+      source: '{ positions(restriction: "rule-7", first: 50) { stance actor { name } } }',
+    },
     {
       name: 'positions on the rule most spoken of',
-      source: '{ positions(restriction: "rule-0") { stance } }',
+      source: '{ positions(restriction: "rule-0", first: 50) { stance } }',
     },
     {
       name: 'a seldom rule and its statements',
