@@ -98,6 +98,12 @@ export function restrictionParts(known: Known): Part[] {
       `exists (select from consents c where c.restriction_id = r.id and not exists
          (select from consent_periods p where p.consent_id = c.id and ${now} and p.state = 'GRANTED'))`,
     ),
+    // No document of this record is retracted, or has more than one version.
+    booleanPart(
+      'needsReview',
+      `exists (select from status_periods p where p.restriction_id = r.id and ${now} and
+         (${unsupported('STATUS')} or p.review <> 'NONE' and ${unsupported('REVIEW')}))`,
+    ),
     { fields: ['consents'], any: consent.any.map(({ where, sql }) => ({ where: { consents: where }, sql })) },
     namesPart(
       known,
@@ -112,6 +118,13 @@ export function restrictionParts(known: Known): Part[] {
     namesPart(known, 'targets', 'targets', scoped('targets', 'target_id')),
   ];
 }
+
+const shown = (statement: string) => `exists (select from evidence e where e.statement_id = ${statement})`;
+
+const unsupported = (axis: 'STATUS' | 'REVIEW') =>
+  `not exists (select from status_grounds g where g.status_period_id = p.id and g.weight = 'SUPPORTS' and g."for" = '${axis}'
+     and ${shown('g.statement_id')} and not exists (select from statement_relations d where d.object_id = g.statement_id
+       and d.relation in ('DENIES', 'WALKS_BACK') and ${shown('d.subject_id')}))`;
 
 export function actorParts(known: Known): Part[] {
   const spoke = together(
