@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-/** The closed list, from `shared/attacks.md`, written out again: a code that is new in the server is new here, too. */
+/** The closed list of the error contract, written out again: a code that is new in the server is new here, too. */
 const codes: Record<number, readonly string[]> = {
   400: [
     ...['BAD_JSON', 'BAD_ENCODING', 'INVALID_TEXT', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'],
