@@ -5,7 +5,7 @@ import { Pool, type PoolFigures } from './pool.ts';
 import { relations } from './relations.ts';
 import { type Moment, Session } from './session.ts';
 
-export type { Moment } from './session.ts';
+export { isSameMoment, type Moment, present } from './session.ts';
 
 export type Sql = postgres.Sql;
 export type Database = ReturnType<typeof openDatabase>['db'];

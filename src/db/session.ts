@@ -17,6 +17,7 @@ type Options = postgres.Options<Record<string, never>>;
 /** When in the world, and as known when: ISO 8601, null for now. */
 export type Moment = { readonly validAt: string | null; readonly knownAt: string | null };
 export const present: Moment = { validAt: null, knownAt: null };
+export const isSameMoment = (a: Moment, b: Moment) => a.validAt === b.validAt && a.knownAt === b.knownAt;
 
 /** How much longer than the server's own limit we wait for what it answers then. */
 const GRACE_MILLISECONDS = 2_000;
@@ -75,8 +76,8 @@ export class Session {
    * and `valid_at()` says when. Undefined when it is so already.
    */
   travel(moment: Moment): Promise<unknown> | undefined {
-    const { validAt, knownAt } = this.#moment;
-    if (moment.validAt === validAt && moment.knownAt === knownAt) return undefined;
+    if (isSameMoment(moment, this.#moment)) return undefined;
+    const { knownAt } = this.#moment;
     this.#moment = moment;
     const statements = [
       this.ask("select set_config('caveat.valid_at', $1, false), set_config('caveat.known_at', $2, false)", [

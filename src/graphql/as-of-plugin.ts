@@ -1,6 +1,6 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import { defaultFieldResolver, type GraphQLFieldResolver, getNullableType, isListType } from 'graphql';
-import { type Database, type Moment, readAsOf } from '../db/client.ts';
+import { type Database, isSameMoment, type Moment, present, readAsOf } from '../db/client.ts';
 
 /**
  * Reading as of other times than now. A field with an argument `asOf` or `knownAt`, or one that declares with
@@ -19,10 +19,9 @@ type Path = { prev: Path | undefined };
 type Resolve = GraphQLFieldResolver<unknown, Context, object, unknown>;
 type Select = (args: Asked, context: Context, ...rest: unknown[]) => unknown;
 
-const now: Moment = { validAt: null, knownAt: null };
 const moments = new WeakMap<Context, Moment>();
 /** As of when a context reads; null for now. */
-export const momentOf = (context: Context): Moment => moments.get(context) ?? now;
+export const momentOf = (context: Context): Moment => moments.get(context) ?? present;
 
 /** What an operation's other times have come to: the context of each, and the fields that began one. */
 class Travel {
@@ -63,14 +62,12 @@ function momentAsked({ asOf, knownAt }: Asked, within: Moment): Moment {
   return { validAt: asOf?.validAt ?? within.validAt, knownAt: knownAt ?? asOf?.knownAt ?? within.knownAt };
 }
 
-const isSame = (a: Moment, b: Moment) => a.validAt === b.validAt && a.knownAt === b.knownAt;
-
 class AsOfPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
     const select = config.extensions?.pothosDrizzleSelect;
     if (!asksForTime(config) || select === undefined) return config;
     const plan: Select = (args, context, ...rest) =>
-      !isSame(momentAsked(args, momentOf(context)), momentOf(context))
+      !isSameMoment(momentAsked(args, momentOf(context)), momentOf(context))
         ? null
         : typeof select === 'function'
           ? (select as Select)(args, context, ...rest)
@@ -91,7 +88,7 @@ class AsOfPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     const resolveThen: Resolve = (parent, args, root, info) => {
       const context = travels.get(root)?.at(info.path) ?? root;
       const moment = momentAsked(declared ? { asOf: declared(parent) } : args, momentOf(context));
-      if (isSame(moment, momentOf(context))) return ask(parent, args, context, info);
+      if (isSameMoment(moment, momentOf(context))) return ask(parent, args, context, info);
       const travel = travels.get(root) ?? new Travel(root);
       travels.set(root, travel);
       const none = isListType(getNullableType(info.returnType)) ? [] : null;

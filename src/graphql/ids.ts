@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { actorsNamed } from '../record/reference.ts';
 import { refuse } from './errors.ts';
 
 /** The types that have a global ID: base64 of `Type:uuid`. */
@@ -50,8 +51,8 @@ export function byIdOrKey(type: NodeType, text: string): { id: string } | { key:
   return { id: decoded.id };
 }
 
-/** The same for a list: rows that any of the names names. An empty list names none. */
-export function amongIdsOrKeys(type: NodeType, names: readonly string[]): Record<string, unknown> {
+/** The same for a list, ids and keys apart. */
+export function splitNames(type: NodeType, names: readonly string[]): { ids: string[]; keys: string[] } {
   const ids: string[] = [];
   const keys: string[] = [];
   for (const name of names) {
@@ -59,15 +60,19 @@ export function amongIdsOrKeys(type: NodeType, names: readonly string[]): Record
     if ('id' in where) ids.push(where.id);
     else keys.push(where.key);
   }
+  return { ids, keys };
+}
+
+/** Rows that any of the names names. An empty list names none. */
+export function amongIdsOrKeys(type: NodeType, names: readonly string[]): Record<string, unknown> {
+  const { ids, keys } = splitNames(type, names);
   if (type !== 'Actor') return { OR: [{ id: { in: ids } }, { key: { in: keys } }] };
   return { RAW: (actor: { id: unknown }) => isNamed(actor.id, ids, keys) };
 }
 
 /** Rows that name one of these actors in a column of their own: its index finds them, without a look at the actors. */
 export function ofActors(names: readonly string[]): Record<string, unknown> {
-  const asked = names.map((name) => byIdOrKey('Actor', name));
-  const ids = asked.flatMap((it) => ('id' in it ? [it.id] : []));
-  const keys = asked.flatMap((it) => ('key' in it ? [it.key] : []));
+  const { ids, keys } = splitNames('Actor', names);
   return { RAW: (row: { actorId: unknown }) => isNamed(row.actorId, ids, keys) };
 }
 
@@ -77,13 +82,6 @@ function isNamed(actorId: unknown, ids: readonly string[], keys: readonly string
   return ids.length + keys.length === 1
     ? sql`${actorId} = (${actors} limit 1)`
     : sql`${actorId} = any (array(${actors}))`;
-}
-
-/** The ids of the actors that are meant, as a query: one that turned out to be another one is that one. */
-export function actorsNamed(ids: readonly string[], keys: readonly string[]): SQL {
-  const list = (texts: readonly string[]) =>
-    sql`(select array(select jsonb_array_elements_text(${JSON.stringify(texts)}::text::jsonb)))`;
-  return sql`select actors_named(${list(ids)}::uuid[], ${list(keys)})`;
 }
 
 const REVISION = /^r([1-9]\d{0,14})$/;

@@ -1,21 +1,16 @@
-import { brandWithType } from '@pothos/core';
 import { type SQL, sql } from 'drizzle-orm';
 import { findUnsupportedBy, findUnsupportedByStatement, type Unsupported } from '../record/needs-review.ts';
 import { builder } from './builder.ts';
 import { nodeTypeOf } from './change.ts';
 import { ConsentPeriod } from './consent.ts';
 import { Document } from './document.ts';
-import { Node } from './nodes.ts';
+import { Node, nodeOf } from './nodes.ts';
 import { Statement, StatementRelation } from './statement.ts';
 import { StatusPeriod } from './status.ts';
 
 /** Records whose fields plugin-drizzle loads together, a statement for each type. */
 const nodesOf = (found: Unsupported[]) =>
-  found.map(({ entity, id }) => {
-    const node = { id };
-    brandWithType(node, nodeTypeOf[entity] as never);
-    return node;
-  }) as never;
+  found.map(({ entity, id }) => nodeOf(nodeTypeOf[entity], id)) as never;
 
 const test = (expression: (id: unknown) => SQL) => ({
   extras: { needsReview: (row: { id: unknown }) => expression(row.id) },

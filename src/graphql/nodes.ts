@@ -1,8 +1,9 @@
-import { brandWithType, createContextCache } from '@pothos/core';
+import { brandWithType } from '@pothos/core';
 import type { Database } from '../db/client.ts';
+import { inOneTurn } from './batch.ts';
 import { builder, type Context } from './builder.ts';
 import { refuse } from './errors.ts';
-import { amongIdsOrKeys, byIdOrKey, decodeId, encodeId, type NodeType } from './ids.ts';
+import { amongIdsOrKeys, decodeId, type NodeType, splitNames } from './ids.ts';
 import { pageSizes } from './pages.ts';
 
 const tables: Record<NodeType, keyof Database['query']> = {
@@ -22,36 +23,27 @@ const tables: Record<NodeType, keyof Database['query']> = {
   Transfer: 'transfers',
 };
 
-/** Which row each id means. */
-type Found = Promise<ReadonlyMap<string, string>>;
-/** IDs asked for in one turn of a request, by type. */
-const batches = createContextCache(() => new Map<NodeType, { ids: Set<string>; found: Found }>());
-
-/**
- * The record with this ID, or null. All that are asked for in the same turn are looked up at once; fields that the
- * caller selects are then loaded together, by plugin-drizzle.
- */
-export async function findNode(context: Context, type: NodeType, id: string): Promise<object | null> {
-  const waiting = batches(context);
-  let batch = waiting.get(type);
-  if (!batch) {
-    const ids = new Set<string>();
-    const found = Promise.resolve().then(() => {
-      waiting.delete(type);
-      return findIds(context.db, type, [...ids]);
-    });
-    batch = { ids, found };
-    waiting.set(type, batch);
-  }
-  batch.ids.add(id);
-  const found = (await batch.found).get(id);
-  if (found === undefined) return null;
-  const node = { id: found };
+/** A record of which plugin-drizzle loads what is selected, where its type cannot be told from the field. */
+export function nodeOf(type: NodeType, id: string): object {
+  const node = { id };
   brandWithType(node, type as never);
   return node;
 }
 
-async function findIds(db: Database, type: NodeType, ids: string[]): Found {
+/** All IDs that are asked for in one turn of a request are looked up at once, type by type. */
+const meantBy = inOneTurn(async ({ db }, type: NodeType, ids: string[]) => {
+  const found = await findIds(db, type, ids);
+  return (id: string) => found.get(id);
+});
+
+/** The record with this ID, or null; what is selected of it is loaded by plugin-drizzle. */
+export async function findNode(context: Context, type: NodeType, id: string): Promise<object | null> {
+  const found = await meantBy(context, type, id);
+  return found === undefined ? null : nodeOf(type, found);
+}
+
+/** Which row each id means. */
+async function findIds(db: Database, type: NodeType, ids: string[]): Promise<Map<string, string>> {
   const query = db.query[tables[type]] as unknown as {
     findMany(config: object): Promise<{ id: string; merge?: { intoId: string } | null }[]>;
   };
@@ -68,16 +60,14 @@ async function findIds(db: Database, type: NodeType, ids: string[]): Found {
  * as it is: there may be such a record later; of an actor that turned out to be another one, that one's too. Throws INVALID_ID for an ID of another type.
  */
 export async function resolveKeys(db: Database, type: NodeType, names: readonly string[]): Promise<string[]> {
-  const asked = names.map((name) => byIdOrKey(type, name));
-  const keys = asked.flatMap((it) => ('key' in it ? [it.key] : []));
-  const ids = asked.flatMap((it) => ('id' in it ? [it.id] : []));
+  const { ids, keys } = splitNames(type, names);
   if (type !== 'Actor' && ids.length === 0) return keys;
   const query = db.query[tables[type]] as unknown as {
     findMany(config: object): Promise<{ key: string }[]>;
   };
   const rows = await query.findMany({
     columns: { key: true },
-    where: amongIdsOrKeys(type, type === 'Actor' ? names : ids.map((id) => encodeId(type, id))),
+    where: type === 'Actor' ? amongIdsOrKeys(type, names) : { id: { in: ids } },
   });
   return [...new Set([...keys, ...rows.map((row) => row.key)])];
 }

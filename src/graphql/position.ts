@@ -13,7 +13,7 @@ import { inOneTurn } from './batch.ts';
 import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
 import { uncertainDate } from './fields.ts';
-import { byIdOrKey, requireId } from './ids.ts';
+import { requireId, splitNames } from './ids.ts';
 import { pageSizes, readPageSize } from './pages.ts';
 import { Restriction } from './restriction.ts';
 import { countSourcesOf, independent } from './source-count.ts';
@@ -104,11 +104,7 @@ function readNames(type: 'Actor' | 'Restriction', names: Names): Named | null {
   if (names == null) return null;
   if (names.length > pageSizes.most)
     throw refuse('PAGE_SIZE_OUT_OF_RANGE', `More than ${pageSizes.most} are named`);
-  const asked = names.map((name) => byIdOrKey(type, name));
-  return {
-    ids: asked.flatMap((it) => ('id' in it ? [it.id] : [])),
-    keys: asked.flatMap((it) => ('key' in it ? [it.key] : [])),
-  };
+  return splitNames(type, names);
 }
 
 const onRestriction = inOneTurn(

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../db/client.ts';
 import type { derivation, explicitness, stanceKind } from '../db/tables/index.ts';
+import { actorsNamed } from './reference.ts';
 
 type Value<Enum extends { enumValues: readonly string[] }> = Enum['enumValues'][number];
 export type StanceKind = Value<typeof stanceKind>;
@@ -175,10 +176,8 @@ function isAmong(column: SQL, table: 'restrictions' | 'actors', named: Named): S
 
 /** A table's rows that are named. */
 function rowsOf(table: 'restrictions' | 'actors', { ids, keys }: Named): SQL {
-  // An actor that turned out to be another one is that one.
   if (table === 'actors')
-    return sql`(select * from actors
-      where id = any(array(select actors_named(${listOf(ids)}::uuid[], ${listOf((keys ?? []).map(quoted))}::text[]))))`;
+    return sql`(select * from actors where id = any(array(${actorsNamed(ids, keys ?? [])})))`;
   return sql`(select * from ${sql.identifier(table)}
     where id = any(${listOf(ids)}::uuid[]) or key = any(${listOf((keys ?? []).map(quoted))}::text[]))`;
 }

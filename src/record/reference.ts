@@ -9,12 +9,19 @@ export function idOf(
   reference: Reference | null,
 ): SQL<string | null> {
   if (reference === null) return sql`null::uuid`;
-  const [column, value] = 'id' in reference ? ['id', reference.id] : ['key', reference.key];
-  // An actor that turned out to be another one is that one.
   if (table === 'actors')
-    return sql`(select coalesce(m.into_id, a.id) from actors a left join actor_merges m on m.actor_id = a.id
-      where a.${sql.identifier(column)} = ${value})`;
+    return 'id' in reference
+      ? sql`(${actorsNamed([reference.id], [])})`
+      : sql`(${actorsNamed([], [reference.key])})`;
+  const [column, value] = 'id' in reference ? ['id', reference.id] : ['key', reference.key];
   return sql`(select id from ${sql.identifier(table)} where ${sql.identifier(column)} = ${value})`;
+}
+
+/** The ids of the actors that are meant, as a query: one that turned out to be another one is that one. */
+export function actorsNamed(ids: readonly string[], keys: readonly string[]): SQL {
+  const list = (texts: readonly string[]) =>
+    sql`(select array(select jsonb_array_elements_text(${JSON.stringify(texts)}::text::jsonb)))`;
+  return sql`select actors_named(${list(ids)}::uuid[], ${list(keys)})`;
 }
 
 /** The reference as its caller wrote it, as far as that is known. */

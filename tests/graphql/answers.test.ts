@@ -1,27 +1,14 @@
-import { graphql } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { schema } from '../../src/graphql/schema.ts';
+import { type Answer, asking } from '../support/asking.ts';
 import { article, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-
-/** What the record answers through GraphQL. `any`: the shape is what each test asserts. */
-// biome-ignore lint/suspicious/noExplicitAny: the answer's shape is asserted by each test
-type Answer = any;
 
 function useRecord(bundle: string) {
   const database = useDatabase();
   beforeAll(async () => {
     await load(database.db, bundle);
   });
-  return async (source: string): Promise<Answer> => {
-    const { data, errors } = await graphql({
-      schema,
-      source,
-      contextValue: { db: database.db, principal: null, requestId: 'test' },
-    });
-    expect(errors).toBeUndefined();
-    return data;
-  };
+  return asking(database);
 }
 
 const counted = (counts: { values: { value: string | null }[]; count: number }[]) =>

@@ -1,26 +1,11 @@
-import { graphql } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { schema } from '../../src/graphql/schema.ts';
+import { type Answer, asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: the answer's shape is asserted by each test
-type Answer = any;
-
 const statements: string[] = [];
 const database = useDatabase({ onQuery: (text) => statements.push(text) });
-const principal = { name: 'test', role: 'EDITOR' };
-
-async function ask(source: string, variableValues: Record<string, unknown> = {}): Promise<Answer> {
-  const { data, errors } = await graphql({
-    schema,
-    source,
-    variableValues,
-    contextValue: { db: database.db, principal, requestId: 'test' },
-  });
-  expect(errors).toBeUndefined();
-  return data;
-}
+const ask = asking(database);
 
 /** The latest commit: as of then, the record is what it is. */
 async function moment(): Promise<string> {

@@ -1,9 +1,9 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
-import { actorMerges, actors } from '../../db/tables/index.ts';
 import type { KeyedType, Refer } from '../../record/concept.ts';
 import { UnknownReference } from '../../record/errors.ts';
 import { keyedTables } from '../../record/identities.ts';
+import { idOf } from '../../record/reference.ts';
 import { decodeId } from '../ids.ts';
 
 /** Input with every reference made a key: IDs are looked up, one query for each type of entity. */
@@ -46,15 +46,15 @@ export async function rowId(
 ): Promise<string> {
   const decoded = decodeId(reference);
   const table = keyedTables[type];
-  const isNamed = inArray(decoded === null ? table.key : table.id, [decoded?.id ?? reference]);
-  const [row] =
-    type === 'actor'
-      ? await tx
-          .select({ id: sql<string>`coalesce(${actorMerges.intoId}, ${actors.id})` })
-          .from(actors)
-          .leftJoin(actorMerges, eq(actorMerges.actorId, actors.id))
-          .where(isNamed)
-      : await tx.select({ id: table.id }).from(table).where(isNamed);
+  const meant = decoded === null ? { key: reference } : { id: decoded.id };
+  const [row] = await tx
+    .select({ id: table.id })
+    .from(table)
+    .where(
+      type === 'actor'
+        ? eq(table.id, idOf('actors', meant))
+        : inArray(decoded === null ? table.key : table.id, [decoded?.id ?? reference]),
+    );
   if (row === undefined) throw new UnknownReference(field, type, reference);
   return row.id;
 }
