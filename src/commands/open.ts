@@ -1,7 +1,7 @@
 import { type Config, ConfigError, readEnvironment } from '../config.ts';
 import { type Database, openDatabase } from '../db/client.ts';
 import { EmbeddedUnavailable, openEmbedded } from '../db/embedded.ts';
-import { addressForServer, migrateDatabase, PostgresTooOld } from '../db/migrate.ts';
+import { migrateDatabase, PostgresTooOld } from '../db/migrate.ts';
 import type { PoolFigures } from '../db/pool.ts';
 
 /** What a command says instead of a stack: one fault a line. */
@@ -34,8 +34,7 @@ export async function openRecord(
   const embedded = config.databaseUrl === null ? await openEmbedded(config.folder, { log }) : undefined;
   const owner = embedded?.url ?? config.databaseUrl ?? '';
   try {
-    await migrateDatabase(owner);
-    const url = await addressForServer(owner);
+    const url = await migrateDatabase(owner);
     const { databaseConnections: connections, staleDays } = config;
     const { db, pool, close } = openDatabase(url, { connections, ...(staleDays && { staleDays }) });
     return {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
-import { openDatabase } from './client.ts';
+import { type Database, openDatabase } from './client.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 /** Any constant will do: it names this lock among the database's advisory locks. */
@@ -18,26 +18,21 @@ export class PostgresTooOld extends Error {
 }
 
 /** The address with which the server signs in: in a role of its own where there is one and it may take it. */
-export async function addressForServer(url: string): Promise<string> {
-  const { db, close } = openDatabase(url, { connections: 1, longestWait: 0 });
-  try {
-    const [role] = await db.execute<{ taken: boolean }>(
-      sql`select pg_has_role(oid, 'set') as taken from pg_roles where rolname = ${serverRole}`,
-    );
-    if (!role?.taken) return url;
-    const address = new URL(url);
-    address.searchParams.set('role', serverRole);
-    return address.href;
-  } finally {
-    await close();
-  }
+async function addressForServer(db: Database, url: string): Promise<string> {
+  const [role] = await db.execute<{ taken: boolean }>(
+    sql`select pg_has_role(oid, 'set') as taken from pg_roles where rolname = ${serverRole}`,
+  );
+  if (!role?.taken) return url;
+  const address = new URL(url);
+  address.searchParams.set('role', serverRole);
+  return address.href;
 }
 
 /**
  * Brings the database up to date. Any number of processes may call it at once: the migrator itself takes no lock, so
- * all of them wait for one session-level lock on a connection of their own.
+ * all of them wait for one session-level lock on a connection of their own. Answers where the server signs in.
  */
-export async function migrateDatabase(url: string): Promise<void> {
+export async function migrateDatabase(url: string): Promise<string> {
   const { db, close } = openDatabase(url, { connections: 1, statementTimeout: 0, longestWait: 0 });
   try {
     const [server] = await db.execute<{ number: number; version: string }>(
@@ -49,6 +44,7 @@ export async function migrateDatabase(url: string): Promise<void> {
     await db.execute(sql`select pg_advisory_lock(${migrationLock})`);
     await migrate(db, { migrationsFolder });
     await db.execute(sql`select give_server_role()`);
+    return await addressForServer(db, url);
   } finally {
     await close();
   }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, readAsOf } from '../../src/db/client.ts';
-import { addressForServer } from '../../src/db/migrate.ts';
+import { migrateDatabase } from '../../src/db/migrate.ts';
 import { trimFeed } from '../../src/feed/retention.ts';
 import { takeEffect } from '../../src/record/effects.ts';
 import { recordRevision } from '../../src/record/revision.ts';
@@ -13,7 +13,7 @@ const owner = useDatabase();
 let server: ReturnType<typeof openDatabase>;
 
 beforeAll(async () => {
-  const address = await addressForServer(owner.url);
+  const address = await migrateDatabase(owner.url);
   expect(address).toContain('role=caveat_server');
   server = openDatabase(address, { connections: 2 });
 });
