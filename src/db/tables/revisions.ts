@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   bigint,
   bigserial,
@@ -39,7 +40,8 @@ export const revisions = pgTable(
     /** The revision that this one takes back. */
     undoes: bigint('undoes', { mode: 'number' }),
   },
-  (t) => [index('revisions_last_position').on(t.lastPosition)],
+  // Not of a revision that has no place yet: it would be written twice.
+  (t) => [index('revisions_last_position').on(t.lastPosition).where(sql`last_position is not null`)],
 );
 
 /** What a revision did to one entity: its coded form before and after. Written at commit, never changed. */
