@@ -158,8 +158,11 @@ export const relations = defineRelations(tables, (r) => ({
     consents: r.many.consents({ from: r.restrictions.id, to: r.consents.restrictionId }),
     stances: r.many.statementStances({ from: r.restrictions.id, to: r.statementStances.restrictionId }),
     statements: r.many.statements({
-      from: r.restrictions.id.through(r.statementStances.restrictionId),
-      to: r.statements.id.through(r.statementStances.statementId),
+      from: [r.restrictions.id.through(r.stancesByDate.restrictionId)],
+      to: [
+        r.statements.id.through(r.stancesByDate.statementId),
+        r.statements.sortDate.through(r.stancesByDate.sortDate),
+      ],
     }),
     evidence: r.many.evidence({ from: r.restrictions.id, to: r.evidence.restrictionId }),
   },

@@ -100,12 +100,12 @@ export function statementAboutWhere(filter: StatementFilterInput | null | undefi
 }
 
 /**
- * The row of `statement_stances` that led to a statement. Drizzle joins it as `tr<n>` to the statements `d<n+1>`, and
+ * The row of `stances_by_date` that led to a statement. Drizzle joins it as `tr<n>` to the statements `d<n+1>`, and
  * under its own name where plugin-drizzle counts; neither hands it to a filter.
  */
 function onJoinedStance(statements: Table, stance: Where): SQL {
   const [, depth] = /^d(\d+)$/.exec(getTableName(statements)) ?? [];
-  const joined = sql.identifier(depth === undefined ? 'statement_stances' : `tr${Number(depth) - 1}`);
+  const joined = sql.identifier(depth === undefined ? 'stances_by_date' : `tr${Number(depth) - 1}`);
   const { relations: own } = relations.statementStances;
   const toSQL = relationsFilterToSQL as (...args: unknown[]) => SQL | undefined;
   const stances = aliasedTable(statementStances, 'asked');

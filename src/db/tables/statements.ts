@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
   check,
+  foreignKey,
   index,
   integer,
   pgTable,
@@ -41,6 +42,7 @@ export const statements = pgTable(
   },
   (t) => [
     index('statements_sort_date').on(t.sortDate, t.id),
+    unique('statements_dated').on(t.id, t.sortDate),
     index('statements_revision').on(t.revisionId, t.id),
     index('statements_attribution').on(t.attribution),
     index('statements_event').on(t.eventId),
@@ -117,6 +119,37 @@ export const statementStances = pgTable(
   (t) => [
     primaryKey({ name: 'statement_stances_pkey', columns: [t.statementId, t.restrictionId] }),
     index('statement_stances_restriction').on(t.restrictionId, t.stance),
+  ],
+);
+
+/**
+ * Which statements are about a restriction, in the order of their dates: for pages of them. Derived, by trigger and by
+ * cascade, from stances and statements; the second foreign key also tells Postgres that each row finds one statement.
+ */
+export const stancesByDate = pgTable(
+  'stances_by_date',
+  {
+    statementId: uuid('statement_id').notNull(),
+    restrictionId: uuid('restriction_id').notNull(),
+    sortDate: instant('sort_date').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'stances_by_date_pkey', columns: [t.statementId, t.restrictionId] }),
+    foreignKey({
+      name: 'stances_by_date_stance_fkey',
+      columns: [t.statementId, t.restrictionId],
+      foreignColumns: [statementStances.statementId, statementStances.restrictionId],
+    })
+      .onUpdate('cascade')
+      .onDelete('cascade'),
+    foreignKey({
+      name: 'stances_by_date_statement_fkey',
+      columns: [t.statementId, t.sortDate],
+      foreignColumns: [statements.id, statements.sortDate],
+    })
+      .onUpdate('cascade')
+      .onDelete('cascade'),
+    index('stances_by_date_order').on(t.restrictionId, t.sortDate, t.statementId),
   ],
 );
 
