@@ -132,27 +132,37 @@ create or replace function evidence_line(e evidence, owner text) returns jsonb l
     from document_versions v join documents d on d.id = v.document_id where v.id = e.document_version_id
 $$;
 
+-- What is joined to a statement's few rows is looked up one by one (`offset 0`): of tables that were filled a moment ago
+-- Postgres knows nothing yet, takes the few for hundreds, and would go through all documents for each statement.
+create function version_named(target uuid) returns table (key text, number integer) language sql stable as $$
+  select d.key, v.number from document_versions v join documents d on d.id = v.document_id where v.id = target offset 0
+$$;
+
+create function actor_named(target uuid) returns table (key text, kind actor_kind) language sql stable as $$
+  select key, kind from actors where id = target offset 0
+$$;
+
 create function statement_lines(target uuid) returns table (line jsonb) language sql stable as $$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'statement', 'key', s.key, 'quotation', s.quotation,
-    'evidence', (select jsonb_agg(span_line(e, d.key, v.number, s.namespace) order by e.ordinal)
-                   from evidence e join document_versions v on v.id = e.document_version_id
-                   join documents d on d.id = v.document_id where e.statement_id = s.id and e.role = 'EVIDENCE'),
-    'verbatim', (select jsonb_agg(span_line(e, d.key, v.number, s.namespace) order by e.ordinal)
-                   from evidence e join document_versions v on v.id = e.document_version_id
-                   join documents d on d.id = v.document_id where e.statement_id = s.id and e.role = 'VERBATIM'),
+    'evidence', (select jsonb_agg(span_line(e, d.key, d.number, s.namespace) order by e.ordinal)
+                   from evidence e cross join version_named(e.document_version_id) d
+                  where e.statement_id = s.id and e.role = 'EVIDENCE'),
+    'verbatim', (select jsonb_agg(span_line(e, d.key, d.number, s.namespace) order by e.ordinal)
+                   from evidence e cross join version_named(e.document_version_id) d
+                  where e.statement_id = s.id and e.role = 'VERBATIM'),
     'speakers', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('actor', a.key, 'role', p.role)) order by p.ordinal)
-                   from statement_speakers p join actors a on a.id = p.actor_id where p.statement_id = s.id),
+                   from statement_speakers p cross join actor_named(p.actor_id) a where p.statement_id = s.id),
     'addressees', (select jsonb_agg(a.key order by a.key collate "C")
-                     from statement_addressees p join actors a on a.id = p.actor_id where p.statement_id = s.id),
+                     from statement_addressees p cross join actor_named(p.actor_id) a where p.statement_id = s.id),
     'via', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('actor', a.key, 'relation', p.relation)) order by p.ordinal)
-              from statement_via p left join actors a on a.id = p.actor_id where p.statement_id = s.id),
+              from statement_via p left join actor_named(p.actor_id) a on true where p.statement_id = s.id),
     'spoken', date_line(s.spoken_edtf, s.spoken_expression, s.spoken_derivation),
     'event', (select key from events where id = s.event_id),
     'medium', s.medium, 'attribution', s.attribution, 'speechAct', s.speech_act,
-    'stances', (select jsonb_agg(jsonb_build_object('restriction', r.key, 'stance', p.stance,
-                                                    'explicitness', p.explicitness) order by p.ordinal)
-                  from statement_stances p join restrictions r on r.id = p.restriction_id where p.statement_id = s.id),
+    'stances', (select jsonb_agg(jsonb_build_object('restriction', (select key from restrictions where id = p.restriction_id),
+                                                    'stance', p.stance, 'explicitness', p.explicitness) order by p.ordinal)
+                  from statement_stances p where p.statement_id = s.id),
     'note', s.note, 'absent', absences_line(s.absences)))
   from statements s where s.id = target
 $$;
@@ -177,7 +187,7 @@ $$;
 
 create function facets_of_statement(target uuid) returns table (facets jsonb) language sql stable as $$
   select jsonb_build_object('speakers', coalesce(jsonb_agg(jsonb_build_object('actor', a.key, 'kind', a.kind)), '[]'))
-    from statement_speakers s join actors a on a.id = s.actor_id where s.statement_id = target
+    from statement_speakers s cross join actor_named(s.actor_id) a where s.statement_id = target
 $$;
 
 create or replace function facets_of(entity entity_type, target uuid, line jsonb) returns jsonb language plpgsql stable as $$
