@@ -1,9 +1,11 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import { pooledClient } from './driver.ts';
+import { pooledClient, snapshotClient } from './driver.ts';
 import { Pool, type PoolFigures } from './pool.ts';
 import { relations } from './relations.ts';
+import { Repeated } from './repeated.ts';
 import { type Moment, Session } from './session.ts';
+import { type Marks, Snapshot } from './snapshot.ts';
 
 export { isSameMoment, type Moment, present } from './session.ts';
 
@@ -35,6 +37,27 @@ export function readAsOf(db: Database, moment: Moment): Database {
   return openAsOf(moment);
 }
 
+const takers = new WeakMap<object, (marks: Marks) => { snapshot: Snapshot; db: Database }>();
+
+/**
+ * Works with a database in which all is read at one moment, also as of others with `readAsOf`; `snapshot` tells what the
+ * marks answered then, and what was asked. It is over when the work is.
+ */
+export async function readAtOnce<Result>(
+  db: Database,
+  marks: Marks,
+  work: (db: Database, snapshot: Snapshot) => Promise<Result>,
+): Promise<Result> {
+  const take = takers.get(db);
+  if (!take) throw new Error('A snapshot is taken of a database as it is now.');
+  const taken = take(marks);
+  try {
+    return await work(taken.db, taken.snapshot);
+  } finally {
+    taken.snapshot.end();
+  }
+}
+
 /**
  * A pool of connections to one database, and how to close it. Connects at the first query. `db` throws `Overloaded` and
  * `Unanswered`; `sql` is postgres.js itself, on connections of its own: for LISTEN, and for what nobody else waits for.
@@ -58,18 +81,27 @@ export function openDatabase(url: string, options: DatabaseOptions = {}) {
     },
   };
   const sql = postgres(url, settings);
-  const open = () => Session.open(url, settings, sql, statementTimeout);
+  const repeated = new Repeated();
+  const open = () => Session.open(url, settings, sql, statementTimeout, repeated);
   const pool = new Pool({ connections, longestWait, open });
-  const openAsOf = (moment?: Moment) =>
+  const openWith = (client: Sql, moment?: Moment) =>
     drizzle({
-      client: pooledClient(pool, sql.options, moment),
+      client,
       relations,
       ...(onQuery && {
         logger: { logQuery: (query, parameters) => onQuery(query, parameters, moment) },
       }),
     });
+  const openAsOf = (moment?: Moment) => openWith(pooledClient(pool, sql.options, moment), moment);
   const db = openAsOf();
   travellers.set(db, openAsOf);
+  takers.set(db, (marks) => {
+    const snapshot = new Snapshot(pool, marks);
+    const openThen = (moment?: Moment) => openWith(snapshotClient(snapshot, sql.options, moment), moment);
+    const taken = openThen();
+    travellers.set(taken, openThen);
+    return { snapshot, db: taken };
+  });
   const figures: PoolFigures = pool;
   const close = async () => {
     await Promise.all([pool.close(), sql.end({ timeout: 5 })]);

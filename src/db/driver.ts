@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
 import type { Pool } from './pool.ts';
 import { type How, type Moment, present, type Rows, type Session } from './session.ts';
+import type { Snapshot } from './snapshot.ts';
 
 type Work = (client: postgres.Sql) => Promise<unknown>;
 
@@ -23,6 +24,21 @@ export function pooledClient(
     unsafe: (text: string, parameters: unknown[], how: How) =>
       query(how, (chosen) => use((session) => session.ask(text, parameters, chosen))),
     begin: (work: Work) => use((session) => transact(session, work)),
+  };
+  return client as never;
+}
+
+/** The same for reading in a snapshot, which has no transactions. */
+export function snapshotClient(
+  snapshot: Snapshot,
+  options: postgres.Sql['options'],
+  moment: Moment = present,
+): postgres.Sql {
+  const client = {
+    options,
+    unsafe: (text: string, parameters: unknown[], how: How) =>
+      query(how, (chosen) => snapshot.ask(moment, text, parameters, chosen)),
+    begin: () => Promise.reject(new Error('Nothing is written in a snapshot.')),
   };
   return client as never;
 }

@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import type { Repeated } from './repeated.ts';
 
 /** Postgres was asked, and no answer came in time or ever: it may have done what was asked all the same. */
 export class Unanswered extends Error {
@@ -24,6 +25,8 @@ const GRACE_MILLISECONDS = 2_000;
 const CONNECT_SECONDS = 5;
 /** A connection that owes an answer for longer than this is given up. */
 const LONGEST_DEBT_MILLISECONDS = 60_000;
+/** Statements that one connection keeps prepared; postgres.js never lets go of one. */
+const MOST_PREPARED = 200;
 
 /**
  * One connection, for one user at a time, its statements one after the other. Once an answer is lost it is of no more
@@ -33,15 +36,27 @@ const LONGEST_DEBT_MILLISECONDS = 60_000;
 export class Session {
   /** What Postgres was told, in milliseconds; 0 for no limit, here neither. */
   statementTimeout: number;
+  /** Statements are sent without waiting for the answers to those before: for who only reads. */
+  sendsAhead = false;
   readonly #sql: postgres.Sql;
   #moment = present;
   #lost: Unanswered | undefined;
+  /** Never rejects. */
   #turn: Promise<unknown> = Promise.resolve();
+  readonly #repeated: Repeated;
+  readonly #prepared = new Set<string>();
+  readonly #known = new Map<string, Promise<Rows>>();
   #debt: Promise<unknown> = Promise.resolve();
 
   /** Connects; `like` has the types to read and write. Throws what postgres.js says of a server that cannot be reached. */
-  static async open(url: string, options: Options, like: postgres.Sql, statementTimeout: number) {
-    const session = new Session(url, options, like, statementTimeout);
+  static async open(
+    url: string,
+    options: Options,
+    like: postgres.Sql,
+    statementTimeout: number,
+    repeated: Repeated,
+  ) {
+    const session = new Session(url, options, like, statementTimeout, repeated);
     try {
       await session.ask('select 1');
       return session;
@@ -51,8 +66,15 @@ export class Session {
     }
   }
 
-  private constructor(url: string, options: Options, like: postgres.Sql, statementTimeout: number) {
+  private constructor(
+    url: string,
+    options: Options,
+    like: postgres.Sql,
+    statementTimeout: number,
+    repeated: Repeated,
+  ) {
     this.statementTimeout = statementTimeout;
+    this.#repeated = repeated;
     this.#sql = postgres(url, {
       ...options,
       max: 1,
@@ -68,7 +90,12 @@ export class Session {
   }
 
   get isUsable() {
-    return this.#lost === undefined;
+    return this.#lost === undefined && this.#prepared.size < MOST_PREPARED;
+  }
+
+  /** As of when it answers. */
+  get moment(): Moment {
+    return this.#moment;
   }
 
   /**
@@ -96,16 +123,53 @@ export class Session {
     });
   }
 
-  /** The answer to a statement, sent when those before it are answered. Throws `Unanswered`, or what Postgres says. */
+  /**
+   * The answer to a statement, sent when those before it are answered, or ahead of that. Throws `Unanswered`, or what
+   * Postgres says.
+   */
   ask(text: string, parameters: unknown[] = [], how: How = {}): Promise<Rows> {
-    const answer = this.#turn.then(() => this.#send(text, parameters, how));
+    const before = this.#turn;
+    // In the next breath even so: until then its form can be chosen.
+    const turn = this.sendsAhead ? Promise.resolve() : before;
+    const answer = turn.then(() => this.#send(text, parameters, how, before));
     this.#turn = answer.catch(() => {});
     return answer;
   }
 
-  #send(text: string, parameters: unknown[], { values, ...options }: How): Promise<Rows> {
+  /** The answer to what stays as it is for as long as the connection is there: asked the first time. */
+  askOnce(text: string): Promise<Rows> {
+    const known = this.#known.get(text) ?? this.ask(text);
+    this.#known.set(text, known);
+    known.catch(() => this.#known.delete(text));
+    return known;
+  }
+
+  /** Ends a transaction that wrote nothing. Moments travelled to since its begin, at `moment`, are gone with it. */
+  leave(moment: Moment): Promise<unknown> {
+    this.#moment = moment;
+    const left = this.ask('rollback');
+    this.sendsAhead = false;
+    return left;
+  }
+
+  /** As of the past, tables are others by the same names: Postgres would plan anew each time. */
+  #prepares(text: string): boolean {
+    const isPrepared = this.#repeated.comesAgain(text) && this.#moment.knownAt === null;
+    if (isPrepared) this.#prepared.add(text);
+    return isPrepared;
+  }
+
+  #send(
+    text: string,
+    parameters: unknown[],
+    { values, ...options }: How,
+    before: Promise<unknown>,
+  ): Promise<Rows> {
     if (this.#lost) throw this.#lost;
-    const query = this.#sql.unsafe(text, parameters as never[], options);
+    const query = this.#sql.unsafe(text, parameters as never[], {
+      ...options,
+      prepare: this.#prepares(text),
+    });
     if (values) query.values();
     return new Promise((resolve, reject) => {
       const lose = (cause?: unknown) => {
@@ -113,10 +177,18 @@ export class Session {
         reject(this.#lost);
       };
       const limit = this.statementTimeout + GRACE_MILLISECONDS;
-      const timer = this.statementTimeout > 0 ? setTimeout(lose, limit) : undefined;
+      let timer: NodeJS.Timeout | undefined;
+      let isOver = this.statementTimeout === 0;
+      // Postgres begins with it when it is done with those before.
+      void before.then(() => {
+        if (!isOver) timer = setTimeout(lose, limit);
+      });
       this.#debt = query
         .then(resolve, (error) => (isLoss(error) ? lose(error) : reject(error)))
-        .finally(() => clearTimeout(timer));
+        .finally(() => {
+          isOver = true;
+          clearTimeout(timer);
+        });
     });
   }
 

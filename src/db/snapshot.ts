@@ -1,0 +1,104 @@
+import type { Pool } from './pool.ts';
+import type { How, Moment, Rows, Session } from './session.ts';
+
+/** What is asked of the database when a snapshot is taken, and once of each connection. */
+export type Marks = { each: string; once: string };
+/** What was answered. */
+export type Marked = { each: Rows; once: Rows };
+
+/** Nothing can be asked of it any more. */
+export class SnapshotOver extends Error {
+  override name = 'SnapshotOver';
+  constructor() {
+    super('The snapshot is over.');
+  }
+}
+
+type Taken = { session: Session; marked: Promise<Marked> };
+
+/**
+ * One moment of the database, read on one connection, which is taken when first something is asked. Nothing can be
+ * written. Once a statement has failed, so do all that follow, with the same error: Postgres has let the moment go.
+ */
+export class Snapshot {
+  /** The statements that were asked, each once. */
+  readonly texts = new Set<string>();
+  readonly #pool: Pool;
+  readonly #marks: Marks;
+  readonly #over = Promise.withResolvers<void>();
+  #taken: Promise<Taken> | undefined;
+  #failure: unknown;
+  #ended = false;
+  /** How many statements wait for the connection. */
+  #waiting = 0;
+
+  constructor(pool: Pool, marks: Marks) {
+    this.#pool = pool;
+    this.#marks = marks;
+  }
+
+  /** What the marks answered in it; null where nothing was asked. */
+  async marked(): Promise<Marked | null> {
+    return this.#taken ? (await this.#taken).marked : null;
+  }
+
+  /** The answer to a statement as of a moment. Throws `Overloaded`, `Unanswered`, or what Postgres says. */
+  async ask(moment: Moment, text: string, parameters: unknown[], how: How): Promise<Rows> {
+    this.texts.add(text);
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#ended) throw new SnapshotOver();
+    this.#taken ??= this.#take();
+    this.#waiting += 1;
+    try {
+      const { session } = await this.#taken.finally(() => this.#goOn());
+      if (this.#failure !== undefined) throw this.#failure;
+      // Both join the connection's line in one breath: nothing of another moment comes between.
+      const travelled = session.travel(moment);
+      const answer = session.ask(text, parameters, how);
+      if (travelled)
+        await travelled.catch((error) => answer.catch(() => {}).then(() => Promise.reject(error)));
+      return await answer;
+    } catch (error) {
+      this.#failure ??= error;
+      throw this.#failure;
+    }
+  }
+
+  /** Nothing more is asked: gives the connection back when all that was is on its way. Never throws. */
+  end(): void {
+    this.#ended = true;
+    if (this.#waiting === 0) this.#over.resolve();
+  }
+
+  /** In the breath after the one in which what waited for the connection joins its line. */
+  #goOn(): void {
+    queueMicrotask(() => {
+      this.#waiting -= 1;
+      if (this.#ended) this.end();
+    });
+  }
+
+  #take(): Promise<Taken> {
+    const taken = Promise.withResolvers<Taken>();
+    const work = async (session: Session) => {
+      const { moment } = session;
+      const once = session.askOnce(this.#marks.once);
+      session.sendsAhead = true;
+      // One message, one round trip: the moment is that of its second statement.
+      const begun = session.ask(`begin isolation level repeatable read read only; ${this.#marks.each}`);
+      const marked = Promise.all([once, begun]).then(([first, results]) => ({
+        once: first,
+        each: (results as unknown as Rows[])[1] as Rows,
+      }));
+      marked.catch((error) => {
+        this.#failure ??= error;
+      });
+      taken.resolve({ session, marked });
+      await this.#over.promise;
+      await session.leave(moment).catch(() => {});
+    };
+    this.#pool.use(work).catch(taken.reject);
+    taken.promise.catch(() => {});
+    return taken.promise;
+  }
+}
