@@ -42,6 +42,8 @@ export type ChangePage = {
   changes: FeedChange[];
   /** Larger ones were cut off: there are more. */
   cut: boolean;
+  /** The last position, after the one asked for, of a revision that changed nothing that is told; 0 for none. */
+  quietAt: number;
 };
 
 const LARGEST_PAGE_BYTES = 8 * 1024 * 1024;
@@ -49,6 +51,7 @@ const LARGEST_PAGE_BYTES = 8 * 1024 * 1024;
 type Row = Omit<FeedChange, 'position' | 'revisionId' | 'cursor' | 'bytes'> & {
   epoch: string;
   trimmedTo: string;
+  quietAt: string | null;
   position: string | null;
   revisionId: string;
   bytes: number;
@@ -57,7 +60,11 @@ type Row = Omit<FeedChange, 'position' | 'revisionId' | 'cursor' | 'bytes'> & {
 
 /** What `readPage` reads from. Epoch and retention are asked once, in the same snapshot as the rows. */
 const changesAfter = (after: SQL | number, most: SQL | number) => sql`
-    select (select feed_epoch()) as epoch, trimmed_to as "trimmedTo", f.*
+    select (select feed_epoch()) as epoch, trimmed_to as "trimmedTo", (
+        select max(last_position) from (
+          select id, last_position from revisions where last_position > ${after}::bigint
+           order by last_position limit ${most}::integer) r
+         where not exists (select from changes c where c.revision_id = r.id)) as "quietAt", f.*
       from feed_retention left join lateral (
         select position, revision_id as "revisionId", entity, entity_id as "entityId", kind, before, after,
                principal, reason, recorded_at::text as "recordedAt", facets, bytes,
@@ -75,7 +82,7 @@ export async function readChanges(db: Reader, after: number, most: number): Prom
 export function prepareChanges(client: Sql): (after: number, most: number) => Promise<ChangePage> {
   const { sql: text } = new PgDialect().sqlToQuery(changesAfter(0, 0));
   return async (after, most) =>
-    readPage(await client.unsafe<Row[]>(text, [after, most], { prepare: true }), most);
+    readPage(await client.unsafe<Row[]>(text, [after, most, after, most], { prepare: true }), most);
 }
 
 function readPage(rows: readonly Row[], most: number): ChangePage {
@@ -83,7 +90,7 @@ function readPage(rows: readonly Row[], most: number): ChangePage {
   if (!first) throw new Error('feed_retention has no row');
   const { epoch } = first;
   const changes: FeedChange[] = [];
-  for (const { epoch: _epoch, trimmedTo: _trimmedTo, fits: _fits, ...row } of rows) {
+  for (const { epoch: _epoch, trimmedTo: _trimmedTo, quietAt: _quietAt, fits: _fits, ...row } of rows) {
     if (row.position === null) continue;
     const position = Number(row.position);
     changes.push({
@@ -98,6 +105,7 @@ function readPage(rows: readonly Row[], most: number): ChangePage {
     epoch,
     trimmedTo: Number(first.trimmedTo),
     changes,
+    quietAt: Number(first.quietAt ?? 0),
     cut: changes.length < most && bytes >= LARGEST_PAGE_BYTES,
   };
 }

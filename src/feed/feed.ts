@@ -6,7 +6,17 @@ import { type FeedLog, openTail, type Tail } from './tail.ts';
 /** The feed of one database as a process sees it: one order of changes, readable from any position. */
 export type Feed = Pick<
   Tail,
-  'epoch' | 'head' | 'generation' | 'ready' | 'missed' | 'queueUsage' | 'onNews' | 'close'
+  | 'epoch'
+  | 'head'
+  | 'generation'
+  | 'ready'
+  | 'missed'
+  | 'queueUsage'
+  | 'seenAt'
+  | 'quietAt'
+  | 'look'
+  | 'onNews'
+  | 'close'
 > & {
   /** Pages of older changes that were read from Postgres. */
   readonly reads: number;
@@ -54,6 +64,12 @@ class DatabaseFeed implements Feed {
   get queueUsage() {
     return this.#tail.queueUsage;
   }
+  get seenAt() {
+    return this.#tail.seenAt;
+  }
+  get quietAt() {
+    return this.#tail.quietAt;
+  }
   get reads() {
     return this.#history.reads;
   }
@@ -78,6 +94,9 @@ class DatabaseFeed implements Feed {
 
   onNews(wake: () => void) {
     return this.#tail.onNews(wake);
+  }
+  look() {
+    return this.#tail.look();
   }
   close() {
     return this.#tail.close();

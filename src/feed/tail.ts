@@ -8,8 +8,9 @@ import { Ring } from './ring.ts';
 export type FeedLog = { warn(about: object, line: string): void; info(about: object, line: string): void };
 
 const PAGE = 500;
-const POLL_MILLISECONDS = 1_000;
-const TICKS_PER_SAMPLE = 10;
+/** Answers are kept only for as long as the last look is younger than a second. */
+const POLL_MILLISECONDS = 500;
+const TICKS_PER_SAMPLE = 20;
 /** Without an answer for longer than this, the tail does not call itself ready. */
 const SILENT_MILLISECONDS = 10_000;
 
@@ -22,6 +23,10 @@ export type Tail = {
   readonly generation: number;
   /** Postgres answered lately. */
   readonly ready: boolean;
+  /** When the last look began that has seen all there was, by `performance.now()`. */
+  readonly seenAt: number;
+  /** The position of the newest revision it knows that changed nothing that is told, yet wrote; 0 where it knows of none. */
+  readonly quietAt: number;
   /** The changes after a position, from memory; undefined when memory does not reach back so far. */
   recent(after: number, most: number): Stretch | undefined;
   /** Calls whenever there is more to see, or positions mean other things; returns how not to be called any more. */
@@ -38,7 +43,7 @@ export type Tail = {
 
 /**
  * Follows the feed on connections of its own, so that it never waits behind requests. A notification, a new LISTEN
- * connection and a clock that ticks each second all mean only "look": none of them carries anything that could get lost.
+ * connection and a clock that ticks twice a second all mean only "look": none of them carries anything that could get lost.
  */
 export async function openTail(url: string, log: FeedLog): Promise<Tail> {
   const { db, sql: client, close } = openDatabase(url, { connections: 1 });
@@ -76,6 +81,8 @@ class DatabaseTail implements Tail {
   readonly #waiting = new Set<() => void>();
   missed = 0;
   queueUsage = 0;
+  seenAt = performance.now();
+  quietAt = 0;
   #ticks = 0;
   /** A notification came since the last tick. */
   #told = false;
@@ -179,14 +186,21 @@ class DatabaseTail implements Tail {
       if (found.epoch !== this.epoch || found.position < this.head) this.#startOver(found);
     }
     for (;;) {
+      const began = performance.now();
       const page = await this.#read(this.head, PAGE);
       if (page.epoch !== this.epoch) return this.#startOver(await readHead(this.#db));
       // What followed was let go before it was seen: who stands there is told by what reads on from there.
-      if (page.trimmedTo > this.head) this.#ring = new Ring(page.trimmedTo);
-      else if (page.changes.length === 0) return;
-      this.#ring.append(page.changes);
-      this.#wakeAll();
-      if (page.changes.length < PAGE && !page.cut) return;
+      this.quietAt = Math.max(this.quietAt, page.quietAt);
+      const isHole = page.trimmedTo > this.head;
+      if (isHole) this.#ring = new Ring(page.trimmedTo);
+      if (isHole || page.changes.length > 0) {
+        this.#ring.append(page.changes);
+        this.#wakeAll();
+      }
+      if (page.changes.length < PAGE && !page.cut) {
+        this.seenAt = began;
+        return;
+      }
     }
   }
 
@@ -197,6 +211,7 @@ class DatabaseTail implements Tail {
     );
     this.epoch = found.epoch;
     this.generation += 1;
+    this.quietAt = 0;
     this.#ring = new Ring(found.position);
     this.#wakeAll();
   }

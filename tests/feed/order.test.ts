@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
+import { readChanges, readHead } from '../../src/feed/change.ts';
 import { recordRevision } from '../../src/record/revision.ts';
 import { useDatabase } from '../support/database.ts';
 
@@ -63,10 +64,14 @@ it('gives a change of one entity once, however many rows and statements it took'
   ]);
 });
 
-it('has nothing to tell of a write that changed nothing', async () => {
-  const head = async () =>
-    (await database.db.execute<{ head: string }>(sql`select feed_head() as head`))[0]?.head;
-  const before = await head();
+it('has nothing to tell of a write that changed nothing, but a place for it', async () => {
+  const { position } = await readHead(database.db);
   await database.db.execute(sql`update actors set name = name`);
-  expect(await head()).toBe(before);
+  const after = await readHead(database.db);
+  expect(after.position).toBe(position + 1);
+  expect(await readChanges(database.db, position, 10)).toMatchObject({
+    changes: [],
+    quietAt: after.position,
+  });
+  expect(await readChanges(database.db, after.position, 10)).toMatchObject({ changes: [], quietAt: 0 });
 });
