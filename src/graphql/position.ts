@@ -214,6 +214,15 @@ builder.queryField('positions', (t) =>
         restrictions: readNames('Restriction', [restriction]),
         actors: readNames('Actor', actors),
         stances,
+        // The one that they come after is among them.
+        ...(asked.first != null &&
+          actors == null &&
+          stances === null && {
+            page: {
+              from: asked.after == null ? null : requireId('Actor', asked.after),
+              most: readPageSize('first', asked.first) + (asked.after == null ? 0 : 1),
+            },
+          }),
       };
       return page('Actor', await findPositions(db, query, validAt()), asked);
     },

@@ -44,20 +44,24 @@ type Found = { hits: Hit[]; more: boolean; after: boolean; binding: string; coun
 
 /** Everything that matches, best first. English words match in any form, names as they are written. */
 function rankedHits(text: string, types: readonly (keyof typeof sources)[]): SQL {
-  const parts = types.flatMap((type) =>
-    sources[type].map(
-      ([name, table, id]) => sql`
-        select ${name}::text as type, ${sql.identifier(id)} as id, ts_rank(search, words) as rank
-          from ${sql.identifier(table)}, asked where search @@ words and ${sql.identifier(id)} is not null`,
-    ),
-  );
   return sql`
     with asked as materialized (
       select websearch_to_tsquery('english', ${text}) || websearch_to_tsquery('simple', ${text}) as words
-    ), hits as (${sql.join(parts, sql` union all `)}),
+    ), hits as (${sql.raw(hitsAmong(types))}),
     known as (select type, coalesce(m.into_id, id) as id, rank from hits left join actor_merges m on m.actor_id = id),
     ranked as (select type, id, max(rank)::float8 as rank from known group by type, id)`;
 }
+
+/** As text: it stays the same, and is long. */
+const hitsAmong = (types: readonly (keyof typeof sources)[]): string =>
+  types
+    .flatMap((type): (readonly [string, string, string])[] => [...sources[type]])
+    .map(
+      ([name, table, id]) => `
+        select '${name}'::text as type, ${id} as id, ts_rank(search, words) as rank
+          from ${table}, asked where search @@ words and ${id} is not null`,
+    )
+    .join(' union all ');
 
 async function findText(
   db: Database,

@@ -37,7 +37,10 @@ export type PositionQuery = {
   actors: Named | null;
   /** Positions that hold one of these; all when null. */
   stances: readonly StanceKind[] | null;
+  /** Of one restriction, without `actors` and `stances`: only so many, from this actor's on; the rest is not looked at. */
+  page?: Page;
 };
+export type Page = { from: string | null; most: number };
 
 /**
  * Positions on restrictions, of actors or both, by title, then name. Where both are named each pair is there, also when
@@ -45,7 +48,7 @@ export type PositionQuery = {
  */
 export async function findPositions(
   db: Reader,
-  { restrictions, actors, stances }: PositionQuery,
+  { restrictions, actors, stances, page }: PositionQuery,
   validAt: SQL,
 ): Promise<Position[]> {
   const said = sql`
@@ -58,7 +61,7 @@ export async function findPositions(
       ? sql`${rowsOf('restrictions', restrictions)} r cross join ${rowsOf('actors', actors)} a
           left join latest l on l.restriction_id = r.id and l.actor_id = a.id`
       : spoken;
-  const positions = await readPositions(db, sql`with ${latestOf(said, validAt)}`, listed);
+  const positions = await readPositions(db, sql`with ${latestOf(said, validAt, page)}`, listed);
   if (stances === null) return positions;
   return positions.filter((it) => it.stances.some(({ stance }) => stances.includes(stance)));
 }
@@ -102,8 +105,10 @@ export function findKindred(
  * Whether a statement counts costs more than all the rest: it is asked from the last one back until one does, then of
  * those tied with it (`offset 0` keeps Postgres from asking sooner).
  */
-function latestOf(said: SQL, validAt: SQL): SQL {
+function latestOf(said: SQL, validAt: SQL, page?: Page): SQL {
   const pair = sql`asked_id, restriction_id, actor_id`;
+  const asked = page ? sql`(${inOrder(page)}) said_by` : sql`said_by`;
+  const most = page ? sql`where place is not null limit ${page.most}` : sql``;
   return sql`by_date as (
       select said.*, rank() over (partition by ${pair}
           order by s.spoken_latest desc nulls last, s.spoken_earliest desc nulls last) as place
@@ -115,9 +120,9 @@ function latestOf(said: SQL, validAt: SQL): SQL {
       from by_date group by ${pair}
     ), last as (
       select ${pair}, said.statement_id, said.stance, said.explicitness
-      from (select *, (
+      from (select * from (select *, (
           select u.place from unnest(places, statements) as u(place, statement_id)
-          where statement_counts(u.statement_id) limit 1) as place from said_by offset 0) found
+          where statement_counts(u.statement_id) limit 1) as place from ${asked} offset 0) placed ${most}) found
         cross join lateral unnest(places, statements, stances, plainly)
           as said(at, statement_id, stance, explicitness)
       where said.at = found.place and statement_counts(said.statement_id)
@@ -130,6 +135,15 @@ function latestOf(said: SQL, validAt: SQL): SQL {
         ) desc nulls last) as publication
       from last join statements s on s.id = last.statement_id
     ), latest as (select * from by_publication where publication = 1)`;
+}
+
+/** By the actor's name, so that a limit ends the work. */
+function inOrder({ from }: Page): SQL {
+  const rest =
+    from === null
+      ? sql`true`
+      : sql`(a.sort_name, a.id) >= (select sort_name, id from actors where id = ${from}::uuid)`;
+  return sql`select said_by.* from said_by join actors a on a.id = said_by.actor_id where ${rest} order by a.sort_name, a.id`;
 }
 
 const spoken = sql`latest l join restrictions r on r.id = l.restriction_id join actors a on a.id = l.actor_id`;
