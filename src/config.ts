@@ -19,6 +19,8 @@ export type Config = {
   jwtJwksUrl: string | null;
   jwtRoleClaim: string;
   databaseConnections: number;
+  /** Room for answers that are kept; 0: none is. */
+  answerCacheMegabytes: number;
   /** Days that changes are kept in the feed. */
   retentionDays: number;
   /** Days after its newest evidence that a status is stale. */
@@ -119,6 +121,12 @@ export const variables: { [Field in keyof Config]: Variable<Config[Field]> } = {
     fallback: '10',
     meaning: 'connections to Postgres at most, besides the three that follow the feed and watch keys',
     read: readWhole(1, 1_000),
+  },
+  answerCacheMegabytes: {
+    name: 'ANSWER_CACHE_MB',
+    fallback: '64',
+    meaning: 'megabytes of memory for answers to public queries that are asked again; 0 for none',
+    read: readWhole(0, 65_536),
   },
   retentionDays: {
     name: 'RETENTION_DAYS',

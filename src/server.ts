@@ -10,6 +10,7 @@ import type { Credentials } from './access/credentials.ts';
 import { type Allowed, charges, limits } from './access/limits.ts';
 import { Unauthenticated } from './access/principal.ts';
 import { KeysUnavailable } from './access/tokens.ts';
+import { Answers } from './answers/answers.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import type { PoolFigures } from './db/pool.ts';
@@ -21,7 +22,8 @@ import { watchCrowds } from './http/crowd.ts';
 import { trackStreams } from './http/drain.ts';
 import { type Example, handleGraphiql, wantsPage } from './http/graphiql.ts';
 import { handleGraphql } from './http/graphql.ts';
-import { guardAnswer, refuseAmbiguous } from './http/guard.ts';
+import { guards, refuseAmbiguous } from './http/guard.ts';
+import { Head } from './http/head.ts';
 import { handleHealth, handleReady } from './http/health.ts';
 import { endWhenLate, isGone } from './http/late.ts';
 import { handleMetrics } from './http/metrics.ts';
@@ -29,13 +31,17 @@ import { allowOrigin, answerPreflight } from './http/origin.ts';
 import { problemOfDatabase } from './http/present.ts';
 import { Problem, sendProblem } from './http/problem.ts';
 import { refuseRaw, refuseUnreadable } from './http/raw.ts';
-import type { Route } from './http/route.ts';
+import type { Handler, Route } from './http/route.ts';
 import { createSockets } from './http/sockets.ts';
 import { createGraphql } from './http/yoga.ts';
 import type { Hub } from './live/hub.ts';
 
 export type ServerOptions = {
-  config: Pick<Config, 'corsOrigins' | 'drainSeconds' | 'trustProxy' | 'publicMetrics'> & Allowed;
+  config: Pick<
+    Config,
+    'answerCacheMegabytes' | 'corsOrigins' | 'drainSeconds' | 'trustProxy' | 'publicMetrics'
+  > &
+    Allowed;
   db: Database;
   hub: Hub;
   authenticate: Authenticate;
@@ -71,22 +77,29 @@ export function createServer(options: ServerOptions): Server {
     },
     signal,
   };
-  const shared = { db, hub, authenticate, credentials, lifetime, log };
+  const answers = new Answers(db, hub.feed, config.answerCacheMegabytes * 1_000_000);
+  const shared = { db, hub, answers, authenticate, credentials, lifetime, log };
   const callers = new Callers(config);
   const yoga = createGraphql(schema, log);
-  const graphql = handleGraphql(yoga);
+  const graphql = handleGraphql(yoga, schema);
   const page = handleGraphiql(examples);
+  const showPage: Handler = (request, response, context) => {
+    context.head?.tell();
+    return page(request, response, context);
+  };
   const isPage = ({ method, headers }: http.IncomingMessage) => wantsPage(method, headers.accept);
   const isForMetrics = (request: http.IncomingMessage) =>
     config.publicMetrics || isLocal(request, config.trustProxy);
   const forEverybody = { quiet: true, isOpen: () => true };
-  const routes: Route[] = [
+  const routes = byPath([
     {
       path: '/graphql',
       methods: ['GET', 'POST'],
       problems: 'graphql',
+      ownHead: true,
       isOpen: isPage,
-      handle: (request, response, context) => (isPage(request) ? page : graphql)(request, response, context),
+      handle: (request, response, context) =>
+        (isPage(request) ? showPage : graphql)(request, response, context),
     },
     {
       path: '/',
@@ -103,28 +116,31 @@ export function createServer(options: ServerOptions): Server {
     {
       path: '/metrics',
       methods: ['GET', 'HEAD'],
-      handle: handleMetrics(hub, pool, isForMetrics),
+      handle: handleMetrics(hub, pool, answers, isForMetrics),
       quiet: true,
       isOpen: isForMetrics,
     },
-  ];
+  ]);
 
   async function answer(request: http.IncomingMessage, response: http.ServerResponse) {
     const requestId = randomUUID();
     const path = request.url?.split('?', 1)[0] ?? '/';
-    const route = routes.find((it) => it.path === path);
-    response.setHeader('x-request-id', requestId);
-    guardAnswer(response);
-    if (!route?.quiet) logWhenDone(request, response, path, requestId);
-    const isLate = endWhenLate(request, response, route, requestId);
+    const route = routes.get(path);
+    const head = new Head(response, guards);
+    head.set('x-request-id', requestId);
+    if (!route?.quiet && log.isLevelEnabled('info')) logWhenDone(request, response, path, requestId);
+    const isLate = endWhenLate(request, response, head, route, requestId);
     try {
       refuseAmbiguous(request);
-      allowOrigin(request, response, config.corsOrigins);
-      if (request.method === 'OPTIONS') return answerPreflight(response);
+      allowOrigin(request, head, config.corsOrigins);
+      if (request.method === 'OPTIONS') {
+        head.tell();
+        return answerPreflight(response);
+      }
       if (isCrowded(request.socket) && !route?.quiet) throw crowded();
       const address = addressOf(request, config.trustProxy);
       const principal = route?.isOpen?.(request) ? null : await identify(request, address);
-      const allowance = allowanceOf(callers.of(address, principal), response);
+      const allowance = allowanceOf(callers.of(address, principal), response, head);
       if (!route?.quiet) await allowance.spend(charges.request);
       if (!route) throw new Problem('NOT_FOUND', 'There is nothing here.');
       if (!route.methods.includes(request.method ?? ''))
@@ -133,8 +149,10 @@ export function createServer(options: ServerOptions): Server {
         });
       // Who has gone meanwhile will not go again.
       if (response.destroyed) return;
-      await route.handle(request, response, { ...shared, principal, requestId, allowance });
+      if (!route.ownHead) head.tell();
+      await route.handle(request, response, { ...shared, principal, requestId, allowance, head });
     } catch (error) {
+      head.tell();
       // Who has been answered, or has gone in the middle of it, is told nothing more.
       if (isLate() || (response.destroyed && isGone(error))) return;
       sendProblem(request, response, asProblem(error, requestId), requestId, route?.problems);
@@ -231,6 +249,8 @@ export function createServer(options: ServerOptions): Server {
     },
   };
 }
+
+const byPath = (routes: Route[]) => new Map(routes.map((route) => [route.path, route]));
 
 const crowded = () =>
   new Problem('RATE_LIMITED', 'This address has too many connections.', {

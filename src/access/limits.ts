@@ -15,6 +15,11 @@ export const limits = {
   /** The same for what an operation asks of the schema itself: GraphiQL asks for 230. */
   schemaBreadth: 400,
 
+  /** Documents that are persisted by their hash: how long one may be, how many there are, and how long they are together. */
+  persistedDocument: 16 * 1024,
+  persistedDocuments: 1_000,
+  persistedText: 4 * 1024 * 1024,
+
   /** Operations under way on one WebSocket, subscriptions above all. */
   subscriptions: 50,
   /** Present records (`GET /bundles`) that are read at once: each has a connection to Postgres while it is. */
@@ -60,6 +65,8 @@ export const charges = {
   request: 10,
   /** For each kB of a body, an address or a document: reading it is work. */
   kilobyte: 5,
+  /** For an answer from memory, besides the request: what it would cost to be read is not done. */
+  kept: 2,
   /** For each pair of tokens of a document that was not validated before: some rules look at all pairs. */
   pairOfTokens: 0.01,
   /** For each event of a page of the feed. */

@@ -136,7 +136,7 @@ function withoutArguments(
 }
 
 /** Whether a field has an authority, or what it is asked of: itself, its interfaces, or what it may turn out to be. */
-function asksAuthority(
+export function asksAuthority(
   schema: GraphQLSchema,
   parent: GraphQLCompositeType | null | undefined,
   name: string,
@@ -151,7 +151,7 @@ function asksAuthority(
 }
 
 /** Whether Pothos was told who may see it. */
-function hasAuthority(of: { extensions: object } | undefined): boolean {
+export function hasAuthority(of: { extensions: object } | undefined): boolean {
   const { pothosOptions } = (of?.extensions ?? {}) as { pothosOptions?: { authScopes?: unknown } };
   return pothosOptions?.authScopes !== undefined;
 }

@@ -6,6 +6,7 @@ import { ConsentCovers, ConsentState, GroundWeight } from './vocabulary.ts';
 export const ConsentGround = builder.drizzleObject('consentGrounds', {
   name: 'ConsentGround',
   description: 'A statement that the state of a consent rests on, or that speaks against it.',
+  select: { columns: {} },
   fields: (t) => ({
     statement: t.relation('statement', { description: 'What was said.' }),
     weight: t.expose('weight', { type: GroundWeight, description: 'Which way it weighs.' }),

@@ -27,6 +27,7 @@ const newest = (column: 'text' | 'sha256') => (document: { id: unknown }) =>
 export const Retraction = builder.drizzleObject('documentRetractions', {
   name: 'Retraction',
   description: 'That a publisher withdrew a document.',
+  select: { columns: {} },
   fields: (t) => ({
     date: uncertainDate(t, 'date', 'When it was withdrawn. Null when that is not known.'),
     note: t.exposeString('note', {

@@ -45,17 +45,24 @@ const UncertainDate = builder.objectRef<Date>('UncertainDate').implement({
   }),
 });
 
+/** What plugin-drizzle makes of a `select`, but that it goes by what is asked of the date: a row may have four of them. */
+const partsOf =
+  (name: string) =>
+  (_args: unknown, _context: unknown, _nested: unknown, selected: () => ReadonlySet<string>) => ({
+    columns: Object.fromEntries(
+      ['edtf', ...selected()]
+        .filter((part) => !part.startsWith('__'))
+        .map((part) => [`${name}${part.charAt(0).toUpperCase()}${part.slice(1)}`, true]),
+    ),
+  });
+
 /** A nullable `UncertainDate` from the five columns that begin with `name`. */
 export function uncertainDate(t: Fields, name: string, description: string): never {
   return addField(t, {
     type: UncertainDate,
     nullable: true,
     description,
-    select: {
-      columns: Object.fromEntries(
-        ['Edtf', 'Earliest', 'Latest', 'Expression', 'Derivation'].map((part) => [name + part, true]),
-      ),
-    },
+    extensions: { pothosDrizzleSelect: partsOf(name) },
     resolve: (row: Row): Date | null =>
       row[`${name}Edtf`] == null
         ? null

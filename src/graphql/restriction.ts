@@ -23,6 +23,7 @@ export { RestrictionFilter, restrictionWhere } from './restriction-filter.ts';
 export const RestrictionParty = builder.drizzleObject('restrictionParties', {
   name: 'RestrictionParty',
   description: "An actor's part in a restriction.",
+  select: { columns: {} },
   fields: (t) => ({
     actor: t.relation('actor', { description: 'Whose part it is.' }),
     function: t.expose('function', { type: PartyFunction, description: 'Imposes it, or is bound by it.' }),
@@ -35,6 +36,7 @@ export const RestrictionScope = builder.drizzleObject('restrictionScopes', {
   name: 'RestrictionScope',
   description:
     'A condition of where or against what a use must be to fall under the rule. All of a rule must hold.',
+  select: { columns: {} },
   fields: (t) => ({
     dimension: t.expose('dimension', {
       type: ScopeDimension,
@@ -52,6 +54,7 @@ export const RestrictionScope = builder.drizzleObject('restrictionScopes', {
 export const RestrictionRelation = builder.drizzleObject('restrictionRelations', {
   name: 'RestrictionRelation',
   description: 'How one restriction stands to another: `restriction` `relation` `related`.',
+  select: { columns: {} },
   fields: (t) => ({
     restriction: t.relation('restriction', {
       description: 'The one that is narrower, part, exception, successor.',

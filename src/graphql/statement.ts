@@ -23,6 +23,7 @@ const byOrdinal = { orderBy: { ordinal: 'asc' } } as const;
 export const Speaker = builder.drizzleObject('statementSpeakers', {
   name: 'Speaker',
   description: 'An actor who made a statement.',
+  select: { columns: {} },
   fields: (t) => ({
     actor: t.relation('actor', { description: 'Who spoke.' }),
     role: t.exposeString('role', {
@@ -36,6 +37,7 @@ export const Speaker = builder.drizzleObject('statementSpeakers', {
 export const Via = builder.drizzleObject('statementVia', {
   name: 'Via',
   description: 'A link in the chain through which a statement reached the source.',
+  select: { columns: {} },
   fields: (t) => ({
     actor: t.relation('actor', {
       nullable: true,
@@ -48,6 +50,7 @@ export const Via = builder.drizzleObject('statementVia', {
 export const Stance = builder.drizzleObject('statementStances', {
   name: 'Stance',
   description: 'What a statement holds about one restriction.',
+  select: { columns: {} },
   fields: (t) => ({
     restriction: t.relation('restriction', { description: 'The restriction it is about.' }),
     stance: t.expose('stance', { type: StanceKind, description: 'What is held.' }),

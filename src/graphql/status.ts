@@ -7,6 +7,7 @@ import { GroundAxis, GroundWeight, RestrictionStatus, Review } from './vocabular
 export const StatusGround = builder.drizzleObject('statusGrounds', {
   name: 'StatusGround',
   description: 'A statement that a status rests on, or that speaks against it.',
+  select: { columns: {} },
   fields: (t) => ({
     statement: t.relation('statement', { description: 'What was said.' }),
     for: t.expose('for', { type: GroundAxis, description: 'Which half of the status it speaks to.' }),

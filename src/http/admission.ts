@@ -59,12 +59,24 @@ export async function admit(
   return cost;
 }
 
-/** What was executed, with what it may have cost beside it: for the caller to see how near the limit is. */
-export function withCost(result: ExecutionResult, requested: number, maximum: number): ExecutionResult {
+/**
+ * What was executed, with where it is true and what it may have cost beside it: to go on from, and for the caller to see
+ * how near the limit is.
+ */
+export function withTail(
+  result: ExecutionResult,
+  position: string | undefined,
+  requested: number,
+  maximum: number,
+): ExecutionResult {
   if (result.data === undefined) return result;
   const cost = { requested, maximum: maximum === 0 ? null : maximum };
-  return { ...result, extensions: { ...result.extensions, cost } };
+  return { ...result, extensions: { ...result.extensions, position, cost } };
 }
+
+/** The same as the end of an answer whose `data` is JSON already. */
+export const tailOf = (position: string, requested: number, maximum: number): string =>
+  `,"extensions":{"position":"${position}","cost":{"requested":${requested},"maximum":${maximum === 0 ? null : maximum}}}}`;
 
 const LONGEST_KEPT = 16 * 1024;
 const MOST_KEPT = 256;

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type Caller, LimitReached, type Standing } from '../access/callers.ts';
+import type { Head } from './head.ts';
 import { Problem } from './problem.ts';
 
 /** What a request may still ask for. What refuses is a `Problem`, 429 over HTTP. */
@@ -17,12 +18,12 @@ export type Allowance = {
  * The allowance of a caller. An answer over HTTP says where its caller stands, as the IETF's draft of RateLimit headers
  * has it (draft-ietf-httpapi-ratelimit-headers-10): two headers that name the policy, by key or by address.
  */
-export function allowanceOf(caller: Caller, response?: ServerResponse): Allowance {
+export function allowanceOf(caller: Caller, response?: ServerResponse, head?: Head): Allowance {
   return {
     maxCost: caller.maxCost,
     async spend(points) {
       try {
-        tell(await caller.spend(points), response);
+        tell(await caller.spend(points), head);
       } catch (error) {
         throw asProblem(error);
       }
@@ -42,11 +43,11 @@ export function allowanceOf(caller: Caller, response?: ServerResponse): Allowanc
   };
 }
 
-function tell(standing: Standing | null, response: ServerResponse | undefined): void {
-  if (standing === null || response === undefined || response.headersSent) return;
+function tell(standing: Standing | null, head: Head | undefined): void {
+  if (standing === null || head === undefined) return;
   const { policy, limit, remaining, seconds } = standing;
-  response.setHeader('ratelimit-policy', `"${policy}";q=${limit};w=60`);
-  response.setHeader('ratelimit', `"${policy}";r=${remaining};t=${seconds}`);
+  head.set('ratelimit-policy', `"${policy}";q=${limit};w=60`);
+  head.set('ratelimit', `"${policy}";r=${remaining};t=${seconds}`);
 }
 
 /** As it is told to callers; whatever else went wrong stays as it is. */

@@ -20,7 +20,7 @@ export function handleBundles(): Handler {
     request.method === 'POST' ? takeBundle(request, response, context) : send(request, response, context);
 }
 
-const takeBundle: Handler = async (request, response, { db, principal, requestId }) => {
+const takeBundle: Handler = async (request, response, { db, answers, principal, requestId }) => {
   if (principal === null || !mayActAs(principal, 'EDITOR'))
     throw new Problem('FORBIDDEN', 'Loading a bundle needs the role EDITOR.');
   // Loading may take longer than others may be silent.
@@ -34,7 +34,7 @@ const takeBundle: Handler = async (request, response, { db, principal, requestId
       dryRun,
       once: (tx, sha256, write) =>
         answerOnce(tx, { principal: principal.name, key, content: ['POST /bundles', sha256, dryRun] }, write),
-    });
+    }).finally(() => answers.wrote());
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(report));
   } catch (error) {

@@ -1,27 +1,58 @@
+import type { GraphQLSchema } from 'graphql';
 import { charges } from '../access/limits.ts';
 import { readAddressed, readPosted } from './body.ts';
+import { answerDirectly } from './direct.ts';
+import { Documents } from './documents.ts';
+import type { Head } from './head.ts';
 import { asksForStream } from './operation.ts';
+import { PersistedDocuments } from './persisted.ts';
 import type { Handler } from './route.ts';
 import { streamBySse } from './sse.ts';
-import type { Yoga } from './yoga.ts';
+import type { Given, Yoga } from './yoga.ts';
 
-/** Answers a GraphQL request: a subscription with a stream, anything else with what `yoga` executes. */
-export function handleGraphql(yoga: Yoga): Handler {
+/** Forms of Accept of which it is remembered what Yoga answers them with. */
+const MOST_FORMS = 64;
+const LONGEST_FORM = 256;
+
+/**
+ * Answers a GraphQL request: a subscription with a stream, a query that there is nothing wrong with directly, and anything
+ * else with what `yoga` makes of it. Which form an Accept is answered in is learnt from Yoga's own answers.
+ */
+export function handleGraphql(yoga: Yoga, schema: GraphQLSchema): Handler {
+  const documents = new Documents(yoga);
+  const persisted = new PersistedDocuments();
+  const direct = answerDirectly(schema, documents);
+  const types = new Map<string, string>();
+
   return async (request, response, context) => {
-    const { parameters, bytes } =
-      request.method === 'POST'
-        ? await readPosted(request, response)
-        : {
-            parameters: readAddressed(new URL(request.url ?? '/', 'http://localhost').searchParams),
-            bytes: request.url?.length ?? 0,
-          };
-    context.allowance.owe((charges.kilobyte * bytes) / 1_000);
+    const { allowance } = context;
+    const head = context.head as Head;
+    const isGet = request.method === 'GET';
+    // Whoever stands between keeps nothing of what is refused.
+    if (isGet) head.set('cache-control', 'no-store');
+    const { given, bytes } = isGet
+      ? { given: readAddressed(searchOf(request.url ?? '/')), bytes: request.url?.length ?? 0 }
+      : await readPosted(request, response);
+    allowance.owe((charges.kilobyte * bytes) / 1_000);
+    const { parameters, hash } = persisted.complete(given);
+    if (hash !== undefined && documents.read(parameters, context)) persisted.keep(hash, parameters.query);
     const accept = request.headers.accept ?? '*/*';
+    const type = types.get(accept);
+    const executed =
+      type === undefined ? undefined : await direct({ request, head, context, parameters, bytes }, type);
+    if (executed === true) return;
+    head.tell();
     // Without an Accept for streams, Yoga's answer below says what is needed.
-    if (/event-stream|\*\/\*|text\/\*/.test(accept) && asksForStream(yoga, parameters))
+    if (!executed && /event-stream|\*\/\*|text\/\*/.test(accept) && asksForStream(yoga, parameters))
       return streamBySse(yoga, request, response, context, parameters);
     // An Accept that nothing here can meet is passed over, as RFC 9110 allows.
     if (!/json|event-stream|\*\/\*|application\/\*/.test(accept)) request.headers.accept = 'application/json';
-    await yoga(request, response, { ...context, parameters });
+    const told = { isPlain: false };
+    const toYoga: Given = { ...context, parameters, executed, told };
+    await yoga(request, response, toYoga);
+    if (told.isPlain && types.size < MOST_FORMS && accept.length <= LONGEST_FORM)
+      types.set(accept, String(response.getHeader('content-type')));
   };
 }
+
+const searchOf = (url: string) => new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length));

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Problem } from './problem.ts';
 
 /** What is meant once; of two, a proxy before us may have believed the other. */
@@ -36,17 +36,19 @@ const closing = { connection: 'close' };
 
 /**
  * Of every answer: it is what it says, no page of others shows it or takes it for a script, and it runs nothing. The one
- * page that does has a policy of its own.
+ * page that does has a policy of its own. Names and values in turn.
  */
-export function guardAnswer(response: ServerResponse): void {
-  for (const [name, value] of guards) response.setHeader(name, value);
-}
-
-const guards: readonly [string, string][] = [
-  ['x-content-type-options', 'nosniff'],
-  ['x-frame-options', 'DENY'],
-  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
-  ['referrer-policy', 'no-referrer'],
-  ['cross-origin-resource-policy', 'same-origin'],
-  ['cross-origin-opener-policy', 'same-origin'],
+export const guards: readonly string[] = [
+  'x-content-type-options',
+  'nosniff',
+  'x-frame-options',
+  'DENY',
+  'content-security-policy',
+  "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy',
+  'no-referrer',
+  'cross-origin-resource-policy',
+  'same-origin',
+  'cross-origin-opener-policy',
+  'same-origin',
 ];

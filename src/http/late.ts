@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { limits } from '../access/limits.ts';
+import type { Head } from './head.ts';
 import { Problem, sendProblem } from './problem.ts';
 import type { Route } from './route.ts';
 
@@ -10,6 +11,7 @@ import type { Route } from './route.ts';
 export function endWhenLate(
   request: IncomingMessage,
   response: ServerResponse,
+  head: Head,
   route: Route | undefined,
   requestId: string,
 ): () => boolean {
@@ -19,6 +21,7 @@ export function endWhenLate(
     const problem = new Problem('REQUEST_TIMEOUT', 'This took longer than a request may.', {
       connection: 'close',
     });
+    head.tell();
     if (!response.headersSent) sendProblem(request, response, problem, requestId, route?.problems);
     else if (!request.complete) request.socket.destroy();
   }, route?.longest ?? limits.requestTime);

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Figures as AnswerFigures, Answers } from '../answers/answers.ts';
 import type { PoolFigures } from '../db/pool.ts';
 import type { Figures, Hub } from '../live/hub.ts';
 import { Problem } from './problem.ts';
@@ -65,11 +66,31 @@ const counters: Metric[] = [
   },
 ];
 
+type OfAnswers = Omit<Metric, 'read'> & { isGauge?: true; read: (figures: AnswerFigures) => Reading };
+
+const ofAnswers: OfAnswers[] = [
+  { name: 'caveat_answer_hits_total', help: 'Queries answered from memory.', read: (it) => it.hits },
+  { name: 'caveat_answer_misses_total', help: 'Queries that were not.', read: (it) => it.misses },
+  { name: 'caveat_answers_kept', help: 'Answers in memory.', isGauge: true, read: (it) => it.entries },
+  { name: 'caveat_answers_bytes', help: 'What they take.', isGauge: true, read: (it) => it.bytes },
+  {
+    name: 'caveat_answers_ended_total',
+    help: 'Answers that are kept no more, by what ended them.',
+    label: 'by',
+    read: (it) => it.ended,
+  },
+];
+
 /**
  * `GET /metrics`: what the feed, the hub and the pool do, in Prometheus' text form, for who may see it without a key, and
  * for who has one. No label has values from outside.
  */
-export function handleMetrics(hub: Hub, pool: PoolFigures, isOpen: NonNullable<Route['isOpen']>): Handler {
+export function handleMetrics(
+  hub: Hub,
+  pool: PoolFigures,
+  answers: Answers,
+  isOpen: NonNullable<Route['isOpen']>,
+): Handler {
   const registry = new Registry();
   // A sample counts its own interval: 20 ms is what an idle loop shows. The default, 10, costs twice the CPU of all else.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
@@ -103,6 +124,8 @@ export function handleMetrics(hub: Hub, pool: PoolFigures, isOpen: NonNullable<R
     help: 'Who waited in vain.',
     read: () => pool.refused,
   });
+  for (const metric of ofAnswers)
+    define(metric.isGauge ? Gauge : Counter, { ...metric, read: () => metric.read(answers.figures) });
   return async (request, response, { principal }) => {
     if (principal === null && !isOpen(request))
       throw new Problem('FORBIDDEN', 'From elsewhere the metrics need a key, or the setting PUBLIC_METRICS.');

@@ -1,23 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Head } from './head.ts';
 
 const METHODS = 'GET, POST, OPTIONS';
 const HEADERS = 'authorization, content-type, accept, last-event-id, idempotency-key';
 
 /** Lets pages of the listed origins read the answer. Never with credentials, and never whoever asks. */
-export function allowOrigin(
-  request: IncomingMessage,
-  response: ServerResponse,
-  origins: readonly string[],
-): void {
+export function allowOrigin(request: IncomingMessage, head: Head, origins: readonly string[]): void {
   if (origins.length === 0) return;
-  response.setHeader('vary', 'origin');
+  head.set('vary', 'origin');
   const { origin } = request.headers;
   if (origin === undefined || !origins.includes(origin)) return;
-  response.setHeader('access-control-allow-origin', origin);
-  response.setHeader(
-    'access-control-expose-headers',
-    'x-request-id, retry-after, ratelimit, ratelimit-policy',
-  );
+  head.set('access-control-allow-origin', origin);
+  head.set('access-control-expose-headers', 'x-request-id, retry-after, ratelimit, ratelimit-policy, etag');
 }
 
 /** The answer to a browser that asks before it asks. */

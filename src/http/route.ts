@@ -3,14 +3,18 @@ import type { Logger } from 'pino';
 import type { Authenticate } from '../access/authentication.ts';
 import type { Credentials } from '../access/credentials.ts';
 import type { Principal } from '../access/principal.ts';
+import type { Answers } from '../answers/answers.ts';
 import type { Database } from '../db/client.ts';
 import type { Hub } from '../live/hub.ts';
 import type { Allowance } from './allowance.ts';
+import type { Head } from './head.ts';
 
 /** What a route is handed besides the request. */
 export type RouteContext = {
   db: Database;
   hub: Hub;
+  /** Answers queries, some of them from memory. */
+  answers: Answers;
   authenticate: Authenticate;
   /** Ends streams whose key or token ends. */
   credentials: Credentials;
@@ -21,6 +25,8 @@ export type RouteContext = {
   principal: Principal | null;
   requestId: string;
   allowance: Allowance;
+  /** The headers that every answer over HTTP has. Over a WebSocket there is none. */
+  head?: Head;
 };
 
 /** Answers a request. A `Problem` that it throws is sent; anything else is logged and answered with 500. */
@@ -40,6 +46,8 @@ export type Route = {
   isOpen?: (request: IncomingMessage) => boolean;
   /** Milliseconds until its answer begins and its body has come, where that is not as for all. */
   longest?: number;
+  /** It tells the headers of every answer itself. */
+  ownHead?: boolean;
   /** How its problems are told. */
   problems?: 'graphql';
 };

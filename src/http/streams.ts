@@ -7,8 +7,9 @@ import {
   type ValidatedSubscriptionArgs,
   validateSubscriptionArgs,
 } from 'graphql';
+import { planEvents } from '../answers/plan/events.ts';
 import { audienceOf } from '../graphql/audience.ts';
-import { planPlainly } from '../graphql/plain.ts';
+import type { Context } from '../graphql/builder.ts';
 import type { ResumeSource, Subscription } from '../live/hub.ts';
 import { FeedReset, type Message } from '../live/message.ts';
 import { mayPass } from '../live/patience.ts';
@@ -72,13 +73,13 @@ export async function readSubscription(
   };
 }
 
-/** Executes the events of a subscription: plainly for as long as that can be, else as graphql does. */
+/** Executes the events of a subscription: as planned for as long as that can be, else as graphql does. */
 function executorOf(execution: ValidatedSubscriptionArgs) {
-  let plain = attempt(() => planPlainly(execution));
+  let planned = attempt(() => planEvents(execution));
   return (event: unknown, context: object): ExecutionResult | Promise<ExecutionResult> => {
-    const data = plain && attempt(() => plain?.(event, context));
+    const data = planned && attempt(() => planned?.(event, context as Context));
     if (data) return { data };
-    plain = undefined;
+    planned = undefined;
     return withoutTraces(() =>
       executeSubscriptionEvent({ ...execution, rootValue: event, contextValue: context }),
     );

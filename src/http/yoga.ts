@@ -1,16 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import { admit, keepDocuments, useLimits, withCost } from './admission.ts';
+import { traitsOf } from '../answers/traits.ts';
+import { admit, keepDocuments, useLimits, withTail } from './admission.ts';
 import type { Parameters } from './body.ts';
 import { present } from './present.ts';
 import { Problem } from './problem.ts';
+import { readLeast } from './question.ts';
 import type { RouteContext } from './route.ts';
 import { withoutHttp } from './streams.ts';
 
+/** What an operation came to that was executed before it came here. */
+export type Executed = { result: ExecutionResult } | { thrown: unknown };
+
 /** What resolvers get as context, and what the transport knows of the request. */
-type Given = RouteContext & { parameters: Parameters };
+export type Given = RouteContext & {
+  parameters: Parameters;
+  executed?: Executed | undefined;
+  /** Told here, where Yoga copies the rest: whether there was nothing wrong with it. */
+  told?: { isPlain: boolean };
+};
 type Exchange = { req: IncomingMessage; res: ServerResponse };
 export type Yoga = YogaServerInstance<Given & Partial<Exchange>, object>;
 
@@ -41,19 +51,28 @@ function useParameters(): Plugin<Given> {
   };
 }
 
-/** graphql's own execution. Subscriptions never come here: see `streams.ts`. */
+/** Our own execution. Subscriptions never come here: see `streams.ts`. */
 function useOwnExecution(): Plugin {
   return {
     onExecute({ context, setExecuteFn }) {
-      const { allowance, admitted } = context as unknown as Given & { admitted?: number };
-      setExecuteFn(async (args) => {
-        const cost = admitted ?? (await admit(args as never, allowance));
-        return withCost(await execute(args as never), cost, allowance.maxCost);
-      });
+      setExecuteFn((args) => executeOnce(args as never, context as never));
     },
     onSubscribe: ({ setResultAndStopExecution }) =>
       setResultAndStopExecution({ errors: [noStream] as never }),
   };
+}
+
+async function executeOnce(
+  args: ExecutionArgs,
+  { executed, admitted, allowance, answers, params }: Given & { admitted?: number; params: Parameters },
+): Promise<ExecutionResult> {
+  if (executed && 'thrown' in executed) throw executed.thrown;
+  if (executed) return executed.result;
+  const cost = admitted ?? (await admit(args, allowance));
+  const { result, position } = traitsOf(args).isQuery
+    ? await answers.answer(args, args.contextValue as RouteContext, readLeast(params))
+    : await answers.write(args);
+  return withTail(result, position, cost, allowance.maxCost);
 }
 
 const noStream = new Problem(
@@ -66,6 +85,8 @@ function usePresentation(log: Logger): Plugin<Given> {
     onResultProcess({ result, setResult, serverContext }) {
       const { requestId, req } = serverContext as unknown as Given & Partial<Exchange>;
       if (Array.isArray(result)) return;
+      const { told } = serverContext as unknown as Given;
+      if (told) told.isPlain = 'data' in result && result.data != null && !('errors' in result);
       const shown = present(result as ExecutionResult, requestId, log);
       // A stream is 200, and tells in band what went wrong; it is no answer of another status.
       if (req && !/json|\*\/\*|application\/\*/.test(req.headers.accept ?? '*/*'))

@@ -15,6 +15,7 @@ test('nothing set is a server of one’s own, with the demo', () => {
     jwtJwksUrl: null,
     jwtRoleClaim: 'role',
     databaseConnections: 10,
+    answerCacheMegabytes: 64,
     retentionDays: 30,
     staleDays: 180,
     drainSeconds: 3,

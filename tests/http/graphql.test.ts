@@ -42,8 +42,11 @@ test('GraphQL over HTTP: every audit passes', async () => {
   expect(audits).toHaveLength(61);
 });
 
-/** What it may have cost stands beside it. */
-const hello = { data: { hello: 'world' }, extensions: { cost: { requested: 10, maximum: 5_000 } } };
+/** Where it is true and what it may have cost stand beside it. */
+const hello = {
+  data: { hello: 'world' },
+  extensions: { position: expect.any(String), cost: { requested: 10, maximum: 5_000 } },
+};
 
 test('a query is answered, by POST and by GET', async () => {
   expect((await post({ query: '{ hello }' })).body).toEqual(hello);

@@ -25,6 +25,10 @@ function resolve(type: string, field: string, resolver: Resolve, subscribe?: Res
 resolve('Query', 'hello', () => 'world');
 resolve('Query', 'twice', (_, { n }) => 2 * n);
 resolve('Query', 'who', (_, __, { principal }) => principal?.name ?? null);
+// It asks who it is, and says so.
+Object.assign(schema.getQueryType()?.getFields().who?.extensions ?? {}, {
+  pothosOptions: { authScopes: {} },
+});
 resolve('Query', 'fails', () => {
   throw new Error('select * from secrets');
 });

@@ -1,0 +1,94 @@
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type ValidatedExecutionArgs,
+  validateExecutionArgs,
+} from 'graphql';
+import type { Principal } from '../access/principal.ts';
+import { type Database, readAtOnce } from '../db/client.ts';
+import type { Marked, Snapshot } from '../db/snapshot.ts';
+import type { Place } from '../feed/cursor.ts';
+import { type Plan, planOf } from './plan/plan.ts';
+
+/** What a query came to, and of when that is true. */
+export type Answer = {
+  result: ExecutionResult;
+  /** The place in the feed of which all of it is true; null where nothing was read, so that it is true of any. */
+  place: Place | null;
+  /** The statements that were read for it. */
+  texts: ReadonlySet<string>;
+};
+
+/** What resolvers are handed, as far as an answer needs it; without a `hub` nobody says which database it is but itself. */
+export type Asking = {
+  db: Database;
+  principal: Principal | null;
+  hub?: { readonly feed: { readonly epoch: string } };
+};
+
+/**
+ * Answers a query as of one moment, as planned where that can be: the same answer, errors and authority as the ordinary
+ * way. `args` were validated and admitted; `context` is what its resolvers are handed.
+ */
+export async function answerQuery(args: ExecutionArgs, context: Asking): Promise<Answer> {
+  const asked = validateExecutionArgs({ ...args, contextValue: context });
+  const plan = 'schema' in asked ? planOf(asked) : null;
+  if (!plan || !('schema' in asked)) return answerOrdinarily(args, context);
+  if (plan.constant) return { result: plan.constant, place: null, texts: new Set() };
+  return (
+    (await answerByOne(plan, asked, context)) ??
+    (await answerAsPlanned(plan, asked, context)) ??
+    answerOrdinarily(args, context)
+  );
+}
+
+/** By one statement, which says itself what it has seen, if that is enough. */
+async function answerByOne(
+  plan: Plan,
+  asked: ValidatedExecutionArgs,
+  { hub }: Asking,
+): Promise<Answer | null> {
+  if (!plan.mayBeAlone || !hub) return null;
+  const { epoch } = hub.feed;
+  const planned = await plan.executeAlone(asked);
+  if (!planned || hub.feed.epoch !== epoch) return null;
+  const { result, texts, position } = planned;
+  return { result, texts, place: position === undefined ? null : { epoch, position } };
+}
+
+/** As planned, with resolvers that read in one snapshot, which is let go as soon as that can be. */
+async function answerAsPlanned(
+  plan: Plan,
+  asked: ValidatedExecutionArgs,
+  context: Asking,
+): Promise<Answer | null> {
+  return readAtOnce(context.db, placeMarks, async (db, snapshot) => {
+    const planned = await plan.execute({ ...asked, contextValue: { ...context, db } }, () => snapshot.end());
+    return planned && { result: planned.result, place: await placeIn(snapshot), texts: snapshot.texts };
+  });
+}
+
+/** As graphql executes it, with resolvers that read in one snapshot. */
+function answerOrdinarily(args: ExecutionArgs, context: Asking): Promise<Answer> {
+  return readAtOnce(context.db, placeMarks, async (db, snapshot) => {
+    const result = (await execute({ ...args, contextValue: { ...context, db } })) as ExecutionResult;
+    return { result, place: await placeIn(snapshot), texts: snapshot.texts };
+  });
+}
+
+/** Where it could not be had, the result says why. */
+async function placeIn(snapshot: Snapshot): Promise<Place | null> {
+  const marked = await snapshot.marked().catch(() => null);
+  return marked && placeOf(marked);
+}
+
+/** What tells the place of a snapshot. Which database it is does not change while a connection lasts. */
+export const placeMarks = {
+  each: 'select feed_head() as head -- answer',
+  once: 'select feed_epoch() as epoch -- answer',
+};
+
+export function placeOf({ each, once }: Marked): Place {
+  return { epoch: String(once[0]?.epoch), position: Number(each[0]?.head) };
+}

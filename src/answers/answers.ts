@@ -1,0 +1,273 @@
+import { type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
+import type { Database } from '../db/client.ts';
+import { readHead } from '../feed/change.ts';
+import { encodeCursor, type Place } from '../feed/cursor.ts';
+import type { Feed } from '../feed/feed.ts';
+import { refuse } from '../graphql/errors.ts';
+import { type Answer, type Asking, answerQuery } from './answer.ts';
+import { Boundaries } from './boundaries.ts';
+import { Cache, type Entry } from './cache.ts';
+import { type Catalog, readCatalog } from './catalog.ts';
+import { News } from './news.ts';
+import { traitsOf } from './traits.ts';
+
+/** Longer since the feed was looked at, and nothing that is kept is given: it could be a second old. */
+const FRESH_MILLISECONDS = 900;
+/** Longer, and it is looked at again. */
+const LOOK_MILLISECONDS = 400;
+/** A migration by another process changes what functions read. */
+const CATALOG_MILLISECONDS = 60_000;
+
+/** An answer that is kept, and where it is known to hold. */
+export type Kept = Pick<Entry, 'data' | 'cost' | 'until'> & { position: string };
+
+export type Figures = {
+  hits: number;
+  misses: number;
+  entries: number;
+  bytes: number;
+  ended: Record<'change' | 'boundary' | 'space', number>;
+};
+
+/** Counts as one with what is asked equally; made by `keyOf`. */
+export type Question = { key: string; cost: number };
+
+/**
+ * Answers queries, and keeps what everybody is answered the same for as long as it is that: what is given from memory is
+ * what the database would have said at a place at most a second old, with the same authority.
+ */
+export class Answers {
+  readonly #db: Database;
+  readonly #feed: Feed;
+  readonly #cache: Cache;
+  readonly #news: News;
+  readonly #boundaries: Boundaries;
+  readonly #isOn: boolean;
+  #catalog: { read: Promise<Catalog>; at: number; generation: number } | undefined;
+  #generation: number;
+  /** Rises when all that was read before must not be given any more. */
+  #era = 0;
+  /** What was answered here to who wrote: nothing older is given to anybody. */
+  #floor = 0;
+  #position = { number: -1, text: '' };
+  readonly #counts = { hits: 0, misses: 0, change: 0, boundary: 0 };
+
+  /** `bytes`: what may be kept; 0 for nothing. */
+  constructor(db: Database, feed: Feed, bytes: number) {
+    this.#db = db;
+    this.#feed = feed;
+    this.#isOn = bytes > 0;
+    this.#cache = new Cache(bytes);
+    this.#news = new News(feed);
+    this.#generation = feed.generation;
+    this.#boundaries = new Boundaries(db, this.#news);
+  }
+
+  get figures(): Figures {
+    const { hits, misses, change, boundary } = this.#counts;
+    const { size, bytes, pushedOut } = this.#cache;
+    return { hits, misses, entries: size, bytes, ended: { change, boundary, space: pushedOut } };
+  }
+
+  /** What is kept for a question and holds no earlier than at `least`. */
+  find(key: string, least: Place | null): Kept | undefined {
+    const entry = this.#isOn ? this.#lookUp(key, least) : undefined;
+    if (entry) this.#counts.hits += 1;
+    return entry;
+  }
+
+  #lookUp(key: string, least: Place | null): Kept | undefined {
+    const entry = this.#cache.get(key);
+    if (!entry) return undefined;
+    const now = performance.now();
+    const age = now - this.#feed.seenAt;
+    if (age > LOOK_MILLISECONDS) void this.#feed.look();
+    this.#catchUp();
+    if (age > FRESH_MILLISECONDS || this.#cache.size === 0) return undefined;
+    if (entry.until <= now) return this.#end(key, 'boundary');
+    if (this.#news.lastOf(entry.kinds) > entry.position) return this.#end(key, 'change');
+    const position = Math.max(entry.position, this.#news.head);
+    if (position < this.#floor) return undefined;
+    if (least !== null && (position < least.position || least.epoch !== this.#feed.epoch)) return undefined;
+    return {
+      debug: {
+        at: entry.position,
+        head: this.#news.head,
+        now: Date.now(),
+        left: entry.until - now,
+        age,
+        d: (entry as never as { d: unknown }).d,
+      },
+      data: entry.data,
+      cost: entry.cost,
+      until: entry.until,
+      position: this.#cursorOf(position),
+    };
+  }
+
+  /**
+   * Answers a query of a valid document, as of `least` or later; where a question is given, what can be kept is. Throws
+   * CURSOR_MISMATCH where the database is not so far.
+   */
+  async answer(
+    args: ExecutionArgs,
+    context: Asking,
+    least: Place | null,
+    question?: Question,
+  ): Promise<Answer & { position: string }> {
+    const { isPublic, isConstant } = traitsOf(args);
+    this.#counts.misses += 1;
+    const began = performance.now();
+    this.#catchUp();
+    const era = this.#era;
+    // Whose authority is not asked has none: a field that asks without saying so shows too little, never too much.
+    const answer = await answerQuery(args, isPublic ? { ...context, principal: null } : context);
+    const { result, place } = answer;
+    if (least !== null) await this.#refuseEarlier(least, place);
+    if (question && isPublic && this.#isOn && !result.errors && result.data)
+      this.#keep(question, answer, isConstant, began, era).catch(() => {});
+    // What read nothing is true of any place.
+    return {
+      ...answer,
+      position: place
+        ? encodeCursor(place)
+        : this.#cursorOf(Math.max(this.#feed.head, this.#floor, least?.position ?? 0)),
+    };
+  }
+
+  /** Executes a mutation, which is then seen in all that is answered here. */
+  async write(args: ExecutionArgs): Promise<{ result: ExecutionResult; position: string | undefined }> {
+    let position: string | undefined;
+    try {
+      const result = (await execute(args)) as ExecutionResult;
+      position = await this.wrote();
+      return { result, position };
+    } finally {
+      // It failed in a way that nobody expected, and may have written all the same.
+      if (position === undefined) this.#startOver();
+    }
+  }
+
+  /** The position of whoever has just written; from here on nothing older is given. */
+  async wrote(): Promise<string | undefined> {
+    try {
+      const place = await readHead(this.#db);
+      this.#catchUp();
+      if (place.epoch === this.#feed.epoch) this.#floor = Math.max(this.#floor, place.position);
+      return encodeCursor(place);
+    } catch {
+      // Nobody knows how far.
+      this.#startOver();
+      return undefined;
+    }
+  }
+
+  #catchUp(): void {
+    this.#news.catchUp();
+    if (this.#generation === this.#news.generation) return;
+    this.#generation = this.#news.generation;
+    this.#floor = 0;
+    this.#startOver();
+  }
+
+  #startOver(): void {
+    this.#era += 1;
+    this.#cache.clear();
+  }
+
+  #end(key: string, why: 'change' | 'boundary'): undefined {
+    this.#cache.delete(key);
+    this.#counts[why] += 1;
+  }
+
+  async #keep(
+    { key, cost }: Question,
+    { result, place, texts }: Answer,
+    isConstant: boolean,
+    began: number,
+    era: number,
+  ): Promise<void> {
+    const entry: Entry = {
+      data: bytesOf(result),
+      position: 0,
+      kinds: 0,
+      until: Infinity,
+      cost,
+    };
+    if (!isConstant) {
+      // What it rests on cannot be told.
+      if (!place || place.epoch !== this.#feed.epoch) return;
+      const reach = (await this.#readCatalog()).reachOf(texts);
+      if (!reach) return;
+      entry.position = place.position;
+      entry.kinds = reach.kinds;
+      const clocks = [
+        ...(reach.readsClock ? (['present'] as const) : []),
+        ...(reach.asksStale ? (['stale'] as const) : []),
+      ];
+      if (clocks.length > 0) {
+        const boundary = await this.#boundaries.after(began, place.position, clocks);
+        entry.until = boundary.until;
+        if (boundary.position > this.#feed.head) await this.#feed.look();
+        if (boundary.position > this.#feed.head && boundary.position > this.#feed.quietAt) return;
+      }
+      this.#catchUp();
+      if (entry.until <= performance.now()) return;
+      if (this.#news.lastOf(entry.kinds) > entry.position) return;
+    }
+    if (this.#era !== era) return;
+    (entry as never as { d: unknown }).d = {
+      began: Date.now() - (performance.now() - began),
+      reach: entry.kinds,
+    };
+    this.#cache.set(key, entry);
+  }
+
+  #readCatalog(): Promise<Catalog> {
+    const known = this.#catalog;
+    const now = performance.now();
+    if (known && known.generation === this.#generation && now - known.at < CATALOG_MILLISECONDS)
+      return known.read;
+    const catalog = { read: readCatalog(this.#db), at: now, generation: this.#generation };
+    catalog.read.catch(() => {
+      if (this.#catalog === catalog) this.#catalog = undefined;
+    });
+    this.#catalog = catalog;
+    return catalog.read;
+  }
+
+  async #refuseEarlier(least: Place, found: Place | null): Promise<void> {
+    const place = found ?? (await readHead(this.#db));
+    const reason =
+      least.epoch !== place.epoch ? 'OTHER_EPOCH' : least.position > place.position ? 'AHEAD' : null;
+    if (reason === 'OTHER_EPOCH')
+      throw refuse(
+        'CURSOR_MISMATCH',
+        '`minPosition` is of another history: the database was restored or replaced',
+        { reason },
+      );
+    if (reason === 'AHEAD')
+      throw refuse(
+        'CURSOR_MISMATCH',
+        '`minPosition` lies after the newest change: the database lost what came there',
+        { reason },
+      );
+  }
+
+  #cursorOf(position: number): string {
+    if (this.#position.number !== position || this.#position.text === '')
+      this.#position = { number: position, text: this.#feed.cursorOf(position) };
+    return this.#position.text;
+  }
+}
+
+const written = new WeakMap<object, Buffer>();
+
+/** The `data` of a result as JSON: made once, whoever writes it. */
+export function bytesOf({ data }: ExecutionResult): Buffer {
+  const known = data && written.get(data);
+  if (known) return known;
+  const bytes = Buffer.from(JSON.stringify(data));
+  if (data) written.set(data, bytes);
+  return bytes;
+}

@@ -1,0 +1,155 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '../db/client.ts';
+import { entityType } from '../db/tables/index.ts';
+
+/** What a statement reads, as far as that decides how long its answer holds. */
+export type Reach = {
+  /** Kinds of entities whose changes may change it, a bit each in the order of `entityType`. */
+  kinds: number;
+  /** It depends on what time it is. */
+  readsClock: boolean;
+  /** It asks whether something is stale. */
+  asksStale: boolean;
+};
+
+type Row = { kind: 'TABLE' | 'VIEW' | 'FUNCTION' | 'TRIGGER'; name: string; text: string };
+type Thing = { words: Set<string>; isTable: boolean };
+
+const names = entityType.enumValues;
+export const everyKind = 2 ** names.length - 1;
+export const bitOf = (entity: (typeof names)[number]): number => 1 << names.indexOf(entity);
+
+/** Of what stands in them, every row is of an entity that is read beside it: when it was written, who by. */
+const ofTheirOwners = new Set(['revisions']);
+/** What is as of now: Postgres' words for it, and what compares by the clock of this process. */
+const clocks = new Set([
+  'now',
+  'valid_at',
+  'current_timestamp',
+  'current_date',
+  'localtimestamp',
+  'clock_timestamp',
+  'statement_timestamp',
+  'transaction_timestamp',
+]);
+/** Whoever asks these compares what they answer with the clock of this process, and with instants of the question. */
+const never = new Set(['timeline_known_at', 'random', 'gen_random_uuid', 'uuidv7', 'nextval']);
+const MOST_KNOWN = 5_000;
+
+/**
+ * What statements read, found in their own words: each that names a table, a view or a function reaches that, and all that
+ * it names in turn, by the database's own definitions. A word that only looks like one makes an answer end too soon.
+ */
+export class Catalog {
+  readonly #things: ReadonlyMap<string, Thing>;
+  readonly #kinds: ReadonlyMap<string, number>;
+  readonly #known = new Map<string, Reach | null>();
+
+  constructor(rows: readonly Row[]) {
+    const things = new Map<string, Thing>();
+    for (const { kind, name, text } of rows) {
+      if (kind === 'TRIGGER') continue;
+      const words = wordsOf(text);
+      for (const word of things.get(name)?.words ?? []) words.add(word);
+      things.set(name, { words, isTable: kind === 'TABLE' });
+    }
+    this.#things = things;
+    this.#kinds = kindsOfTables(rows);
+  }
+
+  /** Null: nobody can tell how long an answer holds that was read so. */
+  reachOf(texts: Iterable<string>): Reach | null {
+    const all: Reach = { kinds: 0, readsClock: false, asksStale: false };
+    for (const text of texts) {
+      const reach = this.#reachOf(text);
+      if (!reach) return null;
+      all.kinds |= reach.kinds;
+      all.readsClock ||= reach.readsClock;
+      all.asksStale ||= reach.asksStale;
+    }
+    return all;
+  }
+
+  #reachOf(text: string): Reach | null {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const reach = this.#find(text);
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    this.#known.set(text, reach);
+    return reach;
+  }
+
+  #find(text: string): Reach | null {
+    const reach: Reach = { kinds: 0, readsClock: false, asksStale: false };
+    const seen = new Set<string>();
+    const left = [...wordsOf(text)];
+    for (let word = left.pop(); word !== undefined; word = left.pop()) {
+      if (seen.has(word)) continue;
+      seen.add(word);
+      if (never.has(word)) return null;
+      if (clocks.has(word)) reach.readsClock = true;
+      if (word === 'stale_days') reach.asksStale = true;
+      const thing = this.#things.get(word);
+      if (thing?.isTable && !ofTheirOwners.has(word)) {
+        const kinds = this.#kinds.get(word);
+        if (kinds === undefined) return null;
+        reach.kinds |= kinds;
+      }
+      if (thing) left.push(...thing.words);
+    }
+    return reach;
+  }
+}
+
+/** What is in double quotes is one word. Those in strings count, too: some of them are run. */
+function wordsOf(text: string): Set<string> {
+  const words = text.toLowerCase().matchAll(/"([^"]+)"|[a-z_][a-z0-9_]*/g);
+  return new Set(Array.from(words, ([word, quoted]) => quoted ?? word));
+}
+
+/**
+ * Changes of which kinds of entities may have written to each table of the record. Its triggers say it: a written row
+ * touches the entity named in one column, and raises the version of the row named in another.
+ */
+function kindsOfTables(rows: readonly Row[]): Map<string, number> {
+  const kinds = new Map<string, number>();
+  const raised: { from: string; to: string; own: number }[] = [];
+  for (const { kind, name, text } of rows) {
+    if (kind !== 'TRIGGER') continue;
+    const touches = [...text.matchAll(/'([A-Z]+)'::entity_type, "?(\w+)"? from/g)];
+    const own = new Map(touches.map(([, entity, column]) => [column, bitOf(entity as never)]));
+    for (const bit of own.values()) kinds.set(name, (kinds.get(name) ?? 0) | bit);
+    for (const [, to, column] of text.matchAll(
+      /update "?(\w+)"? set version = version where id in \(select "?(\w+)"?/g,
+    ))
+      raised.push({ from: name, to: to as string, own: own.get(column) ?? 0 });
+    // What is kept beside it, to be found by.
+    for (const [, to = ''] of text.matchAll(/insert into "?(\w+)"? /g))
+      if (to !== 'touched') raised.push({ from: name, to, own: 0 });
+  }
+  // Three tables lie one behind the other at most; a round more changes nothing.
+  for (const _ of raised)
+    for (const { from, to, own } of raised) {
+      const bits = (own || kinds.get(from)) ?? 0;
+      if (bits > 0) kinds.set(to, (kinds.get(to) ?? 0) | bits);
+    }
+  return kinds;
+}
+
+/** Reads what the database says of its own tables, views and functions. */
+export async function readCatalog(db: Database): Promise<Catalog> {
+  const rows = await db.execute<Row>(sql`
+    select 'TABLE' as kind, relname as name, '' as text from pg_class
+     where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
+    union all
+    select 'VIEW', relname, pg_get_viewdef(oid) from pg_class
+     where relkind in ('v', 'm') and relnamespace = 'public'::regnamespace
+    union all
+    select 'FUNCTION', p.proname, pg_get_functiondef(p.oid) from pg_proc p join pg_language l on l.oid = p.prolang
+     where p.pronamespace = 'public'::regnamespace and l.lanname in ('sql', 'plpgsql')
+       and p.prorettype <> 'trigger'::regtype and p.prokind = 'f'
+    union all
+    select 'TRIGGER', c.relname, pg_get_functiondef(t.tgfoid) from pg_trigger t join pg_class c on c.oid = t.tgrelid
+     where c.relnamespace = 'public'::regnamespace and not t.tgisinternal -- readCatalog`);
+  return new Catalog(rows);
+}

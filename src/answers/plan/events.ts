@@ -1,0 +1,33 @@
+import { Kind, type ValidatedExecutionArgs, type ValidatedSubscriptionArgs } from 'graphql';
+import type { Context } from '../../graphql/builder.ts';
+import { Compiler } from './compile.ts';
+import { Run, Unplanned } from './run.ts';
+
+/** What an event of a subscription comes to, as `data` of its result. */
+export type PlannedExecution = (event: unknown, context: Context) => Record<string, unknown>;
+
+/**
+ * Executes a subscription's events without graphql's machinery, a few times as fast: for selections that answer at once
+ * from what they are given. The result is what graphql would give, or it throws, whatever goes wrong: graphql then says
+ * what. Throws `Unplanned` for a selection that is never so.
+ */
+export function planEvents(asked: ValidatedSubscriptionArgs): PlannedExecution {
+  const root = asked.schema.getSubscriptionType();
+  const [selection, ...others] = asked.operation.selectionSet.selections;
+  if (!root || selection?.kind !== Kind.FIELD || others.length > 0) throw new Unplanned();
+  // What the field was asked for was read once, when the subscription began.
+  if (selection.arguments?.length || selection.directives?.length) throw new Unplanned();
+  const compiler = new Compiler(asked as unknown as ValidatedExecutionArgs);
+  const key = (selection.alias ?? selection.name).value;
+  if (key === '__proto__') throw new Unplanned();
+  const place = compiler.place(root, key, [selection], undefined, null);
+  const { resolve } = place.definition;
+  const complete = compiler.complete(place);
+  return (event, context) => {
+    const run = new Run(context);
+    const value = resolve ? resolve(event, {}, context, place.info) : event;
+    const data = { [key]: complete(value, run) };
+    if (!run.isSettled) throw new Unplanned();
+    return data;
+  };
+}

@@ -1,0 +1,53 @@
+import { type SQL, sql } from 'drizzle-orm';
+
+type Filter = Record<string, unknown>;
+type Compared = { column: string; operator: string; value: unknown };
+
+/**
+ * A filter whose keysets are comparisons of rows. plugin-drizzle asks for what follows a cursor in words that no index
+ * understands, `a > 1 or (a = 1 and b > 2)`, so that Postgres walks there from the beginning; `(a, b) > (1, 2)` says where
+ * to begin. Columns that pages are ordered by are never null, and go all in one direction.
+ */
+export function withKeysets(filter: object): object {
+  const { AND: all } = filter as Filter;
+  if (Array.isArray(all)) return { ...filter, AND: all.map(withKeysets) };
+  return readKeyset(filter as Filter) ?? filter;
+}
+
+function readKeyset({ OR: ways, ...others }: Filter): object | undefined {
+  if (!Array.isArray(ways) || ways.length < 2 || Object.keys(others).length > 0) return undefined;
+  const places: Compared[] = [];
+  for (const way of ways as Filter[]) {
+    const parts = places.length === 0 ? [way] : way.AND;
+    const compared = Array.isArray(parts) ? parts.map(readOne) : [];
+    const last = compared.pop();
+    const isTied = places.every(
+      ({ column, value }, at) =>
+        compared[at]?.column === column && compared[at].operator === 'eq' && compared[at].value === value,
+    );
+    if (!last || compared.length !== places.length || !isTied) return undefined;
+    places.push(last);
+  }
+  const [{ operator } = { operator: '' }] = places;
+  const sign = { lt: sql`<`, gt: sql`>` }[operator];
+  if (!sign || places.some((it) => it.operator !== operator)) return undefined;
+  return {
+    RAW: (table: Record<string, SQL>) =>
+      sql`(${list(places.map(({ column }) => table[column]))}) ${sign} (${list(places.map(({ value }) => value))})`,
+  };
+}
+
+/** `{ column: { operator: value } }` and nothing else. */
+function readOne(filter: Filter): Compared | undefined {
+  const [[column, how] = [], ...more] = Object.entries(filter);
+  const [[operator, value] = [], ...others] = Object.entries((how ?? {}) as Filter);
+  if (column === undefined || operator === undefined || more.length > 0 || others.length > 0)
+    return undefined;
+  return value === null || typeof value === 'object' ? undefined : { column, operator, value };
+}
+
+const list = (parts: readonly unknown[]) =>
+  sql.join(
+    parts.map((part) => sql`${part}`),
+    sql`, `,
+  );

@@ -1,0 +1,80 @@
+import { encodeCursorChunk, encodeCursorTuple } from '@pothos/core';
+import { bindingOf, writeCursor } from '../../graphql/pages.ts';
+import type { Row } from './sql.ts';
+
+/** How the rows of a connection make a page: the same for all parents of one field. */
+export type Paging = {
+  /** As plugin-drizzle is asked: cursors are places. */
+  args: { first?: number | null; last?: number | null; after?: string | null; before?: string | null };
+  /** One more than the page has. */
+  limit: number;
+  /** The columns whose values are a row's place. */
+  order: readonly string[];
+  /** `Type.field`. */
+  field: string;
+};
+
+/** A page of loaded rows, as plugin-drizzle and `graphql/pages.ts` together make it; its cursors only where they are asked for. */
+export class Page {
+  readonly edges: readonly Edge[];
+  readonly totalCount: unknown;
+  readonly pageInfo: PageInfo;
+
+  constructor(rows: readonly Row[], paging: Paging, totalCount: unknown) {
+    const { args, limit } = paging;
+    const isFull = rows.length === limit;
+    const isBackward = args.first == null && args.last != null;
+    const write = cursorWriter(paging);
+    const edges = (isFull ? rows.slice(0, -1) : rows).map((row) => new Edge(row, write));
+    if (isBackward) edges.reverse();
+    this.edges = edges;
+    this.totalCount = totalCount;
+    const hasNextPage = args.before ? true : args.last != null ? false : isFull;
+    const hasPreviousPage = args.after ? true : isBackward ? isFull : false;
+    this.pageInfo = new PageInfo(edges, hasNextPage, hasPreviousPage);
+  }
+}
+
+class Edge {
+  readonly node: Row;
+  readonly #write: (row: Row) => string;
+  constructor(node: Row, write: (row: Row) => string) {
+    this.node = node;
+    this.#write = write;
+  }
+  get cursor(): string {
+    return this.#write(this.node);
+  }
+}
+
+class PageInfo {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly #edges: readonly Edge[];
+  constructor(edges: readonly Edge[], hasNextPage: boolean, hasPreviousPage: boolean) {
+    this.#edges = edges;
+    this.hasNextPage = hasNextPage;
+    this.hasPreviousPage = hasPreviousPage;
+  }
+  get startCursor(): string | null {
+    return this.#edges[0]?.cursor ?? null;
+  }
+  get endCursor(): string | null {
+    return this.#edges.at(-1)?.cursor ?? null;
+  }
+}
+
+const bindings = new WeakMap<Paging, string>();
+
+function cursorWriter(paging: Paging): (row: Row) => string {
+  return (row) => {
+    let binding = bindings.get(paging);
+    if (binding === undefined) {
+      binding = bindingOf(paging.field, paging.args);
+      bindings.set(paging, binding);
+    }
+    const values = paging.order.map((name) => row[name]);
+    const place = values.length > 1 ? encodeCursorTuple(values) : encodeCursorChunk(values[0]);
+    return writeCursor(binding, `DC:${place}`);
+  };
+}

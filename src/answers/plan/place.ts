@@ -1,0 +1,51 @@
+import type { GraphQLField, GraphQLResolveInfo } from 'graphql';
+import type { Context } from '../../graphql/builder.ts';
+import { type Run, Unplanned } from './run.ts';
+
+/** What a value comes to in the answer. Throws `Unplanned` for one that is wrong. */
+export type Complete = (value: unknown, run: Run) => unknown;
+/** What an object comes to: its fields, into `result`. */
+export type Fill = (result: Record<string, unknown>, source: unknown, run: Run) => void;
+
+/** A field at its place in an operation. */
+export type Place = {
+  readonly definition: GraphQLField<unknown, unknown>;
+  readonly info: GraphQLResolveInfo;
+  /** Where what it answers is loaded together with its parent, or with others: how that was planned. */
+  readonly planning: Planning | null;
+};
+
+/** How Pothos made a field: `resolve` is ours, without what plugins put around it. */
+export type PothosConfig = {
+  resolve?: (parent: unknown, args: object, context: unknown, info: GraphQLResolveInfo) => unknown;
+  argMappers: ((args: object, context: unknown, info: GraphQLResolveInfo) => object)[];
+};
+
+/** How the rows at a place are loaded: plugin-drizzle keeps with the context what it planned. */
+export type Planning = {
+  readonly context: Context;
+  /** Whatever stands here was loaded so; else each row must be asked. */
+  readonly isWithin: boolean;
+};
+
+/** A field may be asked as of another time than the rest: that is not for here. */
+export function refuseOtherTimes(
+  { extensions }: { extensions: object },
+  args: Readonly<Record<string, unknown>>,
+): void {
+  if (args.asOf != null || args.knownAt != null || 'moment' in extensions) throw new Unplanned();
+}
+
+export const configOf = (field: GraphQLField<unknown, unknown>) =>
+  field.extensions.pothosConfig as PothosConfig | undefined;
+
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' &&
+  value !== null &&
+  (value instanceof Promise || typeof (value as { then?: unknown }).then === 'function');
+
+export function readProperty(source: unknown, name: string): unknown {
+  const value = (source as Record<string, unknown> | null | undefined)?.[name];
+  if (typeof value === 'function') throw new Unplanned();
+  return value;
+}

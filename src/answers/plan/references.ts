@@ -1,0 +1,136 @@
+import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
+import { type Column, type SQL, sql } from 'drizzle-orm';
+import type { GraphQLObjectType } from 'graphql';
+import { builder } from '../../graphql/builder.ts';
+import type { Fill, Place, Planning } from './place.ts';
+import { type Loader, type Run, Unplanned, type WantedRows } from './run.ts';
+import { ask, type Query, type Row, type TableName, type Written, writeQuery } from './sql.ts';
+import { bounded } from './statement.ts';
+
+/** Plain enough for a list in an array literal. */
+const PLAIN = /^[\w-]+$/;
+const MOST_TEXTS = 500;
+
+/** Stands for the list of values of one column of the key. */
+class List {
+  readonly column: number;
+  constructor(column: number) {
+    this.column = column;
+  }
+}
+type Ready = Written & { fill: Fill };
+
+let count = 0;
+/** By the numbers of those that are loaded together. */
+const texts = new Map<string, string>();
+
+/** Rows of one type at one place that are known by their primary keys. */
+export class References implements Loader {
+  readonly #id = ++count;
+  readonly #place: Place;
+  readonly #fillOf: (planning: Planning) => Fill;
+  readonly #type: GraphQLObjectType;
+  readonly #columns: readonly Column[];
+  readonly #names: readonly string[];
+  #ready: Ready | undefined;
+
+  /** `fillOf`: what is selected of them, when it was planned so. */
+  constructor(place: Place, type: GraphQLObjectType, fillOf: (planning: Planning) => Fill) {
+    const config = getSchemaConfig(builder as never);
+    this.#fillOf = fillOf;
+    this.#place = place;
+    this.#type = type;
+    this.#columns = config.getPrimaryKey(tableOf(type)) as unknown as Column[];
+    this.#names = this.#columns.map((column) => config.columnToTsName(column as never));
+  }
+
+  keyOf(stub: object): string {
+    return this.#valuesOf(stub).join(' ');
+  }
+
+  /** All that is wanted at once is loaded by one statement, whatever its types. */
+  async loadAll(wanted: ReadonlyMap<References, WantedRows>, run: Run): Promise<void> {
+    const inOrder = [...wanted].sort(([a], [b]) => a.#id - b.#id);
+    const all = inOrder.map(([own, rows]) => ({ own, rows, ready: own.#readyIn(run) }));
+    const key = all.map(({ own }) => own.#id).join();
+    let text = texts.get(key);
+    if (text === undefined) {
+      text = unite(all.map(({ ready }) => ready));
+      if (texts.size >= MOST_TEXTS) texts.clear();
+      texts.set(key, text);
+    }
+    const parameters = all.flatMap(({ own, rows, ready }) => own.#parametersOf(ready, rows));
+    const found = await ask(run.context.db, run.texts, text, parameters, (rows) => rows as [number, Row][]);
+    all.forEach(({ own, rows, ready }, at) => {
+      const mine = found.filter(([number]) => number === at).map(([, row]) => row);
+      own.#fill(rows, ready.read(mine as never[]), ready.fill, run);
+    });
+  }
+
+  #fill(wanted: WantedRows, rows: readonly Row[], fill: Fill, run: Run): void {
+    const found = new Map(rows.map((row) => [this.keyOf(row), row]));
+    for (const [key, { result }] of wanted) {
+      const row = found.get(key);
+      // The ordinary way says of which it is.
+      if (!row) throw new Unplanned();
+      fill(result, row, run);
+    }
+  }
+
+  #readyIn(run: Run): Ready {
+    this.#ready ??= this.#prepare(run);
+    return this.#ready;
+  }
+
+  #prepare(run: Run): Ready {
+    const context = { ...run.context };
+    const query = queryFromInfo({
+      config: getSchemaConfig(builder as never),
+      context,
+      info: this.#place.info,
+      typeName: this.#type.name,
+    } as never) as Query;
+    const where = { RAW: (table: Record<string, SQL>) => this.#amongLists(table) };
+    return {
+      ...writeQuery(context.db, tableOf(this.#type), { ...bounded(query), where }, true),
+      fill: this.#fillOf({ context, isWithin: true }),
+    };
+  }
+
+  /** One parameter for each column, however many rows: the statement stays the same. */
+  #amongLists(table: Record<string, SQL>): SQL {
+    const lists = this.#columns.map((column, at) => sql`${new List(at)}::${sql.raw(column.getSQLType())}[]`);
+    const own = this.#names.map((name) => sql`${table[name]}`);
+    return lists.length === 1
+      ? sql`${own[0]} = any(${lists[0]})`
+      : sql`(${sql.join(own, sql`, `)}) in (select * from unnest(${sql.join(lists, sql`, `)}))`;
+  }
+
+  #parametersOf({ parameters }: Ready, rows: WantedRows): unknown[] {
+    const keys = [...rows.values()].map(({ stub }) => this.#valuesOf(stub));
+    const listOf = ({ column }: List) => `{${keys.map((values) => values[column]).join()}}`;
+    return parameters.map((value) => (value instanceof List ? listOf(value) : value));
+  }
+
+  #valuesOf(row: object): string[] {
+    return this.#names.map((name) => {
+      const value = String((row as Row)[name]);
+      if (!PLAIN.test(value)) throw new Unplanned();
+      return value;
+    });
+  }
+}
+
+/** Several queries as one, whose rows say of which they are. */
+function unite(queries: readonly Written[]): string {
+  let before = 0;
+  return queries
+    .map(({ text, parameters }, at) => {
+      const own = text.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`);
+      before += parameters.length;
+      return `select ${at} as n, row_to_json(q.*) as r from (${own}) q`;
+    })
+    .join(' union all ');
+}
+
+export const tableOf = (type: GraphQLObjectType) => type.extensions.pothosDrizzleModel as TableName;

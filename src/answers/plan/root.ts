@@ -1,0 +1,174 @@
+import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
+import {
+  type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  getArgumentValues,
+  getNamedType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type ValidatedExecutionArgs,
+} from 'graphql';
+import type { Database } from '../../db/client.ts';
+import { builder, type Context } from '../../graphql/builder.ts';
+import type { Compiler } from './compile.ts';
+import { type Complete, isPromise, type Place, refuseOtherTimes } from './place.ts';
+import { tableOf } from './references.ts';
+import { Run, Unplanned } from './run.ts';
+import { collectFields } from './selection.ts';
+import { positionOf, type Query, seen } from './sql.ts';
+import { Statement } from './statement.ts';
+
+const leaf = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
+const slim = { kind: Kind.SELECTION_SET, selections: [leaf] } as const;
+const slimPage = {
+  kind: Kind.SELECTION_SET,
+  selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: 'nodes' }, selectionSet: slim }],
+} as const;
+
+/**
+ * A field of the operation itself. It is resolved as ever, arguments and all, but is told that next to nothing is selected
+ * beneath it: what it then asks Drizzle for is only which rows, and all that was planned is selected of them.
+ */
+export class Root {
+  readonly key: string;
+  readonly nodes: FieldNode[];
+  readonly isNullable: boolean;
+  /** It asks of the schema only, and always the same. */
+  readonly isConstant: boolean;
+  /** It answers with rows of a table, or a page of them. */
+  readonly table: GraphQLObjectType | undefined;
+  readonly #place: Place;
+  readonly #node: FieldNode;
+  readonly #info: GraphQLResolveInfo;
+  readonly #compiler: Compiler;
+  #ready: { statement: Statement | undefined; complete: Complete } | undefined;
+
+  constructor(compiler: Compiler, type: GraphQLObjectType, key: string, nodes: FieldNode[]) {
+    const [node] = nodes;
+    if (!node) throw new Unplanned();
+    this.key = key;
+    this.nodes = nodes;
+    this.#node = node;
+    this.#compiler = compiler;
+    this.#place = compiler.place(type, key, nodes, undefined, null);
+    const { definition, info } = this.#place;
+    this.isNullable = !isNonNullType(definition.type);
+    this.isConstant =
+      definition.name.startsWith('__') && !node.arguments?.some(({ value }) => value.kind === Kind.VARIABLE);
+    const returned = getNamedType(definition.type);
+    const isRow = isObjectType(returned) && tableOf(returned) !== undefined;
+    this.table = isRow ? returned : rowsOfPage(returned);
+    const isCounted = !isRow && this.table !== undefined && asksOnlyForCount(compiler, returned, nodes);
+    // Without its rows it is not asked for them, as ever.
+    this.#info =
+      this.table && !isCounted
+        ? { ...info, fieldNodes: [{ ...node, selectionSet: isRow ? slim : slimPage } as FieldNode] }
+        : info;
+  }
+
+  /** Resolves the field and begins to complete its value. */
+  begin(asked: ValidatedExecutionArgs): Run {
+    const run = new Run(asked.contextValue as Context);
+    let value: unknown;
+    try {
+      value = this.#resolve(run, asked);
+    } catch (error) {
+      run.fail(error);
+      return run;
+    }
+    if (isPromise(value)) run.waitForValue(value, (settled) => this.#complete(settled, run));
+    else run.value = this.#complete(value, run);
+    return run;
+  }
+
+  #resolve(run: Run, asked: ValidatedExecutionArgs): unknown {
+    const { definition } = this.#place;
+    if (definition.name === '__typename') return this.#info.parentType.name;
+    const args = getArgumentValues(definition, this.#node, asked.variableValues);
+    refuseOtherTimes(definition, args);
+    const info = { ...this.#info, variableValues: asked.variableValues };
+    const { statement } = this.#readyIn(run.context);
+    const context =
+      statement && this.table ? this.#selecting(run, statement, tableOf(this.table)) : run.context;
+    return definition.resolve?.(asked.rootValue, args, context, info);
+  }
+
+  #complete(value: unknown, run: Run): unknown {
+    return this.#readyIn(run.context).complete(value, run);
+  }
+
+  #readyIn(context: Context) {
+    try {
+      this.#ready ??= this.#prepare(context);
+      return this.#ready;
+    } catch {
+      // What is wrong beneath is no fault of this field.
+      throw new Unplanned();
+    }
+  }
+
+  #prepare(given: Context) {
+    if (!this.table) return { statement: undefined, complete: this.#compiler.complete(this.#place) };
+    const context = { ...given };
+    const isPage = this.table !== getNamedType(this.#place.definition.type);
+    const query = queryFromInfo({
+      config: getSchemaConfig(builder as never),
+      context,
+      info: this.#place.info,
+      typeName: this.table.name,
+      ...(isPage && { paths: [['nodes'], ['edges', 'node']] }),
+    } as never) as Query;
+    const planning = { context, isWithin: false };
+    return {
+      statement: new Statement(tableOf(this.table), {
+        columns: {},
+        ...query,
+        extras: { ...query.extras, ...seen },
+      }),
+      complete: this.#compiler.complete({ ...this.#place, planning }),
+    };
+  }
+
+  /** A context in which a query for the rows of this field selects all that was planned. */
+  #selecting(run: Run, statement: Statement, table: keyof Database['query']): Context {
+    const { db } = run.context;
+    const load = async (query: Query) => {
+      const rows = await statement.run(db, query, run.texts);
+      for (const row of rows) run.loaded.add(row);
+      run.position = rows[0] && positionOf(rows[0]);
+      return rows;
+    };
+    const own = db.query[table] as unknown as Record<
+      'findMany' | 'findFirst',
+      (query: Query) => Promise<unknown>
+    >;
+    const query = {
+      ...db.query,
+      [table]: {
+        findMany: (asked: Query) => (isPlanned(asked) ? load(asked) : own.findMany(asked)),
+        findFirst: async (asked: Query) =>
+          isPlanned(asked) ? (await load({ ...asked, limit: 1 }))[0] : own.findFirst(asked),
+      },
+    };
+    return { ...run.context, db: Object.create(db, { query: { value: query } }) };
+  }
+}
+
+/** Whether plugin-drizzle made it, of a selection of next to nothing. */
+const isPlanned = ({ with: relations, extras }: Query) =>
+  relations !== undefined && extras !== undefined && Object.keys(relations).length === 0;
+
+function asksOnlyForCount(compiler: Compiler, page: unknown, nodes: readonly FieldNode[]): boolean {
+  const sets = nodes.map(({ selectionSet }) => selectionSet);
+  const fields = isObjectType(page) ? collectFields(compiler.asked, page, sets).values() : [];
+  return [...fields].every(([node]) => ['totalCount', '__typename'].includes(node?.name.value ?? ''));
+}
+
+function rowsOfPage(type: unknown): GraphQLObjectType | undefined {
+  if (!isObjectType(type)) return undefined;
+  const { nodes, edges, pageInfo } = type.getFields();
+  const row = nodes && edges && pageInfo && getNamedType(nodes.type);
+  return isObjectType(row) && tableOf(row) !== undefined ? row : undefined;
+}

@@ -1,0 +1,73 @@
+import { getLoaderMapping, setFieldMapping } from '@pothos/selection-mapper';
+import { GraphQLID, GraphQLNonNull } from 'graphql';
+import type { Context } from '../../graphql/builder.ts';
+import { encodeId, nodeTypes } from '../../graphql/ids.ts';
+import { Page, type Paging } from './page.ts';
+import { configOf, type Place, type Planning, readProperty } from './place.ts';
+import { type Run, Unplanned } from './run.ts';
+import type { Row } from './sql.ts';
+
+/** How a field's value is read from its parent, and how what stands beneath it was loaded. */
+export type RowField = { read: (source: unknown, run: Run) => unknown; planning: Planning | null };
+
+type Select = (
+  args: object,
+  context: Context,
+  nested: (query: unknown) => unknown,
+  selected: () => Set<string>,
+) => { with?: Record<string, { limit?: unknown; orderBy?: unknown }>; extras?: object };
+
+/** A field of a row that was loaded with all that is selected of it. */
+export function planRow(place: Place, args: Record<string, unknown>, { context }: Planning): RowField {
+  const { definition, info } = place;
+  const { parentType, path } = info;
+  if (isOwnId(place))
+    return { read: (row) => encodeId(parentType.name, String((row as Row).id)), planning: null };
+  const select = definition.extensions.pothosDrizzleSelect as Select | object | undefined;
+  const config = configOf(definition);
+  if (!config) throw new Unplanned();
+  // What plugin-drizzle could not load with the row has no mapping: the same relation asked twice, differently.
+  const mapping = select ? getLoaderMapping(context, path, parentType.name, null) : undefined;
+  if (select && !mapping) throw new Unplanned();
+  if (mapping) setFieldMapping(context, info, mapping, null as never);
+  const planning = select ? { context, isWithin: true } : null;
+  if (config.argMappers.length > 0) {
+    if (typeof select !== 'function') throw new Unplanned();
+    return { read: readPage(place, select as Select, args, context), planning };
+  }
+  const { resolve } = config;
+  if (!resolve) return { read: (row) => readProperty(row, definition.name), planning };
+  return { read: (row, run) => resolve(row, args, run.context, info), planning };
+}
+
+/** plugin-relay answers it asynchronously. */
+function isOwnId({ definition, info: { parentType } }: Place): boolean {
+  return (
+    definition.name === 'id' &&
+    definition.type instanceof GraphQLNonNull &&
+    definition.type.ofType === GraphQLID &&
+    nodeTypes.some((name) => name === parentType.name)
+  );
+}
+
+/** A connection of what belongs to the row: see `Page`. */
+function readPage(place: Place, select: Select, args: object, context: Context): RowField['read'] {
+  const { definition, info } = place;
+  const mapped = (configOf(definition)?.argMappers ?? []).reduce((all, map) => map(all, context, info), args);
+  // A fault that waits to be told.
+  if (Object.getOwnPropertySymbols(mapped).length > 0) throw new Unplanned();
+  const selected = select(
+    mapped,
+    context,
+    (query) => query,
+    () => new Set(['nodes', 'totalCount']),
+  );
+  const [[name, query] = []] = Object.entries(selected.with ?? {});
+  const [count] = Object.keys(selected.extras ?? {});
+  const { limit, orderBy } = query ?? {};
+  if (name === undefined || count === undefined || typeof limit !== 'number') throw new Unplanned();
+  if (typeof orderBy !== 'object' || orderBy === null) throw new Unplanned();
+  const field = `${info.parentType.name}.${definition.name}`;
+  const paging: Paging = { args: mapped, limit, order: Object.keys(orderBy), field };
+  return (row) => new Page(((row as Row)[name] ?? []) as Row[], paging, (row as Row)[count]);
+}

@@ -1,0 +1,77 @@
+import { aliasedTable, relationsFilterToSQL, sql, type Table } from 'drizzle-orm';
+import type { Database } from '../../db/client.ts';
+import { relations } from '../../db/relations.ts';
+import { withKeysets } from './keyset.ts';
+import { Unplanned } from './run.ts';
+import { ask, type Query, type Row, type TableName, type Written, writeFilter, writeQuery } from './sql.ts';
+
+/** SQL in two pieces, between which the filter goes; the parameters are those of the first. */
+type Text = Omit<Written, 'text'> & { head: string; tail: string };
+
+const GAP = '/* where */';
+const MOST_TEXTS = 64;
+
+/** A relational query whose columns and relations are fixed: written as SQL once, and prepared; only its filter is new each time. */
+export class Statement {
+  readonly #table: TableName;
+  readonly #query: Query;
+  readonly #alias: Table;
+  readonly #texts = new Map<string, Text>();
+
+  constructor(table: TableName, query: Query) {
+    this.#table = table;
+    this.#query = bounded(query);
+    this.#alias = aliasedTable(relations[table].table as Table, 'd0') as Table;
+  }
+
+  /** The rows that `asked` filters, orders and limits; what it selects is selected, too. Adds its SQL to `texts`. */
+  async run(db: Database, asked: Query, texts: Set<string>): Promise<Row[]> {
+    const { relations: own } = relations[this.#table];
+    const where =
+      asked.where && relationsFilterToSQL(this.#alias, withKeysets(asked.where) as never, own, relations);
+    const { head, tail, parameters, read } = this.#textOf(db, asked, where !== undefined);
+    if (!where) return ask(db, texts, head, parameters, read);
+    const filter = writeFilter(db, where, parameters.length);
+    return ask(db, texts, head + filter.sql + tail, [...parameters, ...filter.params], read);
+  }
+
+  #textOf(db: Database, { columns, orderBy, limit }: Query, isFiltered: boolean): Text {
+    if (typeof orderBy === 'function') throw new Unplanned();
+    const key = JSON.stringify([columns, orderBy, limit, isFiltered]);
+    let text = this.#texts.get(key);
+    if (!text) {
+      text = this.#write(db, { columns, orderBy, limit }, isFiltered);
+      if (this.#texts.size >= MOST_TEXTS) this.#texts.clear();
+      this.#texts.set(key, text);
+    }
+    return text;
+  }
+
+  #write(db: Database, { columns, orderBy, limit }: Query, isFiltered: boolean): Text {
+    const query = this.#query;
+    const { text, parameters, read } = writeQuery(db, this.#table, {
+      ...query,
+      ...(query.columns && { columns: { ...query.columns, ...columns } }),
+      ...(isFiltered && { where: { RAW: () => sql.raw(GAP) } }),
+      ...(orderBy !== undefined && { orderBy }),
+      ...(limit !== undefined && { limit }),
+    });
+    const [head = '', tail = '', ...more] = text.split(GAP);
+    if (more.length > 0 || /\$\d/.test(tail)) throw new Unplanned();
+    return { head, tail, parameters, read };
+  }
+}
+
+/** The same query, with pages of relations that begin where their cursors say. */
+export function bounded(query: Query): Query {
+  const { with: related, where } = query;
+  return {
+    ...query,
+    ...(where && { where: withKeysets(where) }),
+    ...(related && {
+      with: Object.fromEntries(
+        Object.entries(related).map(([name, one]) => [name, typeof one === 'object' ? bounded(one) : one]),
+      ),
+    }),
+  };
+}

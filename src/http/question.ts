@@ -1,0 +1,38 @@
+import { decodeCursor, type Place } from '../feed/cursor.ts';
+import { refuse } from '../graphql/errors.ts';
+import type { Parameters } from './body.ts';
+
+/** Longer questions are not asked again and again, and would be paid for each time. */
+const LONGEST = 32 * 1024;
+
+/**
+ * Equal for requests that ask the same, in whichever order their variables come; undefined for one of more `bytes`, or one
+ * that nests further than the stack reaches.
+ */
+export function keyOf(
+  { query, operationName, variables = {} }: Parameters,
+  bytes: number,
+): string | undefined {
+  if (bytes > LONGEST) return undefined;
+  try {
+    return JSON.stringify([operationName ?? null, variables, query], inOrder);
+  } catch {
+    return undefined;
+  }
+}
+
+const inOrder = (_name: string, value: unknown) => {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  const names = Object.keys(value);
+  if (names.length < 2) return value;
+  return Object.fromEntries(names.sort().map((name) => [name, (value as Record<string, unknown>)[name]]));
+};
+
+/** The place that an answer must not be before, as a request's `extensions` say it. Throws INVALID_CURSOR. */
+export function readLeast({ extensions }: Pick<Parameters, 'extensions'>): Place | null {
+  const cursor = extensions?.minPosition;
+  if (cursor === undefined || cursor === null) return null;
+  const place = typeof cursor === 'string' ? decodeCursor(cursor) : null;
+  if (!place) throw refuse('INVALID_CURSOR', '`minPosition` is not a cursor that this server gives');
+  return place;
+}

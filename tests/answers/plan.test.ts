@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { execute, parse, specifiedRules, validate, validateExecutionArgs } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { planOf } from '../../src/answers/plan/plan.ts';
+import type { Context } from '../../src/graphql/builder.ts';
+import { examples } from '../../src/graphql/examples.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { type Asked, Operations } from '../fuzz/operations.ts';
+import { type Fuzzed, openFuzzed } from '../fuzz/record.ts';
+import { Values } from '../fuzz/values.ts';
+import { useDatabase } from '../support/database.ts';
+
+const database = useDatabase();
+let fuzzed: Fuzzed;
+
+beforeAll(async () => {
+  fuzzed = await openFuzzed(database);
+});
+afterAll(() => fuzzed?.server.close());
+
+const contextOf = (): Context => ({
+  db: database.db,
+  hub: null as never,
+  principal: null,
+  requestId: 'plan',
+});
+
+type Outcome = 'planned' | 'planned alone' | 'ordinary' | 'refused';
+
+/** Asks both ways, twice: the second time the plan is made already. Throws where they differ. */
+async function compare({ query, variables, operationName }: Asked): Promise<Outcome> {
+  let document: ReturnType<typeof parse>;
+  try {
+    document = parse(query);
+  } catch {
+    return 'refused';
+  }
+  if (validate(schema, document, specifiedRules).length > 0) return 'refused';
+  const args = {
+    schema,
+    document,
+    operationName,
+    variableValues: JSON.parse(variables) as Record<string, unknown>,
+  };
+  const asked = () => validateExecutionArgs({ ...args, contextValue: contextOf() } as never);
+  const first = asked();
+  if (!('schema' in first)) return 'refused';
+  const plan = planOf(first);
+  let outcome: Outcome = 'ordinary';
+  const ordinary = JSON.stringify(await execute({ ...args, contextValue: contextOf() } as never));
+  if (ordinary.includes('"errors":')) outcome = 'refused';
+  for (const _ of [1, 2]) {
+    const again = asked();
+    if (!('schema' in again)) throw new Error('was valid before');
+    expect(planOf(again)).toBe(plan);
+    const planned = await plan?.execute(again);
+    if (!planned) continue;
+    outcome = 'planned';
+    same(JSON.stringify(planned.result), ordinary, query);
+    const alone = await plan?.executeAlone(again);
+    if (!alone) continue;
+    outcome = 'planned alone';
+    same(JSON.stringify(alone.result), ordinary, query);
+    if (!alone.result.errors) expect(alone.position).toBeGreaterThan(0);
+  }
+  return outcome;
+}
+
+/** Which statement failed is told to nobody. */
+const shown = (result: string) => result.replace(/"Failed query: (?:[^"\\]|\\.)*"/g, '"Failed query"');
+
+function same(planned: string, ordinary: string, query: string): void {
+  if (shown(planned) !== shown(ordinary))
+    throw new Error(`${query}\nordinary ${ordinary}\nplanned  ${planned}`);
+}
+
+const count = Number(process.env.CAVEAT_PLANS ?? 1_500);
+const seed = Number(process.env.CAVEAT_SEED ?? 1);
+
+test(`${count} queries of all kinds are answered as the ordinary way answers them`, {
+  timeout: 600_000,
+}, async () => {
+  const outcomes: Record<Outcome, number> = { planned: 0, 'planned alone': 0, ordinary: 0, refused: 0 };
+  const queries = new Operations(schema, new Values(fuzzed.known)).of('query');
+  await fc.assert(
+    fc.asyncProperty(queries, async (asked) => {
+      outcomes[await compare(asked)] += 1;
+    }),
+    { numRuns: count, seed },
+  );
+  expect(outcomes.planned + outcomes['planned alone']).toBeGreaterThan(count / 4);
+});
+
+const questions = examples.filter(({ query }) => /^(query|\{)/m.test(query));
+
+test.each(questions.map(({ title, query, variables }) => ({ title, query, variables })))(
+  'the example $title is planned, unless it asks as of another time',
+  async ({ query, variables = {} }) => {
+    const text = typeof variables === 'string' ? variables : JSON.stringify(variables);
+    expect(await compare({ query, variables: text })).toMatch(/asOf/.test(query) ? 'ordinary' : 'planned');
+  },
+);

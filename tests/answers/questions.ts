@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import type { Chance } from './chance.ts';
+
+export type Question = { query: string; variables: Record<string, unknown> };
+
+const restrictions = [
+  'us.atacms.deep-strike',
+  'uk.storm-shadow.ukraine-only',
+  'fr.similar-weapons.ukraine-only',
+  'us.weapons.cross-border-limited',
+  'west.long-range.deep-strike',
+];
+
+const period = `status review validFrom { edtf } observedAt { edtf } contested stale needsReview lastEvidenceAt recordedAt
+  grounds { for weight statement { key needsReview evidence { exact } } }`;
+
+/** What dashboards and analysts ask, with what it is asked of drawn by chance from a few. */
+const forms: ((chance: Chance) => Question)[] = [
+  () => ({
+    query: `query Board { restrictions(first: 20) { totalCount nodes { key title version parties { function actor { name } }
+      status { status review contested grounds { for weight statement { evidence { exact } } } }
+      blockedBy { consentingParty { name } covers state } } } }`,
+    variables: {},
+  }),
+  (chance) => ({
+    query: `query Status($key: String!) { restriction(key: $key) { title version status { ${period} } } }`,
+    variables: { key: chance.among(restrictions) },
+  }),
+  () => ({
+    query: 'query Stale { restrictions { nodes { key status { stale lastEvidenceAt } } } }',
+    variables: {},
+  }),
+  () => ({
+    query: `query Nested { restrictions { nodes { key statements(first: 5) { totalCount nodes { key
+      speakers { role actor { name } } stances { stance restriction { key } } } } } } }`,
+    variables: {},
+  }),
+  (chance) => ({
+    query: `query Positions($restriction: ID!) { positions(restriction: $restriction, actors: ["biden", "starmer", "austin"]) {
+      actor { key name } stance absence spoken { edtf } statements { key evidence { exact } } } }`,
+    variables: { restriction: chance.among(restrictions) },
+  }),
+  (chance) => ({
+    query: `query Search($text: String!) { search(text: $text, first: 10) { totalCount nodes { __typename
+      ... on Place { key } ... on Statement { key } ... on Actor { key aliases } ... on Restriction { key title } } } }`,
+    variables: { text: chance.among(['hammer', 'long-range', 'permission', 'Moscow']) },
+  }),
+  () => ({
+    query: 'query Counts { counts(by: [STATUS]) { values { axis value } count } }',
+    variables: {},
+  }),
+  () => ({
+    query:
+      'query NeedsReview { restrictions(where: { needsReview: true }) { totalCount nodes { key status { needsReview } } } }',
+    variables: {},
+  }),
+  (chance) => ({
+    query: `query Use($item: ID!, $place: ID) { assessUse(item: $item, user: "ukraine", place: $place, target: "airfields") {
+      answer reason missingConsents { consentingParty { name } } } }`,
+    variables: { item: chance.among(['storm-shadow', 'atacms']), place: 'russia-territory' },
+  }),
+  () => ({
+    query: 'query Places { places(first: 100) { totalCount nodes { key name version } } }',
+    variables: {},
+  }),
+  (chance) => ({
+    query: `query Actor($key: String!) { actor(key: $key) { key name version formerKeys
+      statements(first: 10) { totalCount nodes { key } } affiliations { role } } }`,
+    variables: { key: chance.among(['biden', 'hammer-a', 'hammer-b', 'austin']) },
+  }),
+  (chance) => ({
+    query: `query Document($key: String!) { document(key: $key) { key title retraction { note }
+      needsReview { __typename ... on Statement { key } ... on StatusPeriod { status } } } }`,
+    variables: { key: chance.among(['demo-2024-09:brief', 'hammer:paper']) },
+  }),
+  () => ({
+    query: 'query Unlocks { unlocks(consentingParty: "united-states") { key title } }',
+    variables: {},
+  }),
+  (chance) => ({
+    query: `query Then($validAt: DateTime, $knownAt: DateTime) {
+      all: restrictions(asOf: { validAt: $validAt, knownAt: $knownAt }) { nodes { key title status { ${period} } } }
+      one: counts(by: [STATUS], asOf: { validAt: $validAt, knownAt: $knownAt }) { values { axis value } count } }`,
+    variables: {
+      validAt: chance.among(['2024-05-01T00:00:00Z', '2024-11-20T00:00:00Z', '2030-01-01T00:00:00Z']),
+      knownAt: null,
+    },
+  }),
+];
+
+export const ask = (chance: Chance): Question => chance.among(forms)(chance);
+
+/** As a POST or as a GET, some of these by hash; with what it must not be before. */
+export function requestOf(url: string, { query, variables }: Question, chance: Chance, least: string | null) {
+  const extensions = { ...(least !== null && { minPosition: least }) };
+  if (chance.below(2) === 0)
+    return {
+      url: `${url}/graphql`,
+      init: {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' } as Record<string, string>,
+        body: JSON.stringify({ query, variables, extensions }),
+      },
+    };
+  const sha256Hash = createHash('sha256').update(query).digest('hex');
+  const search = new URLSearchParams({
+    query,
+    variables: JSON.stringify(variables),
+    extensions: JSON.stringify({ ...extensions, persistedQuery: { version: 1, sha256Hash } }),
+  });
+  return { url: `${url}/graphql?${search}`, init: { headers: {} as Record<string, string> } };
+}

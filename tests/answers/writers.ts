@@ -1,0 +1,195 @@
+import type { Sql } from '../../src/db/client.ts';
+import { encodeId } from '../../src/graphql/ids.ts';
+import { bundle } from '../support/bundle.ts';
+import type { Chance } from './chance.ts';
+
+const sentences = Array.from({ length: 60 }, (_, n) => `Sentence ${n} speaks of a hammer and of permission.`);
+const paper = (key: string) => ({
+  type: 'document',
+  key,
+  title: key,
+  language: 'en',
+  text: sentences.join(' '),
+});
+
+/** What writers write about, besides the demo record. */
+export const workshop = bundle(
+  'hammer',
+  paper('paper'),
+  paper('other'),
+  {
+    type: 'actor',
+    key: 'hammer-a',
+    kind: 'PERSON',
+    name: 'Ann Hammer',
+    evidence: { document: 'paper', exact: sentences[0] },
+  },
+  {
+    type: 'actor',
+    key: 'hammer-b',
+    kind: 'PERSON',
+    name: 'Bob Hammer',
+    evidence: { document: 'paper', exact: sentences[1] },
+  },
+);
+
+type Ask = (query: string, variables: object) => Promise<{ data?: Record<string, Written> | null }>;
+type Written = { __typename: string; revision?: string } | null;
+type Shop = { ask: Ask; sql: Sql; load(text: string): Promise<void>; chance: Chance; revisions: string[] };
+
+const statuses = ['PROHIBITED', 'LIMITED', 'PERMITTED', 'LIFTED', 'DISCOURAGED'];
+const grounds = [{ statement: 'demo-2024-09:n09' }];
+const soon = (chance: Chance) => new Date(Date.now() + chance.below(400)).toISOString();
+let count = 0;
+
+async function write({ ask, revisions }: Shop, name: string, input: object, on: string): Promise<boolean> {
+  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+  const query = `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ... on ${on} { revision: ${on === 'Revision' ? 'id' : 'revision'} } } }`;
+  const { data } = await ask(query, { input });
+  const written = data?.[name];
+  if (written?.__typename === on && written.revision) revisions.push(written.revision);
+  return written?.__typename === on;
+}
+
+async function someRestriction({ sql, chance }: Shop) {
+  const rows = await sql<
+    { key: string; version: number }[]
+  >`select key, version from restrictions order by key`;
+  return chance.among(rows);
+}
+
+/** Each does one write, and says whether it was taken. */
+export const writers: Record<string, (shop: Shop) => Promise<boolean>> = {
+  async recordStatement(shop) {
+    const { chance } = shop;
+    count += 1;
+    const { key } = await someRestriction(shop);
+    return write(
+      shop,
+      'recordStatement',
+      {
+        key: `hammer:s${count}`,
+        quotation: 'INDIRECT',
+        attribution: 'ON_THE_RECORD',
+        speakers: [{ actor: chance.among(['biden', 'starmer', 'hammer-a', 'hammer-b']) }],
+        evidence: [
+          { document: chance.among(['hammer:paper', 'hammer:other']), exact: chance.among(sentences) },
+        ],
+        spoken: { edtf: chance.among(['2024-09-01', '2024-10-03', '2024-11-18']), derivation: 'STATED' },
+        stances: [
+          { restriction: key, stance: chance.among(['LIFT', 'EASE', 'MAINTAIN']), explicitness: 'EXPLICIT' },
+        ],
+      },
+      'Statement',
+    );
+  },
+  async changeStatus(shop) {
+    const { chance } = shop;
+    const { key, version } = await someRestriction(shop);
+    const day = `2024-${String(10 + chance.below(3)).padStart(2, '0')}-${String(1 + chance.below(28)).padStart(2, '0')}`;
+    const change = { restriction: key, expectedVersion: version, status: chance.among(statuses) };
+    return write(
+      shop,
+      'changeStatus',
+      { ...change, validFrom: { edtf: day }, grounds, reason: 'hammer' },
+      'StatusPeriod',
+    );
+  },
+  async correctStatus(shop) {
+    const { sql, chance } = shop;
+    const rows = await sql<{ id: string; version: number }[]>`
+      select p.id, r.version from status_periods p join restrictions r on r.id = p.restriction_id order by p.id`;
+    const { id, version } = chance.among(rows);
+    const fields = chance.among<object>([
+      { status: chance.among(statuses) },
+      { observedAt: { edtf: chance.among(['2024-09-12', '2024-10-12']) } },
+    ]);
+    return write(
+      shop,
+      'correctStatus',
+      { id: encodeId('StatusPeriod', id), expectedVersion: version, ...fields, reason: 'hammer' },
+      'StatusPeriod',
+    );
+  },
+  async retractDocument(shop) {
+    const { sql, chance } = shop;
+    const key = chance.among(['hammer:paper', 'hammer:other', 'demo-2024-09:brief']);
+    const [row] = await sql`select version from documents where key = ${key}`;
+    return write(
+      shop,
+      'retractDocument',
+      { id: key, expectedVersion: row?.version, note: 'hammer' },
+      'Document',
+    );
+  },
+  async mergeActors(shop) {
+    const [row] = await shop.sql`select version from actors where key = 'hammer-b'`;
+    return write(
+      shop,
+      'mergeActors',
+      { actor: 'hammer-b', into: 'hammer-a', expectedVersion: row?.version },
+      'Actor',
+    );
+  },
+  async undoRevision(shop) {
+    const revision = shop.revisions.splice(shop.chance.below(shop.revisions.length), 1)[0];
+    return revision !== undefined && write(shop, 'undoRevision', { revision }, 'Revision');
+  },
+  async bundle(shop) {
+    count += 1;
+    await shop.load(
+      bundle(
+        'hammer',
+        { type: 'place', key: `hammer-place-${count}`, name: `Hammer ${count}` },
+        { type: 'target', key: `hammer-target-${count}`, name: `Hammer ${count}` },
+      ),
+    );
+    return true;
+  },
+  /** As psql writes: a status that ends in a moment, and another that begins then. */
+  async boundary({ sql, chance }) {
+    const at = soon(chance);
+    const [{ key } = { key: '' }] = await sql`select key from restrictions order by random() limit 1`;
+    await sql.begin(async (tx) => {
+      await tx`set local lock_timeout = 500`;
+      const ended =
+        await tx`update status_periods set ends_at = ${at} where ends_at = 'infinity' and starts_at < ${at}
+               and restriction_id = (select id from restrictions where key = ${key})`;
+      if (ended.count === 0) throw new Error('nothing to end');
+      await tx`
+        with period as (
+          insert into status_periods (namespace, restriction_id, status, starts_at)
+          select 'hammer', id, ${chance.among(statuses)}::restriction_status, ${at} from restrictions where key = ${key} returning id)
+        insert into status_grounds (status_period_id, statement_id, "for", weight, ordinal)
+        select period.id, s.id, 'STATUS', 'SUPPORTS', 0 from period, statements s where s.key = 'demo-2024-09:n09'`;
+    });
+    return true;
+  },
+  /** A status whose newest evidence turns stale in a moment. The day is another one: what no line shows has no position. */
+  async staleness({ sql, chance }) {
+    const day = `2026-05-${String(1 + chance.below(28)).padStart(2, '0')}`;
+    const { count: written } = await sql`
+      update status_periods set observed_at_edtf = ${day}, observed_at_derivation = 'STATED',
+             observed_at_earliest = now() - interval '181 days',
+             observed_at_latest = ${soon(chance)}::timestamptz - interval '180 days'
+       where observed_at_edtf is distinct from ${day}
+         and id = (select id from status_periods where ends_at = 'infinity' order by random() limit 1)`;
+    return written === 1;
+  },
+  /** A statement that is said in a moment. */
+  async saying({ sql, chance }) {
+    const day = `2026-06-${String(1 + chance.below(28)).padStart(2, '0')}`;
+    const { count: written } = await sql`
+      update statements set spoken_edtf = ${day}, spoken_derivation = 'STATED',
+             spoken_earliest = ${soon(chance)}::timestamptz, spoken_latest = now() + interval '1 hour'
+       where spoken_edtf is distinct from ${day}
+         and id = (select statement_id from statement_stances order by random() limit 1)`;
+    return written === 1;
+  },
+  async title({ sql, chance }) {
+    const title = `Hammered ${chance.below(1_000_000)}`;
+    const { count: written } = await sql`
+      update restrictions set title = ${title} where id = (select id from restrictions order by random() limit 1)`;
+    return written === 1;
+  },
+};
