@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../../src/db/client.ts';
 import { openEmbedded } from '../../src/db/embedded.ts';
 import { migrateDatabase } from '../../src/db/migrate.ts';
+import { fingerprint } from './plans/fingerprint.ts';
 import { examine, type Finding, Listener } from './plans/plan.ts';
 import { type Question, questionsOf } from './plans/questions.ts';
 import { loadGenerated, midway } from './plans/record.ts';
@@ -78,16 +77,4 @@ function lineOf({ name }: Question, { statements, milliseconds, worst, whole, er
     node.padEnd(44),
     said,
   ].join('  ');
-}
-
-/** Of what makes the record what it is: the generator and the migrations. */
-function fingerprint(): string {
-  const cwd = fileURLToPath(new URL('../..', import.meta.url));
-  const hash = createHash('sha256');
-  for (const file of globSync(
-    ['drizzle/*/migration.sql', 'tests/bench/generate.ts', 'tests/bench/plans/record.ts'],
-    { cwd },
-  ).sort())
-    hash.update(readFileSync(join(cwd, file)));
-  return hash.digest('hex').slice(0, 12);
 }

@@ -1,7 +1,39 @@
-import { reportPush } from './push/report.ts';
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Report } from './options.ts';
+import { measurePush } from './push/report.ts';
+import { measureRead } from './read/report.ts';
 
-/** `npm run bench -- REPORT [options]`: figures beside peers' in one run on this machine. Exit code 1: some are missing. */
-const reports: Record<string, (args: string[]) => Promise<boolean>> = { push: reportPush };
+/**
+ * `npm run bench -- REPORT [options]`: figures beside peers' in one run on this machine, also as JSON where `--json` says.
+ * Exit code 1: some are missing.
+ */
+const reports: Record<string, (args: string[]) => Promise<Report>> = {
+  push: measurePush,
+  read: measureRead,
+  all: measureAll,
+};
+
+/** Both, one after the other: `npm run bench -- all [--quick] [--sizes 10000,…] [--keep DIR] [--json FILE] [--svg FILE]`. */
+async function measureAll(args: string[]): Promise<Report> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      sizes: { type: 'string' },
+      keep: { type: 'string' },
+      svg: { type: 'string' },
+    },
+  });
+  const quick = values.quick ? ['--quick'] : [];
+  const ofReading = (['sizes', 'keep', 'svg'] as const).flatMap((name) => {
+    const value = values[name];
+    return value === undefined ? [] : [`--${name}`, value];
+  });
+  const read = await measureRead([...quick, ...ofReading]);
+  const push = await measurePush(quick);
+  return { ok: read.ok && push.ok, json: { read: read.json, push: push.json } };
+}
 
 const [name = '', ...args] = process.argv.slice(2);
 const report = reports[name];
@@ -10,7 +42,11 @@ if (!report) {
   process.exit(1);
 }
 try {
-  process.exitCode = (await report(args)) ? 0 : 1;
+  const at = args.indexOf('--json');
+  const [, file] = at < 0 ? [] : args.splice(at, 2);
+  const { ok, json } = await report(args);
+  if (file) await writeFile(file, `${JSON.stringify(json, undefined, 2)}\n`);
+  process.exitCode = ok ? 0 : 1;
 } catch (error) {
   console.error(error);
   process.exitCode = 1;

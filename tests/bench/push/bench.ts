@@ -1,4 +1,4 @@
-import type { Figures } from './figures.ts';
+import type { PushFigures } from './figures.ts';
 import type { Postgres } from './postgres.ts';
 import { openSide, type Side, type SideName } from './sides.ts';
 
@@ -39,15 +39,10 @@ export type Bench = {
   sizes: Sizes;
   names: readonly SideName[];
   postgres: Postgres;
-  figures: Figures;
+  figures: PushFigures;
   /** Told, on standard error, what is going on. */
   log(line: string): void;
 };
-
-/** The sides in their order, then the other way round, and so on: none is always the first. */
-export function alternate<Item>(items: readonly Item[], round: number): Item[] {
-  return round % 2 === 0 ? [...items] : [...items].reverse();
-}
 
 /** Opens a side for as long as the work takes; a failure is noted, and the others go on. */
 export async function withSide(

@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { Figures } from '../figures.ts';
+import { describeMachine } from '../machine.ts';
+import { choose, type Report } from '../options.ts';
+import { arePeersInstalled } from '../peers.ts';
 import { type Bench, full, quick } from './bench.ts';
-import { Figures } from './figures.ts';
+import type { PushFigures } from './figures.ts';
 import { openPostgres } from './postgres.ts';
 import { measureCommit } from './rows/commit.ts';
 import { measureCrowd } from './rows/crowd.ts';
 import { measureDistinct } from './rows/distinct.ts';
 import { measureGroup } from './rows/group.ts';
 import { measureWriters } from './rows/writers.ts';
-import { arePeersInstalled, type SideName, sideNames } from './sides.ts';
+import { type SideName, sideNames } from './sides.ts';
 import { formatTable } from './table.ts';
 
 const LONGEST_MILLISECONDS = 20 * 60_000;
@@ -26,24 +28,23 @@ const measurements: Record<string, (bench: Bench) => Promise<void>> = {
 
 /**
  * Measures the push beside its peers, in one run on this machine, and prints the table of the promises:
- * `npm run bench -- push [--quick] [--only side,…] [--rows group,…] [--json FILE]`. False when something failed.
+ * `npm run bench -- push [--quick] [--only side,…] [--rows group,…] [--json FILE]`.
  */
-export async function reportPush(args: string[]): Promise<boolean> {
+export async function measurePush(args: string[]): Promise<Report> {
   const { values } = parseArgs({
     args,
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
       rows: { type: 'string' },
-      json: { type: 'string' },
     },
   });
   const names = choose<SideName>(values.only, sideNames, '--only');
   const rows = choose(values.rows, Object.keys(measurements), '--rows');
-  if (!arePeersInstalled()) throw new Error('The peers are not installed: npm ci --prefix tests/bench/peers');
+  if (!arePeersInstalled()) throw new Error('The peers are not installed: npm run bench:peers');
   const sizes = fitted(values.quick ? quick : full);
   const started = performance.now();
-  const figures = new Figures();
+  const figures: PushFigures = new Figures();
   const log = (line: string) =>
     console.error(`${String(Math.round((performance.now() - started) / 1_000)).padStart(4)} s  ${line}`);
   const postgres = await openPostgres();
@@ -56,38 +57,24 @@ export async function reportPush(args: string[]): Promise<boolean> {
   } finally {
     await postgres.close();
   }
-  const machine = { node: process.version, cpus: cpus().length, model: cpus()[0]?.model };
+  const machine = describeMachine();
   const took = Math.round((performance.now() - started) / 1_000);
   console.log(`\n${formatTable(figures)}\n`);
   for (const note of figures.notes) console.log(`- ${note}`);
   if (values.quick) console.log('- quick: too few subscribers, and too short, to hold against the goals');
   console.log(`- ${JSON.stringify(machine)}, ${took} s, ${JSON.stringify(sizes)}`);
   for (const fault of figures.faults) console.log(`- FAILED ${fault}`);
-  if (values.json) {
-    const { notes, faults } = figures;
-    const all = {
-      at: new Date().toISOString(),
-      seconds: took,
-      machine,
-      sizes,
-      rows: figures.all(),
-      notes,
-      faults,
-    };
-    await writeFile(values.json, `${JSON.stringify(all, undefined, 2)}\n`);
-  }
-  return figures.faults.length === 0;
-}
-
-function choose<Name extends string>(
-  text: string | undefined,
-  from: readonly Name[],
-  option: string,
-): Name[] {
-  if (text === undefined) return [...from];
-  const wrong = text.split(',').filter((it) => !from.some((name) => name === it));
-  if (wrong.length > 0) throw new Error(`${option}: not ${wrong.join(', ')}, but some of ${from.join(', ')}`);
-  return from.filter((name) => text.split(',').includes(name));
+  const { notes, faults } = figures;
+  const json = {
+    at: new Date().toISOString(),
+    seconds: took,
+    machine,
+    sizes,
+    rows: figures.all(),
+    notes,
+    faults,
+  };
+  return { ok: faults.length === 0, json };
 }
 
 /** No more subscribers than one process here may have open files. */

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { unlimited } from '../../support/process.ts';
-import { bounded, type Child, startChild } from './child.ts';
+import { type Child, startChild } from '../child.ts';
+import { findPort, hearPort } from '../ports.ts';
+import type { Usage } from '../probe.ts';
 import type { Postgres } from './postgres.ts';
-import type { Usage } from './probe.ts';
 
 export const sideNames = ['ours', 'raw', 'ws', 'graphql-ws', 'yoga', 'mercurius', 'postgraphile'] as const;
 export type SideName = (typeof sideNames)[number];
@@ -48,14 +47,10 @@ const fields = 'kind entity key after reason principal recordedAt';
 const peerOperation = (cursor: string) => `subscription { changed { ${cursor} ${fields} } }`;
 const ourOperation = (cursor: string) =>
   `subscription { changed(where: { entities: [PLACE] }) { ... on Change { ${cursor} ${fields} } } }`;
-const LONGEST_START_MILLISECONDS = 30_000;
 const DISTINCT = 'c%n: cursor';
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const flags = ['--import', file('./probe.ts')];
-
-/** Whether the peers, a package of its own, are installed. */
-export const arePeersInstalled = () => existsSync(file('../peers/node_modules'));
+const flags = ['--import', file('../probe.ts')];
 
 /** Starts a side and waits until it listens. */
 export async function openSide(name: SideName, postgres: Postgres): Promise<Side> {
@@ -100,22 +95,4 @@ function startOurs({ urls }: Postgres): Child {
 function startPeer(name: SideName, { urls }: Postgres): Child {
   const settings = { NODE_ENV: 'production', GRAPHILE_ENV: 'production', DATABASE_URL: urls.peer };
   return startChild(file(`../peers/${name}.js`), settings, flags);
-}
-
-function hearPort(child: Child): Promise<number> {
-  const heard = new Promise<number>((resolve) => child.onMessage(({ port }) => port && resolve(port)));
-  return bounded(heard, LONGEST_START_MILLISECONDS, child.check);
-}
-
-function findPort(child: Child): Promise<number> {
-  const look = async () => {
-    for (let end = performance.now() + LONGEST_START_MILLISECONDS; performance.now() < end; ) {
-      const port = /http:\/\/[^/]+:(\d+)\/graphql/.exec(child.printed())?.[1];
-      if (port) return Number(port);
-      child.check();
-      await delay(20);
-    }
-    throw new Error(`the server never said where it listens:\n${child.printed()}`);
-  };
-  return bounded(look(), LONGEST_START_MILLISECONDS, child.check);
 }

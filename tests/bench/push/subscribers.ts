@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { bounded, type Child, startChild } from './child.ts';
+import { bounded, type Child, startChild } from '../child.ts';
 import type { Delivery, Order } from './client.ts';
 import type { Side } from './sides.ts';
 

@@ -1,4 +1,5 @@
-import type { Figures, RowName } from './figures.ts';
+import { formatMarkdown } from '../markdown.ts';
+import type { PushFigures, RowName } from './figures.ts';
 import { type SideName, sideNames, titles } from './sides.ts';
 
 type Line = {
@@ -42,18 +43,13 @@ const lines: readonly Line[] = [
 const inThousands: readonly RowName[] = ['burst', 'writers'];
 
 /** Markdown: a line for each figure, a column for each side, and ours against the goals. */
-export function formatTable(figures: Figures): string {
+export function formatTable(figures: PushFigures): string {
   const head = ['figure', ...sideNames.map((name) => titles[name]), 'ours', 'goal', 'then'];
   const rows = lines.filter(({ row }) => figures.has(row)).map((line) => formatLine(line, figures));
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((cells) => cells[column]?.length ?? 0)));
-  const show = (cells: string[]) =>
-    `| ${cells.map((cell, n) => (n === 0 ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0))).join(' | ')} |`;
-  const rule = `|${widths.map((width, n) => (n === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
-  return [show(head), rule, ...rows.map(show)].join('\n');
+  return formatMarkdown(head, rows);
 }
 
-function formatLine(line: Line, figures: Figures): string[] {
+function formatLine(line: Line, figures: PushFigures): string[] {
   const { row, title, digits, over } = line;
   const read = (side: SideName | 'unordered') => {
     const value = figures.median(row, side);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { alternate, type Bench, seconds } from '../bench.ts';
-import { quantile } from '../figures.ts';
+import { alternate, quantile } from '../../figures.ts';
+import { type Bench, seconds } from '../bench.ts';
 import { committing, openSide, type Side } from '../sides.ts';
 import { Subscribers } from '../subscribers.ts';
 

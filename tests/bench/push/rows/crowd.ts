@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { alternate, type Bench, seconds, withSide } from '../bench.ts';
-import { quantile } from '../figures.ts';
+import { alternate, quantile } from '../../figures.ts';
+import { type Bench, seconds, withSide } from '../bench.ts';
 import type { Side } from '../sides.ts';
 import { Subscribers } from '../subscribers.ts';
 

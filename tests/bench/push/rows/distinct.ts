@@ -1,4 +1,5 @@
-import { alternate, type Bench } from '../bench.ts';
+import { alternate } from '../../figures.ts';
+import type { Bench } from '../bench.ts';
 import { openSide, type Side } from '../sides.ts';
 import { Subscribers } from '../subscribers.ts';
 import { measurePaced } from './paced.ts';

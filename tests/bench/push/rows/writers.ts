@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from 'postgres';
-import { alternate, type Bench, withSide } from '../bench.ts';
+import { alternate } from '../../figures.ts';
+import { type Bench, withSide } from '../bench.ts';
 import { Subscribers } from '../subscribers.ts';
 
 const WRITERS = 32;

@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../support/process.ts';
+
+const made = ['drizzle/*/migration.sql', 'tests/bench/generate.ts', 'tests/bench/plans/record.ts'];
+
+/** Of what makes a generated record what it is: the generator and the migrations. A kept one of another is no good. */
+export function fingerprint(): string {
+  const hash = createHash('sha256');
+  for (const file of globSync(made, { cwd: root }).sort()) hash.update(readFileSync(join(root, file)));
+  return hash.digest('hex').slice(0, 12);
+}
