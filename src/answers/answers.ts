@@ -89,20 +89,7 @@ export class Answers {
     const position = Math.max(entry.position, this.#news.head);
     if (position < this.#floor) return undefined;
     if (least !== null && (position < least.position || least.epoch !== this.#feed.epoch)) return undefined;
-    return {
-      debug: {
-        at: entry.position,
-        head: this.#news.head,
-        now: Date.now(),
-        left: entry.until - now,
-        age,
-        d: (entry as never as { d: unknown }).d,
-      },
-      data: entry.data,
-      cost: entry.cost,
-      until: entry.until,
-      position: this.#cursorOf(position),
-    };
+    return { data: entry.data, cost: entry.cost, until: entry.until, position: this.#cursorOf(position) };
   }
 
   /**
@@ -216,10 +203,6 @@ export class Answers {
       if (this.#news.lastOf(entry.kinds) > entry.position) return;
     }
     if (this.#era !== era) return;
-    (entry as never as { d: unknown }).d = {
-      began: Date.now() - (performance.now() - began),
-      reach: entry.kinds,
-    };
     this.#cache.set(key, entry);
   }
 

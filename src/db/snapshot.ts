@@ -50,11 +50,7 @@ export class Snapshot {
     this.#taken ??= this.#take();
     this.#waiting += 1;
     try {
-      const { session } = await this.#taken.finally(() => this.#goOn());
-      if (this.#failure !== undefined) throw this.#failure;
-      // Both join the connection's line in one breath: nothing of another moment comes between.
-      const travelled = session.travel(moment);
-      const answer = session.ask(text, parameters, how);
+      const { travelled, answer } = await this.#join(this.#taken, moment, text, parameters, how);
       if (travelled)
         await travelled.catch((error) => answer.catch(() => {}).then(() => Promise.reject(error)));
       return await answer;
@@ -70,12 +66,17 @@ export class Snapshot {
     if (this.#waiting === 0) this.#over.resolve();
   }
 
-  /** In the breath after the one in which what waited for the connection joins its line. */
-  #goOn(): void {
-    queueMicrotask(() => {
+  /** Stands in the connection's line; only then may it be given back, or this would be read after the moment. */
+  async #join(taken: Promise<Taken>, moment: Moment, text: string, parameters: unknown[], how: How) {
+    try {
+      const { session } = await taken;
+      if (this.#failure !== undefined) throw this.#failure;
+      // Both in one breath: nothing of another moment comes between.
+      return { travelled: session.travel(moment), answer: session.ask(text, parameters, how) };
+    } finally {
       this.#waiting -= 1;
       if (this.#ended) this.end();
-    });
+    }
   }
 
   #take(): Promise<Taken> {

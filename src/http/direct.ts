@@ -81,7 +81,6 @@ export function answerDirectly(schema: GraphQLSchema, documents: Documents) {
 }
 
 function writeKept(asked: Asked, type: string, kept: Kept): void {
-  asked.head.set('x-kept', JSON.stringify((kept as never as { debug: unknown }).debug));
   const { maxCost } = asked.context.allowance;
   const freshMilliseconds = kept.until - performance.now();
   const tail = tailOf(kept.position, kept.cost, maxCost);

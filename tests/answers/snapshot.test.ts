@@ -71,6 +71,19 @@ describe('a snapshot', () => {
     expect(await count(database.db)).toBeGreaterThan(0);
   });
 
+  it('is let go no sooner than what was asked in it is on its way', async () => {
+    for (let breaths = 0; breaths < 30; breaths += 1)
+      await readAtOnce(database.db, placeMarks, async (db, snapshot) => {
+        const level = sql`select current_setting('transaction_isolation') as level`;
+        const asked = Promise.allSettled([db.execute(level), db.execute(level)]);
+        for (let it = 0; it < breaths; it += 1) await undefined;
+        snapshot.end();
+        for (const it of await asked)
+          if (it.status === 'fulfilled') expect(it.value[0]).toEqual({ level: 'repeatable read' });
+          else expect(String(it.reason.cause ?? it.reason)).toContain('snapshot is over');
+      });
+  });
+
   it('is refused when it is over', async () => {
     const late = await readAtOnce(database.db, placeMarks, async (db) => db);
     await expect(count(late)).rejects.toMatchObject({ cause: { message: 'The snapshot is over.' } });
