@@ -160,7 +160,7 @@ function* rules({ rules, deliveries }: Sizes) {
     });
 }
 
-const WORDS = [
+export const WORDS = [
   'use',
   'range',
   'border',

@@ -1,23 +1,7 @@
-/** The generator's words, the frequent ones first: what is said in its statements. */
-const words = [
-  'launch',
-  'supply',
-  'consent',
-  'escalation',
-  'depot',
-  'airfield',
-  'harbour',
-  'training',
-  'inspection',
-  'stockpile',
-  'interceptor',
-  'corridor',
-  'ceasefire',
-  'embargo',
-  'moratorium',
-  'verification',
-  'demilitarisation',
-];
+import { WORDS } from '../generate.ts';
+
+/** What is said in the generator's statements, without the first three words. */
+const words = WORDS.slice(3);
 
 /** So many things to look for, all different: two words of a statement, somebody's name, a rule's title, an exact phrase. */
 export function searchTexts(count: number): string[] {
