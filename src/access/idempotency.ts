@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
 import { idempotencyKeys } from '../db/tables/access.ts';
+import { canonical } from '../record/canonical.ts';
 import { IdempotencyInProgress, IdempotencyKeyReused } from '../record/errors.ts';
 
 /** A write that is answered once for each key and principal. */
@@ -39,13 +40,4 @@ export async function answerOnce<Answer>(
   const answer = await write();
   await tx.insert(idempotencyKeys).values({ principal, key, request, answer });
   return answer;
-}
-
-/** JSON with the fields of every object in one order: arguments are the same in whichever order they came. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_name, it: unknown) =>
-    typeof it === 'object' && it !== null && !Array.isArray(it)
-      ? Object.fromEntries(Object.entries(it).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : it,
-  );
 }

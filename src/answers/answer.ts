@@ -57,31 +57,32 @@ async function answerByOne(
   return { result, texts, place: position === undefined ? null : { epoch, position } };
 }
 
-/** As planned, with resolvers that read in one snapshot, which is let go as soon as that can be. */
-async function answerAsPlanned(
-  plan: Plan,
-  asked: ValidatedExecutionArgs,
+/** By resolvers that read in one snapshot; null where it is not worked out so. */
+function answerInSnapshot(
   context: Asking,
+  work: (contextValue: Asking, snapshot: Snapshot) => Promise<ExecutionResult | null>,
 ): Promise<Answer | null> {
   return readAtOnce(context.db, placeMarks, async (db, snapshot) => {
-    const planned = await plan.execute({ ...asked, contextValue: { ...context, db } }, () => snapshot.end());
-    return planned && { result: planned.result, place: await placeIn(snapshot), texts: snapshot.texts };
+    const result = await work({ ...context, db }, snapshot);
+    if (!result) return null;
+    // Where it could not be had, the result says why.
+    const marked = await snapshot.marked().catch(() => null);
+    return { result, place: marked && placeOf(marked), texts: snapshot.texts };
   });
 }
 
-/** As graphql executes it, with resolvers that read in one snapshot. */
-function answerOrdinarily(args: ExecutionArgs, context: Asking): Promise<Answer> {
-  return readAtOnce(context.db, placeMarks, async (db, snapshot) => {
-    const result = (await execute({ ...args, contextValue: { ...context, db } })) as ExecutionResult;
-    return { result, place: await placeIn(snapshot), texts: snapshot.texts };
-  });
-}
+/** As planned; the snapshot is let go as soon as that can be. */
+const answerAsPlanned = (plan: Plan, asked: ValidatedExecutionArgs, context: Asking) =>
+  answerInSnapshot(context, (contextValue, snapshot) =>
+    plan.execute({ ...asked, contextValue }, () => snapshot.end()),
+  );
 
-/** Where it could not be had, the result says why. */
-async function placeIn(snapshot: Snapshot): Promise<Place | null> {
-  const marked = await snapshot.marked().catch(() => null);
-  return marked && placeOf(marked);
-}
+/** As graphql executes it. */
+const answerOrdinarily = (args: ExecutionArgs, context: Asking) =>
+  answerInSnapshot(
+    context,
+    async (contextValue) => (await execute({ ...args, contextValue })) as ExecutionResult,
+  ) as Promise<Answer>;
 
 /** What tells the place of a snapshot. Which database it is does not change while a connection lasts. */
 export const placeMarks = {

@@ -14,6 +14,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import type { Principal } from '../access/principal.ts';
+import { canonical } from '../record/canonical.ts';
 
 /** Which subscriptions get the same bytes, and who may see them. */
 export type Audience = {
@@ -44,7 +45,7 @@ export function audienceOf(args: ValidatedSubscriptionArgs, principal: Principal
     Object.hasOwn(coerced, name) ? [name, coerced[name]] : [name],
   );
   return {
-    key: JSON.stringify([isPublic ? 'PUBLIC' : alone(), shape.text, variables], sorted),
+    key: canonical([isPublic ? 'PUBLIC' : alone(), shape.text, variables]),
     isPublic,
     tellsProgress: shape.tellsProgress,
     operation: shape.operation,
@@ -56,11 +57,6 @@ function alone(): number {
   count += 1;
   return count;
 }
-
-const sorted = (_name: string, value: unknown) =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
 
 type Shape = {
   text: string;

@@ -7,6 +7,7 @@ import SchemaBuilder, {
   type SchemaTypes,
 } from '@pothos/core';
 import type { GraphQLError, GraphQLFieldResolver } from 'graphql';
+import { canonical } from '../record/canonical.ts';
 import { refuse } from './errors.ts';
 
 /**
@@ -37,11 +38,7 @@ export function readPageSize(name: 'first' | 'last', size: unknown): number {
 /** Names a field with its filter and order: equal for the same ones, however their fields are ordered. */
 export function bindingOf(field: string, args: Arguments): string {
   const rest = Object.entries(args).filter(([name, value]) => !paging.has(name) && value != null);
-  const text = JSON.stringify([field, Object.fromEntries(rest)], (_, value) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
+  const text = canonical([field, Object.fromEntries(rest)]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 8);
 }
 

@@ -1,5 +1,6 @@
 import { decodeCursor, type Place } from '../feed/cursor.ts';
 import { refuse } from '../graphql/errors.ts';
+import { canonical } from '../record/canonical.ts';
 import type { Parameters } from './body.ts';
 
 /** Longer questions are not asked again and again, and would be paid for each time. */
@@ -15,18 +16,11 @@ export function keyOf(
 ): string | undefined {
   if (bytes > LONGEST) return undefined;
   try {
-    return JSON.stringify([operationName ?? null, variables, query], inOrder);
+    return canonical([operationName ?? null, variables, query]);
   } catch {
     return undefined;
   }
 }
-
-const inOrder = (_name: string, value: unknown) => {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-  const names = Object.keys(value);
-  if (names.length < 2) return value;
-  return Object.fromEntries(names.sort().map((name) => [name, (value as Record<string, unknown>)[name]]));
-};
 
 /** The place that an answer must not be before, as a request's `extensions` say it. Throws INVALID_CURSOR. */
 export function readLeast({ extensions }: Pick<Parameters, 'extensions'>): Place | null {

@@ -56,7 +56,7 @@ async function compare({ query, variables, operationName }: Asked): Promise<Outc
     const planned = await plan?.execute(again);
     if (!planned) continue;
     outcome = 'planned';
-    same(JSON.stringify(planned.result), ordinary, query);
+    same(JSON.stringify(planned), ordinary, query);
     const alone = await plan?.executeAlone(again);
     if (!alone) continue;
     outcome = 'planned alone';

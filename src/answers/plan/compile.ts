@@ -100,7 +100,7 @@ export class Compiler {
   }
 
   #completeObject(place: Place, type: GraphQLObjectType): Complete {
-    const fill = type.extensions.pothosDrizzleModel ? this.#fillRow(place, type) : this.fill(place, type);
+    const fill = type.extensions.pothosDrizzleModel ? this.#fillRow(place, type) : this.#whole(place, type);
     return (value, run) => {
       if (value == null) return null;
       if (value instanceof Error || typeof value !== 'object') throw new Unplanned();
@@ -125,8 +125,8 @@ export class Compiler {
     };
   }
 
-  /** What is no row of a table. */
-  fill(place: Place, type: GraphQLObjectType): (source: object, run: Run) => Record<string, unknown> {
+  /** An object that holds all that is selected of it, or can be asked for it. */
+  #whole(place: Place, type: GraphQLObjectType): (source: object, run: Run) => Record<string, unknown> {
     const fill = this.fields(type, place, place.planning);
     return (source, run) => {
       const result = {};
@@ -138,7 +138,7 @@ export class Compiler {
   /** A row: one that was loaded as planned, or else a reference to one. */
   #fillRow(place: Place, type: GraphQLObjectType): (source: object, run: Run) => Record<string, unknown> {
     const { planning } = place;
-    const whole = planning && this.fill(place, type);
+    const whole = planning && this.#whole(place, type);
     if (whole && planning.isWithin) return whole;
     let references: References | undefined;
     return (row, run) => {

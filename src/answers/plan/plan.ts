@@ -10,8 +10,8 @@ import { Root } from './root.ts';
 import { type Run, Unplanned } from './run.ts';
 import { collectFields, shapingVariables } from './selection.ts';
 
-/** What a plan came to, and the statements that it read. */
-export type Planned = { result: ExecutionResult; texts: ReadonlySet<string> };
+/** What one statement came to, with the position it saw unless it failed. */
+type Alone = { result: ExecutionResult; texts: ReadonlySet<string>; position: number | undefined };
 type Plans = { readonly variables: readonly string[]; readonly plans: Map<string, Plan | null> };
 
 /** For as long as the parser keeps a document. */
@@ -80,9 +80,9 @@ export class Plan {
    * The result, as graphql would give it; null when only the ordinary way can tell. `onLast` is called when, as far as is
    * known, all that will be asked of the database for it is on its way; where more was, the answer is null.
    */
-  async execute(asked: ValidatedExecutionArgs, onLast?: () => void): Promise<Planned | null> {
+  async execute(asked: ValidatedExecutionArgs, onLast?: () => void): Promise<ExecutionResult | null> {
     const last = { step: onLast && this.#isHasty ? this.#steps : 0, passed: false };
-    const planned = await ordinaryIfUnplanned(async () => {
+    const result = await ordinaryIfUnplanned(async () => {
       const runs = this.#roots.map((root) => ({ root, run: root.begin(asked) }));
       let step = 0;
       while (runs.some(({ run }) => !run.isSettled)) {
@@ -99,15 +99,15 @@ export class Plan {
       this.#steps = Math.max(this.#steps, step);
       const result = resultOf(runs);
       if (this.#isConstant) this.#constant = result;
-      return { result, texts: new Set(runs.flatMap(({ run }) => [...run.texts])) };
+      return result;
     });
     // Something asks one thing after the other: nobody knows which is the last.
-    if (!planned && last.passed) this.#isHasty = false;
-    return planned;
+    if (!result && last.passed) this.#isHasty = false;
+    return result;
   }
 
-  /** The same by one statement, with the position it saw unless it failed; null also when one was not enough. */
-  executeAlone(asked: ValidatedExecutionArgs): Promise<(Planned & { position?: number | undefined }) | null> {
+  /** The same by one statement; null also when one was not enough. */
+  executeAlone(asked: ValidatedExecutionArgs): Promise<Alone | null> {
     return ordinaryIfUnplanned(async () => {
       const [root] = this.#roots;
       if (!root || !this.mayBeAlone) return null;

@@ -1,10 +1,11 @@
-import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
+import { getSchemaConfig } from '@pothos/plugin-drizzle';
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { GraphQLObjectType } from 'graphql';
 import { builder } from '../../graphql/builder.ts';
 import type { Fill, Place, Planning } from './place.ts';
+import { planQuery } from './rows.ts';
 import { type Loader, type Run, Unplanned, type WantedRows } from './run.ts';
-import { ask, type Query, type Row, type TableName, type Written, writeQuery } from './sql.ts';
+import { ask, type Row, type TableName, type Written, writeQuery } from './sql.ts';
 import { bounded } from './statement.ts';
 
 /** Plain enough for a list in an array literal. */
@@ -84,12 +85,7 @@ export class References implements Loader {
 
   #prepare(run: Run): Ready {
     const context = { ...run.context };
-    const query = queryFromInfo({
-      config: getSchemaConfig(builder as never),
-      context,
-      info: this.#place.info,
-      typeName: this.#type.name,
-    } as never) as Query;
+    const query = planQuery(context, this.#place, this.#type);
     const where = { RAW: (table: Record<string, SQL>) => this.#amongLists(table) };
     return {
       ...writeQuery(context.db, tableOf(this.#type), { ...bounded(query), where }, true),

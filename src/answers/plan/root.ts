@@ -1,4 +1,3 @@
-import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
 import {
   type FieldNode,
   type GraphQLObjectType,
@@ -11,10 +10,11 @@ import {
   type ValidatedExecutionArgs,
 } from 'graphql';
 import type { Database } from '../../db/client.ts';
-import { builder, type Context } from '../../graphql/builder.ts';
+import type { Context } from '../../graphql/builder.ts';
 import type { Compiler } from './compile.ts';
 import { type Complete, isPromise, type Place, refuseOtherTimes } from './place.ts';
 import { tableOf } from './references.ts';
+import { planQuery } from './rows.ts';
 import { Run, Unplanned } from './run.ts';
 import { collectFields } from './selection.ts';
 import { positionOf, type Query, seen } from './sql.ts';
@@ -113,13 +113,8 @@ export class Root {
     if (!this.table) return { statement: undefined, complete: this.#compiler.complete(this.#place) };
     const context = { ...given };
     const isPage = this.table !== getNamedType(this.#place.definition.type);
-    const query = queryFromInfo({
-      config: getSchemaConfig(builder as never),
-      context,
-      info: this.#place.info,
-      typeName: this.table.name,
-      ...(isPage && { paths: [['nodes'], ['edges', 'node']] }),
-    } as never) as Query;
+    const paths = isPage ? [['nodes'], ['edges', 'node']] : undefined;
+    const query = planQuery(context, this.#place, this.table, paths);
     const planning = { context, isWithin: false };
     return {
       statement: new Statement(tableOf(this.table), {
@@ -144,14 +139,12 @@ export class Root {
       'findMany' | 'findFirst',
       (query: Query) => Promise<unknown>
     >;
-    const query = {
-      ...db.query,
-      [table]: {
-        findMany: (asked: Query) => (isPlanned(asked) ? load(asked) : own.findMany(asked)),
-        findFirst: async (asked: Query) =>
-          isPlanned(asked) ? (await load({ ...asked, limit: 1 }))[0] : own.findFirst(asked),
-      },
+    const selecting = {
+      findMany: (asked: Query) => (isPlanned(asked) ? load(asked) : own.findMany(asked)),
+      findFirst: async (asked: Query) =>
+        isPlanned(asked) ? (await load({ ...asked, limit: 1 }))[0] : own.findFirst(asked),
     };
+    const query = Object.create(db.query, { [table]: { value: selecting } });
     return { ...run.context, db: Object.create(db, { query: { value: query } }) };
   }
 }

@@ -1,11 +1,23 @@
+import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
 import { getLoaderMapping, setFieldMapping } from '@pothos/selection-mapper';
-import { GraphQLID, GraphQLNonNull } from 'graphql';
-import type { Context } from '../../graphql/builder.ts';
+import { GraphQLID, GraphQLNonNull, type GraphQLObjectType } from 'graphql';
+import { builder, type Context } from '../../graphql/builder.ts';
 import { encodeId, nodeTypes } from '../../graphql/ids.ts';
 import { Page, type Paging } from './page.ts';
 import { configOf, type Place, type Planning, readProperty } from './place.ts';
 import { type Run, Unplanned } from './run.ts';
-import type { Row } from './sql.ts';
+import type { Query, Row } from './sql.ts';
+
+/** What plugin-drizzle would ask for the rows of this type at a place; how it did is kept with the context. */
+export function planQuery(
+  context: Context,
+  { info }: Place,
+  type: GraphQLObjectType,
+  paths?: readonly (readonly string[])[],
+): Query {
+  const config = getSchemaConfig(builder as never);
+  return queryFromInfo({ config, context, info, typeName: type.name, ...(paths && { paths }) } as never);
+}
 
 /** How a field's value is read from its parent, and how what stands beneath it was loaded. */
 export type RowField = { read: (source: unknown, run: Run) => unknown; planning: Planning | null };

@@ -10,8 +10,8 @@ export type Loader = {
   /** Loads all that is wanted, of this loader and others, and fills in what is selected of it. */
   loadAll(wanted: ReadonlyMap<Loader, WantedRows>, run: Run): Promise<void>;
 };
-export type WantedRows = ReadonlyMap<string, { stub: object; result: Record<string, unknown> }>;
-type Wanting = Map<string, { stub: object; result: Record<string, unknown> }>;
+type Wanted = { stub: object; result: Record<string, unknown> };
+export type WantedRows = ReadonlyMap<string, Wanted>;
 
 /** One execution of a plan: what its completion still waits for. */
 export class Run {
@@ -27,7 +27,7 @@ export class Run {
   /** Why it could not be resolved. */
   fault: unknown;
   readonly #promised: Promise<unknown>[] = [];
-  #wanted = new Map<Loader, Wanting>();
+  #wanted = new Map<Loader, Map<string, Wanted>>();
 
   constructor(context: Context) {
     this.context = context;
