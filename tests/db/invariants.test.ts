@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
@@ -108,6 +109,49 @@ describe('whoever writes, the database refuses', () => {
   ])('%s', async (_what, statement, constraint) => {
     expect(await refusalOf(statement)).toBe(constraint);
   });
+
+  it.each(['read committed', 'repeatable read'])(
+    'of two who give one time two statuses, one: %s',
+    async (isolation) => {
+      const first = postgres(database.url, { max: 1, onnotice: () => {} });
+      const second = postgres(database.url, { max: 1, onnotice: () => {} });
+      const begin = async (sql: typeof first, key: string) => {
+        await sql.unsafe(`begin isolation level ${isolation}`);
+        await sql.unsafe(`select from status_periods`);
+        return () =>
+          sql.unsafe(`
+        with period as (
+          insert into status_periods (namespace, restriction_id, status, starts_at)
+          select 'n', id, '${key}', '2030-01-01' from restrictions returning id)
+        insert into status_grounds (status_period_id, statement_id, "for", weight, ordinal)
+        select period.id, s.id, 'STATUS', 'SUPPORTS', 0 from period, statements s`);
+      };
+      try {
+        await database.sql`update status_periods set ends_at = '2029-01-01'`;
+        const [insertFirst, insertSecond] = [await begin(first, 'LIFTED'), await begin(second, 'LIMITED')];
+        await insertFirst();
+        const waiting = insertSecond().then(
+          () => second.unsafe('commit'),
+          (error: unknown) => second.unsafe('rollback').then(() => Promise.reject(error)),
+        );
+        const refused = expect(waiting).rejects.toMatchObject(
+          isolation === 'read committed'
+            ? { code: '23P01', constraint_name: 'status_periods_do_not_overlap' }
+            : { code: '40001' },
+        );
+        await first.unsafe('commit');
+        await refused;
+        expect(await database.sql`select status from status_periods where starts_at = '2030-01-01'`).toEqual([
+          { status: 'LIFTED' },
+        ]);
+      } finally {
+        await database.sql`delete from status_periods where starts_at = '2030-01-01'`;
+        await database.sql`update status_periods set ends_at = 'infinity'`;
+        await first.end({ timeout: 1 });
+        await second.end({ timeout: 1 });
+      }
+    },
+  );
 
   it('and keeps what it replaces', async () => {
     await database.db.execute(sql`update actors set name = 'Ada L.' where key = 'ada'`);
