@@ -33,4 +33,4 @@ create constraint trigger consent_periods_do_not_overlap
   after insert or update of consent_id, starts_at, ends_at on consent_periods
   deferrable initially deferred for each row execute function refuse_overlap();
 
-drop extension btree_gist;
+-- The extension btree_gist serves nothing here any more. It stays: it may be another's, or others may use it.
