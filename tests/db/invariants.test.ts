@@ -11,6 +11,16 @@ const refusalOf = async (statement: string) => {
   return (error as { constraint_name?: string }).constraint_name;
 };
 
+/** Gives every restriction another status, and grounds for it. */
+const withStatus = (status: string, startsAt: string) => `
+  with period as (
+    insert into status_periods (namespace, restriction_id, status, starts_at)
+    select 'n', id, '${status}', '${startsAt}' from restrictions returning id)
+  insert into status_grounds (status_period_id, statement_id, "for", weight, ordinal)
+  select period.id, s.id, 'STATUS', 'SUPPORTS', 0 from period, statements s`;
+
+const connect = () => postgres(database.url, { max: 1, onnotice: () => {} });
+
 beforeAll(async () => {
   await load(
     database.db,
@@ -70,13 +80,7 @@ describe('whoever writes, the database refuses', () => {
       "insert into actor_aliases (actor_id, name, namespace) select id, 'Bob', 'n' from actors where key = 'n:someone'",
       'unnamed_source_stays_unnamed',
     ],
-    [
-      'a second status at the same time',
-      `insert into status_periods (namespace, restriction_id, status) select 'n', id, 'LIFTED' from restrictions;
-       insert into status_grounds (status_period_id, statement_id, "for", weight, ordinal)
-         select p.id, s.id, 'STATUS', 'SUPPORTS', 0 from status_periods p, statements s where p.status = 'LIFTED'`,
-      'status_periods_do_not_overlap',
-    ],
+    ['a second status at the same time', withStatus('LIFTED', '-infinity'), 'status_periods_do_not_overlap'],
     ['a status without grounds', 'delete from status_grounds', 'status_rests_on_evidence'],
     [
       'a review without grounds',
@@ -113,28 +117,16 @@ describe('whoever writes, the database refuses', () => {
   it.each(['read committed', 'repeatable read'])(
     'of two who give one time two statuses, one: %s',
     async (isolation) => {
-      const first = postgres(database.url, { max: 1, onnotice: () => {} });
-      const second = postgres(database.url, { max: 1, onnotice: () => {} });
-      const begin = async (sql: typeof first, key: string) => {
-        await sql.unsafe(`begin isolation level ${isolation}`);
-        await sql.unsafe(`select from status_periods`);
-        return () =>
-          sql.unsafe(`
-        with period as (
-          insert into status_periods (namespace, restriction_id, status, starts_at)
-          select 'n', id, '${key}', '2030-01-01' from restrictions returning id)
-        insert into status_grounds (status_period_id, statement_id, "for", weight, ordinal)
-        select period.id, s.id, 'STATUS', 'SUPPORTS', 0 from period, statements s`);
-      };
+      const [first, second] = [connect(), connect()];
       try {
         await database.sql`update status_periods set ends_at = '2029-01-01'`;
-        const [insertFirst, insertSecond] = [await begin(first, 'LIFTED'), await begin(second, 'LIMITED')];
-        await insertFirst();
-        const waiting = insertSecond().then(
-          () => second.unsafe('commit'),
-          (error: unknown) => second.unsafe('rollback').then(() => Promise.reject(error)),
-        );
-        const refused = expect(waiting).rejects.toMatchObject(
+        // Both have read before either writes.
+        for (const client of [first, second])
+          await client.unsafe(`begin isolation level ${isolation}; select from status_periods`);
+        await first.unsafe(withStatus('LIFTED', '2030-01-01'));
+        const refused = expect(
+          second.unsafe(withStatus('LIMITED', '2030-01-01')).then(() => second.unsafe('commit')),
+        ).rejects.toMatchObject(
           isolation === 'read committed'
             ? { code: '23P01', constraint_name: 'status_periods_do_not_overlap' }
             : { code: '40001' },
@@ -145,10 +137,10 @@ describe('whoever writes, the database refuses', () => {
           { status: 'LIFTED' },
         ]);
       } finally {
+        // What they hold is let go before it is written again.
+        await Promise.all([first.end({ timeout: 1 }), second.end({ timeout: 1 })]);
         await database.sql`delete from status_periods where starts_at = '2030-01-01'`;
         await database.sql`update status_periods set ends_at = 'infinity'`;
-        await first.end({ timeout: 1 });
-        await second.end({ timeout: 1 });
       }
     },
   );

@@ -18,7 +18,7 @@ import type { Write } from './write.ts';
 /** What came of a write: the revision, null when nothing was written; or the class of the refusal. */
 export type Outcome = { revision: number | null } | { refused: string; refusals: string[] };
 
-/** The same database, which tells of each exclusion constraint that trips, also of those that became a refusal. */
+/** The same database, which tells of each overlap that it refused, also of those that became a refusal. */
 export function watched(db: Database, onTrip: (error: unknown) => void): Database {
   const transaction: Database['transaction'] = (work, config) =>
     db.transaction(work, config).catch((error) => {
