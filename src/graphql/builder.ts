@@ -3,6 +3,7 @@ import DrizzlePlugin from '@pothos/plugin-drizzle';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin, { type AuthFailure } from '@pothos/plugin-scope-auth';
+import type { SQL } from 'drizzle-orm';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import { mayActAs, type Principal } from '../access/principal.ts';
 import type { Database } from '../db/client.ts';
@@ -10,11 +11,21 @@ import { relations } from '../db/relations.ts';
 import type { Hub } from '../live/hub.ts';
 import { asOfPlugin } from './as-of-plugin.ts';
 import { refuse } from './errors.ts';
+import type { Found } from './find.ts';
 import { decodeId, encodeId } from './ids.ts';
 import { pagesPlugin } from './pages.ts';
 
-/** What every resolver is handed. `principal` is null for the public, who may read the record and write nothing. */
-export type Context = { db: Database; hub: Hub; principal: Principal | null; requestId: string };
+/**
+ * What every resolver is handed. `principal` is null for the public, who may read the record and write nothing. `find`:
+ * see `find.ts`.
+ */
+export type Context = {
+  db: Database;
+  hub: Hub;
+  principal: Principal | null;
+  requestId: string;
+  find?: (query: SQL) => Promise<Found[]>;
+};
 
 export type BuilderTypes = {
   Context: Context;

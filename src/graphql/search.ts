@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Database } from '../db/client.ts';
 import { Actor } from './actor.ts';
-import { builder } from './builder.ts';
+import { builder, type Context } from './builder.ts';
 import { refuse } from './errors.ts';
 import { Event } from './event.ts';
+import { type Found, find } from './find.ts';
 import { Item } from './item.ts';
 import { bindingOf, readCursor, readPageSize, writeCursor } from './pages.ts';
 import { Place } from './place.ts';
@@ -39,8 +39,8 @@ const sources = {
   EVENT: [['Event', 'events', 'id']],
 } as const;
 
-type Hit = { type: string; id: string; rank: number };
-type Found = { hits: Hit[]; more: boolean; after: boolean; binding: string; count: () => Promise<number> };
+type Hit = Found & { rank: number };
+type Hits = { hits: Hit[]; more: boolean; after: boolean; binding: string; count: () => Promise<number> };
 
 /** Everything that matches, best first. English words match in any form, names as they are written. */
 function rankedHits(text: string, types: readonly (keyof typeof sources)[]): SQL {
@@ -64,12 +64,12 @@ const hitsAmong = (types: readonly (keyof typeof sources)[]): string =>
     .join(' union all ');
 
 async function findText(
-  db: Database,
+  context: Context,
   text: string,
   types: readonly (keyof typeof sources)[],
   after: string | null,
   size: number,
-): Promise<Found> {
+): Promise<Hits> {
   const binding = bindingOf('Query.search', { text, types });
   const place = after === null ? null : (JSON.parse(readCursor(binding, after)) as [number, string, string]);
   if (types.length === 0) return { hits: [], more: false, after: false, binding, count: async () => 0 };
@@ -78,7 +78,8 @@ async function findText(
     place === null
       ? sql`true`
       : sql`(-rank, type, id) > (${-place[0]}::float8, ${place[1]}::text, ${place[2]}::uuid)`;
-  const rows = await db.execute<Hit>(
+  const rows = await find<Hit>(
+    context,
     sql`${ranked} select type, id, rank from ranked where ${following} order by -rank, type, id limit ${size + 1}`,
   );
   return {
@@ -87,7 +88,9 @@ async function findText(
     after: place !== null,
     binding,
     count: async () => {
-      const [row] = await db.execute<{ count: string }>(sql`${ranked} select count(*) as count from ranked`);
+      const [row] = await context.db.execute<{ count: string }>(
+        sql`${ranked} select count(*) as count from ranked`,
+      );
       return Number(row?.count ?? 0);
     },
   };
@@ -113,7 +116,7 @@ const SearchEdge = builder.objectRef<{ hit: Hit; binding: string }>('SearchEdge'
   }),
 });
 
-const SearchConnection = builder.objectRef<Found>('SearchConnection').implement({
+const SearchConnection = builder.objectRef<Hits>('SearchConnection').implement({
   description: 'A page of what was found, best first.',
   fields: (t) => ({
     edges: t.field({
@@ -160,11 +163,11 @@ builder.queryField('search', (t) =>
       first: t.arg.int({ description: 'The first so many, 0 to 100; 20 when left out.' }),
       after: t.arg.string({ description: 'Only what follows this cursor of the same text and types.' }),
     },
-    resolve: (_, { text, types, first, after }, { db }) => {
+    resolve: (_, { text, types, first, after }, context) => {
       const size = readPageSize('first', first);
       if (text.length > 1_000) throw refuse('BAD_USER_INPUT', '`text` is longer than 1000 characters');
       const among = types ?? (Object.keys(sources) as (keyof typeof sources)[]);
-      return findText(db, text, [...new Set(among)].sort(), after ?? null, size);
+      return findText(context, text, [...new Set(among)].sort(), after ?? null, size);
     },
   }),
 );

@@ -155,7 +155,7 @@ describe('what is as of now', () => {
   it('ends when a period begins', async () => {
     const restriction = 'us.atacms.deep-strike';
     await askUntilKept(statuses);
-    const at = new Date(Date.now() + 600).toISOString();
+    const at = new Date(Date.now() + 2_000).toISOString();
     await database.sql.begin(async (tx) => {
       await tx`update status_periods set ends_at = ${at} where ends_at = 'infinity'
                 and restriction_id = (select id from restrictions where key = ${restriction})`;

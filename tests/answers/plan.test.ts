@@ -100,3 +100,33 @@ test.each(questions.map(({ title, query, variables }) => ({ title, query, variab
     expect(await compare({ query, variables: text })).toMatch(/asOf/.test(query) ? 'ordinary' : 'planned');
   },
 );
+
+const names = '__typename ... on Actor { id name aliases } ... on Restriction { key status { status } }';
+test.each([
+  ['what is found', `nodes { ${names} ... on Statement { speakers { actor { name } } } }`, 'planned alone'],
+  [
+    'finds with their places',
+    `edges { cursor node { ${names} } } pageInfo { hasNextPage endCursor }`,
+    'planned alone',
+  ],
+  ['both', `edges { node { ${names} } } nodes { __typename ... on Item { name } }`, 'planned alone'],
+  ['types only', 'nodes { __typename }', 'planned alone'],
+  ['no rows', 'pageInfo { hasPreviousPage }', 'planned alone'],
+  [
+    'pages of what is found',
+    'nodes { ... on Actor { statements(first: 2) { totalCount nodes { key } } } }',
+    'planned alone',
+  ],
+  ['a count, which is asked apart', `totalCount nodes { ${names} }`, 'planned'],
+])('a search is answered by the statement that finds: %s', async (_, selection, outcome) => {
+  const text = 'ukrain OR weapons OR minister OR president';
+  const query = (args: string) =>
+    `query Search($text: String!) { search(text: $text, first: 9${args}) { ${selection} } }`;
+  expect(await compare({ query: query(''), variables: JSON.stringify({ text }) })).toBe(outcome);
+  expect(await compare({ query: query(''), variables: JSON.stringify({ text: 'nothinglikethis' }) })).toBe(
+    outcome,
+  );
+  expect(await compare({ query: query(', types: []'), variables: JSON.stringify({ text }) })).toMatch(
+    /planned/,
+  );
+});

@@ -142,7 +142,8 @@ export class Compiler {
     if (whole && planning.isWithin) return whole;
     let references: References | undefined;
     return (row, run) => {
-      if (whole && run.loaded.has(row)) return whole(row, run);
+      const loaded = whole && run.loaded.get(row);
+      if (loaded) return whole(loaded, run);
       references ??= new References(place, type, (loaded) => this.fields(type, place, loaded));
       return run.refer(references, row);
     };

@@ -68,7 +68,7 @@ export class Plan {
     const fields = collectFields(asked, type, [asked.operation.selectionSet]);
     this.#roots = [...fields].map(([key, nodes]) => new Root(compiler, type, key, nodes));
     this.#isConstant = this.#roots.every(({ isConstant }) => isConstant);
-    this.mayBeAlone = this.#roots.length === 1 && this.#roots[0]?.table !== undefined;
+    this.mayBeAlone = this.#roots.length === 1 && this.#roots[0]?.mayBeAlone === true;
   }
 
   /** The answer of who asks nothing of the record: once it was given, it stays the same. */

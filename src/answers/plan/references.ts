@@ -5,7 +5,7 @@ import { builder } from '../../graphql/builder.ts';
 import type { Fill, Place, Planning } from './place.ts';
 import { planQuery } from './rows.ts';
 import { type Loader, type Run, Unplanned, type WantedRows } from './run.ts';
-import { ask, type Row, type TableName, type Written, writeQuery } from './sql.ts';
+import { ask, type Row, renumber, type TableName, type Written, writeQuery } from './sql.ts';
 import { bounded } from './statement.ts';
 
 /** Plain enough for a list in an array literal. */
@@ -122,7 +122,7 @@ function unite(queries: readonly Written[]): string {
   let before = 0;
   return queries
     .map(({ text, parameters }, at) => {
-      const own = text.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`);
+      const own = renumber(text, before);
       before += parameters.length;
       return `select ${at} as n, row_to_json(q.*) as r from (${own}) q`;
     })

@@ -1,9 +1,11 @@
+import type { SQL } from 'drizzle-orm';
 import {
   type FieldNode,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   getArgumentValues,
   getNamedType,
+  isAbstractType,
   isNonNullType,
   isObjectType,
   Kind,
@@ -12,6 +14,7 @@ import {
 import type { Database } from '../../db/client.ts';
 import type { Context } from '../../graphql/builder.ts';
 import type { Compiler } from './compile.ts';
+import { Finds } from './finds.ts';
 import { type Complete, isPromise, type Place, refuseOtherTimes } from './place.ts';
 import { tableOf } from './references.ts';
 import { planQuery } from './rows.ts';
@@ -26,6 +29,10 @@ const slimPage = {
   kind: Kind.SELECTION_SET,
   selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: 'nodes' }, selectionSet: slim }],
 } as const;
+const paths = [['nodes'], ['edges', 'node']];
+
+/** How the rows are loaded, if they are, and what they come to. */
+type Ready = { statement?: Statement; finds?: Finds; complete: Complete };
 
 /**
  * A field of the operation itself. It is resolved as ever, arguments and all, but is told that next to nothing is selected
@@ -39,11 +46,13 @@ export class Root {
   readonly isConstant: boolean;
   /** It answers with rows of a table, or a page of them. */
   readonly table: GraphQLObjectType | undefined;
+  /** It answers with a page of rows of any of these types. */
+  readonly #among: readonly GraphQLObjectType[];
   readonly #place: Place;
   readonly #node: FieldNode;
   readonly #info: GraphQLResolveInfo;
   readonly #compiler: Compiler;
-  #ready: { statement: Statement | undefined; complete: Complete } | undefined;
+  #ready: Ready | undefined;
 
   constructor(compiler: Compiler, type: GraphQLObjectType, key: string, nodes: FieldNode[]) {
     const [node] = nodes;
@@ -59,13 +68,20 @@ export class Root {
       definition.name.startsWith('__') && !node.arguments?.some(({ value }) => value.kind === Kind.VARIABLE);
     const returned = getNamedType(definition.type);
     const isRow = isObjectType(returned) && tableOf(returned) !== undefined;
-    this.table = isRow ? returned : rowsOfPage(returned);
+    const rows = isRow ? [returned] : rowsOfPage(compiler, returned);
+    this.table = rows.length === 1 ? rows[0] : undefined;
+    this.#among = rows.length > 1 ? rows : [];
     const isCounted = !isRow && this.table !== undefined && asksOnlyForCount(compiler, returned, nodes);
     // Without its rows it is not asked for them, as ever.
     this.#info =
       this.table && !isCounted
         ? { ...info, fieldNodes: [{ ...node, selectionSet: isRow ? slim : slimPage } as FieldNode] }
         : info;
+  }
+
+  /** All that is selected may be loaded by the statement that finds it. */
+  get mayBeAlone(): boolean {
+    return this.table !== undefined || this.#among.length > 0;
   }
 
   /** Resolves the field and begins to complete its value. */
@@ -89,9 +105,13 @@ export class Root {
     const args = getArgumentValues(definition, this.#node, asked.variableValues);
     refuseOtherTimes(definition, args);
     const info = { ...this.#info, variableValues: asked.variableValues };
-    const { statement } = this.#readyIn(run.context);
+    const { statement, finds } = this.#readyIn(run.context);
     const context =
-      statement && this.table ? this.#selecting(run, statement, tableOf(this.table)) : run.context;
+      statement && this.table
+        ? this.#selecting(run, statement, tableOf(this.table))
+        : finds
+          ? { ...run.context, find: (query: SQL) => finds.run(query, run) }
+          : run.context;
     return definition.resolve?.(asked.rootValue, args, context, info);
   }
 
@@ -109,12 +129,12 @@ export class Root {
     }
   }
 
-  #prepare(given: Context) {
-    if (!this.table) return { statement: undefined, complete: this.#compiler.complete(this.#place) };
+  #prepare(given: Context): Ready {
+    if (this.#among.length > 0) return this.#prepareFinds(given);
+    if (!this.table) return { complete: this.#compiler.complete(this.#place) };
     const context = { ...given };
     const isPage = this.table !== getNamedType(this.#place.definition.type);
-    const paths = isPage ? [['nodes'], ['edges', 'node']] : undefined;
-    const query = planQuery(context, this.#place, this.table, paths);
+    const query = planQuery(context, this.#place, this.table, isPage ? paths : undefined);
     const planning = { context, isWithin: false };
     return {
       statement: new Statement(tableOf(this.table), {
@@ -126,12 +146,22 @@ export class Root {
     };
   }
 
+  #prepareFinds(given: Context): Ready {
+    const context = { ...given };
+    const queries = this.#among.map((type) => [type, planQuery(context, this.#place, type, paths)] as const);
+    const planning = { context, isWithin: false };
+    return {
+      finds: new Finds(context.db, new Map(queries)),
+      complete: this.#compiler.complete({ ...this.#place, planning }),
+    };
+  }
+
   /** A context in which a query for the rows of this field selects all that was planned. */
   #selecting(run: Run, statement: Statement, table: keyof Database['query']): Context {
     const { db } = run.context;
     const load = async (query: Query) => {
       const rows = await statement.run(db, query, run.texts);
-      for (const row of rows) run.loaded.add(row);
+      for (const row of rows) run.loaded.set(row, row);
       run.position = rows[0] && positionOf(rows[0]);
       return rows;
     };
@@ -159,9 +189,11 @@ function asksOnlyForCount(compiler: Compiler, page: unknown, nodes: readonly Fie
   return [...fields].every(([node]) => ['totalCount', '__typename'].includes(node?.name.value ?? ''));
 }
 
-function rowsOfPage(type: unknown): GraphQLObjectType | undefined {
-  if (!isObjectType(type)) return undefined;
+/** The types of the rows in a page. */
+function rowsOfPage({ asked: { schema } }: Compiler, type: unknown): readonly GraphQLObjectType[] {
+  if (!isObjectType(type)) return [];
   const { nodes, edges, pageInfo } = type.getFields();
   const row = nodes && edges && pageInfo && getNamedType(nodes.type);
-  return isObjectType(row) && tableOf(row) !== undefined ? row : undefined;
+  const rows = isObjectType(row) ? [row] : isAbstractType(row) ? schema.getPossibleTypes(row) : [];
+  return rows.every((it) => tableOf(it) !== undefined) ? rows : [];
 }

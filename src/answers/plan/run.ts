@@ -16,9 +16,9 @@ export type WantedRows = ReadonlyMap<string, Wanted>;
 /** One execution of a plan: what its completion still waits for. */
 export class Run {
   readonly context: Context;
-  /** Rows that hold all that is selected of them. */
-  readonly loaded = new WeakSet<object>();
-  /** Of the newest change that the last planned statement saw; undefined where it found nothing. */
+  /** What was loaded of rows with all that is selected of them. */
+  readonly loaded = new WeakMap<object, object>();
+  /** Of the newest change that the last planned statement saw; undefined where nothing said so. */
   position: number | undefined;
   /** The statements that plans wrote for it. */
   readonly texts = new Set<string>();

@@ -73,6 +73,13 @@ function withLimits({ sql: text, params }: { sql: string; params: unknown[] }) {
   return { text: text.replace(/(\blimit )?\$(\d+)/g, write), parameters };
 }
 
+/** Writes a statement. */
+export const writeSql = (db: Database, query: SQL) => withLimits(internals(db).dialect.sqlToQuery(query));
+
+/** The same text with the numbers of its parameters after so many others. */
+export const renumber = (text: string, before: number) =>
+  text.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`);
+
 /** Writes a filter whose parameters come after so many others. */
 export function writeFilter(db: Database, where: SQL, after: number): { sql: string; params: unknown[] } {
   const { dialect } = internals(db);
@@ -100,9 +107,8 @@ export function ask<Rows>(
 
 const POSITION = 'feed position';
 /** Selects the newest change that a statement has seen, for whoever reads all by that statement. */
-export const seen = {
-  [POSITION]: () =>
-    sql`select last_position from revisions where last_position is not null order by last_position desc limit 1`,
-};
+export const seen = { [POSITION]: () => sql.raw(newest) };
+export const newest =
+  'select last_position from revisions where last_position is not null order by last_position desc limit 1';
 /** Which that was. */
 export const positionOf = (row: Row): number => Number(row[POSITION] ?? 0);

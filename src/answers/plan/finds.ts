@@ -1,0 +1,66 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { GraphQLObjectType } from 'graphql';
+import type { Database } from '../../db/client.ts';
+import type { Found } from '../../graphql/find.ts';
+import { tableOf } from './references.ts';
+import type { Run } from './run.ts';
+import { ask, newest, type Query, renumber, type Written, writeQuery, writeSql } from './sql.ts';
+import { bounded } from './statement.ts';
+
+type Told = [found: Found | null, row: never | null, position: string | null];
+
+const MOST_TEXTS = 64;
+
+/** Finds rows of several types by a statement of any kind, and loads what was planned of them by the same. */
+export class Finds {
+  readonly #rows: ReadonlyMap<string, Written>;
+  readonly #texts = new Map<string, string>();
+
+  /** `queries`: what is selected of each type. */
+  constructor(db: Database, queries: ReadonlyMap<GraphQLObjectType, Query>) {
+    const where = { RAW: (table: { id: SQL }) => sql`${table.id} = found.id` };
+    this.#rows = new Map(
+      [...queries].map(([type, query]) => {
+        const selected = { ...bounded(query), columns: { id: true, ...query.columns }, where };
+        return [type.name, writeQuery(db, tableOf(type), selected, true)];
+      }),
+    );
+  }
+
+  /** What `query` finds, in its order; all that is selected of it is loaded, and the position it was true at known. */
+  async run(query: SQL, run: Run): Promise<Found[]> {
+    const { db } = run.context;
+    const own = writeSql(db, query);
+    const parameters = [...own.parameters, ...[...this.#rows.values()].flatMap((row) => row.parameters)];
+    const text = this.#textOf(own.text, own.parameters.length);
+    const rows = await ask(db, run.texts, text, parameters, (told) => told as Told[]);
+    run.position = Number(rows[0]?.[2] ?? 0);
+    return rows.flatMap(([found, row]) => {
+      if (!found) return [];
+      const [loaded] = (row && this.#rows.get(found.type)?.read([row])) ?? [];
+      if (loaded) run.loaded.set(found, loaded);
+      return [found];
+    });
+  }
+
+  #textOf(own: string, before: number): string {
+    let text = this.#texts.get(own);
+    if (text === undefined) {
+      text = this.#write(own, before);
+      if (this.#texts.size >= MOST_TEXTS) this.#texts.clear();
+      this.#texts.set(own, text);
+    }
+    return text;
+  }
+
+  /** One row at least, which says the position. Nothing is joined but one row with all, so that they stay in order. */
+  #write(own: string, before: number): string {
+    let after = before;
+    const cases = [...this.#rows].map(([type, { text, parameters }]) => {
+      const row = renumber(text, after);
+      after += parameters.length;
+      return `when '${type}' then (select row_to_json(q.*) from (${row}) q)`;
+    });
+    return `select to_json(found.*), case found.type ${cases.join(' ')} end, (${newest}) from (select) one left join (${own}) found on true`;
+  }
+}
