@@ -3,7 +3,6 @@ import DrizzlePlugin from '@pothos/plugin-drizzle';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin, { type AuthFailure } from '@pothos/plugin-scope-auth';
-import type { SQL } from 'drizzle-orm';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import { mayActAs, type Principal } from '../access/principal.ts';
 import type { Database } from '../db/client.ts';
@@ -11,7 +10,7 @@ import { relations } from '../db/relations.ts';
 import type { Hub } from '../live/hub.ts';
 import { asOfPlugin } from './as-of-plugin.ts';
 import { refuse } from './errors.ts';
-import type { Found } from './find.ts';
+import type { Find } from './find.ts';
 import { decodeId, encodeId } from './ids.ts';
 import { pagesPlugin } from './pages.ts';
 
@@ -24,7 +23,7 @@ export type Context = {
   hub: Hub;
   principal: Principal | null;
   requestId: string;
-  find?: (query: SQL) => Promise<Found[]>;
+  find?: Find;
 };
 
 export type BuilderTypes = {
