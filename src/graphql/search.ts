@@ -11,6 +11,7 @@ import { Restriction } from './restriction.ts';
 import { Statement } from './statement.ts';
 import { Target } from './target.ts';
 import { defineEnum } from './vocabulary.ts';
+import { selectWords, type Words } from './words.ts';
 
 const SearchType = defineEnum<keyof typeof sources>('SearchType', 'What can be found by its text.', {
   ACTOR: 'Actors, by their names and descriptions.',
@@ -22,32 +23,32 @@ const SearchType = defineEnum<keyof typeof sources>('SearchType', 'What can be f
   EVENT: 'Events, by name.',
 });
 
-/** Where each type keeps its text: [type, table, column of the id]. */
+type Source = readonly [type: string, table: string, id: string, words: Words];
+
+/** Where each type keeps its text, and as words of what kind. */
 const sources = {
   ACTOR: [
-    ['Actor', 'actors', 'id'],
-    ['Actor', 'actor_aliases', 'actor_id'],
+    ['Actor', 'actors', 'id', 'either'],
+    ['Actor', 'actor_aliases', 'actor_id', 'simple'],
   ],
-  STATEMENT: [['Statement', 'evidence', 'statement_id']],
-  RESTRICTION: [['Restriction', 'restrictions', 'id']],
+  STATEMENT: [['Statement', 'evidence', 'statement_id', 'english']],
+  RESTRICTION: [['Restriction', 'restrictions', 'id', 'english']],
   ITEM: [
-    ['Item', 'items', 'id'],
-    ['Item', 'item_aliases', 'item_id'],
+    ['Item', 'items', 'id', 'either'],
+    ['Item', 'item_aliases', 'item_id', 'simple'],
   ],
-  PLACE: [['Place', 'places', 'id']],
-  TARGET: [['Target', 'targets', 'id']],
-  EVENT: [['Event', 'events', 'id']],
-} as const;
+  PLACE: [['Place', 'places', 'id', 'simple']],
+  TARGET: [['Target', 'targets', 'id', 'simple']],
+  EVENT: [['Event', 'events', 'id', 'english']],
+} as const satisfies Record<string, readonly Source[]>;
 
 type Hit = Found & { rank: number };
 type Hits = { hits: Hit[]; more: boolean; after: boolean; binding: string; count: () => Promise<number> };
 
-/** Everything that matches, best first. English words match in any form, names as they are written. */
+/** Everything that matches, best first. */
 function rankedHits(text: string, types: readonly (keyof typeof sources)[]): SQL {
   return sql`
-    with asked as materialized (
-      select websearch_to_tsquery('english', ${text}) || websearch_to_tsquery('simple', ${text}) as words
-    ), hits as (${sql.raw(hitsAmong(types))}),
+    with asked as materialized (${selectWords(text)}), hits as (${sql.raw(hitsAmong(types))}),
     known as (select type, coalesce(m.into_id, id) as id, rank from hits left join actor_merges m on m.actor_id = id),
     ranked as (select type, id, max(rank)::float8 as rank from known group by type, id)`;
 }
@@ -55,13 +56,20 @@ function rankedHits(text: string, types: readonly (keyof typeof sources)[]): SQL
 /** As text: it stays the same, and is long. */
 const hitsAmong = (types: readonly (keyof typeof sources)[]): string =>
   types
-    .flatMap((type): (readonly [string, string, string])[] => [...sources[type]])
+    .flatMap((type): readonly Source[] => sources[type])
     .map(
-      ([name, table, id]) => `
-        select '${name}'::text as type, ${id} as id, ts_rank(search, words) as rank
-          from ${table}, asked where search @@ words and ${id} is not null`,
+      ([name, table, id, words]) => `
+        select '${name}'::text as type, ${id} as id, ${rankOf[words]} as rank
+          from ${table}, asked where search @@ ${words} and ${id} is not null`,
     )
     .join(' union all ');
+
+const rankOf: Record<Words, string> = {
+  english: 'ts_rank(search, english)',
+  simple: 'ts_rank(search, simple)',
+  // Of either alone: how near its words are to one another counts only where all are wanted.
+  either: 'greatest(ts_rank(search, english), ts_rank(search, simple))',
+};
 
 async function findText(
   context: Context,

@@ -21,16 +21,20 @@ export class Batch {
   }
 
   /**
-   * As WebSocket frames of graphql-transport-ws, for the operation whose id is `id`: its bytes as they stand between the
-   * quotes of JSON. Ids of one length differ in nothing but themselves: the rest is copied.
+   * As WebSocket frames of graphql-transport-ws, for the operation whose id is `id`: as it stands between the quotes of
+   * JSON. Ids of one length differ in nothing but themselves: the rest is copied.
    */
-  forSocket(id: Buffer): Buffer {
-    if (this.#frames?.id.length !== id.length) this.#frames = frame(this.messages, id);
+  forSocket(id: string): Buffer {
+    if (this.#frames?.id === id) return this.#frames.bytes;
+    const size = Buffer.byteLength(id);
+    if (this.#frames?.size !== size) {
+      this.#frames = frame(this.messages, id, size);
+      return this.#frames.bytes;
+    }
     const { bytes, places } = this.#frames;
-    if (this.#frames.id === id || id.equals(this.#frames.id)) return bytes;
     const own = Buffer.allocUnsafe(bytes.length);
     own.set(bytes);
-    for (const place of places) own.set(id, place);
+    for (const place of places) own.write(id, place);
     return own;
   }
 
@@ -54,14 +58,14 @@ export class Batch {
 export const chunk = (bytes: Buffer): Buffer =>
   Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, CHUNK_END]);
 
-/** Messages as frames, whose id it is, and where it stands in them. */
-type Frames = { id: Buffer; bytes: Buffer; places: number[] };
+/** Messages as frames, whose id it is, its bytes, and where it stands in them. */
+type Frames = { id: string; size: number; bytes: Buffer; places: number[] };
 
 const BEFORE_ID = '{"id":"';
 const AFTER_ID = '","type":"next","payload":';
 
-function frame(messages: readonly Rendered[], id: Buffer): Frames {
-  const overhead = BEFORE_ID.length + id.length + AFTER_ID.length + 1;
+function frame(messages: readonly Rendered[], id: string, size: number): Frames {
+  const overhead = BEFORE_ID.length + size + AFTER_ID.length + 1;
   const lengths = messages.map(({ json }) => overhead + Buffer.byteLength(json));
   const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + headerSize(length) + length, 0));
   const places: number[] = [];
@@ -70,14 +74,13 @@ function frame(messages: readonly Rendered[], id: Buffer): Frames {
     at = writeHeader(bytes, at, lengths[index] ?? 0);
     at += bytes.write(BEFORE_ID, at, 'latin1');
     places.push(at);
-    bytes.set(id, at);
-    at += id.length;
+    at += bytes.write(id, at);
     at += bytes.write(AFTER_ID, at, 'latin1');
     at += bytes.write(json, at);
     bytes[at] = CLOSING_BRACE;
     at += 1;
   });
-  return { id, bytes, places };
+  return { id, size, bytes, places };
 }
 
 const CLOSING_BRACE = 0x7d;

@@ -16,13 +16,13 @@ const LONGEST_GOODBYE_MILLISECONDS = 1_000;
 export class SocketDoor implements Door {
   readonly #socket: WebSocket;
   readonly #raw: Socket;
-  readonly #id: Buffer;
+  readonly #id: string;
   readonly #onFailure: () => void;
 
   constructor({ socket, raw }: { socket: WebSocket; raw: Socket }, operation: string, onFailure: () => void) {
     this.#socket = socket;
     this.#raw = raw;
-    this.#id = Buffer.from(JSON.stringify(operation).slice(1, -1));
+    this.#id = JSON.stringify(operation).slice(1, -1);
     this.#onFailure = onFailure;
   }
 

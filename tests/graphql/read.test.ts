@@ -34,7 +34,12 @@ beforeAll(async () => {
     key: `twin-${index}`,
     name: 'Springfield',
   }));
-  await load(database.db, bundle('pages', ...twins));
+  const watched = [
+    { type: 'actor', key: 'watcher', kind: 'PERSON', name: 'Vera', description: 'Monitored flights.' },
+    { type: 'item', key: 'camera', kind: 'SYSTEM', name: 'Eye', description: 'Monitors a flight.' },
+    { type: 'item', key: 'vane', kind: 'SYSTEM', name: 'Vane', description: 'Forecasts of the weather.' },
+  ];
+  await load(database.db, bundle('pages', ...twins, ...watched));
 });
 
 describe('pages', () => {
@@ -347,6 +352,23 @@ describe('search, changes and counts', () => {
     expect(await refusals(query, { text: 'missiles', first: 101 })).toEqual([
       ['PAGE_SIZE_OUT_OF_RANGE', 'search'],
     ]);
+  });
+
+  test.each([
+    ['monitoring', ['watcher', 'camera']],
+    ['monitors -flights', []],
+    ['monitors -flight', []],
+    ['monitors -"weather flights"', ['watcher', 'camera']],
+    ['monitors -"monitored flights"', ['camera']],
+    ['Vera', ['watcher']],
+    ['vera -monitors', []],
+    ['-monitor -vera forecast weather', ['vane']],
+  ])('what must not occur is not there in any form: %s', async (text, keys) => {
+    const query = `query ($text: String!) { search(text: $text, types: [ACTOR, ITEM]) {
+      totalCount nodes { ... on Actor { key } ... on Item { key } } } }`;
+    const { search } = await ask(query, { text });
+    expect(search.nodes.map(({ key }: { key: string }) => key).sort()).toEqual([...keys].sort());
+    expect(search.totalCount).toBe(keys.length);
   });
 
   test('the changes are the whole feed, once and in order, each with its record', async () => {

@@ -40,7 +40,7 @@ describe('frames', () => {
         if (got.length === batch.messages.length) resolve();
       });
     });
-    write(batch.forSocket(Buffer.from(JSON.stringify(id).slice(1, -1))));
+    write(batch.forSocket(JSON.stringify(id).slice(1, -1)));
     await all;
     client.removeAllListeners('message');
     return got;
@@ -64,9 +64,8 @@ describe('frames', () => {
         [{ data: 'one' }, { data: 'zwei €' }, null].map((payload) => ({ id, type: 'next', payload })),
       );
     }
-    const [b, c] = [Buffer.from('b'), Buffer.from('c')];
-    expect(batch.forSocket(b)).not.toEqual(batch.forSocket(c));
-    expect(batch.forSocket(b)).toBe(batch.forSocket(Buffer.from('b')));
+    expect(batch.forSocket('b')).not.toEqual(batch.forSocket('c'));
+    expect(batch.forSocket('b')).toBe(batch.forSocket('b'));
   });
 });
 

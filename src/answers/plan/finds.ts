@@ -7,7 +7,8 @@ import type { Run } from './run.ts';
 import { ask, newest, type Query, renumber, type Written, writeQuery, writeSql } from './sql.ts';
 import { bounded } from './statement.ts';
 
-type Told = [found: Found | null, row: never | null, position: string | null];
+/** A find, or none where `type` is null; its row, and the newest change that the statement has seen. */
+type Told = Found & { '#row': never | null; '#position': string | null };
 
 const MOST_TEXTS = 64;
 
@@ -33,14 +34,14 @@ export class Finds {
     const own = writeSql(db, query);
     const parameters = [...own.parameters, ...[...this.#rows.values()].flatMap((row) => row.parameters)];
     const text = this.#textOf(own.text, own.parameters.length);
-    const rows = await ask(db, run.texts, text, parameters, (told) => told as Told[]);
-    run.position = Number(rows[0]?.[2] ?? 0);
-    return rows.flatMap(([found, row]) => {
-      if (!found) return [];
-      const [loaded] = (row && this.#rows.get(found.type)?.read([row])) ?? [];
-      if (loaded) run.loaded.set(found, loaded);
-      return [found];
-    });
+    const told = await ask(db, run.texts, text, parameters, (rows) => rows as Told[], 'objects');
+    run.position = Number(told[0]?.['#position'] ?? 0);
+    const found = told.filter(({ type }) => type !== null);
+    for (const one of found) {
+      const [row] = (one['#row'] && this.#rows.get(one.type)?.read([one['#row']])) ?? [];
+      if (row) run.loaded.set(one, row);
+    }
+    return found;
   }
 
   #textOf(own: string, before: number): string {
@@ -61,6 +62,7 @@ export class Finds {
       after += parameters.length;
       return `when '${type}' then (select row_to_json(q.*) from (${row}) q)`;
     });
-    return `select to_json(found.*), case found.type ${cases.join(' ')} end, (${newest}) from (select) one left join (${own}) found on true`;
+    const row = `case found.type ${cases.join(' ')} end`;
+    return `select found.*, ${row} as "#row", (${newest}) as "#position" from (select) one left join (${own}) found on true`;
   }
 }

@@ -31,7 +31,7 @@ type Dialect = {
 type Session = {
   prepareQuery<Rows>(
     query: { sql: string; params: unknown[] },
-    mode: 'arrays',
+    mode: 'arrays' | 'objects',
     name: string,
     mapper: (rows: never[]) => Rows,
   ): { execute(): Promise<Rows> };
@@ -98,10 +98,11 @@ export function ask<Rows>(
   text: string,
   parameters: unknown[],
   read: (rows: never[]) => Rows,
+  mode: 'arrays' | 'objects' = 'arrays',
 ): Promise<Rows> {
   texts.add(text);
   return internals(db)
-    .session.prepareQuery({ sql: text, params: parameters }, 'arrays', 'planned', read)
+    .session.prepareQuery({ sql: text, params: parameters }, mode, 'planned', read)
     .execute();
 }
 

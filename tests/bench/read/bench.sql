@@ -27,26 +27,27 @@ create type bench.hit as (type text, key text, name text);
 create function bench.search(words text, most integer) returns setof bench.hit
 language sql stable rows 20 as $$
   with asked as materialized (
-    select websearch_to_tsquery('english', words) || websearch_to_tsquery('simple', words) as query
+    select english, simple, english || simple as either
+      from (select websearch_to_tsquery('english', words) as english, websearch_to_tsquery('simple', words) as simple) w
   ), hits as (
-    select 'Actor' as type, id, ts_rank(search, query) as rank from public.actors, asked where search @@ query
+    select 'Actor' as type, id, greatest(ts_rank(search, english), ts_rank(search, simple)) as rank from public.actors, asked where search @@ either
     union all
-    select 'Actor', actor_id, ts_rank(search, query) from public.actor_aliases, asked where search @@ query
+    select 'Actor', actor_id, ts_rank(search, simple) from public.actor_aliases, asked where search @@ simple
     union all
-    select 'Statement', statement_id, ts_rank(search, query) from public.evidence, asked
-     where search @@ query and statement_id is not null
+    select 'Statement', statement_id, ts_rank(search, english) from public.evidence, asked
+     where search @@ english and statement_id is not null
     union all
-    select 'Restriction', id, ts_rank(search, query) from public.restrictions, asked where search @@ query
+    select 'Restriction', id, ts_rank(search, english) from public.restrictions, asked where search @@ english
     union all
-    select 'Item', id, ts_rank(search, query) from public.items, asked where search @@ query
+    select 'Item', id, greatest(ts_rank(search, english), ts_rank(search, simple)) from public.items, asked where search @@ either
     union all
-    select 'Item', item_id, ts_rank(search, query) from public.item_aliases, asked where search @@ query
+    select 'Item', item_id, ts_rank(search, simple) from public.item_aliases, asked where search @@ simple
     union all
-    select 'Place', id, ts_rank(search, query) from public.places, asked where search @@ query
+    select 'Place', id, ts_rank(search, simple) from public.places, asked where search @@ simple
     union all
-    select 'Target', id, ts_rank(search, query) from public.targets, asked where search @@ query
+    select 'Target', id, ts_rank(search, simple) from public.targets, asked where search @@ simple
     union all
-    select 'Event', id, ts_rank(search, query) from public.events, asked where search @@ query
+    select 'Event', id, ts_rank(search, english) from public.events, asked where search @@ english
   ), best as (
     select type, coalesce(m.into_id, id) as id, max(rank)::float8 as rank
       from hits left join public.actor_merges m on m.actor_id = id

@@ -151,13 +151,19 @@ async function selectKeys(
 
 /** Where each type keeps its text, and the entity that it is a text of. */
 const texts = {
-  ACTOR: [`select 'Actor', id, search from actors`, `select 'Actor', actor_id, search from actor_aliases`],
-  STATEMENT: [`select 'Statement', statement_id, search from evidence where statement_id is not null`],
-  RESTRICTION: [`select 'Restriction', id, search from restrictions`],
-  ITEM: [`select 'Item', id, search from items`, `select 'Item', item_id, search from item_aliases`],
-  PLACE: [`select 'Place', id, search from places`],
-  TARGET: [`select 'Target', id, search from targets`],
-  EVENT: [`select 'Event', id, search from events`],
+  ACTOR: [
+    `select 'Actor', id, search, 'both' from actors`,
+    `select 'Actor', actor_id, search, 'simple' from actor_aliases`,
+  ],
+  STATEMENT: [`select 'Statement', statement_id, search, 'english' from evidence where statement_id is not null`],
+  RESTRICTION: [`select 'Restriction', id, search, 'english' from restrictions`],
+  ITEM: [
+    `select 'Item', id, search, 'both' from items`,
+    `select 'Item', item_id, search, 'simple' from item_aliases`,
+  ],
+  PLACE: [`select 'Place', id, search, 'simple' from places`],
+  TARGET: [`select 'Target', id, search, 'simple' from targets`],
+  EVENT: [`select 'Event', id, search, 'english' from events`],
 };
 const keyed = ['actors', 'statements', 'restrictions', 'items', 'places', 'targets', 'events'];
 
@@ -193,13 +199,16 @@ export function searchCase(walker: Walker): fc.Arbitrary<Case> {
         among.length === 0
           ? []
           : await walker.sql.unsafe<{ key: string }[]>(
-              `with texts (type, id, search) as (${among.flatMap((type) => texts[type]).join(' union all ')}),
-              words as (select websearch_to_tsquery('english', ${quote(chosen.text)})
-                            || websearch_to_tsquery('simple', ${quote(chosen.text)}) as words)
-         select k.key from texts t cross join words
-           join (${keyed.map((table) => `select id, key from ${table}`).join(' union all ')}) k on k.id = t.id
-          where t.search @@ words and k.key not like '%${volatile}%'
-          group by t.type, t.id, k.key order by max(ts_rank(t.search, words)) desc, t.type collate "C", t.id`,
+              `with texts (type, id, search, kind) as (${among.flatMap((type) => texts[type]).join(' union all ')}),
+              asked as (select kind, websearch_to_tsquery(kind::regconfig, ${quote(chosen.text)}) as words
+                          from (values ('english'), ('simple')) kinds (kind)),
+              found as (select type, id, max(ts_rank(search, words)) as rank
+                          from texts t join asked on t.kind in ('both', asked.kind)
+                         group by type, id, search having bool_or(search @@ words))
+         select k.key from found
+           join (${keyed.map((table) => `select id, key from ${table}`).join(' union all ')}) k on k.id = found.id
+          where k.key not like '%${volatile}%'
+          group by type, found.id, k.key order by max(rank) desc, type collate "C", found.id`,
             );
       walker.pages += found.pages;
       walker.rows += expected.length;

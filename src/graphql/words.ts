@@ -1,0 +1,22 @@
+import { type SQL, sql } from 'drizzle-orm';
+
+/** Words of English match in any form, names as they are written (`simple`); `either` is for text that has both. */
+export type Words = 'english' | 'simple' | 'either';
+
+/** What must not occur: a word or a phrase after a `-` that begins it. */
+const UNWANTED = /(?<=^|\s)-("[^"]*"?|[^\s"]\S*)/g;
+
+/** Selects what a text looks for as queries of Postgres', one for each kind of words. */
+export function selectWords(text: string): SQL {
+  const wanted = text.replace(UNWANTED, ' ');
+  const unwanted = [...text.matchAll(UNWANTED)].map(([, what]) => what);
+  if (unwanted.length === 0) return sql`select english, simple, english || simple as either from (${read(wanted)})`;
+  // In no form: a word that is not there as it is written may be there in another.
+  return sql`
+    select p.english && !!n.english as english, p.simple && !!n.simple as simple,
+           (p.english || p.simple) && !!(n.english || n.simple) as either
+      from (${read(wanted)}) p, (${read(unwanted.join(' or '))}) n`;
+}
+
+const read = (text: string): SQL =>
+  sql`select websearch_to_tsquery('english', ${text}) as english, websearch_to_tsquery('simple', ${text}) as simple`;
