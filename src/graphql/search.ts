@@ -25,11 +25,14 @@ const SearchType = defineEnum<keyof typeof sources>('SearchType', 'What can be f
 
 type Source = readonly [type: string, table: string, id: string, words: Words];
 
+/** Who an actor counts as. */
+const merged = (id: string) => `coalesce((select into_id from actor_merges where actor_id = ${id}), ${id})`;
+
 /** Where each type keeps its text, and as words of what kind. */
 const sources = {
   ACTOR: [
-    ['Actor', 'actors', 'id', 'either'],
-    ['Actor', 'actor_aliases', 'actor_id', 'simple'],
+    ['Actor', 'actors', merged('actors.id'), 'either'],
+    ['Actor', 'actor_aliases', merged('actor_aliases.actor_id'), 'simple'],
   ],
   STATEMENT: [['Statement', 'evidence', 'statement_id', 'english']],
   RESTRICTION: [['Restriction', 'restrictions', 'id', 'english']],
@@ -49,8 +52,7 @@ type Hits = { hits: Hit[]; more: boolean; after: boolean; binding: string; count
 function rankedHits(text: string, types: readonly (keyof typeof sources)[]): SQL {
   return sql`
     with asked as materialized (${selectWords(text)}), hits as (${sql.raw(hitsAmong(types))}),
-    known as (select type, coalesce(m.into_id, id) as id, rank from hits left join actor_merges m on m.actor_id = id),
-    ranked as (select type, id, max(rank)::float8 as rank from known group by type, id)`;
+    ranked as (select type, id, max(rank)::float8 as rank from hits group by type, id)`;
 }
 
 /** As text: it stays the same, and is long. */
@@ -60,7 +62,7 @@ const hitsAmong = (types: readonly (keyof typeof sources)[]): string =>
     .map(
       ([name, table, id, words]) => `
         select '${name}'::text as type, ${id} as id, ${rankOf[words]} as rank
-          from ${table}, asked where search @@ ${words} and ${id} is not null`,
+          from ${table}, asked where search @@ ${words}`,
     )
     .join(' union all ');
 

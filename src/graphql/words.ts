@@ -10,7 +10,8 @@ const UNWANTED = /(?<=^|\s)-("[^"]*"?|[^\s"]\S*)/g;
 export function selectWords(text: string): SQL {
   const wanted = text.replace(UNWANTED, ' ');
   const unwanted = [...text.matchAll(UNWANTED)].map(([, what]) => what);
-  if (unwanted.length === 0) return sql`select english, simple, english || simple as either from (${read(wanted)})`;
+  if (unwanted.length === 0)
+    return sql`select english, simple, english || simple as either from (${read(wanted)})`;
   // In no form: a word that is not there as it is written may be there in another.
   return sql`
     select p.english && !!n.english as english, p.simple && !!n.simple as simple,

@@ -155,7 +155,9 @@ const texts = {
     `select 'Actor', id, search, 'both' from actors`,
     `select 'Actor', actor_id, search, 'simple' from actor_aliases`,
   ],
-  STATEMENT: [`select 'Statement', statement_id, search, 'english' from evidence where statement_id is not null`],
+  STATEMENT: [
+    `select 'Statement', statement_id, search, 'english' from evidence where statement_id is not null`,
+  ],
   RESTRICTION: [`select 'Restriction', id, search, 'english' from restrictions`],
   ITEM: [
     `select 'Item', id, search, 'both' from items`,
