@@ -45,33 +45,37 @@ const sources = {
   EVENT: [['Event', 'events', 'id', 'english']],
 } as const satisfies Record<string, readonly Source[]>;
 
-type Hit = Found & { rank: number };
-type Hits = { hits: Hit[]; more: boolean; after: boolean; binding: string; count: () => Promise<number> };
-
-/** Everything that matches, best first. */
-function rankedHits(text: string, types: readonly (keyof typeof sources)[]): SQL {
-  return sql`
-    with asked as materialized (${selectWords(text)}), hits as (${sql.raw(hitsAmong(types))}),
-    ranked as (select type, id, max(rank)::float8 as rank from hits group by type, id)`;
-}
-
-/** As text: it stays the same, and is long. */
-const hitsAmong = (types: readonly (keyof typeof sources)[]): string =>
-  types
-    .flatMap((type): readonly Source[] => sources[type])
-    .map(
-      ([name, table, id, words]) => `
-        select '${name}'::text as type, ${id} as id, ${rankOf[words]} as rank
-          from ${table}, asked where search @@ ${words}`,
-    )
-    .join(' union all ');
-
 const rankOf: Record<Words, string> = {
   english: 'ts_rank(search, english)',
   simple: 'ts_rank(search, simple)',
   // Of either alone: how near its words are to one another counts only where all are wanted.
   either: 'greatest(ts_rank(search, english), ts_rank(search, simple))',
 };
+
+/** What is found of each type. As text: it stays the same, and is long. */
+const hitsOf = Object.fromEntries(
+  Object.entries(sources).map(([type, places]) => [
+    type,
+    places
+      .map(
+        ([name, table, id, words]) => `
+        select '${name}'::text as type, ${id} as id, ${rankOf[words]} as rank
+          from ${table}, asked where search @@ ${words}`,
+      )
+      .join(' union all '),
+  ]),
+) as Record<keyof typeof sources, string>;
+
+type Hit = Found & { rank: number };
+type Hits = { hits: Hit[]; more: boolean; after: boolean; binding: string; count: () => Promise<number> };
+
+/** Everything that matches, best first. */
+function rankedHits(text: string, types: readonly (keyof typeof sources)[]): SQL {
+  const hits = types.map((type) => hitsOf[type]).join(' union all ');
+  return sql`
+    with asked as materialized (${selectWords(text)}), hits as (${sql.raw(hits)}),
+    ranked as (select type, id, max(rank)::float8 as rank from hits group by type, id)`;
+}
 
 async function findText(
   context: Context,
