@@ -38,39 +38,45 @@ export type ChangePage = {
   epoch: string;
   /** What was up to here has been let go: a page asked for from before it has a hole. */
   trimmedTo: number;
-  /** In order; fewer than asked for only when there are no more, or when they are large. */
+  /** In order. */
   changes: FeedChange[];
-  /** Larger ones were cut off: there are more. */
-  cut: boolean;
+  /** Where the page ends, if there may be more: it has as many as were asked for, or they are large. Null: it has all. */
+  until: number | null;
   /** The last position, after the one asked for, of a revision that changed nothing that is told; 0 for none. */
   quietAt: number;
 };
 
 const LARGEST_PAGE_BYTES = 8 * 1024 * 1024;
 
-type Row = Omit<FeedChange, 'position' | 'revisionId' | 'cursor' | 'bytes'> & {
+type Told = Omit<FeedChange, 'position' | 'revisionId' | 'cursor'>;
+/** A change, or a revision that changed nothing that is told; without a position: neither. */
+type Row = {
   epoch: string;
   trimmedTo: string;
-  quietAt: string | null;
   position: string | null;
   revisionId: string;
-  bytes: number;
   fits: boolean;
-};
+} & (Told | { [name in keyof Told]: null });
 
-/** What `readPage` reads from. Epoch and retention are asked once, in the same snapshot as the rows. */
+/**
+ * What `readPage` reads from. Epoch and retention are asked once, in the same snapshot as the rows. The position is asked
+ * for as a question: how Postgres goes about it then does not depend on which it is, and is not considered anew each time.
+ */
 const changesAfter = (after: SQL | number, most: SQL | number) => sql`
-    select (select feed_epoch()) as epoch, trimmed_to as "trimmedTo", (
-        select max(last_position) from (
-          select id, last_position from revisions where last_position > ${after}::bigint
-           order by last_position limit ${most}::integer) r
-         where not exists (select from changes c where c.revision_id = r.id)) as "quietAt", f.*
+    select (select feed_epoch()) as epoch, trimmed_to as "trimmedTo", f.*
       from feed_retention left join lateral (
-        select position, revision_id as "revisionId", entity, entity_id as "entityId", kind, before, after,
-               principal, reason, recorded_at::text as "recordedAt", facets, bytes,
-               sum(bytes) over (order by position) - bytes < ${sql.raw(String(LARGEST_PAGE_BYTES))} as fits
-          from (select *, 500 + coalesce(pg_column_size(before), 0) + coalesce(pg_column_size(after), 0) as bytes
-                  from feed_after(${after}::bigint, ${most}::integer)) sized) f on f.fits
+        select *, sum(bytes) over (order by position) - bytes < ${sql.raw(String(LARGEST_PAGE_BYTES))} as fits
+          from (select coalesce(r.first_position + c.ordinal - 1, r.last_position) as position,
+                       r.id as "revisionId", c.entity, c.entity_id as "entityId", c.kind, c.before, c.after,
+                       r.principal, r.reason, r.recorded_at::text as "recordedAt", c.facets, 500
+                         + coalesce(pg_column_size(c.before), 0) + coalesce(pg_column_size(c.after), 0) as bytes
+                  from (select * from revisions where last_position > (select ${after}::bigint)
+                         order by last_position limit ${most}) r
+                  left join lateral (
+                        select * from changes
+                         where revision_id = r.id and ordinal > (select ${after}::bigint) - r.first_position + 1
+                         order by ordinal limit ${most}) c on true
+                 order by r.last_position, c.ordinal limit ${most}) sized) f on f.fits
      order by position -- readChanges`;
 
 /** The next changes after a position, at most so many and, but for the first, so large. */
@@ -79,10 +85,9 @@ export async function readChanges(db: Reader, after: number, most: number): Prom
 }
 
 /** The same statement, for who asks it so often that building it counts: once, for a client of its own. */
-export function prepareChanges(client: Sql): (after: number, most: number) => Promise<ChangePage> {
-  const { sql: text } = new PgDialect().sqlToQuery(changesAfter(0, 0));
-  return async (after, most) =>
-    readPage(await client.unsafe<Row[]>(text, [after, most, after, most], { prepare: true }), most);
+export function prepareChanges(client: Sql, most: number): (after: number) => Promise<ChangePage> {
+  const { sql: text } = new PgDialect().sqlToQuery(changesAfter(0, sql.raw(String(most))));
+  return async (after) => readPage(await client.unsafe<Row[]>(text, [after, after], { prepare: true }), most);
 }
 
 function readPage(rows: readonly Row[], most: number): ChangePage {
@@ -90,24 +95,24 @@ function readPage(rows: readonly Row[], most: number): ChangePage {
   if (!first) throw new Error('feed_retention has no row');
   const { epoch } = first;
   const changes: FeedChange[] = [];
-  for (const { epoch: _epoch, trimmedTo: _trimmedTo, quietAt: _quietAt, fits: _fits, ...row } of rows) {
+  let until = 0;
+  let quietAt = 0;
+  let bytes = 0;
+  for (const { epoch: _epoch, trimmedTo: _trimmedTo, fits: _fits, ...row } of rows) {
     if (row.position === null) continue;
-    const position = Number(row.position);
-    changes.push({
-      ...row,
-      position,
-      revisionId: Number(row.revisionId),
-      cursor: encodeCursor({ epoch, position }),
-    });
+    until = Number(row.position);
+    bytes += row.bytes ?? 0;
+    if (row.entity === null) quietAt = until;
+    else
+      changes.push({
+        ...row,
+        position: until,
+        revisionId: Number(row.revisionId),
+        cursor: encodeCursor({ epoch, position: until }),
+      });
   }
-  const bytes = changes.reduce((sum, change) => sum + change.bytes, 0);
-  return {
-    epoch,
-    trimmedTo: Number(first.trimmedTo),
-    changes,
-    quietAt: Number(first.quietAt ?? 0),
-    cut: changes.length < most && bytes >= LARGEST_PAGE_BYTES,
-  };
+  const isWhole = rows.length < most && bytes < LARGEST_PAGE_BYTES;
+  return { epoch, trimmedTo: Number(first.trimmedTo), changes, until: isWhole ? null : until, quietAt };
 }
 
 /** Which database this is, and the position of its newest change, 0 before the first. */

@@ -1,5 +1,5 @@
 import type { Reader } from '../db/client.ts';
-import { type ChangePage, type FeedChange, readChanges } from './change.ts';
+import { type FeedChange, readChanges } from './change.ts';
 
 /** All changes after the position that was asked for, up to and with `until`. */
 export type Stretch = { changes: readonly FeedChange[]; until: number };
@@ -82,7 +82,7 @@ export class History {
     const found = await readChanges(this.#db, from, BLOCK);
     if (found.epoch !== epoch) throw new EpochChanged();
     const end = Math.min(from - (from % BLOCK) + BLOCK, head);
-    const until = found.cut ? Math.min(end, lastPosition(found)) : end;
+    const until = Math.min(end, found.until ?? end);
     const changes = found.changes.filter((change) => change.position <= until);
     return {
       changes,
@@ -107,5 +107,3 @@ class EpochChanged extends Error {
   override name = 'EpochChanged';
   readonly code = 'EPOCH_CHANGED';
 }
-
-const lastPosition = ({ changes }: ChangePage) => changes.at(-1)?.position ?? 0;

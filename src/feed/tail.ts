@@ -48,7 +48,7 @@ export type Tail = {
 export async function openTail(url: string, log: FeedLog): Promise<Tail> {
   const { db, sql: client, close } = openDatabase(url, { connections: 1 });
   try {
-    const tail = new DatabaseTail(db, prepareChanges(client), await readHead(db), log);
+    const tail = new DatabaseTail(db, prepareChanges(client, PAGE), await readHead(db), log);
     const listening = await client.listen(
       'feed',
       () => tail.hear(),
@@ -133,7 +133,8 @@ class DatabaseTail implements Tail {
   async tick(): Promise<void> {
     const { head } = this;
     const quiet = this.#looking === undefined;
-    await this.look();
+    // Where notifications keep coming there is nothing for the clock to find.
+    if (performance.now() - this.seenAt > POLL_MILLISECONDS / 2) await this.look();
     if (quiet && !this.#told && this.head > head) this.missed += 1;
     this.#told = false;
     this.#ticks += 1;
@@ -187,7 +188,7 @@ class DatabaseTail implements Tail {
     }
     for (;;) {
       const began = performance.now();
-      const page = await this.#read(this.head, PAGE);
+      const page = await this.#read(Math.max(this.head, this.quietAt));
       if (page.epoch !== this.epoch) return this.#startOver(await readHead(this.#db));
       // What followed was let go before it was seen: who stands there is told by what reads on from there.
       this.quietAt = Math.max(this.quietAt, page.quietAt);
@@ -197,7 +198,7 @@ class DatabaseTail implements Tail {
         this.#ring.append(page.changes);
         this.#wakeAll();
       }
-      if (page.changes.length < PAGE && !page.cut) {
+      if (page.until === null) {
         this.seenAt = began;
         return;
       }

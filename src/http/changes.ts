@@ -137,18 +137,22 @@ async function readPage(
   first: number,
 ): Promise<Page> {
   const changes: FeedChange[] = [];
-  for (let at = position; ; ) {
-    const page = await readChanges(db, at, PAGE);
-    if (at === BEGINNING) at = page.trimmedTo;
-    if (at < page.trimmedTo) throw gone('PAST_RETENTION');
+  let at = position;
+  for (let from = position; ; ) {
+    const page = await readChanges(db, Math.max(from, 0), PAGE);
+    if (from === BEGINNING) {
+      from = at = page.trimmedTo;
+      if (page.trimmedTo > 0) continue;
+    } else if (from < page.trimmedTo) throw gone('PAST_RETENTION');
     for (const change of page.changes) {
       // A full page ends with its last change, so that it is the same for ever.
       if (changes.length === first) return { changes, ...endOf(page.epoch, at), more: true };
       at = change.position;
       if (interest.wants(change)) changes.push(change);
     }
-    if (page.changes.length < PAGE && !page.cut)
+    if (page.until === null)
       return { changes, ...endOf(page.epoch, at), more: first > 0 && changes.length === first };
+    from = page.until;
   }
 }
 

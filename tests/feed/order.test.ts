@@ -57,7 +57,7 @@ it('gives a change of one entity once, however many rows and statements it took'
   });
   const rows = await database.db.execute(
     sql`select kind, principal, reason, before ->> 'description' as before, after ->> 'description' as after
-          from feed_after(${before[0]?.head}::bigint, 10)`,
+          from feed where position > ${before[0]?.head}::bigint`,
   );
   expect([...rows]).toEqual([
     { kind: 'REVISED', principal: 'p', reason: 'tidy up', before: null, after: 'two' },
@@ -74,4 +74,21 @@ it('has nothing to tell of a write that changed nothing, but a place for it', as
     quietAt: after.position,
   });
   expect(await readChanges(database.db, after.position, 10)).toMatchObject({ changes: [], quietAt: 0 });
+});
+
+it('goes on after a page of what is not told', async () => {
+  const { position } = await readHead(database.db);
+  for (let n = 0; n < 5; n += 1) await database.db.execute(sql`update actors set name = name`);
+  await database.db.execute(
+    sql`update actors set description = 'told' where key = (select min(key) from actors)`,
+  );
+  const first = await readChanges(database.db, position, 3);
+  expect(first).toMatchObject({ changes: [], quietAt: position + 3, until: position + 3 });
+  const second = await readChanges(database.db, position + 3, 3);
+  expect(second).toMatchObject({
+    changes: [{ position: position + 6 }],
+    quietAt: position + 5,
+    until: position + 6,
+  });
+  expect(await readChanges(database.db, position + 6, 3)).toMatchObject({ changes: [], until: null });
 });

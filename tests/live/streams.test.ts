@@ -246,6 +246,17 @@ describe('GET /changes', () => {
     expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
   });
 
+  test('goes on after any number of revisions that tell nothing', async () => {
+    const { cursor } = JSON.parse((await get('?first=1000')).body);
+    await addPlace('quiet');
+    await database.sql.unsafe(`do $$ begin for n in 1..1001 loop
+      update places set name = name where key = 'quiet'; commit; end loop; end $$`);
+    await addPlace('told');
+    const { events, more } = JSON.parse((await get(`?after=${cursor}`)).body);
+    expect(events.map(({ subject }: { subject: string }) => subject)).toEqual(['quiet', 'told']);
+    expect(more).toBe(false);
+  });
+
   test('gives CloudEvents', async () => {
     const { body } = await get('?entities=status&kinds=initial&first=1');
     expect(JSON.parse(body).events[0]).toEqual({
