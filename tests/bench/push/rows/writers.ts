@@ -5,6 +5,8 @@ import { type Bench, withSide } from '../bench.ts';
 import { Subscribers } from '../subscribers.ts';
 
 const WRITERS = 32;
+/** For each connection, before anything is measured: a backend's first commits read the catalog and plan everything. */
+const WARMING_COMMITS = 20;
 /** Items, not places: writers of places wait for each other, lest they make a ring. */
 const everything =
   'subscription { changed(where: { entities: [PLACE, ITEM] }) { ... on Change { cursor kind entity key after reason principal recordedAt } } }';
@@ -20,9 +22,10 @@ export async function measureWriters(bench: Bench): Promise<void> {
   const writers = Array.from({ length: WRITERS }, () => postgres.connect(postgres.urls.ours, 1));
   const sql = postgres.connect(postgres.urls.ours, 1);
   await sql.unsafe('create table if not exists unordered_items (like items including all)');
-  await Promise.all(writers.map((writer) => writer`select 1`));
+  const tables = [['items', 'ours'] as const, ['unordered_items', 'unordered'] as const];
+  for (const [table] of tables)
+    await Promise.all(writers.map((writer) => commitEach(writer, table, WARMING_COMMITS)));
   for (let round = 0; round < sizes.rounds; round += 1) {
-    const tables = [['items', 'ours'] as const, ['unordered_items', 'unordered'] as const];
     for (const [table, side] of alternate(tables, round)) {
       log(`writers, round ${round + 1}: ${table}`);
       await figures.attempt(`writers, ${table}`, async () => {
@@ -66,19 +69,25 @@ async function write(
   const started = performance.now();
   const end = started + seconds * 1_000;
   const writeOn = async (writer: Sql) => {
-    while (performance.now() < end) {
-      written += 1;
-      const key = `written-${written}`;
-      // In one message, so that the client's own time is no part of the transaction.
-      await writer.unsafe(
-        `begin; insert into ${table} (namespace, key, kind, name) values ('bench', '${key}', 'SYSTEM', 'An item'); ` +
-          'select pg_sleep(0.003); commit',
-      );
-      keys.push(key);
-    }
+    while (performance.now() < end) keys.push(await commit(writer, table));
   };
   await Promise.all(writers.map(writeOn));
   return { rate: keys.length / ((performance.now() - started) / 1_000), keys };
+}
+
+async function commitEach(writer: Sql, table: string, commits: number): Promise<void> {
+  for (let n = 0; n < commits; n += 1) await commit(writer, table);
+}
+
+/** In one message, so that the client's own time is no part of the transaction. */
+async function commit(writer: Sql, table: string): Promise<string> {
+  written += 1;
+  const key = `written-${written}`;
+  await writer.unsafe(
+    `begin; insert into ${table} (namespace, key, kind, name) values ('bench', '${key}', 'SYSTEM', 'An item'); ` +
+      'select pg_sleep(0.003); commit',
+  );
+  return key;
 }
 
 /** The keys of so many messages, in the order of their arrival; fewer when no more come. */
