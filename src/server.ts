@@ -215,9 +215,12 @@ export function createServer(options: ServerOptions): Server {
       requireHostHeader: false,
       shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
     },
-    (request, response) => void answer(request, response),
+    (request, response) => {
+      // Not of the server: a WebSocket would keep the clock that it stops, and look at it with every message.
+      request.socket.setTimeout(limits.answerPause);
+      void answer(request, response);
+    },
   );
-  server.setTimeout(limits.answerPause);
   for (const event of ['checkContinue', 'checkExpectation'])
     server.on(event, (request, response) => server.emit('request', request, response));
   server.on('clientError', refuseUnreadable);

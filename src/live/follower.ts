@@ -127,7 +127,7 @@ export class Follower implements Reader {
   #hand(batches: readonly Batch[]): boolean {
     for (const batch of batches) {
       if (isFull(this.door)) return false;
-      this.group.write(this, batch);
+      this.group.write(this.door, batch);
       this.position = batch.messages.at(-1)?.position ?? this.position;
       this.#told = this.position;
     }
@@ -165,7 +165,7 @@ export class Follower implements Reader {
     for (const batch of state.batches) {
       if (isFull(this.door)) await new Promise<void>((resolve) => this.#park(resolve));
       if (this.#ended) return;
-      this.group.write(this, batch);
+      this.group.write(this.door, batch);
     }
     this.position = state.position;
     this.#told = state.position;
@@ -180,6 +180,6 @@ export class Follower implements Reader {
 
   async #tell(message: Message): Promise<void> {
     const rendered = await this.group.renderer.render(message);
-    if (rendered && !this.#ended) this.group.write(this, new Batch([rendered]));
+    if (rendered && !this.#ended) this.group.write(this.door, new Batch([rendered]));
   }
 }

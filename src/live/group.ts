@@ -50,7 +50,10 @@ export class Group {
   /** How many follow, live or not. */
   followers = 0;
   readonly #shared: Shared;
-  readonly #live = new Set<Reader>();
+  /** With their doors: a change looks at nothing else of a thousand readers, each of which would be fetched from afar. */
+  readonly #live = new Map<Reader, Door>();
+  /** Some of the live ones had more than the others when they came: everything up to here. */
+  #aheadTo = 0;
   /** While it walks: what the live ones have been handed. At rest they have all that was offered. */
   #walkedTo = 0;
   #walking = false;
@@ -70,8 +73,9 @@ export class Group {
       new Snapshots(readState, async (changes) => intoBatches(await this.renderer.renderState(changes)));
   }
 
-  get live(): ReadonlySet<Reader> {
-    return this.#live;
+  /** Of the live ones. */
+  get doors(): Iterable<Door> {
+    return this.#live.values();
   }
 
   /** What the live ones have. */
@@ -82,7 +86,8 @@ export class Group {
   /** Makes a reader live if it has all that the live ones have. */
   admit(reader: Reader): boolean {
     if (reader.position < this.position) return false;
-    this.#live.add(reader);
+    this.#aheadTo = Math.max(this.#aheadTo, reader.position);
+    this.#live.set(reader, reader.door);
     return true;
   }
 
@@ -99,6 +104,7 @@ export class Group {
   /** Positions have come to mean other things: every reader begins anew, by itself. */
   startOver(): void {
     this.#sendAllBack();
+    this.#aheadTo = 0;
     this.#toldTo = this.#shared.position;
     this.renderer.forget();
     this.snapshots?.forget();
@@ -125,7 +131,7 @@ export class Group {
     // A change that came meanwhile says more, and so does where later readers began.
     if (!told || this.#toldTo !== position || this.#walking) return;
     const batch = new Batch([told]);
-    for (const reader of this.#live) if (reader.position <= position) this.write(reader, batch);
+    for (const [reader, door] of this.#live) if (reader.position <= position) this.write(door, batch);
   }
 
   /** The wanted changes of the stretch after `from`, in batches made once for all who stand there. */
@@ -142,9 +148,9 @@ export class Group {
   }
 
   /** Hands a reader messages, and counts them. */
-  write(reader: Reader, batch: Batch): void {
+  write(door: Door, batch: Batch): void {
     if (batch.messages.length === 0) return;
-    reader.door.write(batch);
+    door.write(batch);
     this.#shared.counts.deliveries += batch.messages.length;
   }
 
@@ -191,12 +197,11 @@ export class Group {
   #tell(messages: readonly Rendered[]): void {
     let handed = this.#walkedTo;
     for (const batch of intoBatches(messages)) {
-      const first = batch.messages[0]?.position ?? 0;
-      for (const reader of this.#live) {
-        if (isFull(reader.door)) this.#sendBack(reader, handed);
-        else if (reader.position < first) this.write(reader, batch);
-        else this.write(reader, batchAfter(reader.position, batch));
-      }
+      const isNewToAll = this.#aheadTo < (batch.messages[0]?.position ?? 0);
+      this.#live.forEach((door, reader) => {
+        if (isFull(door)) this.#sendBack(reader, handed);
+        else this.write(door, isNewToAll ? batch : batchAfter(reader.position, batch));
+      });
       handed = batch.messages.at(-1)?.position ?? handed;
       this.#toldTo = handed;
       this.#wroteAt = performance.now();
@@ -212,7 +217,7 @@ export class Group {
     const { position } = this;
     // First, or who is sent back would find that it has what the live ones have, and be one of them again.
     this.#walking = false;
-    for (const reader of [...this.#live]) this.#sendBack(reader, position);
+    for (const reader of [...this.#live.keys()]) this.#sendBack(reader, position);
   }
 }
 
@@ -237,4 +242,6 @@ function intoBatches(messages: readonly Rendered[]): Batch[] {
 
 /** What of a batch somebody has not had who is ahead of the others. */
 const batchAfter = (position: number, batch: Batch) =>
-  new Batch(batch.messages.filter((message) => message.position > position));
+  position < (batch.messages[0]?.position ?? 0)
+    ? batch
+    : new Batch(batch.messages.filter((message) => message.position > position));

@@ -256,7 +256,7 @@ class FeedHub implements Hub {
       this.#nextBeat = now + BEAT_MILLISECONDS;
       for (const group of this.#groups.values()) {
         const cursor = this.feed.cursorOf(group.position);
-        for (const { door } of group.live) door.beat?.(cursor);
+        for (const door of group.doors) door.beat?.(cursor);
       }
     }
   }
