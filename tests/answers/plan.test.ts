@@ -101,6 +101,12 @@ test.each(questions.map(({ title, query, variables }) => ({ title, query, variab
   },
 );
 
+test('rows of which nothing is asked but that they are there are loaded as well', async () => {
+  const rows = 'parties { __typename } statements(first: 2) { nodes { speakers { actor { __typename } } } }';
+  const query = `{ restrictions(first: 3) { nodes { __typename ${rows} } } }`;
+  expect(await compare({ query, variables: '{}' })).toBe('planned alone');
+});
+
 const names = '__typename ... on Actor { id name aliases } ... on Restriction { key status { status } }';
 test.each([
   ['what is found', `nodes { ${names} ... on Statement { speakers { actor { name } } } }`, 'planned alone'],

@@ -22,7 +22,7 @@ export class Finds {
     const where = { RAW: (table: { id: SQL }) => sql`${table.id} = found.id` };
     this.#rows = new Map(
       [...queries].map(([type, query]) => {
-        const selected = { ...bounded(query), columns: { id: true, ...query.columns }, where };
+        const selected = { ...bounded(query), where };
         return [type.name, writeQuery(db, tableOf(type), selected, true)];
       }),
     );

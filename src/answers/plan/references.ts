@@ -87,8 +87,9 @@ export class References implements Loader {
     const context = { ...run.context };
     const query = planQuery(context, this.#place, this.#type);
     const where = { RAW: (table: Record<string, SQL>) => this.#amongLists(table) };
+    const columns = { ...Object.fromEntries(this.#names.map((name) => [name, true])), ...query.columns };
     return {
-      ...writeQuery(context.db, tableOf(this.#type), { ...bounded(query), where }, true),
+      ...writeQuery(context.db, tableOf(this.#type), { ...bounded(query), columns, where }, true),
       fill: this.#fillOf({ context, isWithin: true }),
     };
   }

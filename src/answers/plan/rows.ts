@@ -8,6 +8,9 @@ import { configOf, type Place, type Planning, readProperty } from './place.ts';
 import { type Run, Unplanned } from './run.ts';
 import type { Query, Row } from './sql.ts';
 
+/** plugin-drizzle adds primary keys to load rows anew by: here none are. */
+let withoutKeys: object | undefined;
+
 /** What plugin-drizzle would ask for the rows of this type at a place; how it did is kept with the context. */
 export function planQuery(
   context: Context,
@@ -15,7 +18,8 @@ export function planQuery(
   type: GraphQLObjectType,
   paths?: readonly (readonly string[])[],
 ): Query {
-  const config = getSchemaConfig(builder as never);
+  withoutKeys ??= Object.create(getSchemaConfig(builder as never), { getPrimaryKey: { value: () => [] } });
+  const config = withoutKeys;
   return queryFromInfo({ config, context, info, typeName: type.name, ...(paths && { paths }) } as never);
 }
 

@@ -62,11 +62,18 @@ export class Statement {
   }
 }
 
+/** Selected of rows of which nothing is asked but that they are there. */
+const presence = { present: () => sql.raw('1') };
+
 /** The same query, with pages of relations that begin where their cursors say. */
 export function bounded(query: Query): Query {
-  const { with: related, where } = query;
+  const { with: related, where, columns, extras } = query;
+  const isEmpty = [columns ?? { all: true }, related ?? {}, extras ?? {}].every(
+    (it) => Object.keys(it).length === 0,
+  );
   return {
     ...query,
+    ...(isEmpty && { extras: presence }),
     ...(where && { where: withKeysets(where) }),
     ...(related && {
       with: Object.fromEntries(
