@@ -1,9 +1,10 @@
-import { aliasedTable, relationsFilterToSQL, sql, type Table } from 'drizzle-orm';
+import { aliasedTable, relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { relations } from '../../db/relations.ts';
+import { Filters } from './filter.ts';
 import { withKeysets } from './keyset.ts';
 import { Unplanned } from './run.ts';
-import { ask, type Query, type Row, type TableName, type Written, writeFilter, writeQuery } from './sql.ts';
+import { ask, type Query, type Row, type TableName, type Written, writeQuery } from './sql.ts';
 
 /** SQL in two pieces, between which the filter goes; the parameters are those of the first. */
 type Text = Omit<Written, 'text'> & { head: string; tail: string };
@@ -17,6 +18,7 @@ export class Statement {
   readonly #query: Query;
   readonly #alias: Table;
   readonly #texts = new Map<string, Text>();
+  readonly #filters = new Filters();
 
   constructor(table: TableName, query: Query) {
     this.#table = table;
@@ -26,13 +28,16 @@ export class Statement {
 
   /** The rows that `asked` filters, orders and limits; what it selects is selected, too. Adds its SQL to `texts`. */
   async run(db: Database, asked: Query, texts: Set<string>): Promise<Row[]> {
-    const { relations: own } = relations[this.#table];
-    const where =
-      asked.where && relationsFilterToSQL(this.#alias, withKeysets(asked.where) as never, own, relations);
+    const { where } = asked;
     const { head, tail, parameters, read } = this.#textOf(db, asked, where !== undefined);
     if (!where) return ask(db, texts, head, parameters, read);
-    const filter = writeFilter(db, where, parameters.length);
+    const filter = this.#filters.write(db, where, parameters.length, () => this.#filterBy(where));
     return ask(db, texts, head + filter.sql + tail, [...parameters, ...filter.params], read);
+  }
+
+  #filterBy(where: object): SQL {
+    const { relations: own } = relations[this.#table];
+    return relationsFilterToSQL(this.#alias, withKeysets(where) as never, own, relations) ?? sql`true`;
   }
 
   #textOf(db: Database, { columns, orderBy, limit }: Query, isFiltered: boolean): Text {
