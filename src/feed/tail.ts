@@ -134,7 +134,7 @@ class DatabaseTail implements Tail {
     const { head } = this;
     const quiet = this.#looking === undefined;
     // Where notifications keep coming there is nothing for the clock to find.
-    if (performance.now() - this.seenAt > POLL_MILLISECONDS / 2) await this.look();
+    if (performance.now() - this.seenAt > POLL_MILLISECONDS / 5) await this.look();
     if (quiet && !this.#told && this.head > head) this.missed += 1;
     this.#told = false;
     this.#ticks += 1;

@@ -4,15 +4,18 @@ import type { Database } from '../db/client.ts';
 /** A row of some type, known by its ID. */
 export type Found = { type: string; id: string };
 
-export type Find = (query: SQL) => Promise<Found[]>;
-
 /**
- * What a statement finds: its rows have the columns `type`, `id` and what else they say of a find. Whoever planned what is
- * selected of them loads that by the same statement.
+ * A statement that finds rows: its columns are `type`, `id` and what else it says of a find. Those of one `shape` differ in
+ * their values alone, which are all of their parameters but limits.
  */
+export type Search = { shape: string; values: readonly (string | number)[]; write: () => SQL };
+
+export type Find = (search: Search) => Promise<Found[]>;
+
+/** What a statement finds. Whoever planned what is selected of it loads that by the same statement. */
 export async function find<Row extends Found>(
   { db, find: asPlanned }: { db: Database; find?: Find },
-  query: SQL,
+  search: Search,
 ): Promise<Row[]> {
-  return (asPlanned ? await asPlanned(query) : await db.execute(query)) as unknown as Row[];
+  return (asPlanned ? await asPlanned(search) : await db.execute(search.write())) as unknown as Row[];
 }

@@ -11,7 +11,7 @@ import { Restriction } from './restriction.ts';
 import { Statement } from './statement.ts';
 import { Target } from './target.ts';
 import { defineEnum } from './vocabulary.ts';
-import { selectWords, type Words } from './words.ts';
+import { type Asked, readWords, selectWords, type Words } from './words.ts';
 
 const SearchType = defineEnum<keyof typeof sources>('SearchType', 'What can be found by its text.', {
   ACTOR: 'Actors, by their names and descriptions.',
@@ -70,10 +70,10 @@ type Hit = Found & { rank: number };
 type Hits = { hits: Hit[]; more: boolean; after: boolean; binding: string; count: () => Promise<number> };
 
 /** Everything that matches, best first. */
-function rankedHits(text: string, types: readonly (keyof typeof sources)[]): SQL {
+function rankedHits(asked: Asked, types: readonly (keyof typeof sources)[]): SQL {
   const hits = types.map((type) => hitsOf[type]).join(' union all ');
   return sql`
-    with asked as materialized (${selectWords(text)}), hits as (${sql.raw(hits)}),
+    with asked as materialized (${selectWords(asked)}), hits as (${sql.raw(hits)}),
     ranked as (select type, id, max(rank)::float8 as rank from hits group by type, id)`;
 }
 
@@ -87,15 +87,19 @@ async function findText(
   const binding = bindingOf('Query.search', { text, types });
   const place = after === null ? null : (JSON.parse(readCursor(binding, after)) as [number, string, string]);
   if (types.length === 0) return { hits: [], more: false, after: false, binding, count: async () => 0 };
-  const ranked = rankedHits(text, types);
-  const following =
-    place === null
-      ? sql`true`
-      : sql`(-rank, type, id) > (${-place[0]}::float8, ${place[1]}::text, ${place[2]}::uuid)`;
-  const rows = await find<Hit>(
-    context,
-    sql`${ranked} select type, id, rank from ranked where ${following} order by -rank, type, id limit ${size + 1}`,
-  );
+  const asked = readWords(text);
+  const values = [asked.wanted, asked.unwanted, ...(place === null ? [] : [-place[0], place[1], place[2]])];
+  const rows = await find<Hit>(context, {
+    shape: `${types} ${size} ${asked.unwanted === ''}`,
+    values,
+    write: () => {
+      const [, , rank, type, id] = values;
+      const following =
+        place === null ? sql`true` : sql`(-rank, type, id) > (${rank}::float8, ${type}::text, ${id}::uuid)`;
+      return sql`${rankedHits(asked, types)}
+        select type, id, rank from ranked where ${following} order by -rank, type, id limit ${size + 1}`;
+    },
+  });
   return {
     hits: rows.slice(0, size),
     more: rows.length > size,
@@ -103,7 +107,7 @@ async function findText(
     binding,
     count: async () => {
       const [row] = await context.db.execute<{ count: string }>(
-        sql`${ranked} select count(*) as count from ranked`,
+        sql`${rankedHits(asked, types)} select count(*) as count from ranked`,
       );
       return Number(row?.count ?? 0);
     },

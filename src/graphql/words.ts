@@ -6,17 +6,22 @@ export type Words = 'english' | 'simple' | 'either';
 /** What must not occur: a word or a phrase after a `-` that begins it. */
 const UNWANTED = /(?<=^|\s)-("[^"]*"?|[^\s"]\S*)/g;
 
-/** Selects what a text looks for as queries of Postgres', one for each kind of words. */
-export function selectWords(text: string): SQL {
-  const wanted = text.replace(UNWANTED, ' ');
-  const unwanted = [...text.matchAll(UNWANTED)].map(([, what]) => what);
-  if (unwanted.length === 0)
-    return sql`select english, simple, english || simple as either from (${read(wanted)})`;
+/** What must occur and what must not, as Postgres reads it; '' for nothing. */
+export type Asked = { wanted: string; unwanted: string };
+
+export const readWords = (text: string): Asked => ({
+  wanted: text.replace(UNWANTED, ' '),
+  unwanted: [...text.matchAll(UNWANTED)].map(([, what]) => what).join(' or '),
+});
+
+/** Selects what is looked for as queries of Postgres', one for each kind of words. */
+export function selectWords({ wanted, unwanted }: Asked): SQL {
+  if (unwanted === '') return sql`select english, simple, english || simple as either from (${read(wanted)})`;
   // In no form: a word that is not there as it is written may be there in another.
   return sql`
     select p.english && !!n.english as english, p.simple && !!n.simple as simple,
            (p.english || p.simple) && !!(n.english || n.simple) as either
-      from (${read(wanted)}) p, (${read(unwanted.join(' or '))}) n`;
+      from (${read(wanted)}) p, (${read(unwanted)}) n`;
 }
 
 const read = (text: string): SQL =>

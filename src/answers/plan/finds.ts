@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { GraphQLObjectType } from 'graphql';
 import type { Database } from '../../db/client.ts';
-import type { Found } from '../../graphql/find.ts';
+import type { Found, Search } from '../../graphql/find.ts';
+import { Forms } from './forms.ts';
 import { tableOf } from './references.ts';
 import type { Run } from './run.ts';
 import { ask, newest, type Query, renumber, type Written, writeQuery, writeSql } from './sql.ts';
@@ -16,6 +17,7 @@ const MOST_TEXTS = 64;
 export class Finds {
   readonly #rows: ReadonlyMap<string, Written>;
   readonly #texts = new Map<string, string>();
+  readonly #own = new Forms();
 
   /** `queries`: what is selected of each type. */
   constructor(db: Database, queries: ReadonlyMap<GraphQLObjectType, Query>) {
@@ -28,10 +30,10 @@ export class Finds {
     );
   }
 
-  /** What `query` finds, in its order; all that is selected of it is loaded, and the position it was true at known. */
-  async run(query: SQL, run: Run): Promise<Found[]> {
+  /** What is found, in order; all that is selected of it is loaded, and the position it was true at known. */
+  async run({ shape, values, write }: Search, run: Run): Promise<Found[]> {
     const { db } = run.context;
-    const own = writeSql(db, query);
+    const own = this.#own.write(shape, values, () => writeSql(db, write()));
     const parameters = [...own.parameters, ...[...this.#rows.values()].flatMap((row) => row.parameters)];
     const text = this.#textOf(own.text, own.parameters.length);
     const told = await ask(db, run.texts, text, parameters, (rows) => rows as Told[], 'objects');

@@ -1,4 +1,3 @@
-import type { SQL } from 'drizzle-orm';
 import {
   type FieldNode,
   type GraphQLObjectType,
@@ -13,6 +12,7 @@ import {
 } from 'graphql';
 import type { Database } from '../../db/client.ts';
 import type { Context } from '../../graphql/builder.ts';
+import type { Search } from '../../graphql/find.ts';
 import type { Compiler } from './compile.ts';
 import { Finds } from './finds.ts';
 import { type Complete, isPromise, type Place, refuseOtherTimes } from './place.ts';
@@ -110,7 +110,7 @@ export class Root {
       statement && this.table
         ? this.#selecting(run, statement, tableOf(this.table))
         : finds
-          ? { ...run.context, find: (query: SQL) => finds.run(query, run) }
+          ? { ...run.context, find: (search: Search) => finds.run(search, run) }
           : run.context;
     return definition.resolve?.(asked.rootValue, args, context, info);
   }

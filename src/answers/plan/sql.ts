@@ -16,8 +16,9 @@ export type Query = {
   limit?: number | undefined;
 };
 
+export type Text = { text: string; parameters: unknown[] };
 /** A relational query as SQL. `read`: its rows as they are handed to resolvers. */
-export type Written = { text: string; parameters: unknown[]; read: (rows: never[]) => Row[] };
+export type Written = Text & { read: (rows: never[]) => Row[] };
 
 /** What of Drizzle is used here, and not in its types. */
 type Dialect = {
@@ -62,7 +63,7 @@ export function writeQuery(db: Database, table: TableName, query: Query, asJson 
 }
 
 /** Limits as they are, not as parameters: how Postgres goes about a statement that is prepared depends on them. */
-function withLimits({ sql: text, params }: { sql: string; params: unknown[] }) {
+function withLimits({ sql: text, params }: { sql: string; params: unknown[] }): Text {
   const parameters: unknown[] = [];
   const write = (_: string, limit = '', number = '') => {
     const value = params[Number(number) - 1];
@@ -81,14 +82,15 @@ export const renumber = (text: string, before: number) =>
   text.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`);
 
 /** Writes a filter whose parameters come after so many others. */
-export function writeFilter(db: Database, where: SQL, after: number): { sql: string; params: unknown[] } {
+export function writeFilter(db: Database, where: SQL, after: number): Text {
   const { dialect } = internals(db);
-  return where.toQuery({
+  const { sql: text, params: parameters } = where.toQuery({
     escapeName: dialect.escapeName,
     escapeParam: (number: number, value: unknown) => dialect.escapeParam(number + after, value),
     escapeString: dialect.escapeString,
     codecs: dialect.codecs,
   } as never);
+  return { text, parameters };
 }
 
 /** Asks for what was written. Adds it to `texts`. */

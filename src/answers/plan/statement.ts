@@ -1,13 +1,13 @@
 import { aliasedTable, relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { relations } from '../../db/relations.ts';
-import { Filters } from './filter.ts';
+import { Forms } from './forms.ts';
 import { withKeysets } from './keyset.ts';
 import { Unplanned } from './run.ts';
-import { ask, type Query, type Row, type TableName, type Written, writeQuery } from './sql.ts';
+import { ask, type Query, type Row, type TableName, type Written, writeFilter, writeQuery } from './sql.ts';
 
 /** SQL in two pieces, between which the filter goes; the parameters are those of the first. */
-type Text = Omit<Written, 'text'> & { head: string; tail: string };
+type Halves = Omit<Written, 'text'> & { head: string; tail: string };
 
 const GAP = '/* where */';
 const MOST_TEXTS = 64;
@@ -17,8 +17,8 @@ export class Statement {
   readonly #table: TableName;
   readonly #query: Query;
   readonly #alias: Table;
-  readonly #texts = new Map<string, Text>();
-  readonly #filters = new Filters();
+  readonly #texts = new Map<string, Halves>();
+  readonly #filters = new Forms();
 
   constructor(table: TableName, query: Query) {
     this.#table = table;
@@ -31,8 +31,11 @@ export class Statement {
     const { where } = asked;
     const { head, tail, parameters, read } = this.#textOf(db, asked, where !== undefined);
     if (!where) return ask(db, texts, head, parameters, read);
-    const filter = this.#filters.write(db, where, parameters.length, () => this.#filterBy(where));
-    return ask(db, texts, head + filter.sql + tail, [...parameters, ...filter.params], read);
+    const before = parameters.length;
+    const filter = this.#filters.write(`${before}`, where, () =>
+      writeFilter(db, this.#filterBy(where), before),
+    );
+    return ask(db, texts, head + filter.text + tail, [...parameters, ...filter.parameters], read);
   }
 
   #filterBy(where: object): SQL {
@@ -40,7 +43,7 @@ export class Statement {
     return relationsFilterToSQL(this.#alias, withKeysets(where) as never, own, relations) ?? sql`true`;
   }
 
-  #textOf(db: Database, { columns, orderBy, limit }: Query, isFiltered: boolean): Text {
+  #textOf(db: Database, { columns, orderBy, limit }: Query, isFiltered: boolean): Halves {
     if (typeof orderBy === 'function') throw new Unplanned();
     const key = JSON.stringify([columns, orderBy, limit, isFiltered]);
     let text = this.#texts.get(key);
@@ -52,7 +55,7 @@ export class Statement {
     return text;
   }
 
-  #write(db: Database, { columns, orderBy, limit }: Query, isFiltered: boolean): Text {
+  #write(db: Database, { columns, orderBy, limit }: Query, isFiltered: boolean): Halves {
     const query = this.#query;
     const { text, parameters, read } = writeQuery(db, this.#table, {
       ...query,

@@ -1,32 +1,28 @@
-import type { SQL } from 'drizzle-orm';
-import type { Database } from '../../db/client.ts';
-import { writeFilter } from './sql.ts';
+import type { Text } from './sql.ts';
 
-type Filter = { sql: string; params: unknown[] };
-/** The SQL of a filter, and which of its values each parameter is. */
-type Form = { sql: string; places: number[] };
+/** A text, and which of the values each parameter is. */
+type Form = { text: string; places: number[] };
 type Outline = { shape: string; values: unknown[] };
 
 const MOST_FORMS = 64;
 
-/** Filters of one table. Those of one shape are written once: only what they compare with is new each time. */
-export class Filters {
+/** SQL that is written once for each shape: only what it compares with is new each time. */
+export class Forms {
   readonly #forms = new Map<string, Form>();
 
-  /** `build`: what `where` is in SQL. Its parameters come after so many others. */
-  write(db: Database, where: object, after: number, build: () => SQL): Filter {
-    const outline: Outline = { shape: '', values: [] };
-    if (!draw(where, outline)) return writeFilter(db, build(), after);
+  /** What `write` writes; texts differ where `shape` does, or the shape of what they are `about`. */
+  write(shape: string, about: object, write: () => Text): Text {
+    const outline: Outline = { shape: `${shape} `, values: [] };
+    if (!draw(about, outline)) return write();
     const { values } = outline;
-    const shape = `${after} ${outline.shape}`;
-    const known = this.#forms.get(shape);
-    if (known) return { sql: known.sql, params: known.places.map((place) => values[place]) };
-    const written = writeFilter(db, build(), after);
-    const places = written.params.map((value) => values.indexOf(value));
+    const known = this.#forms.get(outline.shape);
+    if (known) return { text: known.text, parameters: known.places.map((place) => values[place]) };
+    const written = write();
+    const places = written.parameters.map((value) => values.indexOf(value));
     // A value that Postgres is told in other words is told so each time.
     if (!places.includes(-1)) {
       if (this.#forms.size >= MOST_FORMS) this.#forms.clear();
-      this.#forms.set(shape, { sql: written.sql, places });
+      this.#forms.set(outline.shape, { text: written.text, places });
     }
     return written;
   }
