@@ -6,9 +6,10 @@ export type Found = { type: string; id: string };
 
 /**
  * A statement that finds rows: its columns are `type`, `id` and what else it says of a find. Those of one `shape` differ in
- * their values alone, which are all of their parameters but limits.
+ * their values alone.
  */
-export type Search = { shape: string; values: readonly (string | number)[]; write: () => SQL };
+export type Search = { shape: string; values: Values; write: (values: Values) => SQL };
+type Values = readonly (string | number | null)[];
 
 export type Find = (search: Search) => Promise<Found[]>;
 
@@ -17,5 +18,7 @@ export async function find<Row extends Found>(
   { db, find: asPlanned }: { db: Database; find?: Find },
   search: Search,
 ): Promise<Row[]> {
-  return (asPlanned ? await asPlanned(search) : await db.execute(search.write())) as unknown as Row[];
+  return (asPlanned
+    ? await asPlanned(search)
+    : await db.execute(search.write(search.values))) as unknown as Row[];
 }

@@ -88,15 +88,13 @@ async function findText(
   const place = after === null ? null : (JSON.parse(readCursor(binding, after)) as [number, string, string]);
   if (types.length === 0) return { hits: [], more: false, after: false, binding, count: async () => 0 };
   const asked = readWords(text);
-  const values = [asked.wanted, asked.unwanted, ...(place === null ? [] : [-place[0], place[1], place[2]])];
   const rows = await find<Hit>(context, {
-    shape: `${types} ${size} ${asked.unwanted === ''}`,
-    values,
-    write: () => {
-      const [, , rank, type, id] = values;
+    shape: `${types} ${size}`,
+    values: [asked.wanted, asked.unwanted, ...(place === null ? [] : [-place[0], place[1], place[2]])],
+    write: ([wanted, unwanted, rank, type, id]) => {
       const following =
         place === null ? sql`true` : sql`(-rank, type, id) > (${rank}::float8, ${type}::text, ${id}::uuid)`;
-      return sql`${rankedHits(asked, types)}
+      return sql`${rankedHits({ wanted, unwanted } as Asked, types)}
         select type, id, rank from ranked where ${following} order by -rank, type, id limit ${size + 1}`;
     },
   });

@@ -33,7 +33,7 @@ export class Finds {
   /** What is found, in order; all that is selected of it is loaded, and the position it was true at known. */
   async run({ shape, values, write }: Search, run: Run): Promise<Found[]> {
     const { db } = run.context;
-    const own = this.#own.write(shape, values, () => writeSql(db, write()));
+    const own = this.#own.write(shape, values, (all) => writeSql(db, write(all)));
     const parameters = [...own.parameters, ...[...this.#rows.values()].flatMap((row) => row.parameters)];
     const text = this.#textOf(own.text, own.parameters.length);
     const told = await ask(db, run.texts, text, parameters, (rows) => rows as Told[], 'objects');

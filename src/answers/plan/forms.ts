@@ -1,31 +1,67 @@
+import { randomUUID } from 'node:crypto';
 import type { Text } from './sql.ts';
 
-/** A text, and which of the values each parameter is. */
-type Form = { text: string; places: number[] };
+/** A text with its parameters, and which of the values each is: -1 for one that is always the same. */
+type Form = Text & { places: number[] };
 type Outline = { shape: string; values: unknown[] };
 
 const MOST_FORMS = 64;
+/** Begins what stands for a value, and nothing that anybody asks for. */
+const STAND_IN = randomUUID();
 
 /** SQL that is written once for each shape: only what it compares with is new each time. */
 export class Forms {
-  readonly #forms = new Map<string, Form>();
+  /** Null where each has to be written by itself. */
+  readonly #forms = new Map<string, Form | null>();
 
   /** What `write` writes; texts differ where `shape` does, or the shape of what they are `about`. */
-  write(shape: string, about: object, write: () => Text): Text {
+  write<About extends object>(shape: string, about: About, write: (about: About) => Text): Text {
     const outline: Outline = { shape: `${shape} `, values: [] };
-    if (!draw(about, outline)) return write();
+    if (!draw(about, outline)) return write(about);
     const { values } = outline;
     const known = this.#forms.get(outline.shape);
-    if (known) return { text: known.text, parameters: known.places.map((place) => values[place]) };
-    const written = write();
-    const places = written.parameters.map((value) => values.indexOf(value));
-    // A value that Postgres is told in other words is told so each time.
-    if (!places.includes(-1)) {
+    if (known) {
+      const { text, parameters, places } = known;
+      return { text, parameters: places.map((place, at) => (place < 0 ? parameters[at] : values[place])) };
+    }
+    const written = write(about);
+    if (known === undefined) {
       if (this.#forms.size >= MOST_FORMS) this.#forms.clear();
-      this.#forms.set(outline.shape, { text: written.text, places });
+      this.#forms.set(outline.shape, readForm(written, about, values, write));
     }
     return written;
   }
+}
+
+/**
+ * Which parameters are values shows when the same is written about stand-ins: a value may happen to equal what is always
+ * compared with. Null where Postgres is told a value in other words.
+ */
+function readForm<About>(
+  { text, parameters }: Text,
+  about: About,
+  values: readonly unknown[],
+  write: (about: About) => Text,
+): Form | null {
+  const names = values.map((_, place) => `${STAND_IN} ${place}`);
+  try {
+    const named = write(replace(about, (value) => names[values.indexOf(value)]) as About);
+    const places = named.parameters.map((name) => names.indexOf(name as string));
+    const isSame = places.every(
+      (place, at) => parameters[at] === (place < 0 ? named.parameters[at] : values[place]),
+    );
+    return named.text === text && isSame ? { text, parameters, places } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The same with another in the place of each value. */
+function replace(part: unknown, other: (value: unknown) => unknown): unknown {
+  if (Array.isArray(part)) return part.map((one) => replace(one, other));
+  if (typeof part === 'object' && part !== null)
+    return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, replace(value, other)]));
+  return other(part) ?? part;
 }
 
 /**

@@ -32,8 +32,8 @@ export class Statement {
     const { head, tail, parameters, read } = this.#textOf(db, asked, where !== undefined);
     if (!where) return ask(db, texts, head, parameters, read);
     const before = parameters.length;
-    const filter = this.#filters.write(`${before}`, where, () =>
-      writeFilter(db, this.#filterBy(where), before),
+    const filter = this.#filters.write(`${before}`, where, (it) =>
+      writeFilter(db, this.#filterBy(it), before),
     );
     return ask(db, texts, head + filter.text + tail, [...parameters, ...filter.parameters], read);
   }

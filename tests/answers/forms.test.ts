@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { Forms } from '../../src/answers/plan/forms.ts';
+
+type About = { role: string; name: string };
+let writes = 0;
+
+/** Compares a name with a constant, too. */
+function write({ role, name }: About) {
+  writes += 1;
+  return { text: 'role = $1 and role = $2 and name = $3', parameters: ['EVIDENCE', role, name] };
+}
+
+test('what is always compared with stays what it is, also where a value happened to equal it', () => {
+  const forms = new Forms();
+  const ask = (about: About) => forms.write('', about, write).parameters;
+  expect(ask({ role: 'EVIDENCE', name: 'x' })).toEqual(['EVIDENCE', 'EVIDENCE', 'x']);
+  writes = 0;
+  expect(ask({ role: 'VERBATIM', name: 'y' })).toEqual(['EVIDENCE', 'VERBATIM', 'y']);
+  expect(writes).toBe(0);
+  expect(ask({ role: 'z', name: 'z' })).toEqual(['EVIDENCE', 'z', 'z']);
+  expect(ask({ role: 'a', name: 'b' })).toEqual(['EVIDENCE', 'a', 'b']);
+});
+
+function writeShort(value: string) {
+  if (value.length > 1) throw new Error('too long');
+  return { text: '$1', parameters: [value] };
+}
+
+test.each([
+  ['told in other words', (value: string) => ({ text: '$1', parameters: [value.toUpperCase()] })],
+  ['of a kind that nothing stands in for', writeShort],
+])('a value that is %s is written each time', (_, write) => {
+  const forms = new Forms();
+  for (const value of ['b', 'a', 'b', 'a'])
+    expect(forms.write('', [value], ([it = '']) => write(it))).toEqual(write(value));
+});
+
+test('SQL that somebody writes by himself is written each time', () => {
+  const forms = new Forms();
+  for (const value of ['a', 'b'])
+    expect(forms.write('', { RAW: () => value }, ({ RAW }) => ({ text: RAW(), parameters: [] })).text).toBe(
+      value,
+    );
+});
