@@ -111,7 +111,7 @@ function readPage(rows: readonly Row[], most: number): ChangePage {
         cursor: encodeCursor({ epoch, position: until }),
       });
   }
-  const isWhole = rows.length < most && bytes < LARGEST_PAGE_BYTES;
+  const isWhole = until === 0 || (rows.length < most && bytes < LARGEST_PAGE_BYTES);
   return { epoch, trimmedTo: Number(first.trimmedTo), changes, until: isWhole ? null : until, quietAt };
 }
 

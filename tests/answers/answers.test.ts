@@ -165,19 +165,16 @@ describe('what is as of now', () => {
         insert into status_grounds (status_period_id, statement_id, "for", weight, ordinal)
         select period.id, s.id, 'STATUS', 'SUPPORTS', 0 from period, statements s where s.key = 'demo-2024-09:n09'`;
     });
+    // What takes effect is told at the same instant, and may end the answer first.
+    await database.sql`delete from scheduled_effects`;
     await askUntilKept(statuses);
-    const ended = async () => {
-      const { byBoundary, byChange } = await figures();
-      return byBoundary + byChange;
-    };
-    const before = await ended();
+    const { byBoundary } = await figures();
     const statusOf = async () =>
       (await ask(statuses)).data.restrictions.nodes.find((it: { key: string }) => it.key === restriction)
         .status.status;
     await delay(Date.parse(at) - Date.now() + 1);
     expect(await statusOf()).toBe('LIFTED');
-    // By the boundary, unless what took effect there has been told already.
-    expect(await ended()).toBeGreaterThan(before);
+    expect((await figures()).byBoundary).toBeGreaterThan(byBoundary);
   });
 });
 
