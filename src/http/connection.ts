@@ -1,47 +1,58 @@
-import type { Socket } from 'node:net';
 import { CloseCode, type Server } from 'graphql-ws';
 import type { Logger } from 'pino';
-import type { WebSocket } from 'ws';
-import { takenOf } from '../live/socket.ts';
+import { WebSocket } from 'ws';
+import { type Line, takenOf } from '../live/socket.ts';
 import { inTurn, readHead } from './turns.ts';
 
-/** What graphql-ws hands its callbacks of the connection that they are about: the socket, and what lies below it. */
-export type Connection<More> = { readonly socket: WebSocket; readonly raw: Socket } & More;
+/** What graphql-ws hands its callbacks of the connection that they are about. */
+export type Connection<More> = Line & More;
 
-const PING_MILLISECONDS = 12_000;
+/** Says when it begins to close, by whoever's wish. */
+export class ClosingSocket extends WebSocket {
+  override close(code?: number, reason?: string | Buffer): void {
+    this.emit('closing');
+    super.close(code, reason);
+  }
+}
+
+/** Whoever is gone is let go within three of these: heard just after a look, silent at the next, asked, silent still. */
+const LOOK_MILLISECONDS = 8_000;
 const MOST_UNTAKEN = 1_048_576;
 
+/** What was seen of a connection: bytes that it had said, and, if it was asked whether it is there, what it had taken. */
+type Look = { heard: number; asked?: { waiting: boolean; taken: number } };
+
 /**
- * Asks who is connected whether they are there. Who has not answered before the next time is let go, unless the question
- * stands in line behind other bytes, and these are being taken.
+ * Asks those who have said nothing since the last look whether they are there. Who still says nothing is let go, unless
+ * the question stands in line behind other bytes, and these are being taken.
  */
-export function watchPongs(open: ReadonlySet<Connection<unknown>>): NodeJS.Timeout {
-  const unanswered = new Map<WebSocket, { waiting: boolean; taken: number }>();
-  const clock = setInterval(() => {
-    for (const { socket, raw } of open) {
-      const asked = unanswered.get(socket);
+export function watchSilence(open: ReadonlySet<Connection<unknown>>): NodeJS.Timeout {
+  let seen = new Map<Connection<unknown>, Look>();
+  const look = () => {
+    const before = seen;
+    seen = new Map();
+    for (const connection of open) {
+      const { socket, raw } = connection;
+      const heard = raw.bytesRead;
+      const last = before.get(connection);
+      const asked = heard === last?.heard ? last.asked : undefined;
       const isSlow = asked?.waiting === true && takenOf(raw) > asked.taken;
-      if (asked !== undefined && !isSlow) {
-        unanswered.delete(socket);
-        socket.terminate();
-      } else if (socket.readyState === socket.OPEN) {
-        if (asked === undefined && socket.listenerCount('pong') === 0) {
-          socket.on('pong', () => unanswered.delete(socket));
-          socket.once('close', () => unanswered.delete(socket));
-        }
-        unanswered.set(socket, { waiting: raw.writableLength > 0, taken: takenOf(raw) });
-        if (asked === undefined) socket.ping();
+      if (heard !== last?.heard) seen.set(connection, { heard });
+      else if (asked !== undefined && !isSlow) socket.terminate();
+      else {
+        seen.set(connection, { heard, asked: { waiting: raw.writableLength > 0, taken: takenOf(raw) } });
+        if (asked === undefined && socket.readyState === socket.OPEN) socket.ping();
       }
     }
-  }, PING_MILLISECONDS);
-  return clock.unref();
+  };
+  return setInterval(look, LOOK_MILLISECONDS).unref();
 }
 
 /** What a `pong` answers a `ping` with, by what that carries; null for nothing, as when the socket was closed instead. */
 export type AnswerPing = (payload: Record<string, unknown> | undefined) => Promise<object | null>;
 
 /** Whoever asks on and on without taking the answers is not listened to until they are taken. */
-function listenInTurn(socket: WebSocket, raw: Socket): void {
+function listenInTurn({ socket, raw }: Line): void {
   socket.on('message', () => {
     if (raw.writableLength <= MOST_UNTAKEN || socket.isPaused) return;
     socket.pause();
@@ -56,8 +67,8 @@ export function serveConnection<More extends object>(
   answerPing: AnswerPing,
   log: Logger,
 ): void {
-  const { socket, raw } = connection;
-  listenInTurn(socket, raw);
+  const { socket } = connection;
+  listenInTurn(connection);
   // A frame too large, text that is not UTF-8: ws itself closes with the code that says so.
   socket.on('error', (error) => log.info({ reason: error.message.slice(0, 200) }, 'WebSocket closed'));
   const send = (text: string) =>

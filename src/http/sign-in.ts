@@ -27,10 +27,10 @@ export function createSignIn({
   credentials,
 }: Pick<RouteContext, 'authenticate' | 'credentials'>) {
   function watch(connection: Connection<SignedIn>, principal: Principal | null) {
-    const { socket, raw, stopWatching } = connection;
+    const { stopWatching } = connection;
     connection.principal = principal;
     connection.stopWatching = credentials.watch(principal, (reason) =>
-      closeSocket(socket, raw, FORBIDDEN, endings[reason], AFTER_THE_END_MILLISECONDS),
+      closeSocket(connection, FORBIDDEN, endings[reason], AFTER_THE_END_MILLISECONDS),
     );
     stopWatching?.();
   }
@@ -65,9 +65,9 @@ export function createSignIn({
     (connection: Connection<SignedIn>): AnswerPing =>
     async (payload) => {
       if (payload?.authorization === undefined) return payload ? { payload } : {};
-      const { socket, raw, principal } = connection;
+      const { socket, principal } = connection;
       const close = (code: number, reason: string) => {
-        closeSocket(socket, raw, code, reason);
+        closeSocket(connection, code, reason);
         return null;
       };
       if (principal === undefined) return close(UNAUTHORIZED, 'Unauthorized');

@@ -11,7 +11,7 @@ import type { Config } from '../config.ts';
 import { closeSocket, SocketDoor } from '../live/socket.ts';
 import { addressOf } from './address.ts';
 import { allowanceOf, asProblem } from './allowance.ts';
-import { type Connection, serveConnection, watchPongs } from './connection.ts';
+import { ClosingSocket, type Connection, serveConnection, watchSilence } from './connection.ts';
 import { spreadOver } from './drain.ts';
 import { type Operation, readOperation } from './operation.ts';
 import { mayConnect } from './origin.ts';
@@ -47,12 +47,17 @@ export function createSockets(
 ): Sockets {
   const { hub, log } = shared;
   const signIn = createSignIn(shared);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.frame, handleProtocols });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.frame,
+    handleProtocols,
+    WebSocket: ClosingSocket,
+  });
   sockets.on('wsClientError', (error, socket) =>
     refuseRaw(socket, new Problem('BAD_USER_INPUT', `This is no WebSocket handshake: ${error.message}.`)),
   );
   const open = new Set<Connection<Mine>>();
-  const pongs = watchPongs(open);
+  const silence = watchSilence(open);
   let draining = false;
 
   const server = makeServer<Record<string, unknown>, Connection<Mine>>({
@@ -156,8 +161,11 @@ export function createSockets(
           if (socket.destroyed) return release();
           socket.once('close', release);
           sockets.handleUpgrade(request, socket, head, (opened) => {
-            const connection: Connection<Mine> = { socket: opened, raw: socket as Socket, address };
+            const connection = { socket: opened, raw: socket as Socket, isOpen: true, address };
             open.add(connection);
+            opened.once('closing', () => {
+              connection.isOpen = false;
+            });
             opened.once('close', () => open.delete(connection));
             serveConnection(server, connection, signIn.renew(connection), log);
           });
@@ -167,12 +175,10 @@ export function createSockets(
     },
     async drain(milliseconds) {
       draining = true;
-      clearInterval(pongs);
+      clearInterval(silence);
       const leaving = [...open];
       const closed = leaving.map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));
-      await spreadOver(milliseconds, leaving, ({ socket, raw }) =>
-        closeSocket(socket, raw, RESTART, 'Service restart'),
-      );
+      await spreadOver(milliseconds, leaving, (line) => closeSocket(line, RESTART, 'Service restart'));
       await Promise.all(closed);
       sockets.close();
     },

@@ -8,49 +8,55 @@ const LATER = 1013;
 const RESTART = 1012;
 const LONGEST_GOODBYE_MILLISECONDS = 1_000;
 
+/** A WebSocket, and what lies below it. */
+export type Line = {
+  readonly socket: WebSocket;
+  readonly raw: Socket;
+  /** False as soon as one side begins to close: nothing may be said after a goodbye. */
+  readonly isOpen: boolean;
+};
+
 /**
  * The way out over a WebSocket, for one operation of graphql-transport-ws. Frames are written to the connection below
  * it, whole: what `ws` writes itself comes before or after them, never inside. A class, because a thousand of them are
  * called in a row: what they have in common is then called, too.
  */
 export class SocketDoor implements Door {
-  readonly #socket: WebSocket;
-  readonly #raw: Socket;
+  readonly #line: Line;
   readonly #id: string;
   readonly #onFailure: () => void;
 
-  constructor({ socket, raw }: { socket: WebSocket; raw: Socket }, operation: string, onFailure: () => void) {
-    this.#socket = socket;
-    this.#raw = raw;
+  constructor(line: Line, operation: string, onFailure: () => void) {
+    this.#line = line;
     this.#id = JSON.stringify(operation).slice(1, -1);
     this.#onFailure = onFailure;
   }
 
   get backlog() {
-    return this.#raw.writableLength;
+    return this.#line.raw.writableLength;
   }
 
   get taken() {
-    return takenOf(this.#raw);
+    return takenOf(this.#line.raw);
   }
 
+  /** Asks the WebSocket nothing: of a thousand, each would be fetched from afar. */
   write(batch: Batch) {
-    if (this.#socket.readyState === OPEN) this.#raw.write(batch.forSocket(this.#id));
+    const { isOpen, raw } = this.#line;
+    if (isOpen && raw.writable) raw.write(batch.forSocket(this.#id));
   }
 
   onDrained(resume: () => void) {
-    if (this.#raw.writableNeedDrain) this.#raw.once('drain', resume);
+    const { raw } = this.#line;
+    if (raw.writableNeedDrain) raw.once('drain', resume);
     else setImmediate(resume);
   }
 
   end(ending: Ending) {
     if (ending === 'FAILED') return this.#onFailure();
-    closeSocket(this.#socket, this.#raw, ...closings[ending]);
+    closeSocket(this.#line, ...closings[ending]);
   }
 }
-
-/** WebSocket's own word for it. */
-const OPEN = 1;
 
 /** Bytes that the system has taken of what was written. */
 export const takenOf = (raw: Socket): number => raw.bytesWritten - raw.writableLength;
@@ -62,8 +68,7 @@ const closings: Record<Exclude<Ending, 'FAILED'>, [code: number, reason: string]
 
 /** Says why, and lets go of who does not answer in time; what it has not taken by then it never gets. */
 export function closeSocket(
-  socket: WebSocket,
-  raw: Socket,
+  { socket, raw }: Line,
   code: number,
   reason: string,
   milliseconds = LONGEST_GOODBYE_MILLISECONDS,

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { createClient } from 'graphql-ws';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createKey } from '../../src/access/keys.ts';
+import { FrameScanner, textFrame, upgradeRequest } from '../bench/push/frames.ts';
 import { subscribeBySse, useSmallServer } from '../http/small-server.ts';
 import { useDatabase } from '../support/database.ts';
 
@@ -229,6 +231,35 @@ describe('the socket', () => {
     socket.send(text);
     expect((await once(socket, 'close'))[0]).toBe(code);
   });
+});
+
+test('nothing follows a goodbye, even where it is not answered', async () => {
+  const socket = connect({ port: Number(new URL(server.url).port), host: '127.0.0.1' });
+  closing.push(() => socket.destroy());
+  socket.write(upgradeRequest(Number(new URL(server.url).port)));
+  await once(socket, 'data');
+  // 1 for a text, 8 for the goodbye, 9 for a question.
+  const kinds: number[] = [];
+  const scanner = new FrameScanner({
+    onMessage: () => kinds.push(1),
+    onShort: (opcode) => kinds.push(opcode),
+  });
+  socket.on('data', (chunk) => scanner.read(Buffer.from(chunk)));
+  socket.write(textFrame({ type: 'connection_init' }));
+  socket.write(textFrame({ id: '1', type: 'subscribe', payload: { query: PLACED } }));
+  const witness = clientOf().iterate({ query: PLACED });
+  const first = witness.next();
+  await streaming(2);
+  await addPlace('before-goodbye');
+  await first;
+  await expect.poll(() => kinds).toEqual([1, 1]);
+  socket.write(textFrame({ type: 'connection_init' }));
+  await expect.poll(() => kinds).toEqual([1, 1, 8]);
+  const second = witness.next();
+  await addPlace('after-goodbye');
+  await second;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(kinds).toEqual([1, 1, 8]);
 });
 
 test('closing the server tells sockets to come again, and cuts streams off without a complete', async () => {
