@@ -8,7 +8,7 @@ export const full = {
   /** Subscribers of the rows about time to the last one, and memory. */
   crowd: 5_000,
   rounds: 3,
-  pacedSeconds: 4,
+  pacedSeconds: 6,
   /** Changes a second when they are paced: few enough that the slowest side is not busy all the time. */
   pacedRate: 8,
   burstSeconds: 3,
