@@ -16,7 +16,7 @@ export class ClosingSocket extends WebSocket {
 }
 
 /** Whoever is gone is let go within three of these: heard just after a look, silent at the next, asked, silent still. */
-const LOOK_MILLISECONDS = 8_000;
+const LOOK_MILLISECONDS = 7_500;
 const MOST_UNTAKEN = 1_048_576;
 
 /** What was seen of a connection: bytes that it had said, and, if it was asked whether it is there, what it had taken. */

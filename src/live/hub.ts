@@ -62,7 +62,7 @@ export type HubOptions = {
 };
 
 const TICK_MILLISECONDS = 1_000;
-/** Later than the system finds out by itself that the other side of a silent connection is gone: a beat would keep it waiting. */
+/** Proxies close what is silent for a minute. */
 const BEAT_MILLISECONDS = 30_000;
 /** Executions that wait for the database at once: requests need it, too. */
 const MOST_WAITING = 4;

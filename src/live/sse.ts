@@ -1,11 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { Door, Ending } from './door.ts';
 import { type Batch, chunk } from './frame.ts';
+import { watchForLoss } from './lost.ts';
 import { takenOf } from './socket.ts';
 
 const RETRY_MILLISECONDS = 1_000;
-/** The system asks a silent other side whether it is there: after so long, then each second, ten times. */
-const KEEP_ALIVE_MILLISECONDS = 10_000;
 /** What a reader has not taken so long after the end it never gets: its key may be good no more. */
 const LONGEST_GOODBYE_MILLISECONDS = 500;
 
@@ -28,7 +27,7 @@ export function openSse(response: ServerResponse): SseStream {
   });
   response.flushHeaders();
   const { socket } = response;
-  socket?.setKeepAlive(true, KEEP_ALIVE_MILLISECONDS);
+  if (socket) watchForLoss(socket);
   socket?.setNoDelay(true);
   // HTTP/1.0 knows no chunks; a pipelined request has no connection yet.
   const isChunked = response.chunkedEncoding && socket !== null;
