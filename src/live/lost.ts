@@ -15,6 +15,7 @@ let clock: NodeJS.Timeout | undefined;
  * system finds out, and where something is, it would go on sending that for a quarter of an hour.
  */
 export function watchForLoss(socket: Socket): void {
+  if (watched.has(socket)) return;
   socket.setKeepAlive(keepAlive);
   watched.add(socket);
   clock ??= setInterval(look, LOOK_MILLISECONDS).unref();

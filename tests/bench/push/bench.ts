@@ -15,7 +15,7 @@ export const full = {
   burstMost: 1_000,
   crowdRounds: 2,
   crowdChanges: 40,
-  commits: 150,
+  commits: 400,
   writerSeconds: 4,
 };
 export type Sizes = typeof full;
