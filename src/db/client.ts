@@ -63,7 +63,7 @@ export async function readAtOnce<Result>(
  * `Unanswered`; `sql` is postgres.js itself, on connections of its own: for LISTEN, and for what nobody else waits for.
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}) {
-  const { connections = 10, statementTimeout = 5_000, longestWait = 700, staleDays = 180, onQuery } = options;
+  const { connections = 10, statementTimeout = 5_000, longestWait = 600, staleDays = 180, onQuery } = options;
   const settings = {
     max: connections,
     // Fetching types makes an unhandled rejection when the server goes away while a connection opens.
