@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { type Socket, SocketAddress } from 'node:net';
 
 const LOOK_MILLISECONDS = 4_000;
-/** Between two tries; the first come after a fraction of a second, and each wait is twice the one before. */
-const LONGEST_WAIT_SECONDS = 6;
+/** Between two tries, in the list's hundredths of a second: the first come at once, and each wait is twice the one before. */
+const LONGEST_WAIT = 600;
 /** A silent other side is asked by the system whether it is there: after 5 s, then every other, three times. */
 const keepAlive = { enable: true, initialDelay: 5_000, interval: 2_000, count: 3 };
 
@@ -44,7 +44,7 @@ async function readLost(table: string): Promise<string[]> {
     .map((line) => line.trim().split(/\s+/))
     .filter(([, , , , , timer, repeats, , , , , , wait]) => {
       const isRepeating = timer?.startsWith('01:') === true && Number.parseInt(repeats ?? '', 16) > 0;
-      return isRepeating && Number(wait) / 100 > LONGEST_WAIT_SECONDS;
+      return isRepeating && Number(wait) > LONGEST_WAIT;
     })
     .map(([, local = '', remote = '']) => {
       const [address = '', port = ''] = remote.split(':');
