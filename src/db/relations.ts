@@ -199,7 +199,7 @@ export const relations = defineRelations(tables, (r) => ({
       to: r.restrictions.id,
       optional: false,
     }),
-    grounds: r.many.statusGrounds({ from: r.statusPeriods.id, to: r.statusGrounds.statusPeriodId }),
+    grounds: r.many.statusGrounds({ from: r.statusPeriods.groundedId, to: r.statusGrounds.statusPeriodId }),
   },
   statusGrounds: {
     statement: r.one.statements({ from: r.statusGrounds.statementId, to: r.statements.id, optional: false }),
@@ -227,7 +227,10 @@ export const relations = defineRelations(tables, (r) => ({
   consentPeriods: {
     revision: r.one.revisions({ from: r.consentPeriods.revisionId, to: r.revisions.id, optional: false }),
     consent: r.one.consents({ from: r.consentPeriods.consentId, to: r.consents.id, optional: false }),
-    grounds: r.many.consentGrounds({ from: r.consentPeriods.id, to: r.consentGrounds.consentPeriodId }),
+    grounds: r.many.consentGrounds({
+      from: r.consentPeriods.groundedId,
+      to: r.consentGrounds.consentPeriodId,
+    }),
   },
   consentGrounds: {
     statement: r.one.statements({ from: r.consentGrounds.statementId, to: r.statements.id, optional: false }),

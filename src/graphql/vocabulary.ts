@@ -271,6 +271,8 @@ export const ChangeKind = defineEnum<Values<typeof stored.changeKind>>(
       'The first period known of a restriction or a consent; in a stream that begins with the present state, what holds.',
     TRANSITION: 'The world changed: one period ended, another began.',
     TOOK_EFFECT: 'The day came of a period that was recorded before it. Told once, by `caveat` itself.',
+    ENDED:
+      'The day came on which a period ends, as its source says: `from` is what ended, `to` what holds from then on, null when nothing does. Where another period begins at that instant, its TOOK_EFFECT or TRANSITION says so instead.',
     CORRECTION: 'We were wrong: the record changed, the world did not.',
     RETRACTED: 'Its publisher withdrew a document: what only it shows rests on nothing now.',
     REINSTATED: 'The retraction of a document was taken back.',

@@ -66,11 +66,15 @@ type DateColumns<Name extends string> = {
   [K in `${Name}Earliest` | `${Name}Latest`]: ReturnType<typeof instant>;
 } & { [K in `${Name}Derivation`]: ReturnType<typeof derivation> };
 
-/** The machine's range of a period: half open, unbounded as `-infinity` and `infinity`. */
+/**
+ * A period's range for queries, half open and unbounded as `-infinity` and `infinity`, and what sources say of it:
+ * start, end, and the first and last date at which one shows it to hold (`lastObservedAt` only when it is another one).
+ */
 export const period = () => ({
   startsAt: instant('starts_at').notNull().default(sql`'-infinity'`),
   endsAt: instant('ends_at').notNull().default(sql`'infinity'`),
   ...date('validFrom'),
   ...date('validTo'),
   ...date('observedAt'),
+  ...date('lastObservedAt'),
 });

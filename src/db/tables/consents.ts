@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, pgTable, primaryKey, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
 import { entity, period, row } from './columns.ts';
 import { restrictions } from './restrictions.ts';
@@ -37,9 +46,14 @@ export const consentPeriods = pgTable(
       .references(() => consents.id, { onDelete: 'cascade' }),
     state: consentState('state').notNull(),
     ...period(),
+    /** Of a part of another period that holds again after an interruption: that period, which has dates and grounds. */
+    resumes: uuid('resumes').references((): AnyPgColumn => consentPeriods.id),
+    /** Where its grounds are: the period itself, or the one that it resumes. */
+    groundedId: uuid('grounded_id').notNull().generatedAlwaysAs(sql`coalesce(resumes, id)`),
   },
   (t) => [
     check('consent_starts_before_it_ends', sql`starts_at < ends_at`),
+    index('consent_periods_resumes').on(t.resumes).where(sql`resumes is not null`),
     index('consent_periods_consent').on(t.consentId, t.startsAt),
   ],
 );

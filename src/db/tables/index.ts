@@ -6,6 +6,7 @@ export * from './documents.ts';
 export * from './events.ts';
 export * from './evidence.ts';
 export * from './items.ts';
+export * from './last-said.ts';
 export * from './places.ts';
 export * from './restrictions.ts';
 export * from './revisions.ts';

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   bigserial,
+  boolean,
   index,
   integer,
   jsonb,
@@ -86,16 +87,20 @@ export const feedRetention = pgTable('feed_retention', {
   trimmedTo: bigint('trimmed_to', { mode: 'number' }).notNull().default(0),
 });
 
-/** Periods that begin on a day to come. Who takes a row out tells, in the same transaction, that they took effect. */
+/**
+ * Periods that begin or end on a day to come. Whichever process removes a row reports it in the same transaction:
+ * TOOK_EFFECT for a beginning, ENDED for an end.
+ */
 export const scheduledEffects = pgTable(
   'scheduled_effects',
   {
     entity: entityType('entity').notNull(),
     entityId: uuid('entity_id').notNull(),
     dueAt: instant('due_at').notNull(),
+    isEnd: boolean('is_end').notNull().default(false),
   },
   (t) => [
-    primaryKey({ name: 'scheduled_effects_pkey', columns: [t.entity, t.entityId] }),
+    primaryKey({ name: 'scheduled_effects_pkey', columns: [t.entity, t.entityId, t.isEnd] }),
     index('scheduled_effects_due_at').on(t.dueAt),
   ],
 );

@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { entity, period, row } from './columns.ts';
 import { restrictions } from './restrictions.ts';
 import { statements } from './statements.ts';
@@ -15,10 +24,17 @@ export const statusPeriods = pgTable(
       .references(() => restrictions.id, { onDelete: 'cascade' }),
     status: restrictionStatus('status').notNull(),
     review: review('review').notNull().default('NONE'),
+    /** Whether a source says that there is no review. False beside NONE: nothing is recorded of a review. */
+    isNoReviewStated: boolean('is_no_review_stated').notNull().default(false),
     ...period(),
+    /** Of a part of another period that holds again after an interruption: that period, which has dates and grounds. */
+    resumes: uuid('resumes').references((): AnyPgColumn => statusPeriods.id),
+    /** Where its grounds are: the period itself, or the one that it resumes. */
+    groundedId: uuid('grounded_id').notNull().generatedAlwaysAs(sql`coalesce(resumes, id)`),
   },
   (t) => [
     check('status_starts_before_it_ends', sql`starts_at < ends_at`),
+    index('status_periods_resumes').on(t.resumes).where(sql`resumes is not null`),
     index('status_periods_restriction').on(t.restrictionId, t.startsAt),
     index('status_periods_status').on(t.status, t.review),
   ],

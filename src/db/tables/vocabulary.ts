@@ -125,7 +125,8 @@ export const entityType = pgEnum('entity_type', [
 ]);
 /**
  * CREATED, REVISED and REMOVED speak of the record. Of periods: INITIAL, the first known one; TRANSITION, the world
- * changed; TOOK_EFFECT, a transition's day came; CORRECTION, we were wrong. What else there is says of what it is told.
+ * changed; TOOK_EFFECT, a transition's day came; ENDED, the day of a stated end came; CORRECTION, we were wrong. What else
+ * there is says of what it is told.
  */
 export const changeKind = pgEnum('change_kind', [
   'CREATED',
@@ -146,4 +147,5 @@ export const changeKind = pgEnum('change_kind', [
   'SUPPORT_RESTORED',
   'BLOCKED',
   'UNBLOCKED',
+  'ENDED',
 ]);
