@@ -5,26 +5,34 @@ import { BundleRefused } from '../record/errors.ts';
 import type { Counts } from '../record/writing.ts';
 import { CommandError, runCommand } from './open.ts';
 
-/** `npm run load -- [--dry-run] FILE…`: loads bundles, each of them whole or not at all; `-` is standard input. */
+/** `npm run load -- [--dry-run] [--overwrite] FILE…`: loads bundles, each of them whole or not at all; `-` is standard input. */
 await runCommand(async ({ db, log }) => {
   const { values, positionals } = parseArgs({
-    options: { 'dry-run': { type: 'boolean', default: false } },
+    options: {
+      'dry-run': { type: 'boolean', default: false },
+      overwrite: { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   });
-  if (positionals.length === 0) throw new CommandError('usage: npm run load -- [--dry-run] FILE…');
+  if (positionals.length === 0)
+    throw new CommandError('usage: npm run load -- [--dry-run] [--overwrite] FILE…');
   for (const file of positionals) {
     try {
       const report = await loadBundle(
         db,
         { principal: 'load', reason: file },
         file === '-' ? process.stdin : createReadStream(file),
-        { dryRun: values['dry-run'], onProgress: showProgress(file) },
+        { dryRun: values['dry-run'], overwrite: values.overwrite, onProgress: showProgress(file) },
       );
       clearProgress();
       log(`${file}: ${report.lines} lines${report.dryRun ? ', nothing stored (dry run)' : ''}`);
       log(table(report.counts));
-      for (const { line, type, key, field } of report.differing) {
-        log(`  differing: line ${line}, ${type} ${key}: ${field} is kept as another namespace says it`);
+      for (const { line, type, key, field, ...values } of report.differing) {
+        log(`  differing: line ${line}, ${type} ${key}: ${field} stays as it is`);
+        for (const [name, value] of Object.entries(values)) log(`    ${name.padEnd(6)} ${shorten(value)}`);
+      }
+      for (const { line, type, field, code, reason } of report.warnings) {
+        log(`  warning: line ${line}: ${field || type || '-'}: ${code}: ${reason}`);
       }
     } catch (error) {
       clearProgress();
@@ -65,4 +73,10 @@ function table(counts: Counts): string {
         `  ${type.padEnd(12)} ${it?.created} created, ${it?.revised} revised, ${it?.unchanged} unchanged, ${it?.differing} differing`,
     )
     .join('\n');
+}
+
+/** A value on one line of a terminal. */
+function shorten(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text;
 }

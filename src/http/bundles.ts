@@ -13,7 +13,10 @@ import type { Handler } from './route.ts';
 
 const MEDIA_TYPES = ['application/x-ndjson', 'application/jsonl'];
 
-/** `GET /bundles` is the present record as a bundle, `POST /bundles` loads one; `?dryRun=true` only checks it. */
+/**
+ * `GET /bundles` is the present record as a bundle, `POST /bundles` loads one; `?dryRun=true` only checks it, and
+ * `?overwrite=true` applies what differs, too.
+ */
 export function handleBundles(): Handler {
   const send = sendBundle();
   return (request, response, context) =>
@@ -28,12 +31,16 @@ const takeBundle: Handler = async (request, response, { db, answers, principal, 
   const body = readBody(request, response, MEDIA_TYPES, limits.bundle);
   const parameters = new URL(request.url ?? '/', 'http://localhost').searchParams;
   const dryRun = parameters.get('dryRun') === 'true';
+  const overwrite = parameters.get('overwrite') === 'true';
   const key = headerOf(request, 'idempotency-key');
   try {
     const report = await loadBundle(db, { principal: principal.name }, body, {
       dryRun,
-      once: (tx, sha256, write) =>
-        answerOnce(tx, { principal: principal.name, key, content: ['POST /bundles', sha256, dryRun] }, write),
+      overwrite,
+      once: (tx, sha256, write) => {
+        const content = ['POST /bundles', sha256, dryRun, ...(overwrite ? ['overwrite'] : [])];
+        return answerOnce(tx, { principal: principal.name, key, content }, write);
+      },
     }).finally(() => answers.wrote());
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(report));

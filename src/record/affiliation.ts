@@ -6,7 +6,7 @@ import { InvalidInput } from './errors.ts';
 import { writeEvidence } from './evidence.ts';
 import { absent, key, name, periodDate, spans } from './fields.ts';
 import { dateColumns, entityColumns, saveRows } from './rows.ts';
-import { draftUnkeyed } from './unkeyed.ts';
+import { draftUnkeyed, type Unkeyed } from './unkeyed.ts';
 import type { Source, Writing } from './writing.ts';
 
 export const affiliationLine = z.strictObject({
@@ -21,7 +21,7 @@ export const affiliationLine = z.strictObject({
 });
 export type AffiliationLine = z.infer<typeof affiliationLine>;
 
-const refer = (line: AffiliationLine, to: Refer): AffiliationLine => ({
+export const referAffiliation = (line: AffiliationLine, to: Refer): AffiliationLine => ({
   ...line,
   person: to('actor', line.person, 'person'),
   organization: to('actor', line.organization, 'organization'),
@@ -34,7 +34,7 @@ export async function writeAffiliations(
   sources: Source<AffiliationLine>[],
 ): Promise<Map<number, string>> {
   const { tx, identities } = writing;
-  const resolved = await writing.resolve(sources, refer);
+  const resolved = await writing.resolve(sources, referAffiliation);
   if (resolved.length === 0) return new Map();
   await writing.loadTexts(resolved.flatMap(({ line }) => line.evidence ?? []));
   const actor = (key: string) => identities.id('actor', key);
@@ -55,16 +55,28 @@ export async function writeAffiliations(
     ...row,
     identity: identify(row.personId, row.organizationId, row.validFromEdtf, row.role),
   }));
-  const { drafts, ids } = await draftUnkeyed(writing, 'AFFILIATION', resolved, known, (line) => {
-    if (identities.find('actor', line.person)?.kind !== 'PERSON') {
-      throw new InvalidInput('person', 'an affiliation is of a PERSON');
-    }
-    const start = typeof line.validFrom === 'string' ? line.validFrom : line.validFrom?.edtf;
-    return {
-      identity: identify(actor(line.person), actor(line.organization), start, line.role),
-      line: { ...line, ...(line.evidence && { evidence: writing.locate(line.evidence, 'evidence') }) },
-    };
-  });
+  const startOf = ({ validFrom }: AffiliationLine) =>
+    typeof validFrom === 'string' ? validFrom : validFrom?.edtf;
+  const affiliation: Unkeyed<AffiliationLine> = {
+    entity: 'AFFILIATION',
+    refer: referAffiliation,
+    settle(line) {
+      if (identities.find('actor', line.person)?.kind !== 'PERSON') {
+        throw new InvalidInput('person', 'an affiliation is of a PERSON');
+      }
+      return {
+        identity: identify(actor(line.person), actor(line.organization), startOf(line), line.role),
+        line: { ...line, ...(line.evidence && { evidence: writing.locate(line.evidence, 'evidence') }) },
+      };
+    },
+    name: (line, namespace) => {
+      const [person, organization] = [line.person, line.organization].map((it) =>
+        identities.name('actor', it, namespace),
+      );
+      return identify(person ?? '', organization ?? '', startOf(line), line.role);
+    },
+  };
+  const { drafts, ids } = await draftUnkeyed(writing, affiliation, sources, resolved, known);
   await saveRows(
     tx,
     affiliations,

@@ -14,7 +14,7 @@ import { Writing } from './writing.ts';
  */
 export async function addEntity(tx: Transaction, type: KeyedType, input: Input): Promise<string> {
   const line = parseLine(concepts[type].schema, { ...input, type }) as KeyedLine;
-  const writing = new Writing(tx);
+  const writing = new Writing(tx, { as: 'ADDITION' });
   const source = { number: 0, namespace: namespaceOf(line.key), line };
   const ids = await writeKeyed(writing, concepts[type], [source]);
   throwRefusal(writing);
@@ -49,7 +49,7 @@ export async function amendEntity(
 /** Records a person's role. Throws KeyTaken when it is recorded already. */
 export async function affiliateActor(tx: Transaction, input: Input): Promise<string> {
   const line = parseLine(affiliationLine, { ...input, type: 'affiliation' }) as AffiliationLine;
-  const writing = new Writing(tx);
+  const writing = new Writing(tx, { as: 'ADDITION' });
   const ids = await writeAffiliations(writing, [
     { number: 0, namespace: namespaceOf(line.organization), line },
   ]);
@@ -63,7 +63,7 @@ export async function affiliateActor(tx: Transaction, input: Input): Promise<str
 /** Records what one statement has to do with another. Throws KeyTaken when it is recorded already. */
 export async function relateStatements(tx: Transaction, input: Input): Promise<string> {
   const line = parseLine(relationLine, { ...input, type: 'relation' }) as RelationLine;
-  const writing = new Writing(tx);
+  const writing = new Writing(tx, { as: 'ADDITION' });
   const ids = await writeRelations(writing, [{ number: 0, namespace: namespaceOf(line.subject), line }]);
   throwRefusal(writing);
   if (writing.counts.relation?.created !== 1) {

@@ -3,10 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { and, eq, getColumns, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Concept, Draft, EntityType, KeyedLine } from './concept.ts';
-import { InvalidInput } from './errors.ts';
+import { InvalidInput, Refusal } from './errors.ts';
 import { writeEvidence } from './evidence.ts';
 import type { Identity } from './identities.ts';
 import { hasChanged } from './rows.ts';
+import { passAliasesOn } from './said/aliases.ts';
+import { Batch } from './said/batch.ts';
+import type { DifferingField, Merged } from './said/merge.ts';
 import { type Source, type Writing, wholeKey } from './writing.ts';
 
 /** What is not a scalar of a shared entity: any namespace may add to these. */
@@ -78,7 +81,7 @@ async function writeDistinct<Line extends KeyedLine>(
     resolved.flatMap(({ line }) => [...(line.evidence ?? []), ...(line.verbatim ?? [])]),
   );
 
-  const known = resolved.map((source) => {
+  const known = resolved.map((source): Placed<Line> => {
     const key = keyOf(writing, concept, source.line, source.namespace);
     const identity = identities.find(concept.type, key) as Identity;
     return { source, key, identity, owner: identity.namespace };
@@ -89,46 +92,27 @@ async function writeDistinct<Line extends KeyedLine>(
     known.filter(({ identity }) => identity.stored).map(({ identity }) => identity.id),
   );
 
+  const batch = await Batch.open(
+    writing,
+    concept,
+    known.map(({ source, key, identity }) => ({ source, identity: key, isNew: !identity.stored })),
+  );
+
   const drafts: Draft<Line>[] = [];
   const added: Draft<Line>[] = [];
   for (const { source, key, identity, owner } of known) {
     const stands = before.get(identity.id) ?? null;
-    const draft = writing.try(source, () => {
-      if (key.includes(':') && !key.startsWith(`${source.namespace}:`)) {
-        throw new InvalidInput('key', `the key belongs to another namespace than "${source.namespace}"`);
-      }
-      if (owner !== source.namespace && !identity.stored) {
-        throw new InvalidInput('of', `"${owner}" has made no such entity`);
-      }
-      const { of: _, ...line } = source.line;
-      const located = {
-        ...line,
-        key,
-        ...(line.evidence && { evidence: writing.locate(line.evidence, 'evidence') }),
-        ...(line.verbatim && { verbatim: writing.locate(line.verbatim, 'verbatim') }),
-      } as unknown as Line;
-      const part = stands && partOf(stands, source.namespace, owner);
-      const settled = concept.settle ? concept.settle(located, part) : located;
-      const result = {
-        number: source.number,
-        id: identity.id,
-        namespace: source.namespace,
-        line: settled === null ? (part as Line) : plain(settled),
-        before: part,
-      };
-      concept.check?.(result, identities);
-      return result;
-    });
-    if (draft === undefined) continue;
+    const outcome = writing.try(source, () =>
+      draftLine(writing, concept, batch, { source, key, identity, owner }, stands),
+    );
+    if (outcome === undefined) continue;
+    const { draft, merged } = outcome;
     ids.set(source.number, identity.id);
+    // An older text says nothing of the present.
+    if (!draft.isPast) batch.keep({ source, identity: key, id: identity.id }, merged, key);
     if (owner !== source.namespace) {
-      const differing = stands === null ? [] : differences(stands, draft.line);
-      writing.differing.push(
-        ...differing.map((field) => ({ line: source.number, type: concept.type, key, field })),
-      );
       const adds = hasChanged(draft, 'evidence') || hasChanged(draft, 'aliases');
       if (adds) added.push(draft);
-      if (differing.length > 0) writing.count(concept.type, 'differing');
       writing.count(concept.type, adds ? 'revised' : 'unchanged');
     } else if (isDeepStrictEqual(draft.line, draft.before)) {
       writing.count(concept.type, 'unchanged');
@@ -140,7 +124,71 @@ async function writeDistinct<Line extends KeyedLine>(
   }
   if (drafts.length > 0) await concept.write(tx, drafts, identities);
   await writeAdditions(writing, concept, [...drafts, ...added]);
+  await batch.save();
   if (concept.type === 'document') writing.texts.forget();
+}
+
+type Placed<Line> = { source: Source<Line>; key: string; identity: Identity; owner: string };
+
+/** What becomes of one line. Throws a Refusal for one that is wrong. */
+function draftLine<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  batch: Batch<Line>,
+  { source, key, identity, owner }: Placed<Line>,
+  stands: Line | null,
+): { draft: Draft<Line> & { isPast: boolean }; merged: Merged } {
+  const { number, namespace } = source;
+  if (key.includes(':') && !key.startsWith(`${namespace}:`)) {
+    throw new InvalidInput('key', `the key belongs to another namespace than "${namespace}"`);
+  }
+  if (owner !== namespace && !identity.stored) {
+    throw new InvalidInput('of', `"${owner}" has made no such entity`);
+  }
+  const { of: _, ...line } = source.line;
+  const given = { ...line, key } as unknown as Line;
+  const located = {
+    ...given,
+    ...(line.evidence && { evidence: writing.locate(line.evidence, 'evidence') }),
+    ...(line.verbatim && { verbatim: writing.locate(line.verbatim, 'verbatim') }),
+  } as Line;
+  const record = stands && partOf(stands, namespace, owner);
+  const settle = (it: Line): Draft<Line> & { isPast: boolean } => {
+    const settled = concept.settle ? concept.settle(it, record) : it;
+    return {
+      number,
+      id: identity.id,
+      namespace,
+      line: settled === null ? (record as Line) : plain(settled),
+      before: record,
+      isPast: settled === null,
+    };
+  };
+  const saying = { source, identity: key };
+  const merged = batch.merge(saying, {
+    given,
+    located,
+    record,
+    aliasesOfOthers: aliasesOfOthers(stands, namespace, owner),
+  });
+  if (owner !== namespace) {
+    // Only names and evidence are its own; of all else it is told what the record has.
+    const { aliases, evidence } = merged.line as Line;
+    const draft = settle({ ...located, aliases, evidence });
+    concept.check?.(draft, writing.identities);
+    const differing = stands === null ? [] : differences(stands, draft.line, batch.said(saying));
+    return { draft, merged: { ...merged, differing, remembered: given } };
+  }
+  const draft = settle(merged.line as Line);
+  try {
+    concept.check?.(draft, writing.identities);
+    return { draft, merged };
+  } catch (error) {
+    if (record === null || !(error instanceof Refusal)) throw error;
+    // Where the line is right by itself, it does not go with what somebody made of the record.
+    concept.check?.(settle(located), writing.identities);
+    return { draft: { ...draft, line: record }, merged: batch.withhold(saying, given, record) };
+  }
 }
 
 /** Evidence and aliases, each namespace's own. */
@@ -174,6 +222,7 @@ async function writeAdditions<Line extends KeyedLine>(
           .insert(aliases.table)
           .values(rows as never)
           .onConflictDoNothing();
+      if (writing.as === 'BUNDLE') await passAliasesOn(tx, concept.entity, aliases, draft);
     }
   }
   if (evidenceOwner !== undefined) await writeEvidence(writing, evidenceOwner, drafts);
@@ -219,10 +268,31 @@ export function partOf<Line extends KeyedLine>(line: Line, namespace: string, ow
   } as unknown as Line;
 }
 
-function differences<Line extends object>(stands: Line, line: Line): string[] {
+/** The names that other namespaces gave. */
+function aliasesOfOthers<Line extends KeyedLine>(
+  stands: Line | null,
+  namespace: string,
+  owner: string,
+): string[] {
+  const all = (stands?.aliases ?? []) as (string | { name: string; namespace: string })[];
+  return all.flatMap((it) =>
+    typeof it === 'string' ? (namespace === owner ? [] : [it]) : it.namespace === namespace ? [] : [it.name],
+  );
+}
+
+function differences<Line extends object>(
+  stands: Line,
+  line: Line,
+  said: Record<string, unknown>,
+): DifferingField[] {
   return Object.entries(line)
     .filter(([field, value]) => !ADDED.has(field) && !isDeepStrictEqual(value, stands[field as keyof Line]))
-    .map(([field]) => field);
+    .map(([field, bundle]) => ({
+      field,
+      record: stands[field as keyof Line] ?? null,
+      said: said[field] ?? null,
+      bundle,
+    }));
 }
 
 /** Without the fields that have no value, as JSON would write it. */

@@ -5,7 +5,7 @@ import type { Refer } from './concept.ts';
 import { InvalidInput } from './errors.ts';
 import { absent, key, note } from './fields.ts';
 import { entityColumns, saveRows } from './rows.ts';
-import { draftUnkeyed } from './unkeyed.ts';
+import { draftUnkeyed, type Unkeyed } from './unkeyed.ts';
 import type { Source, Writing } from './writing.ts';
 
 export const relationLine = z.strictObject({
@@ -18,7 +18,7 @@ export const relationLine = z.strictObject({
 });
 export type RelationLine = z.infer<typeof relationLine>;
 
-const refer = (line: RelationLine, to: Refer): RelationLine => ({
+export const referRelation = (line: RelationLine, to: Refer): RelationLine => ({
   ...line,
   subject: to('statement', line.subject, 'subject'),
   object: to('statement', line.object, 'object'),
@@ -30,7 +30,7 @@ export async function writeRelations(
   sources: Source<RelationLine>[],
 ): Promise<Map<number, string>> {
   const { tx, identities } = writing;
-  const resolved = await writing.resolve(sources, refer);
+  const resolved = await writing.resolve(sources, referRelation);
   if (resolved.length === 0) return new Map();
   const statement = (key: string) => identities.id('statement', key);
   const rows = await tx
@@ -47,11 +47,22 @@ export async function writeRelations(
       ),
     );
   const known = rows.map((row) => ({ ...row, identity: `${row.subjectId} ${row.relation} ${row.objectId}` }));
-  const { drafts, ids } = await draftUnkeyed(writing, 'RELATION', resolved, known, (line) => {
-    if (line.subject === line.object)
-      throw new InvalidInput('object', 'a statement is not related to itself');
-    return { identity: `${statement(line.subject)} ${line.relation} ${statement(line.object)}`, line };
-  });
+  const relation: Unkeyed<RelationLine> = {
+    entity: 'RELATION',
+    refer: referRelation,
+    settle(line) {
+      if (line.subject === line.object)
+        throw new InvalidInput('object', 'a statement is not related to itself');
+      return { identity: `${statement(line.subject)} ${line.relation} ${statement(line.object)}`, line };
+    },
+    name: (line, namespace) => {
+      const [subject, object] = [line.subject, line.object].map((it) =>
+        identities.name('statement', it, namespace),
+      );
+      return `${subject} ${line.relation} ${object}`;
+    },
+  };
+  const { drafts, ids } = await draftUnkeyed(writing, relation, sources, resolved, known);
   await saveRows(
     tx,
     statementRelations,

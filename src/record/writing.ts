@@ -7,26 +7,57 @@ import { locateQuote } from './quotes/quote.ts';
 import { Texts } from './texts.ts';
 
 /** A line on its way in: where it came from, and what it says once its form has been checked. */
-export type Source<Line> = { number: number; namespace: string; line: Line };
+export type Source<Line> = {
+  number: number;
+  namespace: string;
+  line: Line;
+  /** In a dump: what the namespace last said, where the record has it otherwise. */
+  said?: Line | undefined;
+};
 
 export type Outcome = 'created' | 'revised' | 'unchanged' | 'differing';
 export type Counts = Partial<Record<string, Record<Outcome, number>>>;
-/** A scalar of a shared entity that a namespace says otherwise than the namespace that made it. Not applied. */
-export type Differing = { line: number; type: string; key: string; field: string };
+/**
+ * A field that a line says otherwise than the record, and that was not applied. As JSON: what the record has, what this
+ * namespace last said, what the bundle says; null for nothing.
+ */
+export type Differing = {
+  line: number;
+  type: string;
+  key: string;
+  field: string;
+  record?: unknown;
+  said?: unknown;
+  bundle?: unknown;
+};
+
+export type WritingOptions = {
+  /** Whether what lines say goes before what the record has been told since. */
+  overwrite?: boolean | undefined;
+  /**
+   * BUNDLE: a line is compared with what its namespace last said. ADDITION: what it says is remembered as said by its
+   * namespace. AMENDMENT: it says what the record is to be, and nobody said it.
+   */
+  as?: 'BUNDLE' | 'ADDITION' | 'AMENDMENT' | undefined;
+};
 
 /** What lines written in one transaction share: who is who, the texts, and what came of each line. */
 export class Writing {
   readonly tx: Transaction;
   readonly identities: Identities;
   readonly texts: Texts;
+  readonly overwrite: boolean;
+  readonly as: 'BUNDLE' | 'ADDITION' | 'AMENDMENT';
   readonly counts: Counts = {};
   readonly differing: Differing[] = [];
   /** Refusals in the order they were found. Whoever opened the transaction must not commit when there are any. */
   readonly refusals: { source: Source<{ type: string }>; refusal: Refusal }[] = [];
   readonly #failed = new Set<string>();
 
-  constructor(tx: Transaction) {
+  constructor(tx: Transaction, { overwrite = false, as = 'AMENDMENT' }: WritingOptions = {}) {
     this.tx = tx;
+    this.overwrite = overwrite;
+    this.as = as;
     this.identities = new Identities(tx);
     this.texts = new Texts(tx);
   }

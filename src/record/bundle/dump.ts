@@ -3,6 +3,8 @@ import type { Database, Transaction } from '../../db/client.ts';
 import type { KeyedLine } from '../concept.ts';
 import type { SpanLine } from '../fields.ts';
 import { partOf } from '../keyed.ts';
+import { type Merges, readMerges, saidBeside } from '../said/dumped.ts';
+import type { Fields } from '../said/merge.ts';
 
 const PAGE = 500;
 
@@ -96,6 +98,7 @@ const FIELDS = [
   'grounds',
   'note',
   'absent',
+  'said',
 ];
 const RANK = new Map(FIELDS.map((field, index) => [field, index]));
 
@@ -115,6 +118,11 @@ const TYPES = [
   ['STATUS', 'status_periods', null],
   ['CONSENT', 'consent_periods', null],
 ] as const;
+
+/** Those whose lines are compared with what their namespace last said: a period's are not yet. */
+const REMEMBERED = new Set<string>(
+  TYPES.map(([entity]) => entity).filter((it) => it !== 'STATUS' && it !== 'CONSENT'),
+);
 
 type Line = KeyedLine & Record<string, unknown>;
 
@@ -146,55 +154,88 @@ export async function* dumpBundle(db: Database): AsyncGenerator<string> {
 
 async function* readRecord(tx: Transaction): AsyncGenerator<string> {
   const newest = await readNewestVersions(tx);
+  const merges = await readMerges(tx);
   for (const namespace of await readNamespaces(tx)) {
     yield `${JSON.stringify({ type: 'bundle', version: 1, namespace })}\n`;
     for (const type of TYPES) {
-      for await (const { id, line, owner } of readLinesOf(tx, namespace, type)) {
+      for await (const row of readLinesOf(tx, namespace, type)) {
+        const { id, line, owner } = row;
         if (type[0] === 'DOCUMENT') {
           for (const older of await readOlderVersions(tx, id, line)) yield write(older, namespace, newest);
         }
         const part = partOf(line, namespace, owner);
-        yield write(owner === namespace ? part : { ...part, of: owner }, namespace, newest);
+        const said = saidOf(row, part, namespace, type[0], merges);
+        yield write(
+          { ...part, ...(owner !== namespace && { of: owner }), ...(said && { said }) },
+          namespace,
+          newest,
+        );
       }
     }
   }
 }
+
+function saidOf(
+  { said, owner }: Row,
+  part: Line,
+  namespace: string,
+  entity: (typeof TYPES)[number][0],
+  merges: Merges,
+): Fields | undefined {
+  if (!REMEMBERED.has(entity)) return undefined;
+  return saidBeside(part, said, owner === namespace, merges);
+}
+
+type Row = { id: string; line: Line; owner: string; said: Fields | null };
 
 /** Everything that a namespace made or added to, of one type, in the one order that does not depend on ids. */
 async function* readLinesOf(
   tx: Transaction,
   namespace: string,
   [entity, table, owner]: (typeof TYPES)[number],
-): AsyncGenerator<{ id: string; line: Line; owner: string }> {
+): AsyncGenerator<Row> {
   // A cursor sorts once, however many pages are fetched; its declaration takes no parameters.
   const space = `'${namespace.replaceAll("'", "''")}'`;
   const added =
     owner === null
       ? []
       : [`select ${owner} from evidence where namespace = ${space} and ${owner} is not null`];
+  if (owner !== null)
+    added.push(`select entity_id from last_said
+      where namespace = ${space} and entity = '${entity}' and line ?| '{aliases,evidence}'`);
   if (entity === 'ACTOR') added.push(`select actor_id from actor_aliases where namespace = ${space}`);
   if (entity === 'ITEM') added.push(`select item_id from item_aliases where namespace = ${space}`);
   await tx.execute(
     sql.raw(`declare page no scroll cursor for
-      select t.id, l.line, t.namespace as owner
+      select t.id, l.line, t.namespace as owner, s.line as said
         from ${table} t join lines l on l.entity = '${entity}' and l.entity_id = t.id
+        left join lateral (select line from last_said
+                            where namespace = ${space} and entity = '${entity}' and entity_id = t.id
+                            order by ${byIdentity(entity)} identity collate "C" limit 1) s on true
        where t.namespace = ${space} ${added.map((ids) => `or t.id in (${ids})`).join(' ')}
        order by coalesce(l.line ->> 'key', (l.line - 'grounds')::text) collate "C", t.id`),
   );
   for (;;) {
-    const rows = await tx.execute<{ id: string; line: Line; owner: string }>(
-      sql.raw(`fetch ${PAGE} from page`),
-    );
+    const rows = await tx.execute<Row>(sql.raw(`fetch ${PAGE} from page`));
     yield* rows;
     if (rows.length < PAGE) break;
   }
   await tx.execute(sql.raw('close page'));
 }
 
+/** Where two lines became one entity, since a person turned out to be another: the one that is about who they are now. */
+function byIdentity(entity: string): string {
+  return entity === 'AFFILIATION'
+    ? `(line ->> 'person', line ->> 'organization') = (l.line ->> 'person', l.line ->> 'organization') desc,`
+    : '';
+}
+
 async function readNamespaces(tx: Transaction): Promise<string[]> {
   const tables = [...TYPES.map(([, table]) => table), 'evidence', 'actor_aliases', 'item_aliases'];
+  const shared = TYPES.flatMap(([entity, , owner]) => (owner === null ? [] : [`'${entity}'`]));
   const rows = await tx.execute<{ namespace: string }>(
-    sql.raw(`select namespace from (${tables.map((table) => `select namespace from ${table}`).join(' union ')}) all_of_them
+    sql.raw(`select namespace from (${tables.map((table) => `select namespace from ${table}`).join(' union ')}
+        union select namespace from last_said where entity in (${shared}) and line ?| '{aliases,evidence}') all_of_them
       order by namespace collate "C"`),
   );
   return rows.map((row) => row.namespace);
@@ -225,6 +266,8 @@ function write(line: Line, namespace: string, newest: Map<string, number>): stri
   const isDocument = line.type === 'document';
   const shown = isDocument && !newest.has(line.key) ? { ...line, version: undefined } : line;
   const shorten = (value: unknown, field: string): unknown => {
+    // What was said has its references whole: what they name may be gone.
+    if (field === 'said') return ordered(value);
     if (Array.isArray(value)) {
       const items = value.map((item) => shorten(item, field));
       return (field === 'evidence' || field === 'verbatim') && items.length === 1 ? items[0] : items;
@@ -244,6 +287,17 @@ function write(line: Line, namespace: string, newest: Map<string, number>): stri
       : value;
   };
   return `${JSON.stringify(shorten(shown, ''))}\n`;
+}
+
+/** A value with the fields of its objects in the order of a line's. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (RANK.get(a) ?? 0) - (RANK.get(b) ?? 0))
+      .map(([name, it]) => [name, ordered(it)]),
+  );
 }
 
 /** The fields that hold keys. */

@@ -15,6 +15,7 @@ import { namespace, note } from '../fields.ts';
 import { describe } from '../input.ts';
 import { identify, plain } from '../keyed.ts';
 import { type By, recordRevision } from '../revision.ts';
+import { takeSaid } from '../said/take.ts';
 import { type Counts, type Differing, type Source, Writing } from '../writing.ts';
 import { concepts, lineTypes, splitLines } from './lines.ts';
 import { Spool } from './spool.ts';
@@ -23,14 +24,21 @@ import { Spool } from './spool.ts';
 export type LoadReport = {
   lines: number;
   counts: Counts;
-  /** Scalars of shared entities that another namespace made and says otherwise; not applied. */
+  /**
+   * What a line says otherwise than the record, and was not applied: the record has it from a person or a later word, or,
+   * of a shared entity, from the namespace that made it.
+   */
   differing: readonly Differing[];
+  /** What was taken as it is, and may not be what was meant. */
+  warnings: readonly Problem[];
   dryRun: boolean;
 };
 
 export type LoadOptions = {
   /** Check and count everything, store nothing. */
   dryRun?: boolean;
+  /** Apply what differs, too. Of shared entities that another namespace made only what this one added. */
+  overwrite?: boolean;
   /** Runs the write inside its transaction, or answers for it; `sha256` is of the bundle's bytes. */
   once?: (tx: Transaction, sha256: string, write: () => Promise<LoadReport>) => Promise<LoadReport>;
   onProgress?: (progress: { read: number; written: number }) => void;
@@ -62,7 +70,12 @@ export async function loadBundle(
   chunks: AsyncIterable<Uint8Array>,
   options: LoadOptions = {},
 ): Promise<LoadReport> {
-  const { dryRun = false, once = (_tx, _sha256, write) => write(), onProgress = () => {} } = options;
+  const {
+    dryRun = false,
+    overwrite = false,
+    once = (_tx, _sha256, write) => write(),
+    onProgress = () => {},
+  } = options;
   const spool = new Spool();
   const problems: Problem[] = [];
   const hash = createHash('sha256');
@@ -74,7 +87,7 @@ export async function loadBundle(
     return await recordRevision(db, by, async (tx) => {
       await tx.execute(sql`set local statement_timeout = 0`);
       const report = await once(tx, sha256, () =>
-        writeAll(new Writing(tx), spool, problems, read, (written) =>
+        writeAll(new Writing(tx, { as: 'BUNDLE', overwrite }), spool, problems, read, (written) =>
           onProgress({ read: read.lines, written }),
         ),
       );
@@ -138,7 +151,8 @@ async function writeAll(
     }
   }
   if (problems.length > 0 || writing.refusals.length > 0) throw refused(problems, writing);
-  return { lines: read.lines, counts: writing.counts, differing: writing.differing, dryRun: false };
+  const { counts, differing } = writing;
+  return { lines: read.lines, counts, differing, warnings: [], dryRun: false };
 }
 
 function refused(problems: Problem[], writing: Writing): BundleRefused {
@@ -200,9 +214,11 @@ async function readLines(
       report({ type, field: '', code: 'INVALID_INPUT', reason: 'comes before any bundle header' });
       space = '-';
     }
-    const parsed = lineTypes[type]?.schema.safeParse(value);
-    if (!parsed?.success) {
-      for (const issue of parsed?.error.issues ?? []) report({ type, ...told(issue) });
+    const { said, ...fields } = value;
+    const { schema } = lineTypes[type] as (typeof lineTypes)[string];
+    const parsed = schema.safeParse(fields);
+    if (!parsed.success) {
+      for (const issue of parsed.error.issues) report({ type, ...told(issue) });
       if (typeof value.key === 'string')
         failed.push({ number, namespace: space, line: { type, key: value.key } });
       // Its key is known all the same: what refers to it is not wrong for that.
@@ -211,7 +227,14 @@ async function readLines(
     }
     const line = plain(parsed.data) as KeyedLine;
     keep(type, line);
-    spool.push({ number, namespace: space, line }, text.length);
+    if (said === undefined) {
+      spool.push({ number, namespace: space, line }, text.length);
+      continue;
+    }
+    const before = takeSaid(schema, fields, said);
+    if ('faults' in before) for (const fault of before.faults) report({ type, ...fault });
+    else
+      spool.push({ number, namespace: space, line, said: plain(before.line) as KeyedLine }, 2 * text.length);
   }
   if (number === 0)
     report({ type: null, field: '', code: 'INVALID_INPUT', reason: 'the bundle is empty' }, 0);

@@ -1,0 +1,133 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { EntityType, Refer } from '../concept.ts';
+import type { Source, Writing } from '../writing.ts';
+import { Memory, remembered } from './memory.ts';
+import {
+  type DifferingField,
+  type Fields,
+  isSameField,
+  type Merged,
+  mergeLine,
+  UNCOMPARED,
+} from './merge.ts';
+import { recall } from './recall.ts';
+
+/** A line on its way in, and its key, or what else tells the lines of its namespace apart. */
+export type Saying<Line> = {
+  source: Source<Line>;
+  identity: string;
+  /** Whether the entity is known to be new: then nobody spoke of it before. */
+  isNew?: boolean;
+};
+
+type Compared<Line> = {
+  /** The line as it was given, and with the places of its quotes. */
+  given: Line;
+  located: Line;
+  /** What the record has of the namespace's; null for an entity that is new. */
+  record: Line | null;
+  aliasesOfOthers?: readonly string[];
+};
+
+/** What a batch of lines of one type is compared with: what their namespaces last said. */
+export class Batch<Line extends { type: string }> {
+  readonly #writing: Writing;
+  readonly #memory: Memory;
+  readonly #recalled = new Map<Fields, Fields>();
+  /** What dumped lines say that was said last. */
+  readonly #told = new Map<Source<Line>, Fields>();
+
+  private constructor(writing: Writing, entity: EntityType) {
+    this.#writing = writing;
+    this.#memory = new Memory(writing.tx, entity);
+  }
+
+  /** Reads what was said last, with two queries at most however many lines there are. */
+  static async open<Line extends { type: string }>(
+    writing: Writing,
+    { entity, refer }: { entity: EntityType; refer: (line: Line, to: Refer) => Line },
+    sayings: Saying<Line>[],
+  ): Promise<Batch<Line>> {
+    const batch = new Batch<Line>(writing, entity);
+    if (writing.as !== 'BUNDLE') return batch;
+    await batch.#memory.load(sayings.filter(({ isNew }) => !isNew).map(wanted));
+    const lines = batch.#memory.lines().map(({ line }) => line);
+    const dumped = sayings.flatMap(({ source }) => (source.said === undefined ? [] : [source]));
+    const recalled = await recall(
+      writing.identities,
+      [...lines, ...dumped.map(({ said }) => said)] as Line[],
+      refer,
+    );
+    for (const [index, line] of lines.entries()) batch.#recalled.set(line, recalled[index] as Fields);
+    for (const [index, source] of dumped.entries())
+      batch.#told.set(source, remembered(recalled[lines.length + index] as Fields));
+    return batch;
+  }
+
+  /** What the line makes of the record, and in which fields it differs. Notes nothing yet. */
+  merge(saying: Saying<Line>, { given, located, record, aliasesOfOthers = [] }: Compared<Line>): Merged {
+    if (record === null || this.#writing.as !== 'BUNDLE') {
+      return { line: located as Fields, differing: [], remembered: given as Fields };
+    }
+    return mergeLine({
+      said: this.said(saying),
+      given: given as Fields,
+      located: located as Fields,
+      record: record as Fields,
+      aliasesOfOthers,
+      overwrite: this.#writing.overwrite,
+    });
+  }
+
+  /** What a line leaves of the record that it would spoil: all that it says otherwise than before differs. */
+  withhold(saying: Saying<Line>, given: Line, record: Line): Merged {
+    const said = this.said(saying);
+    const differing: DifferingField[] = [];
+    const kept: Fields = { ...(given as Fields) };
+    for (const field of new Set([...Object.keys(said), ...Object.keys(given)])) {
+      const [before, now, stands] = [said[field], (given as Fields)[field], (record as Fields)[field]];
+      if (UNCOMPARED.has(field) || isDeepStrictEqual(before, now) || isSameField(field, now, stands))
+        continue;
+      differing.push({ field, record: stands ?? null, said: before ?? null, bundle: now ?? null });
+      if (before === undefined) delete kept[field];
+      else kept[field] = before;
+    }
+    return { line: record as Fields, differing, remembered: kept };
+  }
+
+  /** What the namespace last said of the entity, with references as they are meant today. */
+  said(saying: Saying<Line>): Fields {
+    const said = this.#memory.find(wanted(saying));
+    return said === undefined ? {} : (this.#recalled.get(said.line) ?? said.line);
+  }
+
+  /** The entity that the namespace's last line of this identity became. */
+  find(saying: Saying<Line>): string | undefined {
+    return this.#memory.find(wanted(saying))?.entityId;
+  }
+
+  /** Notes what is to be remembered of a line: what it says, or what its dump tells that was said; and reports what differs. */
+  keep(saying: Saying<Line> & { id: string }, merged: Merged, key: string): void {
+    const { source, id } = saying;
+    const { differing } = this.#writing;
+    const { type } = source.line;
+    for (const it of merged.differing) differing.push({ line: source.number, type, key, ...it });
+    if (merged.differing.length > 0) this.#writing.count(type, 'differing');
+    if (this.#writing.as === 'AMENDMENT') return;
+    const line = this.#told.get(source) ?? remembered(merged.remembered);
+    const before = this.#memory.find(wanted(saying));
+    // What means the same today is left as it was said: a merge may be undone.
+    const isSame = before !== undefined && isDeepStrictEqual(this.#recalled.get(before.line), line);
+    this.#memory.remember({ ...wanted(saying), entityId: id, line: isSame ? before.line : line });
+  }
+
+  /** Writes what is to be remembered. */
+  async save(): Promise<void> {
+    await this.#memory.save();
+  }
+}
+
+const wanted = ({ source, identity }: Saying<{ type: string }>) => ({
+  namespace: source.namespace,
+  identity,
+});

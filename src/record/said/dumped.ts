@@ -1,0 +1,50 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '../../db/client.ts';
+import { referAffiliation } from '../affiliation.ts';
+import { concepts } from '../bundle/lines.ts';
+import type { KeyedType, Refer } from '../concept.ts';
+import { referRelation } from '../relation.ts';
+import { type Fields, isSameField, UNCOMPARED } from './merge.ts';
+import { referSome } from './recall.ts';
+
+/** What a namespace that did not make an entity has of it for its own. */
+const ADDED = new Set(['aliases', 'evidence']);
+
+/** Who turned out to be whom: what was said of the one is meant of the other. */
+export type Merges = ReadonlyMap<string, string>;
+
+export async function readMerges(tx: Transaction): Promise<Merges> {
+  const rows = await tx.execute<{ key: string; into: string }>(sql`
+    select a.key, o.key as into from actor_merges m join actors a on a.id = m.actor_id join actors o on o.id = m.into_id`);
+  return new Map(rows.map(({ key, into }) => [key, into]));
+}
+
+/**
+ * Of a line as the record has it, the fields that its namespace last said otherwise, each as it said it, null where it
+ * said nothing; undefined when there are none. `said` is null when nothing is remembered.
+ */
+export function saidBeside(
+  part: Fields,
+  said: Fields | null,
+  isOwn: boolean,
+  merges: Merges,
+): Fields | undefined {
+  const before = said === null ? {} : meantToday(said, merges);
+  const fields = [...new Set([...Object.keys(part), ...Object.keys(before)])].filter(
+    (field) => !UNCOMPARED.has(field) && (isOwn || ADDED.has(field)),
+  );
+  const otherwise = fields.filter((field) => !isSameField(field, before[field], part[field]));
+  if (otherwise.length === 0) return undefined;
+  return Object.fromEntries(otherwise.map((field) => [field, before[field] ?? null]));
+}
+
+function meantToday(said: Fields, merges: Merges): Fields {
+  if (merges.size === 0) return said;
+  const type = said.type as string;
+  const refer = (type === 'affiliation'
+    ? referAffiliation
+    : type === 'relation'
+      ? referRelation
+      : concepts[type as KeyedType].refer) as unknown as (line: Fields, to: Refer) => Fields;
+  return referSome(said, refer, (of, key) => (of === 'actor' ? (merges.get(key) ?? key) : key));
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '../../db/client.ts';
+import type { EntityType } from '../concept.ts';
+import type { Fields } from './merge.ts';
+
+/** What a line is looked for under: `identity` is its key, or what tells the namespace's lines of that type apart. */
+export type Wanted = { namespace: string; identity: string };
+
+/** What a namespace last said of an entity. */
+export type Said = Wanted & { entityId: string; line: Fields };
+
+/** What the namespaces of one batch last said of the entities of one type, and what is to be remembered of them. */
+export class Memory {
+  readonly #tx: Transaction;
+  readonly #entity: EntityType;
+  readonly #said = new Map<string, Said>();
+  readonly #changed = new Map<string, Said>();
+
+  constructor(tx: Transaction, entity: EntityType) {
+    this.#tx = tx;
+    this.#entity = entity;
+  }
+
+  /** Makes `find` answer for these, in one query. */
+  async load(wanted: Wanted[]): Promise<void> {
+    if (wanted.length === 0) return;
+    const rows = await this.#tx.execute<{
+      namespace: string;
+      identity: string;
+      entityId: string;
+      line: Fields;
+    }>(sql`
+      select s.namespace, s.identity, s.entity_id as "entityId", s.line
+        from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w(namespace text, identity text)
+        join last_said s on s.namespace = w.namespace and s.entity = ${this.#entity} and s.identity = w.identity
+       where s.entity_id is not null`);
+    for (const row of rows) this.#said.set(nameOf(row), row);
+  }
+
+  /** All that was loaded. */
+  lines(): Said[] {
+    return [...this.#said.values()];
+  }
+
+  find(wanted: Wanted): Said | undefined {
+    return this.#said.get(nameOf(wanted));
+  }
+
+  /** Notes what is to be remembered from now on. `save` writes it. */
+  remember(said: Said): void {
+    const before = this.find(said);
+    if (before?.entityId === said.entityId && isDeepStrictEqual(before.line, said.line)) return;
+    this.#said.set(nameOf(said), said);
+    this.#changed.set(nameOf(said), said);
+  }
+
+  /** Writes what was noted, in one statement. */
+  async save(): Promise<void> {
+    if (this.#changed.size === 0) return;
+    await this.#tx.execute(sql`
+      insert into last_said (namespace, entity, identity, entity_id, line)
+      select namespace, ${this.#entity}::entity_type, identity, "entityId", line
+        from jsonb_to_recordset(${JSON.stringify([...this.#changed.values()])}::jsonb)
+          as r(namespace text, identity text, "entityId" uuid, line jsonb)
+       order by namespace, identity
+      on conflict on constraint last_said_pkey do update set entity_id = excluded.entity_id, line = excluded.line`);
+    this.#changed.clear();
+  }
+}
+
+/** A line as it is remembered: of a document, the hash of its text. */
+export function remembered<Line extends object>(line: Line): Fields {
+  const { text, said: _, of: __, ...fields } = line as Fields;
+  return typeof text === 'string'
+    ? { ...fields, sha256: createHash('sha256').update(text).digest('hex') }
+    : fields;
+}
+
+const nameOf = ({ namespace, identity }: Wanted) => `${namespace} ${identity}`;

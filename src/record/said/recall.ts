@@ -1,0 +1,34 @@
+import type { KeyedType, Refer } from '../concept.ts';
+import type { Identities } from '../identities.ts';
+import type { Fields } from './merge.ts';
+
+/**
+ * Lines that were said before, with their references as they are meant today: an actor that turned out to be another one
+ * is that one. A key that nothing has any more stays.
+ */
+export async function recall<Line>(
+  identities: Identities,
+  lines: Line[],
+  refer: (line: Line, to: Refer) => Line,
+): Promise<Fields[]> {
+  const wanted = new Map<KeyedType, Set<string>>();
+  for (const line of lines) {
+    referSome(line, refer, (type, key) => {
+      const keys = wanted.get(type) ?? new Set();
+      wanted.set(type, keys.add(key));
+      return key;
+    });
+  }
+  for (const [type, keys] of wanted) await identities.load(type, keys);
+  return lines.map((line) =>
+    referSome(line, refer, (type, key) => identities.find(type, key)?.mergedInto ?? key),
+  );
+}
+
+/** Of a line that may lack what its type has to have. */
+export function referSome<Line>(line: Line, refer: (line: Line, to: Refer) => Line, to: Refer): Fields {
+  const referred = refer(line, (type, key, field) =>
+    key === undefined ? key : to(type, key, field),
+  ) as Fields;
+  return Object.fromEntries(Object.entries(referred).filter(([, value]) => value !== undefined));
+}

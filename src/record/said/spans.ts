@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SpanLine } from '../fields.ts';
+
+const FIELDS = ['document', 'version', 'start', 'end', 'exact', 'prefix', 'suffix'] as const;
+
+/** The quotes of a line: as they were given, and with their places and versions filled in, in the same order. */
+export type Placed = { given: readonly SpanLine[]; located: readonly SpanLine[] };
+
+/** Whether the record has just the quotes that were said, in whatever order. */
+export function areSameSpans(said: readonly SpanLine[] = [], record: readonly SpanLine[] = []): boolean {
+  return said.length === record.length && pair(said, record, [saysNoMore]).size === said.length;
+}
+
+/**
+ * The quotes that the record is to have: what is said as before stays as the record has it, unless it stands in another
+ * place or version now; what is newly said comes, what is no longer said goes.
+ */
+export function mergeSpans(
+  said: readonly SpanLine[],
+  { given, located }: Placed,
+  record: readonly SpanLine[],
+): SpanLine[] {
+  const recorded = pair(said, record, [saysNoMore]);
+  const repeated = pairRepeated(said, { given, located });
+  const isNew = new Set(located);
+  const merged: (SpanLine | undefined)[] = [...record];
+  for (const [i, j] of repeated) {
+    const now = located[i] as SpanLine;
+    isNew.delete(now);
+    const at = recorded.get(j);
+    if (at !== undefined && !stays(record[at] as SpanLine, said[j] as SpanLine, given[i] as SpanLine, now))
+      merged[at] = now;
+  }
+  const isRepeated = new Set(repeated.values());
+  for (const [j, at] of recorded) if (!isRepeated.has(j)) merged[at] = undefined;
+  for (const now of isNew) {
+    const at = record.findIndex((it) => isSamePlace(it, now));
+    if (at < 0) merged.push(now);
+    else merged[at] ??= record[at];
+  }
+  return merged.filter((it) => it !== undefined);
+}
+
+/** Whether a line says the same quotes as the one before it: then the record may have them otherwise. */
+export function areRepeated(said: readonly SpanLine[], placed: Placed): boolean {
+  return said.length === placed.given.length && pairRepeated(said, placed).size === said.length;
+}
+
+/** Which quote of a line is which of those that were said before. */
+function pairRepeated(said: readonly SpanLine[], { given, located }: Placed): Map<number, number> {
+  const locatedOf = new Map(given.map((it, i) => [it, located[i] as SpanLine]));
+  return pair(given, said, [
+    isDeepStrictEqual,
+    saysNoMore,
+    // What was said without its place may be said with it now.
+    (it, before) =>
+      (it.version === undefined || before.version === undefined || it.version === before.version) &&
+      saysNoMore({ ...before, version: undefined }, locatedOf.get(it) as SpanLine),
+  ]);
+}
+
+/** Whether the record's quote is still what a line means that says it again. */
+function stays(record: SpanLine, said: SpanLine, given: SpanLine, located: SpanLine): boolean {
+  const hasContext = (['prefix', 'suffix'] as const).every(
+    (field) => given[field] === undefined || given[field] === said[field],
+  );
+  return isSamePlace(record, located) && hasContext;
+}
+
+function isSamePlace(a: SpanLine, b: SpanLine): boolean {
+  return a.document === b.document && a.version === b.version && a.start === b.start && a.end === b.end;
+}
+
+/** Whether a quote says nothing that another one does not say just so. */
+function saysNoMore(less: SpanLine, more: SpanLine): boolean {
+  return FIELDS.every((field) => less[field] === undefined || less[field] === more[field]);
+}
+
+/**
+ * Pairs of places in two lists, each place once: by the first of the rules that fits, and in each rule those first that
+ * say most.
+ */
+function pair(
+  ones: readonly SpanLine[],
+  others: readonly SpanLine[],
+  rules: readonly ((one: SpanLine, other: SpanLine) => boolean)[],
+): Map<number, number> {
+  const pairs = new Map<number, number>();
+  const taken = new Set<number>();
+  const size = (at: number) => FIELDS.filter((field) => ones[at]?.[field] !== undefined).length;
+  const order = [...ones.keys()].sort((a, b) => size(b) - size(a));
+  for (const fits of rules) {
+    for (const i of order) {
+      if (pairs.has(i)) continue;
+      const j = others.findIndex((it, at) => !taken.has(at) && fits(ones[i] as SpanLine, it));
+      if (j < 0) continue;
+      taken.add(j);
+      pairs.set(i, j);
+    }
+  }
+  return pairs;
+}
