@@ -56,7 +56,7 @@ export async function writeAffiliations(
     identity: identify(row.personId, row.organizationId, row.validFromEdtf, row.role),
   }));
   const startOf = ({ validFrom }: AffiliationLine) =>
-    typeof validFrom === 'string' ? validFrom : validFrom?.edtf;
+    typeof validFrom === 'object' ? validFrom?.edtf : validFrom;
   const affiliation: Unkeyed<AffiliationLine> = {
     entity: 'AFFILIATION',
     refer: referAffiliation,

@@ -25,6 +25,12 @@ export async function writeEvidence(
       .delete(evidence)
       .where(and(inArray(evidence[owner as 'actorId'], ids), eq(evidence.namespace, namespace)));
   }
+  // What stays of the record's quotes may be from documents that no line at hand names.
+  await texts.load(
+    changed.flatMap(({ line }) =>
+      [...(line.evidence ?? []), ...(line.verbatim ?? [])].map((it) => it.document),
+    ),
+  );
   await insertRows(
     tx,
     evidence,

@@ -187,7 +187,14 @@ function draftLine<Line extends KeyedLine>(
     if (record === null || !(error instanceof Refusal)) throw error;
     // Where the line is right by itself, it does not go with what somebody made of the record.
     concept.check?.(settle(located), writing.identities);
-    return { draft: { ...draft, line: record }, merged: batch.withhold(saying, given, record) };
+    const withheld = batch.withhold(saying, { given, located, record });
+    const overwritten = settle(withheld.line as Line);
+    try {
+      concept.check?.(overwritten, writing.identities);
+      return { draft: overwritten, merged: withheld };
+    } catch {
+      return { draft: settle(located), merged };
+    }
   }
 }
 

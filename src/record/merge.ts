@@ -69,17 +69,19 @@ const rename = (
   into: string,
 ) => tx.execute(sql`update ${table} set ${column} = ${into} where ${column} = ${from}`);
 
-/** Evidence of a role that both have is evidence of the one that stays. */
+/** Evidence of a role that both have is evidence of the one that stays, and what was said of the other is meant of it. */
 async function mergeRoles(tx: Transaction, from: string, into: string): Promise<void> {
   for (const [mine, other] of [
     [sql`person_id`, sql`organization_id`],
     [sql`organization_id`, sql`person_id`],
   ] as const) {
-    await tx.execute(sql`
-      update evidence set affiliation_id = kept.id
-        from affiliations gone join affiliations kept
+    const both = sql`affiliations gone join affiliations kept
           on kept.${mine} = ${into} and kept.${other} = gone.${other} and kept.role = gone.role
          and kept.valid_from_edtf is not distinct from gone.valid_from_edtf
-       where gone.${mine} = ${from} and evidence.affiliation_id = gone.id`);
+       where gone.${mine} = ${from}`;
+    await tx.execute(sql`
+      update evidence set affiliation_id = kept.id from ${both} and evidence.affiliation_id = gone.id`);
+    await tx.execute(sql`
+      update last_said set entity_id = kept.id from ${both} and entity = 'AFFILIATION' and entity_id = gone.id`);
   }
 }

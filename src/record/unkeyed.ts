@@ -35,7 +35,10 @@ export async function draftUnkeyed<Line extends { type: string }>(
   known: Known[],
 ): Promise<{ drafts: Draft<Line>[]; ids: Map<number, string> }> {
   const byIdentity = new Map(known.map((it) => [it.identity, it]));
-  const names = new Map(given.map(({ number, line, namespace }) => [number, name(line, namespace)]));
+  // Of a dumped line, by what its namespace said.
+  const names = new Map(
+    given.map(({ number, line, namespace, said }) => [number, name(plain({ ...line, ...said }), namespace)]),
+  );
   const sayings = sources.map((source) => ({ source, identity: names.get(source.number) as string }));
   const batch = await Batch.open(writing, { entity, refer }, sayings);
   const said = new Map(
@@ -59,8 +62,8 @@ export async function draftUnkeyed<Line extends { type: string }>(
     const settled = writing.try(source, () => settle(source.line));
     if (settled === undefined) continue;
     const { identity, line } = settled;
-    const stands = said.get(batch.find(saying) ?? '') ??
-      byIdentity.get(identity) ?? { identity, id: randomUUIDv7(), namespace };
+    const stands = byIdentity.get(identity) ??
+      said.get(batch.find(saying) ?? '') ?? { identity, id: randomUUIDv7(), namespace };
     byIdentity.set(identity, stands);
     ids.set(number, stands.id);
     // Two lines may stand for one entity, once a person turned out to be another.

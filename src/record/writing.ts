@@ -11,8 +11,8 @@ export type Source<Line> = {
   number: number;
   namespace: string;
   line: Line;
-  /** In a dump: what the namespace last said, where the record has it otherwise. */
-  said?: Line | undefined;
+  /** In a dump: what the namespace last said otherwise, by field, null for nothing. References are whole keys. */
+  said?: Record<string, unknown> | undefined;
 };
 
 export type Outcome = 'created' | 'revised' | 'unchanged' | 'differing';

@@ -64,6 +64,33 @@ describe('POST /bundles', () => {
     });
   });
 
+  it('tells what differs with what each says, and applies it where overwriting is asked for', async () => {
+    const place = (name: string) => bundle('n', { type: 'place', key: 'hill', name });
+    await post(place('Hill'));
+    await database.db.execute("update places set name = 'The Hill' where key = 'hill'");
+    expect(await (await post(place('Hill'))).json()).toMatchObject({ differing: [], warnings: [] });
+    const kept = await (await post(place('Mount'))).json();
+    expect(kept.differing).toEqual([
+      {
+        line: 2,
+        type: 'place',
+        key: 'hill',
+        field: 'name',
+        record: 'The Hill',
+        said: 'Hill',
+        bundle: 'Mount',
+      },
+    ]);
+    expect(kept.counts.place).toEqual({ created: 0, revised: 0, unchanged: 1, differing: 1 });
+    const path = '/bundles?overwrite=true';
+    const key = { 'idempotency-key': 'overwriting' };
+    await post(place('Mount'), key, path);
+    const [row] = await database.db.execute("select name from places where key = 'hill'");
+    expect(row).toEqual({ name: 'Mount' });
+    // The same bytes without it are another request.
+    expect((await post(place('Mount'), key)).status).toBe(422);
+  });
+
   it('is answered once for each Idempotency-Key', async () => {
     const body = bundle('n', { type: 'place', key: 'once', name: 'Once' });
     const first = await (await post(body, { 'idempotency-key': 'k' })).json();

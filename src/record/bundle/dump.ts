@@ -165,14 +165,26 @@ async function* readRecord(tx: Transaction): AsyncGenerator<string> {
         }
         const part = partOf(line, namespace, owner);
         const said = saidOf(row, part, namespace, type[0], merges);
-        yield write(
-          { ...part, ...(owner !== namespace && { of: owner }), ...(said && { said }) },
-          namespace,
-          newest,
-        );
+        const more = { ...(owner !== namespace && { of: owner }), ...(said && { said }) };
+        yield write({ ...asNamed(part, row.identity, merges), ...more }, namespace, newest);
       }
     }
   }
+}
+
+/**
+ * An affiliation with the people that its line named: two lines may have become one, since a person turned out to be another,
+ * and each is compared with what it said itself.
+ */
+function asNamed(part: Line, identity: string | null, merges: Merges): Line {
+  if (part.type !== 'affiliation' || identity === null) return part;
+  const [person = '', organization = ''] = identity.split(' ');
+  const named = (key: string, now: unknown) => (merges.get(key) === now ? key : now);
+  return {
+    ...part,
+    person: named(person, part.person),
+    organization: named(organization, part.organization),
+  };
 }
 
 function saidOf(
@@ -186,7 +198,7 @@ function saidOf(
   return saidBeside(part, said, owner === namespace, merges);
 }
 
-type Row = { id: string; line: Line; owner: string; said: Fields | null };
+type Row = { id: string; line: Line; owner: string; identity: string | null; said: Fields | null };
 
 /** Everything that a namespace made or added to, of one type, in the one order that does not depend on ids. */
 async function* readLinesOf(
@@ -207,13 +219,12 @@ async function* readLinesOf(
   if (entity === 'ITEM') added.push(`select item_id from item_aliases where namespace = ${space}`);
   await tx.execute(
     sql.raw(`declare page no scroll cursor for
-      select t.id, l.line, t.namespace as owner, s.line as said
+      select t.id, l.line, t.namespace as owner, s.identity, s.line as said
         from ${table} t join lines l on l.entity = '${entity}' and l.entity_id = t.id
-        left join lateral (select line from last_said
-                            where namespace = ${space} and entity = '${entity}' and entity_id = t.id
-                            order by ${byIdentity(entity)} identity collate "C" limit 1) s on true
+        left join last_said s on ${REMEMBERED.has(entity)} and s.namespace = ${space}
+         and s.entity = '${entity}' and s.entity_id = t.id
        where t.namespace = ${space} ${added.map((ids) => `or t.id in (${ids})`).join(' ')}
-       order by coalesce(l.line ->> 'key', (l.line - 'grounds')::text) collate "C", t.id`),
+       order by coalesce(l.line ->> 'key', (l.line - 'grounds')::text) collate "C", t.id, s.identity collate "C"`),
   );
   for (;;) {
     const rows = await tx.execute<Row>(sql.raw(`fetch ${PAGE} from page`));
@@ -221,13 +232,6 @@ async function* readLinesOf(
     if (rows.length < PAGE) break;
   }
   await tx.execute(sql.raw('close page'));
-}
-
-/** Where two lines became one entity, since a person turned out to be another: the one that is about who they are now. */
-function byIdentity(entity: string): string {
-  return entity === 'AFFILIATION'
-    ? `(line ->> 'person', line ->> 'organization') = (l.line ->> 'person', l.line ->> 'organization') desc,`
-    : '';
 }
 
 async function readNamespaces(tx: Transaction): Promise<string[]> {

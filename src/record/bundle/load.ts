@@ -233,8 +233,7 @@ async function readLines(
     }
     const before = takeSaid(schema, fields, said);
     if ('faults' in before) for (const fault of before.faults) report({ type, ...fault });
-    else
-      spool.push({ number, namespace: space, line, said: plain(before.line) as KeyedLine }, 2 * text.length);
+    else spool.push({ number, namespace: space, line, said: before.said }, text.length);
   }
   if (number === 0)
     report({ type: null, field: '', code: 'INVALID_INPUT', reason: 'the bundle is empty' }, 0);

@@ -2,14 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EntityType, Refer } from '../concept.ts';
 import type { Source, Writing } from '../writing.ts';
 import { Memory, remembered } from './memory.ts';
-import {
-  type DifferingField,
-  type Fields,
-  isSameField,
-  type Merged,
-  mergeLine,
-  UNCOMPARED,
-} from './merge.ts';
+import { differ, type Fields, isSameField, type Merged, mergeLine, set, UNCOMPARED } from './merge.ts';
 import { recall } from './recall.ts';
 
 /** A line on its way in, and its key, or what else tells the lines of its namespace apart. */
@@ -34,8 +27,6 @@ export class Batch<Line extends { type: string }> {
   readonly #writing: Writing;
   readonly #memory: Memory;
   readonly #recalled = new Map<Fields, Fields>();
-  /** What dumped lines say that was said last. */
-  readonly #told = new Map<Source<Line>, Fields>();
 
   private constructor(writing: Writing, entity: EntityType) {
     this.#writing = writing;
@@ -52,15 +43,10 @@ export class Batch<Line extends { type: string }> {
     if (writing.as !== 'BUNDLE') return batch;
     await batch.#memory.load(sayings.filter(({ isNew }) => !isNew).map(wanted));
     const lines = batch.#memory.lines().map(({ line }) => line);
-    const dumped = sayings.flatMap(({ source }) => (source.said === undefined ? [] : [source]));
-    const recalled = await recall(
-      writing.identities,
-      [...lines, ...dumped.map(({ said }) => said)] as Line[],
-      refer,
-    );
-    for (const [index, line] of lines.entries()) batch.#recalled.set(line, recalled[index] as Fields);
-    for (const [index, source] of dumped.entries())
-      batch.#told.set(source, remembered(recalled[lines.length + index] as Fields));
+    const told = sayings.flatMap(({ source }) => (source.said === undefined ? [] : [source.said]));
+    const recalled = await recall(writing.identities, [...lines, ...told] as unknown as Line[], refer);
+    for (const [index, line] of [...lines, ...told].entries())
+      batch.#recalled.set(line, recalled[index] as Fields);
     return batch;
   }
 
@@ -79,20 +65,21 @@ export class Batch<Line extends { type: string }> {
     });
   }
 
-  /** What a line leaves of the record that it would spoil: all that it says otherwise than before differs. */
-  withhold(saying: Saying<Line>, given: Line, record: Line): Merged {
+  /**
+   * What becomes of a line that would spoil the record: all that it says otherwise than before differs, or is overwritten
+   * as a whole where that was asked for.
+   */
+  withhold(saying: Saying<Line>, { given, located, record }: Compared<Line>): Merged {
     const said = this.said(saying);
-    const differing: DifferingField[] = [];
-    const kept: Fields = { ...(given as Fields) };
-    for (const field of new Set([...Object.keys(said), ...Object.keys(given)])) {
-      const [before, now, stands] = [said[field], (given as Fields)[field], (record as Fields)[field]];
-      if (UNCOMPARED.has(field) || isDeepStrictEqual(before, now) || isSameField(field, now, stands))
-        continue;
-      differing.push({ field, record: stands ?? null, said: before ?? null, bundle: now ?? null });
-      if (before === undefined) delete kept[field];
-      else kept[field] = before;
+    const [now, stands] = [given as Fields, { ...record } as Fields];
+    const merged: Merged = { line: { ...stands }, differing: [], remembered: { ...now } };
+    for (const field of new Set([...Object.keys(said), ...Object.keys(now)])) {
+      if (UNCOMPARED.has(field) || isDeepStrictEqual(said[field], now[field])) continue;
+      if (isSameField(field, now[field], stands[field])) continue;
+      if (this.#writing.overwrite) set(merged.line, field, (located as Fields)[field]);
+      else differ(field, { old: said[field], new: now[field], record: stands[field] }, merged);
     }
-    return { line: record as Fields, differing, remembered: kept };
+    return merged;
   }
 
   /** What the namespace last said of the entity, with references as they are meant today. */
@@ -114,11 +101,23 @@ export class Batch<Line extends { type: string }> {
     for (const it of merged.differing) differing.push({ line: source.number, type, key, ...it });
     if (merged.differing.length > 0) this.#writing.count(type, 'differing');
     if (this.#writing.as === 'AMENDMENT') return;
-    const line = this.#told.get(source) ?? remembered(merged.remembered);
+    const line = this.#toRemember(source, merged);
     const before = this.#memory.find(wanted(saying));
     // What means the same today is left as it was said: a merge may be undone.
     const isSame = before !== undefined && isDeepStrictEqual(this.#recalled.get(before.line), line);
     this.#memory.remember({ ...wanted(saying), entityId: id, line: isSame ? before.line : line });
+  }
+
+  /** What a line says; of a dumped one, with the fields that its dump tells were said otherwise. */
+  #toRemember({ said }: Source<Line>, merged: Merged): Fields {
+    const line = remembered(merged.remembered);
+    if (said === undefined) return line;
+    const told: Fields = { ...line, ...said, ...this.#recalled.get(said) };
+    // What differs here was not said here: it keeps what was.
+    for (const { field } of merged.differing) told[field] = line[field];
+    return Object.fromEntries(
+      Object.entries(told).filter(([, value]) => value !== null && value !== undefined),
+    );
   }
 
   /** Writes what is to be remembered. */

@@ -10,6 +10,9 @@ import { referSome } from './recall.ts';
 /** What a namespace that did not make an entity has of it for its own. */
 const ADDED = new Set(['aliases', 'evidence']);
 
+/** What an entity without a key is known by: that nothing was said of it goes without saying. */
+const KNOWN_BY = new Set(['person', 'organization', 'role', 'subject', 'relation', 'object']);
+
 /** Who turned out to be whom: what was said of the one is meant of the other. */
 export type Merges = ReadonlyMap<string, string>;
 
@@ -33,7 +36,11 @@ export function saidBeside(
   const fields = [...new Set([...Object.keys(part), ...Object.keys(before)])].filter(
     (field) => !UNCOMPARED.has(field) && (isOwn || ADDED.has(field)),
   );
-  const otherwise = fields.filter((field) => !isSameField(field, before[field], part[field]));
+  const otherwise = fields.filter(
+    (field) =>
+      !isSameField(field, before[field], part[field]) &&
+      !(KNOWN_BY.has(field) && before[field] === undefined),
+  );
   if (otherwise.length === 0) return undefined;
   return Object.fromEntries(otherwise.map((field) => [field, before[field] ?? null]));
 }

@@ -77,7 +77,8 @@ function decide(
   return overwrite || isDeepStrictEqual(value.old, value.record) ? 'APPLIED' : 'DIFFERS';
 }
 
-function differ(
+/** Reports a field that is not applied; what was said of it before is what is remembered. */
+export function differ(
   field: string,
   value: { old: unknown; new: unknown; record: unknown },
   { differing, remembered }: Merged,
@@ -195,7 +196,7 @@ function dropNeedlessAbsences({ said, given }: Comparison, { line, differing, re
 }
 
 /** Nothing, an empty list and an empty object are the same. */
-function set(line: Fields, field: string, value: unknown): void {
+export function set(line: Fields, field: string, value: unknown): void {
   const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
   if (value === undefined || value === null || isEmpty) delete line[field];
   else line[field] = value;

@@ -28,8 +28,10 @@ export function mergeSpans(
     const now = located[i] as SpanLine;
     isNew.delete(now);
     const at = recorded.get(j);
-    if (at !== undefined && !stays(record[at] as SpanLine, said[j] as SpanLine, given[i] as SpanLine, now))
-      merged[at] = now;
+    if (at === undefined || stays(record[at] as SpanLine, said[j] as SpanLine, given[i] as SpanLine, now))
+      continue;
+    const isThere = record.some((it, k) => k !== at && isSamePlace(it, now));
+    merged[at] = isThere ? undefined : now;
   }
   const isRepeated = new Set(repeated.values());
   for (const [j, at] of recorded) if (!isRepeated.has(j)) merged[at] = undefined;

@@ -184,6 +184,9 @@ describe('a correction by hand', () => {
     const report = await expectNothing(record(no));
     expect(report.differing).toMatchObject([{ type: 'statement', key: `${n}:claim`, field: 'evidence' }]);
     await expectNothing(record(no));
+    await load(database.db, record(no), { overwrite: true });
+    expect((await lineOf(`${n}:claim`)).evidence).toMatchObject([{ exact: 'Ada says no.' }]);
+    expect((await expectNothing(record(no))).differing).toEqual([]);
   });
 });
 
@@ -202,6 +205,16 @@ describe('a set is merged by element', () => {
       'Bob says no',
       'the plan',
     ]);
+  });
+
+  it('evidence: also what a person took from another document', async () => {
+    const other = { type: 'document', key: 'other', text: 'The council met.' };
+    await load(database.db, bundle(n, paper(), other, ada(), claim()));
+    const spans = [quote('The council met.', `${n}:other`), quote('Ada says no.', `${n}:paper`)];
+    await amend(`${n}:claim`, { evidence: spans }, 'correctStatement');
+    await load(database.db, bundle(n, claim({ evidence: [quote('Ada says no.'), quote('the plan')] })));
+    const { evidence } = await lineOf(`${n}:claim`);
+    expect(evidence.map((it: Answer) => it.exact)).toEqual(['The council met.', 'Ada says no.', 'the plan']);
   });
 
   it('a quote that is located now and was not then is the same', async () => {
