@@ -55,6 +55,9 @@ export class Batch<Line extends { type: string }> {
     if (record === null || this.#writing.as !== 'BUNDLE') {
       return { line: located as Fields, differing: [], remembered: given as Fields };
     }
+    // Nothing to apply, whatever was said: most lines of a bundle that is loaded again.
+    if (isDeepStrictEqual(located, record))
+      return { line: record as Fields, differing: [], remembered: given as Fields };
     return mergeLine({
       said: this.said(saying),
       given: given as Fields,
