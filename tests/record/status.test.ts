@@ -114,7 +114,7 @@ describe('changeStatus', () => {
     ]);
     const error = await observe('2024-01-01').catch((it: unknown) => it);
     expect(error).toBeInstanceOf(StatusOverlap);
-    expect(error).toMatchObject({ periodId: held?.id });
+    expect(error).toMatchObject({ period: { entity: 'STATUS', id: held?.id } });
   });
 
   it('refuses a status without a statement that supports it', async () => {
