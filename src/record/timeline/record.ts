@@ -18,7 +18,7 @@ import {
 import { refusalOf, startNotStated } from './refusing.ts';
 import { identityOf, isOfStart, nextIdentity, readSaid, type Said, wordsOf, writeSaid } from './said.ts';
 import { saveTimelines, type Timeline } from './save.ts';
-import { type Rejection, type Settled, settle } from './settle.ts';
+import { type Against, type Rejection, type Settled, settle } from './settle.ts';
 
 /** A line on its way onto a timeline. */
 type Incoming<Line> = { source: Source<Line>; assertion: Assertion; identity: string; words: string };
@@ -258,7 +258,7 @@ class OneTimeline<Line extends TimelineLine> {
     const { assertions, rows } = this.#recorded;
     let any = false;
     for (const [assertion, { is, ...rejection }] of this.#settled.rejected) {
-      const id = is === 'CONTRADICTION' ? (rejection as { period: Period }).period.recordedId : null;
+      const id = is === 'CONTRADICTION' ? (rejection as { against: Against }).against.periodId : null;
       const row = rows.find((it) => it.id === id);
       if (id === null || row === undefined || !this.#laid.has(assertion)) continue;
       const stands = assertions.find((it) => it.periodId === id && it.state === assertion.state);
@@ -300,14 +300,14 @@ class OneTimeline<Line extends TimelineLine> {
       this.#writing.refuse(source, refusal);
       return;
     }
-    const { field, period } = rejection;
-    const value = (of: Assertion | Period) => (field === 'review' ? of.review : of[field]?.given);
+    const { field, against } = rejection;
+    const value = (of: Against) => (field === 'review' ? of.review : of[field]?.given);
     this.#writing.differing.push({
       line: source.number,
       type: source.line.type,
       key: source.line.restriction,
       field,
-      record: value(period),
+      record: value(against),
       said: undefined,
       bundle: value(assertion),
     });
