@@ -28,7 +28,8 @@ export type Settled = {
   rejected: Map<Assertion, Rejection>;
 };
 
-const isUndated = ({ validFrom, observedAt }: Assertion) => validFrom === null && observedAt === null;
+/** Whether no date says when it holds. */
+export const isUndated = ({ validFrom, observedAt }: Assertion) => validFrom === null && observedAt === null;
 
 /**
  * The timeline of what is recorded and of what is new, as far as the new fits. `recorded` is never displaced: of two
@@ -42,7 +43,7 @@ export function settle(
 ): Settled {
   const rejected = new Map<Assertion, Rejection>();
   /** Recorded assertions that cannot be a period of their own: evidence only. */
-  const attached = new Set(recorded.filter((it) => isUndated(it) && hasDatedPeriod(recorded, it)));
+  const attached = new Set(recorded.filter((it) => it.isGroundsOnly));
   const rankOf = new Map<Assertion, number>([
     ...added.map((it) => [it, 1] as const),
     ...pending.map((it) => [it, 2] as const),
@@ -66,9 +67,6 @@ export function settle(
     }
   }
 }
-
-const hasDatedPeriod = (recorded: readonly Assertion[], { periodId }: Assertion) =>
-  recorded.some((it) => it.periodId === periodId && !isUndated(it));
 
 /** The newest of those that contradict each other; a recorded one that fits nowhere else stays with its period. */
 function blame(
