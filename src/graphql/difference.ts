@@ -5,6 +5,7 @@ import { momentOf } from './as-of-plugin.ts';
 import { inOneTurn } from './batch.ts';
 import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
+import { momentOfInput } from './instants.ts';
 import { Restriction } from './restriction.ts';
 import { StatusPeriod } from './status.ts';
 import { defineEnum } from './vocabulary.ts';
@@ -66,9 +67,10 @@ builder.drizzleObjectField(Restriction, 'diff', (t) =>
     select: { columns: { id: true } },
     resolve: async ({ id }, args, context) => {
       const within = momentOf(context);
-      const [from, to] = [args.from, args.to].map(
-        (it): Moment => ({ validAt: it.validAt ?? within.validAt, knownAt: it.knownAt ?? within.knownAt }),
-      ) as [Moment, Moment];
+      const [from, to] = [args.from, args.to].map((it): Moment => momentOfInput(it, within)) as [
+        Moment,
+        Moment,
+      ];
       const now = Date.now();
       const at = ({ validAt }: Moment) => (validAt === null ? now : Date.parse(validAt));
       if (at(from) > at(to)) throw refuse('BAD_USER_INPUT', '`from.validAt` is not after `to.validAt`');

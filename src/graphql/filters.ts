@@ -3,7 +3,7 @@ import { relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { relations } from '../db/relations.ts';
 import { builder, type Types } from './builder.ts';
-import { microsecondsOf } from './scalars.ts';
+import { firstOf, lastOf, microsecondsOf } from './instants.ts';
 import { Derivation, Direction, defineEnum } from './vocabulary.ts';
 
 /** A filter of Drizzle's relational queries. */
@@ -87,10 +87,14 @@ export const InstantFilter = builder.inputType('InstantFilter', {
   description:
     'An uncertain date against a stretch of time. A record without a date matches nothing that is asked here: when it was is not recorded, which is less than possible.',
   fields: (t) => ({
-    from: t.field({ type: 'DateTime', description: 'At or after this instant.' }),
+    from: t.field({
+      type: 'DateOrTime',
+      description: 'At or after this instant; a day is its first instant (UTC).',
+    }),
     until: t.field({
-      type: 'DateTime',
-      description: 'At or before this instant; nothing matches when it is before `from`.',
+      type: 'DateOrTime',
+      description:
+        'At or before this instant; a day is its last instant (UTC). Nothing matches when it is before `from`.',
     }),
     certainty: t.field({
       type: Certainty,
@@ -105,6 +109,14 @@ export const InstantFilter = builder.inputType('InstantFilter', {
   }),
 });
 export type InstantFilterInput = Partial<typeof InstantFilter.$inferInput>;
+
+/** The instants from which until which a filter asks, both inclusive; null where it does not. */
+export function stretchOf({ from, until }: InstantFilterInput): {
+  from: string | null;
+  until: string | null;
+} {
+  return { from: from == null ? null : firstOf(from), until: until == null ? null : lastOf(until) };
+}
 
 /** An uncertain date, by the columns that begin with its name. */
 export function lies(date: string, filter: InstantFilterInput | null | undefined): Where | null {
@@ -121,12 +133,12 @@ export function lies(date: string, filter: InstantFilterInput | null | undefined
 
 /** In these very words, which the indexes have too. A null bound is none, of the date and of the stretch alike. */
 function isWithin(rows: Record<string, SQL>, date: string, filter: InstantFilterInput): SQL {
-  const { from = null, until = null, certainty } = filter;
+  const { from, until } = stretchOf(filter);
   const isEmpty = from !== null && until !== null && microsecondsOf(from) > microsecondsOf(until);
   const stretch = isEmpty
     ? sql`'empty'::tstzrange`
     : sql`tstzrange(${from}::timestamptz, ${until}::timestamptz, '[]')`;
-  const isCertain = certainty !== 'POSSIBLY';
+  const isCertain = filter.certainty !== 'POSSIBLY';
   const within = isCertain ? sql`<@` : sql`&&`;
   const found = [
     sql`tstzrange(${rows[`${date}Earliest`]}, ${rows[`${date}Latest`]}, '[]') ${within} ${stretch}`,
