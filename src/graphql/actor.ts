@@ -135,7 +135,10 @@ export const Actor = builder.drizzleNode('actors', {
             description: 'In which order; by date when left out.',
           }),
         },
-        query: (args) => ({ where: statementWhere(args.where), orderBy: statementOrder.read(args.orderBy) }),
+        query: (args) => ({
+          where: statementWhere(args.where, args.orderBy),
+          orderBy: statementOrder.read(args.orderBy),
+        }),
       },
       StatementConnection,
     ),
