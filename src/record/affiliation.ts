@@ -5,8 +5,8 @@ import { type Refer, referSpans } from './concept.ts';
 import { InvalidInput } from './errors.ts';
 import { writeEvidence } from './evidence.ts';
 import { absent, key, name, periodDate, spans } from './fields.ts';
-import { earliest, end, type PeriodLine } from './period.ts';
 import { dateColumns, entityColumns, saveRows } from './rows.ts';
+import { readDates } from './timeline/assertion.ts';
 import { draftUnkeyed } from './unkeyed.ts';
 import type { Source, Writing } from './writing.ts';
 
@@ -28,13 +28,6 @@ const refer = (line: AffiliationLine, to: Refer): AffiliationLine => ({
   organization: to('actor', line.organization, 'organization'),
   ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
 });
-
-/** Throws InvalidInput for a role that is certainly over before it begins. */
-function refuseReversed({ validFrom, validTo }: PeriodLine): void {
-  const [start, over] = [earliest(validFrom), end(validTo)];
-  if (start !== undefined && over !== undefined && over <= start)
-    throw new InvalidInput('validTo', 'a period ends after it starts');
-}
 
 /** Writes affiliations. One is known by its person, organization, role and start. */
 export async function writeAffiliations(
@@ -67,7 +60,7 @@ export async function writeAffiliations(
     if (identities.find('actor', line.person)?.kind !== 'PERSON') {
       throw new InvalidInput('person', 'an affiliation is of a PERSON');
     }
-    refuseReversed(line);
+    readDates({ validFrom: line.validFrom, validTo: line.validTo });
     const start = typeof line.validFrom === 'string' ? line.validFrom : line.validFrom?.edtf;
     return {
       identity: identify(actor(line.person), actor(line.organization), start, line.role),
