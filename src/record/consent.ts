@@ -73,7 +73,10 @@ export async function writeConsents(
   sources: Source<ConsentLine>[],
 ): Promise<Map<number, string>> {
   const { tx, identities } = writing;
-  const resolved = await writing.resolve(sources, refer);
+  const resolved = await writing.resolve(sources, refer, ({ line, remains }) => {
+    if (remains === undefined) requireConsentGrounds(line);
+    return [];
+  });
   if (resolved.length === 0) return new Map();
   const statement = (key: string) => identities.id('statement', key);
   const identity = (line: ConsentLine) =>

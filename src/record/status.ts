@@ -78,7 +78,10 @@ export async function writeStatuses(
   sources: Source<StatusLine>[],
 ): Promise<Map<number, string>> {
   const { tx, identities } = writing;
-  const resolved = await writing.resolve(sources, refer);
+  const resolved = await writing.resolve(sources, refer, ({ line, remains }) => {
+    if (remains === undefined) requireGrounds(line);
+    return [];
+  });
   if (resolved.length === 0) return new Map();
   const owner = (line: StatusLine) => identities.id('restriction', line.restriction);
   const statement = (key: string) => identities.id('statement', key);

@@ -240,5 +240,5 @@ export async function lockRestrictions(tx: Transaction, ids: string[]): Promise<
     .from(restrictions)
     .where(inArray(restrictions.id, ids))
     .orderBy(restrictions.id)
-    .for('update');
+    .for('no key update');
 }
