@@ -6,6 +6,9 @@ import { BundleRefused, type Problem } from '../record/errors.ts';
 import type { Counts } from '../record/writing.ts';
 import { CommandError, runCommand, tellDatabase } from './open.ts';
 
+/** What Postgres says of a wait for a lock that was too long. */
+const LOCK_TIMEOUT = '55P03';
+
 /** `npm run load -- [--dry-run] FILE…`: loads bundles, each of them whole or not at all; `-` is standard input. */
 await runCommand(async ({ db, log, config, ...record }) => {
   const { values, positionals } = parseArgs({
@@ -51,8 +54,6 @@ await runCommand(async ({ db, log, config, ...record }) => {
   }
 });
 
-const LOCK_TIMEOUT = '55P03';
-
 /** A problem, and beneath it where the quote may be meant to be, each with what stands around it. */
 function tellProblem({ line, field, type, code, reason, candidates, positions }: Problem): string[] {
   const spans = (candidates ?? positions ?? []).map(
@@ -62,7 +63,9 @@ function tellProblem({ line, field, type, code, reason, candidates, positions }:
   return [`  line ${line}: ${field || type || '-'}: ${code}: ${reason}`, ...spans];
 }
 
-const oneLine = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ');
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, ' ');
+}
 
 /** Progress on a terminal only, ten times a second at most. */
 function showProgress(file: string) {

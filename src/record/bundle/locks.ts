@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Writing } from '../writing.ts';
 
 /** A load that makes more shared keys than this one waits for all others that make any: Postgres has room for few locks. */
-const MOST_LOCKS = 256;
+export const MOST_LOCKS = 256;
 const ALL_KEYS = 'caveat.new keys';
 
 /**
