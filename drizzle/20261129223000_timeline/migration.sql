@@ -439,7 +439,8 @@ begin
                     union all
                     select to_jsonb(h) - 'superseded_in' from history.%1$I h where revision_id = $1)
     select w.row, b.row from was w full join became b on %2$s
-     where w.row - '{version,revision_id}'::text[] is distinct from b.row - '{version,revision_id}'::text[]
+     where w.row - '{version,revision_id,said_by,sort_date,sort_date_desc}'::text[]
+           is distinct from b.row - '{version,revision_id,said_by,sort_date,sort_date_desc}'::text[]
        and coalesce(w.row, b.row) ->> 'resumes' is null$f$,
     name, same_row(name, '(w.row -> %1$L) = (b.row -> %1$L)')) using revision;
 end $$;
