@@ -62,7 +62,7 @@ export async function writeAffiliations(
     const start = typeof line.validFrom === 'string' ? line.validFrom : line.validFrom?.edtf;
     return {
       identity: identify(actor(line.person), actor(line.organization), start, line.role),
-      line: { ...line, ...(line.evidence && { evidence: writing.locate(line.evidence, 'evidence') }) },
+      line: writing.locate(line, null),
     };
   });
   await saveRows(

@@ -4,6 +4,7 @@ import type { Transaction } from '../db/client.ts';
 import type { entityType, evidence } from '../db/tables/index.ts';
 import { byCodePoint, type DateLine, type SpanLine } from './fields.ts';
 import type { Identities, KeyedType } from './identities.ts';
+import type { Texts } from './texts.ts';
 
 export { type KeyedType, keyedTypes } from './identities.ts';
 
@@ -35,6 +36,17 @@ export type Draft<Line> = {
   before: Line | null;
 };
 
+/** What a line is settled with, besides what the record has of its entity. */
+export type Settling = {
+  texts: Texts;
+  /** Whether the line's word goes before what the record has been told since. */
+  overwrite: boolean;
+  /** The highest version of the entity that the bundle gives; undefined where it numbers none. */
+  highest: number | undefined;
+  /** Reports a field of which the record says otherwise than the line. The record stays as it is. */
+  differ(field: string, record: string, bundle: string): void;
+};
+
 /** What makes an entity with a key: the form of its line, what it refers to, and the rows it becomes. */
 export type Concept<Line extends KeyedLine = KeyedLine> = {
   type: KeyedType;
@@ -49,7 +61,7 @@ export type Concept<Line extends KeyedLine = KeyedLine> = {
   /** The line with every reference replaced. */
   refer(line: Line, to: Refer): Line;
   /** The line as it is to be kept, given what is there; null when that says it already. */
-  settle?(line: Line, before: Line | null): Line | null;
+  settle?(line: Line, before: Line | null, settling: Settling): Line | null;
   /** Rules that no constraint keeps. Throws a Refusal. */
   check?(draft: Draft<Line>, identities: Identities): void;
   /** Inserts or updates the rows of new and changed entities, all but evidence and aliases. */

@@ -121,9 +121,14 @@ export class Identities {
     return this.#of(type).get(key) ?? undefined;
   }
 
-  /** The whole key that a reference means: the namespace's own first, then the shared one. */
+  /** The whole key that a reference names: the namespace's own first, then the shared one. */
+  name(type: KeyedType, reference: string, namespace: string): string | undefined {
+    return candidates(reference, namespace).find((it) => this.find(type, it) !== undefined);
+  }
+
+  /** The whole key that a reference means: the one that it names, or whom that one turned out to be. */
   resolve(type: KeyedType, reference: string, namespace: string): string | undefined {
-    const key = candidates(reference, namespace).find((it) => this.find(type, it) !== undefined);
+    const key = this.name(type, reference, namespace);
     return key === undefined ? undefined : (this.find(type, key)?.mergedInto ?? key);
   }
 

@@ -3,7 +3,7 @@ import type { KeyedType, Refer } from './concept.ts';
 import { type Problem, Refusal, UnknownReference } from './errors.ts';
 import type { SpanLine } from './fields.ts';
 import { candidates, Identities } from './identities.ts';
-import { locateQuote } from './quotes/quote.ts';
+import { anchorQuotes, type Quotes } from './quotes/anchor.ts';
 import { Texts } from './texts.ts';
 
 /** A line on its way in: where it came from, and what it says once its form has been checked. */
@@ -11,22 +11,44 @@ export type Source<Line> = { number: number; namespace: string; line: Line };
 
 export type Outcome = 'created' | 'revised' | 'unchanged' | 'differing';
 export type Counts = Partial<Record<string, Record<Outcome, number>>>;
-/** A scalar of a shared entity that a namespace says otherwise than the namespace that made it. Not applied. */
-export type Differing = { line: number; type: string; key: string; field: string };
+/**
+ * A field that a line says otherwise than the record, and that was not applied. As JSON: what the record has, what this
+ * namespace last said, what the bundle says. A document's text is named by its version, `version 2 (newest)`.
+ */
+export type Differing = {
+  line: number;
+  type: string;
+  key: string;
+  field: string;
+  record?: unknown;
+  said?: unknown;
+  bundle?: unknown;
+};
+
+export type WritingOptions = {
+  /** Whether what lines say goes before what the record has been told since. */
+  overwrite?: boolean | undefined;
+};
 
 /** What lines written in one transaction share: who is who, the texts, and what came of each line. */
 export class Writing {
   readonly tx: Transaction;
   readonly identities: Identities;
   readonly texts: Texts;
+  readonly overwrite: boolean;
+  /** The highest version of each document, by whole key, that the bundle at hand numbers. */
+  readonly highest = new Map<string, number>();
   readonly counts: Counts = {};
   readonly differing: Differing[] = [];
   /** Refusals in the order they were found. Whoever opened the transaction must not commit when there are any. */
   readonly refusals: { source: Source<{ type: string }>; refusal: Refusal }[] = [];
+  /** Which line said what of an entity without a key, by namespace and identity. */
+  readonly said = new Map<string, { number: number; line: object }>();
   readonly #failed = new Set<string>();
 
-  constructor(tx: Transaction) {
+  constructor(tx: Transaction, { overwrite = false }: WritingOptions = {}) {
     this.tx = tx;
+    this.overwrite = overwrite;
     this.identities = new Identities(tx);
     this.texts = new Texts(tx);
   }
@@ -97,25 +119,12 @@ export class Writing {
     await this.texts.load([...spans].map((span) => span.document));
   }
 
-  /** The spans with their place and version filled in. Throws QuoteNotFound or QuoteAmbiguous with the field. */
-  locate(spans: SpanLine[] | undefined, field: string): SpanLine[] | undefined {
-    return spans?.map((span, index) => {
-      const at = spans.length === 1 ? field : `${field}[${index}]`;
-      const text = this.texts.find(span.document, span.version);
-      if (text === undefined) {
-        throw new UnknownReference(
-          `${at}.version`,
-          'document version',
-          `${span.document} ${span.version ?? ''}`,
-        );
-      }
-      try {
-        return { ...span, version: text.number, ...locateQuote(text.text, span) };
-      } catch (error) {
-        if (error instanceof Refusal) error.field = `${at}.exact`;
-        throw error;
-      }
-    });
+  /**
+   * The line with place and version of its quotes filled in. `known` are the quotes that the record has of the entity.
+   * Throws QuoteNotFound or QuoteAmbiguous with the field.
+   */
+  locate<Line extends Quotes>(line: Line, known: Quotes | null): Line {
+    return anchorQuotes(this.texts, line, known);
   }
 
   /** The refusals as a bundle tells them. */

@@ -15,15 +15,16 @@ import { namespace, note } from '../fields.ts';
 import { describe } from '../input.ts';
 import { identify, plain } from '../keyed.ts';
 import { type By, recordRevision } from '../revision.ts';
-import { type Counts, type Differing, type Source, Writing } from '../writing.ts';
+import { type Counts, type Differing, type Source, Writing, wholeKey } from '../writing.ts';
 import { concepts, lineTypes, splitLines } from './lines.ts';
 import { Spool } from './spool.ts';
+import { BundleTexts } from './texts.ts';
 
 /** What a load did, per type of line. */
 export type LoadReport = {
   lines: number;
   counts: Counts;
-  /** Scalars of shared entities that another namespace made and says otherwise; not applied. */
+  /** What the record has otherwise, and keeps: of shared entities another namespace's word, of documents a newer text. */
   differing: readonly Differing[];
   dryRun: boolean;
 };
@@ -118,6 +119,7 @@ async function writeAll(
 ): Promise<LoadReport> {
   for (const failed of read.failed) writing.fail(failed);
   await announce(writing, read.keys);
+  for (const [key, version] of read.highest) writing.highest.set(key, version);
   let written = 0;
   for (const [type, { write }] of Object.entries(lineTypes)) {
     // A timeline is laid with all its lines at hand, since their order does not matter.
@@ -146,6 +148,8 @@ function refused(problems: Problem[], writing: Writing): BundleRefused {
   return new BundleRefused(all.slice(0, MOST_PROBLEMS), all.length);
 }
 
+/** What a line says that decides which entity it is of. */
+type NamedLine = { kind?: string; name?: string; version?: number };
 type KeyOf = { type: (typeof keyedTypes)[number]; source: Source<KeyedLine> };
 
 /** Checks the form of every line and puts it aside; what it keeps of each is its key. */
@@ -158,6 +162,7 @@ async function readLines(
   const keys: KeyOf[] = [];
   const failed: Source<{ type: string; key?: string }>[] = [];
   const seen = new Map<string, number>();
+  const texts = new BundleTexts();
   let number = 0;
   let space: string | undefined;
   const report = (problem: Omit<Problem, 'line'>, line = number) => problems.push({ line, ...problem });
@@ -210,26 +215,33 @@ async function readLines(
       continue;
     }
     const line = plain(parsed.data) as KeyedLine;
-    keep(type, line);
-    spool.push({ number, namespace: space, line }, text.length);
+    if (keep(type, line)) spool.push({ number, namespace: space, line }, text.length);
   }
   if (number === 0)
     report({ type: null, field: '', code: 'INVALID_INPUT', reason: 'the bundle is empty' }, 0);
-  return { keys, failed, lines: number };
+  return { keys, failed, lines: number, highest: texts.highest };
 
-  function keep(type: string, line: KeyedLine): void {
-    if (!(keyedTypes as readonly string[]).includes(type) || space === undefined) return;
+  /** Notes the key of a line. False for one more text of a document that cannot be told from another. */
+  function keep(type: string, line: KeyedLine): boolean {
+    if (!(keyedTypes as readonly string[]).includes(type) || space === undefined) return true;
     const identity = `${type} ${space} ${line.key}`;
     const before = seen.get(identity);
+    const { key, kind, name, of, version } = line as KeyedLine & NamedLine;
     if (before !== undefined && type !== 'document') {
       report({ type, field: 'key', code: 'KEY_TAKEN', reason: `line ${before} has this key already` });
+    } else if (type === 'document') {
+      const fault = texts.add(wholeKey(key, space), version, number, line);
+      if (fault !== undefined) {
+        report({ type, ...fault });
+        return false;
+      }
     }
     seen.set(identity, number);
-    const { key, kind, name, of } = line as KeyedLine & { kind?: string; name?: string };
     keys.push({
       type: type as KeyOf['type'],
       source: { number, namespace: space, line: { type, key, kind, name, of } as KeyedLine },
     });
+    return true;
   }
 }
 
