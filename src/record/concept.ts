@@ -94,6 +94,22 @@ export function referActors<Item extends { actor: string }>(
   });
 }
 
+/** A chain of links without those that turned out to be the one before them: it came through that one once. */
+export function referChain<Link extends { actor?: string | undefined; relation: string }>(
+  links: Link[],
+  field: string,
+  to: Refer,
+): Link[] {
+  const meant = links.map((link, index) =>
+    link.actor === undefined ? link : { ...link, actor: to('actor', link.actor, `${field}[${index}].actor`) },
+  );
+  return meant.filter((link, index) => {
+    const before = meant[index - 1];
+    const isSame = before?.actor === link.actor && before?.relation === link.relation;
+    return link.actor === undefined || !isSame || links[index - 1]?.actor === links[index]?.actor;
+  });
+}
+
 /** `document` and the other places a span refers from. */
 export function referSpans(spans: SpanLine[] | undefined, field: string, to: Refer): SpanLine[] | undefined {
   return spans?.map((span, index) => ({

@@ -68,9 +68,11 @@ export async function amendEntity(
 export async function affiliateActor(tx: Transaction, input: Input): Promise<string> {
   const line = parseLine(affiliationLine, { ...input, type: 'affiliation' }) as AffiliationLine;
   const writing = new Writing(tx);
-  const ids = await writeAffiliations(writing, [
-    { number: 0, namespace: namespaceOf(line.organization), line },
-  ]);
+  const ids = await writeAffiliations(
+    writing,
+    [{ number: 0, namespace: namespaceOf(line.organization), line }],
+    { isAddition: true },
+  );
   throwRefusal(writing);
   if (writing.counts.affiliation?.created !== 1) {
     throw new KeyTaken('role', line.role, 'this affiliation is recorded already');

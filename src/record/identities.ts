@@ -110,10 +110,11 @@ export class Identities {
     this.#of(type).set(key, identity);
   }
 
-  /** From here on, references to an actor mean another one. */
+  /** From here on, references to an actor, and to those that it turned out to be, mean another one. */
   merge(key: string, into: string): void {
-    const identity = this.find('actor', key);
-    if (identity) identity.mergedInto = into;
+    for (const [other, identity] of this.#of('actor')) {
+      if (identity && (other === key || identity.mergedInto === key)) identity.mergedInto = into;
+    }
   }
 
   /** Undefined for a key that neither the record nor the transaction has. `load` it first. */

@@ -122,9 +122,9 @@ async function writeAll(
   for (const [key, version] of read.highest) writing.highest.set(key, version);
   let written = 0;
   for (const [type, { write }] of Object.entries(lineTypes)) {
-    // A timeline is laid with all its lines at hand, since their order does not matter.
-    const isTimeline = type === 'status' || type === 'consent';
-    for (const sources of isTimeline ? [[...spool.take<never>(type)].flat()] : spool.take<never>(type)) {
+    // Timelines and terms of office are laid with all their lines at hand, since their order does not matter.
+    const isWhole = type === 'status' || type === 'consent' || type === 'affiliation';
+    for (const sources of isWhole ? [[...spool.take<never>(type)].flat()] : spool.take<never>(type)) {
       try {
         await write(writing, sources);
       } catch (error) {
