@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BundleRefused } from '../../src/record/errors.ts';
 import { type Answer, asking } from '../support/asking.ts';
-import { bundle, dump, load } from '../support/bundle.ts';
+import { bundle, demo, dump, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 
 const database = useDatabase();
@@ -250,5 +251,24 @@ describe('a document', () => {
     const back = await amend({ author: 'An author' }, amended.version);
     expect(back).toMatchObject({ author: 'An author' });
     expect(back.absences).not.toContainEqual({ field: 'author', reason: 'WITHHELD' });
+  });
+});
+
+describe('docs/documents.md', () => {
+  it('shows an operation that works on the demo record', async () => {
+    await load(database.db, demo);
+    const page = readFileSync(new URL('../../docs/documents.md', import.meta.url), 'utf8');
+    const [source] = [...page.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+    const { document } = await ask('{ document(key: "demo-2024-09:brief") { version text } }');
+    const data = await ask(source as string, {
+      version: document.version,
+      next: document.version + 1,
+      text: `${document.text} Corrected.`,
+    });
+    expect(data.addDocumentVersion).toMatchObject({
+      versions: [{ number: 1 }, { number: 2 }],
+      needsReview: [],
+    });
+    expect(data.amendDocument).toMatchObject({ title: 'Brief (corrected)', author: null });
   });
 });
