@@ -37,16 +37,17 @@ export const document = defineConcept<DocumentLine>({
   isLocal: () => true,
   refer: (line) => line,
   settle(given, before, settling) {
-    const version = versionOf(given, before, settling);
     const { texts, highest = given.version } = settling;
-    if (given.version === highest) texts.mean(given.key, version);
+    const newest = before?.version ?? 0;
+    const its = versionOf(given, before, settling);
+    // Of several texts that a bundle gives, the last says what the document is; the others are its past.
+    const isLast = given.version === highest;
+    const version = settling.overwrite && isLast && its < newest ? newest + 1 : its;
+    if (isLast) texts.mean(given.key, version);
     const retracted = given.retracted ?? before?.retracted;
     const line = { ...given, version, ...(retracted !== undefined && { retracted }) };
-    const newest = before?.version ?? 0;
     if (before === null || version >= newest) return line;
-    // Of several texts that a bundle gives, the last says what the document is; the others are its past.
-    if (given.version !== highest) return null;
-    if (settling.overwrite) return { ...line, version: newest + 1 };
+    if (!isLast) return null;
     settling.differ('text', `version ${newest} (newest)`, `version ${version}`);
     return { ...line, version: newest, text: before.text };
   },

@@ -127,18 +127,12 @@ async function writeDistinct<Line extends KeyedLine>(
   );
 
   if (concept.type === 'document') await loadOlderTexts(writing, known, before as never);
-  const settlingOf = (key: string, differing: Omit<Differing, 'line' | 'type' | 'key'>[]): Settling => ({
-    texts: writing.texts,
-    overwrite: writing.overwrite,
-    highest: writing.highest.get(key),
-    differ: (field, record, bundle) => differing.push({ field, record, bundle }),
-  });
 
   const drafts: Draft<Line>[] = [];
   const added: Draft<Line>[] = [];
   for (const { source, key, identity, owner } of known) {
     const stands = before.get(identity.id) ?? null;
-    const differing: Omit<Differing, 'line' | 'type' | 'key'>[] = [];
+    const differing: Difference[] = [];
     const draft = writing.try(source, () => {
       writing.note(keyFaults(concept.type, key, source.namespace));
       if (owner !== source.namespace && !identity.stored) {
@@ -148,7 +142,9 @@ async function writeDistinct<Line extends KeyedLine>(
       const { of: _, ...line } = source.line;
       const part = stands && partOf(stands, source.namespace, owner);
       const located = writing.locate({ ...line, key } as unknown as Line, part);
-      const settled = concept.settle ? concept.settle(located, part, settlingOf(key, differing)) : located;
+      const settled = concept.settle
+        ? concept.settle(located, part, settlingOf(writing, key, differing))
+        : located;
       const result = {
         number: source.number,
         id: identity.id,
@@ -212,6 +208,20 @@ async function holdStill<Line extends KeyedLine>(
   const now = await readLines<Line>(writing, entity, ids);
   if (ids.some((it) => !isDeepStrictEqual(now.get(it), before.get(it)))) throw new Moved();
 }
+
+/** A field that the record has otherwise than the line at hand. */
+type Difference = Omit<Differing, 'line' | 'type' | 'key'>;
+
+const settlingOf = (
+  { texts, overwrite, highest }: Writing,
+  key: string,
+  differing: Difference[],
+): Settling => ({
+  texts,
+  overwrite,
+  highest: highest.get(key),
+  differ: (field, record, bundle) => differing.push({ field, record, bundle }),
+});
 
 type TextLine = { text?: string; version?: number };
 

@@ -211,5 +211,5 @@ describe('bundles of one office, loaded again and again', () => {
       }),
       { numRuns: 200 },
     );
-  }, 300_000);
+  }, 600_000);
 });

@@ -1,9 +1,14 @@
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { concepts } from '../../../src/record/bundle/lines.ts';
+import type { KeyedLine } from '../../../src/record/concept.ts';
 import { addDocumentVersion } from '../../../src/record/entry.ts';
 import { BundleRefused } from '../../../src/record/errors.ts';
+import { parseLine } from '../../../src/record/input.ts';
+import { writeKeyed } from '../../../src/record/keyed.ts';
 import { recordRevision } from '../../../src/record/revision.ts';
+import { Writing } from '../../../src/record/writing.ts';
 import { bundle, dump, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 
@@ -129,6 +134,29 @@ describe('a text that an older version of the document has', () => {
     await expect(addVersion(first)).rejects.toThrow('version 3 has this text already');
   });
 
+  it('becomes the newest where overwriting was asked for, and again changes nothing', async () => {
+    await loaded(original());
+    await loaded(corrected());
+    const overwrite = () =>
+      recordRevision(database.db, { principal: 'test' }, async (tx) => {
+        const writing = new Writing(tx, { overwrite: true });
+        const lines = [paper(first), claim('ada', 'Ada said no.')];
+        for (const [number, line] of lines.entries()) {
+          const concept = concepts[line.type as 'document'];
+          const parsed = parseLine(concept.schema, line) as KeyedLine;
+          await writeKeyed(writing, concept, [{ number, namespace: space, line: parsed }]);
+        }
+        return [writing.counts, writing.differing, writing.refusals];
+      });
+    const counts = { created: 0, revised: 0, unchanged: 0, differing: 0 };
+    const one = { ...counts, revised: 1 };
+    const same = { ...counts, unchanged: 1 };
+    expect(await overwrite()).toEqual([{ document: one, statement: one }, [], []]);
+    expect(await overwrite()).toEqual([{ document: same, statement: same }, [], []]);
+    expect(await texts()).toEqual([first, second, first]);
+    expect(await anchors()).toContain('ada 3 0 true');
+  });
+
   it('a text that somebody added by hand stays when the bundle is loaded again', async () => {
     await loaded(original());
     await addVersion(second);
@@ -214,5 +242,5 @@ describe('bundles of one paper, loaded again and again', () => {
       }),
       { numRuns: 200 },
     );
-  }, 300_000);
+  }, 600_000);
 });
