@@ -1,0 +1,139 @@
+import {
+  anchorOf,
+  anchorOfLine,
+  Contradiction,
+  endOf,
+  holderAt,
+  type Laid,
+  layLines,
+  type Said,
+} from './laying.ts';
+import type { When } from './when.ts';
+
+/** A stretch of time in which one period holds. */
+export type Expected = {
+  state: string;
+  review: string | null;
+  /** Milliseconds, half open; infinite where it is open. */
+  startsAt: number;
+  endsAt: number;
+  from: When | null;
+  to: When | null;
+  seen: When | null;
+  /** Only where it is another observation than the first. */
+  last: When | null;
+  grounds: ReadonlySet<string>;
+  /** Of a part that holds again after an interruption: which of the entries it is a part of. */
+  resumes: number | null;
+  lines: readonly Said[];
+  isObservedChange: boolean;
+};
+
+export type Settled = {
+  timeline: Expected[];
+  accepted: Said[];
+  rejected: { line: Said; is: Contradiction['is'] }[];
+};
+
+/**
+ * The timeline of lines, given what is recorded: that is never displaced. `remembered` are lines that differed when they
+ * were said; they come into their own when there is room for them.
+ */
+export function settle(
+  recorded: readonly Said[],
+  said: readonly Said[],
+  remembered: readonly Said[] = [],
+): Settled {
+  const beside = said.map((line) => besideWhat(line, recorded));
+  const waiting = beside.flatMap((it) => (it instanceof Contradiction ? [] : [it]));
+  const undated = said.flatMap((line, index) => {
+    const it = beside[index];
+    return it instanceof Contradiction ? [{ line, is: it.is }] : [];
+  });
+  for (const all of [[...waiting, ...remembered], waiting]) {
+    const together = [...recorded, ...all];
+    if (!(tryLaying(together) instanceof Contradiction)) {
+      const left = all === waiting ? remembered : [];
+      return settleOneByOne(together, left, undated);
+    }
+  }
+  const inOrder = waiting.toSorted((a, b) => anchorOfLine(a) - anchorOfLine(b));
+  return settleOneByOne(recorded, [...inOrder, ...remembered], undated);
+}
+
+/** As many as fit, one after the other, again and again until none of the rest does. */
+function settleOneByOne(
+  recorded: readonly Said[],
+  lines: readonly Said[],
+  undated: Settled['rejected'],
+): Settled {
+  const accepted = [...recorded];
+  let waiting = [...lines];
+  let rejected: Settled['rejected'] = [];
+  for (let before = -1; before !== waiting.length; ) {
+    before = waiting.length;
+    rejected = [];
+    for (const line of waiting) {
+      const laid = tryLaying([...accepted, line]);
+      if (laid instanceof Contradiction) rejected.push({ line, is: laid.is });
+      else accepted.push(line);
+    }
+    waiting = rejected.map(({ line }) => line);
+  }
+  return { timeline: expectedOf(layLines(accepted)), accepted, rejected: [...undated, ...rejected] };
+}
+
+function tryLaying(lines: readonly Said[]): Laid[] | Contradiction {
+  try {
+    return layLines(lines);
+  } catch (error) {
+    if (error instanceof Contradiction) return error;
+    throw error;
+  }
+}
+
+/** An undated line, where something is recorded, is about the only period with its state. */
+function besideWhat(line: Said, recorded: readonly Said[]): Said | Contradiction {
+  if (recorded.length === 0 || anchorOfLine(line) !== Number.NEGATIVE_INFINITY) return line;
+  const same = layLines(recorded).filter(
+    ({ state, review }) =>
+      state === line.state && (line.review === null || line.review === (review ?? 'NONE')),
+  );
+  const [only] = same;
+  if (only === undefined || same.length > 1)
+    return new Contradiction(
+      'StatusOverlap',
+      `${line.name} is undated, and ${same.length} periods could be meant`,
+    );
+  return { ...line, beside: (only.lines[0] as Said).name };
+}
+
+/** Which period holds when, instant by instant where anything begins or ends. */
+function expectedOf(periods: readonly Laid[]): Expected[] {
+  const bounds = [...periods.map(anchorOf), ...periods.map(endOf)].filter(
+    (it) => it < Number.POSITIVE_INFINITY,
+  );
+  const instants = [...new Set(bounds)].sort((a, b) => a - b);
+  const stretches: { period: Laid; startsAt: number; endsAt: number }[] = [];
+  for (const [index, startsAt] of instants.entries()) {
+    const period = holderAt(periods, startsAt);
+    const endsAt = instants[index + 1] ?? Number.POSITIVE_INFINITY;
+    const previous = stretches.at(-1);
+    if (period === null) continue;
+    if (previous?.period === period && previous.endsAt === startsAt) previous.endsAt = endsAt;
+    else stretches.push({ period, startsAt, endsAt });
+  }
+  const first = stretches[0];
+  if (first !== undefined && first.period.from?.from == null) first.startsAt = Number.NEGATIVE_INFINITY;
+  return stretches.map(({ period, startsAt, endsAt }, index) => {
+    const original = stretches.findIndex((it) => it.period === period);
+    const { state, review, from, to, seen, lines, isObservedChange } = period;
+    return {
+      ...{ state, review, startsAt, endsAt, from, to, lines, isObservedChange },
+      seen: seen[0] ?? null,
+      last: seen.length > 1 ? (seen.at(-1) as When) : null,
+      grounds: new Set(lines.flatMap((it) => it.grounds)),
+      resumes: original === index ? null : original,
+    };
+  });
+}
