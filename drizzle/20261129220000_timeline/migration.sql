@@ -222,7 +222,9 @@ begin
   elsif before is not null then
     if position(target::text in coalesce(current_setting('caveat.corrected', true), '')) > 0 then
       return 'CORRECTION';
-    elsif current_setting('caveat.refining', true) = 'on' then
+    elsif current_setting('caveat.refining', true) = 'on'
+      and before - '{validFrom,validTo,observedAt,lastObservedAt,review,grounds,absent}'::text[]
+            = after - '{validFrom,validTo,observedAt,lastObservedAt,review,grounds,absent}'::text[] then
       return 'REVISED';
     end if;
     -- More evidence for what already held is neither a change of the world nor a mistake of ours.

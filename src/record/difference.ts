@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Reader } from '../db/client.ts';
-import { fromInstant } from './period.ts';
+import { fromInstant } from './timeline/dates.ts';
 
 /** A period of status as a timeline has it; instants as Postgres writes them. */
 export type TimelinePeriod = {

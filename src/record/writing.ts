@@ -12,7 +12,16 @@ export type Source<Line> = { number: number; namespace: string; line: Line };
 export type Outcome = 'created' | 'revised' | 'unchanged' | 'differing';
 export type Counts = Partial<Record<string, Record<Outcome, number>>>;
 /** A scalar of a shared entity that a namespace says otherwise than the namespace that made it. Not applied. */
-export type Differing = { line: number; type: string; key: string; field: string };
+export type Differing = {
+  line: number;
+  type: string;
+  key: string;
+  field: string;
+  /** What the record has, what this namespace last said, and what the bundle says. */
+  record?: unknown;
+  said?: unknown;
+  bundle?: unknown;
+};
 
 /** What lines written in one transaction share: who is who, the texts, and what came of each line. */
 export class Writing {
@@ -21,12 +30,17 @@ export class Writing {
   readonly texts: Texts;
   readonly counts: Counts = {};
   readonly differing: Differing[] = [];
+  /** What was written and is worth a look all the same. */
+  readonly warnings: Problem[] = [];
+  /** Whether lines win over what the record has instead of what they said before. */
+  readonly overwrite: boolean;
   /** Refusals in the order they were found. Whoever opened the transaction must not commit when there are any. */
   readonly refusals: { source: Source<{ type: string }>; refusal: Refusal }[] = [];
   readonly #failed = new Set<string>();
 
-  constructor(tx: Transaction) {
+  constructor(tx: Transaction, { overwrite = false }: { overwrite?: boolean } = {}) {
     this.tx = tx;
+    this.overwrite = overwrite;
     this.identities = new Identities(tx);
     this.texts = new Texts(tx);
   }

@@ -1,0 +1,81 @@
+import { EvidenceMissing, type Problem, type Refusal, StatusOverlap } from '../errors.ts';
+import type { Source } from '../writing.ts';
+import type { Assertion } from './assertion.ts';
+import type { TimelineLine } from './kind.ts';
+import type { Period } from './lay.ts';
+import type { Rejection } from './settle.ts';
+
+type Entity = 'STATUS' | 'CONSENT';
+
+/** What to tell the writer of a line that does not fit onto its timeline. */
+export function refusalOf(rejection: Rejection, assertion: Assertion, entity: Entity): Refusal {
+  const correct = entity === 'STATUS' ? 'correctStatus' : 'correctConsent';
+  switch (rejection.is) {
+    case 'CONTRADICTION': {
+      const { field, period } = rejection;
+      return new StatusOverlap(
+        field,
+        `it contradicts ${wordsOf(period)}, which has ${field} ${givenOf(period, field)}; if that is wrong, use ${correct}`,
+        period.id,
+      );
+    }
+    case 'OVERLAP': {
+      const { period } = rejection;
+      const field =
+        assertion.validFrom === null && assertion.observedAt !== null ? 'observedAt' : 'validFrom';
+      const undated = assertion.validFrom === null && assertion.observedAt === null;
+      return new StatusOverlap(
+        field,
+        undated
+          ? `two lines without a date differ: ${assertion.state} and ${period.state}; give validFrom or observedAt`
+          : `${wordsOf(period)} begins at the same instant; a time of day tells two changes of one day apart, grounds AGAINST record a disagreement`,
+        period.id,
+      );
+    }
+    case 'UNDATED':
+      return new StatusOverlap(
+        'validFrom',
+        `neither validFrom nor observedAt says when it holds; recorded are ${rejection.periods.map(wordsOf).join(', ')}`,
+        rejection.periods.find((it) => it.state === assertion.state)?.id ?? null,
+      );
+    case 'UNSUPPORTED':
+      return new EvidenceMissing(
+        'grounds',
+        entity === 'CONSENT'
+          ? 'a consent rests on at least one statement that supports it'
+          : rejection.axis === 'STATUS'
+            ? 'a status rests on at least one statement that supports it'
+            : 'a review rests on at least one statement that supports it',
+      );
+  }
+}
+
+/** That a load began a period from an observation alone: the change happened at some time before it. */
+export function startNotStated(
+  { number, line }: Source<TimelineLine>,
+  period: Period,
+  previous: Period,
+): Problem {
+  return {
+    line: number,
+    type: line.type,
+    field: 'observedAt',
+    code: 'START_NOT_STATED',
+    reason: `${period.state} is only observed, after ${wordsOf(previous)}: when it began is not stated, it is taken to begin on ${new Date(period.startsAt).toISOString().slice(0, 10)}`,
+  };
+}
+
+/** A period, for a message: its state and since when. */
+export function wordsOf({ state, review, validFrom, observedAt }: Period): string {
+  const words = review === 'NONE' ? state : `${state} and ${review}`;
+  if (validFrom !== null) return `${words} since ${validFrom.edtf}`;
+  return observedAt === null ? `${words} since a day not known` : `${words} observed at ${observedAt.edtf}`;
+}
+
+function givenOf(
+  period: Period,
+  field: Exclude<Extract<Rejection, { field: unknown }>['field'], never>,
+): string {
+  const value = field === 'review' ? period.review : (period[field]?.edtf ?? 'none');
+  return value ?? 'none';
+}

@@ -1,0 +1,118 @@
+import type { Assertion } from './assertion.ts';
+import { addTo, lay, type Misfit, type Period, type Steps } from './lay.ts';
+
+/** Why an assertion was not applied. */
+export type Rejection =
+  /** It contradicts what is recorded of the same state. */
+  | { is: 'CONTRADICTION'; field: NonNullable<Misfit['field']>; period: Period }
+  /** Another state begins at the same instant. */
+  | { is: 'OVERLAP'; period: Period }
+  /** It has no date, and not exactly one period has its state. */
+  | { is: 'UNDATED'; periods: readonly Period[] }
+  /** A new period, or a review, would rest on nothing. */
+  | { is: 'UNSUPPORTED'; axis: 'STATUS' | 'REVIEW' };
+
+export type Settled = {
+  periods: Period[];
+  rejected: Map<Assertion, Rejection>;
+};
+
+const isUndated = ({ validFrom, observedAt }: Assertion) => validFrom === null && observedAt === null;
+
+/**
+ * The timeline of what is recorded and of what is new, as far as the new fits. `recorded` is never displaced: of two
+ * assertions that contradict each other a pending one is rejected before an added one, of two alike the later.
+ */
+export function settle(
+  steps: Steps,
+  recorded: readonly Assertion[],
+  added: readonly Assertion[],
+  pending: readonly Assertion[] = [],
+): Settled {
+  const rejected = new Map<Assertion, Rejection>();
+  /** Recorded assertions that cannot be a period of their own: evidence only. */
+  const attached = new Set(recorded.filter((it) => isUndated(it) && hasDatedPeriod(recorded, it)));
+  const rankOf = new Map<Assertion, number>([
+    ...added.map((it) => [it, 1] as const),
+    ...pending.map((it) => [it, 2] as const),
+  ]);
+  for (;;) {
+    const fresh = [...rankOf.keys()].filter((it) => !rejected.has(it));
+    const late = new Set(fresh.filter((it) => recorded.length > 0 && it.periodId === null && isUndated(it)));
+    const laid = [...recorded, ...fresh].filter((it) => !attached.has(it) && !late.has(it));
+    const { periods, misfits } = lay(steps, laid);
+    const found = new Map<Assertion, Rejection>();
+    for (const misfit of misfits) blame(misfit, rankOf, found);
+    if (found.size === 0) {
+      for (const assertion of attached) returnHome(periods, assertion, fresh, found);
+      for (const assertion of late) attach(periods, assertion, found);
+      for (const period of periods) requireSupport(period, rankOf, attached, found);
+    }
+    if (found.size === 0) return { periods, rejected };
+    for (const [assertion, rejection] of found) {
+      if (rankOf.has(assertion)) rejected.set(assertion, rejection);
+      else attached.add(assertion);
+    }
+  }
+}
+
+const hasDatedPeriod = (recorded: readonly Assertion[], { periodId }: Assertion) =>
+  recorded.some((it) => it.periodId === periodId && !isUndated(it));
+
+/** The newest of those that contradict each other; a recorded one that fits nowhere else stays with its period. */
+function blame(
+  misfit: Misfit,
+  rankOf: ReadonlyMap<Assertion, number>,
+  found: Map<Assertion, Rejection>,
+): void {
+  const { assertion, period, field } = misfit;
+  const rejection: Rejection = field ? { is: 'CONTRADICTION', field, period } : { is: 'OVERLAP', period };
+  const rank = (it: Assertion) => rankOf.get(it) ?? 0;
+  const newest = Math.max(...[...period.assertions].map(rank));
+  if (newest <= rank(assertion)) found.set(assertion, rejection);
+  else for (const it of period.assertions) if (rank(it) === newest) found.set(it, rejection);
+}
+
+/** Recorded evidence goes where the period is that it belongs to. */
+function returnHome(
+  periods: readonly Period[],
+  assertion: Assertion,
+  fresh: readonly Assertion[],
+  found: Map<Assertion, Rejection>,
+): void {
+  const home = periods.find((it) => it.recordedId === assertion.periodId);
+  if (home !== undefined) addTo(home, assertion);
+  // Recorded periods that do not fit together have to be corrected before anything is added to them.
+  else for (const it of fresh) found.set(it, { is: 'OVERLAP', period: periods.at(-1) as Period });
+}
+
+/** Without a date: more grounds for the one period that has its state. */
+function attach(periods: readonly Period[], assertion: Assertion, found: Map<Assertion, Rejection>): void {
+  const same = periods.filter(
+    (it) => it.state === assertion.state && (assertion.review === null || it.review === assertion.review),
+  );
+  const [only] = same;
+  if (only === undefined || same.length > 1) found.set(assertion, { is: 'UNDATED', periods });
+  else addTo(only, assertion);
+}
+
+/** A new period rests on a statement that supports it, and so does a review that is new. */
+function requireSupport(
+  period: Period,
+  rankOf: ReadonlyMap<Assertion, number>,
+  attached: ReadonlySet<Assertion>,
+  found: Map<Assertion, Rejection>,
+): void {
+  const supports = (axis: 'STATUS' | 'REVIEW') =>
+    [...period.grounds.values()].some((it) => it.axis === axis && it.weight === 'SUPPORTS');
+  const axis = !supports('STATUS')
+    ? 'STATUS'
+    : period.review !== 'NONE' && !supports('REVIEW')
+      ? 'REVIEW'
+      : undefined;
+  if (axis === undefined) return;
+  const all = [...period.assertions];
+  const fresh = all.filter((it) => rankOf.has(it));
+  const culprits = fresh.length > 0 ? fresh : all.filter((it) => !attached.has(it));
+  for (const it of culprits) found.set(it, { is: 'UNSUPPORTED', axis });
+}
