@@ -32,12 +32,12 @@ export async function readTables(db: Database, rules: readonly string[]): Promis
   const rows = await db.execute<Row>(sql`
     select r.key as owner, ${common}, p.status::text as state, p.review::text as review,
            p.is_no_review_stated as "isNoReviewStated", p.starts_at,
-           array(select s.key || ' ' || g."for" from status_grounds g join statements s on s.id = g.statement_id
+           (select json_agg(s.key || ' ' || g."for") from status_grounds g join statements s on s.id = g.statement_id
                   where g.status_period_id = p.grounded_id) as grounds
       from status_periods p join restrictions r on r.id = p.restriction_id where r.key = any (${`{${rules}}`})
     union all
     select r.key, ${common}, p.state::text, null, false, p.starts_at,
-           array(select s.key || ' STATUS' from consent_grounds g join statements s on s.id = g.statement_id
+           (select json_agg(s.key || ' STATUS') from consent_grounds g join statements s on s.id = g.statement_id
                   where g.consent_period_id = p.grounded_id)
       from consent_periods p join consents c on c.id = p.consent_id join restrictions r on r.id = c.restriction_id
      where r.key = any (${`{${rules}}`}) order by starts_at`);
@@ -123,8 +123,11 @@ export async function askGraphql(
 
 /** What GraphQL says of each period of the timelines, resumed parts included, in their order. */
 export async function readTimelines(db: Database, rules: readonly string[]): Promise<Map<string, string[]>> {
-  const { restrictions } = await askGraphql(db, timelineQuery, { rules });
-  const all = restrictions.nodes.map(({ key, timeline, consents }: Answer) => [
+  const pages = Array.from({ length: Math.ceil(rules.length / 100) }, (_, page) =>
+    askGraphql(db, timelineQuery, { rules: rules.slice(page * 100, page * 100 + 100) }),
+  );
+  const nodes = (await Promise.all(pages)).flatMap((it) => it.restrictions.nodes);
+  const all = nodes.map(({ key, timeline, consents }: Answer): [string, string[]] => [
     key,
     [...timeline, ...consents.flatMap((it: Answer) => it.timeline)].map((it: Answer) => {
       const of = (date: Answer) =>
