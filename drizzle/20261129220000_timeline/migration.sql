@@ -181,6 +181,26 @@ create or replace function status_last_evidence(period uuid) returns timestamptz
     from status_periods p where p.id = period
 $$;
 
+-- 00:00 UTC of the last day that a date can mean, or the instant if a time is given.
+create function begin_of(edtf text, latest timestamptz) returns timestamptz language sql stable as $$
+  select case when last_part !~ 'T' then date_trunc('day', latest, 'UTC')
+              when last_part ~ 'T\d\d:\d\d:\d\d[.]\d'
+                then latest + interval '1 millisecond'
+                  - make_interval(secs => 0.1 ^ least(length(substring(last_part from 'T..:..:..[.](\d+)')), 3))
+              when last_part ~ 'T\d\d:\d\d:\d\d' then date_trunc('second', latest)
+              else date_trunc('minute', latest) end
+    from (select regexp_replace(edtf, '^.*([.][.]|[/,])', '') as last_part) parts
+$$;
+
+-- Since which instant a source shows a period to hold; null when no date says when. Of a resumed part, its original's.
+create function held_from(starts_at timestamptz, resumes uuid, valid_from text, valid_from_earliest timestamptz,
+  valid_from_latest timestamptz, observed_at text, observed_at_latest timestamptz) returns timestamptz language sql stable as $$
+  select case when resumes is null then greatest(anchor, starts_at) else anchor end
+    from (select least(coalesce(valid_from_earliest, begin_of(valid_from, valid_from_latest)),
+                       begin_of(observed_at, observed_at_latest)) as anchor) dates
+   where anchor is not null
+$$;
+
 create or replace function facets_of(entity entity_type, target uuid, line jsonb) returns jsonb language plpgsql stable as $$
 begin
   if entity = 'STATEMENT' then

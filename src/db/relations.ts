@@ -199,6 +199,7 @@ export const relations = defineRelations(tables, (r) => ({
       to: r.restrictions.id,
       optional: false,
     }),
+    original: r.one.statusPeriods({ from: r.statusPeriods.resumes, to: r.statusPeriods.id }),
     grounds: r.many.statusGrounds({ from: r.statusPeriods.groundedId, to: r.statusGrounds.statusPeriodId }),
   },
   statusGrounds: {
@@ -227,6 +228,7 @@ export const relations = defineRelations(tables, (r) => ({
   consentPeriods: {
     revision: r.one.revisions({ from: r.consentPeriods.revisionId, to: r.revisions.id, optional: false }),
     consent: r.one.consents({ from: r.consentPeriods.consentId, to: r.consents.id, optional: false }),
+    original: r.one.consentPeriods({ from: r.consentPeriods.resumes, to: r.consentPeriods.id }),
     grounds: r.many.consentGrounds({
       from: r.consentPeriods.groundedId,
       to: r.consentGrounds.consentPeriodId,

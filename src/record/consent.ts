@@ -181,7 +181,7 @@ export async function correctConsent(
   patch: Input,
   expectedVersion: number,
 ): Promise<string> {
-  await refuseResumed(tx, consentPeriods, id);
+  await refuseResumed(tx, 'CONSENT', id);
   const before = (await readLines<ConsentLine>({ tx }, 'CONSENT', [id])).get(id);
   if (before === undefined) throw new UnknownReference('id', 'consent', id);
   const line = parseLine(consentLine, withoutLaterObservation(patched(before, patch), patch));

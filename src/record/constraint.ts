@@ -31,6 +31,18 @@ const meanings: Record<string, () => Refusal> = {
   revision_is_overtaken: () =>
     new Overtaken('what it wrote has been written since: take the later revision back first'),
   undo_reaches_further: () => new Overtaken('what others wrote since would go with it: take that back first'),
+  resumed_status_is_of_its_original: () =>
+    new StatusOverlap(
+      'resumes',
+      'a part that resumes a status says what that one says, and follows it',
+      null,
+    ),
+  resumed_consent_is_of_its_original: () =>
+    new StatusOverlap(
+      'resumes',
+      'a part that resumes a consent says what that one says, and follows it',
+      null,
+    ),
   statement_relations_identity: () =>
     new KeyTaken('relation', 'relation', 'this relation is recorded already'),
 };

@@ -40,14 +40,18 @@ export class KeyTaken extends Refusal {
   }
 }
 
-/** Another status of the restriction holds then; a later start, or a correction, is what can be meant. */
+/** It does not fit onto the timeline: another state begins at the same instant, or it contradicts what is recorded. */
 export class StatusOverlap extends Refusal {
   readonly code = 'STATUS_OVERLAP';
-  /** The period that holds, null when it is in the same bundle. */
-  readonly periodId: string | null;
-  constructor(field: string, message: string, periodId: string | null) {
+  /** The period that it does not fit with; null when that came in the same write. */
+  readonly period: { entity: 'STATUS' | 'CONSENT'; id: string } | null;
+  constructor(
+    field: string,
+    message: string,
+    period: { entity: 'STATUS' | 'CONSENT'; id: string | null } | null,
+  ) {
     super(field, message);
-    this.periodId = periodId;
+    this.period = period?.id == null ? null : { entity: period.entity, id: period.id };
   }
 }
 

@@ -183,7 +183,7 @@ export async function correctStatus(
   patch: Input,
   expectedVersion: number,
 ): Promise<string> {
-  await refuseResumed(tx, statusPeriods, id);
+  await refuseResumed(tx, 'STATUS', id);
   const before = (await readLines<StatusLine>({ tx }, 'STATUS', [id])).get(id);
   if (before === undefined) throw new UnknownReference('id', 'status', id);
   const line = parseLine(statusLine, withoutLaterObservation(patched(before, patch), patch));

@@ -83,6 +83,8 @@ export type Atom = {
   at: number;
   start: Dated | null;
   observed: Dated | null;
+  /** The first of its assertion: the end that the assertion states is of the period to which this one belongs. */
+  isFirst: boolean;
 };
 
 /** What an assertion says, instant by instant. A start and an observation on or before it are one. */
@@ -92,7 +94,7 @@ export function atomsOf(assertion: Assertion): Atom[] {
   const seen = [observedAt, lastObservedAt].filter(
     (it) => it !== null && Number.isFinite(it.begin),
   ) as Dated[];
-  const atoms: Atom[] = [];
+  const atoms: Omit<Atom, 'isFirst'>[] = [];
   if (start !== null) {
     const at = Math.min(anchorOfStart(start), seen[0]?.begin ?? Number.POSITIVE_INFINITY);
     const withStart =
@@ -101,7 +103,7 @@ export function atomsOf(assertion: Assertion): Atom[] {
   }
   for (const observed of seen)
     atoms.push({ assertion, at: before(observed.begin, validTo), start: null, observed });
-  return atoms.length > 0
-    ? atoms
-    : [{ assertion, at: Number.NEGATIVE_INFINITY, start: validFrom, observed: observedAt }];
+  if (atoms.length === 0)
+    atoms.push({ assertion, at: Number.NEGATIVE_INFINITY, start: validFrom, observed: observedAt });
+  return atoms.map((it, index) => ({ ...it, isFirst: index === 0 }));
 }

@@ -44,7 +44,7 @@ export async function correctPeriod<Line extends TimelineLine>(
   const { periods, rejected } = settle(kind.steps, others, [corrected]);
   const rejection = rejected.get(corrected);
   if (rejection) throw refusalOf(rejection, corrected, kind.entity);
-  refuseMoved(before, periods, id);
+  refuseMoved(kind.entity, before, periods, id);
   const period = periods.find((it) => it.id === id) as Period;
   // The list of grounds as it was given, in its order.
   period.grounds = new Map(corrected.grounds.map((it) => [`${it.statementId} ${it.axis}`, it]));
@@ -53,7 +53,12 @@ export async function correctPeriod<Line extends TimelineLine>(
 }
 
 /** A correction neither passes a neighbour nor makes two periods of one. */
-function refuseMoved(before: readonly Period[], after: readonly Period[], id: string): void {
+function refuseMoved(
+  entity: 'STATUS' | 'CONSENT',
+  before: readonly Period[],
+  after: readonly Period[],
+  id: string,
+): void {
   const at = after.findIndex((it) => it.id === id);
   const was = before.findIndex((it) => it.id === id);
   const undated = after[at];
@@ -68,15 +73,13 @@ function refuseMoved(before: readonly Period[], after: readonly Period[], id: st
       null,
     );
   if (at < was)
-    throw new StatusOverlap(
-      'validFrom',
-      'it would start before the period that comes before it',
-      after[at + 1]?.id ?? null,
-    );
+    throw new StatusOverlap('validFrom', 'it would start before the period that comes before it', {
+      entity,
+      id: after[at + 1]?.id ?? null,
+    });
   if (at > was)
-    throw new StatusOverlap(
-      'validFrom',
-      'it would start after the period that follows it',
-      after[at - 1]?.id ?? null,
-    );
+    throw new StatusOverlap('validFrom', 'it would start after the period that follows it', {
+      entity,
+      id: after[at - 1]?.id ?? null,
+    });
 }

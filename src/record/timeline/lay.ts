@@ -169,7 +169,7 @@ function merge(period: Period, atom: Atom): Merged | { field: keyof PeriodDates 
   const { assertion } = atom;
   const validFrom = refine(period.validFrom, atom.start);
   if (validFrom === undefined) return { field: 'validFrom' };
-  const validTo = refine(period.validTo, assertion.validTo);
+  const validTo = refine(period.validTo, atom.isFirst ? assertion.validTo : null);
   if (validTo === undefined) return { field: 'validTo' };
   const dates = { validFrom, validTo, ...observations(period, atom.observed) };
   const fault = faultOf(dates);
@@ -185,9 +185,12 @@ function merge(period: Period, atom: Atom): Merged | { field: keyof PeriodDates 
   };
 }
 
-/** The first and the last observation of a period, with one more. */
+/** The first and the last observation of a period, with one more. One that contains another says nothing more than it. */
 function observations({ observedAt, lastObservedAt }: Period, more: Dated | null) {
-  const all = [observedAt, lastObservedAt, more].filter((it) => it !== null).sort(byLatest);
+  const given = [observedAt, lastObservedAt, more].filter((it) => it !== null);
+  const all = given
+    .filter((it) => !given.some((other) => contains(it, other) && !contains(other, it)))
+    .sort(byLatest);
   const [first = null] = all;
   const last = all.find((it) => byLatest(it, all.at(-1) as Dated) === 0) ?? null;
   return { observedAt: first, lastObservedAt: first && last && byLatest(first, last) < 0 ? last : null };

@@ -16,7 +16,7 @@ export function refusalOf(rejection: Rejection, assertion: Assertion, entity: En
       return new StatusOverlap(
         field,
         `it contradicts ${wordsOf(period)}, which has ${field} ${givenOf(period, field)}; if that is wrong, use ${correct}`,
-        period.id,
+        { entity, id: period.id },
       );
     }
     case 'OVERLAP': {
@@ -29,14 +29,14 @@ export function refusalOf(rejection: Rejection, assertion: Assertion, entity: En
         undated
           ? `two lines without a date differ: ${assertion.state} and ${period.state}; give validFrom or observedAt`
           : `${wordsOf(period)} begins at the same instant; a time of day tells two changes of one day apart, grounds AGAINST record a disagreement`,
-        period.id,
+        { entity, id: period.id },
       );
     }
     case 'UNDATED':
       return new StatusOverlap(
         'validFrom',
         `neither validFrom nor observedAt says when it holds; recorded are ${rejection.periods.map(wordsOf).join(', ')}`,
-        rejection.periods.find((it) => it.state === assertion.state)?.id ?? null,
+        { entity, id: rejection.periods.find((it) => it.state === assertion.state)?.id ?? null },
       );
     case 'UNSUPPORTED':
       return new EvidenceMissing(
