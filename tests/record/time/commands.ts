@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Model } from './model.ts';
-import { dates, type Period } from './state.ts';
+import type { Period } from './state.ts';
+import { dates } from './when.ts';
 import type { Cite, Patch, Write } from './write.ts';
 
 /** What a sequence may name: all keys are its own. */
@@ -35,8 +36,8 @@ const shown = fc
   .record({
     rule: pick,
     party: fc.option(pick, { freq: 1, nil: null }),
-    state: fc.nat(2),
-    review: mostly(fc.constant('NONE'), 6).map((it) => it ?? 'UNDER_REVIEW'),
+    state: fc.nat(11),
+    review: fc.constantFrom(null, null, null, 'NONE', 'UNDER_REVIEW'),
     from: mostly(date, 6),
     to: mostly(date, 1),
     seen: mostly(date, 1),
@@ -47,7 +48,7 @@ const shown = fc
     if (it.rule % 5 === 0) return it;
     const to = it.to !== null && it.to.to <= (it.from?.from ?? 0) ? null : it.to;
     const review = { statement: it.rule + 1, for: 'REVIEW', weight: 'SUPPORTS' } as const;
-    return { ...it, to, grounds: it.review === 'NONE' ? it.grounds : [...it.grounds, review] };
+    return { ...it, to, grounds: it.review === 'UNDER_REVIEW' ? [...it.grounds, review] : it.grounds };
   });
 const patch = fc.record(
   {
@@ -107,7 +108,10 @@ export const sequence = fc.record({
   chooses: fc.array(pick, { minLength: 8, maxLength: 8 }),
 });
 
-const states = { STATUS: ['PROHIBITED', 'LIMITED', 'LIFTED'], CONSENT: ['REQUESTED', 'GRANTED', 'DENIED'] };
+const states = {
+  STATUS: ['PROHIBITED', 'PROHIBITED', 'LIMITED', 'LIFTED', 'PROPOSED'],
+  CONSENT: ['REQUESTED', 'GRANTED', 'DENIED'],
+};
 
 /** The write that a command means here; null when there is nothing yet to do it to. */
 export function writeOf(it: Command, model: Model, cast: Cast): Write | null {
@@ -158,9 +162,9 @@ type Drawn = {
   grounds: (Omit<Cite, 'statement'> & { statement: number })[];
 };
 
-function shownOf({ rule, party, state, grounds, ...rest }: Drawn & { review: string }, cast: Cast) {
+function shownOf({ rule, party, state, grounds, ...rest }: Drawn & { review: string | null }, cast: Cast) {
   const isConsent = party !== null;
-  const review = isConsent ? 'NONE' : rest.review;
+  const review = isConsent ? null : rest.review;
   return {
     ...(rest as unknown as Pick<Patch, 'from' | 'to' | 'seen'>),
     rule: from(cast.rules, rule),

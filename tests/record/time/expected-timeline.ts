@@ -2,11 +2,10 @@ import {
   anchorOf,
   anchorOfLine,
   Contradiction,
-  endOf,
-  holderAt,
   type Laid,
   layLines,
   type Said,
+  stretchesOf,
 } from './laying.ts';
 import type { When } from './when.ts';
 
@@ -30,10 +29,14 @@ export type Expected = {
 };
 
 export type Settled = {
+  periods: Laid[];
   timeline: Expected[];
   accepted: Said[];
   rejected: { line: Said; is: Contradiction['is'] }[];
 };
+
+/** Whether a period rests on a statement for it; a line that would begin one without is refused. */
+type IsSupported = (period: Laid) => boolean;
 
 /**
  * The timeline of lines, given what is recorded: that is never displaced. `remembered` are lines that differed when they
@@ -43,6 +46,7 @@ export function settle(
   recorded: readonly Said[],
   said: readonly Said[],
   remembered: readonly Said[] = [],
+  isSupported: IsSupported = () => true,
 ): Settled {
   const beside = said.map((line) => besideWhat(line, recorded));
   const waiting = beside.flatMap((it) => (it instanceof Contradiction ? [] : [it]));
@@ -52,13 +56,13 @@ export function settle(
   });
   for (const all of [[...waiting, ...remembered], waiting]) {
     const together = [...recorded, ...all];
-    if (!(tryLaying(together) instanceof Contradiction)) {
+    if (!(tryLaying(together, isSupported) instanceof Contradiction)) {
       const left = all === waiting ? remembered : [];
-      return settleOneByOne(together, left, undated);
+      return settleOneByOne(together, left, undated, isSupported);
     }
   }
   const inOrder = waiting.toSorted((a, b) => anchorOfLine(a) - anchorOfLine(b));
-  return settleOneByOne(recorded, [...inOrder, ...remembered], undated);
+  return settleOneByOne(recorded, [...inOrder, ...remembered], undated, isSupported);
 }
 
 /** As many as fit, one after the other, again and again until none of the rest does. */
@@ -66,6 +70,7 @@ function settleOneByOne(
   recorded: readonly Said[],
   lines: readonly Said[],
   undated: Settled['rejected'],
+  isSupported: IsSupported,
 ): Settled {
   const accepted = [...recorded];
   let waiting = [...lines];
@@ -74,18 +79,19 @@ function settleOneByOne(
     before = waiting.length;
     rejected = [];
     for (const line of waiting) {
-      const laid = tryLaying([...accepted, line]);
+      const laid = tryLaying([...accepted, line], isSupported);
       if (laid instanceof Contradiction) rejected.push({ line, is: laid.is });
       else accepted.push(line);
     }
     waiting = rejected.map(({ line }) => line);
   }
-  return { timeline: expectedOf(layLines(accepted)), accepted, rejected: [...undated, ...rejected] };
+  const periods = layLines(accepted);
+  return { periods, timeline: expectedOf(periods), accepted, rejected: [...undated, ...rejected] };
 }
 
-function tryLaying(lines: readonly Said[]): Laid[] | Contradiction {
+function tryLaying(lines: readonly Said[], isSupported: IsSupported): Laid[] | Contradiction {
   try {
-    return layLines(lines);
+    return layLines(lines, isSupported);
   } catch (error) {
     if (error instanceof Contradiction) return error;
     throw error;
@@ -108,21 +114,8 @@ function besideWhat(line: Said, recorded: readonly Said[]): Said | Contradiction
   return { ...line, beside: (only.lines[0] as Said).name };
 }
 
-/** Which period holds when, instant by instant where anything begins or ends. */
 function expectedOf(periods: readonly Laid[]): Expected[] {
-  const bounds = [...periods.map(anchorOf), ...periods.map(endOf)].filter(
-    (it) => it < Number.POSITIVE_INFINITY,
-  );
-  const instants = [...new Set(bounds)].sort((a, b) => a - b);
-  const stretches: { period: Laid; startsAt: number; endsAt: number }[] = [];
-  for (const [index, startsAt] of instants.entries()) {
-    const period = holderAt(periods, startsAt);
-    const endsAt = instants[index + 1] ?? Number.POSITIVE_INFINITY;
-    const previous = stretches.at(-1);
-    if (period === null) continue;
-    if (previous?.period === period && previous.endsAt === startsAt) previous.endsAt = endsAt;
-    else stretches.push({ period, startsAt, endsAt });
-  }
+  const stretches = stretchesOf(periods, anchorOf);
   const first = stretches[0];
   if (first !== undefined && first.period.from?.from == null) first.startsAt = Number.NEGATIVE_INFINITY;
   return stretches.map(({ period, startsAt, endsAt }, index) => {

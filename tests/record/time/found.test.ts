@@ -3,7 +3,7 @@ import { useDatabase } from '../../support/database.ts';
 import { compareSequence } from './comparing.ts';
 import type { Model } from './model.ts';
 import { Recording, watched } from './recording.ts';
-import { type When, when } from './state.ts';
+import { type When, when } from './when.ts';
 import type { Patch, Write } from './write.ts';
 
 /** Sequences of which record and model once thought differently. */
@@ -84,7 +84,7 @@ test.each(Object.entries(found))('%s', async (name, steps) => {
     rule: cast.rules[0] as string,
     party: of === 'consent' ? (cast.parties[0] as string) : null,
     state,
-    review: 'NONE',
+    review: null,
     from: dateOf(dates.from),
     to: dateOf(dates.to),
     seen: dateOf(dates.seen),

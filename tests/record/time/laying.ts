@@ -33,7 +33,7 @@ export type Laid = {
 
 /** Lines that cannot all be true, by what a mutation is refused for. */
 export class Contradiction extends Error {
-  readonly is: 'StatusOverlap' | 'InvalidInput' | 'Differing';
+  readonly is: 'StatusOverlap' | 'InvalidInput' | 'EvidenceMissing' | 'Differing';
   constructor(is: Contradiction['is'], message: string) {
     super(message);
     this.is = is;
@@ -55,7 +55,10 @@ type Thing = {
 const steps = new Set(['PROPOSED', 'NOT_REQUESTED', 'REQUESTED', 'UNDER_CONSIDERATION']);
 
 /** Lays lines that are all taken to be true. Throws Contradiction when they cannot be. */
-export function layLines(lines: readonly Said[]): Laid[] {
+export function layLines(
+  lines: readonly Said[],
+  isSupported: (period: Laid) => boolean = () => true,
+): Laid[] {
   const waiting = lines.flatMap((line) => thingsOf(line, lines));
   const periods: Laid[] = [];
   const own = new Map<string, Laid>();
@@ -72,6 +75,8 @@ export function layLines(lines: readonly Said[]): Laid[] {
       else join(place, thing, own);
     }
   }
+  const unsupported = periods.find((it) => !isSupported(it));
+  if (unsupported) throw new Contradiction('EvidenceMissing', `${unsupported.state} rests on nothing`);
   return periods.sort((a, b) => anchorOf(a) - anchorOf(b));
 }
 
@@ -100,15 +105,44 @@ function startAnchor(from: When | null, to: When | null): number {
 const knownBy = (date: When, to: When | null) =>
   to !== null && to.to <= date.anchor ? to.anchor : date.anchor;
 
+type Bounded = Pick<Laid, 'state' | 'to'>;
+
 /** What holds at an instant: the period that began last of those that contain it, but no step once something followed. */
-export function holderAt(periods: readonly Laid[], at: number): Laid | null {
-  const begun = periods.filter((it) => anchorOf(it) <= at).sort((a, b) => anchorOf(b) - anchorOf(a));
+export function holderAt<Period extends Bounded>(
+  periods: readonly Period[],
+  at: number,
+  anchor: (period: Period) => number,
+): Period | null {
+  const begun = periods.filter((it) => anchor(it) <= at).sort((a, b) => anchor(b) - anchor(a));
   for (const [since, period] of begun.entries()) {
     if (since > 0 && steps.has(period.state)) {
       if (period.to === null) return null;
     } else if (at < endOf(period)) return period;
   }
   return null;
+}
+
+export type Stretch<Period> = { period: Period; startsAt: number; endsAt: number };
+
+/** Which period holds when, instant by instant where anything begins or ends. */
+export function stretchesOf<Period extends Bounded>(
+  periods: readonly Period[],
+  anchor: (period: Period) => number,
+): Stretch<Period>[] {
+  const bounds = [...periods.map(anchor), ...periods.map(endOf)].filter(
+    (it) => it < Number.POSITIVE_INFINITY,
+  );
+  const instants = [...new Set(bounds)].sort((a, b) => a - b);
+  const stretches: Stretch<Period>[] = [];
+  for (const [index, startsAt] of instants.entries()) {
+    const period = holderAt(periods, startsAt, anchor);
+    const endsAt = instants[index + 1] ?? Number.POSITIVE_INFINITY;
+    const previous = stretches.at(-1);
+    if (period === null) continue;
+    if (previous?.period === period && previous.endsAt === startsAt) previous.endsAt = endsAt;
+    else stretches.push({ period, startsAt, endsAt });
+  }
+  return stretches;
 }
 
 function thingsOf(line: Said, lines: readonly Said[]): Thing[] {
@@ -175,7 +209,7 @@ function placeOf(thing: Thing, at: number, periods: Laid[], own: Map<string, Lai
     const hasOtherBegun = periods.some((it) => anchorOf(it) > anchorOf(mine) && anchorOf(it) <= at);
     if (!hasOtherBegun) return mine;
   }
-  const held = holderAt(periods, at);
+  const held = holderAt(periods, at, anchorOf);
   if (held === null || !isSame(held, line)) return 'NEW';
   return is === 'EXTENSION' && anchorOf(held) < at ? 'NEW' : held;
 }
@@ -204,7 +238,7 @@ function begin(thing: Thing, at: number, periods: Laid[], own: Map<string, Laid>
     seen: seen === null ? [] : [seen],
     lines: [line],
     extended,
-    isObservedChange: is === 'OBSERVATION' && holderAt(periods, at) !== null,
+    isObservedChange: is === 'OBSERVATION' && holderAt(periods, at, anchorOf) !== null,
   };
   refuseImpossible(period);
   periods.push(period);
