@@ -99,33 +99,29 @@ export async function loadOneByOne(db: Database, tellings: readonly Telling[]): 
 }
 
 /**
- * Each line by a mutation. One that the lines before it contradict is to be refused: what comes of its telling is not
- * compared. Answers what was refused or taken against expectation, and which tellings are whole.
+ * Each line by a mutation. One that contradicts the lines before it is to be refused, and no other. Answers which of each
+ * were accepted, and what came otherwise than expected.
  */
 export async function mutateOneByOne(
   db: Database,
   tellings: readonly Telling[],
-): Promise<{ unexpected: Refused[]; whole: Telling[] }> {
+): Promise<{ unexpected: Refused[]; accepted: Map<Telling, Said[]> }> {
   const unexpected: Refused[] = [];
-  const whole: Telling[] = [];
+  const accepted = new Map<Telling, Said[]>();
   for (const telling of tellings) {
-    let recorded: Said[] = [];
-    let isWhole = true;
     for (const line of telling.order) {
-      const expected = settle(recorded, [line]);
-      recorded = expected.accepted;
+      const expected = settle(accepted.get(telling) ?? [], [line]);
       const refusal = await mutate(db, telling, line);
-      const isExpected = expected.rejected.length > 0;
-      if (isExpected !== (refusal !== undefined)) {
-        const why = refusal ? `${refusal.name} ${refusal.message}` : `taken, not ${expected.rejected[0]?.is}`;
+      const due = expected.rejected[0]?.is.replace('Differing', 'StatusOverlap');
+      if (due !== refusal?.name) {
+        const why = `${refusal ? `${refusal.name} ${refusal.message}` : 'taken'}, not ${due ?? 'taken'}`;
         unexpected.push({ telling, line: line.name, why });
+        break;
       }
-      if (isExpected || refusal !== undefined) isWhole = false;
-      if (!isWhole) break;
+      accepted.set(telling, expected.accepted);
     }
-    if (isWhole) whole.push(telling);
   }
-  return { unexpected, whole };
+  return { unexpected, accepted };
 }
 
 async function mutate(db: Database, telling: Telling, line: Said): Promise<Refusal | undefined> {

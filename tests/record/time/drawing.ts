@@ -31,8 +31,11 @@ const drawnLine = fc.record({
   isUndated: fc.nat(14).map((it) => it === 0),
 });
 
-/** Two to six lines that can all be true, or (`canContradict`) that none refuses although some may differ. */
-export function story({ canContradict = false } = {}): fc.Arbitrary<Story> {
+/**
+ * Two to six lines that can all be true; with `DIFFERING` some may contradict others, though not so that a load is refused
+ * for it; with `REFUSED` they are as they were drawn.
+ */
+export function story(may: 'AGREE' | 'DIFFERING' | 'REFUSED' = 'AGREE'): fc.Arbitrary<Story> {
   return fc
     .tuple(
       fc.constantFrom('STATUS' as const, 'CONSENT' as const),
@@ -44,12 +47,12 @@ export function story({ canContradict = false } = {}): fc.Arbitrary<Story> {
         drawn.map((it) => lineOf(is, it)),
         is,
       );
-      const kept = canContradict ? withoutRefused(lines) : settle([], lines).accepted;
+      const kept = { AGREE: acceptedOf, DIFFERING: withoutRefused, REFUSED: asDrawn }[may](lines);
       const orders = draws.map((numbers) => inOrder(kept, numbers));
       // The tests tell of a story what matters; a report with all of a batch would be unreadable.
       return { is, lines: kept, orders, [fc.toStringMethod]: () => `${kept.length} lines` };
     })
-    .filter(({ lines, orders }) => lines.length > 1 && (!canContradict || isSettled(orders)));
+    .filter(({ lines, orders }) => lines.length > 1 && (may !== 'DIFFERING' || isSettled(orders)));
 }
 
 /** Whether the lines' own order does not choose between two that begin together and contradict each other. */
@@ -103,6 +106,9 @@ function withNames(lines: Said[], is: Story['is']): Said[] {
     return { ...line, name: `${namespace} ${index}`, grounds };
   });
 }
+
+const acceptedOf = (lines: Said[]): Said[] => settle([], lines).accepted;
+const asDrawn = (lines: Said[]): Said[] => lines;
 
 function withoutRefused(lines: Said[]): Said[] {
   const refused = settle([], lines).rejected.find(({ is }) => is !== 'Differing');

@@ -75,13 +75,18 @@ function settleOneByOne(
   const accepted = [...recorded];
   let waiting = [...lines];
   let rejected: Settled['rejected'] = [];
+  const found = new Map<Said, Contradiction['is']>();
   for (let before = -1; before !== waiting.length; ) {
     before = waiting.length;
     rejected = [];
     for (const line of waiting) {
       const laid = tryLaying([...accepted, line], isSupported);
-      if (laid instanceof Contradiction) rejected.push({ line, is: laid.is });
-      else accepted.push(line);
+      if (laid instanceof Contradiction) {
+        // What it was found to contradict first is what it is told for.
+        const is = found.get(line) ?? laid.is;
+        found.set(line, is);
+        rejected.push({ line, is });
+      } else accepted.push(line);
     }
     waiting = rejected.map(({ line }) => line);
   }

@@ -79,15 +79,13 @@ export class Model {
     for (const [name, { period }] of this.#said)
       if (period !== null && !draft.has(period)) this.#said.delete(name);
     const steps = stepsBetween(before, draft);
-    // A correction that changes nothing is written all the same.
-    if (steps.size === 0 && write.does !== 'CORRECT') return { wrote: false, differing };
+    if (steps.size === 0) return { wrote: false, differing };
     const raised = new Set(
       [...steps.values()].flatMap(({ was, became }) => [
         ...(was ? [ruleOf(before, was), was.is === 'retraction' ? was.document : null] : []),
         ...(became ? [ruleOf(draft, became), became.is === 'retraction' ? became.document : null] : []),
       ]),
     );
-    if (write.does === 'CORRECT') raised.add(ruleOf(before, before.get(write.period) as Period));
     for (const key of raised)
       if (key !== null) this.versions.set(key, (this.versions.get(key) as number) + 1);
     this.commits.push({ write, before, after: draft, steps });
@@ -169,7 +167,7 @@ export class Model {
         }
       }
     }
-    if (refusals.length > 0) throw new Refused('BundleRefused', refusals.sort(compare));
+    if (refusals.length > 0) throw new Refused('BundleRefused', [...new Set(refusals)].sort(compare));
     return differing.sort((a, b) => a - b);
   }
 
@@ -271,7 +269,8 @@ export class Model {
     const laid = periods[at] as Laid;
     if (laid.lines[0] !== corrected) throw new Refused('StatusOverlap');
     if (at > 0 && corrected.from === null && corrected.seen === null) throw new Refused('InvalidInput');
-    if (periods.length > timelineOf(draft, was.of).length || at !== stood) throw new Refused('StatusOverlap');
+    const isOneOfAsMany = periods.length === timelineOf(draft, was.of).length && at === stood;
+    if (!isOneOfAsMany) throw new Refused('StatusOverlap');
     this.#store(draft, was.of, periods);
     if (cited === undefined) return;
     const text = (all: Cite[]) => JSON.stringify(all.map((it) => [it.statement, it.for, it.weight]));

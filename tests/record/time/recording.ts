@@ -209,7 +209,7 @@ export class Recording {
       if (error instanceof BundleRefused)
         return {
           refused: 'BundleRefused',
-          refusals: error.problems.map(({ code }) => nameOf(code)).sort(compare),
+          refusals: [...new Set(error.problems.map(({ code }) => nameOf(code)))].sort(compare),
         };
       if (error instanceof Refusal) return { refused: error.name, refusals: [] };
       throw error;
