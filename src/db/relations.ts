@@ -162,6 +162,7 @@ export const relations = defineRelations(tables, (r) => ({
       to: [
         r.statements.id.through(r.stancesByDate.statementId),
         r.statements.sortDate.through(r.stancesByDate.sortDate),
+        r.statements.sortDateDesc.through(r.stancesByDate.sortDateDesc),
       ],
     }),
     evidence: r.many.evidence({ from: r.restrictions.id, to: r.evidence.restrictionId }),

@@ -135,6 +135,12 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
       nullable: true,
       description: 'The period that began, or what is recorded now. Null when a correction took it out.',
     }),
+    isStartStated: t.boolean({
+      nullable: true,
+      description:
+        'Whether a source says when the period began. False: it is only observed, and the change happened at some time before. Null when a correction took the period out.',
+      resolve: ({ after }) => (after === null ? null : after.validFrom !== undefined),
+    }),
     current: t.boolean({
       description:
         'Whether the period it is about held in the world when this was committed. False for what is told of a past or a future one, or of one that was taken out: what holds now is in `restriction { status }`.',

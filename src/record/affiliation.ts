@@ -6,6 +6,7 @@ import { InvalidInput } from './errors.ts';
 import { writeEvidence } from './evidence.ts';
 import { absent, key, name, periodDate, spans } from './fields.ts';
 import { dateColumns, entityColumns, saveRows } from './rows.ts';
+import { readDates } from './timeline/assertion.ts';
 import { draftUnkeyed } from './unkeyed.ts';
 import type { Source, Writing } from './writing.ts';
 
@@ -59,6 +60,7 @@ export async function writeAffiliations(
     if (identities.find('actor', line.person)?.kind !== 'PERSON') {
       throw new InvalidInput('person', 'an affiliation is of a PERSON');
     }
+    readDates({ validFrom: line.validFrom, validTo: line.validTo });
     const start = typeof line.validFrom === 'string' ? line.validFrom : line.validFrom?.edtf;
     return {
       identity: identify(actor(line.person), actor(line.organization), start, line.role),

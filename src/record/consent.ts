@@ -19,6 +19,7 @@ import { insertRows } from './rows.ts';
 import { expectRestriction, lockRestrictions } from './status.ts';
 import { periodColumns, periodRow, refuseResumed, withoutLaterObservation } from './timeline/columns.ts';
 import { correctPeriod } from './timeline/correct.ts';
+import { referSaid, saidField } from './timeline/dumped.ts';
 import type { TimelineKind } from './timeline/kind.ts';
 import { type Door, recordLines } from './timeline/record.ts';
 import { type Source, Writing } from './writing.ts';
@@ -28,11 +29,8 @@ const ground = z.strictObject({
   weight: z.enum(groundWeight.enumValues).default('SUPPORTS'),
 });
 
-export const consentLine = z.strictObject({
-  type: z.literal('consent'),
-  restriction: key(),
-  consentingParty: key(),
-  covers: z.enum(consentCovers.enumValues),
+/** What a line says of its timeline. */
+const said = {
   state: z.enum(consentState.enumValues),
   validFrom: periodDate().optional(),
   validTo: periodDate().optional(),
@@ -41,6 +39,15 @@ export const consentLine = z.strictObject({
   lastObservedAt: periodDate().optional(),
   grounds: list(ground).optional(),
   absent: absent('validFrom', 'validTo', 'observedAt'),
+};
+
+export const consentLine = z.strictObject({
+  type: z.literal('consent'),
+  restriction: key(),
+  consentingParty: key(),
+  covers: z.enum(consentCovers.enumValues),
+  ...said,
+  said: saidField(said),
 });
 export type ConsentLine = z.infer<typeof consentLine>;
 
@@ -54,6 +61,7 @@ const refer = (line: ConsentLine, to: Refer): ConsentLine => ({
       statement: to('statement', it.statement, `grounds[${index}].statement`),
     })),
   }),
+  ...(line.said && { said: referSaid(line.said, to) }),
 });
 
 /** The timelines of consents: one of each party and what it covers. */

@@ -27,6 +27,7 @@ const meanings: Record<string, () => Refusal> = {
     new EvidenceMissing('grounds', 'a consent rests on a supporting statement'),
   status_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
   consent_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
+  affiliation_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
   affiliations_identity: () => new KeyTaken('role', 'affiliation', 'this affiliation is recorded already'),
   revision_is_overtaken: () =>
     new Overtaken('what it wrote has been written since: take the later revision back first'),

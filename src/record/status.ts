@@ -18,6 +18,7 @@ import { readLines } from './keyed.ts';
 import { insertRows } from './rows.ts';
 import { periodColumns, periodRow, refuseResumed, withoutLaterObservation } from './timeline/columns.ts';
 import { correctPeriod } from './timeline/correct.ts';
+import { referSaid, saidField } from './timeline/dumped.ts';
 import type { TimelineKind } from './timeline/kind.ts';
 import { type Door, recordLines } from './timeline/record.ts';
 import { type Source, Writing } from './writing.ts';
@@ -28,9 +29,8 @@ const ground = z.strictObject({
   weight: z.enum(groundWeight.enumValues).default('SUPPORTS'),
 });
 
-export const statusLine = z.strictObject({
-  type: z.literal('status'),
-  restriction: key(),
+/** What a line says of its timeline. */
+const said = {
   status: z.enum(restrictionStatus.enumValues),
   /** Left out: the line says nothing of a review. */
   review: z.enum(review.enumValues).optional(),
@@ -41,6 +41,13 @@ export const statusLine = z.strictObject({
   lastObservedAt: periodDate().optional(),
   grounds: list(ground).optional(),
   absent: absent('review', 'validFrom', 'validTo', 'observedAt'),
+};
+
+export const statusLine = z.strictObject({
+  type: z.literal('status'),
+  restriction: key(),
+  ...said,
+  said: saidField(said),
 });
 export type StatusLine = z.infer<typeof statusLine>;
 
@@ -53,6 +60,7 @@ const refer = (line: StatusLine, to: Refer): StatusLine => ({
       statement: to('statement', it.statement, `grounds[${index}].statement`),
     })),
   }),
+  ...(line.said && { said: referSaid(line.said, to) }),
 });
 
 /** The timelines of statuses: one of each restriction. */

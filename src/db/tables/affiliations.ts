@@ -1,4 +1,5 @@
-import { index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { check, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
 import { date, entity } from './columns.ts';
 
@@ -21,6 +22,7 @@ export const affiliations = pgTable(
     unique('affiliations_identity')
       .on(t.personId, t.organizationId, t.role, t.validFromEdtf)
       .nullsNotDistinct(),
+    check('affiliation_starts_before_it_ends', sql`valid_from_earliest <= valid_to_latest`),
     index('affiliations_organization').on(t.organizationId),
   ],
 );

@@ -3,6 +3,7 @@ import type { Database, Transaction } from '../../db/client.ts';
 import type { KeyedLine } from '../concept.ts';
 import type { SpanLine } from '../fields.ts';
 import { partOf } from '../keyed.ts';
+import { readSaidOf, saidOf } from '../timeline/dumped.ts';
 
 const PAGE = 500;
 
@@ -90,12 +91,16 @@ const FIELDS = [
   'validFrom',
   'validTo',
   'observedAt',
+  'lastObservedAt',
   'statement',
   'for',
   'weight',
   'grounds',
   'note',
   'absent',
+  'namespace',
+  'groundsOnly',
+  'said',
 ];
 const RANK = new Map(FIELDS.map((field, index) => [field, index]));
 
@@ -149,12 +154,16 @@ async function* readRecord(tx: Transaction): AsyncGenerator<string> {
   for (const namespace of await readNamespaces(tx)) {
     yield `${JSON.stringify({ type: 'bundle', version: 1, namespace })}\n`;
     for (const type of TYPES) {
-      for await (const { id, line, owner } of readLinesOf(tx, namespace, type)) {
+      for await (const { id, line, owner, said } of readLinesOf(tx, namespace, type)) {
         if (type[0] === 'DOCUMENT') {
           for (const older of await readOlderVersions(tx, id, line)) yield write(older, namespace, newest);
         }
         const part = partOf(line, namespace, owner);
-        yield write(owner === namespace ? part : { ...part, of: owner }, namespace, newest);
+        yield write(
+          { ...part, ...(owner !== namespace && { of: owner }), ...(said !== undefined && { said }) },
+          namespace,
+          newest,
+        );
       }
     }
   }
@@ -165,7 +174,7 @@ async function* readLinesOf(
   tx: Transaction,
   namespace: string,
   [entity, table, owner]: (typeof TYPES)[number],
-): AsyncGenerator<{ id: string; line: Line; owner: string }> {
+): AsyncGenerator<{ id: string; line: Line; owner: string; said?: unknown }> {
   // A cursor sorts once, however many pages are fetched; its declaration takes no parameters.
   const space = `'${namespace.replaceAll("'", "''")}'`;
   const added =
@@ -185,7 +194,16 @@ async function* readLinesOf(
     const rows = await tx.execute<{ id: string; line: Line; owner: string }>(
       sql.raw(`fetch ${PAGE} from page`),
     );
-    yield* rows;
+    if (entity === 'STATUS' || entity === 'CONSENT') {
+      const said = await readSaidOf(
+        tx,
+        entity,
+        rows.map(({ id }) => id),
+      );
+      for (const row of rows) yield { ...row, said: saidOf(row.line, namespace, said.get(row.id) ?? []) };
+    } else {
+      yield* rows;
+    }
     if (rows.length < PAGE) break;
   }
   await tx.execute(sql.raw('close page'));

@@ -25,6 +25,8 @@ export type LoadReport = {
   counts: Counts;
   /** Scalars of shared entities that another namespace made and says otherwise; not applied. */
   differing: readonly Differing[];
+  /** What was written and is worth a look all the same: the start of a period that is only observed. */
+  warnings: readonly Problem[];
   dryRun: boolean;
 };
 
@@ -138,7 +140,8 @@ async function writeAll(
     }
   }
   if (problems.length > 0 || writing.refusals.length > 0) throw refused(problems, writing);
-  return { lines: read.lines, counts: writing.counts, differing: writing.differing, dryRun: false };
+  const { counts, differing, warnings } = writing;
+  return { lines: read.lines, counts, differing, warnings, dryRun: false };
 }
 
 function refused(problems: Problem[], writing: Writing): BundleRefused {

@@ -24,6 +24,8 @@ export type Assertion = {
   grounds: readonly Ground[];
   /** The recorded period that it belongs to; null for what is new. */
   periodId: string | null;
+  /** That it has no date and only adds grounds to that period. */
+  isGroundsOnly?: boolean;
 };
 
 /** The dates of a period's line. */

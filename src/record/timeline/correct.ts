@@ -61,10 +61,10 @@ function refuseMoved(
 ): void {
   const at = after.findIndex((it) => it.id === id);
   const was = before.findIndex((it) => it.id === id);
-  const undated = after[at];
-  if (at === -1 || undated === undefined)
+  const period = after[at];
+  if (period === undefined)
     throw new StatusOverlap('validFrom', 'it does not fit between its neighbours', null);
-  if (at > 0 && undated.validFrom === null && undated.observedAt === null)
+  if (was > 0 && period.validFrom === null && period.observedAt === null)
     throw new InvalidInput('validFrom', 'only the first period may be left without a date');
   if (after.length > before.length)
     throw new StatusOverlap(

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../db/client.ts';
 import type { Writing } from '../writing.ts';
 import type { Assertion, PeriodDates } from './assertion.ts';
+import type { SaidDifference } from './dumped.ts';
 import type { Period, Steps } from './lay.ts';
 
 /** A row of a period with its grounds, whichever table it is of. */
@@ -26,6 +27,7 @@ export type TimelineLine = PeriodDates & {
   restriction: string;
   grounds?: { statement: string; for?: 'STATUS' | 'REVIEW'; weight: 'SUPPORTS' | 'AGAINST' }[] | undefined;
   absent?: Record<string, string | undefined> | undefined;
+  said?: SaidDifference[] | undefined;
 };
 
 /** What tells the timelines of statuses and of consents apart. */

@@ -114,7 +114,7 @@ type Merged = Pick<
 >;
 type Place =
   | { merged: undefined; extendsFrom: number | null }
-  | { merged: Merged; period: Period; startedAt: number }
+  | { merged: Merged; period: Period }
   | { misfit: Omit<Misfit, 'assertion'> };
 
 /** Where an atom belongs: to a period of the same state that holds then, or to a period of its own. */
@@ -123,12 +123,13 @@ function placeOf(periods: readonly Period[], atom: Atom): Place {
   const last = periods.at(-1);
   const holder = holderAt(periods, atom.at);
   const near = holder ?? last;
-  if (near !== undefined && isSame(near, atom) && mayJoin(near, assertion)) {
+  if (near !== undefined && isSame(near, atom)) {
     const extendsFrom = separationOf(near, atom);
     if (extendsFrom !== undefined) return { merged: undefined, extendsFrom };
-    const merged = merge(near, atom);
-    if ('field' in merged) return { misfit: { period: near, field: merged.field } };
-    return { merged, period: near, startedAt: near.startsAt };
+    if (mayJoin(near, assertion)) {
+      const merged = merge(near, atom);
+      return 'field' in merged ? { misfit: { period: near, field: merged.field } } : { merged, period: near };
+    }
   }
   const taken = periods.findLast(({ startsAt }) => startsAt === atom.at);
   return taken ? { misfit: { period: taken } } : { merged: undefined, extendsFrom: null };

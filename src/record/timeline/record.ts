@@ -4,6 +4,7 @@ import { plain } from '../keyed.ts';
 import type { Outcome, Source, Writing } from '../writing.ts';
 import { type Assertion, faultOf, groundKey, readDates } from './assertion.ts';
 import { patchPeriod } from './changed-line.ts';
+import { linesSaid } from './dumped.ts';
 import { groundsOf, type TimelineKind, type TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
 import { markCorrected, markRefining } from './marks.ts';
@@ -16,12 +17,28 @@ import {
   readRecorded,
 } from './recorded.ts';
 import { refusalOf, startNotStated } from './refusing.ts';
-import { identityOf, isOfStart, nextIdentity, readSaid, type Said, wordsOf, writeSaid } from './said.ts';
+import {
+  asGroundsOnly,
+  identityOf,
+  isOfStart,
+  nextIdentity,
+  readSaid,
+  type Said,
+  wordsOf,
+  writeSaid,
+} from './said.ts';
 import { saveTimelines, type Timeline } from './save.ts';
-import { type Rejection, type Settled, settle } from './settle.ts';
+import { type Against, isUndated, type Rejection, type Settled, settle } from './settle.ts';
 
 /** A line on its way onto a timeline. */
-type Incoming<Line> = { source: Source<Line>; assertion: Assertion; identity: string; words: string };
+type Incoming<Line> = {
+  source: Source<Line>;
+  assertion: Assertion;
+  identity: string;
+  words: string;
+  /** Of a dumped line: the lines that were said of its period, where these are others. */
+  said: readonly Said[];
+};
 
 const DATES = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt'] as const;
 
@@ -100,7 +117,18 @@ function incoming<Line extends TimelineLine>(
   });
   if (assertion === undefined) return [];
   const identity = identityOf(line, ownerId, kind.stateOf(line));
-  return [{ source, assertion, identity, words: wordsOf(line) }];
+  const said = linesSaid(line, source.namespace).map((it): Said => {
+    const words = it.line as unknown as Line;
+    const own = identityOf(words, ownerId, kind.stateOf(words));
+    return {
+      namespace: it.namespace,
+      identity: it.groundsOnly ? asGroundsOnly(own) : own,
+      entityId: null,
+      ownerId,
+      line: plain(it.line) as Record<string, unknown>,
+    };
+  });
+  return [{ source, assertion, identity, words: wordsOf(line), said }];
 }
 
 /** Lines being recorded on one timeline. */
@@ -119,7 +147,8 @@ class OneTimeline<Line extends TimelineLine> {
   /** What is remembered from now on, besides the lines that are laid. */
   readonly #said: Said[] = [];
   readonly #known: [Incoming<Line>, string][] = [];
-  readonly #taken = new Set<string>();
+  /** Identities by namespace. */
+  readonly #taken = new Map<string, Set<string>>();
   #settled: Settled = { periods: [], rejected: new Map() };
 
   constructor(
@@ -136,7 +165,8 @@ class OneTimeline<Line extends TimelineLine> {
     this.#recorded = recorded;
     this.#door = door;
     this.#statementId = statementId;
-    for (const it of recorded.said) this.#taken.add(`${it.namespace} ${it.identity}`);
+    for (const [namespace, said] of Map.groupBy(recorded.said, (it) => it.namespace))
+      this.#taken.set(namespace, new Set(said.map((it) => it.identity)));
   }
 
   get timeline(): Timeline {
@@ -171,6 +201,7 @@ class OneTimeline<Line extends TimelineLine> {
         (it) => it.namespace === line.source.namespace && isOfStart(it.identity, line.identity) && isIt(it),
       );
     const changed = lines.filter((line) => {
+      if (line.said.length > 0) return !this.#isRemembered(line);
       const same = find(line, (it) => wordsOf(it.line) === line.words);
       if (same === undefined) return true;
       unused.delete(same);
@@ -184,7 +215,7 @@ class OneTimeline<Line extends TimelineLine> {
       return false;
     });
     for (const line of changed) {
-      const before = find(line, () => true);
+      const before = line.said.length > 0 ? undefined : find(line, () => true);
       if (before) unused.delete(before);
       if (before && before.entityId !== null && this.#change(line, before, before.entityId)) continue;
       if (before) stale.delete(before);
@@ -193,17 +224,37 @@ class OneTimeline<Line extends TimelineLine> {
     return left;
   }
 
+  /** Whether all that a dumped line says was said is remembered of one period: it is that period's. */
+  #isRemembered(line: Incoming<Line>): boolean {
+    const ids = line.said.map(
+      (said) =>
+        this.#recorded.said.find(
+          (it) =>
+            it.namespace === said.namespace &&
+            wordsOf(it.line) === wordsOf(said.line) &&
+            it.entityId !== null,
+        )?.entityId,
+    );
+    const [id] = ids;
+    if (id == null || ids.some((it) => it !== id)) return false;
+    this.#known.push([line, id]);
+    this.#writing.count(line.source.line.type, 'unchanged');
+    return true;
+  }
+
   /** Of several lines with the same start each is remembered. */
   #named(line: Incoming<Line>): Incoming<Line> {
-    const { namespace } = line.source;
-    const taken = new Set(
-      [...this.#taken].flatMap((it) =>
-        it.startsWith(`${namespace} `) ? [it.slice(namespace.length + 1)] : [],
-      ),
-    );
-    const identity = nextIdentity(line.identity, taken);
-    this.#taken.add(`${namespace} ${identity}`);
-    return { ...line, identity };
+    if (line.said.length > 0) return line;
+    return { ...line, identity: this.#free({ namespace: line.source.namespace, identity: line.identity }) };
+  }
+
+  /** An identity that no other line of its namespace has. */
+  #free({ namespace, identity }: Pick<Said, 'namespace' | 'identity'>): string {
+    const taken = this.#taken.get(namespace) ?? new Set();
+    this.#taken.set(namespace, taken);
+    const free = nextIdentity(identity, taken);
+    taken.add(free);
+    return free;
   }
 
   /** Applies what a namespace says otherwise than the last time to the period that it said it of. */
@@ -258,7 +309,7 @@ class OneTimeline<Line extends TimelineLine> {
     const { assertions, rows } = this.#recorded;
     let any = false;
     for (const [assertion, { is, ...rejection }] of this.#settled.rejected) {
-      const id = is === 'CONTRADICTION' ? (rejection as { period: Period }).period.recordedId : null;
+      const id = is === 'CONTRADICTION' ? (rejection as { against: Against }).against.periodId : null;
       const row = rows.find((it) => it.id === id);
       if (id === null || row === undefined || !this.#laid.has(assertion)) continue;
       const stands = assertions.find((it) => it.periodId === id && it.state === assertion.state);
@@ -300,14 +351,14 @@ class OneTimeline<Line extends TimelineLine> {
       this.#writing.refuse(source, refusal);
       return;
     }
-    const { field, period } = rejection;
-    const value = (of: Assertion | Period) => (field === 'review' ? of.review : of[field]?.given);
+    const { field, against } = rejection;
+    const value = (of: Against) => (field === 'review' ? of.review : of[field]?.given);
     this.#writing.differing.push({
       line: source.number,
       type: source.line.type,
       key: source.line.restriction,
       field,
-      record: value(period),
+      record: value(against),
       said: undefined,
       bundle: value(assertion),
     });
@@ -353,15 +404,18 @@ class OneTimeline<Line extends TimelineLine> {
   /** What is remembered of the lines, once every period has its id. */
   remembered(): Said[] {
     const { rejected } = this.#settled;
-    const lines = [...this.#laid].flatMap(([assertion, { source, identity }]): Said[] => {
+    const lines = [...this.#laid].flatMap(([assertion, { source, identity, said }]): Said[] => {
       const rejection = rejected.get(assertion);
       if (rejection && rejection.is !== 'CONTRADICTION') return [];
+      const entityId = rejection ? null : ((this.#periodOf(assertion)?.id as string | undefined) ?? null);
+      if (said.length > 0) return said.map((it) => ({ ...it, identity: this.#free(it), entityId }));
+      const isLate = isUndated(assertion) && this.#recorded.rows.length > 0;
       return [
         {
           namespace: source.namespace,
-          identity,
+          identity: isLate ? asGroundsOnly(identity) : identity,
           ownerId: this.#ownerId,
-          entityId: rejection ? null : ((this.#periodOf(assertion)?.id as string | undefined) ?? null),
+          entityId,
           line: plain(source.line) as Record<string, unknown>,
         },
       ];

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Assertion, type Ground, groundKey, readDates } from './assertion.ts';
 import { type DateGiven, dated } from './dates.ts';
 import type { Content, PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
-import { lay, type Period } from './lay.ts';
-import type { Said } from './said.ts';
+import { addTo, lay, type Period } from './lay.ts';
+import { isGroundsOnly, type Said } from './said.ts';
 
 /** One timeline as it is recorded. */
 export type Recorded = {
@@ -34,7 +34,7 @@ export function assertionOfRow(row: PeriodRow): Assertion {
 /** What a remembered line says; null when a statement that it names is no longer there. */
 export function assertionOfSaid<Line extends TimelineLine>(
   kind: TimelineKind<Line>,
-  { line, entityId }: Pick<Said, 'line' | 'entityId'>,
+  { line, entityId, identity }: Pick<Said, 'line' | 'entityId' | 'identity'>,
   statementId: (key: string) => string | undefined,
 ): Assertion | null {
   const given = line as unknown as Line;
@@ -51,6 +51,7 @@ export function assertionOfSaid<Line extends TimelineLine>(
     absent: (given.absent ?? {}) as Record<string, string>,
     grounds,
     periodId: entityId,
+    isGroundsOnly: isGroundsOnly(identity),
   };
 }
 
@@ -86,10 +87,12 @@ function isMadeOf<Line extends TimelineLine>(
   row: PeriodRow,
   made: readonly Assertion[],
 ): boolean {
-  if (made.length === 0) return false;
-  const { periods, misfits } = lay(kind.steps, made);
+  const laid = made.filter((it) => !it.isGroundsOnly);
+  if (laid.length === 0) return false;
+  const { periods, misfits } = lay(kind.steps, laid);
   const [period, ...more] = periods;
   if (period === undefined || more.length > 0 || misfits.length > 0) return false;
+  for (const it of made) if (it.isGroundsOnly) addTo(period, it);
   const keys = new Set(row.grounds.map((it) => `${groundKey(it)} ${it.weight}`));
   const grounds = [...period.grounds.values()].map((it) => `${groundKey(it)} ${it.weight}`);
   return (

@@ -3,7 +3,7 @@ import type { Source } from '../writing.ts';
 import type { Assertion } from './assertion.ts';
 import type { TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
-import type { Rejection } from './settle.ts';
+import type { Against, Rejection } from './settle.ts';
 
 type Entity = 'STATUS' | 'CONSENT';
 
@@ -12,24 +12,24 @@ export function refusalOf(rejection: Rejection, assertion: Assertion, entity: En
   const correct = entity === 'STATUS' ? 'correctStatus' : 'correctConsent';
   switch (rejection.is) {
     case 'CONTRADICTION': {
-      const { field, period } = rejection;
+      const { field, against } = rejection;
       return new StatusOverlap(
         field,
-        `it contradicts ${wordsOf(period)}, which has ${field} ${givenOf(period, field)}; if that is wrong, use ${correct}`,
-        { entity, id: period.id },
+        `it contradicts ${wordsOf(against)}, which has ${field} ${givenOf(against, field)}; if that is wrong, use ${correct}`,
+        { entity, id: against.periodId },
       );
     }
     case 'OVERLAP': {
-      const { period } = rejection;
+      const { against } = rejection;
       const field =
         assertion.validFrom === null && assertion.observedAt !== null ? 'observedAt' : 'validFrom';
       const undated = assertion.validFrom === null && assertion.observedAt === null;
       return new StatusOverlap(
         field,
         undated
-          ? `two lines without a date differ: ${assertion.state} and ${period.state}; give validFrom or observedAt`
-          : `${wordsOf(period)} begins at the same instant; a time of day tells two changes of one day apart, grounds AGAINST record a disagreement`,
-        { entity, id: period.id },
+          ? `two lines without a date differ: ${assertion.state} and ${against.state}; give validFrom or observedAt`
+          : `${wordsOf(against)} begins at the same instant; a time of day tells two changes of one day apart, grounds AGAINST record a disagreement`,
+        { entity, id: against.periodId },
       );
     }
     case 'UNDATED':
@@ -66,16 +66,17 @@ export function startNotStated(
 }
 
 /** A period, for a message: its state and since when. */
-export function wordsOf({ state, review, validFrom, observedAt }: Period): string {
-  const words = review === 'NONE' ? state : `${state} and ${review}`;
+export function wordsOf({
+  state,
+  review,
+  validFrom,
+  observedAt,
+}: Pick<Against, 'state' | 'review' | 'validFrom' | 'observedAt'>): string {
+  const words = review === null || review === 'NONE' ? state : `${state} and ${review}`;
   if (validFrom !== null) return `${words} since ${validFrom.edtf}`;
   return observedAt === null ? `${words} since a day not known` : `${words} observed at ${observedAt.edtf}`;
 }
 
-function givenOf(
-  period: Period,
-  field: Exclude<Extract<Rejection, { field: unknown }>['field'], never>,
-): string {
-  const value = field === 'review' ? period.review : (period[field]?.edtf ?? 'none');
-  return value ?? 'none';
+function givenOf(against: Against, field: Extract<Rejection, { field: unknown }>['field']): string {
+  return (field === 'review' ? against.review : against[field]?.edtf) ?? 'none';
 }

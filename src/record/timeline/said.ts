@@ -58,9 +58,19 @@ export function nextIdentity(base: string, taken: ReadonlySet<string>): string {
   return identity;
 }
 
+const GROUNDS_ONLY = ' (grounds only)';
+
+/** Whether a remembered line had no date and only added grounds to a period that was there. */
+export const isGroundsOnly = (identity: string): boolean => identity.endsWith(GROUNDS_ONLY);
+
+export const asGroundsOnly = (identity: string): string =>
+  isGroundsOnly(identity) ? identity : `${identity}${GROUNDS_ONLY}`;
+
 /** Whether an identity is that of a start, or of a further line of the same start. */
-export const isOfStart = (identity: string, base: string): boolean =>
-  identity === base || (identity.startsWith(`${base} #`) && /^\d+$/.test(identity.slice(base.length + 2)));
+export function isOfStart(identity: string, base: string): boolean {
+  const bare = isGroundsOnly(identity) ? identity.slice(0, -GROUNDS_ONLY.length) : identity;
+  return bare === base || (bare.startsWith(`${base} #`) && /^\d+$/.test(bare.slice(base.length + 2)));
+}
 
 /** What a line says of its timeline, in a form that is equal for lines that say the same. */
 export function wordsOf(line: object): string {
@@ -76,6 +86,7 @@ export function ownFields(line: object): Record<string, unknown> {
     restriction: _restriction,
     consentingParty: _party,
     covers: _covers,
+    said: _said,
     ...rest
   } = line as Record<string, unknown>;
   return rest;

@@ -4,20 +4,32 @@ import { addTo, lay, type Misfit, type Period, type Steps } from './lay.ts';
 /** Why an assertion was not applied. */
 export type Rejection =
   /** It contradicts what is recorded of the same state. */
-  | { is: 'CONTRADICTION'; field: NonNullable<Misfit['field']>; period: Period }
+  | { is: 'CONTRADICTION'; field: NonNullable<Misfit['field']>; against: Against }
   /** Another state begins at the same instant. */
-  | { is: 'OVERLAP'; period: Period }
+  | { is: 'OVERLAP'; against: Against }
   /** It has no date, and not exactly one period has its state. */
   | { is: 'UNDATED'; periods: readonly Period[] }
   /** A new period, or a review, would rest on nothing. */
   | { is: 'UNSUPPORTED'; axis: 'STATUS' | 'REVIEW' };
+
+/** What does not fit with it: a period, or what is recorded of one. */
+export type Against = Pick<
+  Assertion,
+  'state' | 'review' | 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt'
+> & {
+  /** The recorded period; null when it came in the same write. */
+  periodId: string | null;
+};
+
+const againstPeriod = (period: Period): Against => ({ ...period, periodId: period.recordedId });
 
 export type Settled = {
   periods: Period[];
   rejected: Map<Assertion, Rejection>;
 };
 
-const isUndated = ({ validFrom, observedAt }: Assertion) => validFrom === null && observedAt === null;
+/** Whether no date says when it holds. */
+export const isUndated = ({ validFrom, observedAt }: Assertion) => validFrom === null && observedAt === null;
 
 /**
  * The timeline of what is recorded and of what is new, as far as the new fits. `recorded` is never displaced: of two
@@ -31,7 +43,7 @@ export function settle(
 ): Settled {
   const rejected = new Map<Assertion, Rejection>();
   /** Recorded assertions that cannot be a period of their own: evidence only. */
-  const attached = new Set(recorded.filter((it) => isUndated(it) && hasDatedPeriod(recorded, it)));
+  const attached = new Set(recorded.filter((it) => it.isGroundsOnly));
   const rankOf = new Map<Assertion, number>([
     ...added.map((it) => [it, 1] as const),
     ...pending.map((it) => [it, 2] as const),
@@ -56,9 +68,6 @@ export function settle(
   }
 }
 
-const hasDatedPeriod = (recorded: readonly Assertion[], { periodId }: Assertion) =>
-  recorded.some((it) => it.periodId === periodId && !isUndated(it));
-
 /** The newest of those that contradict each other; a recorded one that fits nowhere else stays with its period. */
 function blame(
   misfit: Misfit,
@@ -66,11 +75,22 @@ function blame(
   found: Map<Assertion, Rejection>,
 ): void {
   const { assertion, period, field } = misfit;
-  const rejection: Rejection = field ? { is: 'CONTRADICTION', field, period } : { is: 'OVERLAP', period };
   const rank = (it: Assertion) => rankOf.get(it) ?? 0;
   const newest = Math.max(...[...period.assertions].map(rank));
-  if (newest <= rank(assertion)) found.set(assertion, rejection);
-  else for (const it of period.assertions) if (rank(it) === newest) found.set(it, rejection);
+  const isLater = newest <= rank(assertion);
+  const against: Against = isLater ? againstPeriod(period) : assertion;
+  const culprits = isLater ? [assertion] : [...period.assertions].filter((it) => rank(it) === newest);
+  for (const it of culprits)
+    found.set(
+      it,
+      field ? { is: 'CONTRADICTION', field: fieldOf(it, field), against } : { is: 'OVERLAP', against },
+    );
+}
+
+/** The field of an assertion that is at fault: the one found, or the one that it has in its place. */
+function fieldOf(assertion: Assertion, field: NonNullable<Misfit['field']>): NonNullable<Misfit['field']> {
+  if (assertion[field] !== null) return field;
+  return (['validFrom', 'observedAt', 'validTo'] as const).find((it) => assertion[it] !== null) ?? field;
 }
 
 /** Recorded evidence goes where the period is that it belongs to. */
@@ -83,7 +103,7 @@ function returnHome(
   const home = periods.find((it) => it.recordedId === assertion.periodId);
   if (home !== undefined) addTo(home, assertion);
   // Recorded periods that do not fit together have to be corrected before anything is added to them.
-  else for (const it of fresh) found.set(it, { is: 'OVERLAP', period: periods.at(-1) as Period });
+  else for (const it of fresh) found.set(it, { is: 'OVERLAP', against: assertion });
 }
 
 /** Without a date: more grounds for the one period that has its state. */

@@ -55,7 +55,7 @@ function documentFor(asked: Form[]): DocumentNode {
     return '';
   });
   const document = parse(`
-    query (${asked.map((_, it) => `$v${it}: DateTime, $k${it}: DateTime`)}, $rules: [ID!], $documents: [ID!]) {
+    query (${asked.map((_, it) => `$v${it}: DateOrTime, $k${it}: DateOrTime`)}, $rules: [ID!], $documents: [ID!]) {
       fields: restrictions(where: { restrictions: $rules }) { nodes { key ${fields.join(' ')} } }
       ${whole.join(' ')}
     }`);
