@@ -14,6 +14,8 @@ export type Said = {
   grounds: readonly string[];
   /** Of an undated line that was added to a period: the line that the period began with. */
   beside?: string;
+  /** The recorded period that it belongs to: no line of another one joins it, and it joins no other. */
+  period?: string;
 };
 
 /** A period while lines are laid, by what they say of it; where it holds follows from all periods together. */
@@ -210,9 +212,14 @@ function placeOf(thing: Thing, at: number, periods: Laid[], own: Map<string, Lai
     if (!hasOtherBegun) return mine;
   }
   const held = holderAt(periods, at, anchorOf);
-  if (held === null || !isSame(held, line)) return 'NEW';
-  return is === 'EXTENSION' && anchorOf(held) < at ? 'NEW' : held;
+  if (held === null || !isSame(held, line) || (is === 'EXTENSION' && anchorOf(held) < at)) return 'NEW';
+  return isExtension(held, thing) || mayJoin(held, line) ? held : 'NEW';
 }
+
+const periodOf = ({ lines }: Laid) => lines.find(({ period }) => period !== undefined)?.period;
+
+const mayJoin = (held: Laid, { period }: Said) =>
+  period === undefined || (periodOf(held) ?? period) === period;
 
 /** Silence about the review is no other state. */
 const isSame = (held: Laid, { state, review }: Said) =>
@@ -241,6 +248,8 @@ function begin(thing: Thing, at: number, periods: Laid[], own: Map<string, Laid>
     isObservedChange: is === 'OBSERVATION' && holderAt(periods, at, anchorOf) !== null,
   };
   refuseImpossible(period);
+  if (periods.some((it) => anchorOf(it) === anchorOf(period)))
+    throw new Contradiction('StatusOverlap', `${line.name} begins with another period`);
   periods.push(period);
   if (thing.isFirst) own.set(line.name, period);
 }

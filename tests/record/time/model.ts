@@ -204,12 +204,14 @@ export class Model {
     return timelineOf(state, of).flatMap(([name, period]) => {
       const lines = [...this.#said.values()].filter((it) => it.period === name).map(({ line }) => line);
       const head = lines.find((it) => it.from !== null || it.seen !== null);
-      const made = lines.map((line) => {
-        const { beside: _, ...rest } = line;
-        const isUndated = line.from === null && line.seen === null;
-        return isUndated && head ? { ...rest, beside: head.name } : rest;
-      });
-      const all = isMadeOf(state, name, period, made) ? made : [saidBy(state, name, period)];
+      const made = lines.map((line) => ({
+        ...line,
+        period: name,
+        ...(line.beside && head && { beside: head.name }),
+      }));
+      const all = isMadeOf(state, name, period, made)
+        ? made
+        : [{ ...saidBy(state, name, period), period: name }];
       for (const line of all) this.#periodOf.set(line.name, name);
       return all;
     });
@@ -258,6 +260,7 @@ export class Model {
     const cited = grounds?.map((it) => ({ ...it, statement: find(draft, it.statement) }));
     const corrected: Said = {
       ...saidBy(draft, name, { ...was, ...fields }),
+      period: name,
       ...(cited && { grounds: cited.map((it) => `${it.statement}|${it.for}|${it.weight}`) }),
     };
     const recorded = this.#recorded(draft, was.of);
@@ -266,8 +269,6 @@ export class Model {
     const periods = layCorrected(others, corrected);
     const isIt = (it: Laid) => it.lines.some((line) => this.#periodOf.get(line.name) === name);
     const [at, stood] = [periods.findIndex(isIt), layLines(recorded).findIndex(isIt)];
-    const laid = periods[at] as Laid;
-    if (laid.lines[0] !== corrected) throw new Refused('StatusOverlap');
     if (at > 0 && corrected.from === null && corrected.seen === null) throw new Refused('InvalidInput');
     const isOneOfAsMany = periods.length === timelineOf(draft, was.of).length && at === stood;
     if (!isOneOfAsMany) throw new Refused('StatusOverlap');
