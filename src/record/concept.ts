@@ -1,7 +1,9 @@
-import type { PgTable } from 'drizzle-orm/pg-core';
+import type { SQL } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import type { entityType, evidence } from '../db/tables/index.ts';
+import type { Refusal } from './errors.ts';
 import { byCodePoint, type DateLine, type SpanLine } from './fields.ts';
 import type { Identities, KeyedType } from './identities.ts';
 
@@ -35,6 +37,17 @@ export type Draft<Line> = {
   before: Line | null;
 };
 
+/** A relation that leads up, from an entity to others of its type: rows with two ids, and the keys in a line. */
+export type Relation<Line> = {
+  field: string;
+  table: PgTable;
+  from: PgColumn;
+  to: PgColumn;
+  /** Rows of this relation alone, where the table has those of several. */
+  where?: SQL;
+  keys(line: Line): string[];
+};
+
 /** What makes an entity with a key: the form of its line, what it refers to, and the rows it becomes. */
 export type Concept<Line extends KeyedLine = KeyedLine> = {
   type: KeyedType;
@@ -50,8 +63,10 @@ export type Concept<Line extends KeyedLine = KeyedLine> = {
   refer(line: Line, to: Refer): Line;
   /** The line as it is to be kept, given what is there; null when that says it already. */
   settle?(line: Line, before: Line | null): Line | null;
-  /** Rules that no constraint keeps. Throws a Refusal. */
-  check?(draft: Draft<Line>, identities: Identities): void;
+  /** Relations of the entity to others of its type in which there is no ring. */
+  rings?: Relation<Line>[];
+  /** Every rule that a line breaks, of those that no constraint keeps. */
+  check?(draft: Draft<Line>, identities: Identities): Iterable<Refusal>;
   /** Inserts or updates the rows of new and changed entities, all but evidence and aliases. */
   write(tx: Transaction, drafts: Draft<Line>[], identities: Identities): Promise<void>;
 };

@@ -22,6 +22,7 @@ import { correctPeriod } from './timeline/correct.ts';
 import { referSaid, saidField } from './timeline/dumped.ts';
 import type { TimelineKind } from './timeline/kind.ts';
 import { type Door, recordLines } from './timeline/record.ts';
+import { checkAlone } from './timeline/refusing.ts';
 import { type Source, Writing } from './writing.ts';
 
 const ground = z.strictObject({
@@ -141,7 +142,10 @@ export async function writeConsents(
   door: Door = 'LOAD',
 ): Promise<Map<number, string>> {
   const { tx, identities } = writing;
-  const resolved = await writing.resolve(sources, refer);
+  const resolved = await writing.resolve(sources, refer, ({ line, remains }) => {
+    if (remains === undefined) checkAlone('CONSENT', line);
+    return [];
+  });
   if (resolved.length === 0) return new Map();
   const restrictionId = (line: ConsentLine) => identities.id('restriction', line.restriction);
   const partyId = (line: ConsentLine) => identities.id('actor', line.consentingParty);

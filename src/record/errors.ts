@@ -71,8 +71,8 @@ export class SourceStaysUnnamed extends Refusal {
 /** A concept that would be broader than itself. */
 export class CyclicRelation extends Refusal {
   readonly code = 'CYCLIC_RELATION';
-  constructor(field: string) {
-    super(field, 'this would make a ring: something would be broader than itself');
+  constructor(field: string, message = 'this would make a ring: something would be broader than itself') {
+    super(field, message);
   }
 }
 
@@ -125,4 +125,17 @@ export class BundleRefused extends Error {
 }
 
 /** What is wrong with one line of a bundle. */
-export type Problem = { line: number; type: string | null; field: string; code: string; reason: string };
+export type Problem = {
+  line: number;
+  type: string | null;
+  field: string;
+  code: string;
+  reason: string;
+  /** QUOTE_NOT_FOUND: spans of the document that may be the one meant, five at most. */
+  candidates?: readonly QuotedSpan[];
+  /** QUOTE_AMBIGUOUS: where the quote stands, twenty at most. */
+  positions?: readonly QuotedSpan[];
+};
+
+/** A span of a document in code points, with its first 200 characters and what stands around it. */
+export type QuotedSpan = { start: number; end: number; exact: string; prefix: string; suffix: string };

@@ -110,6 +110,24 @@ export class Identities {
     this.#of(type).set(key, identity);
   }
 
+  /** The shared keys that are announced and not in the record. */
+  announced(): { type: KeyedType; key: string }[] {
+    return [...this.#known].flatMap(([type, known]) =>
+      [...known].flatMap(([key, identity]) =>
+        identity !== null && !identity.stored && !key.includes(':') ? [{ type, key }] : [],
+      ),
+    );
+  }
+
+  /** Looks again whether the record has keys by now that it did not have. */
+  async refresh(type: KeyedType, keys: string[]): Promise<void> {
+    const known = this.#of(type);
+    const announced = new Map(keys.map((key) => [key, known.get(key)]));
+    for (const key of keys) known.delete(key);
+    await this.load(type, keys);
+    for (const [key, identity] of announced) if (known.get(key) === null) known.set(key, identity ?? null);
+  }
+
   /** From here on, references to an actor mean another one. */
   merge(key: string, into: string): void {
     const identity = this.find('actor', key);

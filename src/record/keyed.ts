@@ -1,13 +1,15 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { and, eq, getColumns, sql } from 'drizzle-orm';
+import { and, eq, getColumns, inArray, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Concept, Draft, EntityType, KeyedLine } from './concept.ts';
 import { InvalidInput } from './errors.ts';
 import { writeEvidence } from './evidence.ts';
 import type { Identity } from './identities.ts';
+import { Moved } from './revision.ts';
+import { type Placed, refuseRings } from './rings.ts';
 import { hasChanged } from './rows.ts';
-import { type Source, type Writing, wholeKey } from './writing.ts';
+import { type Source, shortKey, type Writing, wholeKey } from './writing.ts';
 
 /** What is not a scalar of a shared entity: any namespace may add to these. */
 const ADDED = new Set(['type', 'key', 'of', 'aliases', 'evidence', 'verbatim']);
@@ -72,8 +74,21 @@ async function writeDistinct<Line extends KeyedLine>(
   ids: Map<number, string>,
 ): Promise<void> {
   const { tx, identities } = writing;
-  await identify(writing, concept, sources);
-  const resolved = await writing.resolve(sources, concept.refer);
+  await identify(
+    writing,
+    concept,
+    sources.filter((it) => it.remains === undefined),
+  );
+  const placed: Placed<Line>[] = [];
+  const resolved = await writing.resolve(sources, concept.refer, (source) => {
+    const { line, number, namespace, remains } = source;
+    const key = line.key === undefined ? undefined : keyOf(writing, concept, line, namespace);
+    const id = key === undefined ? undefined : identities.find(concept.type, key)?.id;
+    if (key === undefined || id === undefined) return [];
+    placed.push({ id, source, line: { ...line, key } });
+    if (remains !== undefined) return [];
+    return concept.check?.({ number, id, namespace, line: { ...line, key }, before: null }, identities) ?? [];
+  });
   await writing.loadTexts(
     resolved.flatMap(({ line }) => [...(line.evidence ?? []), ...(line.verbatim ?? [])]),
   );
@@ -98,6 +113,7 @@ async function writeDistinct<Line extends KeyedLine>(
         throw new InvalidInput('key', `the key belongs to another namespace than "${source.namespace}"`);
       }
       if (owner !== source.namespace && !identity.stored) {
+        if (writing.hasFailed(concept.type, key)) return undefined;
         throw new InvalidInput('of', `"${owner}" has made no such entity`);
       }
       const { of: _, ...line } = source.line;
@@ -116,7 +132,7 @@ async function writeDistinct<Line extends KeyedLine>(
         line: settled === null ? (part as Line) : plain(settled),
         before: part,
       };
-      concept.check?.(result, identities);
+      writing.note(concept.check?.(result, identities) ?? []);
       return result;
     });
     if (draft === undefined) continue;
@@ -138,9 +154,39 @@ async function writeDistinct<Line extends KeyedLine>(
     }
     identity.stored = true;
   }
-  if (drafts.length > 0) await concept.write(tx, drafts, identities);
-  await writeAdditions(writing, concept, [...drafts, ...added]);
+  const sourceOf = new Map(known.map(({ identity, source }) => [identity.id, source]));
+  const inRings = await refuseRings(writing, concept, [
+    ...placed,
+    ...drafts.map(({ id, line }) => ({ id, line, source: sourceOf.get(id) as Source<Line> })),
+  ]);
+  const written = drafts.filter(({ id }) => !inRings.has(id));
+  await holdStill(writing, concept, [...written, ...added], before);
+  if (written.length > 0) await concept.write(tx, written, identities);
+  await writeAdditions(writing, concept, [...written, ...added]);
   if (concept.type === 'document') writing.texts.forget();
+}
+
+/**
+ * Locks what lines of a bundle revise, in one order for all loads, until the transaction ends. Throws Moved when another
+ * load has changed it since it was read. A mutation has locked what it amends.
+ */
+async function holdStill<Line extends KeyedLine>(
+  writing: Writing,
+  { entity, table }: Concept<Line>,
+  drafts: Draft<Line>[],
+  before: Map<string, Line>,
+): Promise<void> {
+  const ids = drafts.filter(({ id, number }) => number > 0 && before.has(id)).map(({ id }) => id);
+  if (ids.length === 0) return;
+  const { id } = getColumns(table) as Record<string, PgColumn>;
+  await writing.tx
+    .select({ id: id as PgColumn })
+    .from(table)
+    .where(inArray(id as PgColumn, ids))
+    .orderBy(id as PgColumn)
+    .for('no key update');
+  const now = await readLines<Line>(writing, entity, ids);
+  if (ids.some((it) => !isDeepStrictEqual(now.get(it), before.get(it)))) throw new Moved();
 }
 
 /** Evidence and aliases, each namespace's own. */
@@ -237,8 +283,10 @@ function* withoutRepeats<Line extends KeyedLine>(sources: Source<Line>[]): Gener
     const seen = new Set<string>();
     const later: Source<Line>[] = [];
     const now = rest.filter((source) => {
-      const isNew = !seen.has(source.line.key);
-      if (isNew) seen.add(source.line.key);
+      if (source.remains !== undefined) return true;
+      const key = shortKey(source.line.key, source.namespace);
+      const isNew = !seen.has(key);
+      if (isNew) seen.add(key);
       else later.push(source);
       return isNew;
     });

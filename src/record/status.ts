@@ -21,6 +21,7 @@ import { correctPeriod } from './timeline/correct.ts';
 import { referSaid, saidField } from './timeline/dumped.ts';
 import type { TimelineKind } from './timeline/kind.ts';
 import { type Door, recordLines } from './timeline/record.ts';
+import { checkAlone } from './timeline/refusing.ts';
 import { type Source, Writing } from './writing.ts';
 
 const ground = z.strictObject({
@@ -150,7 +151,10 @@ export async function writeStatuses(
   door: Door = 'LOAD',
 ): Promise<Map<number, string>> {
   const { tx, identities } = writing;
-  const resolved = await writing.resolve(sources, refer);
+  const resolved = await writing.resolve(sources, refer, ({ line, remains }) => {
+    if (remains === undefined) checkAlone('STATUS', line);
+    return [];
+  });
   if (resolved.length === 0) return new Map();
   const owner = (line: StatusLine) => identities.id('restriction', line.restriction);
   await lockRestrictions(tx, [...new Set(resolved.map(({ line }) => owner(line)))]);
@@ -164,7 +168,7 @@ export async function lockRestrictions(tx: Transaction, ids: string[]): Promise<
     .from(restrictions)
     .where(inArray(restrictions.id, ids))
     .orderBy(restrictions.id)
-    .for('update');
+    .for('no key update');
 }
 
 /**

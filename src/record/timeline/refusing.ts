@@ -1,6 +1,6 @@
 import { EvidenceMissing, type Problem, type Refusal, StatusOverlap } from '../errors.ts';
 import type { Source } from '../writing.ts';
-import type { Assertion } from './assertion.ts';
+import { type Assertion, readDates } from './assertion.ts';
 import type { TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
 import type { Against, Rejection } from './settle.ts';
@@ -39,15 +39,23 @@ export function refusalOf(rejection: Rejection, assertion: Assertion, entity: En
         { entity, id: rejection.periods.find((it) => it.state === assertion.state)?.id ?? null },
       );
     case 'UNSUPPORTED':
-      return new EvidenceMissing(
-        'grounds',
-        entity === 'CONSENT'
-          ? 'a consent rests on at least one statement that supports it'
-          : rejection.axis === 'STATUS'
-            ? 'a status rests on at least one statement that supports it'
-            : 'a review rests on at least one statement that supports it',
-      );
+      return unsupported(entity, rejection.axis);
   }
+}
+
+/** What can be said of a line that cannot be laid: its dates fit together, and it names a statement for what it says. */
+export function checkAlone(entity: Entity, line: TimelineLine & { review?: string | undefined }): void {
+  readDates(line);
+  const supports = (axis: string) =>
+    line.grounds?.some((it) => (it.for ?? 'STATUS') === axis && it.weight === 'SUPPORTS') ?? false;
+  if (!supports('STATUS')) throw unsupported(entity, 'STATUS');
+  if (line.review !== undefined && line.review !== 'NONE' && !supports('REVIEW'))
+    throw unsupported(entity, 'REVIEW');
+}
+
+function unsupported(entity: Entity, axis: 'STATUS' | 'REVIEW'): EvidenceMissing {
+  const what = entity === 'CONSENT' ? 'a consent' : axis === 'STATUS' ? 'a status' : 'a review';
+  return new EvidenceMissing('grounds', `${what} rests on at least one statement that supports it`);
 }
 
 /** That a load began a period from an observation alone: the change happened at some time before it. */
