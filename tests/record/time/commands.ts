@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Model } from './model.ts';
-import type { Period } from './state.ts';
+import { hasEvidence, type Period, rowsOf, timelineOf } from './state.ts';
 import { dates } from './when.ts';
-import type { Cite, Patch, Write } from './write.ts';
+import type { Cite, Patch, Shown, Write } from './write.ts';
 
 /** What a sequence may name: all keys are its own. */
 export type Cast = {
@@ -117,10 +117,15 @@ const states = {
 export function writeOf(it: Command, model: Model, cast: Cast): Write | null {
   const { commits, state } = model;
   switch (it.does) {
-    case 'SHOW':
-      return { does: 'SHOW', shown: shownOf(it.shown as never, cast), stale: it.stale };
-    case 'LOAD':
-      return { does: 'LOAD', lines: it.lines.map((line) => shownOf(line as never, cast)) };
+    case 'SHOW': {
+      const shown = shownOf(it.shown as never, cast);
+      return isGroundless(shown, model, []) ? null : { does: 'SHOW', shown, stale: it.stale };
+    }
+    case 'LOAD': {
+      const lines = it.lines.map((line) => shownOf(line as never, cast));
+      const rest = lines.filter((line) => !isGroundless(line, model, lines));
+      return rest.length === 0 ? null : { does: 'LOAD', lines: rest };
+    }
     case 'CORRECT': {
       const all = new Set(
         commits.flatMap(({ steps }) => [...steps.keys()]).filter((name) => name.startsWith('period ')),
@@ -162,7 +167,22 @@ type Drawn = {
   grounds: (Omit<Cite, 'statement'> & { statement: number })[];
 };
 
-function shownOf({ rule, party, state, grounds, ...rest }: Drawn & { review: string | null }, cast: Cast) {
+/** A line that rests on nothing is said only where nothing else is: what it would add to a period depends on the others. */
+function isGroundless(shown: Shown, { state }: Model, others: readonly Shown[]): boolean {
+  const isSame = (it: { rule: string; party: string | null }) =>
+    it.rule === shown.rule && it.party === shown.party;
+  const owner =
+    shown.party === null ? shown.rule : rowsOf(state, 'consent').find(([, it]) => isSame(it))?.[0];
+  const hasOthers =
+    (owner !== undefined && timelineOf(state, owner).length > 0) ||
+    others.some((it) => it !== shown && isSame(it));
+  return hasOthers && !hasEvidence(shown.review, shown.grounds);
+}
+
+function shownOf(
+  { rule, party, state, grounds, ...rest }: Drawn & { review: string | null },
+  cast: Cast,
+): Shown {
   const isConsent = party !== null;
   const review = isConsent ? null : rest.review;
   return {

@@ -48,28 +48,41 @@ export function settle(
   remembered: readonly Said[] = [],
   isSupported: IsSupported = () => true,
 ): Settled {
-  const beside = said.map((line) => besideWhat(line, recorded));
-  const waiting = beside.flatMap((it) => (it instanceof Contradiction ? [] : [it]));
-  const undated = said.flatMap((line, index) => {
-    const it = beside[index];
-    return it instanceof Contradiction ? [{ line, is: it.is }] : [];
-  });
-  for (const all of [[...waiting, ...remembered], waiting]) {
+  const isBeside = (line: Said) => recorded.length > 0 && anchorOfLine(line) === Number.NEGATIVE_INFINITY;
+  const dated = settleDated(
+    recorded,
+    said.filter((it) => !isBeside(it)),
+    remembered,
+    isSupported,
+  );
+  const beside = said.filter(isBeside).map((line) => ({ line, whole: besideWhat(line, dated.periods) }));
+  const undated = beside.flatMap(({ line, whole }) =>
+    whole instanceof Contradiction ? [{ line, is: whole.is }] : [],
+  );
+  const whole = beside.flatMap((it) => (it.whole instanceof Contradiction ? [] : [it.whole]));
+  return settleOneByOne(dated.accepted, whole, [...dated.rejected, ...undated], isSupported);
+}
+
+function settleDated(
+  recorded: readonly Said[],
+  said: readonly Said[],
+  remembered: readonly Said[],
+  isSupported: IsSupported,
+): Settled {
+  for (const all of [[...said, ...remembered], said]) {
     const together = [...recorded, ...all];
-    if (!(tryLaying(together, isSupported) instanceof Contradiction)) {
-      const left = all === waiting ? remembered : [];
-      return settleOneByOne(together, left, undated, isSupported);
-    }
+    if (tryLaying(together, isSupported) instanceof Contradiction) continue;
+    return settleOneByOne(together, all === said ? remembered : [], [], isSupported);
   }
-  const inOrder = waiting.toSorted((a, b) => anchorOfLine(a) - anchorOfLine(b));
-  return settleOneByOne(recorded, [...inOrder, ...remembered], undated, isSupported);
+  const inOrder = said.toSorted((a, b) => anchorOfLine(a) - anchorOfLine(b));
+  return settleOneByOne(recorded, [...inOrder, ...remembered], [], isSupported);
 }
 
 /** As many as fit, one after the other, again and again until none of the rest does. */
 function settleOneByOne(
   recorded: readonly Said[],
   lines: readonly Said[],
-  undated: Settled['rejected'],
+  others: Settled['rejected'],
   isSupported: IsSupported,
 ): Settled {
   const accepted = [...recorded];
@@ -91,7 +104,7 @@ function settleOneByOne(
     waiting = rejected.map(({ line }) => line);
   }
   const periods = layLines(accepted);
-  return { periods, timeline: expectedOf(periods), accepted, rejected: [...undated, ...rejected] };
+  return { periods, timeline: expectedOf(periods), accepted, rejected: [...others, ...rejected] };
 }
 
 function tryLaying(lines: readonly Said[], isSupported: IsSupported): Laid[] | Contradiction {
@@ -104,9 +117,8 @@ function tryLaying(lines: readonly Said[], isSupported: IsSupported): Laid[] | C
 }
 
 /** An undated line, where something is recorded, is about the only period with its state. */
-function besideWhat(line: Said, recorded: readonly Said[]): Said | Contradiction {
-  if (recorded.length === 0 || anchorOfLine(line) !== Number.NEGATIVE_INFINITY) return line;
-  const same = layLines(recorded).filter(
+function besideWhat(line: Said, periods: readonly Laid[]): Said | Contradiction {
+  const same = periods.filter(
     ({ state, review }) =>
       state === line.state && (line.review === null || line.review === (review ?? 'NONE')),
   );

@@ -255,7 +255,10 @@ function begin(thing: Thing, at: number, periods: Laid[], own: Map<string, Laid>
 }
 
 function join(period: Laid, thing: Thing, own: Map<string, Laid>): void {
-  const { line, from, seen, isFirst } = thing;
+  const { line, from, seen, isFirst, is } = thing;
+  if (!period.lines.includes(line)) period.lines.push(line);
+  // Beside what is known, a line without a date is more evidence only.
+  if (is === 'BESIDE') return;
   if (isFirst) {
     period.from = refined(period.from, from, 'start');
     period.to = refined(period.to, line.to, 'end');
@@ -263,7 +266,6 @@ function join(period: Laid, thing: Thing, own: Map<string, Laid>): void {
   }
   if (seen !== null) period.seen = observations([...period.seen, seen]);
   period.review ??= line.review;
-  if (!period.lines.includes(line)) period.lines.push(line);
   refuseImpossible(period);
 }
 

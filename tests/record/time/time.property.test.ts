@@ -45,17 +45,7 @@ describe('transitions, corrections, late arrivals, retractions and undos in any 
     const lanes = Array.from({ length: LANES }, () =>
       fc.assert(property, { numRuns: Math.ceil(sequences / LANES), endOnFailure: true }),
     );
-    const settledLanes = await Promise.allSettled(lanes);
-    for (const lane of settledLanes)
-      if (lane.status === 'rejected')
-        console.log(
-          'FAILED',
-          (lane.reason.cause ?? lane.reason).message,
-          lane.reason.cause?.actual
-            ? JSON.stringify([lane.reason.cause.expected, lane.reason.cause.actual])
-            : '',
-        );
-    for (const lane of settledLanes) if (lane.status === 'rejected') throw lane.reason;
+    for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason;
 
     const { rows, overlaps } = await findOverlaps(database.db);
     expect({ overlaps, trips: trips.length }).toEqual({ overlaps: 0, trips: 0 });
