@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Model } from './model.ts';
-import { dates, type Period } from './state.ts';
-import type { Cite, Patch, Write } from './write.ts';
+import { hasEvidence, type Period, rowsOf, timelineOf } from './state.ts';
+import { dates } from './when.ts';
+import type { Cite, Patch, Shown, Write } from './write.ts';
 
 /** What a sequence may name: all keys are its own. */
 export type Cast = {
@@ -35,8 +36,8 @@ const shown = fc
   .record({
     rule: pick,
     party: fc.option(pick, { freq: 1, nil: null }),
-    state: fc.nat(2),
-    review: mostly(fc.constant('NONE'), 6).map((it) => it ?? 'UNDER_REVIEW'),
+    state: fc.nat(11),
+    review: fc.constantFrom(null, null, null, 'NONE', 'UNDER_REVIEW'),
     from: mostly(date, 6),
     to: mostly(date, 1),
     seen: mostly(date, 1),
@@ -47,7 +48,7 @@ const shown = fc
     if (it.rule % 5 === 0) return it;
     const to = it.to !== null && it.to.to <= (it.from?.from ?? 0) ? null : it.to;
     const review = { statement: it.rule + 1, for: 'REVIEW', weight: 'SUPPORTS' } as const;
-    return { ...it, to, grounds: it.review === 'NONE' ? it.grounds : [...it.grounds, review] };
+    return { ...it, to, grounds: it.review === 'UNDER_REVIEW' ? [...it.grounds, review] : it.grounds };
   });
 const patch = fc.record(
   {
@@ -107,16 +108,24 @@ export const sequence = fc.record({
   chooses: fc.array(pick, { minLength: 8, maxLength: 8 }),
 });
 
-const states = { STATUS: ['PROHIBITED', 'LIMITED', 'LIFTED'], CONSENT: ['REQUESTED', 'GRANTED', 'DENIED'] };
+const states = {
+  STATUS: ['PROHIBITED', 'PROHIBITED', 'LIMITED', 'LIFTED', 'PROPOSED'],
+  CONSENT: ['REQUESTED', 'GRANTED', 'DENIED'],
+};
 
 /** The write that a command means here; null when there is nothing yet to do it to. */
 export function writeOf(it: Command, model: Model, cast: Cast): Write | null {
   const { commits, state } = model;
   switch (it.does) {
-    case 'SHOW':
-      return { does: 'SHOW', shown: shownOf(it.shown as never, cast), stale: it.stale };
-    case 'LOAD':
-      return { does: 'LOAD', lines: it.lines.map((line) => shownOf(line as never, cast)) };
+    case 'SHOW': {
+      const shown = shownOf(it.shown as never, cast);
+      return isGroundless(shown, model, []) ? null : { does: 'SHOW', shown, stale: it.stale };
+    }
+    case 'LOAD': {
+      const lines = it.lines.map((line) => shownOf(line as never, cast));
+      const rest = lines.filter((line) => !isGroundless(line, model, lines));
+      return rest.length === 0 ? null : { does: 'LOAD', lines: rest };
+    }
     case 'CORRECT': {
       const all = new Set(
         commits.flatMap(({ steps }) => [...steps.keys()]).filter((name) => name.startsWith('period ')),
@@ -158,9 +167,24 @@ type Drawn = {
   grounds: (Omit<Cite, 'statement'> & { statement: number })[];
 };
 
-function shownOf({ rule, party, state, grounds, ...rest }: Drawn & { review: string }, cast: Cast) {
+/** A line that rests on nothing is said only where nothing else is: what it would add to a period depends on the others. */
+function isGroundless(shown: Shown, { state }: Model, others: readonly Shown[]): boolean {
+  const isSame = (it: { rule: string; party: string | null }) =>
+    it.rule === shown.rule && it.party === shown.party;
+  const owner =
+    shown.party === null ? shown.rule : rowsOf(state, 'consent').find(([, it]) => isSame(it))?.[0];
+  const hasOthers =
+    (owner !== undefined && timelineOf(state, owner).length > 0) ||
+    others.some((it) => it !== shown && isSame(it));
+  return hasOthers && !hasEvidence(shown.review, shown.grounds);
+}
+
+function shownOf(
+  { rule, party, state, grounds, ...rest }: Drawn & { review: string | null },
+  cast: Cast,
+): Shown {
   const isConsent = party !== null;
-  const review = isConsent ? 'NONE' : rest.review;
+  const review = isConsent ? null : rest.review;
   return {
     ...(rest as unknown as Pick<Patch, 'from' | 'to' | 'seen'>),
     rule: from(cast.rules, rule),
