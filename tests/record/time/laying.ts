@@ -257,8 +257,13 @@ function begin(thing: Thing, at: number, periods: Laid[], own: Map<string, Laid>
 function join(period: Laid, thing: Thing, own: Map<string, Laid>): void {
   const { line, from, seen, isFirst, is } = thing;
   if (!period.lines.includes(line)) period.lines.push(line);
-  // Beside what is known, a line without a date is more evidence only.
-  if (is === 'BESIDE') return;
+  // Beside what is known, a line without a date is more evidence, and may state an end or a review.
+  if (is === 'BESIDE') {
+    period.to = refined(period.to, line.to, 'end');
+    period.review ??= line.review;
+    refuseImpossible(period);
+    return;
+  }
   if (isFirst) {
     period.from = refined(period.from, from, 'start');
     period.to = refined(period.to, line.to, 'end');
