@@ -23,7 +23,8 @@ const UncertainDate = builder.objectRef<Date>('UncertainDate').implement({
     'A date as far as it is known. `[2024-09-09..2024-09-13]` is one day of these five; `2024-07~` is about July 2024.',
   fields: (t) => ({
     edtf: t.exposeString('edtf', {
-      description: 'In EDTF (ISO 8601-2), as precise as it is known and no more.',
+      description:
+        'In EDTF (ISO 8601-2, levels 0 to 2), as it was written. `?`, `~` and `%` do not move its bounds.',
     }),
     earliest: t.expose('earliest', {
       type: 'DateTime',

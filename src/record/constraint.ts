@@ -49,6 +49,8 @@ const meanings: Record<string, () => Refusal> = {
 };
 
 const FOREIGN_KEY = '23503';
+/** Restrict, check and exclusion violations: of what a row says, not of what others do. */
+const RULES = new Set(['23001', '23514', '23P01']);
 
 /** The Refusal that a constraint's error stands for; undefined when the error is a surprise. */
 export function refusalOf(error: unknown): Refusal | undefined {
@@ -57,6 +59,13 @@ export function refusalOf(error: unknown): Refusal | undefined {
   if (/_key_(unique|key)$/.test(name)) return new KeyTaken('key', '', 'the key is taken');
   if (causeOf(error)?.code === FOREIGN_KEY) return new Overtaken('others rest on what would go');
   return meanings[name]?.();
+}
+
+/** The same for a line of a bundle, which is refused by its own constraint's name where nobody expected it. */
+export function refusalOfLine(error: unknown): Refusal | undefined {
+  const { code = '', constraint_name: name } = causeOf(error) ?? {};
+  if (name === undefined || !RULES.has(code)) return refusalOf(error);
+  return refusalOf(error) ?? new InvalidInput('', `the record refuses it: ${name.replaceAll('_', ' ')}`);
 }
 
 /** The Postgres error that Drizzle wrapped; undefined for any other error. */

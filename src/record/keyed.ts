@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { and, eq, getColumns, inArray, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { Concept, Draft, EntityType, KeyedLine } from './concept.ts';
+import type { Concept, Draft, EntityType, KeyedLine, KeyedType } from './concept.ts';
 import { InvalidInput } from './errors.ts';
 import { writeEvidence } from './evidence.ts';
 import type { Identity } from './identities.ts';
@@ -13,6 +13,9 @@ import { type Source, shortKey, type Writing, wholeKey } from './writing.ts';
 
 /** What is not a scalar of a shared entity: any namespace may add to these. */
 const ADDED = new Set(['type', 'key', 'of', 'aliases', 'evidence', 'verbatim']);
+
+/** What has a key that never belongs to one namespace. */
+const SHARED = new Set<KeyedType>(['item', 'place', 'target', 'restriction']);
 
 /**
  * Writes lines of one keyed concept: verified, compared with what the record says, and only then stored. What a line
@@ -67,6 +70,39 @@ function keyOf<Line extends KeyedLine>(
   return writing.identities.find(concept.type, local) === undefined ? line.key : local;
 }
 
+function keyFaults(type: KeyedType, key: string, namespace: string): InvalidInput[] {
+  if (!key.includes(':')) return [];
+  if (!key.startsWith(`${namespace}:`))
+    return [new InvalidInput('key', `the key belongs to another namespace than "${namespace}"`)];
+  return SHARED.has(type)
+    ? [new InvalidInput('key', `the key of a ${type} is shared by all namespaces: it has no colon`)]
+    : [];
+}
+
+/** The lines that can be written, and where those that cannot stand among their like. */
+async function resolveLines<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  sources: Source<Line>[],
+): Promise<{ resolved: Source<Line>[]; placed: Placed<Line>[] }> {
+  const { identities } = writing;
+  const whole = sources.filter((it) => it.remains === undefined);
+  await identify(writing, concept, whole);
+  const placed: Placed<Line>[] = [];
+  const resolved = await writing.resolve(sources, concept.refer, (source) => {
+    const { line, number, namespace, remains } = source;
+    const key = line.key === undefined ? undefined : keyOf(writing, concept, line, namespace);
+    const id = key === undefined ? undefined : identities.find(concept.type, key)?.id;
+    if (key === undefined || id === undefined || remains?.element !== undefined) return [];
+    placed.push({ id, source, line: { ...line, key } });
+    const faults = keyFaults(concept.type, key, namespace);
+    if (remains !== undefined) return faults;
+    const draft = { number, id, namespace, line: { ...line, key }, before: null };
+    return [...faults, ...(concept.check?.(draft, identities) ?? [])];
+  });
+  return { resolved, placed };
+}
+
 async function writeDistinct<Line extends KeyedLine>(
   writing: Writing,
   concept: Concept<Line>,
@@ -74,21 +110,7 @@ async function writeDistinct<Line extends KeyedLine>(
   ids: Map<number, string>,
 ): Promise<void> {
   const { tx, identities } = writing;
-  await identify(
-    writing,
-    concept,
-    sources.filter((it) => it.remains === undefined),
-  );
-  const placed: Placed<Line>[] = [];
-  const resolved = await writing.resolve(sources, concept.refer, (source) => {
-    const { line, number, namespace, remains } = source;
-    const key = line.key === undefined ? undefined : keyOf(writing, concept, line, namespace);
-    const id = key === undefined ? undefined : identities.find(concept.type, key)?.id;
-    if (key === undefined || id === undefined) return [];
-    placed.push({ id, source, line: { ...line, key } });
-    if (remains !== undefined) return [];
-    return concept.check?.({ number, id, namespace, line: { ...line, key }, before: null }, identities) ?? [];
-  });
+  const { resolved, placed } = await resolveLines(writing, concept, sources);
   await writing.loadTexts(
     resolved.flatMap(({ line }) => [...(line.evidence ?? []), ...(line.verbatim ?? [])]),
   );
@@ -109,9 +131,7 @@ async function writeDistinct<Line extends KeyedLine>(
   for (const { source, key, identity, owner } of known) {
     const stands = before.get(identity.id) ?? null;
     const draft = writing.try(source, () => {
-      if (key.includes(':') && !key.startsWith(`${source.namespace}:`)) {
-        throw new InvalidInput('key', `the key belongs to another namespace than "${source.namespace}"`);
-      }
+      writing.note(keyFaults(concept.type, key, source.namespace));
       if (owner !== source.namespace && !identity.stored) {
         if (writing.hasFailed(concept.type, key)) return undefined;
         throw new InvalidInput('of', `"${owner}" has made no such entity`);

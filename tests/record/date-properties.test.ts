@@ -2,34 +2,10 @@ import { parse } from 'edtf';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidDate, parseEdtf } from '../../src/record/dates/date.ts';
+import { anyText, mutant, parts, written } from '../support/dates.ts';
 
 const startOf = (day: string) => `${day}T00:00:00.000Z`;
 const endOf = (day: string) => `${day}T23:59:59.999Z`;
-
-const valid = [
-  '2024-09-12',
-  '2024-02',
-  '2024',
-  '202',
-  '1950S2',
-  '2024-07~',
-  '?2024-09-~12',
-  '2024-21',
-  '2024-XX-31',
-  '202X',
-  '2024-09-12T10:30:15.5+02:00',
-  '2024-09-12T10:30Z/..',
-  '2024-09-09/2024-09-13',
-  '../2024-09?',
-  '201X?',
-  '2001-21~/2002-XX?',
-  '[2024-09-12?..202X]',
-  '/2024',
-  '[2024-09-09..2024-09-13]',
-  '[..2024-09-13]',
-  '[1998,2001..2003,2010-05..]',
-  '{..2023-1X,2024-02-29}',
-];
 
 function outcome(text: string) {
   try {
@@ -146,39 +122,6 @@ describe('the bounds of a date', () => {
   });
 });
 
-/** A date's parts, with where they begin and end; a qualifier may stand before or after each. */
-const parts = fc
-  .tuple(fc.integer({ min: 1, max: 9_999 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 28 }))
-  .map((numbers) => numbers.map((number, at) => String(number).padStart(at === 0 ? 4 : 2, '0')))
-  .chain(([year = '', month = '', date = '']) =>
-    fc.constantFrom(
-      [year],
-      [`${year.slice(0, 3)}X`],
-      [`${year.slice(0, 2)}XX`],
-      [year, month],
-      [year, 'XX'],
-      [year, `${month[0]}X`],
-      [year, month, date],
-      [year, month, 'XX'],
-      [year, 'XX', date],
-      [year, '21'],
-      [year, '32'],
-      [year, '33'],
-      [year, '41'],
-      [`${year.slice(0, 3)}X`, '24'],
-    ),
-  );
-const qualifier = fc.constantFrom('', '', '?', '~', '%');
-const side = fc.constantFrom('before', 'after');
-const marks = fc.array(fc.tuple(qualifier, side), { minLength: 3, maxLength: 3 });
-const written = fc.tuple(parts, marks).map(([of, places]) => {
-  const qualified = of.map((digits, at) => {
-    const [mark = '', where] = places[at] ?? [];
-    return where === 'before' ? mark + digits : digits + mark;
-  });
-  return { plain: of.join('-'), qualified: qualified.join('-') };
-});
-
 describe('qualifiers', () => {
   test('stand beside any part of any date, alone, in an interval and in a set, and change no bounds', () => {
     const frame = fc.constantFrom(
@@ -218,29 +161,6 @@ describe('qualifiers', () => {
 });
 
 describe('whatever the text', () => {
-  const anyText = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 120 }),
-    fc.string({ unit: fc.constantFrom(...'0123456789-X/.,[]{}?~%TZ:+SYE '), maxLength: 40 }),
-  );
-  const mutant = fc
-    .tuple(
-      fc.constantFrom(...valid),
-      fc.array(
-        fc.tuple(
-          fc.nat(),
-          fc.nat({ max: 2 }),
-          fc.string({ unit: fc.constantFrom(...'0123456789-X/.,[]{}?~%TZ:+\0é'), maxLength: 2 }),
-        ),
-        { minLength: 1, maxLength: 3 },
-      ),
-    )
-    .map(([text, edits]) =>
-      edits.reduce((edited, [place, removed, added]) => {
-        const at = place % (edited.length + 1);
-        return edited.slice(0, at) + added + edited.slice(at + removed);
-      }, text),
-    );
-
   test('the shapes that come most are read strictly', () => {
     const two = fc.nat({ max: 99 }).map((number) => String(number).padStart(2, '0'));
     const anyDay = fc.tuple(two, two).map(([month, date]) => `2024-${month}-${date}`);

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
-import { refusalOf } from '../constraint.ts';
+import { refusalOfLine } from '../constraint.ts';
 import {
   BundleRefused,
   IdempotencyInProgress,
@@ -69,7 +69,7 @@ export async function loadBundle(
       const mayPass = isInterrupted(error) || isMadeAlready(error);
       if (mayPass && attempt < MOST_ATTEMPTS) continue;
       // What the database refuses is looked for line by line, once.
-      if (refused === undefined && refusalOf(error) !== undefined) refused = error;
+      if (refused === undefined && refusalOfLine(error) !== undefined) refused = error;
       else throw withoutLine(error) ?? error;
     }
   }
@@ -102,7 +102,7 @@ function tryLoad(
 
 /** A refusal of what the bundle says, where no line of it can be named. */
 function withoutLine(error: unknown): BundleRefused | undefined {
-  const refusal = error instanceof Refusal ? error : refusalOf(error);
+  const refusal = error instanceof Refusal ? error : refusalOfLine(error);
   if (refusal === undefined) return undefined;
   // Of how it was sent.
   if (refusal instanceof IdempotencyInProgress || refusal instanceof IdempotencyKeyReused) return undefined;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
-import { refusalOf } from '../constraint.ts';
+import { refusalOfLine } from '../constraint.ts';
 import { BundleRefused, type Problem } from '../errors.ts';
 import { keyedTypes } from '../identities.ts';
 import { identify } from '../keyed.ts';
@@ -108,7 +108,7 @@ function searching({ tx }: Writing) {
       await checkNow(tx);
       await tx.execute(sql`release savepoint searched`);
     } catch (error) {
-      const refusal = refusalOf(error);
+      const refusal = refusalOfLine(error);
       if (refusal === undefined) throw error;
       await tx.execute(sql`rollback to savepoint searched`);
       const parts = partsOf(sources);

@@ -59,20 +59,26 @@ export function lay(
   const misfits: Misfit[] = [];
   let periods: Period[] = [];
   const left = new Set<Assertion>();
+  /** The instant at hand, and the periods that are said to hold at it. */
+  let now = { at: Number.NaN, periods: new Set<Period>() };
   for (const atom of assertions.flatMap(atomsOf).sort(byInstant)) {
     const { assertion } = atom;
     if (left.has(assertion)) continue;
-    const place = placeOf(periods, atom);
+    if (now.at !== atom.at) now = { at: atom.at, periods: new Set() };
+    const place = placeOf(periods, atom, now.periods);
     if ('misfit' in place) {
       misfits.push({ assertion, ...place.misfit });
       left.add(assertion);
       continue;
     }
     if (place.merged === undefined) {
-      periods.push(begin(steps, atom, place.extendsFrom));
+      const period = begin(steps, atom, place.extendsFrom);
+      periods.push(period);
+      now.periods.add(period);
     } else {
       Object.assign(place.period, place.merged);
       addTo(place.period, assertion);
+      now.periods.add(place.period);
     }
     // An extension begins after its instant, and a start that became more precise may come after another period's.
     const [previous, last] = periods.slice(-2);
@@ -117,9 +123,13 @@ type Place =
   | { merged: Merged; period: Period }
   | { misfit: Omit<Misfit, 'assertion'> };
 
-/** Where an atom belongs: to a period of the same state that holds then, or to a period of its own. */
-function placeOf(periods: readonly Period[], atom: Atom): Place {
+/**
+ * Where an atom belongs: to a period of the same state that holds then, or to a period of its own. Two states that are said to
+ * hold at one instant do not fit.
+ */
+function placeOf(periods: readonly Period[], atom: Atom, here: ReadonlySet<Period>): Place {
   const { assertion } = atom;
+  for (const period of here) if (!isSame(period, atom)) return { misfit: { period } };
   const last = periods.at(-1);
   const holder = holderAt(periods, atom.at);
   const near = holder ?? last;

@@ -43,14 +43,11 @@ function periodOfRow<Line extends TimelineLine>(kind: TimelineKind<Line>, row: P
   };
 }
 
-/** The timelines that this transaction has written to. */
+/** The timelines that this transaction has written to: restrictions, and consents. */
 export async function timelinesWritten(tx: Transaction): Promise<{ statuses: string[]; consents: string[] }> {
-  const revision = sql`nullif(split_part(current_setting('caveat.revision', true), ':', 2), '')::bigint`;
-  const rows = await tx.execute<{ of: 'statuses' | 'consents'; id: string }>(sql`
-    select 'statuses' as of, restriction_id as id from status_periods where revision_id = ${revision}
-    union select 'statuses', restriction_id from history.status_periods where superseded_in = ${revision}
-    union select 'consents', consent_id from consent_periods where revision_id = ${revision}
-    union select 'consents', consent_id from history.consent_periods where superseded_in = ${revision}`);
-  const of = (name: string) => rows.flatMap((it) => (it.of === name ? [it.id] : []));
-  return { statuses: of('statuses'), consents: of('consents') };
+  const rows = await tx.execute<{ entity: 'STATUS' | 'CONSENT'; owner: string }>(
+    sql`select entity, owner from timelines_written()`,
+  );
+  const of = (entity: string) => rows.flatMap((it) => (it.entity === entity ? [it.owner] : []));
+  return { statuses: of('STATUS'), consents: of('CONSENT') };
 }

@@ -51,13 +51,20 @@ export function settle(
   for (;;) {
     const fresh = [...rankOf.keys()].filter((it) => !rejected.has(it));
     const late = new Set(fresh.filter((it) => recorded.length > 0 && it.periodId === null && isUndated(it)));
+    const before =
+      late.size > 0
+        ? lay(
+            steps,
+            recorded.filter((it) => !attached.has(it)),
+          ).periods
+        : [];
     const laid = [...recorded, ...fresh].filter((it) => !attached.has(it) && !late.has(it));
     const { periods, misfits } = lay(steps, laid);
     const found = new Map<Assertion, Rejection>();
     for (const misfit of misfits) blame(misfit, rankOf, found);
     if (found.size === 0) {
       for (const assertion of attached) returnHome(periods, assertion, fresh, found);
-      for (const assertion of late) attach(periods, assertion, found);
+      for (const assertion of late) attach(before, periods, assertion, found);
       for (const period of periods) requireSupport(period, rankOf, attached, found);
     }
     if (found.size === 0) return { periods, rejected };
@@ -106,14 +113,20 @@ function returnHome(
   else for (const it of fresh) found.set(it, { is: 'OVERLAP', against: assertion });
 }
 
-/** Without a date: more grounds for the one period that has its state. */
-function attach(periods: readonly Period[], assertion: Assertion, found: Map<Assertion, Rejection>): void {
-  const same = periods.filter(
+/** Without a date: more grounds for the one recorded period that has its state. */
+function attach(
+  before: readonly Period[],
+  periods: readonly Period[],
+  assertion: Assertion,
+  found: Map<Assertion, Rejection>,
+): void {
+  const same = before.filter(
     (it) => it.state === assertion.state && (assertion.review === null || it.review === assertion.review),
   );
   const [only] = same;
-  if (only === undefined || same.length > 1) found.set(assertion, { is: 'UNDATED', periods });
-  else addTo(only, assertion);
+  const home = same.length === 1 ? periods.find((it) => it.recordedId === only?.recordedId) : undefined;
+  if (home === undefined) found.set(assertion, { is: 'UNDATED', periods: before });
+  else addTo(home, assertion);
 }
 
 /** A new period rests on a statement that supports it, and so does a review that is new. */
@@ -133,6 +146,8 @@ function requireSupport(
   if (axis === undefined) return;
   const all = [...period.assertions];
   const fresh = all.filter((it) => rankOf.has(it));
-  const culprits = fresh.length > 0 ? fresh : all.filter((it) => !attached.has(it));
+  const claiming = axis === 'REVIEW' ? fresh.filter((it) => it.review !== null) : fresh;
+  const blamed = claiming.length > 0 ? claiming : fresh;
+  const culprits = blamed.length > 0 ? blamed : all.filter((it) => !attached.has(it));
   for (const it of culprits) found.set(it, { is: 'UNSUPPORTED', axis });
 }

@@ -220,11 +220,23 @@ describe('a ring', () => {
   });
 });
 
+it('is told of a local key of what has shared keys alone', async () => {
+  expect(
+    await problemsOf(
+      { type: 'item', key: 'n:tank', kind: 'CLASS' },
+      { ...rule, key: 'm:rule', items: ['n:tank'] },
+      paper,
+      ada,
+      quote('Ada said yes'),
+    ),
+  ).toEqual(['2 key INVALID_INPUT', '3 key INVALID_INPUT', '6 evidence.exact QUOTE_NOT_FOUND']);
+});
+
 describe('what the database alone refuses', () => {
   it('is told with its line, and hides nothing', async () => {
     await database.sql.unsafe(`
       create function refuse_worst() returns trigger language plpgsql as $$ begin
-        raise exception 'no' using errcode = 'check_violation', constraint = 'status_starts_before_it_ends';
+        raise exception 'no' using errcode = 'check_violation', constraint = 'nobody_expects_it';
       end $$;
       create trigger refuse_worst before insert on events for each row when (new.name = 'Worst')
         execute function refuse_worst();
@@ -242,7 +254,7 @@ describe('what the database alone refuses', () => {
         ada,
         quote('Ada said yes'),
       ),
-    ).toEqual(['42 validTo INVALID_INPUT', '83 validTo INVALID_INPUT', '86 evidence.exact QUOTE_NOT_FOUND']);
+    ).toEqual(['42  INVALID_INPUT', '83  INVALID_INPUT', '86 evidence.exact QUOTE_NOT_FOUND']);
     await database.sql.unsafe('drop function refuse_worst cascade');
   });
 });
