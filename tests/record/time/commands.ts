@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anchorOfLine } from './laying.ts';
 import type { Model } from './model.ts';
 import { hasEvidence, type Period, rowsOf, timelineOf } from './state.ts';
 import { dates } from './when.ts';
@@ -123,7 +124,9 @@ export function writeOf(it: Command, model: Model, cast: Cast): Write | null {
     }
     case 'LOAD': {
       const lines = it.lines.map((line) => shownOf(line as never, cast));
-      const rest = lines.filter((line) => !isGroundless(line, model, lines));
+      const rest = lines.filter(
+        (line, index) => !isGroundless(line, model, lines) && !isTied(line, lines.slice(0, index)),
+      );
       return rest.length === 0 ? null : { does: 'LOAD', lines: rest };
     }
     case 'CORRECT': {
@@ -166,6 +169,16 @@ type Drawn = {
   state: number;
   grounds: (Omit<Cite, 'statement'> & { statement: number })[];
 };
+
+/** Of lines that begin together with other states, their own order decides which is refused, and for what. */
+const isTied = (line: Shown, others: readonly Shown[]) =>
+  others.some(
+    (it) =>
+      it.rule === line.rule &&
+      it.party === line.party &&
+      anchorOfLine(it) === anchorOfLine(line) &&
+      (it.state !== line.state || it.review !== line.review),
+  );
 
 /** A line that rests on nothing is said only where nothing else is: what it would add to a period depends on the others. */
 function isGroundless(shown: Shown, { state }: Model, others: readonly Shown[]): boolean {
