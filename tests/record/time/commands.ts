@@ -25,14 +25,11 @@ const from = <Value>(all: readonly Value[], at: number) => all[at % all.length] 
 const cite = fc.record({
   statement: pick,
   for: fc.constantFrom('STATUS', 'STATUS', 'STATUS', 'REVIEW'),
-  weight: fc.constantFrom('SUPPORTS', 'SUPPORTS', 'SUPPORTS', 'SUPPORTS', 'AGAINST'),
 } as const);
 /** The first one mostly makes it a status that rests on something. */
 const cites = fc
   .tuple(fc.array(cite, { minLength: 1, maxLength: 3 }), fc.nat(9))
-  .map(([all, luck]) =>
-    all.map((it, index) => (index === 0 && luck > 0 ? { ...it, for: 'STATUS', weight: 'SUPPORTS' } : it)),
-  );
+  .map(([all, luck]) => all.map((it, index) => (index === 0 && luck > 0 ? { ...it, for: 'STATUS' } : it)));
 const shown = fc
   .record({
     rule: pick,
@@ -48,7 +45,7 @@ const shown = fc
   .map((it) => {
     if (it.rule % 5 === 0) return it;
     const to = it.to !== null && it.to.to <= (it.from?.from ?? 0) ? null : it.to;
-    const review = { statement: it.rule + 1, for: 'REVIEW', weight: 'SUPPORTS' } as const;
+    const review = { statement: it.rule + 1, for: 'REVIEW' } as const;
     return { ...it, to, grounds: it.review === 'UNDER_REVIEW' ? [...it.grounds, review] : it.grounds };
   });
 const patch = fc.record(
@@ -167,7 +164,7 @@ type Drawn = {
   rule: number;
   party: number | null;
   state: number;
-  grounds: (Omit<Cite, 'statement'> & { statement: number })[];
+  grounds: (Pick<Cite, 'for'> & { statement: number })[];
 };
 
 /** Of lines that begin together with other states, their own order decides which is refused, and for what. */
@@ -225,8 +222,11 @@ function patchOf(
 /** Each statement once for each half; a consent has no halves. */
 function citesOf(grounds: Drawn['grounds'], isConsent: boolean, cast: Cast): Cite[] {
   const keys = [...Array.from({ length: 8 }, () => cast.statements).flat(), ...cast.extras];
-  const all = grounds.map(
-    (it) => ({ ...it, statement: from(keys, it.statement), for: isConsent ? 'STATUS' : it.for }) as Cite,
-  );
+  const all = grounds.map((it): Cite => {
+    const statement = from(keys, it.statement);
+    // One statement always weighs the same way, as it does in what it says.
+    const weight = statement === cast.statements[3] ? 'AGAINST' : 'SUPPORTS';
+    return { statement, for: isConsent ? 'STATUS' : it.for, weight };
+  });
   return [...new Map(all.map((it) => [`${it.statement} ${it.for}`, it])).values()];
 }
