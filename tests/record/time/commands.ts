@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anchorOfLine } from './laying.ts';
 import type { Model } from './model.ts';
 import { hasEvidence, type Period, rowsOf, timelineOf } from './state.ts';
 import { dates } from './when.ts';
@@ -24,14 +25,11 @@ const from = <Value>(all: readonly Value[], at: number) => all[at % all.length] 
 const cite = fc.record({
   statement: pick,
   for: fc.constantFrom('STATUS', 'STATUS', 'STATUS', 'REVIEW'),
-  weight: fc.constantFrom('SUPPORTS', 'SUPPORTS', 'SUPPORTS', 'SUPPORTS', 'AGAINST'),
 } as const);
 /** The first one mostly makes it a status that rests on something. */
 const cites = fc
   .tuple(fc.array(cite, { minLength: 1, maxLength: 3 }), fc.nat(9))
-  .map(([all, luck]) =>
-    all.map((it, index) => (index === 0 && luck > 0 ? { ...it, for: 'STATUS', weight: 'SUPPORTS' } : it)),
-  );
+  .map(([all, luck]) => all.map((it, index) => (index === 0 && luck > 0 ? { ...it, for: 'STATUS' } : it)));
 const shown = fc
   .record({
     rule: pick,
@@ -47,7 +45,7 @@ const shown = fc
   .map((it) => {
     if (it.rule % 5 === 0) return it;
     const to = it.to !== null && it.to.to <= (it.from?.from ?? 0) ? null : it.to;
-    const review = { statement: it.rule + 1, for: 'REVIEW', weight: 'SUPPORTS' } as const;
+    const review = { statement: it.rule + 1, for: 'REVIEW' } as const;
     return { ...it, to, grounds: it.review === 'UNDER_REVIEW' ? [...it.grounds, review] : it.grounds };
   });
 const patch = fc.record(
@@ -123,7 +121,9 @@ export function writeOf(it: Command, model: Model, cast: Cast): Write | null {
     }
     case 'LOAD': {
       const lines = it.lines.map((line) => shownOf(line as never, cast));
-      const rest = lines.filter((line) => !isGroundless(line, model, lines));
+      const rest = lines.filter(
+        (line, index) => !isGroundless(line, model, lines) && !isTied(line, lines.slice(0, index)),
+      );
       return rest.length === 0 ? null : { does: 'LOAD', lines: rest };
     }
     case 'CORRECT': {
@@ -164,8 +164,18 @@ type Drawn = {
   rule: number;
   party: number | null;
   state: number;
-  grounds: (Omit<Cite, 'statement'> & { statement: number })[];
+  grounds: (Pick<Cite, 'for'> & { statement: number })[];
 };
+
+/** Of lines that begin together with other states, their own order decides which is refused, and for what. */
+const isTied = (line: Shown, others: readonly Shown[]) =>
+  others.some(
+    (it) =>
+      it.rule === line.rule &&
+      it.party === line.party &&
+      anchorOfLine(it) === anchorOfLine(line) &&
+      (it.state !== line.state || it.review !== line.review),
+  );
 
 /** A line that rests on nothing is said only where nothing else is: what it would add to a period depends on the others. */
 function isGroundless(shown: Shown, { state }: Model, others: readonly Shown[]): boolean {
@@ -212,8 +222,11 @@ function patchOf(
 /** Each statement once for each half; a consent has no halves. */
 function citesOf(grounds: Drawn['grounds'], isConsent: boolean, cast: Cast): Cite[] {
   const keys = [...Array.from({ length: 8 }, () => cast.statements).flat(), ...cast.extras];
-  const all = grounds.map(
-    (it) => ({ ...it, statement: from(keys, it.statement), for: isConsent ? 'STATUS' : it.for }) as Cite,
-  );
+  const all = grounds.map((it): Cite => {
+    const statement = from(keys, it.statement);
+    // One statement always weighs the same way, as it does in what it says.
+    const weight = statement === cast.statements[3] ? 'AGAINST' : 'SUPPORTS';
+    return { statement, for: isConsent ? 'STATUS' : it.for, weight };
+  });
   return [...new Map(all.map((it) => [`${it.statement} ${it.for}`, it])).values()];
 }

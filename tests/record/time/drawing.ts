@@ -89,8 +89,7 @@ function lineOf(is: Story['is'], { isUndated, ...drawn }: Drawn): Said {
       ((start !== null && isCertainlyBefore(seen, start)) || (to !== null && isCertainlyBefore(to, seen)));
     const kept = isBeside && start !== null ? null : seen;
     const whole = { from: start, to, seen: kept };
-    const ends =
-      to !== null && to.to <= anchorOfLine({ ...whole, name: '', state: '', review: null, grounds: [] });
+    const ends = to !== null && to.to <= anchorOfLine(whole);
     return ends || isBeside ? { ...whole, to: null } : whole;
   }
 }

@@ -49,18 +49,15 @@ export function settle(
   isSupported: IsSupported = () => true,
 ): Settled {
   const isBeside = (line: Said) => recorded.length > 0 && anchorOfLine(line) === Number.NEGATIVE_INFINITY;
-  const dated = settleDated(
-    recorded,
-    said.filter((it) => !isBeside(it)),
-    remembered,
-    isSupported,
-  );
-  const beside = said.filter(isBeside).map((line) => ({ line, whole: besideWhat(line, dated.periods) }));
+  const periods = recorded.length > 0 ? layLines(recorded) : [];
+  const beside = said.filter(isBeside).map((line) => ({ line, whole: besideWhat(line, periods) }));
   const undated = beside.flatMap(({ line, whole }) =>
     whole instanceof Contradiction ? [{ line, is: whole.is }] : [],
   );
   const whole = beside.flatMap((it) => (it.whole instanceof Contradiction ? [] : [it.whole]));
-  return settleOneByOne(dated.accepted, whole, [...dated.rejected, ...undated], isSupported);
+  const dated = said.filter((it) => !isBeside(it));
+  const settled = settleDated([...recorded, ...whole], dated, remembered, isSupported);
+  return { ...settled, rejected: [...undated, ...settled.rejected] };
 }
 
 function settleDated(
@@ -72,17 +69,16 @@ function settleDated(
   for (const all of [[...said, ...remembered], said]) {
     const together = [...recorded, ...all];
     if (tryLaying(together, isSupported) instanceof Contradiction) continue;
-    return settleOneByOne(together, all === said ? remembered : [], [], isSupported);
+    return settleOneByOne(together, all === said ? remembered : [], isSupported);
   }
   const inOrder = said.toSorted((a, b) => anchorOfLine(a) - anchorOfLine(b));
-  return settleOneByOne(recorded, [...inOrder, ...remembered], [], isSupported);
+  return settleOneByOne(recorded, [...inOrder, ...remembered], isSupported);
 }
 
 /** As many as fit, one after the other, again and again until none of the rest does. */
 function settleOneByOne(
   recorded: readonly Said[],
   lines: readonly Said[],
-  others: Settled['rejected'],
   isSupported: IsSupported,
 ): Settled {
   const accepted = [...recorded];
@@ -104,7 +100,7 @@ function settleOneByOne(
     waiting = rejected.map(({ line }) => line);
   }
   const periods = layLines(accepted);
-  return { periods, timeline: expectedOf(periods), accepted, rejected: [...others, ...rejected] };
+  return { periods, timeline: expectedOf(periods), accepted, rejected };
 }
 
 function tryLaying(lines: readonly Said[], isSupported: IsSupported): Laid[] | Contradiction {

@@ -55,7 +55,7 @@ const found: Record<string, Step[]> = {
     show('PROHIBITED', { from: '2024-03-02' }),
     show('PROHIBITED', { review: 'NONE' }),
   ],
-  'a line without a date is about a period of the same load, too': [
+  'a line without a date is laid before the others of its load': [
     show('PROPOSED', { from: '[..2024-06-30]' }),
     [show('LIMITED', { from: '2024-03-02' }), show('LIMITED', {})],
   ],

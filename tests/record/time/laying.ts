@@ -94,7 +94,7 @@ const nothing = (from: When | null, seen: When[]) =>
 export const endOf = ({ to }: Pick<Laid, 'to'>) => to?.to ?? Number.POSITIVE_INFINITY;
 
 /** When a line's state is known to hold at the latest; undated ones come before everything. */
-export function anchorOfLine({ from, to, seen }: Said): number {
+export function anchorOfLine({ from, to, seen }: Pick<Said, 'from' | 'to' | 'seen'>): number {
   const known = [startAnchor(from, to), seen === null ? Number.POSITIVE_INFINITY : knownBy(seen, to)];
   return from === null && seen === null ? Number.NEGATIVE_INFINITY : Math.min(...known);
 }

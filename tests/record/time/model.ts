@@ -1,12 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type Settled, settle } from './expected-timeline.ts';
 import { anchorOf, Contradiction, endOf, type Laid, layLines, type Said } from './laying.ts';
+import { groundPeriod, isMadeOf, isSupported, saidBy } from './periods.ts';
 import {
   compare,
   type Draft,
   type Ground,
   groundsOf,
-  hasEvidence,
   keyOf,
   type Period,
   type Relation,
@@ -241,7 +240,7 @@ export class Model {
       const endsAt = Math.min(next ? anchorOf(next) : Number.POSITIVE_INFINITY, endOf(laid));
       const dates = { from, to, seen: seen[0] ?? null, last };
       draft.set(name, { is: 'period', of, state, review, ...dates, startsAt, endsAt });
-      ground(draft, name, laid);
+      groundPeriod(draft, name, laid);
       for (const line of laid.lines) {
         const isFirst = named.findIndex(([, it]) => it.lines.includes(line)) === index;
         if (isFirst) this.#periodOf.set(line.name, name);
@@ -269,7 +268,7 @@ export class Model {
     const periods = layCorrected(others, corrected);
     const isIt = (it: Laid) => it.lines.some((line) => this.#periodOf.get(line.name) === name);
     const [at, stood] = [periods.findIndex(isIt), layLines(recorded).findIndex(isIt)];
-    if (at > 0 && corrected.from === null && corrected.seen === null) throw new Refused('InvalidInput');
+    if (stood > 0 && corrected.from === null && corrected.seen === null) throw new Refused('InvalidInput');
     const isOneOfAsMany = periods.length === timelineOf(draft, was.of).length && at === stood;
     if (!isOneOfAsMany) throw new Refused('StatusOverlap');
     this.#store(draft, was.of, periods);
@@ -298,59 +297,6 @@ function layCorrected(others: readonly Said[], corrected: Said): Laid[] {
     if (!(error instanceof Contradiction)) throw error;
     throw new Refused(error.is === 'Differing' ? 'StatusOverlap' : error.is);
   }
-}
-
-type Cited = Pick<Ground, 'statement' | 'for' | 'weight'>;
-
-/** Each statement once for each half of a status. */
-function citedBy({ lines }: Laid): Cited[] {
-  const all = lines.flatMap(({ grounds }) => grounds).map((it) => it.split('|') as [string, never, never]);
-  const once = all.filter(
-    ([statement, axis], index) => all.findIndex((it) => it[0] === statement && it[1] === axis) === index,
-  );
-  return once.map(([statement, axis, weight]) => ({ statement, for: axis, weight }));
-}
-
-const isSupported = (laid: Laid) => hasEvidence(laid.review, citedBy(laid));
-
-/** Gives a period its grounds; those that it had keep their place. */
-function ground(draft: Draft, period: string, laid: Laid): void {
-  const cited = citedBy(laid);
-  const nameOf = (it: Cited) => `ground ${period} ${it.statement} ${it.for}`;
-  const names = new Set(cited.map(nameOf));
-  for (const it of groundsOf(draft, period)) if (!names.has(nameOf(it))) draft.delete(nameOf(it));
-  let ordinal = Math.max(-1, ...groundsOf(draft, period).map((it) => it.ordinal)) + 1;
-  for (const it of cited) {
-    if (draft.has(nameOf(it))) continue;
-    draft.set(nameOf(it), { is: 'ground', period, ...it, ordinal });
-    ordinal += 1;
-  }
-}
-
-/** A period as one line. */
-function saidBy(state: State, name: string, { state: holds, review, from, to, seen, last }: Period): Said {
-  const grounds = groundsOf(state, name).map((it) => `${it.statement}|${it.for}|${it.weight}`);
-  return { name, state: holds, review, from, to, seen, last, grounds };
-}
-
-/** Whether lines alone make just what a period says. */
-function isMadeOf(state: State, name: string, period: Period, lines: readonly Said[]): boolean {
-  if (
-    lines.length === 0 ||
-    lines.some((it) => it.grounds.some((ground) => !state.has(ground.split('|')[0] as string)))
-  )
-    return false;
-  const settled = settle([], lines);
-  const [laid, ...more] = settled.periods;
-  if (laid === undefined || more.length > 0 || settled.rejected.length > 0) return false;
-  const edtf = ({ from, to, seen, last }: Pick<Period, 'from' | 'to' | 'seen' | 'last'>) =>
-    [from, to, seen, last].map((it) => it?.edtf);
-  const [seen = null, ...later] = laid.seen;
-  const grounds = (all: readonly Cited[]) => all.map((it) => `${it.statement} ${it.for} ${it.weight}`).sort();
-  return isDeepStrictEqual(
-    [laid.state, laid.review, edtf({ ...laid, seen, last: later.at(-1) ?? null }), grounds(citedBy(laid))],
-    [period.state, period.review, edtf(period), grounds(groundsOf(state, name))],
-  );
 }
 
 const isKnown = (state: State, key: string) => rowsOf(state, 'statement').some(([, it]) => it.key === key);
