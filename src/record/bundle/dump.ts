@@ -99,7 +99,7 @@ const FIELDS = [
   'note',
   'absent',
   'namespace',
-  'groundsOnly',
+  'joined',
   'said',
 ];
 const RANK = new Map(FIELDS.map((field, index) => [field, index]));

@@ -91,10 +91,7 @@ class Reader {
       this.#refuseText(text);
       return;
     }
-    const value = (text.includes('null') ? withoutNulls(object.value) : object.value) as Record<
-      string,
-      unknown
-    >;
+    const value = text.includes('null') ? withoutGivenNulls(object.value) : object.value;
     const type = typeof value.type === 'string' ? value.type : null;
     for (const field of object.repeated)
       this.#report(type, { field, reason: 'is there twice: a name stands once in an object' });
@@ -243,3 +240,9 @@ class Reader {
 }
 
 const isKeyed = (type: string): type is KeyedType => (keyedTypes as readonly string[]).includes(type);
+
+/** Nulls are absent fields, but in what a dump says was said: there they are fields that were not said. */
+function withoutGivenNulls({ said, ...given }: Record<string, unknown>): Record<string, unknown> {
+  const value = withoutNulls(given) as Record<string, unknown>;
+  return said === undefined || said === null ? value : { ...value, said };
+}

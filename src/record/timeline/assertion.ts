@@ -24,8 +24,8 @@ export type Assertion = {
   grounds: readonly Ground[];
   /** The recorded period that it belongs to; null for what is new. */
   periodId: string | null;
-  /** That it has no date and only adds grounds to that period. */
-  isGroundsOnly?: boolean;
+  /** That it has no date and joined that period, which was recorded before it. */
+  isJoined?: boolean;
 };
 
 /** The dates of a period's line. */

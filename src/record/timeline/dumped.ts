@@ -5,14 +5,14 @@ import type { Transaction } from '../../db/client.ts';
 import { lastSaid } from '../../db/tables/index.ts';
 import type { Refer } from '../concept.ts';
 import { namespace } from '../fields.ts';
-import { isGroundsOnly, ownFields, wordsOf } from './said.ts';
+import { isJoined, ownFields, wordsOf } from './said.ts';
 
 /** What was said of a dumped period, where that is not just its line: the fields that differ, null for what was not said. */
 export type SaidDifference = Record<string, unknown> & {
   /** Whose line it was, if another's. */
   namespace?: string | undefined;
-  /** That it had no date and added grounds to what was recorded. */
-  groundsOnly?: boolean | undefined;
+  /** That it had no date and joined a period that was recorded before it. */
+  joined?: boolean | undefined;
 };
 
 /** The field `said` of a dumped line: one difference, or one for each of the lines that the period is made of. */
@@ -23,7 +23,7 @@ export function saidField<Shape extends z.ZodRawShape>(shape: Shape) {
   const difference = z.strictObject({
     ...fields,
     namespace: namespace().optional(),
-    groundsOnly: z.literal(true).optional(),
+    joined: z.literal(true).optional(),
   }) as unknown as z.ZodType<SaidDifference>;
   return z
     .union([difference.transform((it): SaidDifference[] => [it]), z.array(difference).min(1).max(1_000)])
@@ -48,14 +48,14 @@ export const referSaid = (said: readonly SaidDifference[], to: Refer): SaidDiffe
 export function linesSaid<Line extends { said?: SaidDifference[] | undefined }>(
   line: Line,
   namespaceOfLine: string,
-): { namespace: string; groundsOnly: boolean; line: Omit<Line, 'said'> }[] {
+): { namespace: string; joined: boolean; line: Omit<Line, 'said'> }[] {
   const { said = [], ...stands } = line;
-  return said.map(({ namespace: by, groundsOnly, ...fields }) => {
+  return said.map(({ namespace: by, joined, ...fields }) => {
     const merged = { ...stands, ...fields } as Record<string, unknown>;
     for (const [name, value] of Object.entries(merged)) if (value === null) delete merged[name];
     return {
       namespace: by ?? namespaceOfLine,
-      groundsOnly: groundsOnly === true,
+      joined: joined === true,
       line: merged as Omit<Line, 'said'>,
     };
   });
@@ -86,7 +86,7 @@ export function saidOf(
 ): SaidDifference | SaidDifference[] | undefined {
   const differences = remembered.map(({ namespace: by, identity, line: said }) => ({
     ...(by !== namespaceOfLine && { namespace: by }),
-    ...(isGroundsOnly(identity) && { groundsOnly: true }),
+    ...(isJoined(identity) && { joined: true }),
     ...differenceOf(said, line),
   }));
   const [only] = differences;

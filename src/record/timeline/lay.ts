@@ -249,8 +249,21 @@ function begin(steps: Steps, atom: Atom, extendsFrom: number | null): Period {
   return period;
 }
 
+/**
+ * Makes an assertion without a date part of a period: its grounds, and the end and the review that it may state. Answers the
+ * field that contradicts, and then changes nothing.
+ */
+export function addUndated(period: Period, assertion: Assertion): keyof PeriodDates | undefined {
+  const undated = { assertion, at: period.startsAt, start: null, observed: null, isFirst: true };
+  const merged = merge(period, undated);
+  if ('field' in merged) return merged.field;
+  Object.assign(period, merged);
+  addTo(period, assertion);
+  return undefined;
+}
+
 /** Makes an assertion part of a period: its grounds, and its reasons for what has no value. */
-export function addTo(period: Period, assertion: Assertion): void {
+function addTo(period: Period, assertion: Assertion): void {
   for (const ground of assertion.grounds) {
     if (!period.grounds.has(groundKey(ground))) period.grounds.set(groundKey(ground), ground);
   }

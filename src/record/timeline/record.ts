@@ -18,7 +18,7 @@ import {
 } from './recorded.ts';
 import { refusalOf, startNotStated } from './refusing.ts';
 import {
-  asGroundsOnly,
+  asJoined,
   identityOf,
   isOfStart,
   nextIdentity,
@@ -122,7 +122,7 @@ function incoming<Line extends TimelineLine>(
     const own = identityOf(words, ownerId, kind.stateOf(words));
     return {
       namespace: it.namespace,
-      identity: it.groundsOnly ? asGroundsOnly(own) : own,
+      identity: it.joined ? asJoined(own) : own,
       entityId: null,
       ownerId,
       line: plain(it.line) as Record<string, unknown>,
@@ -413,7 +413,7 @@ class OneTimeline<Line extends TimelineLine> {
       return [
         {
           namespace: source.namespace,
-          identity: isLate ? asGroundsOnly(identity) : identity,
+          identity: isLate ? asJoined(identity) : identity,
           ownerId: this.#ownerId,
           entityId,
           line: plain(source.line) as Record<string, unknown>,

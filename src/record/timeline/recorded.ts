@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Assertion, type Ground, groundKey, readDates } from './assertion.ts';
 import { type DateGiven, dated } from './dates.ts';
 import type { Content, PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
-import { addTo, lay, type Period } from './lay.ts';
-import { isGroundsOnly, type Said } from './said.ts';
+import { addUndated, lay, type Period } from './lay.ts';
+import { isJoined, type Said } from './said.ts';
 
 /** One timeline as it is recorded. */
 export type Recorded = {
@@ -51,7 +51,7 @@ export function assertionOfSaid<Line extends TimelineLine>(
     absent: (given.absent ?? {}) as Record<string, string>,
     grounds,
     periodId: entityId,
-    isGroundsOnly: isGroundsOnly(identity),
+    isJoined: isJoined(identity),
   };
 }
 
@@ -87,12 +87,12 @@ function isMadeOf<Line extends TimelineLine>(
   row: PeriodRow,
   made: readonly Assertion[],
 ): boolean {
-  const laid = made.filter((it) => !it.isGroundsOnly);
+  const laid = made.filter((it) => !it.isJoined);
   if (laid.length === 0) return false;
   const { periods, misfits } = lay(kind.steps, laid);
   const [period, ...more] = periods;
   if (period === undefined || more.length > 0 || misfits.length > 0) return false;
-  for (const it of made) if (it.isGroundsOnly) addTo(period, it);
+  for (const it of made) if (it.isJoined && addUndated(period, it) !== undefined) return false;
   const keys = new Set(row.grounds.map((it) => `${groundKey(it)} ${it.weight}`));
   const grounds = [...period.grounds.values()].map((it) => `${groundKey(it)} ${it.weight}`);
   return (

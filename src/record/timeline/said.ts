@@ -58,17 +58,17 @@ export function nextIdentity(base: string, taken: ReadonlySet<string>): string {
   return identity;
 }
 
-const GROUNDS_ONLY = ' (grounds only)';
+const JOINED = ' (joined)';
 
-/** Whether a remembered line had no date and only added grounds to a period that was there. */
-export const isGroundsOnly = (identity: string): boolean => identity.endsWith(GROUNDS_ONLY);
+/** Whether a remembered line had no date and joined a period that was recorded before it. */
+export const isJoined = (identity: string): boolean => identity.endsWith(JOINED);
 
-export const asGroundsOnly = (identity: string): string =>
-  isGroundsOnly(identity) ? identity : `${identity}${GROUNDS_ONLY}`;
+export const asJoined = (identity: string): string =>
+  isJoined(identity) ? identity : `${identity}${JOINED}`;
 
 /** Whether an identity is that of a start, or of a further line of the same start. */
 export function isOfStart(identity: string, base: string): boolean {
-  const bare = isGroundsOnly(identity) ? identity.slice(0, -GROUNDS_ONLY.length) : identity;
+  const bare = isJoined(identity) ? identity.slice(0, -JOINED.length) : identity;
   return bare === base || (bare.startsWith(`${base} #`) && /^\d+$/.test(bare.slice(base.length + 2)));
 }
 

@@ -1,5 +1,5 @@
 import type { Assertion } from './assertion.ts';
-import { addTo, lay, type Misfit, type Period, type Steps } from './lay.ts';
+import { addUndated, lay, type Misfit, type Period, type Steps } from './lay.ts';
 
 /** Why an assertion was not applied. */
 export type Rejection =
@@ -43,7 +43,7 @@ export function settle(
 ): Settled {
   const rejected = new Map<Assertion, Rejection>();
   /** Recorded assertions that cannot be a period of their own: evidence only. */
-  const attached = new Set(recorded.filter((it) => it.isGroundsOnly));
+  const attached = new Set(recorded.filter((it) => it.isJoined));
   const rankOf = new Map<Assertion, number>([
     ...added.map((it) => [it, 1] as const),
     ...pending.map((it) => [it, 2] as const),
@@ -51,20 +51,13 @@ export function settle(
   for (;;) {
     const fresh = [...rankOf.keys()].filter((it) => !rejected.has(it));
     const late = new Set(fresh.filter((it) => recorded.length > 0 && it.periodId === null && isUndated(it)));
-    const before =
-      late.size > 0
-        ? lay(
-            steps,
-            recorded.filter((it) => !attached.has(it)),
-          ).periods
-        : [];
     const laid = [...recorded, ...fresh].filter((it) => !attached.has(it) && !late.has(it));
     const { periods, misfits } = lay(steps, laid);
     const found = new Map<Assertion, Rejection>();
     for (const misfit of misfits) blame(misfit, rankOf, found);
     if (found.size === 0) {
       for (const assertion of attached) returnHome(periods, assertion, fresh, found);
-      for (const assertion of late) attach(before, periods, assertion, found);
+      for (const assertion of late) attach(periods, assertion, found);
       for (const period of periods) requireSupport(period, rankOf, attached, found);
     }
     if (found.size === 0) return { periods, rejected };
@@ -108,25 +101,23 @@ function returnHome(
   found: Map<Assertion, Rejection>,
 ): void {
   const home = periods.find((it) => it.recordedId === assertion.periodId);
-  if (home !== undefined) addTo(home, assertion);
+  if (home !== undefined) addUndated(home, assertion);
   // Recorded periods that do not fit together have to be corrected before anything is added to them.
   else for (const it of fresh) found.set(it, { is: 'OVERLAP', against: assertion });
 }
 
-/** Without a date: more grounds for the one recorded period that has its state. */
-function attach(
-  before: readonly Period[],
-  periods: readonly Period[],
-  assertion: Assertion,
-  found: Map<Assertion, Rejection>,
-): void {
-  const same = before.filter(
+/** Without a date: more grounds for the one period that has its state, and its end and review if it states them. */
+function attach(periods: readonly Period[], assertion: Assertion, found: Map<Assertion, Rejection>): void {
+  const same = periods.filter(
     (it) => it.state === assertion.state && (assertion.review === null || it.review === assertion.review),
   );
   const [only] = same;
-  const home = same.length === 1 ? periods.find((it) => it.recordedId === only?.recordedId) : undefined;
-  if (home === undefined) found.set(assertion, { is: 'UNDATED', periods: before });
-  else addTo(home, assertion);
+  if (only === undefined || same.length > 1) {
+    found.set(assertion, { is: 'UNDATED', periods });
+    return;
+  }
+  const field = addUndated(only, assertion);
+  if (field !== undefined) found.set(assertion, { is: 'CONTRADICTION', field, against: againstPeriod(only) });
 }
 
 /** A new period rests on a statement that supports it, and so does a review that is new. */
