@@ -63,27 +63,38 @@ with loads as materialized (
    where part_of(t.before, p.owner, p.namespace) is distinct from part_of(t.after, p.owner, p.namespace)
    order by p.entity, p.id, p.namespace, t.revision_id desc
 ), said as materialized (
-  select p.entity, p.id, p.owner_id, p.namespace, coalesce(d.line, part_of(l.line, p.owner, p.namespace)) as line
+  select p.entity, p.id, p.owner_id, p.namespace,
+         coalesce(d.line, part_of(case when p.entity in ('STATUS', 'CONSENT') then line_of(p.entity, p.id) else l.line end,
+                                  p.owner, p.namespace)) as line
     from parts p join lines l on l.entity = p.entity and l.entity_id = p.id
     left join loaded d on d.entity = p.entity and d.id = p.id and d.namespace = p.namespace
+), named as (
+  select namespace, entity,
+         case entity
+           when 'AFFILIATION' then concat_ws(' ', line ->> 'person', line ->> 'organization',
+                                             coalesce('from ' || date_said(line, 'validFrom'),
+                                                      'to ' || date_said(line, 'validTo'), ''), line ->> 'role')
+           when 'RELATION' then concat_ws(' ', line ->> 'subject', line ->> 'relation', line ->> 'object')
+           when 'STATUS' then concat_ws(' ', owner_id, line ->> 'status',
+                                        coalesce(date_said(line, 'validFrom'), date_said(line, 'observedAt'), ''))
+           when 'CONSENT' then concat_ws(' ', owner_id, line ->> 'state',
+                                         coalesce(date_said(line, 'validFrom'), date_said(line, 'observedAt'), ''))
+           else line ->> 'key' end as identity,
+         id, owner_id,
+         case when entity = 'DOCUMENT'
+              then line - '{text,version}'::text[]
+                   || jsonb_build_object('sha256', encode(sha256(convert_to(line ->> 'text', 'UTF8')), 'hex'))
+              else line end as line
+    from said
+), numbered as (
+  select *, row_number() over (partition by namespace, entity, identity order by id) as number from named
 )
 insert into last_said (namespace, entity, identity, entity_id, owner_id, line)
 select namespace, entity,
-       case entity
-         when 'AFFILIATION' then concat_ws(' ', line ->> 'person', line ->> 'organization',
-                                           coalesce(date_said(line, 'validFrom'), ''), line ->> 'role')
-         when 'RELATION' then concat_ws(' ', line ->> 'subject', line ->> 'relation', line ->> 'object')
-         when 'STATUS' then concat_ws(' ', line ->> 'restriction', line ->> 'status',
-                                      coalesce(date_said(line, 'validFrom'), date_said(line, 'observedAt'), ''))
-         when 'CONSENT' then concat_ws(' ', line ->> 'restriction', line ->> 'consentingParty', line ->> 'covers',
-                                       line ->> 'state', coalesce(date_said(line, 'validFrom'), date_said(line, 'observedAt'), ''))
-         else line ->> 'key' end,
-       id, owner_id,
-       case when entity = 'DOCUMENT'
-            then line - '{text,version}'::text[]
-                 || jsonb_build_object('sha256', encode(sha256(convert_to(line ->> 'text', 'UTF8')), 'hex'))
-            else line end
-  from said
+       -- Several periods of one start are each remembered.
+       identity || case when number > 1 and entity in ('STATUS', 'CONSENT') then ' #' || number else '' end,
+       id, owner_id, line
+  from numbered
  order by namespace, entity, id
 on conflict on constraint last_said_pkey do nothing;
 

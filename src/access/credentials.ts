@@ -38,12 +38,12 @@ export function openCredentials(url: string): Credentials {
   }, LOOK_MILLISECONDS).unref();
 
   /** Also while Postgres is away, and for what has no row there. */
-  function watchExpiry(expiresAt: string, finish: () => void): () => void {
+  function watchExpiry(left: () => number, finish: () => void): () => void {
     let timer: NodeJS.Timeout;
     const arm = () => {
-      const left = Date.parse(expiresAt) - Date.now();
-      if (left > LONGEST_TIMER_MILLISECONDS) timer = setTimeout(arm, LONGEST_TIMER_MILLISECONDS);
-      else timer = setTimeout(finish, Math.max(0, left));
+      const milliseconds = left();
+      if (milliseconds > LONGEST_TIMER_MILLISECONDS) timer = setTimeout(arm, LONGEST_TIMER_MILLISECONDS);
+      else timer = setTimeout(finish, Math.max(0, milliseconds));
       timer.unref();
     };
     arm();
@@ -52,7 +52,7 @@ export function openCredentials(url: string): Credentials {
 
   return {
     watch(principal, end) {
-      const { id = null, expiresAt = null } = principal?.credential ?? {};
+      const { id = null, expiresAt = null, endsAt } = principal?.credential ?? {};
       let stopClock = () => {};
       const stop = () => {
         stopClock();
@@ -65,7 +65,12 @@ export function openCredentials(url: string): Credentials {
         end(reason);
       };
       if (id !== null) watched.set(id, (watched.get(id) ?? new Set()).add(finish));
-      if (expiresAt !== null) stopClock = watchExpiry(expiresAt, () => finish('EXPIRED'));
+      // A key ends by the database's clock, however wrong ours is; a token by ours, by which it was verified.
+      if (expiresAt !== null)
+        stopClock = watchExpiry(
+          () => (endsAt === undefined ? Date.parse(expiresAt) - Date.now() : endsAt - performance.now()),
+          () => finish('EXPIRED'),
+        );
       return stop;
     },
     async close() {

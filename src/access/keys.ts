@@ -30,7 +30,7 @@ export async function createKey(
       'name',
       `is 1 to 80 letters, digits, spaces and . _ @ -, beginning with a letter or digit, and none of ${[...RESERVED].join(', ')}`,
     );
-  if (expiresAt !== null && !(Date.parse(expiresAt) > Date.now() && Date.parse(expiresAt) < LATEST))
+  if (expiresAt !== null && !(Date.parse(expiresAt) < LATEST && (await isAhead(db, expiresAt))))
     throw new InvalidInput('expiresAt', 'is an instant to come, before the year 9999');
   const key = `cav_${randomBytes(32).toString('base64url')}`;
   const [row] = await db
@@ -39,6 +39,14 @@ export async function createKey(
     .returning({ id: apiKeys.id });
   if (!row) throw new Error('the key was not stored');
   return { id: row.id, key };
+}
+
+/** By the database's clock, which ends it. */
+async function isAhead(db: Database | Transaction, instant: string): Promise<boolean> {
+  const [row] = await db.execute<{ ahead: boolean }>(
+    sql`select ${instant}::timestamptz > clock_timestamp() as ahead`,
+  );
+  return row?.ahead === true;
 }
 
 /**
@@ -119,13 +127,24 @@ export async function withdrawKey(db: Database, by: Principal, id: string): Prom
 
 /** Whose key it is. Throws Unauthenticated for one that is not known, revoked or expired. */
 export async function authenticateKey(db: Database, key: string): Promise<Principal> {
+  const asked = performance.now();
   const [row] = await db
-    .select({ id: apiKeys.id, name: apiKeys.name, role: apiKeys.role, expiresAt: apiKeys.expiresAt })
+    .select({
+      id: apiKeys.id,
+      name: apiKeys.name,
+      role: apiKeys.role,
+      expiresAt: apiKeys.expiresAt,
+      left: sql<number | null>`extract(epoch from ${apiKeys.expiresAt} - clock_timestamp())::float8 * 1000`,
+    })
     .from(apiKeys)
     .where(and(eq(apiKeys.sha256, hash(key)), isGood));
   if (!row) throw new Unauthenticated();
-  const { id, name, role, expiresAt } = row;
-  return { name, role, credential: { id, expiresAt } };
+  const { id, name, role, expiresAt, left } = row;
+  return {
+    name,
+    role,
+    credential: { id, expiresAt, ...(left !== null && { endsAt: asked + left }) },
+  };
 }
 
 /** Neither revoked nor expired. */

@@ -8,8 +8,11 @@ export type Role = (typeof roles)[number];
 export type Principal = {
   name: string;
   role: Role;
-  /** What they showed, and until when it is good, if not for ever: streams end with it. `id`: of a key; null for a token. */
-  credential?: { id: string | null; expiresAt: string | null };
+  /**
+   * What they showed, and until when it is good, if not for ever: streams end with it. `id`: of a key; null for a token.
+   * `endsAt`: when a key expires by the database's clock, on that of `performance.now()`.
+   */
+  credential?: { id: string | null; expiresAt: string | null; endsAt?: number };
 };
 
 /** Whether somebody has the role, or one that can do more. Nobody has none. */

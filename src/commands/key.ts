@@ -6,6 +6,8 @@ import { CommandError, runCommand } from './open.ts';
 
 const usage = `usage: npm run key -- create NAME [--role=${roles.join('|')}] [--expires=DAY] | list | revoke ID`;
 
+const EXPIRES = '--expires is a day or an instant to come, like 2030-01-31 or 2030-01-31T12:00:00Z.';
+
 /** `npm run key`: makes, lists and revokes API keys; one that is made is an EDITOR's, unless told otherwise. */
 await runCommand(async ({ db, log }) => {
   const { positionals, values } = parseArgs({
@@ -41,14 +43,13 @@ function readRole(text = 'EDITOR'): Role {
 
 function readExpiry(text: string): string {
   const instant = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(text) ? new Date(text) : undefined;
-  if (instant === undefined || Number.isNaN(instant.getTime()) || instant.getTime() <= Date.now())
-    throw new CommandError(
-      '--expires is a day or an instant to come, like 2030-01-31 or 2030-01-31T12:00:00Z.',
-    );
+  if (instant === undefined || Number.isNaN(instant.getTime())) throw new CommandError(EXPIRES);
   return instant.toISOString();
 }
 
+/** Whether it is to come, the database's clock decides. */
 function explain(error: unknown): never {
+  if (error instanceof InvalidInput && error.field === 'expiresAt') throw new CommandError(EXPIRES);
   if (error instanceof InvalidInput) throw new CommandError(`The ${error.field} ${error.message}.`);
   throw error;
 }

@@ -1,12 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { loadBundle } from '../record/bundle/load.ts';
-import { BundleRefused } from '../record/errors.ts';
+import { LONGEST_WAIT, loadBundle } from '../record/bundle/load.ts';
+import { causeOf } from '../record/constraint.ts';
+import { BundleRefused, type Problem } from '../record/errors.ts';
 import type { Counts } from '../record/writing.ts';
-import { CommandError, runCommand } from './open.ts';
+import { CommandError, runCommand, tellDatabase } from './open.ts';
+
+/** What Postgres says of a wait for a lock that was too long. */
+const LOCK_TIMEOUT = '55P03';
 
 /** `npm run load -- [--dry-run] [--overwrite] FILE…`: loads bundles, each of them whole or not at all; `-` is standard input. */
-await runCommand(async ({ db, log }) => {
+await runCommand(async ({ db, log, config, ...record }) => {
   const { values, positionals } = parseArgs({
     options: {
       'dry-run': { type: 'boolean', default: false },
@@ -16,6 +20,7 @@ await runCommand(async ({ db, log }) => {
   });
   if (positionals.length === 0)
     throw new CommandError('usage: npm run load -- [--dry-run] [--overwrite] FILE…');
+  const database = tellDatabase(record, config);
   for (const file of positionals) {
     try {
       const report = await loadBundle(
@@ -25,7 +30,9 @@ await runCommand(async ({ db, log }) => {
         { dryRun: values['dry-run'], overwrite: values.overwrite, onProgress: showProgress(file) },
       );
       clearProgress();
-      log(`${file}: ${report.lines} lines${report.dryRun ? ', nothing stored (dry run)' : ''}`);
+      log(
+        `${file}: ${report.lines} lines into ${database}${report.dryRun ? ', nothing stored (dry run)' : ''}`,
+      );
       log(table(report.counts));
       for (const { line, type, key, field, ...values } of report.differing) {
         log(`  differing: line ${line}, ${type} ${key}: ${field} stays as it is`);
@@ -37,10 +44,15 @@ await runCommand(async ({ db, log }) => {
     } catch (error) {
       clearProgress();
       if (error instanceof BundleRefused) {
-        const lines = error.problems.map(
-          (it) => `  line ${it.line}: ${it.field || it.type || '-'}: ${it.code}: ${it.reason}`,
+        const more = error.count - error.problems.length;
+        const rest = more > 0 ? [`  and ${more} more`] : [];
+        const lines = [`${file}: refused, ${error.message}`, ...error.problems.flatMap(tellProblem), ...rest];
+        throw new CommandError(lines.join('\n'));
+      }
+      if (causeOf(error)?.code === LOCK_TIMEOUT) {
+        throw new CommandError(
+          `${file}: another load or write held the same records for ${LONGEST_WAIT / 1_000} s; nothing was stored. Load it again.`,
         );
-        throw new CommandError([`${file}: refused, ${error.message}`, ...lines].join('\n'));
       }
       if (error instanceof Error && 'code' in error && 'syscall' in error) {
         throw new CommandError(`${file}: ${error.message}`);
@@ -49,6 +61,19 @@ await runCommand(async ({ db, log }) => {
     }
   }
 });
+
+/** A problem, and beneath it where the quote may be meant to be, each with what stands around it. */
+function tellProblem({ line, field, type, code, reason, candidates, positions }: Problem): string[] {
+  const spans = (candidates ?? positions ?? []).map(
+    ({ start, end, prefix, exact, suffix }) =>
+      `    ${start}-${end}: ${oneLine(`…${prefix}[${exact}]${suffix}…`)}`,
+  );
+  return [`  line ${line}: ${field || type || '-'}: ${code}: ${reason}`, ...spans];
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, ' ');
+}
 
 /** Progress on a terminal only, ten times a second at most. */
 function showProgress(file: string) {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Config, ConfigError, readEnvironment } from '../config.ts';
 import { type Database, openDatabase } from '../db/client.ts';
 import { EmbeddedUnavailable, openEmbedded } from '../db/embedded.ts';
@@ -53,6 +54,16 @@ export async function openRecord(
     await embedded?.close();
     throw explain(error, owner);
   }
+}
+
+/** Which database a record is in, for a person: where its server is and what it is called, without the password. */
+export function tellDatabase(
+  { owner, embedded }: Pick<OpenRecord, 'owner' | 'embedded'>,
+  { folder }: Pick<Config, 'folder'>,
+): string {
+  if (embedded) return `the embedded database in ${resolve(folder)}`;
+  const { username, host, pathname } = new URL(owner);
+  return `the database ${decodeURIComponent(pathname.slice(1)) || username} at ${host}`;
 }
 
 /** Runs a command on the record and closes it; what it can't do is told on standard error, with exit code 1. */

@@ -162,6 +162,7 @@ export const relations = defineRelations(tables, (r) => ({
       to: [
         r.statements.id.through(r.stancesByDate.statementId),
         r.statements.sortDate.through(r.stancesByDate.sortDate),
+        r.statements.sortDateDesc.through(r.stancesByDate.sortDateDesc),
       ],
     }),
     evidence: r.many.evidence({ from: r.restrictions.id, to: r.evidence.restrictionId }),
@@ -199,6 +200,7 @@ export const relations = defineRelations(tables, (r) => ({
       to: r.restrictions.id,
       optional: false,
     }),
+    original: r.one.statusPeriods({ from: r.statusPeriods.resumes, to: r.statusPeriods.id }),
     grounds: r.many.statusGrounds({ from: r.statusPeriods.groundedId, to: r.statusGrounds.statusPeriodId }),
   },
   statusGrounds: {
@@ -227,6 +229,7 @@ export const relations = defineRelations(tables, (r) => ({
   consentPeriods: {
     revision: r.one.revisions({ from: r.consentPeriods.revisionId, to: r.revisions.id, optional: false }),
     consent: r.one.consents({ from: r.consentPeriods.consentId, to: r.consents.id, optional: false }),
+    original: r.one.consentPeriods({ from: r.consentPeriods.resumes, to: r.consentPeriods.id }),
     grounds: r.many.consentGrounds({
       from: r.consentPeriods.groundedId,
       to: r.consentGrounds.consentPeriodId,

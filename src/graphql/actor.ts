@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
@@ -10,6 +11,14 @@ import { ActorKindFilter } from './statement-filter.ts';
 import { ActorKind } from './vocabulary.ts';
 
 const byName = { orderBy: { sortName: 'asc', id: 'asc' } } as const;
+
+/** Where the session asks of a time of the world, the roles that hold then; all of them otherwise. */
+const heldWhenAsked = {
+  RAW: (role: { validFromEarliest: unknown; validToLatest: unknown }) =>
+    sql`held_when_asked(${role.validFromEarliest}, ${role.validToLatest})`,
+};
+const rolesHeld =
+  'Without an `asOf.validAt`, here or above, all of them; with one, those that hold then: from the first instant `validFrom` can be until the last one `validTo` can be. A start or an end that is open or not known excludes nothing.';
 
 export const Affiliation = builder.drizzleNode('affiliations', {
   name: 'Affiliation',
@@ -97,13 +106,13 @@ export const Actor = builder.drizzleNode('actors', {
     groups: t.relation('groups', { query: byName, description: 'Groups it is a member of, by name.' }),
     affiliations: t.relation('affiliations', {
       args: { asOf: asOfArg(t) },
-      query: { orderBy: { id: 'asc' } },
-      description: 'Roles this person has or had elsewhere, in the order they were recorded.',
+      query: { where: heldWhenAsked, orderBy: { id: 'asc' } },
+      description: `Roles this person has or had elsewhere, in the order they were recorded. ${rolesHeld}`,
     }),
     affiliates: t.relation('affiliates', {
       args: { asOf: asOfArg(t) },
-      query: { orderBy: { id: 'asc' } },
-      description: 'Roles that persons have or had here, in the order they were recorded.',
+      query: { where: heldWhenAsked, orderBy: { id: 'asc' } },
+      description: `Roles that persons have or had here, in the order they were recorded. ${rolesHeld}`,
     }),
     parties: t.relation('parties', {
       query: { orderBy: { restrictionId: 'asc', function: 'asc' } },
@@ -126,7 +135,10 @@ export const Actor = builder.drizzleNode('actors', {
             description: 'In which order; by date when left out.',
           }),
         },
-        query: (args) => ({ where: statementWhere(args.where), orderBy: statementOrder.read(args.orderBy) }),
+        query: (args) => ({
+          where: statementWhere(args.where, args.orderBy),
+          orderBy: statementOrder.read(args.orderBy),
+        }),
       },
       StatementConnection,
     ),
@@ -143,7 +155,10 @@ export const ActorFilter = builder.inputType('ActorFilter', {
     name: t.field({ type: StringFilter, description: 'Its name, not its aliases.' }),
     country: t.field({ type: StringFilter, description: 'ISO 3166-1 alpha-2.' }),
     memberOf: t.idList({ description: 'A member of one of these groups: IDs or keys.' }),
-    affiliatedTo: t.idList({ description: 'Has or had a role in one of these: IDs or keys.' }),
+    affiliatedTo: t.idList({
+      description:
+        'Has or had a role in one of these: IDs or keys. With an `asOf.validAt`, one that holds then.',
+    }),
     documents: t.idList({ description: 'An unnamed source of one of these documents: IDs or keys.' }),
     spoke: t.field({ type: StatementFilter, description: 'Spoke at least one statement that matches this.' }),
   }),
@@ -160,7 +175,9 @@ function actorWhere(filter: typeof ActorFilter.$inferInput | null | undefined) {
     matches('name', filter.name),
     matches('country', filter.country),
     filter.memberOf && { groups: amongIdsOrKeys('Actor', filter.memberOf) },
-    filter.affiliatedTo && { affiliations: { organization: amongIdsOrKeys('Actor', filter.affiliatedTo) } },
+    filter.affiliatedTo && {
+      affiliations: allOf({ organization: amongIdsOrKeys('Actor', filter.affiliatedTo) }, heldWhenAsked),
+    },
     filter.documents && { document: amongIdsOrKeys('Document', filter.documents) },
     filter.spoke && { statements: statementWhere(filter.spoke) },
   );

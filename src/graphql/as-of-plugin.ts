@@ -1,6 +1,7 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import { defaultFieldResolver, type GraphQLFieldResolver, getNullableType, isListType } from 'graphql';
 import { type Database, isSameMoment, type Moment, present, readAsOf } from '../db/client.ts';
+import { momentOfInput } from './instants.ts';
 
 /**
  * Reading as of other times than now. A field with an argument `asOf` or `knownAt`, or one that declares with
@@ -58,9 +59,8 @@ class Travel {
 const travels = new WeakMap<Context, Travel>();
 
 /** What is not given is as of what the field stands in. */
-function momentAsked({ asOf, knownAt }: Asked, within: Moment): Moment {
-  return { validAt: asOf?.validAt ?? within.validAt, knownAt: knownAt ?? asOf?.knownAt ?? within.knownAt };
-}
+const momentAsked = ({ asOf, knownAt }: Asked, within: Moment): Moment =>
+  momentOfInput(knownAt == null ? (asOf ?? {}) : { ...asOf, knownAt }, within);
 
 class AsOfPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {

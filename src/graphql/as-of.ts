@@ -6,11 +6,14 @@ export const AsOf = builder.inputType('AsOf', {
   description:
     'Two times, each now when left out; beneath another `asOf`, what is left out is as of that one. All that is selected beneath is as of these times too.',
   fields: (t) => ({
-    validAt: t.field({ type: 'DateTime', description: 'When it holds in the world.' }),
+    validAt: t.field({
+      type: 'DateOrTime',
+      description: 'When it holds in the world: an instant, or a day, which is its last instant (UTC).',
+    }),
     knownAt: t.field({
-      type: 'DateTime',
+      type: 'DateOrTime',
       description:
-        'When it was known: what a reader of the record would have been answered then, later corrections and retractions left aside.',
+        'When it was known: what a reader of the record would have been answered then, later corrections and retractions left aside. A day is its last instant (UTC); what lies ahead is now.',
     }),
   }),
 });
@@ -23,7 +26,11 @@ export const asOfArg = (t: Fields) => arg(t, { type: AsOf, description: 'As of w
 
 /** The argument `knownAt`, where the time of the world is no question. */
 export const knownAtArg = (t: Fields) =>
-  arg(t, { type: 'DateTime', description: 'As it was known then; now when left out.' });
+  arg(t, {
+    type: 'DateOrTime',
+    description:
+      'As it was known then; now when left out. A day is its last instant (UTC); what lies ahead is now.',
+  });
 
 /** The instant that facts of the world are asked of: now, or the `validAt` of the `asOf` that the field stands in. */
 export const validAt = (): SQL<string> => sql<string>`valid_at()`;

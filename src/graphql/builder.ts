@@ -36,6 +36,7 @@ export type BuilderTypes = {
   Scalars: {
     ID: { Input: string; Output: string | number };
     DateTime: { Input: string; Output: string };
+    DateOrTime: { Input: string; Output: string };
     Cursor: { Input: string; Output: string };
     JSON: { Input: unknown; Output: unknown };
   };

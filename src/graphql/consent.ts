@@ -1,6 +1,7 @@
 import { asOfArg, knownAtArg } from './as-of.ts';
 import { builder } from './builder.ts';
-import { entityFields, recordedAt, uncertainDate } from './fields.ts';
+import { entityFields, recordedAt } from './fields.ts';
+import { periodFields } from './period.ts';
 import { ConsentCovers, ConsentState, GroundWeight } from './vocabulary.ts';
 
 export const ConsentGround = builder.drizzleObject('consentGrounds', {
@@ -22,17 +23,12 @@ export const ConsentPeriod = builder.drizzleNode('consentPeriods', {
     ...entityFields(t, { validFrom: 'validFromEdtf', validTo: 'validToEdtf', observedAt: 'observedAtEdtf' }),
     consent: t.relation('consent', { description: 'Whose state it is.' }),
     state: t.expose('state', { type: ConsentState, description: 'Where the consent stands.' }),
-    validFrom: uncertainDate(
-      t,
-      'validFrom',
-      'Since when it holds. Null when no start is known: see `absences`.',
-    ),
-    validTo: uncertainDate(t, 'validTo', 'Until when, as sources say. Null when no end is known.'),
-    observedAt: uncertainDate(
-      t,
-      'observedAt',
-      'The date at which a source shows it to hold. Null: see `absences`.',
-    ),
+    ...periodFields(t, 'consent_periods'),
+    resumes: t.relation('original', {
+      nullable: true,
+      description:
+        'Of a part that holds again after an interruption: the period that it resumes, which has the same dates and grounds. It cannot be corrected by itself: correct that one. Null for all others.',
+    }),
     grounds: t.relation('grounds', {
       query: { orderBy: { ordinal: 'asc' } },
       description: 'The statements it rests on, and those against it.',

@@ -1,10 +1,11 @@
 import type { Moment } from '../db/client.ts';
-import { type Difference, differences, readTimelinesKnownAt } from '../record/difference.ts';
+import { type Difference, differences, readTimelinesKnownAt, type Timelines } from '../record/difference.ts';
 import { AsOf } from './as-of.ts';
 import { momentOf } from './as-of-plugin.ts';
 import { inOneTurn } from './batch.ts';
 import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
+import { momentOfInput } from './instants.ts';
 import { Restriction } from './restriction.ts';
 import { StatusPeriod } from './status.ts';
 import { defineEnum } from './vocabulary.ts';
@@ -47,7 +48,7 @@ const StatusDifference = builder.objectRef<Told>('StatusDifference').implement({
 
 const timelines = inOneTurn(async ({ db }, knownAt: [string | null, string | null], ids: string[]) => {
   const found = await readTimelinesKnownAt(db, ids, knownAt);
-  return (id: string) => found.get(id) ?? [[], []];
+  return (id: string) => found.get(id) as Timelines;
 });
 
 builder.drizzleObjectField(Restriction, 'diff', (t) =>
@@ -66,16 +67,16 @@ builder.drizzleObjectField(Restriction, 'diff', (t) =>
     select: { columns: { id: true } },
     resolve: async ({ id }, args, context) => {
       const within = momentOf(context);
-      const [from, to] = [args.from, args.to].map(
-        (it): Moment => ({ validAt: it.validAt ?? within.validAt, knownAt: it.knownAt ?? within.knownAt }),
-      ) as [Moment, Moment];
-      const now = Date.now();
+      const [from, to] = [args.from, args.to].map((it): Moment => momentOfInput(it, within)) as [
+        Moment,
+        Moment,
+      ];
+      const { before, after, now } = await timelines(context, [from.knownAt, to.knownAt], id);
       const at = ({ validAt }: Moment) => (validAt === null ? now : Date.parse(validAt));
       if (at(from) > at(to)) throw refuse('BAD_USER_INPUT', '`from.validAt` is not after `to.validAt`');
-      const [before, after] = await timelines(context, [from.knownAt, to.knownAt], id);
       return differences(
-        { validAt: from.validAt, timeline: before ?? [] },
-        { validAt: to.validAt, timeline: after ?? [] },
+        { validAt: from.validAt, timeline: before },
+        { validAt: to.validAt, timeline: after },
         now,
       ).map((it) => ({
         ...it,

@@ -9,6 +9,7 @@ import {
   InstantFilter,
   lies,
   matches,
+  type OrderInput,
   orderOf,
   StringFilter,
 } from './filters.ts';
@@ -43,7 +44,10 @@ export const Event = builder.drizzleNode('events', {
             description: 'In which order; by date when left out.',
           }),
         },
-        query: (args) => ({ where: statementWhere(args.where), orderBy: statementOrder.read(args.orderBy) }),
+        query: (args) => ({
+          where: statementWhere(args.where, args.orderBy),
+          orderBy: statementOrder.read(args.orderBy),
+        }),
       },
       StatementConnection,
     ),
@@ -65,13 +69,13 @@ export const EventFilter = builder.inputType('EventFilter', {
   }),
 });
 
-function eventWhere(filter: typeof EventFilter.$inferInput | null | undefined) {
+function eventWhere(filter: typeof EventFilter.$inferInput | null | undefined, order?: OrderInput) {
   if (!filter) return allOf();
   return allOf(
     filter.events && amongIdsOrKeys('Event', filter.events),
     matches('name', filter.name),
     matches('status', filter.status),
-    lies('date', filter.date),
+    lies('date', filter.date, order),
     filter.participants && { participants: amongIdsOrKeys('Actor', filter.participants) },
     filter.places && { place: amongIdsOrKeys('Place', filter.places) },
   );
@@ -80,7 +84,8 @@ function eventWhere(filter: typeof EventFilter.$inferInput | null | undefined) {
 const order = orderOf('Event', {
   DATE: {
     column: 'sortDate',
-    description: 'By the last instant it can be; undated ones come after all others.',
+    descending: 'sortDateDesc',
+    description: 'By the last instant it can be. Undated ones come last in either direction.',
   },
   KEY: { column: 'key', description: 'By key.' },
   RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
@@ -105,7 +110,7 @@ builder.queryFields((t) => ({
       totalCount: (_, args, { db }) => countRows(db, 'events', eventWhere(args.where)),
       resolve: (query, _, args, { db }) =>
         db.query.events.findMany(
-          query({ where: eventWhere(args.where), orderBy: order.read(args.orderBy) }),
+          query({ where: eventWhere(args.where, args.orderBy), orderBy: order.read(args.orderBy) }),
         ) as never,
     },
     EventConnection,

@@ -91,7 +91,7 @@ query Use($item: ID!, $user: ID!, $place: ID, $target: ID) {
   {
     title: 'As of two times',
     query: `# What held on a day of the world, what was known at an instant of the record, and what is different.
-query AsOf($key: String!, $past: DateTime!, $now: DateTime!) {
+query AsOf($key: String!, $past: DateOrTime!, $now: DateOrTime!) {
   restriction(key: $key) {
     title
     past: status(asOf: { validAt: $past }) { status stale lastEvidenceAt needsReview }

@@ -5,10 +5,10 @@ import { amongIdsOrKeys, encodeRevision, type NodeType, requireId } from './ids.
 import { AbsenceReason, Derivation } from './vocabulary.ts';
 
 /** Any of Pothos' field builders: the helpers below add fields to types of many tables. */
-type Fields = { field(options: never): unknown };
+export type Fields = { field(options: never): unknown };
 type Row = Record<string, unknown>;
 
-const addField = (t: Fields, options: object): never => t.field(options as never) as never;
+export const addField = (t: Fields, options: object): never => t.field(options as never) as never;
 
 type Date = {
   edtf: string;
@@ -23,7 +23,8 @@ const UncertainDate = builder.objectRef<Date>('UncertainDate').implement({
     'A date as far as it is known. `[2024-09-09..2024-09-13]` is one day of these five; `2024-07~` is about July 2024.',
   fields: (t) => ({
     edtf: t.exposeString('edtf', {
-      description: 'In EDTF (ISO 8601-2), as precise as it is known and no more.',
+      description:
+        'In EDTF (ISO 8601-2, levels 0 to 2), as it was written. `?`, `~` and `%` do not move its bounds.',
     }),
     earliest: t.expose('earliest', {
       type: 'DateTime',
@@ -87,20 +88,38 @@ const Absence = builder.objectRef<{ field: string; reason: Reason }>('Absence').
   }),
 });
 
-/** `absences`: each of the nullable fields that has no value. `columns` maps a field's name to where its value is stored. */
-export function absences(t: Fields, columns: Record<string, string>): never {
+/** A field whose value is there or not by more than one column. */
+type Composed = { columns: readonly string[]; has: (row: Row) => boolean };
+
+/**
+ * `absences`: each of the nullable fields that has no value. `columns` maps a field's name to where its value is stored;
+ * `composed` has those of which several columns tell.
+ */
+export function absences(
+  t: Fields,
+  columns: Record<string, string>,
+  composed: Record<string, Composed> = {},
+): never {
   return addField(t, {
     type: [Absence],
     description:
       'Each field of this record without a value, and why: `NOT_RECORDED` unless something better is known. By name.',
     select: {
-      columns: { absences: true, ...Object.fromEntries(Object.values(columns).map((name) => [name, true])) },
+      columns: Object.fromEntries(
+        ['absences', ...Object.values(columns), ...Object.values(composed).flatMap((it) => it.columns)].map(
+          (name) => [name, true],
+        ),
+      ),
     },
     resolve: (row: Row) => {
       const reasons = row.absences as Record<string, Reason>;
       const missing = new Map<string, Reason>(Object.entries(reasons));
-      for (const [field, column] of Object.entries(columns)) {
-        if (row[column] != null) missing.delete(field);
+      const found = [
+        ...Object.entries(columns).map(([field, column]) => [field, row[column] != null] as const),
+        ...Object.entries(composed).map(([field, { has }]) => [field, has(row)] as const),
+      ];
+      for (const [field, isThere] of found) {
+        if (isThere) missing.delete(field);
         else if (!missing.has(field)) missing.set(field, 'NOT_RECORDED');
       }
       return [...missing].sort(([a], [b]) => (a < b ? -1 : 1)).map(([field, reason]) => ({ field, reason }));
@@ -129,7 +148,11 @@ function column(t: Fields, name: string, type: string, description: string): nev
 }
 
 /** What every entity of the record has beside its ID. */
-export function entityFields(t: Fields, nullable: Record<string, string>) {
+export function entityFields(
+  t: Fields,
+  nullable: Record<string, string>,
+  composed: Record<string, Composed> = {},
+) {
   return {
     namespace: column(t, 'namespace', 'String', 'Which bundle or writer made it.'),
     version: column(
@@ -145,7 +168,7 @@ export function entityFields(t: Fields, nullable: Record<string, string>) {
       select: { columns: { revisionId: true } },
       resolve: (row: Row) => encodeRevision(Number(row.revisionId)),
     }),
-    absences: absences(t, nullable),
+    absences: absences(t, nullable, composed),
   };
 }
 

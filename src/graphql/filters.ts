@@ -3,7 +3,7 @@ import { relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { relations } from '../db/relations.ts';
 import { builder, type Types } from './builder.ts';
-import { microsecondsOf } from './scalars.ts';
+import { firstOf, lastOf, microsecondsOf } from './instants.ts';
 import { Derivation, Direction, defineEnum } from './vocabulary.ts';
 
 /** A filter of Drizzle's relational queries. */
@@ -87,10 +87,14 @@ export const InstantFilter = builder.inputType('InstantFilter', {
   description:
     'An uncertain date against a stretch of time. A record without a date matches nothing that is asked here: when it was is not recorded, which is less than possible.',
   fields: (t) => ({
-    from: t.field({ type: 'DateTime', description: 'At or after this instant.' }),
+    from: t.field({
+      type: 'DateOrTime',
+      description: 'At or after this instant; a day is its first instant (UTC).',
+    }),
     until: t.field({
-      type: 'DateTime',
-      description: 'At or before this instant; nothing matches when it is before `from`.',
+      type: 'DateOrTime',
+      description:
+        'At or before this instant; a day is its last instant (UTC). Nothing matches when it is before `from`.',
     }),
     certainty: t.field({
       type: Certainty,
@@ -106,46 +110,70 @@ export const InstantFilter = builder.inputType('InstantFilter', {
 });
 export type InstantFilterInput = Partial<typeof InstantFilter.$inferInput>;
 
-/** An uncertain date, by the columns that begin with its name. */
-export function lies(date: string, filter: InstantFilterInput | null | undefined): Where | null {
+/** The instants from which until which a filter asks, both inclusive; null where it does not. */
+export function stretchOf({ from, until }: InstantFilterInput): {
+  from: string | null;
+  until: string | null;
+} {
+  return { from: from == null ? null : firstOf(from), until: until == null ? null : lastOf(until) };
+}
+
+/** An uncertain date, by the columns that begin with its name; `order` is that of the page, if there is one. */
+export function lies(
+  date: string,
+  filter: InstantFilterInput | null | undefined,
+  order?: OrderInput,
+): Where | null {
   if (filter == null) return null;
   const { from, until, derivation } = filter;
   const found = [matches(`${date}Derivation`, derivation)].filter((it) => it !== null);
   if (from != null || until != null)
     found.push(
       { [`${date}Edtf`]: { isNotNull: true } },
-      { RAW: (rows: Record<string, SQL>) => isWithin(rows, date, filter) },
+      { RAW: (rows: Record<string, SQL>) => isWithin(rows, date, filter, order) },
     );
   return { AND: found };
 }
 
 /** In these very words, which the indexes have too. A null bound is none, of the date and of the stretch alike. */
-function isWithin(rows: Record<string, SQL>, date: string, filter: InstantFilterInput): SQL {
-  const { from = null, until = null, certainty } = filter;
+function isWithin(
+  rows: Record<string, SQL>,
+  date: string,
+  filter: InstantFilterInput,
+  order: OrderInput,
+): SQL {
+  const { from, until } = stretchOf(filter);
   const isEmpty = from !== null && until !== null && microsecondsOf(from) > microsecondsOf(until);
   const stretch = isEmpty
     ? sql`'empty'::tstzrange`
     : sql`tstzrange(${from}::timestamptz, ${until}::timestamptz, '[]')`;
-  const isCertain = certainty !== 'POSSIBLY';
+  const isCertain = filter.certainty !== 'POSSIBLY';
   const within = isCertain ? sql`<@` : sql`&&`;
-  const found = [
-    sql`tstzrange(${rows[`${date}Earliest`]}, ${rows[`${date}Latest`]}, '[]') ${within} ${stretch}`,
-  ];
+  const latest = rows[`${date}Latest`];
+  const found = [sql`tstzrange(${rows[`${date}Earliest`]}, ${latest}, '[]') ${within} ${stretch}`];
   // Follows from it, and tells a page in the order of dates where to begin and end.
-  const { sortDate } = rows;
-  if (sortDate && from !== null) found.push(sql`${sortDate} >= ${from}::timestamptz`);
+  const sortDate = isDescending(order) ? rows.sortDateDesc : rows.sortDate;
+  if (sortDate && from !== null) {
+    const isLate = sql`${sortDate} >= ${from}::timestamptz`;
+    // A date without an upper bound is in the order where it is bounded otherwise, and may be later.
+    found.push(isCertain || !rows.saidBy ? isLate : sql`(${isLate} or ${latest} is null)`);
+  }
   if (sortDate && until !== null && isCertain) found.push(sql`${sortDate} <= ${until}::timestamptz`);
   return sql.join(found, sql` and `);
 }
 
+export type OrderInput = { direction: 'ASC' | 'DESC' } | null | undefined;
+const isDescending = (order: OrderInput) => order?.direction === 'DESC';
+
 type ById = { id: 'asc' | 'desc' };
 
-/** An `…Order` input over columns that are never null, and how to read it; the first field is the default. */
-export function orderOf<Field extends string>(
-  name: string,
-  fields: Record<Field, { column: string; description: string }>,
-) {
-  const entries = Object.entries(fields) as [Field, { column: string; description: string }][];
+/** What records can be ordered by: a column that is never null; `descending` where that order needs another one. */
+type Ordering = { column: string; descending?: string; description: string };
+
+/** An `…Order` input, and how to read it; the first field is the default. */
+export function orderOf<Field extends string>(name: string, fields: Record<Field, Ordering>) {
+  const entries = Object.entries(fields) as [Field, Ordering][];
+  const [first] = entries.map(([, ordering]) => ordering) as [Ordering];
   const OrderField = builder.enumType(`${name}OrderField`, {
     description: `What ${name} records can be ordered by. Equal ones are ordered by their ID.`,
     values: Object.fromEntries(entries.map(([field, { description }]) => [field, { description }])),
@@ -164,9 +192,8 @@ export function orderOf<Field extends string>(
   });
   /** For Drizzle's `orderBy`. */
   const read = (order: { field: Field; direction: 'ASC' | 'DESC' } | null | undefined): ById => {
-    const column = order ? fields[order.field].column : entries[0]?.[1].column;
-    const direction = order?.direction === 'DESC' ? 'desc' : 'asc';
-    return { [String(column)]: direction, id: direction };
+    const { column, descending = column } = order ? fields[order.field] : first;
+    return isDescending(order) ? { [descending]: 'desc', id: 'desc' } : { [column]: 'asc', id: 'asc' };
   };
   return { Order, read };
 }

@@ -28,7 +28,7 @@ export const ApiKey = builder.objectRef<ListedKey>('ApiKey').implement({
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'Good until then. Null for ever.',
+      description: 'Good until then, by the clock of the database. Null for ever.',
     }),
     revokedAt: t.expose('revokedAt', {
       type: 'DateTime',

@@ -17,7 +17,7 @@ import { requireId, splitNames } from './ids.ts';
 import { pageSizes, readPageSize } from './pages.ts';
 import { Restriction } from './restriction.ts';
 import { countSourcesOf, independent } from './source-count.ts';
-import { Stance, Statement } from './statement.ts';
+import { openEnd, Stance, Statement } from './statement.ts';
 import { AbsenceReason, StanceKind } from './vocabulary.ts';
 
 export const Position = builder.objectRef<Held>('Position');
@@ -44,8 +44,7 @@ Position.implement({
     }),
     stances: t.field({
       type: [Stance],
-      description:
-        'Its last word: by the last, then the first instant it can be of, then publication; what has a date comes after what has none. What was walked back, or only retracted documents show, is passed over. Several when still tied; empty when nothing is recorded.',
+      description: `Its last word: by the last, then the first instant it can be of, then publication; what has a date comes after what has none. ${openEnd} What was walked back, or only retracted documents show, is passed over. Several when still tied; empty when nothing is recorded.`,
       resolve: ({ restrictionId, stances }) =>
         stances.map(({ statementId }) => ({ statementId, restrictionId })) as never,
     }),
@@ -63,7 +62,7 @@ Position.implement({
     spoken: uncertainDate(
       t,
       'spoken',
-      'When that was said; tied statements have the same bounds. Null when undated, or nothing is recorded.',
+      'When that was said; statements that are tied have the same bounds, as they are ordered. Null when undated, or nothing is recorded.',
     ),
     independentSourceCount: t.int({
       description: `How many independent sources its statements rest on. ${independent}`,

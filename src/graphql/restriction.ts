@@ -151,7 +151,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
           }),
         },
         query: (args) => ({
-          where: statementAboutWhere(args.where),
+          where: statementAboutWhere(args.where, args.orderBy),
           orderBy: statementOrder.read(args.orderBy),
         }),
       },

@@ -28,7 +28,8 @@ export const Revision = builder.objectRef<Row>('Revision').implement({
     recordedAt: t.expose('recordedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was committed. As `knownAt`, it is what was known from then on.',
+      description:
+        'When it was committed; rises with each revision, by the clock of the database. As `knownAt`, it is what was known from then on.',
     }),
     undoes: t.id({
       nullable: true,

@@ -1,22 +1,36 @@
+import { isDay } from '../record/dates/date-bounds.ts';
 import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
+import { withoutNanoseconds } from './instants.ts';
 
 const INSTANT =
-  /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
+  /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,9}))?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
 
-/** An ISO 8601 instant with its offset, checked day by day; kept as text, because a `Date` has no microseconds. */
+/** An ISO 8601 instant with its offset; kept as text, because a `Date` has no microseconds. */
 function readInstant(value: unknown): string {
   const match = typeof value === 'string' ? INSTANT.exec(value) : null;
-  if (match) {
-    const [year, month, day] = match.slice(1, 4).map(Number) as [number, number, number];
-    const days = new Date(Date.UTC(2000, month, 0));
-    days.setUTCFullYear(year, month, 0);
-    if (year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= days.getUTCDate())
-      return value as string;
-  }
+  if (match && isDay(match.slice(1, 4).join('-'))) return value as string;
   throw refuse(
     'BAD_USER_INPUT',
-    'A DateTime is an existing day and time with its offset, years 0001 to 9999, like 2024-09-13T08:00:00Z',
+    'A DateTime is an existing day and time with its offset and at most nine decimals, years 0001 to 9999, like 2024-09-13T08:00:00Z',
+  );
+}
+
+/** A day, or an instant: which instant a day is depends on where it stands (`firstOf`, `lastOf`). */
+function readDateOrTime(value: unknown): string {
+  if (typeof value === 'string' && (isDay(value) || (INSTANT.test(value) && isDay(value.slice(0, 10)))))
+    return value;
+  const problem =
+    typeof value !== 'string'
+      ? 'it is text'
+      : /^\d{4}(-\d{2})?$/.test(value)
+        ? 'a month or a year is neither: give its first or last day'
+        : /^\d{4}-\d{2}-\d{2}$/.test(value)
+          ? 'there is no such day'
+          : 'years are 0001 to 9999, an instant has at most nine decimals and its offset';
+  throw refuse(
+    'BAD_USER_INPUT',
+    `A DateOrTime is a day, like 2024-09-13, or an instant, like 2024-09-13T08:00:00Z: ${problem}`,
   );
 }
 
@@ -29,19 +43,19 @@ export function writeInstant(value: string): string {
     );
 }
 
-/** Since 1970, for comparing: a `DateTime` has up to six decimals, a `Date` three. */
-export function microsecondsOf(instant: string): bigint {
-  const [, decimals = ''] = /\.(\d+)/.exec(instant) ?? [];
-  const whole = Date.parse(instant.replace(/\.\d+/, ''));
-  return BigInt(whole) * 1_000n + BigInt(decimals.padEnd(6, '0').slice(0, 6));
-}
-
 builder.scalarType('DateTime', {
   description:
-    'An instant, ISO 8601 with an offset and up to six decimals: `2024-09-13T08:00:00.123456Z`. Years 0001 to 9999.',
-  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
-  parseValue: readInstant,
+    'An instant, ISO 8601 with an offset: `2024-09-13T08:00:00.123456Z`. Years 0001 to 9999. Given with up to six decimals, taken with up to nine, of which the first six count.',
+  specifiedByURL: 'https://scalars.graphql.org/chillicream/date-time.html',
+  parseValue: (value) => withoutNanoseconds(readInstant(value)),
   serialize: (value) => writeInstant(String(value)),
+});
+
+builder.scalarType('DateOrTime', {
+  description:
+    'A day, like `2024-09-13`, or a `DateTime`. Days are UTC days. Each argument says whether a day means its first or its last instant: `from` the first, `until`, `validAt` and `knownAt` the last.',
+  parseValue: readDateOrTime,
+  serialize: String,
 });
 
 builder.scalarType('Cursor', {

@@ -2,7 +2,16 @@ import { aliasedTable, getTableName, relationsFilterToSQL, type SQL, sql, type T
 import { relations } from '../db/relations.ts';
 import { statementStances } from '../db/tables/index.ts';
 import { builder } from './builder.ts';
-import { type AllOf, allOf, enumFilter, InstantFilter, lies, matches, type Where } from './filters.ts';
+import {
+  type AllOf,
+  allOf,
+  enumFilter,
+  InstantFilter,
+  lies,
+  matches,
+  type OrderInput,
+  type Where,
+} from './filters.ts';
 import { amongIdsOrKeys, ofActors } from './ids.ts';
 import {
   ActorKind,
@@ -59,7 +68,7 @@ export function stanceWhere(filter: StatementFilterInput | null | undefined): Wh
   );
 }
 
-function otherwise(filter: StatementFilterInput): (Where | null | undefined | false)[] {
+function otherwise(filter: StatementFilterInput, order: OrderInput): (Where | null | undefined | false)[] {
   const speaking = allOf(
     filter.speakers && ofActors(filter.speakers),
     filter.speakerKind != null && { actor: matches('kind', filter.speakerKind) },
@@ -70,7 +79,7 @@ function otherwise(filter: StatementFilterInput): (Where | null | undefined | fa
     matches('attribution', filter.attribution),
     matches('speechAct', filter.speechAct),
     matches('medium', filter.medium),
-    lies('spoken', filter.spoken),
+    lies('spoken', filter.spoken, order),
     filter.hasStance != null && { stances: filter.hasStance },
     filter.hasSpeakers != null && { speakers: filter.hasSpeakers },
     (filter.speakers != null || filter.speakerKind != null) && { speakers: speaking },
@@ -83,18 +92,22 @@ function otherwise(filter: StatementFilterInput): (Where | null | undefined | fa
   ];
 }
 
-export function statementWhere(filter: StatementFilterInput | null | undefined): AllOf {
+/** What the filter asks of a statement; `order` is that of the page, if there is one. */
+export function statementWhere(filter: StatementFilterInput | null | undefined, order?: OrderInput): AllOf {
   if (!filter) return allOf();
   const stance = stanceWhere(filter);
-  return allOf(...otherwise(filter), stance && { stances: stance });
+  return allOf(...otherwise(filter, order), stance && { stances: stance });
 }
 
 /** The same among the statements about one restriction: the stance asked for is the one about *that* restriction. */
-export function statementAboutWhere(filter: StatementFilterInput | null | undefined): AllOf {
+export function statementAboutWhere(
+  filter: StatementFilterInput | null | undefined,
+  order: OrderInput,
+): AllOf {
   if (!filter) return allOf();
   const stance = stanceWhere(filter);
   return allOf(
-    ...otherwise(filter),
+    ...otherwise(filter, order),
     stance && { RAW: (statements: Table) => onJoinedStance(statements, stance) },
   );
 }

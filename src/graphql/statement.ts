@@ -150,10 +150,15 @@ export const Statement = builder.drizzleNode('statements', {
 });
 export const StatementConnection = connectionOf(Statement, 'Statement');
 
+/** What the end of a statement's date is where the date has none. */
+export const openEnd =
+  'Where its date has no end (`[2024-01-01..]`), that is the end of the publication of the first document that holds it, else when it was first recorded.';
+
 export const statementOrder = orderOf('Statement', {
   SPOKEN: {
     column: 'sortDate',
-    description: 'By the last instant it can be of; undated ones come after all others.',
+    descending: 'sortDateDesc',
+    description: `By the last instant it can be of. ${openEnd} Undated ones come last in either direction.`,
   },
   KEY: { column: 'key', description: 'By key.' },
   RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
@@ -185,7 +190,10 @@ builder.queryFields((t) => ({
       totalCount: (_, args, { db }) => countRows(db, 'statements', statementWhere(args.where)),
       resolve: (query, _, args, { db }) =>
         db.query.statements.findMany(
-          query({ where: statementWhere(args.where), orderBy: statementOrder.read(args.orderBy) }),
+          query({
+            where: statementWhere(args.where, args.orderBy),
+            orderBy: statementOrder.read(args.orderBy),
+          }),
         ) as never,
     },
     StatementConnection,

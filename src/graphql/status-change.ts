@@ -25,6 +25,7 @@ export type StatusLine = {
   validFrom?: MaybeDate;
   validTo?: MaybeDate;
   observedAt?: MaybeDate;
+  lastObservedAt?: MaybeDate;
   grounds?: Ground[];
 };
 
@@ -60,8 +61,18 @@ const StatusSnapshot = builder.objectRef<StatusLine>('StatusSnapshot').implement
     validFrom: t.field(dateField('validFrom', 'Since when it holds. Null when no start was known.')),
     validTo: t.field(dateField('validTo', 'Until when. Null when no end was known.')),
     observedAt: t.field(
-      dateField('observedAt', 'The date at which a source shows it to hold. Null when none was known.'),
+      dateField('observedAt', 'The first date at which a source shows it to hold. Null when none was known.'),
     ),
+    lastObservedAt: t.field(
+      dateField(
+        'lastObservedAt',
+        'The last date at which a source shows it to hold. Null when that is `observedAt`, or none was known.',
+      ),
+    ),
+    isStartStated: t.boolean({
+      description: 'Whether a source said when it began. False: it was only observed.',
+      resolve: ({ validFrom }) => validFrom !== undefined,
+    }),
     grounds: t.field({
       type: [SnapshotGround],
       description: 'The statements it rested on, and those against it, in the order they were given.',
@@ -71,7 +82,10 @@ const StatusSnapshot = builder.objectRef<StatusLine>('StatusSnapshot').implement
 });
 
 /** The options of an `UncertainDate` that is read from a line instead of from columns. */
-function dateField(name: 'validFrom' | 'validTo' | 'observedAt', description: string): never {
+function dateField(
+  name: 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt',
+  description: string,
+): never {
   const options = uncertainDate({ field: (it: never) => it }, name, description) as {
     resolve(row: object): unknown;
   };
@@ -87,7 +101,7 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
     kind: t.expose('kind', {
       type: ChangeKind,
       description:
-        'Whether the world changed (TRANSITION, TOOK_EFFECT), we were wrong (CORRECTION), it is the first (INITIAL), or it stays as it is and something it rests on or needs changed.',
+        'Whether the world changed (TRANSITION, TOOK_EFFECT, ENDED), it is known better (REVISED), we were wrong (CORRECTION), it is the first (INITIAL), or it stays as it is and something it rests on or needs changed.',
     }),
     restriction: t.drizzleField({
       type: Restriction,
@@ -106,8 +120,9 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
     to: t.field({
       type: RestrictionStatus,
       nullable: true,
-      description: 'What it does after. Null when a correction took the period out of the record.',
-      resolve: ({ after }) => after?.status ?? null,
+      description:
+        'What it does after. Of ENDED, what holds from then on, null when nothing does; otherwise null when a correction took the period out of the record.',
+      resolve: ({ kind, after, facets }) => statusAfter(kind, after, facets),
     }),
     before: t.expose('before', {
       type: StatusSnapshot,
@@ -119,6 +134,12 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
       type: StatusSnapshot,
       nullable: true,
       description: 'The period that began, or what is recorded now. Null when a correction took it out.',
+    }),
+    isStartStated: t.boolean({
+      nullable: true,
+      description:
+        'Whether a source says when the period began. False: it is only observed, and the change happened at some time before. Null when a correction took the period out.',
+      resolve: ({ after }) => (after === null ? null : after.validFrom !== undefined),
     }),
     current: t.boolean({
       description:
@@ -140,6 +161,15 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
     }),
   }),
 });
+
+/** What a restriction does after a change. At the end of a period that is what holds then, as the feed stored it. */
+export function statusAfter(
+  kind: FeedChange['kind'],
+  after: StatusLine | null,
+  facets: FeedChange['facets'],
+): Status | null {
+  return kind === 'ENDED' ? ((facets?.to ?? null) as Status | null) : (after?.status ?? null);
+}
 
 function gone(): never {
   throw refuse('NOT_FOUND', 'This is no longer in the record');

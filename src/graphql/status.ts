@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { builder } from './builder.ts';
-import { entityFields, uncertainDate } from './fields.ts';
+import { entityFields } from './fields.ts';
 import { allOf } from './filters.ts';
+import { periodFields } from './period.ts';
 import { GroundAxis, GroundWeight, RestrictionStatus, Review } from './vocabulary.ts';
 
 export const StatusGround = builder.drizzleObject('statusGrounds', {
@@ -14,6 +15,9 @@ export const StatusGround = builder.drizzleObject('statusGrounds', {
     weight: t.expose('weight', { type: GroundWeight, description: 'Which way it weighs.' }),
   }),
 });
+
+const isReviewStated = (row: Record<string, unknown>) =>
+  row.review !== 'NONE' || row.isNoReviewStated === true;
 
 const lastEvidence = (period: { id: unknown }) => sql<string | null>`status_last_evidence(${period.id})`;
 const isStale = (period: { id: unknown }) =>
@@ -28,29 +32,32 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
   id: { column: (period) => period.id },
   select: { columns: { id: true } },
   fields: (t) => ({
-    ...entityFields(t, { validFrom: 'validFromEdtf', validTo: 'validToEdtf', observedAt: 'observedAtEdtf' }),
+    ...entityFields(
+      t,
+      { validFrom: 'validFromEdtf', validTo: 'validToEdtf', observedAt: 'observedAtEdtf' },
+      { review: { columns: ['review', 'isNoReviewStated'], has: isReviewStated } },
+    ),
     restriction: t.relation('restriction', { description: 'Whose status it is.' }),
     status: t.expose('status', { type: RestrictionStatus, description: 'What the restriction does.' }),
-    review: t.expose('review', { type: Review, description: 'Whether a change is being weighed.' }),
-    validFrom: uncertainDate(
-      t,
-      'validFrom',
-      'Since when it holds. Null when no start is known: see `absences`.',
-    ),
-    validTo: uncertainDate(t, 'validTo', 'Until when, as sources say. Null when no end is known.'),
-    observedAt: uncertainDate(
-      t,
-      'observedAt',
-      'The date at which a source shows it to hold. Null: see `absences`.',
-    ),
+    review: t.expose('review', {
+      type: Review,
+      description:
+        'Whether a change is being weighed. NONE also when no source speaks of it: `absences` then lists `review`.',
+    }),
+    ...periodFields(t, 'status_periods'),
+    resumes: t.relation('original', {
+      nullable: true,
+      description:
+        'Of a part that holds again after an interruption: the period that it resumes, which has the same dates, review and grounds. It cannot be corrected by itself: correct that one. Null for all others.',
+    }),
     contested: t.boolean({
       description:
         'Whether any statement speaks against it: against one half of it, or against any when left out.',
       args: { for: t.arg({ type: GroundAxis, description: 'Of which half; of either when left out.' }) },
       select: ({ for: axis }) => ({
         extras: {
-          [`contested${axis ?? ''}`]: (period: { id: unknown }) =>
-            sql<boolean>`exists (select from status_grounds g where g.status_period_id = ${period.id} and g.weight = 'AGAINST'
+          [`contested${axis ?? ''}`]: (period: { groundedId: unknown }) =>
+            sql<boolean>`exists (select from status_grounds g where g.status_period_id = ${period.groundedId} and g.weight = 'AGAINST'
               and ${axis ? sql`g."for" = ${axis}` : sql`true`})`,
         },
       }),

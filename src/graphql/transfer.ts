@@ -2,7 +2,16 @@ import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { inOrder } from './evidence.ts';
 import { keyedFields, named, oneOf, uncertainDate } from './fields.ts';
-import { allOf, countRows, enumFilter, InstantFilter, lies, matches, orderOf } from './filters.ts';
+import {
+  allOf,
+  countRows,
+  enumFilter,
+  InstantFilter,
+  lies,
+  matches,
+  type OrderInput,
+  orderOf,
+} from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
 import { TransferStatus } from './vocabulary.ts';
 
@@ -37,7 +46,7 @@ export const TransferFilter = builder.inputType('TransferFilter', {
   }),
 });
 
-function transferWhere(filter: typeof TransferFilter.$inferInput | null | undefined) {
+function transferWhere(filter: typeof TransferFilter.$inferInput | null | undefined, order?: OrderInput) {
   if (!filter) return allOf();
   return allOf(
     filter.transfers && amongIdsOrKeys('Transfer', filter.transfers),
@@ -45,14 +54,15 @@ function transferWhere(filter: typeof TransferFilter.$inferInput | null | undefi
     filter.recipients && { recipient: amongIdsOrKeys('Actor', filter.recipients) },
     filter.items && { item: amongIdsOrKeys('Item', filter.items) },
     matches('status', filter.status),
-    lies('date', filter.date),
+    lies('date', filter.date, order),
   );
 }
 
 const order = orderOf('Transfer', {
   DATE: {
     column: 'sortDate',
-    description: 'By the last instant it can be; undated ones come after all others.',
+    descending: 'sortDateDesc',
+    description: 'By the last instant it can be. Undated ones come last in either direction.',
   },
   KEY: { column: 'key', description: 'By key.' },
   RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
@@ -78,7 +88,7 @@ builder.queryFields((t) => ({
       totalCount: (_, args, { db }) => countRows(db, 'transfers', transferWhere(args.where)),
       resolve: (query, _, args, { db }) =>
         db.query.transfers.findMany(
-          query({ where: transferWhere(args.where), orderBy: order.read(args.orderBy) }),
+          query({ where: transferWhere(args.where, args.orderBy), orderBy: order.read(args.orderBy) }),
         ) as never,
     },
     TransferConnection,

@@ -123,12 +123,21 @@ export function problemOfDatabase(error: unknown): Problem | undefined {
 
 type Refused = { code: Code; message: string };
 
-/** What Postgres says of a query that is the caller's doing: text it cannot hold, or more work than it may take. */
+/** Another write, of a bundle perhaps, holds what this one writes. It is over soon. */
+const inTheWay: Refused = {
+  code: 'OVERLOADED',
+  message: 'Somebody else writes to the same record. Try again.',
+};
+
+/** What Postgres says of a query: text it cannot hold, more work than it may take, or a write in the way. */
 const postgresRefusals: Record<string, Refused> = {
   '22021': { code: 'INVALID_TEXT', message: 'Text holds a NUL, or bytes that are no characters.' },
   '22P05': { code: 'INVALID_TEXT', message: 'Text holds a NUL, or bytes that are no characters.' },
   '57014': { code: 'TIMEOUT', message: 'This took longer than a statement may. Ask for less at once.' },
-  '55P03': { code: 'TIMEOUT', message: 'Somebody else writes to the same entity. Try again.' },
+  // A wait for a lock, a deadlock, a serialization failure.
+  '55P03': inTheWay,
+  '40P01': inTheWay,
+  '40001': inTheWay,
 };
 const overload: Refused = { code: 'OVERLOADED', message: 'The database is busy. Try again.' };
 const noAnswer: Refused = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actorAliases, actorKind, actorMembers, actorMerges, actors } from '../db/tables/index.ts';
 import { defineConcept, referSet, referSpans } from './concept.ts';
-import { InvalidInput, SourceStaysUnnamed } from './errors.ts';
+import { InvalidInput, type Refusal, SourceStaysUnnamed } from './errors.ts';
 import { absent, count, key, keys, name, names, namespace, note, spans } from './fields.ts';
 import type { Identities } from './identities.ts';
 import { moveReferences } from './merge.ts';
@@ -40,6 +40,22 @@ export const actor = defineConcept<ActorLine>({
   isLocal: (line) => line.kind === 'GROUP' || line.kind === 'UNNAMED_SOURCE' || line.name === undefined,
   evidenceOwner: 'actorId',
   aliases: { table: actorAliases, owner: 'actorId' },
+  rings: [
+    {
+      field: 'members',
+      table: actorMembers,
+      from: actorMembers.groupId,
+      to: actorMembers.memberId,
+      keys: (line) => line.members ?? [],
+    },
+    {
+      field: 'mergedInto',
+      table: actorMerges,
+      from: actorMerges.actorId,
+      to: actorMerges.intoId,
+      keys: (line) => (line.mergedInto === undefined ? [] : [line.mergedInto]),
+    },
+  ],
   refer: (line, to) => ({
     ...line,
     ...(line.members && { members: referSet('actor', line.members, 'members', to) }),
@@ -54,26 +70,26 @@ export const actor = defineConcept<ActorLine>({
     }
     return { ...line, mergedInto: before.mergedInto };
   },
-  check(draft, identities) {
+  *check(draft, identities) {
     const { line, before } = draft;
-    if (line.mergedInto !== before?.mergedInto) refuseMerge(line, identities);
+    if (line.mergedInto !== before?.mergedInto) yield* refuseMerge(line, identities);
     if (line.members !== undefined && line.kind !== 'GROUP') {
-      throw new InvalidInput('members', 'only a GROUP has members');
+      yield new InvalidInput('members', 'only a GROUP has members');
     }
     const isSource = line.kind === 'UNNAMED_SOURCE';
     if (isSource && line.document === undefined) {
-      throw new InvalidInput('document', 'an UNNAMED_SOURCE belongs to one document: name it');
+      yield new InvalidInput('document', 'an UNNAMED_SOURCE belongs to one document: name it');
     }
     if (!isSource && line.document !== undefined) {
-      throw new InvalidInput('document', 'only an UNNAMED_SOURCE belongs to a document');
+      yield new InvalidInput('document', 'only an UNNAMED_SOURCE belongs to a document');
     }
     const named =
       isSource && [line.givenName, line.country, line.aliases].some((value) => value !== undefined);
     const wasSource = before?.kind === 'UNNAMED_SOURCE';
     const changed =
       before !== null && (['kind', 'name', 'document'] as const).find((it) => hasChanged(draft, it));
-    if (named) throw new SourceStaysUnnamed('name');
-    if ((wasSource || (isSource && before !== null)) && changed) throw new SourceStaysUnnamed(changed);
+    if (named) yield new SourceStaysUnnamed('name');
+    if ((wasSource || (isSource && before !== null)) && changed) yield new SourceStaysUnnamed(changed);
   },
   async write(tx, drafts, identities) {
     await saveRows(
@@ -97,23 +113,32 @@ export const actor = defineConcept<ActorLine>({
     );
     const merged = drafts.filter(({ line, before }) => line.mergedInto !== before?.mergedInto);
     for (const { id, line } of merged) {
-      const into = line.mergedInto as string;
+      const into = lastOf(line.mergedInto as string, identities);
+      if (into === line.key)
+        throw new InvalidInput('mergedInto', `"${line.key}" would be merged into itself`);
       await moveReferences(tx, id, identities.id('actor', into));
       identities.merge(line.key, into);
     }
     await replaceRows(tx, actorMerges, actorMerges.actorId, drafts, ['mergedInto'], ({ id, line }) =>
-      line.mergedInto === undefined ? [] : [{ actorId: id, intoId: identities.id('actor', line.mergedInto) }],
+      line.mergedInto === undefined
+        ? []
+        : [{ actorId: id, intoId: identities.id('actor', lastOf(line.mergedInto, identities)) }],
     );
   },
 });
 
+/** Whom an actor of the same load turned out to be by now. */
+const lastOf = (key: string, identities: Identities) => identities.find('actor', key)?.mergedInto ?? key;
+
 /** Only actors with a name of their own can turn out to be one, and only with their like. */
-function refuseMerge(line: ActorLine, identities: Identities): void {
-  const into = line.mergedInto as string;
+function* refuseMerge(line: ActorLine, identities: Identities): Generator<Refusal> {
+  const into = line.mergedInto;
+  // A line that leaves it out separates nobody.
+  if (into === undefined) return;
   const kind = identities.find('actor', into)?.kind;
-  if (line.kind === 'UNNAMED_SOURCE' || kind === 'UNNAMED_SOURCE') throw new SourceStaysUnnamed('mergedInto');
-  if (line.name === undefined) throw new InvalidInput('mergedInto', 'only named actors are merged');
-  if (into === line.key) throw new InvalidInput('mergedInto', 'it is that actor already');
-  if (kind !== line.kind)
-    throw new InvalidInput('mergedInto', `the one that goes is ${line.kind}, the one that stays is ${kind}`);
+  if (line.kind === 'UNNAMED_SOURCE' || kind === 'UNNAMED_SOURCE') yield new SourceStaysUnnamed('mergedInto');
+  else if (line.name === undefined) yield new InvalidInput('mergedInto', 'only named actors are merged');
+  else if (into === line.key) yield new InvalidInput('mergedInto', 'it is that actor already');
+  else if (kind !== line.kind)
+    yield new InvalidInput('mergedInto', `the one that goes is ${line.kind}, the one that stays is ${kind}`);
 }

@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { and, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import {
@@ -10,41 +11,44 @@ import {
   groundWeight,
 } from '../db/tables/index.ts';
 import type { Refer } from './concept.ts';
-import { EvidenceMissing, UnknownReference } from './errors.ts';
+import { UnknownReference } from './errors.ts';
 import { absent, key, list, periodDate } from './fields.ts';
 import { type Input, namespaceOf, parseLine, patched, throwRefusal } from './input.ts';
 import { readLines } from './keyed.ts';
-import { dateColumns, insertRows, replaceRows } from './rows.ts';
-import { expectRestriction } from './status.ts';
-import {
-  heldOf,
-  layPeriods,
-  lockRestrictions,
-  moveEnds,
-  movePeriod,
-  movePeriodRow,
-  periodIds,
-  periodRows,
-} from './timeline.ts';
+import { insertRows } from './rows.ts';
+import { expectRestriction, lockRestrictions } from './status.ts';
+import { periodColumns, periodRow, refuseResumed, withoutLaterObservation } from './timeline/columns.ts';
+import { correctPeriod } from './timeline/correct.ts';
+import { referSaid, saidField } from './timeline/dumped.ts';
+import type { TimelineKind } from './timeline/kind.ts';
+import { type Door, recordLines } from './timeline/record.ts';
+import { checkAlone } from './timeline/refusing.ts';
 import { type Source, Writing } from './writing.ts';
 
 const ground = z.strictObject({
   statement: key(),
   weight: z.enum(groundWeight.enumValues).default('SUPPORTS'),
 });
-type Ground = z.infer<typeof ground>;
+
+/** What a line says of its timeline. */
+const said = {
+  state: z.enum(consentState.enumValues),
+  validFrom: periodDate().optional(),
+  validTo: periodDate().optional(),
+  observedAt: periodDate().optional(),
+  /** In a dump: the last date at which a source shows it, where that is another one than the first. */
+  lastObservedAt: periodDate().optional(),
+  grounds: list(ground).optional(),
+  absent: absent('validFrom', 'validTo', 'observedAt'),
+};
 
 export const consentLine = z.strictObject({
   type: z.literal('consent'),
   restriction: key(),
   consentingParty: key(),
   covers: z.enum(consentCovers.enumValues),
-  state: z.enum(consentState.enumValues),
-  validFrom: periodDate().optional(),
-  validTo: periodDate().optional(),
-  observedAt: periodDate().optional(),
-  grounds: list(ground).optional(),
-  absent: absent('validFrom', 'validTo', 'observedAt'),
+  ...said,
+  said: saidField(said),
 });
 export type ConsentLine = z.infer<typeof consentLine>;
 
@@ -58,106 +62,117 @@ const refer = (line: ConsentLine, to: Refer): ConsentLine => ({
       statement: to('statement', it.statement, `grounds[${index}].statement`),
     })),
   }),
+  ...(line.said && { said: referSaid(line.said, to) }),
 });
 
-/** A consent rests on a statement that supports it. */
-function requireConsentGrounds(line: Pick<ConsentLine, 'grounds'>): void {
-  if (!line.grounds?.some((it) => it.weight === 'SUPPORTS')) {
-    throw new EvidenceMissing('grounds', 'a consent rests on at least one statement that supports it');
-  }
+/** The timelines of consents: one of each party and what it covers. */
+export const consentTimelines: TimelineKind<ConsentLine> = {
+  entity: 'CONSENT',
+  steps: new Set(['NOT_REQUESTED', 'REQUESTED', 'UNDER_CONSIDERATION']),
+  stateOf: (line) => line.state,
+  reviewOf: () => undefined,
+  async readRows(tx, owners) {
+    const rows = await tx.query.consentPeriods.findMany({
+      where: { consentId: { in: [...owners] } },
+      orderBy: { startsAt: 'asc' },
+      with: { grounds: { orderBy: { ordinal: 'asc' } } },
+    });
+    return rows.map((row) => ({
+      ...periodRow(row),
+      ownerId: row.consentId,
+      state: row.state,
+      review: 'NONE',
+      isNoReviewStated: false,
+      grounds: row.grounds.map(({ statementId, weight, ordinal }) => ({
+        statementId,
+        axis: 'STATUS',
+        weight,
+        ordinal,
+      })),
+    }));
+  },
+  insertPeriods: (tx, rows) =>
+    insertRows(
+      tx,
+      consentPeriods,
+      rows.map((row) => ({
+        id: row.id,
+        consentId: row.ownerId,
+        namespace: row.namespace,
+        resumes: row.resumes,
+        startsAt: row.startsAt,
+        endsAt: row.endsAt,
+        ...consentColumns(row),
+      })),
+    ),
+  async updatePeriod(tx, id, content) {
+    await tx.update(consentPeriods).set(consentColumns(content)).where(eq(consentPeriods.id, id));
+  },
+  async moveBounds(tx, id, bounds) {
+    await tx.update(consentPeriods).set(bounds).where(eq(consentPeriods.id, id));
+  },
+  async deletePeriods(tx, ids) {
+    if (ids.length > 0) await tx.delete(consentPeriods).where(inArray(consentPeriods.id, [...ids]));
+  },
+  insertGrounds: (tx, rows) =>
+    insertRows(
+      tx,
+      consentGrounds,
+      rows.map(({ periodId, axis: _, ...row }) => ({ ...row, consentPeriodId: periodId })),
+    ),
+  async deleteGrounds(tx, rows) {
+    for (const { periodId, statementId } of rows)
+      await tx
+        .delete(consentGrounds)
+        .where(
+          and(eq(consentGrounds.consentPeriodId, periodId), eq(consentGrounds.statementId, statementId)),
+        );
+  },
+};
+
+/** What the state of a consent says, as columns. */
+function consentColumns(content: Parameters<typeof consentTimelines.updatePeriod>[2]) {
+  return { ...periodColumns(content), state: content.state as (typeof consentState.enumValues)[number] };
 }
 
 /** Writes what sources show of consents. Their restrictions stay locked until the transaction ends. */
 export async function writeConsents(
   writing: Writing,
   sources: Source<ConsentLine>[],
+  door: Door = 'LOAD',
 ): Promise<Map<number, string>> {
   const { tx, identities } = writing;
-  const resolved = await writing.resolve(sources, refer);
-  if (resolved.length === 0) return new Map();
-  const statement = (key: string) => identities.id('statement', key);
-  const identity = (line: ConsentLine) =>
-    `${identities.id('restriction', line.restriction)} ${identities.id('actor', line.consentingParty)} ${line.covers}`;
-  const known = await readConsents(writing, [
-    ...new Set(resolved.map(({ line }) => identities.id('restriction', line.restriction))),
-  ]);
-  const laid = layPeriods<Ground, ConsentLine>(writing, resolved, known.timelines, {
-    owner: identity,
-    state: (line) => line.state,
-    ground: (it: Ground) => statement(it.statement),
-    require: requireConsentGrounds,
+  const resolved = await writing.resolve(sources, refer, ({ line, remains }) => {
+    if (remains === undefined) checkAlone('CONSENT', line);
+    return [];
   });
-  await moveEnds(tx, consentPeriods, laid.moved);
-  const lines = laid.created.map(({ source }) => source.line);
-  const fresh = new Map(
-    lines.filter((line) => !known.ids.has(identity(line))).map((line) => [identity(line), line]),
+  if (resolved.length === 0) return new Map();
+  const restrictionId = (line: ConsentLine) => identities.id('restriction', line.restriction);
+  const partyId = (line: ConsentLine) => identities.id('actor', line.consentingParty);
+  const identity = (line: ConsentLine) => `${restrictionId(line)} ${partyId(line)} ${line.covers}`;
+  const restrictionIds = [...new Set(resolved.map(({ line }) => restrictionId(line)))];
+  await lockRestrictions(tx, restrictionIds);
+  const known = await tx.select().from(consents).where(inArray(consents.restrictionId, restrictionIds));
+  const ids = new Map(
+    known.map((row) => [`${row.restrictionId} ${row.consentingPartyId} ${row.covers}`, row.id]),
   );
-  for (const of of fresh.keys()) known.ids.set(of, randomUUIDv7());
+  const fresh = new Map<string, ConsentLine>();
+  for (const { line } of resolved) {
+    if (ids.has(identity(line))) continue;
+    ids.set(identity(line), randomUUIDv7());
+    fresh.set(identity(line), line);
+  }
   await insertRows(
     tx,
     consents,
     [...fresh].map(([of, line]) => ({
-      id: known.ids.get(of) as string,
-      restrictionId: identities.id('restriction', line.restriction),
-      consentingPartyId: identities.id('actor', line.consentingParty),
+      id: ids.get(of) as string,
+      restrictionId: restrictionId(line),
+      consentingPartyId: partyId(line),
       covers: line.covers,
     })),
   );
-  await insertRows(
-    tx,
-    consentPeriods,
-    periodRows(laid.created, (line) => ({
-      consentId: known.ids.get(identity(line)) as string,
-      ...consentColumns(line),
-    })),
-  );
-  await insertRows(
-    tx,
-    consentGrounds,
-    laid.grounds.map(({ period, ground, ordinal }) => ({
-      consentPeriodId: period.id,
-      statementId: statement(ground.statement),
-      weight: ground.weight,
-      ordinal,
-    })),
-  );
-  return periodIds(laid);
-}
-
-/** What a consent line says of its period, as columns. */
-function consentColumns(line: ConsentLine) {
-  return {
-    absences: (line.absent ?? {}) as Record<string, never>,
-    state: line.state,
-    ...dateColumns('validFrom', line.validFrom),
-    ...dateColumns('validTo', line.validTo),
-    ...dateColumns('observedAt', line.observedAt),
-  };
-}
-
-/** The consents to restrictions and their timelines, with the restrictions locked. */
-async function readConsents({ tx }: Writing, restrictionIds: string[]) {
-  await lockRestrictions(tx, restrictionIds);
-  const rows = await tx.query.consents.findMany({
-    where: { restrictionId: { in: restrictionIds } },
-    with: {
-      timeline: { orderBy: { startsAt: 'asc' }, with: { grounds: { columns: { statementId: true } } } },
-    },
-  });
-  const identity = (row: (typeof rows)[number]) =>
-    `${row.restrictionId} ${row.consentingPartyId} ${row.covers}`;
-  const held = (row: (typeof rows)[number]) =>
-    row.timeline.map((period) =>
-      heldOf<ConsentLine>(
-        period,
-        period.state,
-        period.grounds.map((it) => it.statementId),
-      ),
-    );
-  return {
-    ids: new Map(rows.map((row) => [identity(row), row.id])),
-    timelines: new Map(rows.map((row) => [identity(row), held(row)])),
-  };
+  return recordLines(writing, consentTimelines, resolved, (line) => ids.get(identity(line)) as string, door);
 }
 
 /** Records what a source shows of a consent, and answers the id of the period. `expectedVersion` is the restriction's. */
@@ -166,7 +181,7 @@ export async function recordConsent(tx: Transaction, input: Input, expectedVersi
   const writing = new Writing(tx);
   await expectRestriction(writing, line.restriction, expectedVersion);
   const namespace = namespaceOf(line.grounds?.[0]?.statement);
-  const ids = await writeConsents(writing, [{ number: 0, namespace, line }]);
+  const ids = await writeConsents(writing, [{ number: 0, namespace, line }], 'CHANGE');
   throwRefusal(writing);
   return ids.get(0) as string;
 }
@@ -178,35 +193,20 @@ export async function correctConsent(
   patch: Input,
   expectedVersion: number,
 ): Promise<string> {
+  await refuseResumed(tx, 'CONSENT', id);
   const before = (await readLines<ConsentLine>({ tx }, 'CONSENT', [id])).get(id);
   if (before === undefined) throw new UnknownReference('id', 'consent', id);
-  const line = parseLine(consentLine, patched(before, patch));
+  const line = parseLine(consentLine, withoutLaterObservation(patched(before, patch), patch));
   const writing = new Writing(tx);
-  const restrictionId = await expectRestriction(writing, before.restriction, expectedVersion);
+  await expectRestriction(writing, before.restriction, expectedVersion);
   const source = { number: 0, namespace: namespaceOf(line.grounds?.[0]?.statement), line };
   const [resolved] = await writing.resolve([source], refer);
   throwRefusal(writing);
   if (resolved === undefined) return id;
-  requireConsentGrounds(line);
-  const { timelines } = await readConsents(writing, [restrictionId]);
-  const timeline = [...timelines.values()].find((periods) => periods.some((it) => it.id === id)) ?? [];
-  await movePeriodRow(tx, consentPeriods, movePeriod(timeline, id, line), {
-    id,
-    ...consentColumns(resolved.line),
-  });
-  await replaceRows(
-    tx,
-    consentGrounds,
-    consentGrounds.consentPeriodId,
-    [{ number: 0, id, namespace: source.namespace, line: resolved.line, before }],
-    ['grounds'],
-    (draft) =>
-      (draft.line.grounds ?? []).map((it, ordinal) => ({
-        consentPeriodId: id,
-        statementId: writing.identities.id('statement', it.statement),
-        weight: it.weight,
-        ordinal,
-      })),
-  );
+  const [period] = await tx
+    .select({ consentId: consentPeriods.consentId })
+    .from(consentPeriods)
+    .where(eq(consentPeriods.id, id));
+  await correctPeriod(writing, consentTimelines, period?.consentId as string, id, resolved.line);
   return id;
 }

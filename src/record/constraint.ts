@@ -27,15 +27,32 @@ const meanings: Record<string, () => Refusal> = {
     new EvidenceMissing('grounds', 'a consent rests on a supporting statement'),
   status_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
   consent_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
+  affiliation_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
+  document_versions_number: () =>
+    new InvalidInput('text', 'another text of the document was recorded at this moment: send it again'),
   affiliations_identity: () => new KeyTaken('role', 'affiliation', 'this affiliation is recorded already'),
   revision_is_overtaken: () =>
     new Overtaken('what it wrote has been written since: take the later revision back first'),
   undo_reaches_further: () => new Overtaken('what others wrote since would go with it: take that back first'),
+  resumed_status_is_of_its_original: () =>
+    new StatusOverlap(
+      'resumes',
+      'a part that resumes a status says what that one says, and follows it',
+      null,
+    ),
+  resumed_consent_is_of_its_original: () =>
+    new StatusOverlap(
+      'resumes',
+      'a part that resumes a consent says what that one says, and follows it',
+      null,
+    ),
   statement_relations_identity: () =>
     new KeyTaken('relation', 'relation', 'this relation is recorded already'),
 };
 
 const FOREIGN_KEY = '23503';
+/** Restrict, check and exclusion violations: of what a row says, not of what others do. */
+const RULES = new Set(['23001', '23514', '23P01']);
 
 /** The Refusal that a constraint's error stands for; undefined when the error is a surprise. */
 export function refusalOf(error: unknown): Refusal | undefined {
@@ -44,6 +61,13 @@ export function refusalOf(error: unknown): Refusal | undefined {
   if (/_key_(unique|key)$/.test(name)) return new KeyTaken('key', '', 'the key is taken');
   if (causeOf(error)?.code === FOREIGN_KEY) return new Overtaken('others rest on what would go');
   return meanings[name]?.();
+}
+
+/** The same for a line of a bundle, which is refused by its own constraint's name where nobody expected it. */
+export function refusalOfLine(error: unknown): Refusal | undefined {
+  const { code = '', constraint_name: name } = causeOf(error) ?? {};
+  if (name === undefined || !RULES.has(code)) return refusalOf(error);
+  return refusalOf(error) ?? new InvalidInput('', `the record refuses it: ${name.replaceAll('_', ' ')}`);
 }
 
 /** The Postgres error that Drizzle wrapped; undefined for any other error. */

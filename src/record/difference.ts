@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Reader } from '../db/client.ts';
-import { fromInstant } from './period.ts';
+import { fromInstant } from './timeline/dates.ts';
 
 /** A period of status as a timeline has it; instants as Postgres writes them. */
 export type TimelinePeriod = {
@@ -56,19 +56,23 @@ export function differences(from: View, to: View, now: number): Difference[] {
 const contentOf = ({ status, review, startsAt, validFrom, validTo }: TimelinePeriod) =>
   JSON.stringify([status, review, startsAt, validFrom, validTo]);
 
+/** As known at the one instant and at the other; `now` by the database's clock, in milliseconds since 1970. */
+export type Timelines = { before: TimelinePeriod[]; after: TimelinePeriod[]; now: number };
+
 /** For each restriction its timeline as known at either instant, null for now: one statement. */
 export async function readTimelinesKnownAt(
   db: Reader,
   restrictionIds: readonly string[],
   knownAt: readonly [string | null, string | null],
-): Promise<Map<string, [TimelinePeriod[], TimelinePeriod[]]>> {
+): Promise<Map<string, Timelines>> {
   const of = (moment: string | null) => sql`(
     select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'status', p.status, 'review', p.review,
              'startsAt', p.starts_at, 'endsAt', p.ends_at, 'validFrom', p.valid_from_edtf, 'validTo', p.valid_to_edtf)
              order by p.starts_at), '[]')
       from timeline_known_at(r.id, ${moment}::timestamptz) p)`;
-  const rows = await db.execute<{ id: string; before: TimelinePeriod[]; after: TimelinePeriod[] }>(sql`
-    select r.id, ${of(knownAt[0])} as before, ${of(knownAt[1])} as after
+  const rows = await db.execute<Timelines & { id: string }>(sql`
+    select r.id, ${of(knownAt[0])} as before, ${of(knownAt[1])} as after,
+           extract(epoch from now())::float8 * 1000 as now
       from unnest(${`{${restrictionIds.join(',')}}`}::uuid[]) r(id)`);
-  return new Map(rows.map(({ id, before, after }) => [id, [before, after]]));
+  return new Map(rows.map(({ id, ...timelines }) => [id, timelines]));
 }

@@ -40,14 +40,18 @@ export class KeyTaken extends Refusal {
   }
 }
 
-/** Another status of the restriction holds then; a later start, or a correction, is what can be meant. */
+/** It does not fit onto the timeline: another state begins at the same instant, or it contradicts what is recorded. */
 export class StatusOverlap extends Refusal {
   readonly code = 'STATUS_OVERLAP';
-  /** The period that holds, null when it is in the same bundle. */
-  readonly periodId: string | null;
-  constructor(field: string, message: string, periodId: string | null) {
+  /** The period that it does not fit with; null when that came in the same write. */
+  readonly period: { entity: 'STATUS' | 'CONSENT'; id: string } | null;
+  constructor(
+    field: string,
+    message: string,
+    period: { entity: 'STATUS' | 'CONSENT'; id: string | null } | null,
+  ) {
     super(field, message);
-    this.periodId = periodId;
+    this.period = period?.id == null ? null : { entity: period.entity, id: period.id };
   }
 }
 
@@ -67,8 +71,8 @@ export class SourceStaysUnnamed extends Refusal {
 /** A concept that would be broader than itself. */
 export class CyclicRelation extends Refusal {
   readonly code = 'CYCLIC_RELATION';
-  constructor(field: string) {
-    super(field, 'this would make a ring: something would be broader than itself');
+  constructor(field: string, message = 'this would make a ring: something would be broader than itself') {
+    super(field, message);
   }
 }
 
@@ -121,4 +125,17 @@ export class BundleRefused extends Error {
 }
 
 /** What is wrong with one line of a bundle. */
-export type Problem = { line: number; type: string | null; field: string; code: string; reason: string };
+export type Problem = {
+  line: number;
+  type: string | null;
+  field: string;
+  code: string;
+  reason: string;
+  /** QUOTE_NOT_FOUND: spans of the document that may be the one meant, five at most. */
+  candidates?: readonly QuotedSpan[];
+  /** QUOTE_AMBIGUOUS: where the quote stands, twenty at most. */
+  positions?: readonly QuotedSpan[];
+};
+
+/** A span of a document in code points, with its first 200 characters and what stands around it. */
+export type QuotedSpan = { start: number; end: number; exact: string; prefix: string; suffix: string };

@@ -110,10 +110,29 @@ export class Identities {
     this.#of(type).set(key, identity);
   }
 
-  /** From here on, references to an actor mean another one. */
+  /** The shared keys that are announced and not in the record. */
+  announced(): { type: KeyedType; key: string }[] {
+    return [...this.#known].flatMap(([type, known]) =>
+      [...known].flatMap(([key, identity]) =>
+        identity !== null && !identity.stored && !key.includes(':') ? [{ type, key }] : [],
+      ),
+    );
+  }
+
+  /** Looks again whether the record has keys by now that it did not have. */
+  async refresh(type: KeyedType, keys: string[]): Promise<void> {
+    const known = this.#of(type);
+    const announced = new Map(keys.map((key) => [key, known.get(key)]));
+    for (const key of keys) known.delete(key);
+    await this.load(type, keys);
+    for (const [key, identity] of announced) if (known.get(key) === null) known.set(key, identity ?? null);
+  }
+
+  /** From here on, references to an actor, and to those that it turned out to be, mean another one. */
   merge(key: string, into: string): void {
-    const identity = this.find('actor', key);
-    if (identity) identity.mergedInto = into;
+    for (const [other, identity] of this.#of('actor')) {
+      if (identity && (other === key || identity.mergedInto === key)) identity.mergedInto = into;
+    }
   }
 
   /** Undefined for a key that neither the record nor the transaction has. `load` it first. */

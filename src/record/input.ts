@@ -2,7 +2,8 @@ import { eq } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
-import { Conflict, InvalidInput, type Refusal, UnknownReference } from './errors.ts';
+import { Conflict, InvalidInput, UnknownReference } from './errors.ts';
+import { faultsOf } from './form.ts';
 import type { Writing } from './writing.ts';
 
 /** The namespace of what is written outside any bundle and names no other. */
@@ -24,7 +25,7 @@ export async function lockVersion(
     .select({ version: columns.version, namespace: columns.namespace })
     .from(table)
     .where(eq(columns.id, id))
-    .for('update');
+    .for('no key update');
   if (row === undefined) throw new UnknownReference('id', type, id);
   if (row.version !== expectedVersion) throw new Conflict(row.version as number);
   return row.namespace as string;
@@ -47,11 +48,12 @@ export function patched<Line extends object>(line: Line, patch: Input): Input {
 
 /** A value in the form of its line. Throws InvalidInput, or the refusal that the first fault is. */
 export function parseLine<Line>(schema: z.ZodType<Line>, value: unknown): Line {
-  const parsed = schema.safeParse(withoutNulls(value));
+  const given = withoutNulls(value);
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  if (issue === undefined) throw new InvalidInput('', 'is not of the form it should have');
-  const { field, reason, refusal } = describe(issue);
+  const [fault] = faultsOf(parsed.error, schema, given);
+  if (fault === undefined) throw new InvalidInput('', 'is not of the form it should have');
+  const { field, reason, refusal } = fault;
   if (refusal !== undefined) {
     refusal.field = field;
     throw refusal;
@@ -70,61 +72,16 @@ export function namespaceOf(key: string | undefined): string {
   return key?.includes(':') ? (key.split(':')[0] as string) : OWN_NAMESPACE;
 }
 
+/** No line is deeper: what lies below is refused for its form. */
+const DEEPEST = 8;
+
 /** A caller's null is the same as nothing. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
+export function withoutNulls(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return value;
+  if (Array.isArray(value)) return value.map((it) => withoutNulls(it, depth + 1));
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, it]) => it !== null && it !== undefined)
-      .map(([name, it]) => [name, withoutNulls(it)]),
-  );
-}
-
-/** One fault of a line's form. */
-export function describe(issue: z.core.$ZodIssue): {
-  field: string;
-  code: string;
-  reason: string;
-  refusal?: Refusal | undefined;
-} {
-  // Of a union, the branch that got furthest says what is wrong.
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const [best] = issue.errors.toSorted(
-      (a, b) => (b[0]?.path.length ?? 0) - (a[0]?.path.length ?? 0) || rank(b) - rank(a),
-    );
-    if (best?.[0]) {
-      const inner = describe(best[0]);
-      return { ...inner, field: [pathOf(issue.path), inner.field].filter(Boolean).join('.') };
-    }
-  }
-  if (issue.code === 'unrecognized_keys') {
-    const field = pathOf([...issue.path, ...issue.keys.slice(0, 1)]);
-    return { field: field.slice(0, 100), code: 'INVALID_INPUT', reason: 'is not a field of this line' };
-  }
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
-    return { field: pathOf(issue.path), code: 'INVALID_INPUT', reason: 'is missing' };
-  }
-  const code = issue.code === 'custom' ? (issue.params?.code as string | undefined) : undefined;
-  const refusal = issue.code === 'custom' ? (issue.params?.refusal as Refusal | undefined) : undefined;
-  return {
-    field: pathOf(issue.path),
-    code: code ?? 'INVALID_INPUT',
-    reason: issue.message.slice(0, 200),
-    refusal,
-  };
-}
-
-const rank = (issues: z.core.$ZodIssue[]) => (issues[0]?.code === 'custom' ? 1 : 0);
-
-function pathOf(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (field, part) =>
-      typeof part === 'number'
-        ? `${field}[${part}]`
-        : field === ''
-          ? String(part)
-          : `${field}.${String(part)}`,
-    '',
+      .map(([name, it]) => [name, withoutNulls(it, depth + 1)]),
   );
 }

@@ -28,6 +28,15 @@ export const item = defineConcept<ItemLine>({
   isLocal: () => false,
   evidenceOwner: 'itemId',
   aliases: { table: itemAliases, owner: 'itemId' },
+  rings: [
+    {
+      field: 'broader',
+      table: itemBroader,
+      from: itemBroader.itemId,
+      to: itemBroader.broaderId,
+      keys: (line) => line.broader ?? [],
+    },
+  ],
   refer: (line, to) => ({
     ...line,
     ...(line.origin && { origin: to('actor', line.origin, 'origin') }),

@@ -1,19 +1,17 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { and, eq, getColumns, sql } from 'drizzle-orm';
+import { and, eq, getColumns, inArray, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Concept, Draft, EntityType, KeyedLine } from './concept.ts';
-import { InvalidInput, Refusal } from './errors.ts';
+import { draftLine, type Identified, keyFaults } from './drafted.ts';
 import { writeEvidence } from './evidence.ts';
 import type { Identity } from './identities.ts';
+import { Moved } from './revision.ts';
+import { type Placed, refuseRings } from './rings.ts';
 import { hasChanged } from './rows.ts';
 import { passAliasesOn } from './said/aliases.ts';
 import { Batch } from './said/batch.ts';
-import type { DifferingField, Merged } from './said/merge.ts';
-import { type Source, type Writing, wholeKey } from './writing.ts';
-
-/** What is not a scalar of a shared entity: any namespace may add to these. */
-const ADDED = new Set(['type', 'key', 'of', 'aliases', 'evidence', 'verbatim']);
+import { type Source, shortKey, type Writing, wholeKey } from './writing.ts';
 
 /**
  * Writes lines of one keyed concept: verified, compared with what the record says, and only then stored. What a line
@@ -68,6 +66,30 @@ function keyOf<Line extends KeyedLine>(
   return writing.identities.find(concept.type, local) === undefined ? line.key : local;
 }
 
+/** The lines that can be written, and where those that cannot stand among their like. */
+async function resolveLines<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  sources: Source<Line>[],
+): Promise<{ resolved: Source<Line>[]; placed: Placed<Line>[] }> {
+  const { identities } = writing;
+  const whole = sources.filter((it) => it.remains === undefined);
+  await identify(writing, concept, whole);
+  const placed: Placed<Line>[] = [];
+  const resolved = await writing.resolve(sources, concept.refer, (source) => {
+    const { line, number, namespace, remains } = source;
+    const key = line.key === undefined ? undefined : keyOf(writing, concept, line, namespace);
+    const id = key === undefined ? undefined : identities.find(concept.type, key)?.id;
+    if (key === undefined || id === undefined || remains?.element !== undefined) return [];
+    placed.push({ id, source, line: { ...line, key } });
+    const faults = keyFaults(concept.type, key, namespace);
+    if (remains !== undefined) return faults;
+    const draft = { number, id, namespace, line: { ...line, key }, before: null };
+    return [...faults, ...(concept.check?.(draft, identities) ?? [])];
+  });
+  return { resolved, placed };
+}
+
 async function writeDistinct<Line extends KeyedLine>(
   writing: Writing,
   concept: Concept<Line>,
@@ -75,13 +97,12 @@ async function writeDistinct<Line extends KeyedLine>(
   ids: Map<number, string>,
 ): Promise<void> {
   const { tx, identities } = writing;
-  await identify(writing, concept, sources);
-  const resolved = await writing.resolve(sources, concept.refer);
+  const { resolved, placed } = await resolveLines(writing, concept, sources);
   await writing.loadTexts(
     resolved.flatMap(({ line }) => [...(line.evidence ?? []), ...(line.verbatim ?? [])]),
   );
 
-  const known = resolved.map((source): Placed<Line> => {
+  const known = resolved.map((source): Identified<Line> => {
     const key = keyOf(writing, concept, source.line, source.namespace);
     const identity = identities.find(concept.type, key) as Identity;
     return { source, key, identity, owner: identity.namespace };
@@ -92,6 +113,8 @@ async function writeDistinct<Line extends KeyedLine>(
     known.filter(({ identity }) => identity.stored).map(({ identity }) => identity.id),
   );
 
+  if (concept.type === 'document') await loadOlderTexts(writing, known, before as never);
+
   const batch = await Batch.open(
     writing,
     concept,
@@ -100,16 +123,15 @@ async function writeDistinct<Line extends KeyedLine>(
 
   const drafts: Draft<Line>[] = [];
   const added: Draft<Line>[] = [];
-  for (const { source, key, identity, owner } of known) {
+  for (const one of known) {
+    const { source, key, identity, owner } = one;
     const stands = before.get(identity.id) ?? null;
-    const outcome = writing.try(source, () =>
-      draftLine(writing, concept, batch, { source, key, identity, owner }, stands),
-    );
-    if (outcome === undefined) continue;
-    const { draft, merged } = outcome;
+    const drafted = writing.try(source, () => draftLine(writing, concept, batch, one, stands));
+    if (drafted === undefined) continue;
+    const { draft, merged } = drafted;
     ids.set(source.number, identity.id);
     // An older text says nothing of the present.
-    if (!draft.isPast) batch.keep({ source, identity: key, id: identity.id }, merged, key);
+    if (!drafted.isPast) batch.keep({ source, identity: key, id: identity.id }, merged, key);
     if (owner !== source.namespace) {
       const adds = hasChanged(draft, 'evidence') || hasChanged(draft, 'aliases');
       if (adds) added.push(draft);
@@ -122,80 +144,56 @@ async function writeDistinct<Line extends KeyedLine>(
     }
     identity.stored = true;
   }
-  if (drafts.length > 0) await concept.write(tx, drafts, identities);
-  await writeAdditions(writing, concept, [...drafts, ...added]);
+  const sourceOf = new Map(known.map(({ identity, source }) => [identity.id, source]));
+  const inRings = await refuseRings(writing, concept, [
+    ...placed,
+    ...drafts.map(({ id, line }) => ({ id, line, source: sourceOf.get(id) as Source<Line> })),
+  ]);
+  const written = drafts.filter(({ id }) => !inRings.has(id));
+  await holdStill(writing, concept, [...written, ...added], before);
+  if (written.length > 0) await concept.write(tx, written, identities);
+  await writeAdditions(writing, concept, [...written, ...added]);
   await batch.save();
   if (concept.type === 'document') writing.texts.forget();
 }
 
-type Placed<Line> = { source: Source<Line>; key: string; identity: Identity; owner: string };
-
-/** What becomes of one line. Throws a Refusal for one that is wrong. */
-function draftLine<Line extends KeyedLine>(
+/**
+ * Locks what lines of a bundle revise, in one order for all loads, until the transaction ends. Throws Moved when another
+ * load has changed it since it was read. A mutation has locked what it amends.
+ */
+async function holdStill<Line extends KeyedLine>(
   writing: Writing,
-  concept: Concept<Line>,
-  batch: Batch<Line>,
-  { source, key, identity, owner }: Placed<Line>,
-  stands: Line | null,
-): { draft: Draft<Line> & { isPast: boolean }; merged: Merged } {
-  const { number, namespace } = source;
-  if (key.includes(':') && !key.startsWith(`${namespace}:`)) {
-    throw new InvalidInput('key', `the key belongs to another namespace than "${namespace}"`);
-  }
-  if (owner !== namespace && !identity.stored) {
-    throw new InvalidInput('of', `"${owner}" has made no such entity`);
-  }
-  const { of: _, ...line } = source.line;
-  const given = { ...line, key } as unknown as Line;
-  const located = {
-    ...given,
-    ...(line.evidence && { evidence: writing.locate(line.evidence, 'evidence') }),
-    ...(line.verbatim && { verbatim: writing.locate(line.verbatim, 'verbatim') }),
-  } as Line;
-  const record = stands && partOf(stands, namespace, owner);
-  const settle = (it: Line): Draft<Line> & { isPast: boolean } => {
-    const settled = concept.settle ? concept.settle(it, record) : it;
-    return {
-      number,
-      id: identity.id,
-      namespace,
-      line: settled === null ? (record as Line) : plain(settled),
-      before: record,
-      isPast: settled === null,
-    };
-  };
-  const saying = { source, identity: key };
-  const merged = batch.merge(saying, {
-    given,
-    located,
-    record,
-    aliasesOfOthers: aliasesOfOthers(stands, namespace, owner),
+  { entity, table }: Concept<Line>,
+  drafts: Draft<Line>[],
+  before: Map<string, Line>,
+): Promise<void> {
+  const ids = drafts.filter(({ id, number }) => number > 0 && before.has(id)).map(({ id }) => id);
+  if (ids.length === 0) return;
+  const { id } = getColumns(table) as Record<string, PgColumn>;
+  await writing.tx
+    .select({ id: id as PgColumn })
+    .from(table)
+    .where(inArray(id as PgColumn, ids))
+    .orderBy(id as PgColumn)
+    .for('no key update');
+  const now = await readLines<Line>(writing, entity, ids);
+  if (ids.some((it) => !isDeepStrictEqual(now.get(it), before.get(it)))) throw new Moved();
+}
+
+type TextLine = { text?: string; version?: number };
+
+/** Makes the texts of documents known whose newest one is not the line's. */
+async function loadOlderTexts(
+  writing: Writing,
+  lines: { key: string; identity: Identity; source: Source<KeyedLine & TextLine> }[],
+  before: ReadonlyMap<string, TextLine>,
+): Promise<void> {
+  const others = lines.filter(({ identity, source: { line } }) => {
+    const stands = before.get(identity.id);
+    if (stands === undefined) return false;
+    return stands.text !== line.text || (line.version !== undefined && line.version !== stands.version);
   });
-  if (owner !== namespace) {
-    // Only names and evidence are its own; of all else it is told what the record has.
-    const { aliases, evidence } = merged.line as Line;
-    const draft = settle({ ...located, aliases, evidence });
-    concept.check?.(draft, writing.identities);
-    const differing = stands === null ? [] : differences(stands, draft.line, batch.said(saying));
-    return { draft, merged: { ...merged, differing, remembered: given } };
-  }
-  const draft = settle(merged.line as Line);
-  try {
-    concept.check?.(draft, writing.identities);
-    return { draft, merged };
-  } catch (error) {
-    if (record === null || !(error instanceof Refusal)) throw error;
-    // Where the line is right by itself, it does not go with what somebody made of the record.
-    concept.check?.(settle(located), writing.identities);
-    const withheld = batch.withhold(saying, { given, located, record });
-    const overwritten = settle(withheld.line as Line);
-    try {
-      concept.check?.(overwritten, writing.identities);
-      return { draft: overwritten, merged: withheld };
-    } catch {
-      return { draft: settle(located), merged };
-    }
-  }
+  await writing.texts.load(others.map(({ key }) => key));
 }
 
 /** Evidence and aliases, each namespace's own. */
@@ -252,70 +250,18 @@ export async function readLines<Line>(
   return new Map(rows.flatMap(({ id, line }) => (line === null ? [] : [[id, line]])));
 }
 
-/** What one namespace said of an entity: everything for its owner, names and evidence for others. */
-export function partOf<Line extends KeyedLine>(line: Line, namespace: string, owner: string): Line {
-  const aliases = (line.aliases as (string | { name: string; namespace: string })[] | undefined)?.flatMap(
-    (it) =>
-      typeof it === 'string'
-        ? namespace === owner
-          ? [it]
-          : []
-        : it.namespace === namespace
-          ? [it.name]
-          : [],
-  );
-  const spans = (line.evidence as (object & { namespace?: string })[] | undefined)?.flatMap(
-    ({ namespace: by = owner, ...span }) => (by === namespace ? [span] : []),
-  );
-  const { aliases: _, evidence: __, ...rest } = line;
-  return {
-    ...rest,
-    ...(aliases?.length && { aliases }),
-    ...(spans?.length && { evidence: spans }),
-  } as unknown as Line;
-}
-
-/** The names that other namespaces gave. */
-function aliasesOfOthers<Line extends KeyedLine>(
-  stands: Line | null,
-  namespace: string,
-  owner: string,
-): string[] {
-  const all = (stands?.aliases ?? []) as (string | { name: string; namespace: string })[];
-  return all.flatMap((it) =>
-    typeof it === 'string' ? (namespace === owner ? [] : [it]) : it.namespace === namespace ? [] : [it.name],
-  );
-}
-
-function differences<Line extends object>(
-  stands: Line,
-  line: Line,
-  said: Record<string, unknown>,
-): DifferingField[] {
-  return Object.entries(line)
-    .filter(([field, value]) => !ADDED.has(field) && !isDeepStrictEqual(value, stands[field as keyof Line]))
-    .map(([field, bundle]) => ({
-      field,
-      record: stands[field as keyof Line] ?? null,
-      said: said[field] ?? null,
-      bundle,
-    }));
-}
-
-/** Without the fields that have no value, as JSON would write it. */
-export function plain<Value>(value: Value): Value {
-  return JSON.parse(JSON.stringify(value)) as Value;
-}
-
 /** Lines of one entity are written one after the other, all others together. */
 function* withoutRepeats<Line extends KeyedLine>(sources: Source<Line>[]): Generator<Source<Line>[]> {
-  let rest = sources;
+  // The texts of one document come in the order of their versions.
+  let rest = sources.toSorted((a, b) => versionIn(a.line) - versionIn(b.line));
   while (rest.length > 0) {
     const seen = new Set<string>();
     const later: Source<Line>[] = [];
     const now = rest.filter((source) => {
-      const isNew = !seen.has(source.line.key);
-      if (isNew) seen.add(source.line.key);
+      if (source.remains !== undefined) return true;
+      const key = shortKey(source.line.key, source.namespace);
+      const isNew = !seen.has(key);
+      if (isNew) seen.add(key);
       else later.push(source);
       return isNew;
     });
@@ -323,3 +269,5 @@ function* withoutRepeats<Line extends KeyedLine>(sources: Source<Line>[]): Gener
     rest = later;
   }
 }
+
+const versionIn = (line: object) => (line as { version?: number }).version ?? 0;

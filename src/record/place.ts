@@ -24,6 +24,15 @@ export const place = defineConcept<PlaceLine>({
   table: places,
   isLocal: () => false,
   evidenceOwner: 'placeId',
+  rings: [
+    {
+      field: 'within',
+      table: places,
+      from: places.id,
+      to: places.withinId,
+      keys: (line) => (line.within === undefined ? [] : [line.within]),
+    },
+  ],
   refer: (line, to) => ({
     ...line,
     ...(line.within && { within: to('place', line.within, 'within') }),

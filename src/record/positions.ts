@@ -111,7 +111,7 @@ function latestOf(said: SQL, validAt: SQL, page?: Page): SQL {
   const most = page ? sql`where place is not null limit ${page.most}` : sql``;
   return sql`by_date as (
       select said.*, rank() over (partition by ${pair}
-          order by s.spoken_latest desc nulls last, s.spoken_earliest desc nulls last) as place
+          order by s.sort_date_desc desc, s.spoken_earliest desc nulls last) as place
       from (${said}) said join statements s on s.id = said.statement_id
       where coalesce(s.spoken_earliest, '-infinity') <= ${validAt}
     ), said_by as (

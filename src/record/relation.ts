@@ -2,7 +2,7 @@ import { and, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { statementRelationKind, statementRelations } from '../db/tables/index.ts';
 import type { Refer } from './concept.ts';
-import { InvalidInput } from './errors.ts';
+import { InvalidInput, KeyTaken } from './errors.ts';
 import { absent, key, note } from './fields.ts';
 import { entityColumns, saveRows } from './rows.ts';
 import { draftUnkeyed, type Unkeyed } from './unkeyed.ts';
@@ -47,22 +47,23 @@ export async function writeRelations(
       ),
     );
   const known = rows.map((row) => ({ ...row, identity: `${row.subjectId} ${row.relation} ${row.objectId}` }));
-  const relation: Unkeyed<RelationLine> = {
+  const unkeyed: Unkeyed<RelationLine> = {
     entity: 'RELATION',
     refer: referRelation,
-    settle(line) {
+    identify(line) {
       if (line.subject === line.object)
         throw new InvalidInput('object', 'a statement is not related to itself');
-      return { identity: `${statement(line.subject)} ${line.relation} ${statement(line.object)}`, line };
+      return `${statement(line.subject)} ${line.relation} ${statement(line.object)}`;
     },
-    name: (line, namespace) => {
-      const [subject, object] = [line.subject, line.object].map((it) =>
-        identities.name('statement', it, namespace),
-      );
-      return `${subject} ${line.relation} ${object}`;
-    },
+    name: ({ subject, relation, object }) => `${subject} ${relation} ${object}`,
+    ambiguous: ({ relation }, earlier) =>
+      new KeyTaken(
+        'relation',
+        relation,
+        `line ${earlier} relates the same statements in the same way, and differs`,
+      ),
   };
-  const { drafts, ids } = await draftUnkeyed(writing, relation, sources, resolved, known);
+  const { drafts, ids } = await draftUnkeyed(writing, unkeyed, sources, resolved, known);
   await saveRows(
     tx,
     statementRelations,

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import {
   action,
@@ -14,7 +15,7 @@ import {
   scopeOperator,
 } from '../db/tables/index.ts';
 import { defineConcept, referActors, referSet, referSpans } from './concept.ts';
-import { InvalidInput } from './errors.ts';
+import { InvalidInput, type Refusal } from './errors.ts';
 import { absent, byCodePoint, key, keys, list, name, namespace, note, spans } from './fields.ts';
 import { entityColumns, replaceRows, saveRows } from './rows.ts';
 
@@ -59,6 +60,14 @@ export const restriction = defineConcept<RestrictionLine>({
   table: restrictions,
   isLocal: () => false,
   evidenceOwner: 'restrictionId',
+  rings: (['NARROWER_THAN', 'PART_OF', 'SUPERSEDES'] as const).map((relation) => ({
+    field: 'related',
+    table: restrictionRelations,
+    from: restrictionRelations.restrictionId,
+    to: restrictionRelations.relatedId,
+    where: eq(restrictionRelations.relation, relation),
+    keys: (line) => (line.related ?? []).flatMap((it) => (it.relation === relation ? [it.restriction] : [])),
+  })),
   refer: (line, to) => ({
     ...line,
     ...(line.parties && {
@@ -79,11 +88,11 @@ export const restriction = defineConcept<RestrictionLine>({
     }),
     ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
   }),
-  check({ line }) {
-    refuseRepeated('parties', line.parties, (it) => `${it.actor} ${it.function}`);
-    refuseRepeated('related', line.related, (it) => `${it.relation} ${it.restriction}`);
+  *check({ line }) {
+    yield* refuseRepeated('parties', line.parties, (it) => `${it.actor} ${it.function}`);
+    yield* refuseRepeated('related', line.related, (it) => `${it.relation} ${it.restriction}`);
     if (line.related?.some((it) => it.restriction === line.key)) {
-      throw new InvalidInput('related', 'a restriction is not related to itself');
+      yield new InvalidInput('related', 'a restriction is not related to itself');
     }
   },
   async write(tx, drafts, identities) {
@@ -162,15 +171,15 @@ function byRelation(a: z.infer<typeof related>, b: z.infer<typeof related>): num
 }
 
 /** Refuses a list that says one thing twice. */
-export function refuseRepeated<Item>(
+export function* refuseRepeated<Item>(
   field: string,
   all: Item[] | undefined,
   identity: (item: Item) => string,
-) {
+): Generator<Refusal> {
   const seen = new Set<string>();
   for (const it of all ?? []) {
     if (seen.has(identity(it)))
-      throw new InvalidInput(field, `"${identity(it).slice(0, 80)}" is there twice`);
+      yield new InvalidInput(field, `"${identity(it).slice(0, 80)}" is there twice`);
     seen.add(identity(it));
   }
 }

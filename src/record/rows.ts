@@ -15,8 +15,9 @@ export async function saveRows<Table extends PgTable>(
   rows: InferInsertModel<Table>[],
 ): Promise<void> {
   await writeRows(tx, table, rows, (names) => {
+    // A key never changes. Postgres would lock its row against all that refers to it.
     const set = names
-      .filter((name) => name !== 'id')
+      .filter((name) => name !== 'id' && name !== 'key')
       .map((name) => sql`${sql.identifier(name)} = excluded.${sql.identifier(name)}`);
     return sql` on conflict (id) do update set ${sql.join(set, sql`, `)}`;
   });

@@ -13,7 +13,7 @@ import {
   statementVia,
   viaRelation,
 } from '../db/tables/index.ts';
-import { defineConcept, referActors, referSet, referSpans } from './concept.ts';
+import { defineConcept, referActors, referChain, referSet, referSpans } from './concept.ts';
 import { InvalidInput } from './errors.ts';
 import { absent, date, key, keys, list, name, note, spans } from './fields.ts';
 import { refuseRepeated } from './restriction.ts';
@@ -66,12 +66,7 @@ export const statement = defineConcept<StatementLine>({
     ...(line.addressees && {
       addressees: referSet('actor', line.addressees, 'addressees', to),
     }),
-    ...(line.via && {
-      via: line.via.map((it, index) => ({
-        ...it,
-        ...(it.actor && { actor: to('actor', it.actor, `via[${index}].actor`) }),
-      })),
-    }),
+    ...(line.via && { via: referChain(line.via, 'via', to) }),
     ...(line.event && { event: to('event', line.event, 'event') }),
     ...(line.stances && {
       stances: line.stances.map((it, index) => ({
@@ -80,28 +75,30 @@ export const statement = defineConcept<StatementLine>({
       })),
     }),
   }),
-  check({ line }) {
-    if (line.evidence === undefined) throw new InvalidInput('evidence', 'a statement has evidence');
+  *check({ line }) {
+    if (line.evidence === undefined) yield new InvalidInput('evidence', 'a statement has evidence');
     if (line.attribution !== 'NARRATOR' && line.speakers === undefined) {
-      throw new InvalidInput('speakers', 'only the NARRATOR speaks without a speaker');
+      yield new InvalidInput('speakers', 'only the NARRATOR speaks without a speaker');
     }
     if (line.verbatim !== undefined && line.quotation !== 'MIXED') {
-      throw new InvalidInput('verbatim', 'only a MIXED statement says which of its words are verbatim');
+      yield new InvalidInput('verbatim', 'only a MIXED statement says which of its words are verbatim');
     }
     if (line.quotation === 'MIXED' && line.verbatim === undefined) {
-      throw new InvalidInput('verbatim', 'a MIXED statement says which of its words are verbatim');
+      yield new InvalidInput('verbatim', 'a MIXED statement says which of its words are verbatim');
     }
     const within = line.verbatim?.every((inner) =>
       line.evidence?.some(
         (outer) =>
           outer.document === inner.document &&
-          (outer.start ?? 0) <= (inner.start ?? 0) &&
-          (inner.end ?? 0) <= (outer.end ?? 0),
+          // Without a place its words were not found, which is told.
+          (outer.start === undefined ||
+            inner.start === undefined ||
+            (outer.start <= inner.start && (inner.end ?? 0) <= (outer.end ?? 0))),
       ),
     );
-    if (within === false) throw new InvalidInput('verbatim', 'verbatim words lie within the evidence');
-    refuseRepeated('speakers', line.speakers, (it) => it.actor);
-    refuseRepeated('stances', line.stances, (it) => it.restriction);
+    if (within === false) yield new InvalidInput('verbatim', 'verbatim words lie within the evidence');
+    yield* refuseRepeated('speakers', line.speakers, (it) => it.actor);
+    yield* refuseRepeated('stances', line.stances, (it) => it.restriction);
   },
   async write(tx, drafts, identities) {
     await saveRows(

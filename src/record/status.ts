@@ -1,3 +1,4 @@
+import { and, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import {
@@ -10,22 +11,17 @@ import {
   statusPeriods,
 } from '../db/tables/index.ts';
 import type { Refer } from './concept.ts';
-import { EvidenceMissing, UnknownReference } from './errors.ts';
+import { UnknownReference } from './errors.ts';
 import { absent, key, list, periodDate } from './fields.ts';
 import { type Input, lockVersion, namespaceOf, parseLine, patched, throwRefusal } from './input.ts';
 import { readLines } from './keyed.ts';
-import { dateColumns, insertRows, replaceRows } from './rows.ts';
-import {
-  type Held,
-  heldOf,
-  layPeriods,
-  lockRestrictions,
-  moveEnds,
-  movePeriod,
-  movePeriodRow,
-  periodIds,
-  periodRows,
-} from './timeline.ts';
+import { insertRows } from './rows.ts';
+import { periodColumns, periodRow, refuseResumed, withoutLaterObservation } from './timeline/columns.ts';
+import { correctPeriod } from './timeline/correct.ts';
+import { referSaid, saidField } from './timeline/dumped.ts';
+import type { TimelineKind } from './timeline/kind.ts';
+import { type Door, recordLines } from './timeline/record.ts';
+import { checkAlone } from './timeline/refusing.ts';
 import { type Source, Writing } from './writing.ts';
 
 const ground = z.strictObject({
@@ -34,18 +30,25 @@ const ground = z.strictObject({
   weight: z.enum(groundWeight.enumValues).default('SUPPORTS'),
 });
 
-type Ground = z.infer<typeof ground>;
+/** What a line says of its timeline. */
+const said = {
+  status: z.enum(restrictionStatus.enumValues),
+  /** Left out: the line says nothing of a review. */
+  review: z.enum(review.enumValues).optional(),
+  validFrom: periodDate().optional(),
+  validTo: periodDate().optional(),
+  observedAt: periodDate().optional(),
+  /** In a dump: the last date at which a source shows it, where that is another one than the first. */
+  lastObservedAt: periodDate().optional(),
+  grounds: list(ground).optional(),
+  absent: absent('review', 'validFrom', 'validTo', 'observedAt'),
+};
 
 export const statusLine = z.strictObject({
   type: z.literal('status'),
   restriction: key(),
-  status: z.enum(restrictionStatus.enumValues),
-  review: z.enum(review.enumValues).default('NONE'),
-  validFrom: periodDate().optional(),
-  validTo: periodDate().optional(),
-  observedAt: periodDate().optional(),
-  grounds: list(ground).optional(),
-  absent: absent('review', 'validFrom', 'validTo', 'observedAt'),
+  ...said,
+  said: saidField(said),
 });
 export type StatusLine = z.infer<typeof statusLine>;
 
@@ -58,102 +61,126 @@ const refer = (line: StatusLine, to: Refer): StatusLine => ({
       statement: to('statement', it.statement, `grounds[${index}].statement`),
     })),
   }),
+  ...(line.said && { said: referSaid(line.said, to) }),
 });
 
-/** A status rests on a statement that supports it, and a review on one that supports the review. */
-function requireGrounds(line: Pick<StatusLine, 'status' | 'review' | 'grounds'>): void {
-  const supports = (axis: 'STATUS' | 'REVIEW') =>
-    line.grounds?.some((it) => it.for === axis && it.weight === 'SUPPORTS') ?? false;
-  if (!supports('STATUS')) {
-    throw new EvidenceMissing('grounds', 'a status rests on at least one statement that supports it');
-  }
-  if (line.review !== 'NONE' && !supports('REVIEW')) {
-    throw new EvidenceMissing('grounds', 'a review rests on at least one statement that supports it');
-  }
+/** The timelines of statuses: one of each restriction. */
+export const statusTimelines: TimelineKind<StatusLine> = {
+  entity: 'STATUS',
+  steps: new Set(['PROPOSED']),
+  stateOf: (line) => line.status,
+  reviewOf: (line) => line.review,
+  async readRows(tx, owners) {
+    const rows = await tx.query.statusPeriods.findMany({
+      where: { restrictionId: { in: [...owners] } },
+      orderBy: { startsAt: 'asc' },
+      with: { grounds: { orderBy: { ordinal: 'asc' } } },
+    });
+    return rows.map((row) => ({
+      ...periodRow(row),
+      ownerId: row.restrictionId,
+      state: row.status,
+      review: row.review,
+      isNoReviewStated: row.isNoReviewStated,
+      grounds: row.grounds.map(({ statementId, for: axis, weight, ordinal }) => ({
+        statementId,
+        axis,
+        weight,
+        ordinal,
+      })),
+    }));
+  },
+  insertPeriods: (tx, rows) =>
+    insertRows(
+      tx,
+      statusPeriods,
+      rows.map((row) => ({
+        id: row.id,
+        restrictionId: row.ownerId,
+        namespace: row.namespace,
+        resumes: row.resumes,
+        startsAt: row.startsAt,
+        endsAt: row.endsAt,
+        ...statusColumns(row),
+      })),
+    ),
+  async updatePeriod(tx, id, content) {
+    await tx.update(statusPeriods).set(statusColumns(content)).where(eq(statusPeriods.id, id));
+  },
+  async moveBounds(tx, id, bounds) {
+    await tx.update(statusPeriods).set(bounds).where(eq(statusPeriods.id, id));
+  },
+  async deletePeriods(tx, ids) {
+    if (ids.length > 0) await tx.delete(statusPeriods).where(inArray(statusPeriods.id, [...ids]));
+  },
+  insertGrounds: (tx, rows) =>
+    insertRows(
+      tx,
+      statusGrounds,
+      rows.map(({ periodId, axis, ...row }) => ({ ...row, statusPeriodId: periodId, for: axis })),
+    ),
+  async deleteGrounds(tx, rows) {
+    for (const { periodId, statementId, axis } of rows)
+      await tx
+        .delete(statusGrounds)
+        .where(
+          and(
+            eq(statusGrounds.statusPeriodId, periodId),
+            eq(statusGrounds.statementId, statementId),
+            eq(statusGrounds.for, axis),
+          ),
+        );
+  },
+};
+
+/** What a status says, as columns. */
+function statusColumns(content: Parameters<typeof statusTimelines.updatePeriod>[2]) {
+  const { state, review: under, isReviewStated } = content;
+  return {
+    ...periodColumns(content),
+    status: state as (typeof restrictionStatus.enumValues)[number],
+    review: under as (typeof review.enumValues)[number],
+    isNoReviewStated: isReviewStated && under === 'NONE',
+  };
 }
 
 /** Writes what sources show of the status of restrictions, which stay locked until the transaction ends. */
 export async function writeStatuses(
   writing: Writing,
   sources: Source<StatusLine>[],
+  door: Door = 'LOAD',
 ): Promise<Map<number, string>> {
   const { tx, identities } = writing;
-  const resolved = await writing.resolve(sources, refer);
+  const resolved = await writing.resolve(sources, refer, ({ line, remains }) => {
+    if (remains === undefined) checkAlone('STATUS', line);
+    return [];
+  });
   if (resolved.length === 0) return new Map();
   const owner = (line: StatusLine) => identities.id('restriction', line.restriction);
-  const statement = (key: string) => identities.id('statement', key);
-  const timelines = await readTimelines(writing, [...new Set(resolved.map(({ line }) => owner(line)))]);
-  const laid = layPeriods<Ground, StatusLine>(writing, resolved, timelines, {
-    owner,
-    state: (line) => stateOf(line.status, line.review),
-    ground: (it: Ground) => `${statement(it.statement)} ${it.for}`,
-    require: requireGrounds,
-  });
-  await moveEnds(tx, statusPeriods, laid.moved);
-  await insertRows(
-    tx,
-    statusPeriods,
-    periodRows(laid.created, (line) => ({ restrictionId: owner(line), ...statusColumns(line) })),
-  );
-  await insertRows(
-    tx,
-    statusGrounds,
-    laid.grounds.map(({ period, ground, ordinal }) => ({
-      statusPeriodId: period.id,
-      statementId: statement(ground.statement),
-      for: ground.for,
-      weight: ground.weight,
-      ordinal,
-    })),
-  );
-  return periodIds(laid);
+  await lockRestrictions(tx, [...new Set(resolved.map(({ line }) => owner(line)))]);
+  return recordLines(writing, statusTimelines, resolved, owner, door);
 }
 
-/** What a status line says, as columns. */
-function statusColumns(line: StatusLine) {
-  return {
-    absences: (line.absent ?? {}) as Record<string, never>,
-    status: line.status,
-    review: line.review,
-    ...dateColumns('validFrom', line.validFrom),
-    ...dateColumns('validTo', line.validTo),
-    ...dateColumns('observedAt', line.observedAt),
-  };
-}
-
-const stateOf = (status: string, under: string) => (under === 'NONE' ? status : `${status} and ${under}`);
-
-/** The timelines of restrictions, in order, with the restrictions locked. */
-async function readTimelines(
-  { tx }: Writing,
-  restrictionIds: string[],
-): Promise<Map<string, Held<StatusLine>[]>> {
-  await lockRestrictions(tx, restrictionIds);
-  const rows = await tx.query.statusPeriods.findMany({
-    where: { restrictionId: { in: restrictionIds } },
-    orderBy: { startsAt: 'asc' },
-    with: { grounds: { columns: { statementId: true, for: true } } },
-  });
-  const timelines = new Map<string, Held<StatusLine>[]>();
-  for (const row of rows) {
-    const grounds = row.grounds.map((it) => `${it.statementId} ${it.for}`);
-    const timeline = timelines.get(row.restrictionId) ?? [];
-    timeline.push(heldOf(row, stateOf(row.status, row.review), grounds));
-    timelines.set(row.restrictionId, timeline);
-  }
-  return timelines;
+/** Keeps the timelines of restrictions as they are until the transaction ends. */
+export async function lockRestrictions(tx: Transaction, ids: string[]): Promise<void> {
+  await tx
+    .select({ id: restrictions.id })
+    .from(restrictions)
+    .where(inArray(restrictions.id, ids))
+    .orderBy(restrictions.id)
+    .for('no key update');
 }
 
 /**
  * The world changed: records the status that began, and answers the id of its period. `expectedVersion` is the
- * restriction's. Showing what holds already adds grounds to it.
+ * restriction's. Showing what holds already adds grounds to it, and refines it.
  */
 export async function changeStatus(tx: Transaction, input: Input, expectedVersion: number): Promise<string> {
   const line = parseLine(statusLine, { ...input, type: 'status' });
   const writing = new Writing(tx);
   await expectRestriction(writing, line.restriction, expectedVersion);
   const namespace = namespaceOf(line.grounds?.[0]?.statement);
-  const ids = await writeStatuses(writing, [{ number: 0, namespace, line }]);
+  const ids = await writeStatuses(writing, [{ number: 0, namespace, line }], 'CHANGE');
   throwRefusal(writing);
   return ids.get(0) as string;
 }
@@ -168,36 +195,17 @@ export async function correctStatus(
   patch: Input,
   expectedVersion: number,
 ): Promise<string> {
+  await refuseResumed(tx, 'STATUS', id);
   const before = (await readLines<StatusLine>({ tx }, 'STATUS', [id])).get(id);
   if (before === undefined) throw new UnknownReference('id', 'status', id);
-  const line = parseLine(statusLine, patched(before, patch));
+  const line = parseLine(statusLine, withoutLaterObservation(patched(before, patch), patch));
   const writing = new Writing(tx);
   const restrictionId = await expectRestriction(writing, before.restriction, expectedVersion);
   const source = { number: 0, namespace: namespaceOf(line.grounds?.[0]?.statement), line };
   const [resolved] = await writing.resolve([source], refer);
   throwRefusal(writing);
   if (resolved === undefined) return id;
-  requireGrounds(line);
-  const timeline = (await readTimelines(writing, [restrictionId])).get(restrictionId) ?? [];
-  await movePeriodRow(tx, statusPeriods, movePeriod(timeline, id, line), {
-    id,
-    ...statusColumns(resolved.line),
-  });
-  await replaceRows(
-    tx,
-    statusGrounds,
-    statusGrounds.statusPeriodId,
-    [{ number: 0, id, namespace: source.namespace, line: resolved.line, before }],
-    ['grounds'],
-    (draft) =>
-      (draft.line.grounds ?? []).map((it, ordinal) => ({
-        statusPeriodId: id,
-        statementId: writing.identities.id('statement', it.statement),
-        for: it.for,
-        weight: it.weight,
-        ordinal,
-      })),
-  );
+  await correctPeriod(writing, statusTimelines, restrictionId, id, resolved.line);
   return id;
 }
 

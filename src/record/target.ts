@@ -24,6 +24,15 @@ export const target = defineConcept<TargetLine>({
   table: targets,
   isLocal: () => false,
   evidenceOwner: 'targetId',
+  rings: [
+    {
+      field: 'broader',
+      table: targets,
+      from: targets.id,
+      to: targets.broaderId,
+      keys: (line) => (line.broader === undefined ? [] : [line.broader]),
+    },
+  ],
   refer: (line, to) => ({
     ...line,
     ...(line.broader && { broader: to('target', line.broader, 'broader') }),

@@ -225,7 +225,14 @@ describe('the catalog', () => {
       ['restrictions', 'consents', 'status_periods', 'statements', 'stances_by_date', 'actor_merges'].map(
         kindsOf,
       ),
-    ).toEqual(['RESTRICTION,STATUS,CONSENT', 'CONSENT', 'STATUS', 'STATEMENT', 'STATEMENT', 'ACTOR']);
+    ).toEqual([
+      'RESTRICTION,STATUS,CONSENT',
+      'CONSENT',
+      'STATUS',
+      'DOCUMENT,STATEMENT',
+      'STATEMENT',
+      'ACTOR',
+    ]);
   });
 
   it('finds what functions and views read, and the clock', async () => {

@@ -78,7 +78,7 @@ const forms: ((chance: Chance) => Question)[] = [
     variables: {},
   }),
   (chance) => ({
-    query: `query Then($validAt: DateTime, $knownAt: DateTime) {
+    query: `query Then($validAt: DateOrTime, $knownAt: DateOrTime) {
       all: restrictions(asOf: { validAt: $validAt, knownAt: $knownAt }) { nodes { key title status { ${period} } } }
       one: counts(by: [STATUS], asOf: { validAt: $validAt, knownAt: $knownAt }) { values { axis value } count } }`,
     variables: {

@@ -39,6 +39,9 @@ type Shop = { ask: Ask; sql: Sql; load(text: string): Promise<void>; chance: Cha
 
 const statuses = ['PROHIBITED', 'LIMITED', 'PERMITTED', 'LIFTED', 'DISCOURAGED'];
 const grounds = [{ statement: 'demo-2024-09:n09' }];
+const DAY = 24 * 60 * 60 * 1_000;
+const after = (instant: string, milliseconds: number) =>
+  new Date(Date.parse(instant) + milliseconds).toISOString();
 const soon = (chance: Chance) => new Date(Date.now() + chance.below(400)).toISOString();
 let count = 0;
 
@@ -165,25 +168,23 @@ export const writers: Record<string, (shop: Shop) => Promise<boolean>> = {
     });
     return true;
   },
-  /** A status whose newest evidence turns stale in a moment. The day is another one: what no line shows has no position. */
+  /** A status whose newest evidence turns stale in a moment. */
   async staleness({ sql, chance }) {
-    const day = `2026-05-${String(1 + chance.below(28)).padStart(2, '0')}`;
+    const [earliest, latest] = [-181 * DAY, -180 * DAY].map((ago) => after(soon(chance), ago));
     const { count: written } = await sql`
-      update status_periods set observed_at_edtf = ${day}, observed_at_derivation = 'STATED',
-             observed_at_earliest = now() - interval '181 days',
-             observed_at_latest = ${soon(chance)}::timestamptz - interval '180 days'
-       where observed_at_edtf is distinct from ${day}
-         and id = (select id from status_periods where ends_at = 'infinity' order by random() limit 1)`;
+      update status_periods set observed_at_edtf = ${`${earliest}/${latest}`}, observed_at_derivation = 'STATED',
+             observed_at_earliest = ${earliest as string}, observed_at_latest = ${latest as string}
+       where id = (select id from status_periods where ends_at = 'infinity' order by random() limit 1)`;
     return written === 1;
   },
   /** A statement that is said in a moment. */
   async saying({ sql, chance }) {
-    const day = `2026-06-${String(1 + chance.below(28)).padStart(2, '0')}`;
+    const earliest = soon(chance);
+    const latest = after(earliest, DAY / 24);
     const { count: written } = await sql`
-      update statements set spoken_edtf = ${day}, spoken_derivation = 'STATED',
-             spoken_earliest = ${soon(chance)}::timestamptz, spoken_latest = now() + interval '1 hour'
-       where spoken_edtf is distinct from ${day}
-         and id = (select statement_id from statement_stances order by random() limit 1)`;
+      update statements set spoken_edtf = ${`${earliest}/${latest}`}, spoken_derivation = 'STATED',
+             spoken_earliest = ${earliest}, spoken_latest = ${latest}
+       where id = (select statement_id from statement_stances order by random() limit 1)`;
     return written === 1;
   },
   async title({ sql, chance }) {

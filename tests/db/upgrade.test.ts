@@ -123,13 +123,13 @@ describe('a database of the release before', () => {
       'n ACTOR bob',
       'n ACTOR court',
       'n AFFILIATION ada court  Judge',
-      'n CONSENT rule court EXPANSION_OF_USE REQUESTED ',
+      `n CONSENT ${consent} REQUESTED `,
       'n DOCUMENT n:paper',
       'n RELATION n:claim CONTRADICTS n:other',
       'n RESTRICTION rule',
       'n STATEMENT n:claim',
       'n STATEMENT n:other',
-      'n STATUS rule PROHIBITED 2024-01-01',
+      `n STATUS ${rule} PROHIBITED 2024-01-01`,
     ]);
     const line = (of: string) => said.get(of)?.line;
     expect(line('graphql ITEM item')).toMatchObject({ name: 'Items' });
@@ -153,11 +153,11 @@ describe('a database of the release before', () => {
       title: 'The paper',
       sha256: createHash('sha256').update(text).digest('hex'),
     });
-    expect(said.get('n STATUS rule PROHIBITED 2024-01-01')).toMatchObject({
+    expect(said.get(`n STATUS ${rule} PROHIBITED 2024-01-01`)).toMatchObject({
       entity_id: period,
       owner_id: rule,
     });
-    expect(said.get('n CONSENT rule court EXPANSION_OF_USE REQUESTED ')).toMatchObject({
+    expect(said.get(`n CONSENT ${consent} REQUESTED `)).toMatchObject({
       entity_id: granted,
       owner_id: consent,
     });

@@ -180,7 +180,7 @@ describe('the record as of two times', () => {
 
   it('answers what was known, at each commit', async () => {
     const { restriction } = await ask(
-      `query ($loaded: DateTime, $changed: DateTime, $corrected: DateTime) { restriction(key: "rule") {
+      `query ($loaded: DateOrTime, $changed: DateOrTime, $corrected: DateOrTime) { restriction(key: "rule") {
         title
         loaded: timeline(knownAt: $loaded) { status validFrom { edtf } grounds { statement { key } } restriction { title } }
         changed: timeline(knownAt: $changed) { status validFrom { edtf } }
@@ -206,7 +206,7 @@ describe('the record as of two times', () => {
 
   it('reads everything beneath as of the same times', async () => {
     const { restrictions } = await ask(
-      `query ($changed: DateTime) {
+      `query ($changed: DateOrTime) {
         restrictions(asOf: { knownAt: $changed, validAt: "2024-06-15T00:00:00Z" }, where: { status: { eq: LIFTED } }) {
           totalCount nodes { title status { status } consents { state current { state } }
             statements { nodes { key stances { restriction { title status { status } } } } }
@@ -260,7 +260,7 @@ describe('the record as of two times', () => {
   it('asks Postgres once for each other time, however many parents', async () => {
     statements.length = 0;
     await ask(
-      `query ($loaded: DateTime) { actors(first: 20) { nodes { key
+      `query ($loaded: DateOrTime) { actors(first: 20) { nodes { key
         affiliations(asOf: { knownAt: $loaded }) { role }
         parties { restriction { status { status } then: status(asOf: { knownAt: $loaded }) { status grounds { statement { key } } } } }
       } } }`,

@@ -430,12 +430,12 @@ test.each([
   'infinity',
   '294277-01-01T00:00:00Z',
   '0000-01-01T00:00:00Z',
-  '2024-09-13',
+  '2024-09',
   '2024-09-13T00:00:00',
   '2024-09-13T24:00:00Z',
-])('%s is no DateTime', async (from) => {
+])('%s is neither a day nor an instant', async (from) => {
   const { errors } = await answer(
-    'query ($from: DateTime) { statements(where: { spoken: { from: $from } }) { totalCount } }',
+    'query ($from: DateOrTime) { statements(where: { spoken: { from: $from } }) { totalCount } }',
     { from },
   );
   expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);

@@ -91,6 +91,28 @@ describe('POST /bundles', () => {
     expect((await post(place('Mount'), key)).status).toBe(422);
   });
 
+  it('is told where a quote that is not there may be meant to be', async () => {
+    const statement = { type: 'statement', key: 's', quotation: 'INDIRECT', attribution: 'NARRATOR' };
+    const response = await post(
+      bundle(
+        'n',
+        { type: 'document', key: 'd', text: 'It’s no, he said: no.' },
+        { ...statement, evidence: { document: 'd', exact: "it's no" } },
+        { ...statement, key: 't', evidence: { document: 'd', exact: 'no' } },
+      ),
+    );
+    expect(await response.json()).toMatchObject({
+      code: 'BUNDLE_REFUSED',
+      problems: [
+        {
+          line: 3,
+          candidates: [{ start: 0, end: 7, exact: 'It’s no', prefix: '', suffix: ', he said: no.' }],
+        },
+        { line: 4, positions: [{ start: 5 }, { start: 18, prefix: 'It’s no, he said: ' }] },
+      ],
+    });
+  });
+
   it('is answered once for each Idempotency-Key', async () => {
     const body = bundle('n', { type: 'place', key: 'once', name: 'Once' });
     const first = await (await post(body, { 'idempotency-key': 'k' })).json();

@@ -42,7 +42,7 @@ async function changeBySql(key: string, status: string, from: string) {
       with period as (
         insert into status_periods (namespace, restriction_id, status, starts_at, valid_from_edtf,
                                     valid_from_earliest, valid_from_latest, valid_from_derivation)
-        select 'test', id, ${status}::restriction_status, ${from}, ${from.slice(0, 10)}, ${from}, ${from}, 'STATED'
+        select 'test', id, ${status}::restriction_status, ${from}, ${from.slice(0, 10)}, ${from}, ${from.replace('00:00:00Z', '23:59:59.999Z')}, 'STATED'
           from restrictions where key = ${key} returning id)
       insert into status_grounds (status_period_id, statement_id, "for", weight, ordinal)
       select period.id, s.id, 'STATUS', 'SUPPORTS', 0 from period, statements s where s.key = 'demo-2024-09:n09'`;

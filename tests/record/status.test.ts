@@ -101,17 +101,20 @@ describe('changeStatus', () => {
     ]);
   });
 
-  it('refuses what contradicts without a later start, with the period that holds', async () => {
+  it('begins another period where another status is observed later, and refuses one of the same day', async () => {
     const [held] = await timeline();
-    const error = await write(async (tx) =>
-      changeStatus(
-        tx,
-        { restriction: rule, status: 'LIFTED', observedAt: '2024-06-01', grounds },
-        await version(),
-      ),
-    ).catch((it: unknown) => it);
+    const observe = (observedAt: string) =>
+      write(async (tx) =>
+        changeStatus(tx, { restriction: rule, status: 'LIFTED', observedAt, grounds }, await version()),
+      );
+    await observe('2024-06-01');
+    expect(await timeline()).toMatchObject([
+      { status: 'PROHIBITED', from: '-infinity', to: '2024-06-01' },
+      { status: 'LIFTED', from: '2024-06-01', to: 'infinity' },
+    ]);
+    const error = await observe('2024-01-01').catch((it: unknown) => it);
     expect(error).toBeInstanceOf(StatusOverlap);
-    expect(error).toMatchObject({ periodId: held?.id });
+    expect(error).toMatchObject({ period: { entity: 'STATUS', id: held?.id } });
   });
 
   it('refuses a status without a statement that supports it', async () => {

@@ -13,11 +13,23 @@ export const events = pgTable(
     status: eventStatus('status').notNull(),
     placeId: uuid('place_id').references(() => places.id),
     ...date('date'),
-    sortDate: instant('sort_date').notNull().generatedAlwaysAs(sql`coalesce(date_latest, 'infinity')`),
+    /** An open end comes after all others, and what is undated last. */
+    sortDate: instant('sort_date')
+      .notNull()
+      .generatedAlwaysAs(
+        sql`coalesce(date_latest, case when date_edtf is null then timestamptz 'infinity' else timestamptz '9999-12-31 23:59:59.999999+00' end)`,
+      ),
+    /** For the descending order: what is undated comes last there, too. */
+    sortDateDesc: instant('sort_date_desc')
+      .notNull()
+      .generatedAlwaysAs(
+        sql`coalesce(date_latest, case when date_edtf is null then timestamptz '-infinity' else timestamptz '9999-12-31 23:59:59.999999+00' end)`,
+      ),
     search: tsvector('search').generatedAlwaysAs(sql`to_tsvector('english', name)`),
   },
   (t) => [
     index('events_sort_date').on(t.sortDate, t.id),
+    index('events_sort_date_desc').on(t.sortDateDesc, t.id),
     index('events_revision').on(t.revisionId, t.id),
     index('events_place').on(t.placeId),
     dateIndex('events_date', t.dateEarliest, t.dateLatest).where(sql`date_edtf is not null`),

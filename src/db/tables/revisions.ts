@@ -25,6 +25,8 @@ export type Facets = {
   assigners?: string[];
   consentingParties?: string[];
   speakers?: { actor: string; kind: string }[];
+  /** Of the end of a period: what holds from then on, null when nothing does. */
+  to?: string | null;
 };
 
 /** One row per transaction that wrote to the record: who, why, and when it was committed. */

@@ -37,11 +37,21 @@ export const statements = pgTable(
     eventId: uuid('event_id').references(() => events.id),
     note: text('note'),
     ...date('spoken'),
-    /** Undated statements come last, not first: their day may be any. */
-    sortDate: instant('sort_date').notNull().generatedAlwaysAs(sql`coalesce(spoken_latest, 'infinity')`),
+    /** Where its date has no upper bound, by when it was said: set by trigger, whoever writes. */
+    saidBy: instant('said_by'),
+    /** Undated statements come last. */
+    sortDate: instant('sort_date')
+      .notNull()
+      .generatedAlwaysAs(sql`coalesce(spoken_latest, said_by, 'infinity')`),
+    /** For the descending order: undated statements come last there, too. */
+    sortDateDesc: instant('sort_date_desc')
+      .notNull()
+      .generatedAlwaysAs(sql`coalesce(spoken_latest, said_by, '-infinity')`),
   },
   (t) => [
     index('statements_sort_date').on(t.sortDate, t.id),
+    index('statements_sort_date_desc').on(t.sortDateDesc, t.id),
+    index('statements_open_date').on(t.id).where(sql`spoken_edtf is not null and spoken_latest is null`),
     unique('statements_dated').on(t.id, t.sortDate),
     index('statements_revision').on(t.revisionId, t.id),
     index('statements_attribution').on(t.attribution),
@@ -132,6 +142,9 @@ export const stancesByDate = pgTable(
     statementId: uuid('statement_id').notNull(),
     restrictionId: uuid('restriction_id').notNull(),
     sortDate: instant('sort_date').notNull(),
+    sortDateDesc: instant('sort_date_desc')
+      .notNull()
+      .generatedAlwaysAs(sql`coalesce(nullif(sort_date, 'infinity'), '-infinity')`),
   },
   (t) => [
     primaryKey({ name: 'stances_by_date_pkey', columns: [t.statementId, t.restrictionId] }),
@@ -150,6 +163,7 @@ export const stancesByDate = pgTable(
       .onUpdate('cascade')
       .onDelete('cascade'),
     index('stances_by_date_order').on(t.restrictionId, t.sortDate, t.statementId),
+    index('stances_by_date_order_desc').on(t.restrictionId, t.sortDateDesc, t.statementId),
   ],
 );
 

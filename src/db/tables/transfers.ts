@@ -21,11 +21,23 @@ export const transfers = pgTable(
     status: transferStatus('status').notNull(),
     quantity: integer('quantity'),
     ...date('date'),
-    sortDate: instant('sort_date').notNull().generatedAlwaysAs(sql`coalesce(date_latest, 'infinity')`),
+    /** An open end comes after all others, and what is undated last. */
+    sortDate: instant('sort_date')
+      .notNull()
+      .generatedAlwaysAs(
+        sql`coalesce(date_latest, case when date_edtf is null then timestamptz 'infinity' else timestamptz '9999-12-31 23:59:59.999999+00' end)`,
+      ),
+    /** For the descending order: what is undated comes last there, too. */
+    sortDateDesc: instant('sort_date_desc')
+      .notNull()
+      .generatedAlwaysAs(
+        sql`coalesce(date_latest, case when date_edtf is null then timestamptz '-infinity' else timestamptz '9999-12-31 23:59:59.999999+00' end)`,
+      ),
   },
   (t) => [
     check('quantity_is_not_negative', sql`quantity >= 0`),
     index('transfers_sort_date').on(t.sortDate, t.id),
+    index('transfers_sort_date_desc').on(t.sortDateDesc, t.id),
     index('transfers_revision').on(t.revisionId, t.id),
     index('transfers_supplier').on(t.supplierId),
     index('transfers_recipient').on(t.recipientId),

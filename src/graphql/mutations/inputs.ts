@@ -50,7 +50,7 @@ export const EvidenceInput = builder.inputType('EvidenceInput', {
 /** A date as a caller gives it. */
 export const UncertainDateInput = builder.inputType('UncertainDateInput', {
   description:
-    'A date in EDTF (ISO 8601-2): `2024-09-12`, `[2024-09-09..2024-09-13]`, `[..2024-09-13]`, `2024-07~`.',
+    'A date in EDTF (ISO 8601-2, levels 0 to 2): `2024-09-12`, `[2024-09-09..2024-09-13]`, `[..2024-09-13]`, `2024-07~`, `201X?`. Seasons, unspecified digits and qualifiers are read wherever a date is.',
   fields: (t) => ({
     edtf: t.string({ required: true, description: 'The date; days are UTC days.' }),
     derivation: t.field({

@@ -34,7 +34,10 @@ const CreateKeyInput = builder.inputType('CreateKeyInput', {
       description: 'Whose it is. Everybody sees it in each change that is written with the key.',
     }),
     role: t.field({ type: Role, required: true, description: 'What it may do.' }),
-    expiresAt: t.field({ type: 'DateTime', description: 'Good until then; for ever when left out.' }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'Good until then, by the clock of the database; for ever when left out.',
+    }),
   }),
 });
 

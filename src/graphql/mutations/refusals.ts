@@ -15,6 +15,7 @@ import {
 } from '../../record/errors.ts';
 import { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from '../../record/quotes/quote.ts';
 import { builder } from '../builder.ts';
+import { encodeId } from '../ids.ts';
 
 /** What every refusal says. */
 export const RefusalRef = builder.interfaceRef<Refusal>('Refusal').implement({
@@ -99,14 +100,15 @@ builder.objectType(KeyTaken, {
 builder.objectType(StatusOverlap, {
   name: 'StatusOverlap',
   description:
-    'Something else holds then. A transition needs a later `validFrom`; if the record is wrong, correct the period that holds.',
+    'It does not fit onto the timeline: another state begins at the same instant, it contradicts what is recorded of the same state, or it has no date where something is recorded. If the record is wrong, correct the period.',
   interfaces: [RefusalRef],
   fields: (t) => ({
     period: t.id({
       nullable: true,
       description:
-        'ID of the period that holds, a StatusPeriod or a ConsentPeriod; null when it came in the same write.',
-      resolve: (refusal) => refusal.periodId,
+        'Global ID of the period that it does not fit with, a StatusPeriod or a ConsentPeriod; null when that came in the same write, or there is none.',
+      resolve: ({ period }) =>
+        period && encodeId(period.entity === 'STATUS' ? 'StatusPeriod' : 'ConsentPeriod', period.id),
     }),
   }),
 });

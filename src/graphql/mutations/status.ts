@@ -31,14 +31,30 @@ const restrictionVersion = (t: InputFields) => ({
   }),
 });
 const periodFields = (t: InputFields) => ({
-  validFrom: t.field({ type: UncertainDateInput, description: 'When it began; a transition needs it.' }),
-  validTo: t.field({ type: UncertainDateInput, description: 'When it ended, if a source says so.' }),
+  validFrom: t.field({
+    type: UncertainDateInput,
+    description:
+      'When it began. Where something is recorded already, this or `observedAt` is needed: without a date nothing says what it follows.',
+  }),
+  validTo: t.field({
+    type: UncertainDateInput,
+    description:
+      'When it ended or is to end, if a source says so. Inside another period this interrupts that one, which resumes afterwards.',
+  }),
   observedAt: t.field({
     type: UncertainDateInput,
-    description: 'A date at which a source shows it to hold.',
+    description:
+      'A date at which a source shows it to hold. Alone, it says that a change happened at some time before it.',
   }),
   absences: t.field({ type: [AbsenceInput], description: 'Why fields have no value, where that is known.' }),
 });
+
+const lastObservedAt = (t: InputFields) =>
+  t.field({
+    type: UncertainDateInput,
+    description:
+      'The last date at which a source shows it to hold, where that is another one than `observedAt`. Taken away when only `observedAt` is given.',
+  });
 
 const ChangeStatusInput = builder.inputType('ChangeStatusInput', {
   description: 'A status that a source shows: the first known one, or one that followed another.',
@@ -48,9 +64,8 @@ const ChangeStatusInput = builder.inputType('ChangeStatusInput', {
     status: t.field({ type: RestrictionStatus, required: true, description: 'What it does from then on.' }),
     review: t.field({
       type: Review,
-      required: true,
-      defaultValue: 'NONE',
-      description: 'Whether that is under review.',
+      description:
+        'Whether that is under review. Left out: nothing is said of a review, and one that holds goes on. Only NONE ends it.',
     }),
     ...periodFields(t),
     grounds: t.field({
@@ -66,8 +81,12 @@ const CorrectStatusInput = builder.inputType('CorrectStatusInput', {
     ...restrictionVersion(t),
     id: t.id({ required: true, description: 'ID of the StatusPeriod that is wrong.' }),
     status: t.field({ type: RestrictionStatus, description: 'What it did.' }),
-    review: t.field({ type: Review, description: 'Whether that was under review.' }),
+    review: t.field({
+      type: Review,
+      description: 'Whether that was under review. Null: no source speaks of a review.',
+    }),
     ...periodFields(t),
+    lastObservedAt: lastObservedAt(t),
     grounds: t.field({ type: [StatusGroundInput], description: 'The statements it rests on, all of them.' }),
   }),
 });
@@ -94,6 +113,7 @@ const CorrectConsentInput = builder.inputType('CorrectConsentInput', {
     id: t.id({ required: true, description: 'ID of the ConsentPeriod that is wrong.' }),
     state: t.field({ type: ConsentState, description: 'How far it had come.' }),
     ...periodFields(t),
+    lastObservedAt: lastObservedAt(t),
     grounds: t.field({ type: [ConsentGroundInput], description: 'The statements it rests on, all of them.' }),
   }),
 });
@@ -101,7 +121,7 @@ const CorrectConsentInput = builder.inputType('CorrectConsentInput', {
 defineMutation({
   name: 'changeStatus',
   description:
-    'The world changed: records the status that began and ends the one before it. What holds already gets more grounds.',
+    'The world changed: records the status that began and ends the one before it. What holds already gets more grounds, and dates that are more precise. What contradicts the record is refused: use correctStatus.',
   type: StatusPeriod,
   table: 'statusPeriods',
   input: ChangeStatusInput,
@@ -112,7 +132,7 @@ defineMutation({
 defineMutation({
   name: 'correctStatus',
   description:
-    'We were wrong: corrects a period. Never delivered as a transition; what we knew stays in the history.',
+    'We were wrong: corrects a period, and is reported as a CORRECTION. The period stays between its neighbours; what we knew stays in the history. A part that resumes another period is corrected with that one.',
   type: StatusPeriod,
   table: 'statusPeriods',
   input: CorrectStatusInput,

@@ -3,10 +3,10 @@ import type { FeedChange } from '../../feed/change.ts';
 import { type Interest, markOf } from '../../live/interest.ts';
 import type { MaybeDate } from '../../record/concept.ts';
 import { dateColumns } from '../../record/rows.ts';
-import type { InstantFilterInput } from '../filters.ts';
+import { type InstantFilterInput, stretchOf } from '../filters.ts';
 import type { NodeType } from '../ids.ts';
+import { microsecondsOf } from '../instants.ts';
 import { resolveKeys } from '../nodes.ts';
-import { microsecondsOf } from '../scalars.ts';
 import type { StatementFilterInput } from '../statement-filter.ts';
 
 /** The line of a statement, as the feed has it. */
@@ -143,10 +143,12 @@ function matchesOperators(operators: Operators | null | undefined, value: string
 }
 
 /** As `lies` in `filters.ts` has it. */
-function liesWithin(date: MaybeDate, { from, until, certainty, derivation }: InstantFilterInput): boolean {
+function liesWithin(date: MaybeDate, filter: InstantFilterInput): boolean {
+  const { certainty, derivation } = filter;
+  const { from, until } = stretchOf(filter);
   const columns = dateColumns('spoken', date);
   if (!matchesOperators(derivation, columns.spokenDerivation ?? undefined)) return false;
-  if (from == null && until == null) return true;
+  if (from === null && until === null) return true;
   if (columns.spokenEdtf === null) return false;
   const [start, end] = [instantOf(from), instantOf(until)];
   const [earliest, latest] = [instantOf(columns.spokenEarliest), instantOf(columns.spokenLatest)];
@@ -156,7 +158,7 @@ function liesWithin(date: MaybeDate, { from, until, certainty, derivation }: Ins
         (end === null || (latest !== null && latest <= end));
 }
 
-const instantOf = (text: string | null | undefined) => (text == null ? null : microsecondsOf(text));
+const instantOf = (text: string | null) => (text === null ? null : microsecondsOf(text));
 
 /** One that is not there is on no side of the other. */
 const isInOrder = (before: bigint | null, after: bigint | null) =>

@@ -5,7 +5,7 @@ import { type Interest, markOf } from '../../live/interest.ts';
 import { Wanted } from '../../live/wanted.ts';
 import { builder } from '../builder.ts';
 import { resolveKeys } from '../nodes.ts';
-import { StatusChange, type StatusLine } from '../status-change.ts';
+import { StatusChange, type StatusLine, statusAfter } from '../status-change.ts';
 import { ChangeKind, RestrictionStatus, Review } from '../vocabulary.ts';
 import {
   after,
@@ -40,7 +40,7 @@ const StatusChangeFilter = builder.inputType('StatusChangeFilter', {
     kinds: t.field({
       type: [ChangeKind],
       description:
-        'One of these kinds: TRANSITION, TOOK_EFFECT, CORRECTION, INITIAL, or what is told of a status that is itself unchanged: SUPPORT_LOST, SUPPORT_RESTORED, BLOCKED, UNBLOCKED. Left out: all but INITIAL; with `from` or `to` only TRANSITION and TOOK_EFFECT, because otherwise the world did not change. More evidence for what holds already is never sent. Not asked of the present state.',
+        'One of these kinds: TRANSITION, TOOK_EFFECT, ENDED, REVISED, CORRECTION, INITIAL, or what is reported of a status that is itself unchanged: SUPPORT_LOST, SUPPORT_RESTORED, BLOCKED, UNBLOCKED. Left out: all but INITIAL; with `from` or `to` only TRANSITION, TOOK_EFFECT and ENDED, because otherwise the world did not change. REVISED is sent where a date or the review is known better; more evidence for what holds already is never sent. Not asked of the present state.',
     }),
   }),
 });
@@ -76,8 +76,9 @@ const shares = (asked: readonly string[] | null | undefined, found: readonly str
   !asked || asked.some((key) => found?.includes(key));
 
 /** Asks of the restriction, and of what holds after the change: as much as can be asked of a state. */
-function matchesState(filter: Filter, { before, after, facets }: FeedChange): boolean {
+function matchesState(filter: Filter, { kind, before, after, facets }: FeedChange): boolean {
   const [old, now] = [before, after] as unknown as (StatusLine | null)[];
+  const status = statusAfter(kind, now ?? null, facets);
   const { to, review } = filter;
   return (
     shares(filter.restrictions, [(now ?? old)?.restriction ?? '']) &&
@@ -85,13 +86,21 @@ function matchesState(filter: Filter, { before, after, facets }: FeedChange): bo
     shares(filter.assigners, facets?.assigners) &&
     shares(filter.consentingParties, facets?.consentingParties) &&
     (filter.current == null || filter.current === (facets?.current ?? false)) &&
-    (!to || (now != null && to.includes(now.status))) &&
+    (!to || (status !== null && to.includes(status))) &&
     (!review || (now != null && review.includes(now.review ?? 'NONE')))
   );
 }
 
-const ofTheWorld = ['TRANSITION', 'TOOK_EFFECT'];
-const ofTheRecord = ['CORRECTION', 'SUPPORT_LOST', 'SUPPORT_RESTORED', 'BLOCKED', 'UNBLOCKED'];
+const ofTheWorld = ['TRANSITION', 'TOOK_EFFECT', 'ENDED'];
+const ofTheRecord = ['REVISED', 'CORRECTION', 'SUPPORT_LOST', 'SUPPORT_RESTORED', 'BLOCKED', 'UNBLOCKED'];
+
+const DATES = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt', 'review'] as const;
+
+/** Whether a period is known better than before: more evidence alone is not sent. */
+function saysOtherwise({ before, after }: FeedChange): boolean {
+  const [old, now] = [before, after] as unknown as (StatusLine | null)[];
+  return DATES.some((field) => JSON.stringify(old?.[field]) !== JSON.stringify(now?.[field]));
+}
 
 function interestOf(filter: Filter): Interest {
   const { from, to } = filter;
@@ -100,8 +109,8 @@ function interestOf(filter: Filter): Interest {
   return {
     marks: marksFor(filter),
     wants: (change) => {
-      if (change.entity !== 'STATUS' || change.kind === 'REVISED' || !kinds.includes(change.kind))
-        return false;
+      if (change.entity !== 'STATUS' || !kinds.includes(change.kind)) return false;
+      if (change.kind === 'REVISED' && !saysOtherwise(change)) return false;
       const old = change.before as unknown as StatusLine | null;
       return (!from || (old !== null && from.includes(old.status))) && matchesState(filter, change);
     },

@@ -2,9 +2,10 @@ import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
 import type { KeyedLine } from '../concept.ts';
 import type { SpanLine } from '../fields.ts';
-import { partOf } from '../keyed.ts';
+import { partOf } from '../part.ts';
 import { type Merges, readMerges, saidBeside } from '../said/dumped.ts';
 import type { Fields } from '../said/merge.ts';
+import { readSaidOf, saidOf } from '../timeline/dumped.ts';
 
 const PAGE = 500;
 
@@ -92,12 +93,15 @@ const FIELDS = [
   'validFrom',
   'validTo',
   'observedAt',
+  'lastObservedAt',
   'statement',
   'for',
   'weight',
   'grounds',
   'note',
   'absent',
+  'namespace',
+  'joined',
   'said',
 ];
 const RANK = new Map(FIELDS.map((field, index) => [field, index]));
@@ -119,10 +123,9 @@ const TYPES = [
   ['CONSENT', 'consent_periods', null],
 ] as const;
 
-/** Those whose lines are compared with what their namespace last said: a period's are not yet. */
-const REMEMBERED = new Set<string>(
-  TYPES.map(([entity]) => entity).filter((it) => it !== 'STATUS' && it !== 'CONSENT'),
-);
+/** What is said of periods is remembered line by line, by the timeline that they are of. */
+const isPeriod = (entity: string): entity is 'STATUS' | 'CONSENT' =>
+  entity === 'STATUS' || entity === 'CONSENT';
 
 type Line = KeyedLine & Record<string, unknown>;
 
@@ -164,7 +167,9 @@ async function* readRecord(tx: Transaction): AsyncGenerator<string> {
           for (const older of await readOlderVersions(tx, id, line)) yield write(older, namespace, newest);
         }
         const part = partOf(line, namespace, owner);
-        const said = saidOf(row, part, namespace, type[0], merges);
+        const said = isPeriod(type[0])
+          ? row.differences
+          : saidBeside(part, row.said, owner === namespace, merges);
         const more = { ...(owner !== namespace && { of: owner }), ...(said && { said }) };
         yield write({ ...asNamed(part, row.identity, merges), ...more }, namespace, newest);
       }
@@ -187,18 +192,16 @@ function asNamed(part: Line, identity: string | null, merges: Merges): Line {
   };
 }
 
-function saidOf(
-  { said, owner }: Row,
-  part: Line,
-  namespace: string,
-  entity: (typeof TYPES)[number][0],
-  merges: Merges,
-): Fields | undefined {
-  if (!REMEMBERED.has(entity)) return undefined;
-  return saidBeside(part, said, owner === namespace, merges);
-}
-
-type Row = { id: string; line: Line; owner: string; identity: string | null; said: Fields | null };
+type Row = {
+  id: string;
+  line: Line;
+  owner: string;
+  /** Of an entity with a memory of its own, its namespace's last line. */
+  identity: string | null;
+  said: Fields | null;
+  /** Of a period, what was said of it otherwise. */
+  differences?: object | undefined;
+};
 
 /** Everything that a namespace made or added to, of one type, in the one order that does not depend on ids. */
 async function* readLinesOf(
@@ -221,14 +224,24 @@ async function* readLinesOf(
     sql.raw(`declare page no scroll cursor for
       select t.id, l.line, t.namespace as owner, s.identity, s.line as said
         from ${table} t join lines l on l.entity = '${entity}' and l.entity_id = t.id
-        left join last_said s on ${REMEMBERED.has(entity)} and s.namespace = ${space}
+        left join last_said s on ${!isPeriod(entity)} and s.namespace = ${space}
          and s.entity = '${entity}' and s.entity_id = t.id
        where t.namespace = ${space} ${added.map((ids) => `or t.id in (${ids})`).join(' ')}
        order by coalesce(l.line ->> 'key', (l.line - 'grounds')::text) collate "C", t.id, s.identity collate "C"`),
   );
   for (;;) {
     const rows = await tx.execute<Row>(sql.raw(`fetch ${PAGE} from page`));
-    yield* rows;
+    if (isPeriod(entity)) {
+      const said = await readSaidOf(
+        tx,
+        entity,
+        rows.map(({ id }) => id),
+      );
+      for (const row of rows)
+        yield { ...row, differences: saidOf(row.line, namespace, said.get(row.id) ?? []) };
+    } else {
+      yield* rows;
+    }
     if (rows.length < PAGE) break;
   }
   await tx.execute(sql.raw('close page'));
@@ -270,8 +283,8 @@ function write(line: Line, namespace: string, newest: Map<string, number>): stri
   const isDocument = line.type === 'document';
   const shown = isDocument && !newest.has(line.key) ? { ...line, version: undefined } : line;
   const shorten = (value: unknown, field: string): unknown => {
-    // What was said has its references whole: what they name may be gone.
-    if (field === 'said') return ordered(value);
+    // What was said has its references whole: what they name may be gone. A period's grounds stay.
+    if (field === 'said' && !isPeriod(line.type.toUpperCase())) return ordered(value);
     if (Array.isArray(value)) {
       const items = value.map((item) => shorten(item, field));
       return (field === 'evidence' || field === 'verbatim') && items.length === 1 ? items[0] : items;

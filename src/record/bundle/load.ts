@@ -1,9 +1,6 @@
-import { createHash, type Hash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { z } from 'zod';
 import type { Database, Transaction } from '../../db/client.ts';
-import { type KeyedLine, keyedTypes } from '../concept.ts';
-import { refusalOf } from '../constraint.ts';
+import { refusalOfLine } from '../constraint.ts';
 import {
   BundleRefused,
   IdempotencyInProgress,
@@ -11,25 +8,21 @@ import {
   type Problem,
   Refusal,
 } from '../errors.ts';
-import { namespace, note } from '../fields.ts';
-import { describe } from '../input.ts';
-import { identify, plain } from '../keyed.ts';
-import { type By, recordRevision } from '../revision.ts';
-import { takeSaid } from '../said/take.ts';
-import { type Counts, type Differing, type Source, Writing } from '../writing.ts';
-import { concepts, lineTypes, splitLines } from './lines.ts';
-import { Spool } from './spool.ts';
+import { type By, isInterrupted, isMadeAlready, tryRevision } from '../revision.ts';
+import { type Counts, type Differing, Writing } from '../writing.ts';
+import { type Bundle, readBundle } from './read.ts';
+import { Unfound, writeBundle } from './write.ts';
 
 /** What a load did, per type of line. */
 export type LoadReport = {
   lines: number;
   counts: Counts;
   /**
-   * What a line says otherwise than the record, and was not applied: the record has it from a person or a later word, or,
-   * of a shared entity, from the namespace that made it.
+   * What a line says otherwise than the record, and was not applied: the record has it from a person or a later word, of a
+   * shared entity from the namespace that made it, of a document as a newer text.
    */
   differing: readonly Differing[];
-  /** What was taken as it is, and may not be what was meant. */
+  /** What was written and is worth a look all the same: the start of a period that is only observed. */
   warnings: readonly Problem[];
   dryRun: boolean;
 };
@@ -42,15 +35,14 @@ export type LoadOptions = {
   /** Runs the write inside its transaction, or answers for it; `sha256` is of the bundle's bytes. */
   once?: (tx: Transaction, sha256: string, write: () => Promise<LoadReport>) => Promise<LoadReport>;
   onProgress?: (progress: { read: number; written: number }) => void;
+  /** Milliseconds to wait for another load or write that holds the same records. Throws Postgres' own error then. */
+  longestWait?: number;
 };
 
-const MOST_PROBLEMS = 1_000;
-const header = z.strictObject({
-  type: z.literal('bundle'),
-  version: z.literal(1),
-  namespace: namespace(),
-  note: note().optional(),
-});
+/** Milliseconds that a load waits for others that write the same records. */
+export const LONGEST_WAIT = 30_000;
+/** Others that were in the way are over when they have committed: few loads meet more than one. */
+const MOST_ATTEMPTS = 6;
 
 class DryRun extends Error {
   readonly report: LoadReport;
@@ -61,8 +53,8 @@ class DryRun extends Error {
 }
 
 /**
- * Loads a bundle: all of it, as one revision, or nothing. Loading the same one again changes nothing. Throws
- * BundleRefused with every problem by line.
+ * Loads a bundle: all of it, as one revision, or nothing. Loading the same one again changes nothing. Begins again when
+ * another write was in the way. Throws BundleRefused with every problem by line.
  */
 export async function loadBundle(
   db: Database,
@@ -70,216 +62,55 @@ export async function loadBundle(
   chunks: AsyncIterable<Uint8Array>,
   options: LoadOptions = {},
 ): Promise<LoadReport> {
-  const {
-    dryRun = false,
-    overwrite = false,
-    once = (_tx, _sha256, write) => write(),
-    onProgress = () => {},
-  } = options;
-  const spool = new Spool();
-  const problems: Problem[] = [];
-  const hash = createHash('sha256');
-  const read = await readLines(hashed(chunks, hash), spool, problems, (lines) =>
-    onProgress({ read: lines, written: 0 }),
-  );
-  const sha256 = hash.digest('hex');
-  try {
-    return await recordRevision(db, by, async (tx) => {
-      await tx.execute(sql`set local statement_timeout = 0`);
-      const report = await once(tx, sha256, () =>
-        writeAll(new Writing(tx, { as: 'BUNDLE', overwrite }), spool, problems, read, (written) =>
-          onProgress({ read: read.lines, written }),
-        ),
-      );
-      if (!dryRun) return report;
-      // What is checked at commit is checked in a dry run too.
-      await tx.execute(sql`set constraints all immediate`);
-      throw new DryRun({ ...report, dryRun });
-    });
-  } catch (error) {
-    if (error instanceof DryRun) return error.report;
-    if (!isOfBundle(error)) throw error;
-    // Found at commit, when no line can be named any more.
-    const { field, code, message } = error;
-    throw new BundleRefused([{ line: 0, type: null, field, code, reason: message }], 1);
+  const { onProgress = () => {} } = options;
+  const bundle = await readBundle(chunks, (read) => onProgress({ read, written: 0 }));
+  let refused: unknown;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await tryLoad(db, by, bundle, options, refused !== undefined);
+    } catch (error) {
+      if (error instanceof DryRun) return error.report;
+      if (error instanceof Unfound) throw withoutLine(refused) ?? refused;
+      const mayPass = isInterrupted(error) || isMadeAlready(error);
+      if (mayPass && attempt < MOST_ATTEMPTS) continue;
+      // What the database refuses is looked for line by line, once.
+      if (refused === undefined && refusalOfLine(error) !== undefined) refused = error;
+      else throw withoutLine(error) ?? error;
+    }
   }
 }
 
-/** A refusal of what the bundle says, not of how it was sent. */
-function isOfBundle(error: unknown): error is Refusal {
-  return (
-    error instanceof Refusal &&
-    !(error instanceof IdempotencyInProgress) &&
-    !(error instanceof IdempotencyKeyReused)
-  );
-}
-
-async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    yield chunk;
-  }
-}
-
-/** Writes what was put aside, type by type. Throws BundleRefused with all that is wrong. */
-async function writeAll(
-  writing: Writing,
-  spool: Spool,
-  problems: Problem[],
-  read: Awaited<ReturnType<typeof readLines>>,
-  onProgress: (written: number) => void,
+/** `isSearch`: stores nothing, but looks for the lines that the database refuses. */
+function tryLoad(
+  db: Database,
+  by: By,
+  bundle: Bundle,
+  { dryRun = false, overwrite = false, once, onProgress = () => {}, longestWait = LONGEST_WAIT }: LoadOptions,
+  isSearch: boolean,
 ): Promise<LoadReport> {
-  for (const failed of read.failed) writing.fail(failed);
-  await announce(writing, read.keys);
-  let written = 0;
-  for (const [type, { write }] of Object.entries(lineTypes)) {
-    // A timeline is laid with all its lines at hand, since their order does not matter.
-    const isTimeline = type === 'status' || type === 'consent';
-    for (const sources of isTimeline ? [[...spool.take<never>(type)].flat()] : spool.take<never>(type)) {
-      try {
-        await write(writing, sources);
-      } catch (error) {
-        const refusal = refusalOf(error);
-        if (refusal === undefined) throw error;
-        // The transaction is over: what comes after this cannot be checked.
-        const line = (sources[0] as Source<{ type: string }> | undefined)?.number ?? 0;
-        problems.push({ line, type, field: refusal.field, code: refusal.code, reason: refusal.message });
-        throw refused(problems, writing);
-      }
-      written += sources.length;
-      onProgress(written);
-    }
-  }
-  if (problems.length > 0 || writing.refusals.length > 0) throw refused(problems, writing);
-  const { counts, differing } = writing;
-  return { lines: read.lines, counts, differing, warnings: [], dryRun: false };
+  return tryRevision(db, by, async (tx) => {
+    await tx.execute(sql`set local statement_timeout = 0`);
+    await tx.execute(sql`select set_config('lock_timeout', ${String(longestWait)}, true)`);
+    const write = async () => {
+      const writing = new Writing(tx, { as: 'BUNDLE', overwrite });
+      await writeBundle(writing, bundle, isSearch, (written) => onProgress({ read: bundle.lines, written }));
+      const { counts, differing, warnings } = writing;
+      return { lines: bundle.lines, counts, differing, warnings, dryRun: false };
+    };
+    const report = await (once && !isSearch ? once(tx, bundle.sha256, write) : write());
+    if (!dryRun) return report;
+    // What is checked at commit is checked in a dry run too.
+    await tx.execute(sql`set constraints all immediate`);
+    throw new DryRun({ ...report, dryRun });
+  });
 }
 
-function refused(problems: Problem[], writing: Writing): BundleRefused {
-  const all = [...problems, ...writing.problems()].sort((a, b) => a.line - b.line);
-  return new BundleRefused(all.slice(0, MOST_PROBLEMS), all.length);
-}
-
-type KeyOf = { type: (typeof keyedTypes)[number]; source: Source<KeyedLine> };
-
-/** Checks the form of every line and puts it aside; what it keeps of each is its key. */
-async function readLines(
-  chunks: AsyncIterable<Uint8Array>,
-  spool: Spool,
-  problems: Problem[],
-  onProgress: (read: number) => void,
-) {
-  const keys: KeyOf[] = [];
-  const failed: Source<{ type: string; key?: string }>[] = [];
-  const seen = new Map<string, number>();
-  let number = 0;
-  let space: string | undefined;
-  const report = (problem: Omit<Problem, 'line'>, line = number) => problems.push({ line, ...problem });
-  const stop = (line: number, code: string) =>
-    new BundleRefused(
-      [
-        {
-          line,
-          type: null,
-          field: '',
-          code,
-          reason: code === 'BAD_ENCODING' ? 'is not UTF-8' : 'is too long',
-        },
-      ],
-      1,
-    );
-
-  for await (const text of splitLines(chunks, stop)) {
-    number += 1;
-    if (number % 1_000 === 0) onProgress(number);
-    if (text.trim() === '') continue;
-    const value = parse(text);
-    if (value === undefined) {
-      report({ type: null, field: '', code: 'BAD_JSON', reason: 'is not a JSON object' });
-      continue;
-    }
-    const type = typeof value.type === 'string' ? value.type : null;
-    if (type === 'bundle') {
-      const parsed = header.safeParse(value);
-      if (parsed.success) space = parsed.data.namespace;
-      else for (const issue of parsed.error.issues) report({ type, ...told(issue) });
-      continue;
-    }
-    if (type === null || !Object.hasOwn(lineTypes, type)) {
-      const reason = type === null ? 'has no type' : `"${type.slice(0, 40)}" is not a type of line`;
-      report({ type: null, field: 'type', code: 'INVALID_INPUT', reason });
-      continue;
-    }
-    if (space === undefined) {
-      report({ type, field: '', code: 'INVALID_INPUT', reason: 'comes before any bundle header' });
-      space = '-';
-    }
-    const { said, ...fields } = value;
-    const { schema } = lineTypes[type] as (typeof lineTypes)[string];
-    const parsed = schema.safeParse(fields);
-    if (!parsed.success) {
-      for (const issue of parsed.error.issues) report({ type, ...told(issue) });
-      if (typeof value.key === 'string')
-        failed.push({ number, namespace: space, line: { type, key: value.key } });
-      // Its key is known all the same: what refers to it is not wrong for that.
-      if (typeof value.key === 'string') keep(type, { ...value, key: value.key } as never);
-      continue;
-    }
-    const line = plain(parsed.data) as KeyedLine;
-    keep(type, line);
-    if (said === undefined) {
-      spool.push({ number, namespace: space, line }, text.length);
-      continue;
-    }
-    const before = takeSaid(schema, fields, said);
-    if ('faults' in before) for (const fault of before.faults) report({ type, ...fault });
-    else spool.push({ number, namespace: space, line, said: before.said }, text.length);
-  }
-  if (number === 0)
-    report({ type: null, field: '', code: 'INVALID_INPUT', reason: 'the bundle is empty' }, 0);
-  return { keys, failed, lines: number };
-
-  function keep(type: string, line: KeyedLine): void {
-    if (!(keyedTypes as readonly string[]).includes(type) || space === undefined) return;
-    const identity = `${type} ${space} ${line.key}`;
-    const before = seen.get(identity);
-    if (before !== undefined && type !== 'document') {
-      report({ type, field: 'key', code: 'KEY_TAKEN', reason: `line ${before} has this key already` });
-    }
-    seen.set(identity, number);
-    const { key, kind, name, of } = line as KeyedLine & { kind?: string; name?: string };
-    keys.push({
-      type: type as KeyOf['type'],
-      source: { number, namespace: space, line: { type, key, kind, name, of } as KeyedLine },
-    });
-  }
-}
-
-/** Makes every key of the bundle known, so that references may point forward. */
-async function announce(writing: Writing, keys: KeyOf[]): Promise<void> {
-  for (const [type, some] of Map.groupBy(keys, (it) => it.type)) {
-    await identify(
-      writing,
-      concepts[type],
-      // Who made an entity is known before who adds to it.
-      some
-        .map((it) => it.source)
-        .sort((a, b) => Number(a.line.of !== undefined) - Number(b.line.of !== undefined)),
-    );
-  }
-  keys.length = 0;
-}
-
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function told(issue: z.core.$ZodIssue) {
-  const { field, code, reason } = describe(issue);
-  return { field, code, reason };
+/** A refusal of what the bundle says, where no line of it can be named. */
+function withoutLine(error: unknown): BundleRefused | undefined {
+  const refusal = error instanceof Refusal ? error : refusalOfLine(error);
+  if (refusal === undefined) return undefined;
+  // Of how it was sent.
+  if (refusal instanceof IdempotencyInProgress || refusal instanceof IdempotencyKeyReused) return undefined;
+  const { field, code, message } = refusal;
+  return new BundleRefused([{ line: 0, type: null, field, code, reason: message }], 1);
 }

@@ -12,9 +12,12 @@ export class Spool {
   readonly #chunks = new Map<string, Buffer[]>();
   readonly #open = new Map<string, { sources: Source<{ type: string }>[]; characters: number }>();
 
-  /** `size` is about how many characters the line has. What adds to another namespace's entity comes after all others. */
-  push(source: Source<{ type: string; of?: string | undefined }>, size: number): void {
-    const type = source.line.of === undefined ? source.line.type : additions(source.line.type);
+  /**
+   * Puts a line aside under a name, mostly its type; `size` is about how many characters it has. What adds to another
+   * namespace's entity comes after all others.
+   */
+  push(name: string, source: Source<{ type: string; of?: string | undefined }>, size: number): void {
+    const type = source.line.of === undefined ? name : additions(name);
     const open = this.#open.get(type) ?? { sources: [], characters: 0 };
     this.#open.set(type, open);
     open.sources.push(source);
@@ -22,18 +25,11 @@ export class Spool {
     if (open.sources.length === LINES_PER_CHUNK || open.characters > CHARACTERS_PER_CHUNK) this.#close(type);
   }
 
-  /** The lines of a type in the order they came, some at a time; each can be taken once. */
-  *take<Line>(type: string): Generator<Source<Line>[]> {
-    yield* this.#take<Line>(type);
-    yield* this.#take<Line>(additions(type));
-  }
-
-  *#take<Line>(type: string): Generator<Source<Line>[]> {
-    this.#close(type);
-    const chunks = this.#chunks.get(type) ?? [];
-    this.#chunks.delete(type);
-    for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
-      yield JSON.parse(inflateRawSync(chunk).toString());
+  /** The lines under a name in the order they came, some at a time. */
+  *read<Line>(name: string): Generator<Source<Line>[]> {
+    for (const type of [name, additions(name)]) {
+      this.#close(type);
+      for (const chunk of this.#chunks.get(type) ?? []) yield JSON.parse(inflateRawSync(chunk).toString());
     }
   }
 

@@ -9,10 +9,16 @@ export class DateProblem extends Error {
 const DAYS_IN_MONTH = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+const QUALIFIER = /[?~%]/g;
+/** A part of a date, with at most one qualifier, before or after it. */
+const part = (digits: string) => `(?:[?~%]?${digits}|${digits}[?~%])`;
+const DATE_SYNTAX = new RegExp(`^${part('[\\dX]{4}')}(?:-${part('[\\dX]{2}')}(?:-${part('[\\dX]{2}')})?)?$`);
+/** Significant digits, a decade, a century. */
+const YEARS_SYNTAX = new RegExp(`^${part('(?:[1-9]\\d{3}S[1-4]|\\d{2,3})')}$`);
 const DATE = /^([\dX]{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?$/;
 const TIME = /^([^T]+)T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(?:(Z)|([+-]\d{2})(?::?(\d{2}))?)?$/;
 const SIGNIFICANT_DIGITS = /^([1-9]\d{3})S([1-4])$/;
-const CENTURY_OR_DECADE = /^\d{2,3}$/;
+const LARGEST_OFFSET_MINUTES = 14 * 60;
 
 /** ISO 8601-2 divisions of a year, as first and last month; 21 to 32 are the seasons. */
 const QUARTERS_THIRDS_HALVES: Record<number, [number, number]> = {
@@ -34,12 +40,12 @@ export function isDay(text: string): boolean {
 }
 
 /**
- * The bounds of a text in EDTF. It reads numbers and order strictly, syntax loosely (where a `?` may stand, which
- * brackets match), so another must judge the syntax. Throws `DateProblem`.
+ * The bounds of a text in EDTF of level 0, 1 or 2. Beyond these levels, seasons, unspecified digits and qualifiers are
+ * read wherever a date is. Throws `DateProblem`.
  */
 export function boundsOf(text: string): Bounds {
+  if (/^[[{]/.test(text)) return boundsOfSet(text);
   if (text.includes('/')) return boundsOfInterval(text.split('/'));
-  if (text.startsWith('[') || text.startsWith('{')) return boundsOfSet(text.slice(1, -1));
   return boundsOfPoint(text);
 }
 
@@ -51,14 +57,16 @@ function boundsOfInterval(sides: string[]): Bounds {
   return between(start, end);
 }
 
-function boundsOfSet(content: string): Bounds {
+function boundsOfSet(text: string): Bounds {
+  if (!text.endsWith(text.startsWith('[') ? ']' : '}'))
+    throw new DateProblem('a set ends with the bracket that it began with');
+  const content = text.slice(1, -1);
   const earlier = content.startsWith('..');
   const later = content.endsWith('..');
-  const members = content.slice(earlier ? 2 : 0, later ? -2 : undefined).split(',');
+  const members = content.slice(earlier ? 2 : 0, later ? -2 : undefined).split(/ *, */);
   let bounds: Bounds | undefined;
   for (const member of members) {
-    const [first = '', last = first] = member.trim().split('..');
-    const { earliest, latest } = between(boundsOfPoint(first), boundsOfPoint(last));
+    const { earliest, latest } = boundsOfMember(member);
     bounds = bounds
       ? { earliest: least(bounds.earliest, earliest), latest: greatest(bounds.latest, latest) }
       : { earliest, latest };
@@ -67,6 +75,16 @@ function boundsOfSet(content: string): Bounds {
     earliest: earlier ? null : (bounds?.earliest ?? null),
     latest: later ? null : (bounds?.latest ?? null),
   };
+}
+
+/** One date of a set, or a range of them. */
+function boundsOfMember(member: string): Bounds {
+  const [first = '', last = first, ...more] = member.split('..');
+  if (first === '' || last === '' || more.length > 0)
+    throw new DateProblem('a set names its dates, with .. between two, before the first or after the last');
+  if (member.includes('T'))
+    throw new DateProblem('a set holds no times of day; an open interval may: ../2024-09-13T10:00Z');
+  return between(boundsOfPoint(first), boundsOfPoint(last));
 }
 
 /** Refuses only an end that is certainly before the start: `2024-09-15/2024-09` may be the 15th to the 30th. */
@@ -87,22 +105,35 @@ function greatest(a: string | null, b: string | null): string | null {
 }
 
 function boundsOfPoint(qualified: string): Bounds {
-  const text = qualified.replace(/[?~%]/g, '');
-  if (/^[Y-]/.test(text)) throw new DateProblem('years are 0001 to 9999, in four digits');
-
-  const date = DATE.exec(text);
+  const text = qualified.replace(QUALIFIER, '');
+  const date = DATE_SYNTAX.test(qualified) ? DATE.exec(text) : null;
   if (date) return boundsOfDate(date[1] ?? '', date[2], date[3]);
 
-  const time = TIME.exec(text);
+  const time = TIME.exec(qualified);
   if (time) return boundsOfTime(time);
 
-  const significant = SIGNIFICANT_DIGITS.exec(text);
-  if (significant)
-    return boundsOfDate((significant[1] ?? '').slice(0, Number(significant[2])).padEnd(4, 'X'));
-
-  if (CENTURY_OR_DECADE.test(text)) return boundsOfDate(text.padEnd(4, 'X'));
-  throw new DateProblem('it is not EDTF of level 0, 1 or 2');
+  if (YEARS_SYNTAX.test(qualified)) {
+    const [, year = text, digits = text.length] = SIGNIFICANT_DIGITS.exec(text) ?? [];
+    return boundsOfDate(year.slice(0, Number(digits)).padEnd(4, 'X'));
+  }
+  throw new DateProblem(problems.find(({ looks }) => looks.test(qualified))?.is ?? NOT_EDTF);
 }
+
+const NOT_EDTF = 'it is not EDTF of level 0, 1 or 2';
+/** What those write who write no EDTF, and what to write instead. */
+const problems = [
+  { looks: /^[?~%]?[Y-]/, is: 'years are 0001 to 9999, in four digits' },
+  { looks: /[[\]{}]/, is: 'brackets stand around a whole set, and not beside a /' },
+  { looks: /\.\./, is: 'a range with .. stands in [ ] or { }; an interval is written with a /' },
+  { looks: /T.*[?~%]|[?~%].*T/, is: 'a time of day is not qualified with ?, ~ or %' },
+  { looks: /[?~%]/, is: 'each part of a date has at most one of ?, ~ and % (both), beside its digits' },
+  { looks: /^[\dXxu]{4}(-[\dXxu]{2}){0,2}$/, is: 'a digit that is not known is written X' },
+  { looks: /^\d{4}-\d{1,2}(-\d{1,2})?$/, is: 'months and days have two digits' },
+  { looks: /^\d{8}$/, is: 'a day is written YYYY-MM-DD' },
+  { looks: /^\d{4}-\d\d-\d\d[ t]\d/, is: 'a time of day comes after a T' },
+  { looks: /^\d{4}-\d\d-\d\dT/, is: 'a time of day is written like T10:30Z or T10:30:15.250Z' },
+  { looks: /^(unknown|open)$/i, is: 'in an interval an open side is .. and an unknown one is empty' },
+];
 
 function boundsOfDate(year: string, month = 'XX', day?: string): Bounds {
   // A year of which no digit is known bounds nothing, but `XXXX-02-31` is still no day: 2000 has every day there is.
@@ -167,6 +198,8 @@ function boundsOfTime(match: RegExpExecArray): Bounds {
   if (Number(hour) > 23) throw new DateProblem('hours are 00 to 23');
   const milliseconds = fraction.slice(0, 3);
   const offset = utc ?? `${offsetHours}:${offsetMinutes}`;
+  const offsetBy = Math.abs(Number(offsetHours ?? 0)) * 60 + Number(offsetMinutes);
+  if (offsetBy > LARGEST_OFFSET_MINUTES) throw new DateProblem('an offset is at most 14:00');
   const start = Date.parse(
     `${day}T${hour}:${minute}:${second ?? '00'}.${milliseconds.padEnd(3, '0')}${offset}`,
   );

@@ -41,7 +41,7 @@ export class QuoteNotFound extends Refusal {
   constructor(exact: string, candidates: QuoteCandidate[]) {
     super(
       '',
-      `The quote "${echo(exact)}" is not in the document as given (${candidates.length} candidates).`,
+      `The quote "${echo(exact)}" is not in the document as given (${tellCount(candidates.length)}).`,
     );
     this.exact = exact;
     this.candidates = candidates;
@@ -177,6 +177,11 @@ function candidateAt(document: DocumentText, units: Span): QuoteCandidate {
     prefix: document.slice(start - CONTEXT, start),
     suffix: document.slice(end, end + CONTEXT),
   };
+}
+
+function tellCount(candidates: number): string {
+  if (candidates === 0) return 'no candidate';
+  return candidates === 1 ? '1 candidate' : `${candidates} candidates`;
 }
 
 /** The beginning of a quote, safe to print. */

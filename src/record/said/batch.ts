@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityType, Refer } from '../concept.ts';
-import type { Source, Writing } from '../writing.ts';
-import { Memory, remembered } from './memory.ts';
+import type { Quoting, Source, Writing } from '../writing.ts';
+import { Memory, nameOf, remembered, type Said } from './memory.ts';
 import { differ, type Fields, isSameField, type Merged, mergeLine, set, UNCOMPARED } from './merge.ts';
 import { recall } from './recall.ts';
+import { removedSpans } from './spans.ts';
 
 /** A line on its way in, and its key, or what else tells the lines of its namespace apart. */
 export type Saying<Line> = {
@@ -26,10 +27,14 @@ type Compared<Line> = {
 export class Batch<Line extends { type: string }> {
   readonly #writing: Writing;
   readonly #memory: Memory;
+  readonly #refer: (line: Line, to: Refer) => Line;
   readonly #recalled = new Map<Fields, Fields>();
+  /** What lines take over from a line that had another identity. */
+  readonly #adopted = new Map<string, Said>();
 
-  private constructor(writing: Writing, entity: EntityType) {
+  private constructor(writing: Writing, entity: EntityType, refer: (line: Line, to: Refer) => Line) {
     this.#writing = writing;
+    this.#refer = refer;
     this.#memory = new Memory(writing.tx, entity);
   }
 
@@ -39,15 +44,40 @@ export class Batch<Line extends { type: string }> {
     { entity, refer }: { entity: EntityType; refer: (line: Line, to: Refer) => Line },
     sayings: Saying<Line>[],
   ): Promise<Batch<Line>> {
-    const batch = new Batch<Line>(writing, entity);
+    const batch = new Batch<Line>(writing, entity, refer);
     if (writing.as !== 'BUNDLE') return batch;
     await batch.#memory.load(sayings.filter(({ isNew }) => !isNew).map(wanted));
     const lines = batch.#memory.lines().map(({ line }) => line);
     const told = sayings.flatMap(({ source }) => (source.said === undefined ? [] : [source.said]));
-    const recalled = await recall(writing.identities, [...lines, ...told] as unknown as Line[], refer);
-    for (const [index, line] of [...lines, ...told].entries())
-      batch.#recalled.set(line, recalled[index] as Fields);
+    await batch.#recall([...lines, ...told]);
     return batch;
+  }
+
+  /**
+   * Takes for a line's own what its namespace said of the same entity under a name that no line at hand has: the line says
+   * more, or less, of what tells it apart than the one before it.
+   */
+  async adopt(placed: { saying: Saying<Line>; id: string }[]): Promise<void> {
+    if (this.#writing.as !== 'BUNDLE') return;
+    const strange = placed.filter(({ saying }) => this.#memory.find(wanted(saying)) === undefined);
+    const left = await this.#memory.readOf(
+      strange.map(({ saying, id }) => ({ ...wanted(saying), entityId: id })),
+    );
+    const taken = new Set(placed.map(({ saying }) => nameOf(wanted(saying))));
+    const free = left.filter((it) => !taken.has(nameOf(it)));
+    for (const isAnybodys of [false, true]) {
+      for (const { saying, id } of strange) {
+        const at = free.findIndex(
+          (it) =>
+            it.namespace === saying.source.namespace &&
+            it.entityId === id &&
+            (isAnybodys || whoseOf(it) === whoseOf(saying)),
+        );
+        const name = nameOf(wanted(saying));
+        if (at >= 0 && !this.#adopted.has(name)) this.#adopted.set(name, ...(free.splice(at, 1) as [Said]));
+      }
+    }
+    await this.#recall([...this.#adopted.values()].map(({ line }) => line));
   }
 
   /** What the line makes of the record, and in which fields it differs. Notes nothing yet. */
@@ -69,6 +99,23 @@ export class Batch<Line extends { type: string }> {
   }
 
   /**
+   * The quotes that are verified already, of a line that is about to be: those that the record has, and those that a person
+   * took from it since they were said, where they would be in the text at hand.
+   */
+  known(saying: Saying<Line>, record: Quoting | null): Quoting | null {
+    if (record === null || this.#writing.as !== 'BUNDLE') return record;
+    const said = this.said(saying) as Quoting;
+    const spans = (field: 'evidence' | 'verbatim') => [
+      ...(record[field] ?? []),
+      ...removedSpans(said[field], record[field]).flatMap((it) => {
+        const version = it.version ?? this.#writing.texts.meant(it.document);
+        return version === undefined ? [] : [{ ...it, version }];
+      }),
+    ];
+    return { evidence: spans('evidence'), verbatim: spans('verbatim') };
+  }
+
+  /**
    * What becomes of a line that would spoil the record: all that it says otherwise than before differs, or is overwritten
    * as a whole where that was asked for.
    */
@@ -87,8 +134,17 @@ export class Batch<Line extends { type: string }> {
 
   /** What the namespace last said of the entity, with references as they are meant today. */
   said(saying: Saying<Line>): Fields {
-    const said = this.#memory.find(wanted(saying));
+    const said = this.#find(saying);
     return said === undefined ? {} : (this.#recalled.get(said.line) ?? said.line);
+  }
+
+  async #recall(lines: Fields[]): Promise<void> {
+    const recalled = await recall(this.#writing.identities, lines as unknown as Line[], this.#refer);
+    for (const [index, line] of lines.entries()) this.#recalled.set(line, recalled[index] as Fields);
+  }
+
+  #find(saying: Saying<Line>): Said | undefined {
+    return this.#memory.find(wanted(saying)) ?? this.#adopted.get(nameOf(wanted(saying)));
   }
 
   /** The entity that the namespace's last line of this identity became. */
@@ -105,10 +161,12 @@ export class Batch<Line extends { type: string }> {
     if (merged.differing.length > 0) this.#writing.count(type, 'differing');
     if (this.#writing.as === 'AMENDMENT') return;
     const line = this.#toRemember(source, merged);
-    const before = this.#memory.find(wanted(saying));
+    const before = this.#find(saying);
     // What means the same today is left as it was said: a merge may be undone.
     const isSame = before !== undefined && isDeepStrictEqual(this.#recalled.get(before.line), line);
     this.#memory.remember({ ...wanted(saying), entityId: id, line: isSame ? before.line : line });
+    const adopted = this.#adopted.get(nameOf(wanted(saying)));
+    if (adopted !== undefined) this.#memory.forget(adopted);
   }
 
   /** What a line says; of a dumped one, with the fields that its dump tells were said otherwise. */
@@ -128,6 +186,9 @@ export class Batch<Line extends { type: string }> {
     await this.#memory.save();
   }
 }
+
+/** Whose role it is, and where: what of a name does not change with what is known of the term. */
+const whoseOf = ({ identity }: { identity: string }) => identity.split(' ', 2).join(' ');
 
 const wanted = ({ source, identity }: Saying<{ type: string }>) => ({
   namespace: source.namespace,

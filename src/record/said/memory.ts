@@ -17,6 +17,7 @@ export class Memory {
   readonly #entity: EntityType;
   readonly #said = new Map<string, Said>();
   readonly #changed = new Map<string, Said>();
+  readonly #forgotten: Said[] = [];
 
   constructor(tx: Transaction, entity: EntityType) {
     this.#tx = tx;
@@ -39,6 +40,16 @@ export class Memory {
     for (const row of rows) this.#said.set(nameOf(row), row);
   }
 
+  /** What the namespaces said of entities, whatever their lines are known by, in one query. */
+  async readOf(wanted: (Wanted & { entityId: string })[]): Promise<Said[]> {
+    if (wanted.length === 0) return [];
+    return this.#tx.execute<Said>(sql`
+      select distinct s.namespace, s.identity, s.entity_id as "entityId", s.line
+        from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w(namespace text, "entityId" uuid)
+        join last_said s on s.namespace = w.namespace and s.entity = ${this.#entity} and s.entity_id = w."entityId"
+       order by s.namespace, s.identity`);
+  }
+
   /** All that was loaded. */
   lines(): Said[] {
     return [...this.#said.values()];
@@ -56,8 +67,18 @@ export class Memory {
     this.#changed.set(nameOf(said), said);
   }
 
-  /** Writes what was noted, in one statement. */
+  /** Notes that a line is known by another name from now on. */
+  forget(said: Said): void {
+    this.#forgotten.push(said);
+  }
+
+  /** Writes what was noted. */
   async save(): Promise<void> {
+    if (this.#forgotten.length > 0)
+      await this.#tx.execute(sql`
+        delete from last_said s using jsonb_to_recordset(${JSON.stringify(this.#forgotten)}::jsonb) as w(namespace text, identity text)
+         where s.namespace = w.namespace and s.entity = ${this.#entity} and s.identity = w.identity`);
+    this.#forgotten.length = 0;
     if (this.#changed.size === 0) return;
     await this.#tx.execute(sql`
       insert into last_said (namespace, entity, identity, entity_id, line)
@@ -78,4 +99,5 @@ export function remembered<Line extends object>(line: Line): Fields {
     : fields;
 }
 
-const nameOf = ({ namespace, identity }: Wanted) => `${namespace} ${identity}`;
+/** What no two lines that are remembered of entities of one type have alike. */
+export const nameOf = ({ namespace, identity }: Wanted) => `${namespace} ${identity}`;

@@ -11,6 +11,13 @@ export function areSameSpans(said: readonly SpanLine[] = [], record: readonly Sp
   return said.length === record.length && pair(said, record, [saysNoMore]).size === said.length;
 }
 
+/** Quotes that were said and that the record does not have any more. */
+export function removedSpans(said: readonly SpanLine[] = [], record: readonly SpanLine[] = []): SpanLine[] {
+  if (said.length === 0) return [];
+  const recorded = pair(said, record, [saysNoMore]);
+  return said.filter((_, at) => !recorded.has(at));
+}
+
 /**
  * The quotes that the record is to have: what is said as before stays as the record has it, unless it stands in another
  * place or version now; what is newly said comes, what is no longer said goes.

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { describe } from '../input.ts';
-
-type Fault = { field: string; code: string; reason: string };
+import { type Fault, faultsOf } from '../form.ts';
 
 /**
  * What the namespace of a dumped line last said otherwise than the line, by field; null where it said nothing. References
@@ -11,7 +9,7 @@ export function takeSaid(
   schema: z.ZodType,
   line: Record<string, unknown>,
   said: unknown,
-): { said: Record<string, unknown> } | { faults: Fault[] } {
+): { said: Record<string, unknown>; faults?: undefined } | { said?: undefined; faults: Fault[] } {
   if (typeof said !== 'object' || said === null || Array.isArray(said)) {
     return { faults: [{ field: 'said', code: 'INVALID_INPUT', reason: 'is not an object' }] };
   }
@@ -22,21 +20,16 @@ export function takeSaid(
     const reason = SETTLED.has(wrong[0]) ? 'cannot have been said otherwise' : 'is not a field of this line';
     return { faults: [{ field: `said.${wrong[0].slice(0, 100)}`, code: 'INVALID_INPUT', reason }] };
   }
-  const parsed = schema.safeParse({
-    ...line,
-    ...Object.fromEntries(fields.filter(([, value]) => value !== null)),
-  });
+  const value = { ...line, ...Object.fromEntries(fields.filter(([, it]) => it !== null)) };
+  const parsed = schema.safeParse(value);
   if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => {
-      const { field, code, reason } = describe(issue);
-      return { field: `said.${field}`, code, reason };
-    });
-    return { faults };
+    const faults = faultsOf(parsed.error, schema, value);
+    return { faults: faults.map((fault) => ({ ...fault, field: `said.${fault.field}` })) };
   }
   const data = parsed.data as Record<string, unknown>;
   return {
     said: Object.fromEntries(
-      fields.map(([field, value]) => [field, value === null ? null : (data[field] ?? null)]),
+      fields.map(([field, it]) => [field, it === null ? null : (data[field] ?? null)]),
     ),
   };
 }

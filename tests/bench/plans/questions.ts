@@ -197,35 +197,35 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     { name: 'counts by status', source: '{ counts(by: [STATUS, REVIEW]) { count values { value } } }' },
     {
       name: 'as of: a rule',
-      source: `query ($then: DateTime) { restriction(key: "rule-0") { title
+      source: `query ($then: DateOrTime) { restriction(key: "rule-0") { title
         status(asOf: { knownAt: $then }) { status review grounds { statement { key evidence { exact } } } }
         timeline(knownAt: $then) { status validFrom { edtf } grounds { statement { key } } } } }`,
     },
     {
       name: 'as of: the board',
-      source: `query ($then: DateTime) { restrictions(asOf: { knownAt: $then }) { totalCount nodes { title
+      source: `query ($then: DateOrTime) { restrictions(asOf: { knownAt: $then }) { totalCount nodes { title
         status { status review } parties { function actor { name } } blockedBy { consentingParty { name } current { state } } } } }`,
     },
     {
       name: 'as of: statements, a page',
-      source: `query ($then: DateTime) { statements(asOf: { knownAt: $then }) { ${page} } }`,
+      source: `query ($then: DateOrTime) { statements(asOf: { knownAt: $then }) { ${page} } }`,
     },
     {
       name: 'as of: what is said of a rule',
-      source: `query ($then: DateTime) { restriction(key: "rule-7", asOf: { knownAt: $then }) {
+      source: `query ($then: DateOrTime) { restriction(key: "rule-7", asOf: { knownAt: $then }) {
         statements(where: { stance: { in: [EASE] } }) { totalCount ${page} } } }`,
     },
     {
       name: 'as of: statements of a speaker',
-      source: `query ($then: DateTime) { statements(where: { speakers: ["person-9"] }, asOf: { knownAt: $then }) { totalCount ${page} } }`,
+      source: `query ($then: DateOrTime) { statements(where: { speakers: ["person-9"] }, asOf: { knownAt: $then }) { totalCount ${page} } }`,
     },
     {
       name: 'as of: statements of a seldom speaker',
-      source: `query ($then: DateTime) { statements(where: { speakers: ["${seldom.person}"] }, asOf: { knownAt: $then }) { totalCount ${page} } }`,
+      source: `query ($then: DateOrTime) { statements(where: { speakers: ["${seldom.person}"] }, asOf: { knownAt: $then }) { totalCount ${page} } }`,
     },
     {
       name: 'as of: positions of a seldom speaker',
-      source: `query ($then: DateTime) { actor(key: "${seldom.person}") { positions(asOf: { knownAt: $then }) { stance restriction { title } } } }`,
+      source: `query ($then: DateOrTime) { actor(key: "${seldom.person}") { positions(asOf: { knownAt: $then }) { stance restriction { title } } } }`,
     },
     {
       name: 'as of another day of the world',

@@ -141,10 +141,11 @@ async function selectKeys(
   const { filter, orderBy, parentKey } = chosen;
   const column = orders[orderBy?.field ?? ''] ?? Object.values(orders)[0];
   const direction = orderBy?.direction ?? 'ASC';
+  const placed = column?.replace('$undated', direction === 'ASC' ? 'infinity' : '-infinity');
   const rows = await sql.unsafe<{ key: string }[]>(
     `select r.key from ${table} r
       where r.key not like '%${volatile}%' and ${parent?.holds(parentKey) ?? 'true'} and ${filter?.sql ?? 'true'}
-      order by ${column} ${direction}, r.id ${direction}`,
+      order by ${placed} ${direction}, r.id ${direction}`,
   );
   return rows.map((row) => row.key);
 }

@@ -82,14 +82,14 @@ export function connectionsOf(known: Known): Connection[] {
       type: 'Event',
       table: 'events',
       filter: eventParts(known),
-      orders: { DATE: "coalesce(r.date_latest, 'infinity')", KEY: 'key', RECORDED: 'revision_id' },
+      orders: { DATE: dateOrder, KEY: 'key', RECORDED: 'revision_id' },
     },
     {
       name: 'Query.transfers',
       type: 'Transfer',
       table: 'transfers',
       filter: transferParts(known),
-      orders: { DATE: "coalesce(r.date_latest, 'infinity')", KEY: 'key', RECORDED: 'revision_id' },
+      orders: { DATE: dateOrder, KEY: 'key', RECORDED: 'revision_id' },
     },
     {
       name: 'Actor.statements',
@@ -146,8 +146,11 @@ export function connectionsOf(known: Known): Connection[] {
   ];
 }
 
+/** An open end comes after all others, and what is undated last, in either direction. */
+const dateOrder =
+  "coalesce(r.date_latest, case when r.date_edtf is null then timestamptz '$undated' else timestamptz '9999-12-31 23:59:59.999999Z' end)";
 const statementOrders = {
-  SPOKEN: "coalesce(r.spoken_latest, 'infinity')",
+  SPOKEN: "coalesce(r.spoken_latest, r.said_by, '$undated')",
   KEY: 'key',
   RECORDED: 'revision_id',
 };

@@ -31,11 +31,12 @@ export async function fillRecord(url: string): Promise<void> {
 
 const quote = (list: readonly string[]) => `array[${list.map((it) => `'${it.replaceAll("'", "''")}'`)}]`;
 
-/** The same five days over and over, to the microsecond; some dates are open at an end, some are not there. */
+/** The same five days over and over; some dates are open at an end, some are not there. */
 const dateColumns = (date: string) => `${date}_edtf, ${date}_earliest, ${date}_latest, ${date}_derivation`;
-const day = `timestamptz '2024-03-01 00:00:00.000001Z' + (n % 5) * interval '1 day'`;
-const dates = `case when n % 4 > 0 then '2024-03' end,
-  case when n % 4 > 0 and n % 7 > 0 then ${day} end, case when n % 4 > 0 and n % 6 > 0 then ${day} end,
+const day = `'2024-03-0' || (1 + n % 5)`;
+const edtf = `case when n % 4 = 0 then null when n % 42 = 0 then 'XXXX' when n % 7 = 0 then '../' || ${day}
+  when n % 6 = 0 then ${day} || '/..' else ${day} end`;
+const dates = `${edtf}, (select earliest from edtf_bounds(${edtf})), (select latest from edtf_bounds(${edtf})),
   case when n % 4 > 0 then 'STATED'::derivation end`;
 const pick = (type: string, n = 'n') =>
   `(enum_range(null::${type}))[1 + ${n} % cardinality(enum_range(null::${type}))]`;

@@ -7,6 +7,12 @@ const local = ({ key }: Writes) => `'${volatile}:${key}', '${volatile}'`;
 const shared = ({ key }: Writes) => `'${volatile}-${key}', '${volatile}'`;
 const stable = (table: string, key: string) => `(select id from ${table} where key = '${key}')`;
 
+/** The columns of a date that is always known, or not at all. */
+function datesOf(name: string) {
+  const columns = `${name}_edtf, ${name}_earliest, ${name}_latest, ${name}_derivation`;
+  return { columns, set: `(${columns}) = row($date)` };
+}
+
 /** What of each table writers add, and amend so that it moves in some order. `$name` and `$date` differ each time. */
 const writing: Record<string, { add(row: Writes): string[]; amend: string; isSearched?: true }> = {
   actors: {
@@ -37,18 +43,18 @@ const writing: Record<string, { add(row: Writes): string[]; amend: string; isSea
   },
   events: {
     add: (row) => [
-      `insert into events (key, namespace, name, status, date_latest) values (${local(row)}, $name, 'OCCURRED', $date)`,
+      `insert into events (key, namespace, name, status, ${datesOf('date').columns}) values (${local(row)}, $name, 'OCCURRED', $date)`,
     ],
-    amend: 'date_latest = $date',
+    amend: datesOf('date').set,
     isSearched: true,
   },
   transfers: {
     add: (row) => [
-      `insert into transfers (key, namespace, supplier_id, recipient_id, item_id, status, date_latest)
+      `insert into transfers (key, namespace, supplier_id, recipient_id, item_id, status, ${datesOf('date').columns})
        values (${local(row)}, ${stable('actors', 'walk-a1')}, ${stable('actors', 'walk-a2')},
                ${stable('items', 'walk-i1')}, 'ORDERED', $date)`,
     ],
-    amend: 'date_latest = $date',
+    amend: datesOf('date').set,
   },
   restrictions: {
     add: (row) => [
@@ -61,7 +67,7 @@ const writing: Record<string, { add(row: Writes): string[]; amend: string; isSea
   },
   statements: {
     add: (row) => [
-      `insert into statements (key, namespace, quotation, attribution, event_id, spoken_latest)
+      `insert into statements (key, namespace, quotation, attribution, event_id, ${datesOf('spoken').columns})
        values (${local(row)}, 'DIRECT', 'ANONYMOUS', ${stable('events', 'walk:e1')}, $date)`,
       `insert into statement_speakers (statement_id, ordinal, actor_id)
        select id, 0, ${stable('actors', 'walk-a1')} from statements where key = '${volatile}:${row.key}'`,
@@ -69,9 +75,11 @@ const writing: Record<string, { add(row: Writes): string[]; amend: string; isSea
        select id, ${stable('restrictions', 'walk-r1')}, 0, 'LIFT', 'EXPLICIT'
          from statements where key = '${volatile}:${row.key}'`,
     ],
-    amend: 'spoken_latest = $date',
+    amend: datesOf('spoken').set,
   },
 };
+
+const dayOf = (day: string) => `'${day}', '${day}T00:00Z', '${day}T23:59:59.999Z', 'STATED'`;
 
 /** Adds, amends and deletes rows, for as long as it is not stopped; resolves with the number of commits. */
 export async function keepWriting(
@@ -99,7 +107,7 @@ export async function keepWriting(
         ? [`delete from ${table} ${which}`]
         : [`update ${table} set ${amend} ${which}`];
     const date =
-      random() < 0.2 ? 'null' : `timestamptz '2024-03-0${1 + Math.floor(random() * 5)} 00:00:00.000001Z'`;
+      random() < 0.2 ? 'null, null, null, null' : dayOf(`2024-03-0${1 + Math.floor(random() * 5)}`);
     const text = statements
       .join(';\n')
       .replaceAll('$name', () => `'${row.name.replaceAll("'", "''")}'`)

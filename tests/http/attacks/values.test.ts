@@ -158,12 +158,14 @@ describe('32: days', () => {
     '2026-02-31T00:00:00Z',
     '2026-01-01T25:00:00Z',
     '0000-01-01T00:00:00Z',
-    '2026-01-01',
+    '2026-01',
+    '2026-02-29',
+    '20260101',
     '',
     '1e9',
     '2026-01-01T00:00:00+99:99',
   ])('%j', async (validAt) => {
-    const query = 'query ($validAt: DateTime) { restrictions(asOf: { validAt: $validAt }) { totalCount } }';
+    const query = 'query ($validAt: DateOrTime) { restrictions(asOf: { validAt: $validAt }) { totalCount } }';
     expect(await told(query, { validAt })).toEqual([400, 'BAD_USER_INPUT']);
   });
 });

@@ -382,7 +382,7 @@ describe('what has no key', () => {
   const correctRole = (column: string, value: string) =>
     database.db.execute(sql`
       update affiliations set ${sql.raw(column)}_edtf = ${value}, ${sql.raw(column)}_earliest = ${value}::timestamptz,
-             ${sql.raw(column)}_latest = ${value}::timestamptz, ${sql.raw(column)}_derivation = 'STATED'
+             ${sql.raw(column)}_latest = ${`${value}T23:59:59.999Z`}::timestamptz, ${sql.raw(column)}_derivation = 'STATED'
        where person_id = (select id from actors where key = ${`ada-${n}`})`);
 
   it('keeps what a person made of it, also where that told it apart', async () => {
@@ -411,10 +411,11 @@ describe('what has no key', () => {
   });
 
   it('is reported where another namespace says it otherwise', async () => {
-    await load(database.db, bundle(n, paper(), ada(), court(), role()));
+    const from = { validFrom: '2020-01-01' };
+    await load(database.db, bundle(n, paper(), ada(), court(), role(from)));
     const other = bundle(
       `${n}x`,
-      role({ validTo: '2021-01-01', evidence: quote('the countess', `${n}:paper`) }),
+      role({ ...from, validTo: '2021-01-01', evidence: quote('the countess', `${n}:paper`) }),
     );
     const report = await expectNothing(other);
     expect(report.differing.map((it) => it.field).sort()).toEqual(['evidence', 'validTo']);

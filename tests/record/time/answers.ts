@@ -10,12 +10,12 @@ import {
   missingConsents,
   needsReview,
   type Period,
+  partsOf,
   periodAt,
   rowsOf,
   type State,
   type Statement,
   supports,
-  timelineOf,
 } from './state.ts';
 
 /** What can be asked of one moment: all beneath a time, or one field that takes a time itself. */
@@ -24,7 +24,8 @@ export type Form = (typeof forms)[number];
 /** Instants of the world and of the record, null for now; and what is known then, null when that is before all. */
 export type Question = { form: Form; validAt: string | null; knownAt: string | null; known: State | null };
 
-const period = 'review validFrom { edtf } validTo { edtf } observedAt { edtf }';
+const period = `review validFrom { edtf } validTo { edtf } observedAt { edtf } lastObservedAt { edtf }
+  isStartStated`;
 const grounds = 'contested grounds { statement { key } for weight }';
 const consent = `consentingParty { key } state
   current { state validFrom { edtf } validTo { edtf } needsReview grounds { statement { key } weight } }`;
@@ -54,7 +55,7 @@ function documentFor(asked: Form[]): DocumentNode {
     return '';
   });
   const document = parse(`
-    query (${asked.map((_, it) => `$v${it}: DateTime, $k${it}: DateTime`)}, $rules: [ID!], $documents: [ID!]) {
+    query (${asked.map((_, it) => `$v${it}: DateOrTime, $k${it}: DateOrTime`)}, $rules: [ID!], $documents: [ID!]) {
       fields: restrictions(where: { restrictions: $rules }) { nodes { key ${fields.join(' ')} } }
       ${whole.join(' ')}
     }`);
@@ -117,7 +118,7 @@ function ruleAnswer(state: State, key: string, at: number) {
   return {
     key,
     status: held ? { ...statusAnswer(held[1]), needsReview: needsReview(state, held[0]) } : null,
-    timeline: timelineOf(state, key).map(([name, it]) => ({
+    timeline: partsOf(state, key).map(([name, it]) => ({
       ...statusAnswer(it),
       ...groundsAnswer(state, name),
     })),
@@ -135,8 +136,13 @@ function ruleAnswer(state: State, key: string, at: number) {
 
 const edtf = (date: Period['from']) => date && { edtf: date.edtf };
 
-function statusAnswer({ state, review, from, to, seen }: Period) {
-  return { status: state, review, validFrom: edtf(from), validTo: edtf(to), observedAt: edtf(seen) };
+function statusAnswer({ state, review, from, to, seen, last }: Period) {
+  return {
+    status: state,
+    review: review ?? 'NONE',
+    ...{ validFrom: edtf(from), validTo: edtf(to), observedAt: edtf(seen), lastObservedAt: edtf(last) },
+    isStartStated: from !== null,
+  };
 }
 
 function groundsAnswer(state: State, name: string) {

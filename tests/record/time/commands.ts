@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import { anchorOfLine } from './laying.ts';
 import type { Model } from './model.ts';
-import { dates, type Period } from './state.ts';
-import type { Cite, Patch, Write } from './write.ts';
+import { hasEvidence, type Period, rowsOf, timelineOf } from './state.ts';
+import { dates } from './when.ts';
+import type { Cite, Patch, Shown, Write } from './write.ts';
 
 /** What a sequence may name: all keys are its own. */
 export type Cast = {
@@ -23,20 +25,17 @@ const from = <Value>(all: readonly Value[], at: number) => all[at % all.length] 
 const cite = fc.record({
   statement: pick,
   for: fc.constantFrom('STATUS', 'STATUS', 'STATUS', 'REVIEW'),
-  weight: fc.constantFrom('SUPPORTS', 'SUPPORTS', 'SUPPORTS', 'SUPPORTS', 'AGAINST'),
 } as const);
 /** The first one mostly makes it a status that rests on something. */
 const cites = fc
   .tuple(fc.array(cite, { minLength: 1, maxLength: 3 }), fc.nat(9))
-  .map(([all, luck]) =>
-    all.map((it, index) => (index === 0 && luck > 0 ? { ...it, for: 'STATUS', weight: 'SUPPORTS' } : it)),
-  );
+  .map(([all, luck]) => all.map((it, index) => (index === 0 && luck > 0 ? { ...it, for: 'STATUS' } : it)));
 const shown = fc
   .record({
     rule: pick,
     party: fc.option(pick, { freq: 1, nil: null }),
-    state: fc.nat(2),
-    review: mostly(fc.constant('NONE'), 6).map((it) => it ?? 'UNDER_REVIEW'),
+    state: fc.nat(11),
+    review: fc.constantFrom(null, null, null, 'NONE', 'UNDER_REVIEW'),
     from: mostly(date, 6),
     to: mostly(date, 1),
     seen: mostly(date, 1),
@@ -46,8 +45,8 @@ const shown = fc
   .map((it) => {
     if (it.rule % 5 === 0) return it;
     const to = it.to !== null && it.to.to <= (it.from?.from ?? 0) ? null : it.to;
-    const review = { statement: it.rule + 1, for: 'REVIEW', weight: 'SUPPORTS' } as const;
-    return { ...it, to, grounds: it.review === 'NONE' ? it.grounds : [...it.grounds, review] };
+    const review = { statement: it.rule + 1, for: 'REVIEW' } as const;
+    return { ...it, to, grounds: it.review === 'UNDER_REVIEW' ? [...it.grounds, review] : it.grounds };
   });
 const patch = fc.record(
   {
@@ -107,16 +106,26 @@ export const sequence = fc.record({
   chooses: fc.array(pick, { minLength: 8, maxLength: 8 }),
 });
 
-const states = { STATUS: ['PROHIBITED', 'LIMITED', 'LIFTED'], CONSENT: ['REQUESTED', 'GRANTED', 'DENIED'] };
+const states = {
+  STATUS: ['PROHIBITED', 'PROHIBITED', 'LIMITED', 'LIFTED', 'PROPOSED'],
+  CONSENT: ['REQUESTED', 'GRANTED', 'DENIED'],
+};
 
 /** The write that a command means here; null when there is nothing yet to do it to. */
 export function writeOf(it: Command, model: Model, cast: Cast): Write | null {
   const { commits, state } = model;
   switch (it.does) {
-    case 'SHOW':
-      return { does: 'SHOW', shown: shownOf(it.shown as never, cast), stale: it.stale };
-    case 'LOAD':
-      return { does: 'LOAD', lines: it.lines.map((line) => shownOf(line as never, cast)) };
+    case 'SHOW': {
+      const shown = shownOf(it.shown as never, cast);
+      return isGroundless(shown, model, []) ? null : { does: 'SHOW', shown, stale: it.stale };
+    }
+    case 'LOAD': {
+      const lines = it.lines.map((line) => shownOf(line as never, cast));
+      const rest = lines.filter(
+        (line, index) => !isGroundless(line, model, lines) && !isTied(line, lines.slice(0, index)),
+      );
+      return rest.length === 0 ? null : { does: 'LOAD', lines: rest };
+    }
     case 'CORRECT': {
       const all = new Set(
         commits.flatMap(({ steps }) => [...steps.keys()]).filter((name) => name.startsWith('period ')),
@@ -155,12 +164,37 @@ type Drawn = {
   rule: number;
   party: number | null;
   state: number;
-  grounds: (Omit<Cite, 'statement'> & { statement: number })[];
+  grounds: (Pick<Cite, 'for'> & { statement: number })[];
 };
 
-function shownOf({ rule, party, state, grounds, ...rest }: Drawn & { review: string }, cast: Cast) {
+/** Of lines that begin together with other states, their own order decides which is refused, and for what. */
+const isTied = (line: Shown, others: readonly Shown[]) =>
+  others.some(
+    (it) =>
+      it.rule === line.rule &&
+      it.party === line.party &&
+      anchorOfLine(it) === anchorOfLine(line) &&
+      (it.state !== line.state || it.review !== line.review),
+  );
+
+/** A line that rests on nothing is said only where nothing else is: what it would add to a period depends on the others. */
+function isGroundless(shown: Shown, { state }: Model, others: readonly Shown[]): boolean {
+  const isSame = (it: { rule: string; party: string | null }) =>
+    it.rule === shown.rule && it.party === shown.party;
+  const owner =
+    shown.party === null ? shown.rule : rowsOf(state, 'consent').find(([, it]) => isSame(it))?.[0];
+  const hasOthers =
+    (owner !== undefined && timelineOf(state, owner).length > 0) ||
+    others.some((it) => it !== shown && isSame(it));
+  return hasOthers && !hasEvidence(shown.review, shown.grounds);
+}
+
+function shownOf(
+  { rule, party, state, grounds, ...rest }: Drawn & { review: string | null },
+  cast: Cast,
+): Shown {
   const isConsent = party !== null;
-  const review = isConsent ? 'NONE' : rest.review;
+  const review = isConsent ? null : rest.review;
   return {
     ...(rest as unknown as Pick<Patch, 'from' | 'to' | 'seen'>),
     rule: from(cast.rules, rule),
@@ -188,8 +222,11 @@ function patchOf(
 /** Each statement once for each half; a consent has no halves. */
 function citesOf(grounds: Drawn['grounds'], isConsent: boolean, cast: Cast): Cite[] {
   const keys = [...Array.from({ length: 8 }, () => cast.statements).flat(), ...cast.extras];
-  const all = grounds.map(
-    (it) => ({ ...it, statement: from(keys, it.statement), for: isConsent ? 'STATUS' : it.for }) as Cite,
-  );
+  const all = grounds.map((it): Cite => {
+    const statement = from(keys, it.statement);
+    // One statement always weighs the same way, as it does in what it says.
+    const weight = statement === cast.statements[3] ? 'AGAINST' : 'SUPPORTS';
+    return { statement, for: isConsent ? 'STATUS' : it.for, weight };
+  });
   return [...new Map(all.map((it) => [`${it.statement} ${it.for}`, it])).values()];
 }

@@ -5,8 +5,9 @@ import type { Cast } from './commands.ts';
 import { readFeed, readLines, readTimes, replay, toldBy } from './feed.ts';
 import { Model, Refused } from './model.ts';
 import type { Outcome, Recording } from './recording.ts';
-import { dates } from './state.ts';
+
 import { linesOf, toldOf } from './told.ts';
+import { dates } from './when.ts';
 import type { Write } from './write.ts';
 
 /** How often each thing came of each write, and how much was compared. */
@@ -49,17 +50,19 @@ function add(figures: Figures, name: string, by = 1) {
   figures[name] = (figures[name] ?? 0) + by;
 }
 
-function expectedOf(write: () => boolean): { wrote: boolean } | { refused: string; refusals: string[] } {
+type Expected = { wrote: boolean; differing: number[] } | { refused: string; refusals: string[] };
+
+function expectedOf(write: () => Omit<Exclude<Expected, { refused: string }>, never>): Expected {
   try {
-    return { wrote: write() };
+    return write();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { refused: error.name, refusals: error.refusals };
   }
 }
 
-const withoutId = (outcome: Outcome) =>
-  'revision' in outcome ? { wrote: outcome.revision !== null } : outcome;
+const withoutId = (outcome: Outcome): Expected =>
+  'revision' in outcome ? { wrote: outcome.revision !== null, differing: outcome.differing } : outcome;
 
 const DAY = 86_400_000;
 

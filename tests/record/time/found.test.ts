@@ -3,13 +3,13 @@ import { useDatabase } from '../../support/database.ts';
 import { compareSequence } from './comparing.ts';
 import type { Model } from './model.ts';
 import { Recording, watched } from './recording.ts';
-import { type When, when } from './state.ts';
+import { type When, when } from './when.ts';
 import type { Patch, Write } from './write.ts';
 
 /** Sequences of which record and model once thought differently. */
 const database = useDatabase();
 type Next = (model: Model) => Write;
-type Dates = { from?: string; to?: string; seen?: string };
+type Dates = { from?: string; to?: string; seen?: string; review?: string };
 
 /** Of one restriction: what a source shows of it, or (`consent`) of a consent to it. */
 const show = (state: string, dates: Dates, of: 'status' | 'consent' = 'status') => ({ state, dates, of });
@@ -51,6 +51,23 @@ const found: Record<string, Step[]> = {
     show('PROHIBITED', { from: '2024-06-30' }),
     undo(2),
   ],
+  'a line without a date adds grounds to what is recorded, and nothing else': [
+    show('PROHIBITED', { from: '2024-03-02' }),
+    show('PROHIBITED', { review: 'NONE' }),
+  ],
+  'a line without a date is laid before the others of its load': [
+    show('PROPOSED', { from: '[..2024-06-30]' }),
+    [show('LIMITED', { from: '2024-03-02' }), show('LIMITED', {})],
+  ],
+  'a correction keeps a period apart from one of the same state': [
+    show('PROHIBITED', { from: '2024-02-10' }),
+    show('LIFTED', { from: '2024-06-30' }),
+    fix(1, { state: 'PROHIBITED' }),
+  ],
+  'a start that is only known to lie before the day on which another state begins is of that day': [
+    show('PROHIBITED', { from: '[..2024-06-30]' }),
+    [show('PROHIBITED', { from: '2024-03-01' }), show('PROPOSED', { from: '2024-06-30' })],
+  ],
   'an undo is undone once': [show('LIFTED', { from: '2024-06-30' }), undo(1), undo(2), undo(2)],
   'a consent does not come back beside itself': [
     show('GRANTED', { from: '2024-06-30' }, 'consent'),
@@ -84,7 +101,7 @@ test.each(Object.entries(found))('%s', async (name, steps) => {
     rule: cast.rules[0] as string,
     party: of === 'consent' ? (cast.parties[0] as string) : null,
     state,
-    review: 'NONE',
+    review: dates.review ?? null,
     from: dateOf(dates.from),
     to: dateOf(dates.to),
     seen: dateOf(dates.seen),

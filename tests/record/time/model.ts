@@ -1,12 +1,13 @@
+import { type Settled, settle } from './expected-timeline.ts';
+import { anchorOf, Contradiction, endOf, type Laid, layLines, type Said } from './laying.ts';
+import { groundPeriod, isMadeOf, isSupported, saidBy } from './periods.ts';
 import {
   compare,
   type Draft,
-  endOf,
+  type Ground,
   groundsOf,
-  hasEvidence,
   keyOf,
   type Period,
-  periodAt,
   type Relation,
   type Row,
   rowsOf,
@@ -36,6 +37,10 @@ export class Model {
   readonly commits: Commit[] = [];
   /** Of restrictions and documents. */
   readonly versions = new Map<string, number>();
+  /** Every line that is remembered; `period` is null where it contradicts what is recorded. */
+  #said = new Map<string, { of: string; line: Said; period: string | null }>();
+  /** Of lines while they are laid. */
+  readonly #periodOf = new Map<string, string>();
   #names = 0;
 
   constructor(start: State, versioned: string[]) {
@@ -52,36 +57,48 @@ export class Model {
     return this.commits.findLast(({ after }) => after.has(name))?.after.get(name) as never;
   }
 
-  /** Does it, and answers whether that is a revision. Throws Refused, and then nothing has changed. */
-  write(write: Write): boolean {
+  /**
+   * Does it, and answers whether that is a revision, and which lines of a load differ. Throws Refused, and then nothing has
+   * changed.
+   */
+  write(write: Write): { wrote: boolean; differing: number[] } {
     const before = this.state;
     const draft = new Map(before);
-    this.#write(draft, write);
+    const said = new Map(this.#said);
+    let differing: number[] = [];
+    try {
+      differing = this.#write(draft, write) ?? [];
+    } catch (error) {
+      this.#said = said;
+      throw error;
+    }
+    // Of a consent of which nothing was laid.
+    for (const [name] of rowsOf(draft, 'consent'))
+      if (!before.has(name) && timelineOf(draft, name).length === 0) draft.delete(name);
+    for (const [name, { period }] of this.#said)
+      if (period !== null && !draft.has(period)) this.#said.delete(name);
     const steps = stepsBetween(before, draft);
-    // A correction that changes nothing is written all the same.
-    if (steps.size === 0 && write.does !== 'CORRECT') return false;
+    if (steps.size === 0) return { wrote: false, differing };
     const raised = new Set(
       [...steps.values()].flatMap(({ was, became }) => [
         ...(was ? [ruleOf(before, was), was.is === 'retraction' ? was.document : null] : []),
         ...(became ? [ruleOf(draft, became), became.is === 'retraction' ? became.document : null] : []),
       ]),
     );
-    if (write.does === 'CORRECT') raised.add(ruleOf(before, before.get(write.period) as Period));
     for (const key of raised)
       if (key !== null) this.versions.set(key, (this.versions.get(key) as number) + 1);
     this.commits.push({ write, before, after: draft, steps });
-    return true;
+    return { wrote: true, differing };
   }
 
-  #write(draft: Draft, write: Write): void {
+  #write(draft: Draft, write: Write): number[] | undefined {
     switch (write.does) {
       case 'SHOW':
         if (write.stale) throw new Refused('Conflict');
         this.#show(draft, write.shown);
         return;
       case 'LOAD':
-        this.#load(draft, write.lines);
-        return;
+        return this.#load(draft, write.lines);
       case 'CORRECT':
         this.#correct(draft, write.period, write.patch, write.stale);
         return;
@@ -118,103 +135,151 @@ export class Model {
     }
   }
 
-  /** More grounds for what holds, or a period of its own: then the one that held ends where it starts. */
+  /** What a source shows: of a line that contradicts the record, or has no evidence, nothing is written. */
   #show(draft: Draft, shown: Shown): void {
+    const { of, line } = this.#lineOf(draft, shown);
+    const [rejected] = this.#lay(draft, of, [line]);
+    if (rejected) throw new Refused(rejected.is === 'Differing' ? 'StatusOverlap' : rejected.is);
+  }
+
+  /** Together: one that is refused refuses all, one that differs is only remembered. Answers which ones differ. */
+  #load(draft: Draft, lines: Shown[]): number[] {
+    const refusals: string[] = [];
+    const known = lines.flatMap((shown, index) => {
+      const unknown = shown.grounds.filter((it) => !isKnown(draft, it.statement));
+      refusals.push(...unknown.map(() => 'UnknownReference'));
+      return unknown.length === 0 ? [{ index, ...this.#lineOf(draft, shown) }] : [];
+    });
+    const differing: number[] = [];
+    for (const [of, some] of Map.groupBy(known, (it) => it.of)) {
+      const rejected = this.#lay(
+        draft,
+        of,
+        some.map(({ line }) => line),
+      );
+      for (const { line, is } of rejected) {
+        const source = some.find((it) => it.line.name === line.name);
+        if (is !== 'Differing') refusals.push(is);
+        else if (source !== undefined) {
+          differing.push(source.index);
+          this.#said.set(line.name, { of, line, period: null });
+        }
+      }
+    }
+    if (refusals.length > 0) throw new Refused('BundleRefused', [...new Set(refusals)].sort(compare));
+    return differing.sort((a, b) => a - b);
+  }
+
+  #lineOf(draft: Draft, shown: Shown): { of: string; line: Said } {
     const { state, review, from, to, seen } = shown;
-    const statements = shown.grounds.map((it) => find(draft, it.statement));
+    const grounds = shown.grounds.map((it) => `${find(draft, it.statement)}|${it.for}|${it.weight}`);
     const consent = rowsOf(draft, 'consent').find(
       ([, it]) => it.rule === shown.rule && it.party === shown.party,
     )?.[0];
     const of = shown.party === null ? shown.rule : (consent ?? this.#name('consent'));
-    const isSame = (it: Period) => it.state === state && it.review === review;
-    const start = from?.from ?? null;
-    const at = start ?? seen?.from ?? Number.NEGATIVE_INFINITY;
-    const held = periodAt(draft, of, at);
-    const timeline = timelineOf(draft, of);
-    const next = timeline.find(([, it]) => it.startsAt > at);
-
-    let period = held?.[0];
-    if (held !== undefined && !isSame(held[1])) {
-      if (start === null || start === held[1].startsAt) throw new Refused('StatusOverlap');
-      period = undefined;
-    } else if (held === undefined && start === null && next !== undefined && isSame(next[1])) {
-      period = next[0];
-    }
-    if (period === undefined) {
-      if (!hasEvidence(review, shown.grounds)) throw new Refused('EvidenceMissing');
-      const previous = timeline.findLast(([, it]) => it.startsAt <= at)?.[1];
-      const startsAt = start ?? previous?.endsAt ?? Number.NEGATIVE_INFINITY;
-      if (to !== null && to.to <= startsAt) throw new Refused('InvalidInput');
-      if (shown.party !== null) draft.set(of, { is: 'consent', rule: shown.rule, party: shown.party });
-      period = this.#name('period');
-      draft.set(period, { is: 'period', of, state, review, from, to, seen, startsAt, endsAt: startsAt });
-      settleEnds(draft, of);
-    }
-    let ordinal = groundsOf(draft, period).length;
-    for (const [index, { for: axis, weight }] of shown.grounds.entries()) {
-      const statement = statements[index] as string;
-      const name = `ground ${period} ${statement} ${axis}`;
-      if (draft.has(name)) continue;
-      draft.set(name, { is: 'ground', period, statement, for: axis, weight, ordinal });
-      ordinal += 1;
-    }
+    if (shown.party !== null) draft.set(of, { is: 'consent', rule: shown.rule, party: shown.party });
+    return { of, line: { name: this.#name('line'), state, review, from, to, seen, last: null, grounds } };
   }
 
-  /** Together: their order does not matter, and one that is refused refuses all. */
-  #load(draft: Draft, lines: Shown[]): void {
-    const refusals: string[] = [];
-    const known = lines.filter(({ grounds }) => {
-      const unknown = grounds.filter((it) => !isKnown(draft, it.statement));
-      refusals.push(...unknown.map(() => 'UnknownReference'));
-      return unknown.length === 0;
+  /** Lays lines beside what is recorded, and stores the periods that come of it. */
+  #lay(draft: Draft, of: string, lines: Said[]): Settled['rejected'] {
+    const remembered = [...this.#said.values()].filter((it) => it.of === of && it.period === null);
+    const settled = settle(
+      this.#recorded(draft, of),
+      lines,
+      remembered.map(({ line }) => line),
+      isSupported,
+    );
+    const isNew = ({ line }: Settled['rejected'][number]) => lines.some(({ name }) => name === line.name);
+    this.#store(draft, of, settled.periods);
+    for (const line of settled.accepted)
+      if (lines.some(({ name }) => name === line.name))
+        this.#said.set(line.name, { of, line, period: this.#periodOf.get(line.name) ?? null });
+    return settled.rejected.filter(isNew);
+  }
+
+  /** What a timeline is made of: of each period the lines that made it, or what it says where it says something else now. */
+  #recorded(state: State, of: string): Said[] {
+    return timelineOf(state, of).flatMap(([name, period]) => {
+      const lines = [...this.#said.values()].filter((it) => it.period === name).map(({ line }) => line);
+      const head = lines.find((it) => it.from !== null || it.seen !== null);
+      const made = lines.map((line) => ({
+        ...line,
+        period: name,
+        ...(line.beside && head && { beside: head.name }),
+      }));
+      const all = isMadeOf(state, name, period, made)
+        ? made
+        : [{ ...saidBy(state, name, period), period: name }];
+      for (const line of all) this.#periodOf.set(line.name, name);
+      return all;
     });
-    const startOf = ({ from }: Shown) => from?.from ?? Number.NEGATIVE_INFINITY;
-    for (const line of known.toSorted((a, b) => (startOf(a) === startOf(b) ? 0 : startOf(a) - startOf(b)))) {
-      try {
-        this.#show(draft, line);
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        refusals.push(error.name);
+  }
+
+  /** Periods keep their names: each has that of the first of its lines whose period is not taken. */
+  #store(draft: Draft, of: string, periods: readonly Laid[]): void {
+    const before = timelineOf(draft, of).map(([name]) => name);
+    const names = new Map<string, Laid>();
+    for (const laid of periods) {
+      const known = laid.lines.map(({ name }) => this.#periodOf.get(name));
+      const name = known.find((it) => it !== undefined && before.includes(it) && !names.has(it));
+      names.set(name ?? this.#name('period'), laid);
+    }
+    for (const name of before) {
+      if (names.has(name)) continue;
+      draft.delete(name);
+      for (const [row, it] of draft) if (it.is === 'ground' && it.period === name) draft.delete(row);
+    }
+    const named = [...names];
+    for (const [index, [name, laid]] of named.entries()) {
+      const isOpen = index === 0 && laid.from?.from == null;
+      const startsAt = isOpen ? Number.NEGATIVE_INFINITY : anchorOf(laid);
+      const next = named[index + 1]?.[1];
+      const { state, review, from, to, seen } = laid;
+      const last = seen.length > 1 ? (seen.at(-1) ?? null) : null;
+      const endsAt = Math.min(next ? anchorOf(next) : Number.POSITIVE_INFINITY, endOf(laid));
+      const dates = { from, to, seen: seen[0] ?? null, last };
+      draft.set(name, { is: 'period', of, state, review, ...dates, startsAt, endsAt });
+      groundPeriod(draft, name, laid);
+      for (const line of laid.lines) {
+        const isFirst = named.findIndex(([, it]) => it.lines.includes(line)) === index;
+        if (isFirst) this.#periodOf.set(line.name, name);
+        const said = this.#said.get(line.name);
+        if (isFirst && said) this.#said.set(line.name, { ...said, period: name });
       }
     }
-    if (refusals.length > 0) throw new Refused('BundleRefused', refusals.sort(compare));
   }
 
-  /** What a period should have been. It stays between its neighbours; a start that nobody knows stays where it was. */
+  /** What a period should have been. It stays between its neighbours, and none but the first is left without a date. */
   #correct(draft: Draft, name: string, patch: Patch, stale: boolean): void {
     const was = draft.get(name) as Period | undefined;
     if (was === undefined) throw new Refused('UnknownReference');
     if (stale) throw new Refused('Conflict');
     const { grounds, ...fields } = patch;
     const cited = grounds?.map((it) => ({ ...it, statement: find(draft, it.statement) }));
-    const stood = groundsOf(draft, name);
-    const period: Period = { ...was, ...fields };
-    if (!hasEvidence(period.review, cited ?? stood)) throw new Refused('EvidenceMissing');
-
-    const known = period.from?.from ?? null;
-    const wasKnown = was.from?.from ?? null;
-    const startsAt = known ?? (wasKnown === null ? was.startsAt : Number.NEGATIVE_INFINITY);
-    const timeline = timelineOf(draft, was.of);
-    const index = timeline.findIndex(([it]) => it === name);
-    const [previous, next] = [timeline[index - 1]?.[1], timeline[index + 1]?.[1]];
-    if (previous !== undefined && startsAt <= previous.startsAt) throw new Refused('StatusOverlap');
-    if (next !== undefined && startsAt >= next.startsAt) throw new Refused('StatusOverlap');
-    if (period.to !== null && period.to.to <= startsAt) throw new Refused('InvalidInput');
-    draft.set(name, { ...period, startsAt });
-    settleEnds(draft, was.of);
-
+    const corrected: Said = {
+      ...saidBy(draft, name, { ...was, ...fields }),
+      period: name,
+      ...(cited && { grounds: cited.map((it) => `${it.statement}|${it.for}|${it.weight}`) }),
+    };
+    const recorded = this.#recorded(draft, was.of);
+    const others = recorded.filter((it) => this.#periodOf.get(it.name) !== name);
+    this.#periodOf.set(corrected.name, name);
+    const periods = layCorrected(others, corrected);
+    const isIt = (it: Laid) => it.lines.some((line) => this.#periodOf.get(line.name) === name);
+    const [at, stood] = [periods.findIndex(isIt), layLines(recorded).findIndex(isIt)];
+    if (stood > 0 && corrected.from === null && corrected.seen === null) throw new Refused('InvalidInput');
+    const isOneOfAsMany = periods.length === timelineOf(draft, was.of).length && at === stood;
+    if (!isOneOfAsMany) throw new Refused('StatusOverlap');
+    this.#store(draft, was.of, periods);
+    if (cited === undefined) return;
     const text = (all: Cite[]) => JSON.stringify(all.map((it) => [it.statement, it.for, it.weight]));
-    if (cited === undefined || text(cited) === text(stood)) return;
-    for (const it of stood) draft.delete(`ground ${name} ${it.statement} ${it.for}`);
+    const stands = groundsOf(draft, name);
+    if (text(cited) === text(stands)) return;
+    for (const it of stands) draft.delete(`ground ${name} ${it.statement} ${it.for}`);
     for (const [ordinal, { statement, for: axis, weight }] of cited.entries()) {
-      draft.set(`ground ${name} ${statement} ${axis}`, {
-        is: 'ground',
-        period: name,
-        statement,
-        for: axis,
-        weight,
-        ordinal,
-      });
+      const row: Ground = { is: 'ground', period: name, statement, for: axis, weight, ordinal };
+      draft.set(`ground ${name} ${statement} ${axis}`, row);
     }
   }
 
@@ -224,11 +289,13 @@ export class Model {
   }
 }
 
-function settleEnds(draft: Draft, of: string): void {
-  const timeline = timelineOf(draft, of);
-  for (const [index, [name, period]] of timeline.entries()) {
-    const endsAt = endOf(period, timeline[index + 1]?.[1]);
-    if (period.endsAt !== endsAt) draft.set(name, { ...period, endsAt });
+/** Throws Refused where it does not fit onto the timeline that the others make. */
+function layCorrected(others: readonly Said[], corrected: Said): Laid[] {
+  try {
+    return layLines([...others, corrected], isSupported);
+  } catch (error) {
+    if (!(error instanceof Contradiction)) throw error;
+    throw new Refused(error.is === 'Differing' ? 'StatusOverlap' : error.is);
   }
 }
 

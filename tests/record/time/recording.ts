@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../../src/db/client.ts';
-import { loadBundle } from '../../../src/record/bundle/load.ts';
+import { type LoadReport, loadBundle } from '../../../src/record/bundle/load.ts';
 import { correctConsent, recordConsent } from '../../../src/record/consent.ts';
 import { causeOf } from '../../../src/record/constraint.ts';
 import { addEntity, relateStatements, retractDocument } from '../../../src/record/entry.ts';
@@ -15,8 +15,13 @@ import type { Model } from './model.ts';
 import { compare, type Row, type State } from './state.ts';
 import type { Write } from './write.ts';
 
-/** What came of a write: the revision, null when nothing was written; or the class of the refusal. */
-export type Outcome = { revision: number | null } | { refused: string; refusals: string[] };
+/**
+ * What came of a write: the revision, null when nothing was written, and which lines of a load differ; or the class of the
+ * refusal.
+ */
+export type Outcome =
+  | { revision: number | null; differing: number[] }
+  | { refused: string; refusals: string[] };
 
 /** The same database, which tells of each overlap that it refused, also of those that became a refusal. */
 export function watched(db: Database, onTrip: (error: unknown) => void): Database {
@@ -39,6 +44,7 @@ export class Recording {
   readonly revisions: number[] = [];
   readonly #db: Database;
   readonly #space: string;
+  #namespaces = 0;
 
   private constructor(db: Database, space: string) {
     const own = (key: string) => `${space}:${key}`;
@@ -82,6 +88,11 @@ export class Recording {
     );
   }
 
+  #nextNamespace(): string {
+    this.#namespaces += 1;
+    return `${this.#space}-${this.#namespaces}`;
+  }
+
   #lines(): string {
     const { rules, parties, documents, statements } = this.cast;
     return bundle(
@@ -96,8 +107,11 @@ export class Recording {
   /** Does it as the mutations do. */
   async write(write: Write, model: Model): Promise<Outcome> {
     const version = (key: string, stale = false) => (model.versions.get(key) as number) - Number(stale);
-    if (write.does === 'LOAD')
-      return this.#attempt((seen) => this.#load(bundle(this.#space, ...write.lines.map(bundleLine)), seen));
+    if (write.does === 'LOAD') {
+      // Each line from a namespace of its own: what one namespace says anew is another matter.
+      const text = write.lines.map((line) => bundle(this.#nextNamespace(), bundleLine(line))).join('');
+      return this.#attempt((seen) => this.#load(text, seen));
+    }
     const work = (tx: Transaction): Promise<unknown> => {
       switch (write.does) {
         case 'SHOW': {
@@ -151,11 +165,11 @@ export class Recording {
     if (created.length === 0) return;
     const rows = await this.#db.execute<{ id: string; owner: string; start: string }>(sql`
       select p.id, r.key as owner, extract(epoch from p.starts_at) * 1000 as start
-        from status_periods p join restrictions r on r.id = p.restriction_id where r.key = any (${`{${this.cast.rules}}`})
+        from status_periods p join restrictions r on r.id = p.restriction_id where p.resumes is null and r.key = any (${`{${this.cast.rules}}`})
       union all
       select p.id, r.key || ' ' || a.key, extract(epoch from p.starts_at) * 1000
         from consent_periods p join consents c on c.id = p.consent_id join restrictions r on r.id = c.restriction_id
-        join actors a on a.id = c.consenting_party_id where r.key = any (${`{${this.cast.rules}}`})`);
+        join actors a on a.id = c.consenting_party_id where p.resumes is null and r.key = any (${`{${this.cast.rules}}`})`);
     const found = new Map(rows.map((it) => [`${it.owner} ${Number(it.start)}`, it.id]));
     for (const [name, { of, startsAt }] of created) {
       const consent = model.state.get(of);
@@ -187,13 +201,15 @@ export class Recording {
       revision = row?.revision == null ? null : Number(row.revision);
     };
     try {
-      await work(seen);
-      return { revision };
+      const report = (await work(seen)) as Partial<LoadReport> | undefined;
+      // Each line has a header of its own.
+      const differing = new Set((report?.differing ?? []).map(({ line }) => line / 2 - 1));
+      return { revision, differing: [...differing].sort((a, b) => a - b) };
     } catch (error) {
       if (error instanceof BundleRefused)
         return {
           refused: 'BundleRefused',
-          refusals: error.problems.map(({ code }) => nameOf(code)).sort(compare),
+          refusals: [...new Set(error.problems.map(({ code }) => nameOf(code)))].sort(compare),
         };
       if (error instanceof Refusal) return { refused: error.name, refusals: [] };
       throw error;

@@ -1,3 +1,6 @@
+import { stretchesOf } from './laying.ts';
+import type { When } from './when.ts';
+
 /** What the record should know at one moment: plain rows by their name. A row is never changed, only replaced. */
 export type State = ReadonlyMap<string, Row>;
 export type Draft = Map<string, Row>;
@@ -12,10 +15,13 @@ export type Period = {
   /** A restriction's key, or the name of a consent's row. */
   of: string;
   state: string;
-  review: string;
+  /** Null: no source speaks of one. */
+  review: string | null;
   from: When | null;
   to: When | null;
   seen: When | null;
+  /** The last observation, where it is another one than the first. */
+  last: When | null;
   startsAt: number;
   endsAt: number;
 };
@@ -28,29 +34,6 @@ export type Ground = {
   ordinal: number;
 };
 
-/** A date: its first instant, null when that is open, and the instant after its last. */
-export type When = { edtf: string; from: number | null; to: number };
-
-const DAY = 86_400_000;
-const instant = (day: string) => Date.parse(`${day}T00:00:00Z`);
-
-export function when(edtf: string, first: string | null = edtf, last: string = edtf): When {
-  return { edtf, from: first === null ? null : instant(first), to: instant(last) + DAY };
-}
-
-/** Few days, so that commands meet on them; a few uncertain ones; two that are still to come. */
-export const dates: When[] = [
-  ...['2024-01-05', '2024-02-10', '2024-03-01', '2024-03-02', '2024-05-15', '2024-06-30', '2024-09-12'].map(
-    (day) => when(day),
-  ),
-  when('2091-01-01'),
-  when('2091-06-01'),
-  when('2024-03', '2024-03-01', '2024-03-31'),
-  when('[2024-05-10..2024-05-20]', '2024-05-10', '2024-05-20'),
-  when('[2024-02-10,2024-06-30]', '2024-02-10', '2024-06-30'),
-  when('[..2024-06-30]', null, '2024-06-30'),
-];
-
 /** The names and rows of one kind. */
 export function rowsOf<Kind extends Row['is']>(
   state: State,
@@ -59,14 +42,25 @@ export function rowsOf<Kind extends Row['is']>(
   return [...state].filter(([, row]) => row.is === is) as never;
 }
 
+/** The periods of one timeline, without the parts that resume them. */
 export function timelineOf(state: State, of: string): [string, Period][] {
   return rowsOf(state, 'period')
     .filter(([, period]) => period.of === of)
     .sort(([, a], [, b]) => a.startsAt - b.startsAt);
 }
 
+/** Every stretch of a timeline in which something holds: periods, and the parts that resume them. */
+export function partsOf(state: State, of: string): [string, Period][] {
+  const timeline = timelineOf(state, of);
+  const periods = timeline.map(([, it]) => it);
+  return stretchesOf(periods, (it) => it.startsAt).map(({ period, startsAt, endsAt }) => {
+    const [name] = timeline[periods.indexOf(period)] as [string, Period];
+    return [name, { ...period, startsAt, endsAt }];
+  });
+}
+
 export function periodAt(state: State, of: string, at: number): [string, Period] | undefined {
-  return timelineOf(state, of).find(([, { startsAt, endsAt }]) => startsAt <= at && at < endsAt);
+  return partsOf(state, of).find(([, { startsAt, endsAt }]) => startsAt <= at && at < endsAt);
 }
 
 /** A period ends where the next one starts, or before that when a source says so. */
@@ -105,13 +99,18 @@ export function needsReview(state: State, period: string): boolean {
     groundsOf(state, period).some(
       (it) => it.for === axis && it.weight === 'SUPPORTS' && supports(state, it.statement),
     );
-  return !rests('STATUS') || (review !== 'NONE' && !rests('REVIEW'));
+  return !rests('STATUS') || (isReviewed(review) && !rests('REVIEW'));
 }
 
+const isReviewed = (review: string | null) => review !== null && review !== 'NONE';
+
 /** Whether it rests on any statement for it, whatever has become of that. */
-export function hasEvidence(review: string, grounds: readonly Pick<Ground, 'for' | 'weight'>[]): boolean {
+export function hasEvidence(
+  review: string | null,
+  grounds: readonly Pick<Ground, 'for' | 'weight'>[],
+): boolean {
   const rests = (axis: Ground['for']) => grounds.some((it) => it.for === axis && it.weight === 'SUPPORTS');
-  return rests('STATUS') && (review === 'NONE' || rests('REVIEW'));
+  return rests('STATUS') && (!isReviewed(review) || rests('REVIEW'));
 }
 
 export function consentsOf(state: State, rule: string): [string, Consent][] {

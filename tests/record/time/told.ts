@@ -11,6 +11,7 @@ import {
   type State,
   timelineOf,
 } from './state.ts';
+import type { Write } from './write.ts';
 
 /** What the feed should tell of a commit: `KIND name`, each once, sorted. Periods have the model's names. */
 export function toldOf({ write, before, after, steps }: Commit, now: number): string[] {
@@ -29,14 +30,13 @@ export function toldOf({ write, before, after, steps }: Commit, now: number): st
     }
   }
   const changed = new Set<string>();
-  const isUndo = write?.does === 'UNDO';
   const tell = (kind: string | null, name: string) => {
     if (kind === null) return;
     changed.add(name);
     told.push(`${kind} ${name}`);
   };
   for (const name of new Set([...before.keys(), ...after.keys()])) {
-    if (name.startsWith('period ')) tell(kindOf(name, before, after, isUndo), name);
+    if (name.startsWith('period ')) tell(kindOf(name, write, before, after), name);
   }
   const consented = new Set(
     [...steps.values()].flatMap(({ was, became }) => {
@@ -57,16 +57,20 @@ export function toldOf({ write, before, after, steps }: Commit, now: number): st
 }
 
 /** Null when nothing is told of a period. */
-function kindOf(name: string, before: State, after: State, isUndo: boolean): string | null {
+function kindOf(name: string, write: Write | null, before: State, after: State): string | null {
   if (!after.has(name)) return 'CORRECTION';
   if (!before.has(name)) {
-    if (isUndo) return 'CORRECTION';
+    if (write?.does === 'UNDO') return 'CORRECTION';
     const { of } = after.get(name) as Period;
     const isFirst = timelineOf(after, of)[0]?.[0] === name && timelineOf(before, of).length === 0;
     return isFirst ? 'INITIAL' : 'TRANSITION';
   }
-  if (world(before, name) !== world(after, name)) return 'CORRECTION';
-  if (evidence(before, name) !== evidence(after, name)) return 'REVISED';
+  const hasChanged = world(before, name) !== world(after, name);
+  if (hasChanged || evidence(before, name) !== evidence(after, name)) {
+    if (write?.does === 'CORRECT' && write.period === name) return 'CORRECTION';
+    const isRefined = write?.does === 'SHOW' || write?.does === 'LOAD';
+    return hasChanged && !isRefined ? 'CORRECTION' : 'REVISED';
+  }
   const [was, is] = [needsReview(before, name), needsReview(after, name)];
   return was === is ? null : is ? 'SUPPORT_LOST' : 'SUPPORT_RESTORED';
 }
@@ -80,21 +84,23 @@ function world(state: State, name: string): string {
 /** What it rests on. */
 function evidence(state: State, name: string): string {
   const grounds = groundsOf(state, name).map((it) => [keyOf(state, it.statement), it.for, it.weight]);
-  return JSON.stringify([(state.get(name) as Period).seen?.edtf, grounds]);
+  const { seen, last } = state.get(name) as Period;
+  return JSON.stringify([seen?.edtf, last?.edtf, grounds]);
 }
 
 /** The lines of all periods, as a bundle would write what is modelled of them. */
 export function linesOf(state: State): Map<string, object> {
   return new Map(
-    rowsOf(state, 'period').map(([name, { state: holds, review, from, to, seen, of }]) => {
+    rowsOf(state, 'period').map(([name, { state: holds, review, from, to, seen, last, of }]) => {
       const isConsent = of.startsWith('consent ');
       return [
         name,
         {
-          ...(isConsent ? { state: holds } : { status: holds, ...(review !== 'NONE' && { review }) }),
+          ...(isConsent ? { state: holds } : { status: holds, ...(review !== null && { review }) }),
           ...(from && { validFrom: from.edtf }),
           ...(to && { validTo: to.edtf }),
           ...(seen && { observedAt: seen.edtf }),
+          ...(last && { lastObservedAt: last.edtf }),
           grounds: groundsOf(state, name).map((it) => ({
             statement: keyOf(state, it.statement),
             ...(!isConsent && { for: it.for }),

@@ -1,4 +1,5 @@
-import type { Relation, When } from './state.ts';
+import type { Relation } from './state.ts';
+import type { When } from './when.ts';
 
 export type Cite = { statement: string; for: 'STATUS' | 'REVIEW'; weight: 'SUPPORTS' | 'AGAINST' };
 /** What a source shows of a restriction (`party` is null), or of somebody's consent to it. */
@@ -6,7 +7,8 @@ export type Shown = {
   rule: string;
   party: string | null;
   state: string;
-  review: string;
+  /** Null: silent about it. */
+  review: string | null;
   from: When | null;
   to: When | null;
   seen: When | null;

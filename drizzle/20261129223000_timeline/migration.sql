@@ -181,6 +181,26 @@ create or replace function status_last_evidence(period uuid) returns timestamptz
     from status_periods p where p.id = period
 $$;
 
+-- 00:00 UTC of the last day that a date can mean, or the instant if a time is given.
+create function begin_of(edtf text, latest timestamptz) returns timestamptz language sql stable as $$
+  select case when last_part !~ 'T' then date_trunc('day', latest, 'UTC')
+              when last_part ~ 'T\d\d:\d\d:\d\d[.]\d'
+                then latest + interval '1 millisecond'
+                  - make_interval(secs => 0.1 ^ least(length(substring(last_part from 'T..:..:..[.](\d+)')), 3))
+              when last_part ~ 'T\d\d:\d\d:\d\d' then date_trunc('second', latest)
+              else date_trunc('minute', latest) end
+    from (select regexp_replace(edtf, '^.*([.][.]|[/,])', '') as last_part) parts
+$$;
+
+-- Since which instant a source shows a period to hold; null when no date says when. Of a resumed part, its original's.
+create function held_from(starts_at timestamptz, resumes uuid, valid_from text, valid_from_earliest timestamptz,
+  valid_from_latest timestamptz, observed_at text, observed_at_latest timestamptz) returns timestamptz language sql stable as $$
+  select case when resumes is null then greatest(anchor, starts_at) else anchor end
+    from (select least(coalesce(valid_from_earliest, begin_of(valid_from, valid_from_latest)),
+                       begin_of(observed_at, observed_at_latest)) as anchor) dates
+   where anchor is not null
+$$;
+
 create or replace function facets_of(entity entity_type, target uuid, line jsonb) returns jsonb language plpgsql stable as $$
 begin
   if entity = 'STATEMENT' then
@@ -222,7 +242,9 @@ begin
   elsif before is not null then
     if position(target::text in coalesce(current_setting('caveat.corrected', true), '')) > 0 then
       return 'CORRECTION';
-    elsif current_setting('caveat.refining', true) = 'on' then
+    elsif current_setting('caveat.refining', true) = 'on'
+      and before - '{validFrom,validTo,observedAt,lastObservedAt,review,grounds,absent}'::text[]
+            = after - '{validFrom,validTo,observedAt,lastObservedAt,review,grounds,absent}'::text[] then
       return 'REVISED';
     end if;
     -- More evidence for what already held is neither a change of the world nor a mistake of ours.
@@ -417,7 +439,8 @@ begin
                     union all
                     select to_jsonb(h) - 'superseded_in' from history.%1$I h where revision_id = $1)
     select w.row, b.row from was w full join became b on %2$s
-     where w.row - '{version,revision_id}'::text[] is distinct from b.row - '{version,revision_id}'::text[]
+     where w.row - '{version,revision_id,said_by,sort_date,sort_date_desc}'::text[]
+           is distinct from b.row - '{version,revision_id,said_by,sort_date,sort_date_desc}'::text[]
        and coalesce(w.row, b.row) ->> 'resumes' is null$f$,
     name, same_row(name, '(w.row -> %1$L) = (b.row -> %1$L)')) using revision;
 end $$;
@@ -440,6 +463,19 @@ create or replace function timelines_are_whole(revision bigint) returns boolean 
                             select consent_id from history.consent_periods where superseded_in = revision)) t
      where ends_at <> due)
 $$;
+
+-- The timelines that this transaction has written to: their kind, and the restriction or the consent.
+create function timelines_written() returns table (entity entity_type, owner uuid) language sql stable
+security definer set search_path = public, pg_temp as $$
+  with revision as (
+    select nullif(split_part(current_setting('caveat.revision', true), ':', 2), '')::bigint as id
+  )
+  select 'STATUS'::entity_type, restriction_id from status_periods where revision_id = (select id from revision)
+  union select 'STATUS', restriction_id from history.status_periods where superseded_in = (select id from revision)
+  union select 'CONSENT', consent_id from consent_periods where revision_id = (select id from revision)
+  union select 'CONSENT', consent_id from history.consent_periods where superseded_in = (select id from revision)
+$$;
+revoke execute on function timelines_written() from public;
 
 -- What a namespace last said of an entity goes with the entity: a load then creates it again.
 create function forget_what_was_said() returns trigger language plpgsql
@@ -466,7 +502,7 @@ begin
   execute (select format('grant insert, update, delete on %s, api_keys, idempotency_keys, last_said to caveat_server',
                          string_agg(quote_ident(name), ', ')) from unnest(kept_tables()) name);
   grant execute on function take_effect(integer), trim_feed(interval, integer), undo_revision(bigint),
-    current_revision() to caveat_server;
+    current_revision(), timelines_written() to caveat_server;
 exception
   -- Not allowed to, or another database of the cluster was quicker: the server then runs as whoever signs in.
   when insufficient_privilege or duplicate_object or unique_violation then null;

@@ -1,0 +1,88 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { addField, type Fields, uncertainDate } from './fields.ts';
+
+type Row = Record<string, unknown>;
+type Column = { name: string };
+type Columns = Record<
+  | 'startsAt'
+  | 'resumes'
+  | 'groundedId'
+  | 'validFromEdtf'
+  | 'validFromEarliest'
+  | 'validFromLatest'
+  | 'validToLatest'
+  | 'observedAtEdtf'
+  | 'observedAtLatest'
+  | 'lastObservedAtLatest',
+  Column
+>;
+
+const heldFrom = (it: Columns): SQL<string | null> =>
+  sql`held_from(${it.startsAt}, ${it.resumes}, ${it.validFromEdtf}, ${it.validFromEarliest}, ${it.validFromLatest},
+    ${it.observedAtEdtf}, ${it.observedAtLatest})`;
+
+/** The last instant that a source gives it, and no later than something else begins. */
+const heldTo = (table: 'status_periods' | 'consent_periods', it: Columns): SQL<string | null> =>
+  sql`case when ${heldFrom(it)} is not null then greatest(${heldFrom(it)}, least(
+    coalesce(${it.validToLatest}, greatest(${it.validFromLatest}, ${it.observedAtLatest}, ${it.lastObservedAtLatest})),
+    (select max(ends_at) - interval '1 microsecond' from ${sql.identifier(table)} part
+      where part.grounded_id = ${it.groundedId}))) end`;
+
+/** What the periods of statuses and of consents have in common: their dates, and what a source shows of them. */
+export function periodFields(t: Fields, table: 'status_periods' | 'consent_periods') {
+  const from = (it: unknown) => heldFrom(it as Columns);
+  const to = (it: unknown) => heldTo(table, it as Columns);
+  return {
+    validFrom: uncertainDate(
+      t,
+      'validFrom',
+      'Since when it holds. Null when no start is known: see `absences`.',
+    ),
+    validTo: uncertainDate(t, 'validTo', 'Until when, as sources say. Null when no end is known.'),
+    observedAt: uncertainDate(
+      t,
+      'observedAt',
+      'The first date at which a source shows it to hold. Null: see `absences`.',
+    ),
+    lastObservedAt: uncertainDate(
+      t,
+      'lastObservedAt',
+      'The last date at which a source shows it to hold. Null when that is `observedAt`, or none is known.',
+    ),
+    isStartStated: addField(t, {
+      type: 'Boolean',
+      description:
+        'Whether a source says when it began. False: it is only observed, and began at some time before that. Its place on the timeline is then the day of the first observation.',
+      select: { columns: { validFromEdtf: true } },
+      resolve: (period: Row) => period.validFromEdtf !== null,
+    }),
+    heldFrom: addField(t, {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'The first instant at which a source shows it to hold: its stated start, or the day of its first observation. Null when it has no date.',
+      select: { extras: { heldFrom: from } },
+      resolve: (period: Row) => period.heldFrom,
+    }),
+    heldTo: addField(t, {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'The last instant at which a source shows it to hold: its stated end, else the end of the day of its last observation or start; never later than something else begins. Null when it has no date.',
+      select: { extras: { heldTo: to } },
+      resolve: (period: Row) => period.heldTo,
+    }),
+    isShown: addField(t, {
+      type: 'Boolean',
+      description:
+        'Whether the instant asked for (`asOf.validAt`, now when left out) lies from `heldFrom` to `heldTo`. False: it counts as holding then because nothing says otherwise, but no source shows it. As of 1950 a rule first observed in 2024 is in force and not shown.',
+      select: {
+        extras: {
+          isShown: (it: unknown) =>
+            sql<boolean>`coalesce(valid_at() between ${from(it)} and ${to(it)}, false)`,
+        },
+      },
+      resolve: (period: Row) => period.isShown,
+    }),
+  };
+}

@@ -1,0 +1,258 @@
+import { createHash, hash } from 'node:crypto';
+import { z } from 'zod';
+import { type KeyedLine, type KeyedType, keyedTypes } from '../concept.ts';
+import { BundleRefused, type Problem } from '../errors.ts';
+import { namespace, note } from '../fields.ts';
+import { echo, faultsOf } from '../form.ts';
+import { withoutNulls } from '../input.ts';
+import { takeSaid } from '../said/take.ts';
+import { suggest } from '../suggest.ts';
+import { type Source, shortKey, wholeKey } from '../writing.ts';
+import { readObject } from './json.ts';
+import { lineTypes, splitLines } from './lines.ts';
+import { remainsOf } from './remains.ts';
+import { Spool } from './spool.ts';
+import { BundleTexts } from './texts.ts';
+
+const header = z.strictObject({
+  type: z.literal('bundle'),
+  version: z.literal(1),
+  namespace: namespace(),
+  note: note().optional(),
+});
+
+/** The name under which the keys of a type are put aside. */
+export const keysOf = (type: KeyedType) => `keys of ${type}`;
+
+/** A bundle whose lines were checked one by one for their form, and put aside. Can be written any number of times. */
+export type Bundle = {
+  spool: Spool;
+  problems: Problem[];
+  /** Lines that were refused. What refers to their keys is not wrong for that. */
+  failed: Source<{ type: string; key: string }>[];
+  /** Documents that were refused, and their text with them. */
+  unreadable: Source<{ type: string; key: string }>[];
+  /** Lines, by type, that say what a line before them says. */
+  repeated: Map<string, number>;
+  /** The highest version of each document, by whole key, where the bundle numbers its texts. */
+  highest: ReadonlyMap<string, number>;
+  lines: number;
+  sha256: string;
+};
+
+/** Checks the form of every line and puts it aside. Throws BundleRefused for bytes that are no lines of UTF-8. */
+export async function readBundle(
+  chunks: AsyncIterable<Uint8Array>,
+  onProgress: (read: number) => void,
+): Promise<Bundle> {
+  const digest = createHash('sha256');
+  const reader = new Reader();
+  for await (const text of splitLines(hashed(chunks, digest), notLines)) {
+    reader.read(text);
+    if (reader.number % 1_000 === 0) onProgress(reader.number);
+  }
+  return reader.end(digest.digest('hex'));
+}
+
+async function* hashed(
+  chunks: AsyncIterable<Uint8Array>,
+  digest: ReturnType<typeof createHash>,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    digest.update(chunk);
+    yield chunk;
+  }
+}
+
+function notLines(line: number, code: string): BundleRefused {
+  const reason = code === 'BAD_ENCODING' ? 'is not UTF-8' : 'is too long';
+  return new BundleRefused([{ line, type: null, field: '', code, reason }], 1);
+}
+
+class Reader {
+  number = 0;
+  readonly #bundle: Omit<Bundle, 'highest' | 'lines' | 'sha256'> = {
+    spool: new Spool(),
+    problems: [],
+    failed: [],
+    unreadable: [],
+    repeated: new Map(),
+  };
+  /** What holds for the lines that follow; undefined before the first header. */
+  #namespace: string | undefined;
+  /** The line that has each key, and what it says. */
+  readonly #seen = new Map<string, string>();
+  readonly #texts = new BundleTexts();
+
+  read(text: string): void {
+    this.number += 1;
+    if (text.trim() === '') return;
+    const object = readObject(text);
+    if (object === undefined) {
+      this.#refuseText(text);
+      return;
+    }
+    const value = text.includes('null') ? withoutGivenNulls(object.value) : object.value;
+    const type = typeof value.type === 'string' ? value.type : null;
+    for (const field of object.repeated)
+      this.#report(type, { field, reason: 'is there twice: a name stands once in an object' });
+    if (type === 'bundle') this.#readHeader(value);
+    else if (type !== null && Object.hasOwn(lineTypes, type))
+      this.#readLine(type, value, text.length, object.repeated.length > 0);
+    else this.#refuseType(type, value, text.length);
+  }
+
+  end(sha256: string): Bundle {
+    if (this.number === 0) this.#report(null, { field: '', reason: 'the bundle is empty' });
+    return { ...this.#bundle, highest: this.#texts.highest, lines: this.number, sha256 };
+  }
+
+  #report(type: string | null, fault: { field: string; code?: string; reason: string }): void {
+    const { field, code = 'INVALID_INPUT', reason } = fault;
+    this.#bundle.problems.push({ line: this.number, type, field, code, reason });
+  }
+
+  #readHeader(value: Record<string, unknown>): void {
+    const parsed = header.safeParse(value);
+    if (!parsed.success)
+      for (const fault of faultsOf(parsed.error, header, value)) this.#report('bundle', fault);
+    // Its lines are not wrong for what is wrong with their header.
+    const given = header.shape.namespace.safeParse(value.namespace);
+    this.#namespace = given.data ?? '-';
+  }
+
+  /** The namespace of a line that stands here; told once where there is none. */
+  #space(type: string): string {
+    if (this.#namespace === undefined) {
+      this.#report(type, { field: '', reason: 'comes before any bundle header' });
+      this.#namespace = '-';
+    }
+    return this.#namespace;
+  }
+
+  /** What the text most likely says its key is: what refers to it is not wrong for its being no JSON. */
+  #refuseText(text: string): void {
+    this.#report(null, { field: '', code: 'BAD_JSON', reason: 'is not a JSON object' });
+    const type = /"type"\s*:\s*"(\w{1,40})"/.exec(text)?.[1];
+    const key = /"key"\s*:\s*"([^"\\]{1,201})"/.exec(text)?.[1];
+    if (type === undefined || key === undefined || !Object.hasOwn(lineTypes, type)) return;
+    const kind = /"kind"\s*:\s*"(\w{1,40})"/.exec(text)?.[1];
+    const line = { type, key, kind, name: key } as unknown as KeyedLine;
+    this.#fail(type, line, true);
+    this.#announce(type, line);
+  }
+
+  #refuseType(type: string | null, value: Record<string, unknown>, size: number): void {
+    const near = type === null ? undefined : suggest(type, [...Object.keys(lineTypes), 'bundle']);
+    const told = `"${echo(type ?? '')}" is not a type of line${near ? `; did you mean "${near}"?` : ''}`;
+    this.#report(null, { field: 'type', reason: type === null ? 'has no type' : told });
+    if (near === 'bundle') this.#readHeader({ ...value, type: near });
+    else if (near !== undefined) this.#readLine(near, { ...value, type: near }, size, true);
+  }
+
+  #readLine(type: string, given: Record<string, unknown>, size: number, isRefused: boolean): void {
+    const space = this.#space(type);
+    const { schema } = lineTypes[type] as (typeof lineTypes)[string];
+    const { said: told, ...value } = given;
+    // What was said of a period is a field of its line.
+    if (isPeriod(type) && told !== undefined) value.said = told;
+    const parsed = schema.safeParse(value);
+    const faults = parsed.success ? [] : faultsOf(parsed.error, schema, value);
+    const said =
+      parsed.success && told !== undefined && !isPeriod(type) ? takeSaid(schema, value, told) : undefined;
+    if (said?.faults) faults.push(...said.faults);
+    for (const fault of faults) this.#report(type, fault);
+    if (!parsed.success || faults.length > 0 || isRefused) {
+      this.#keepRemains(type, value, size);
+      return;
+    }
+    const json = JSON.stringify(parsed.data);
+    const line = JSON.parse(json) as KeyedLine;
+    if (this.#isKnown(type, line, said === undefined ? json : json + JSON.stringify(said))) return;
+    if (type === 'document' && !this.#isTextOfItsOwn(line)) return;
+    this.#announce(type, line);
+    this.#bundle.spool.push(type, { number: this.number, namespace: space, line, said: said?.said }, size);
+  }
+
+  /** What can be checked of a refused line is put aside, and its key is known all the same. */
+  #keepRemains(type: string, value: Record<string, unknown>, size: number): void {
+    const { spool } = this.#bundle;
+    const at = { number: this.number, namespace: this.#space(type) };
+    const remains = remainsOf((lineTypes[type] as (typeof lineTypes)[string]).schema, type, value);
+    const whole = remains[0]?.line as Partial<KeyedLine> | undefined;
+    const key = whole?.key;
+    if (key !== undefined) {
+      const { kind, name } = value;
+      const line = { ...whole, kind, name, key } as unknown as KeyedLine & { text?: string };
+      this.#fail(type, line, line.text === undefined);
+      this.#announce(type, line);
+      // Quotes are checked against its text: what else is wrong with it does not matter to them.
+      if (type === 'document' && line.text !== undefined) {
+        if (!this.#isTextOfItsOwn(line)) return;
+        const { text, version } = line as unknown as { text: string; version?: number };
+        spool.push(
+          type,
+          { ...at, line: { type, key, text, ...(version !== undefined && { version }) } as never },
+          size,
+        );
+        return;
+      }
+    }
+    for (const { line, element } of remains)
+      spool.push(type, { ...at, line: { ...line, of: undefined }, remains: { element } } as never, size);
+  }
+
+  #fail(type: string, { key }: KeyedLine, isUnreadable: boolean): void {
+    const source = { number: this.number, namespace: this.#space(type), line: { type, key } };
+    this.#bundle.failed.push(source);
+    if (type === 'document' && isUnreadable) this.#bundle.unreadable.push(source);
+  }
+
+  /** Whether a line before has the key; one that says something else is refused. A document has several versions. */
+  #isKnown(type: string, { key }: KeyedLine, json: string): boolean {
+    if (!isKeyed(type)) return false;
+    const space = this.#space(type);
+    const identity = `${type} ${space} ${shortKey(key, space)}`;
+    const digest = hash('sha1', json, 'base64');
+    const [number, said] = this.#seen.get(identity)?.split(' ') ?? [];
+    if (said === digest) {
+      this.#bundle.repeated.set(type, (this.#bundle.repeated.get(type) ?? 0) + 1);
+      return true;
+    }
+    if (number !== undefined && type !== 'document') {
+      const reason = `line ${number} has this key and says something else`;
+      this.#report(type, { field: 'key', code: 'KEY_TAKEN', reason });
+    }
+    this.#seen.set(identity, `${this.number} ${digest}`);
+    return false;
+  }
+
+  /** Whether the text of a document can be told from the others that the bundle has of it; refused where it cannot. */
+  #isTextOfItsOwn(line: KeyedLine & { version?: number }): boolean {
+    const document = wholeKey(line.key, this.#space('document'));
+    const fault = this.#texts.add(document, line.version, this.number, line);
+    if (fault === undefined) return true;
+    this.#report('document', fault);
+    // Which of the texts a quote is from is not known.
+    this.#fail('document', line, true);
+    return false;
+  }
+
+  /** Makes a key known before any line is written, so that references may point forward. */
+  #announce(type: string, line: KeyedLine): void {
+    if (!isKeyed(type)) return;
+    const { key, kind, name, of } = line as KeyedLine & { kind?: string; name?: string };
+    const source = { number: this.number, namespace: this.#space(type), line: { type, key, kind, name, of } };
+    this.#bundle.spool.push(keysOf(type), source, key.length + 100);
+  }
+}
+
+const isPeriod = (type: string) => type === 'status' || type === 'consent';
+
+const isKeyed = (type: string): type is KeyedType => (keyedTypes as readonly string[]).includes(type);
+
+/** Nulls are absent fields, but in what a dump says was said: there they are fields that were not said. */
+function withoutGivenNulls({ said, ...given }: Record<string, unknown>): Record<string, unknown> {
+  const value = withoutNulls(given) as Record<string, unknown>;
+  return said === undefined || said === null ? value : { ...value, said };
+}

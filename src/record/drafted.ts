@@ -1,0 +1,120 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Concept, Draft, KeyedLine, KeyedType, Settling } from './concept.ts';
+import { InvalidInput, type Refusal } from './errors.ts';
+import type { Identity } from './identities.ts';
+import { aliasesOfOthers, partOf, plain } from './part.ts';
+import type { Batch } from './said/batch.ts';
+import type { DifferingField, Merged } from './said/merge.ts';
+import type { Source, Writing } from './writing.ts';
+
+/** What is not a scalar of a shared entity: any namespace may add to these. */
+const ADDED = new Set(['type', 'key', 'of', 'aliases', 'evidence', 'verbatim']);
+
+/** What has a key that never belongs to one namespace. */
+const SHARED = new Set<KeyedType>(['item', 'place', 'target', 'restriction']);
+
+/** A line whose entity is known; `owner` is the namespace that made it. */
+export type Identified<Line> = { source: Source<Line>; key: string; identity: Identity; owner: string };
+
+/** What becomes of a line, and what is to be remembered of it. `isPast`: it is an older text and says nothing of the present. */
+export type Drafted<Line> = { draft: Draft<Line>; merged: Merged; isPast: boolean };
+
+/** What becomes of one line, given the entity as it stands. What is wrong with it is noted or thrown; undefined: nothing. */
+export function draftLine<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  batch: Batch<Line>,
+  { source, key, identity, owner }: Identified<Line>,
+  stands: Line | null,
+): Drafted<Line> | undefined {
+  const { number, namespace } = source;
+  writing.note(keyFaults(concept.type, key, namespace));
+  if (owner !== namespace && !identity.stored) {
+    if (writing.hasFailed(concept.type, key)) return undefined;
+    throw new InvalidInput('of', `"${owner}" has made no such entity`);
+  }
+  const { of: _, ...line } = source.line;
+  const given = { ...line, key } as unknown as Line;
+  const record = stands && partOf(stands, namespace, owner);
+  const saying = { source, identity: key };
+  const located = writing.locate(given, batch.known(saying, record));
+  const merged = batch.merge(saying, {
+    given,
+    located,
+    record,
+    aliasesOfOthers: aliasesOfOthers(stands, namespace, owner),
+  });
+
+  const settle = (of: Merged): Drafted<Line> => {
+    const texts: DifferingField[] = [];
+    const its = of.line as Line;
+    const settled = concept.settle ? concept.settle(its, record, settlingOf(writing, key, texts)) : its;
+    const kept = settled === null ? (record as Line) : plain(settled);
+    return {
+      draft: { number, id: identity.id, namespace, line: kept, before: record },
+      merged: { ...of, differing: [...of.differing, ...texts] },
+      isPast: settled === null,
+    };
+  };
+  const faultsOf = ({ draft }: Drafted<Line>): Refusal[] => [
+    ...(concept.check?.(draft, writing.identities) ?? []),
+  ];
+
+  if (owner !== namespace) {
+    // Only names and evidence are its own; of all else it is told what the record has.
+    const { aliases, evidence } = merged.line as Line;
+    const drafted = settle({ ...merged, line: { ...located, aliases, evidence }, differing: [] });
+    writing.note(faultsOf(drafted));
+    const others = stands === null ? [] : differences(stands, drafted.draft.line, batch.said(saying));
+    const differing = [...drafted.merged.differing, ...others];
+    return { ...drafted, merged: { ...merged, differing, remembered: given } };
+  }
+  const drafted = settle(merged);
+  const broken = faultsOf(drafted);
+  if (record === null) writing.note(broken);
+  if (record === null || broken.length === 0) return drafted;
+  // Where the line is right by itself, it does not go with what somebody made of the record.
+  const alone = settle({ ...merged, line: located });
+  const faults = faultsOf(alone);
+  writing.note(faults);
+  if (faults.length > 0) return alone;
+  const withheld = settle(batch.withhold(saying, { given, located, record }));
+  return faultsOf(withheld).length === 0 ? withheld : alone;
+}
+
+/** What is wrong with a key by itself. */
+export function keyFaults(type: KeyedType, key: string, namespace: string): InvalidInput[] {
+  if (!key.includes(':')) return [];
+  if (!key.startsWith(`${namespace}:`))
+    return [new InvalidInput('key', `the key belongs to another namespace than "${namespace}"`)];
+  return SHARED.has(type)
+    ? [new InvalidInput('key', `the key of a ${type} is shared by all namespaces: it has no colon`)]
+    : [];
+}
+
+const settlingOf = (
+  { texts, overwrite, highest }: Writing,
+  key: string,
+  differing: DifferingField[],
+): Settling => ({
+  texts,
+  overwrite,
+  highest: highest.get(key),
+  differ: (field, record, bundle) => differing.push({ field, record, said: undefined, bundle }),
+});
+
+/** What a line says otherwise than the record, which has it from the namespace that made the entity. */
+function differences<Line extends object>(
+  stands: Line,
+  line: Line,
+  said: Record<string, unknown>,
+): DifferingField[] {
+  return Object.entries(line)
+    .filter(([field, value]) => !ADDED.has(field) && !isDeepStrictEqual(value, stands[field as keyof Line]))
+    .map(([field, bundle]) => ({
+      field,
+      record: stands[field as keyof Line] ?? null,
+      said: said[field] ?? null,
+      bundle,
+    }));
+}

@@ -1,0 +1,150 @@
+import type { z } from 'zod';
+import type { Refusal } from './errors.ts';
+import { suggest } from './suggest.ts';
+
+/** One fault of a line's form. */
+export type Fault = {
+  /** Where in the line: `stances[0].stance`. */
+  field: string;
+  code: string;
+  reason: string;
+  /** What a rule of the field refused, where it was one. */
+  refusal?: Refusal | undefined;
+};
+
+type Path = readonly PropertyKey[];
+type Issue = z.core.$ZodIssue;
+type Schema = z.core.$ZodTypes;
+
+const LONGEST_REASON = 250;
+const LONGEST_ECHO = 40;
+
+/** Every fault that a schema found in a line, a near-miss with what was most likely meant. */
+export function faultsOf(error: z.ZodError, schema: z.ZodType, value: unknown): Fault[] {
+  const found = error.issues.flatMap((issue) => read(issue, []));
+  const meant = new Set<string>();
+  const faults = found.flatMap(({ issue, path }) =>
+    tell(issue, path, schema as unknown as Schema, value, meant),
+  );
+  // A field whose name is misspelt is not missing besides.
+  return faults.filter((fault) => !(fault.reason.startsWith(MISSING) && meant.has(fault.field)));
+}
+
+const MISSING = 'is missing';
+
+/** An issue where it stands; of a union, those of the branch that the value comes nearest to. */
+function read(issue: Issue, above: Path): { issue: Issue; path: Path }[] {
+  const path = [...above, ...issue.path];
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ issue, path }];
+  const [best = []] = issue.errors.toSorted((a, b) => nearness(b) - nearness(a));
+  return best.flatMap((inner) => read(inner, path));
+}
+
+/** A branch that fails for its type alone is the farthest, one that fails for a rule or deeper in the value is near. */
+function nearness(issues: Issue[]): number {
+  const [first] = issues;
+  if (first === undefined || first.code === 'custom') return 2;
+  return first.path.length === 0 && first.code === 'invalid_type' ? 0 : 1;
+}
+
+function tell(issue: Issue, path: Path, schema: Schema, value: unknown, meant: Set<string>): Fault[] {
+  const fault = (field: Path, reason: string): Fault => ({
+    field: pathOf(field).slice(0, 100),
+    code: 'INVALID_INPUT',
+    reason: reason.slice(0, LONGEST_REASON),
+  });
+  if (issue.code === 'unrecognized_keys') {
+    const known = fieldsAt(schema, path);
+    return issue.keys.map((key) => {
+      const near = suggest(key, known);
+      if (near !== undefined) meant.add(pathOf([...path, near]));
+      const owner = path.length > 0 ? pathOf(path) : named(value);
+      return fault([...path, key], `is not a field of ${owner}${near ? `; did you mean "${near}"?` : ''}`);
+    });
+  }
+  const given = valueAt(value, path);
+  if (issue.code === 'invalid_value') return [fault(path, tellValue(given, issue.values.map(String)))];
+  if (issue.code === 'invalid_type' && given === undefined) return [fault(path, MISSING)];
+  if (issue.code !== 'custom') return [fault(path, issue.message)];
+  const { code, refusal } = (issue.params ?? {}) as { code?: string; refusal?: Refusal };
+  return [{ ...fault(path, issue.message), ...(code && { code }), refusal }];
+}
+
+function tellValue(given: unknown, values: string[]): string {
+  const known = values.join(', ');
+  if (given === undefined) return `${MISSING}: ${known}`;
+  if (typeof given !== 'string') return `is not one of ${known}`;
+  const near = suggest(given, values);
+  return `"${echo(given)}" is not one of ${known}${near ? `; did you mean ${near}?` : ''}`;
+}
+
+/** The beginning of a word that somebody gave. */
+export function echo(word: string): string {
+  return word
+    .slice(0, LONGEST_ECHO)
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, ' ');
+}
+
+/** A line by its type: `a statement`. */
+function named(value: unknown): string {
+  const { type } = (value ?? {}) as { type?: unknown };
+  if (typeof type !== 'string') return 'this line';
+  if (type === 'bundle') return 'a bundle header';
+  return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${echo(type)}`;
+}
+
+/** The schemas that a value may have to fit, without what wraps them. */
+export function unwrap(schema: Schema): Schema[] {
+  const { def } = schema._zod;
+  switch (def.type) {
+    case 'optional':
+    case 'default':
+    case 'nullable':
+      return unwrap(def.innerType as Schema);
+    case 'pipe':
+      return unwrap(def.in as Schema);
+    case 'union':
+      return def.options.flatMap((option) => unwrap(option as Schema));
+    default:
+      return [schema];
+  }
+}
+
+/** The names that an object at this place of a line can have. */
+function fieldsAt(schema: Schema, path: Path): string[] {
+  let found = unwrap(schema);
+  for (const part of path) {
+    found = found.flatMap(({ _zod: { def } }) => {
+      if (def.type === 'array') return unwrap(def.element as Schema);
+      if (def.type === 'record') return unwrap(def.valueType as Schema);
+      const field = def.type === 'object' ? def.shape[String(part)] : undefined;
+      return field ? unwrap(field as Schema) : [];
+    });
+  }
+  return found.flatMap(({ _zod: { def } }) => {
+    if (def.type === 'object') return Object.keys(def.shape);
+    const key = def.type === 'record' ? (def.keyType as Schema)._zod.def : undefined;
+    return key?.type === 'enum' ? Object.values(key.entries).map(String) : [];
+  });
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (it, part) =>
+      typeof it === 'object' && it !== null ? (it as Record<PropertyKey, unknown>)[part] : undefined,
+    value,
+  );
+}
+
+function pathOf(path: Path): string {
+  return path.reduce<string>(
+    (field, part) =>
+      typeof part === 'number'
+        ? `${field}[${part}]`
+        : field === ''
+          ? String(part)
+          : `${field}.${String(part)}`,
+    '',
+  );
+}

@@ -1,0 +1,111 @@
+import { InvalidInput } from '../errors.ts';
+import { before, type Dated, type DateGiven, dated } from './dates.ts';
+
+/** A statement that a period rests on, or that speaks against it. */
+export type Ground = {
+  statementId: string;
+  /** Which half of a status it speaks to; a consent has one. */
+  axis: 'STATUS' | 'REVIEW';
+  weight: 'SUPPORTS' | 'AGAINST';
+};
+
+export const groundKey = ({ statementId, axis }: Ground): string => `${statementId} ${axis}`;
+
+/** What a line says of a timeline: that a state holds, since when, until when, and when a source shows it. */
+export type Assertion = {
+  state: string;
+  /** Null: the line says nothing of a review. */
+  review: string | null;
+  validFrom: Dated | null;
+  validTo: Dated | null;
+  observedAt: Dated | null;
+  lastObservedAt: Dated | null;
+  absent: Readonly<Record<string, string>>;
+  grounds: readonly Ground[];
+  /** The recorded period that it belongs to; null for what is new. */
+  periodId: string | null;
+  /** That it has no date and joined that period, which was recorded before it. */
+  isJoined?: boolean;
+};
+
+/** The dates of a period's line. */
+export type PeriodDates = {
+  validFrom?: DateGiven | undefined;
+  validTo?: DateGiven | undefined;
+  observedAt?: DateGiven | undefined;
+  lastObservedAt?: DateGiven | undefined;
+};
+
+/** The dates of a line. Throws InvalidInput when they contradict each other. */
+export function readDates(
+  line: PeriodDates,
+): Pick<Assertion, 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt'> {
+  const dates = {
+    validFrom: dated(line.validFrom),
+    validTo: dated(line.validTo),
+    observedAt: dated(line.observedAt),
+    lastObservedAt: dated(line.lastObservedAt),
+  };
+  const fault = faultOf(dates);
+  if (fault !== undefined) throw new InvalidInput(fault.field, fault.reason);
+  return dates;
+}
+
+/** What contradicts within one period's dates; undefined when nothing does. */
+export function faultOf({
+  validFrom,
+  validTo,
+  observedAt,
+  lastObservedAt,
+}: Pick<Assertion, 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt'>):
+  | { field: keyof PeriodDates; reason: string }
+  | undefined {
+  const start = validFrom?.from ?? Number.NEGATIVE_INFINITY;
+  if (lastObservedAt && !observedAt)
+    return { field: 'lastObservedAt', reason: 'a last observation needs a first one: observedAt' };
+  if (observedAt && lastObservedAt && lastObservedAt.to <= observedAt.from)
+    return { field: 'lastObservedAt', reason: 'the last observation comes before the first' };
+  if (validTo && validTo.to <= start) return { field: 'validTo', reason: 'a period ends after it starts' };
+  if (observedAt && observedAt.to <= start)
+    return { field: 'observedAt', reason: 'it is observed before its stated start' };
+  const last = lastObservedAt ?? observedAt;
+  if (validTo && last && last.from >= validTo.to)
+    return { field: 'observedAt', reason: 'it is observed after its stated end' };
+  return undefined;
+}
+
+/** The first instant at which a start is known to hold: its first, or the begin of its last day when that is open. */
+export const anchorOfStart = ({ from, begin }: Dated): number =>
+  from === Number.NEGATIVE_INFINITY ? begin : from;
+
+/** One thing that an assertion says of an instant: that its state has begun, or that it is shown, by then. */
+export type Atom = {
+  assertion: Assertion;
+  /** The instant; -infinity when no date says when. */
+  at: number;
+  start: Dated | null;
+  observed: Dated | null;
+  /** The first of its assertion: the end that the assertion states is of the period to which this one belongs. */
+  isFirst: boolean;
+};
+
+/** What an assertion says, instant by instant. A start and an observation on or before it are one. */
+export function atomsOf(assertion: Assertion): Atom[] {
+  const { validFrom, validTo, observedAt, lastObservedAt } = assertion;
+  const start = validFrom && Number.isFinite(anchorOfStart(validFrom)) ? validFrom : null;
+  const seen = [observedAt, lastObservedAt].filter(
+    (it) => it !== null && Number.isFinite(it.begin),
+  ) as Dated[];
+  const atoms: Omit<Atom, 'isFirst'>[] = [];
+  if (start !== null) {
+    const at = Math.min(anchorOfStart(start), seen[0]?.begin ?? Number.POSITIVE_INFINITY);
+    const withStart =
+      seen[0] !== undefined && seen[0].begin <= anchorOfStart(start) ? seen.shift() : undefined;
+    atoms.push({ assertion, at: before(at, validTo), start, observed: withStart ?? null });
+  }
+  for (const observed of seen)
+    atoms.push({ assertion, at: before(observed.begin, validTo), start: null, observed });
+  if (atoms.length === 0)
+    atoms.push({ assertion, at: Number.NEGATIVE_INFINITY, start: validFrom, observed: observedAt });
+  return atoms.map((it, index) => ({ ...it, isFirst: index === 0 }));
+}

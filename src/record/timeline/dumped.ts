@@ -1,0 +1,114 @@
+import { isDeepStrictEqual } from 'node:util';
+import { and, eq, inArray } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Transaction } from '../../db/client.ts';
+import { lastSaid } from '../../db/tables/index.ts';
+import type { Refer } from '../concept.ts';
+import { namespace } from '../fields.ts';
+import { isJoined, ownFields, wordsOf } from './said.ts';
+
+/** What was said of a dumped period, where that is not just its line: the fields that differ, null for what was not said. */
+export type SaidDifference = Record<string, unknown> & {
+  /** Whose line it was, if another's. */
+  namespace?: string | undefined;
+  /** That it had no date and joined a period that was recorded before it. */
+  joined?: boolean | undefined;
+};
+
+/** The field `said` of a dumped line: one difference, or one for each of the lines that the period is made of. */
+export function saidField<Shape extends z.ZodRawShape>(shape: Shape) {
+  const fields = Object.fromEntries(
+    Object.entries(shape).map(([name, type]) => [name, (type as z.ZodType).nullable().optional()]),
+  );
+  const difference = z.strictObject({
+    ...fields,
+    namespace: namespace().optional(),
+    joined: z.literal(true).optional(),
+  }) as unknown as z.ZodType<SaidDifference>;
+  return z
+    .union([difference.transform((it): SaidDifference[] => [it]), z.array(difference).min(1).max(1_000)])
+    .optional();
+}
+
+/** The same with the statements that grounds name replaced. */
+export const referSaid = (said: readonly SaidDifference[], to: Refer): SaidDifference[] =>
+  said.map((it) =>
+    Array.isArray(it.grounds)
+      ? {
+          ...it,
+          grounds: it.grounds.map((ground: { statement: string }) => ({
+            ...ground,
+            statement: to('statement', ground.statement, 'said.grounds.statement'),
+          })),
+        }
+      : it,
+  );
+
+/** The lines that were said of a dumped period, each with whose it was. */
+export function linesSaid<Line extends { said?: SaidDifference[] | undefined }>(
+  line: Line,
+  namespaceOfLine: string,
+): { namespace: string; joined: boolean; line: Omit<Line, 'said'> }[] {
+  const { said = [], ...stands } = line;
+  return said.map(({ namespace: by, joined, ...fields }) => {
+    const merged = { ...stands, ...fields } as Record<string, unknown>;
+    for (const [name, value] of Object.entries(merged)) if (value === null) delete merged[name];
+    return {
+      namespace: by ?? namespaceOfLine,
+      joined: joined === true,
+      line: merged as Omit<Line, 'said'>,
+    };
+  });
+}
+
+type Remembered = { namespace: string; identity: string; line: Record<string, unknown> };
+
+/** The remembered lines of periods, by the period. */
+export async function readSaidOf(
+  tx: Pick<Transaction, 'select'>,
+  entity: 'STATUS' | 'CONSENT',
+  ids: readonly string[],
+): Promise<Map<string, Remembered[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .select()
+    .from(lastSaid)
+    .where(and(eq(lastSaid.entity, entity), inArray(lastSaid.entityId, [...ids])))
+    .orderBy(lastSaid.namespace, lastSaid.identity);
+  return Map.groupBy(rows, (it) => it.entityId as string);
+}
+
+/** What a dump adds to the line of a period; undefined when the line is all that was said of it. */
+export function saidOf(
+  line: object,
+  namespaceOfLine: string,
+  remembered: readonly Remembered[],
+): SaidDifference | SaidDifference[] | undefined {
+  const differences = remembered.map(({ namespace: by, identity, line: said }) => ({
+    ...(by !== namespaceOfLine && { namespace: by }),
+    ...(isJoined(identity) && { joined: true }),
+    ...differenceOf(said, line),
+  }));
+  const [only] = differences;
+  if (only === undefined || (differences.length === 1 && Object.keys(only).length === 0)) return undefined;
+  // Identities hold ids: the order of what is written does not depend on them.
+  return differences.length === 1
+    ? only
+    : differences.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
+
+/** The fields of a line that say something else than another one, null where they are not there. */
+function differenceOf(said: object, stands: object): Record<string, unknown> {
+  if (wordsOf(said) === wordsOf(stands)) return {};
+  const [was, is] = [ownFields(said), ownFields(stands)];
+  const names = new Set([...Object.keys(was), ...Object.keys(is)]);
+  return Object.fromEntries(
+    [...names]
+      .filter((name) =>
+        name === 'grounds'
+          ? wordsOf({ grounds: was.grounds }) !== wordsOf({ grounds: is.grounds })
+          : !isDeepStrictEqual(was[name], is[name]),
+      )
+      .map((name) => [name, was[name] ?? null]),
+  );
+}

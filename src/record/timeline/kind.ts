@@ -1,0 +1,81 @@
+import type { Transaction } from '../../db/client.ts';
+import type { Writing } from '../writing.ts';
+import type { Assertion, PeriodDates } from './assertion.ts';
+import type { SaidDifference } from './dumped.ts';
+import type { Period, Steps } from './lay.ts';
+
+/** A row of a period with its grounds, whichever table it is of. */
+export type PeriodRow = {
+  id: string;
+  ownerId: string;
+  namespace: string;
+  startsAt: string;
+  endsAt: string;
+  /** Of a resumed part: the period that holds again. */
+  resumes: string | null;
+  state: string;
+  review: string;
+  isNoReviewStated: boolean;
+  absences: Readonly<Record<string, string>>;
+  dates: PeriodDates;
+  grounds: readonly (Assertion['grounds'][number] & { ordinal: number })[];
+};
+
+/** A line that says something of a timeline. */
+export type TimelineLine = PeriodDates & {
+  type: 'status' | 'consent';
+  restriction: string;
+  grounds?: { statement: string; for?: 'STATUS' | 'REVIEW'; weight: 'SUPPORTS' | 'AGAINST' }[] | undefined;
+  absent?: Record<string, string | undefined> | undefined;
+  said?: SaidDifference[] | undefined;
+};
+
+/** What tells the timelines of statuses and of consents apart. */
+export type TimelineKind<Line extends TimelineLine> = {
+  entity: 'STATUS' | 'CONSENT';
+  /** States that do not resume. */
+  steps: Steps;
+  stateOf(line: Line): string;
+  /** Undefined: the line says nothing of a review. */
+  reviewOf(line: Line): string | undefined;
+  /** Every period of these timelines, in the order of their starts, resumed parts among them. */
+  readRows(tx: Transaction, owners: readonly string[]): Promise<PeriodRow[]>;
+  insertPeriods(tx: Transaction, rows: readonly NewRow[]): Promise<void>;
+  updatePeriod(tx: Transaction, id: string, content: Content): Promise<void>;
+  moveBounds(tx: Transaction, id: string, bounds: { startsAt: string; endsAt: string }): Promise<void>;
+  deletePeriods(tx: Transaction, ids: readonly string[]): Promise<void>;
+  insertGrounds(tx: Transaction, rows: readonly GroundRow[]): Promise<void>;
+  deleteGrounds(tx: Transaction, rows: readonly Omit<GroundRow, 'weight' | 'ordinal'>[]): Promise<void>;
+};
+
+/** What a period says, as it is stored. */
+export type Content = Pick<Period, 'state' | 'review' | 'isReviewStated'> & {
+  absent: Readonly<Record<string, string>>;
+  dates: PeriodDates;
+};
+
+export type NewRow = Content & {
+  id: string;
+  ownerId: string;
+  namespace: string;
+  startsAt: string;
+  endsAt: string;
+  resumes: string | null;
+};
+
+export type GroundRow = {
+  periodId: string;
+  statementId: string;
+  axis: 'STATUS' | 'REVIEW';
+  weight: 'SUPPORTS' | 'AGAINST';
+  ordinal: number;
+};
+
+/** The grounds of a line whose references are resolved. */
+export function groundsOf({ identities }: Writing, line: TimelineLine): Assertion['grounds'] {
+  return (line.grounds ?? []).map((it) => ({
+    statementId: identities.id('statement', it.statement),
+    axis: it.for ?? 'STATUS',
+    weight: it.weight,
+  }));
+}

@@ -1,0 +1,90 @@
+import { EvidenceMissing, type Problem, type Refusal, StatusOverlap } from '../errors.ts';
+import type { Source } from '../writing.ts';
+import { type Assertion, readDates } from './assertion.ts';
+import type { TimelineLine } from './kind.ts';
+import type { Period } from './lay.ts';
+import type { Against, Rejection } from './settle.ts';
+
+type Entity = 'STATUS' | 'CONSENT';
+
+/** What to tell the writer of a line that does not fit onto its timeline. */
+export function refusalOf(rejection: Rejection, assertion: Assertion, entity: Entity): Refusal {
+  const correct = entity === 'STATUS' ? 'correctStatus' : 'correctConsent';
+  switch (rejection.is) {
+    case 'CONTRADICTION': {
+      const { field, against } = rejection;
+      return new StatusOverlap(
+        field,
+        `it contradicts ${wordsOf(against)}, which has ${field} ${givenOf(against, field)}; if that is wrong, use ${correct}`,
+        { entity, id: against.periodId },
+      );
+    }
+    case 'OVERLAP': {
+      const { against } = rejection;
+      const field =
+        assertion.validFrom === null && assertion.observedAt !== null ? 'observedAt' : 'validFrom';
+      const undated = assertion.validFrom === null && assertion.observedAt === null;
+      return new StatusOverlap(
+        field,
+        undated
+          ? `two lines without a date differ: ${assertion.state} and ${against.state}; give validFrom or observedAt`
+          : `${wordsOf(against)} begins at the same instant; a time of day tells two changes of one day apart, grounds AGAINST record a disagreement`,
+        { entity, id: against.periodId },
+      );
+    }
+    case 'UNDATED':
+      return new StatusOverlap(
+        'validFrom',
+        `neither validFrom nor observedAt says when it holds; recorded are ${rejection.periods.map(wordsOf).join(', ')}`,
+        { entity, id: rejection.periods.find((it) => it.state === assertion.state)?.id ?? null },
+      );
+    case 'UNSUPPORTED':
+      return unsupported(entity, rejection.axis);
+  }
+}
+
+/** What can be said of a line that cannot be laid: its dates fit together, and it names a statement for what it says. */
+export function checkAlone(entity: Entity, line: TimelineLine & { review?: string | undefined }): void {
+  readDates(line);
+  const supports = (axis: string) =>
+    line.grounds?.some((it) => (it.for ?? 'STATUS') === axis && it.weight === 'SUPPORTS') ?? false;
+  if (!supports('STATUS')) throw unsupported(entity, 'STATUS');
+  if (line.review !== undefined && line.review !== 'NONE' && !supports('REVIEW'))
+    throw unsupported(entity, 'REVIEW');
+}
+
+function unsupported(entity: Entity, axis: 'STATUS' | 'REVIEW'): EvidenceMissing {
+  const what = entity === 'CONSENT' ? 'a consent' : axis === 'STATUS' ? 'a status' : 'a review';
+  return new EvidenceMissing('grounds', `${what} rests on at least one statement that supports it`);
+}
+
+/** That a load began a period from an observation alone: the change happened at some time before it. */
+export function startNotStated(
+  { number, line }: Source<TimelineLine>,
+  period: Period,
+  previous: Period,
+): Problem {
+  return {
+    line: number,
+    type: line.type,
+    field: 'observedAt',
+    code: 'START_NOT_STATED',
+    reason: `${period.state} is only observed, after ${wordsOf(previous)}: when it began is not stated, it is taken to begin on ${new Date(period.startsAt).toISOString().slice(0, 10)}`,
+  };
+}
+
+/** A period, for a message: its state and since when. */
+export function wordsOf({
+  state,
+  review,
+  validFrom,
+  observedAt,
+}: Pick<Against, 'state' | 'review' | 'validFrom' | 'observedAt'>): string {
+  const words = review === null || review === 'NONE' ? state : `${state} and ${review}`;
+  if (validFrom !== null) return `${words} since ${validFrom.edtf}`;
+  return observedAt === null ? `${words} since a day not known` : `${words} observed at ${observedAt.edtf}`;
+}
+
+function givenOf(against: Against, field: Extract<Rejection, { field: unknown }>['field']): string {
+  return (field === 'review' ? against.review : against[field]?.edtf) ?? 'none';
+}

@@ -1,0 +1,93 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { Transaction } from '../../db/client.ts';
+import { lastSaid } from '../../db/tables/index.ts';
+import { canonical } from '../canonical.ts';
+import type { TimelineLine } from './kind.ts';
+
+/** What a namespace last said of a timeline, one line of it. */
+export type Said = {
+  namespace: string;
+  /** What tells the lines of a namespace apart: owner, state, and the start, else the observation. */
+  identity: string;
+  /** The period that the line belongs to; null when it was not applied. */
+  entityId: string | null;
+  ownerId: string;
+  line: Record<string, unknown>;
+};
+
+type Entity = 'STATUS' | 'CONSENT';
+
+/** What is remembered of the lines about timelines. */
+export async function readSaid(tx: Transaction, entity: Entity, owners: readonly string[]): Promise<Said[]> {
+  if (owners.length === 0) return [];
+  const rows = await tx
+    .select()
+    .from(lastSaid)
+    .where(and(eq(lastSaid.entity, entity), inArray(lastSaid.ownerId, [...owners])))
+    .orderBy(lastSaid.namespace, lastSaid.identity);
+  return rows.map(({ entity: _, ownerId, ...row }) => ({ ...row, ownerId: ownerId as string }));
+}
+
+/** Remembers lines, in place of what was remembered by the same identity. */
+export async function writeSaid(tx: Transaction, entity: Entity, said: readonly Said[]): Promise<void> {
+  if (said.length === 0) return;
+  const rows = said.map(({ entityId, ownerId, ...it }) => ({
+    ...it,
+    entity,
+    entity_id: entityId,
+    owner_id: ownerId,
+  }));
+  await tx.execute(sql`
+    insert into last_said (namespace, entity, identity, entity_id, owner_id, line)
+    select namespace, entity, identity, entity_id, owner_id, line
+      from jsonb_populate_recordset(null::last_said, ${JSON.stringify(rows)}::jsonb)
+    on conflict on constraint last_said_pkey
+      do update set entity_id = excluded.entity_id, owner_id = excluded.owner_id, line = excluded.line`);
+}
+
+/** What tells a line from the others of its namespace, but for those of the same start that follow it. */
+export function identityOf(line: TimelineLine, ownerId: string, state: string): string {
+  const date = line.validFrom ?? line.observedAt;
+  return `${ownerId} ${state} ${(typeof date === 'object' ? date.edtf : date) ?? ''}`;
+}
+
+/** The identity that the next line of the same start has: there may be several. */
+export function nextIdentity(base: string, taken: ReadonlySet<string>): string {
+  let identity = base;
+  for (let number = 2; taken.has(identity); number += 1) identity = `${base} #${number}`;
+  return identity;
+}
+
+const JOINED = ' (joined)';
+
+/** Whether a remembered line had no date and joined a period that was recorded before it. */
+export const isJoined = (identity: string): boolean => identity.endsWith(JOINED);
+
+export const asJoined = (identity: string): string =>
+  isJoined(identity) ? identity : `${identity}${JOINED}`;
+
+/** Whether an identity is that of a start, or of a further line of the same start. */
+export function isOfStart(identity: string, base: string): boolean {
+  const bare = isJoined(identity) ? identity.slice(0, -JOINED.length) : identity;
+  return bare === base || (bare.startsWith(`${base} #`) && /^\d+$/.test(bare.slice(base.length + 2)));
+}
+
+/** What a line says of its timeline, in a form that is equal for lines that say the same. */
+export function wordsOf(line: object): string {
+  const { grounds, ...rest } = ownFields(line);
+  const sorted = ((grounds ?? []) as object[]).map((it) => canonical(it)).sort();
+  return canonical({ ...rest, grounds: sorted });
+}
+
+/** Without what names the timeline, which the owner tells: an actor may have been merged since. */
+export function ownFields(line: object): Record<string, unknown> {
+  const {
+    type: _type,
+    restriction: _restriction,
+    consentingParty: _party,
+    covers: _covers,
+    said: _said,
+    ...rest
+  } = line as Record<string, unknown>;
+  return rest;
+}

@@ -1,0 +1,144 @@
+import type { Assertion } from './assertion.ts';
+import { addUndated, lay, type Misfit, type Period, type Steps } from './lay.ts';
+
+/** Why an assertion was not applied. */
+export type Rejection =
+  /** It contradicts what is recorded of the same state. */
+  | { is: 'CONTRADICTION'; field: NonNullable<Misfit['field']>; against: Against }
+  /** Another state begins at the same instant. */
+  | { is: 'OVERLAP'; against: Against }
+  /** It has no date, and not exactly one period has its state. */
+  | { is: 'UNDATED'; periods: readonly Period[] }
+  /** A new period, or a review, would rest on nothing. */
+  | { is: 'UNSUPPORTED'; axis: 'STATUS' | 'REVIEW' };
+
+/** What does not fit with it: a period, or what is recorded of one. */
+export type Against = Pick<
+  Assertion,
+  'state' | 'review' | 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt'
+> & {
+  /** The recorded period; null when it came in the same write. */
+  periodId: string | null;
+};
+
+const againstPeriod = (period: Period): Against => ({ ...period, periodId: period.recordedId });
+
+export type Settled = {
+  periods: Period[];
+  rejected: Map<Assertion, Rejection>;
+};
+
+/** Whether no date says when it holds. */
+export const isUndated = ({ validFrom, observedAt }: Assertion) => validFrom === null && observedAt === null;
+
+/**
+ * The timeline of what is recorded and of what is new, as far as the new fits. `recorded` is never displaced: of two
+ * assertions that contradict each other a pending one is rejected before an added one, of two alike the later.
+ */
+export function settle(
+  steps: Steps,
+  recorded: readonly Assertion[],
+  added: readonly Assertion[],
+  pending: readonly Assertion[] = [],
+): Settled {
+  const rejected = new Map<Assertion, Rejection>();
+  /** Recorded assertions that cannot be a period of their own: evidence only. */
+  const attached = new Set(recorded.filter((it) => it.isJoined));
+  const rankOf = new Map<Assertion, number>([
+    ...added.map((it) => [it, 1] as const),
+    ...pending.map((it) => [it, 2] as const),
+  ]);
+  for (;;) {
+    const fresh = [...rankOf.keys()].filter((it) => !rejected.has(it));
+    const late = new Set(fresh.filter((it) => recorded.length > 0 && it.periodId === null && isUndated(it)));
+    const laid = [...recorded, ...fresh].filter((it) => !attached.has(it) && !late.has(it));
+    const { periods, misfits } = lay(steps, laid);
+    const found = new Map<Assertion, Rejection>();
+    for (const misfit of misfits) blame(misfit, rankOf, found);
+    if (found.size === 0) {
+      for (const assertion of attached) returnHome(periods, assertion, fresh, found);
+      for (const assertion of late) attach(periods, assertion, found);
+      for (const period of periods) requireSupport(period, rankOf, attached, found);
+    }
+    if (found.size === 0) return { periods, rejected };
+    for (const [assertion, rejection] of found) {
+      if (rankOf.has(assertion)) rejected.set(assertion, rejection);
+      else attached.add(assertion);
+    }
+  }
+}
+
+/** The newest of those that contradict each other; a recorded one that fits nowhere else stays with its period. */
+function blame(
+  misfit: Misfit,
+  rankOf: ReadonlyMap<Assertion, number>,
+  found: Map<Assertion, Rejection>,
+): void {
+  const { assertion, period, field } = misfit;
+  const rank = (it: Assertion) => rankOf.get(it) ?? 0;
+  const newest = Math.max(...[...period.assertions].map(rank));
+  const isLater = newest <= rank(assertion);
+  const against: Against = isLater ? againstPeriod(period) : assertion;
+  const culprits = isLater ? [assertion] : [...period.assertions].filter((it) => rank(it) === newest);
+  for (const it of culprits)
+    found.set(
+      it,
+      field ? { is: 'CONTRADICTION', field: fieldOf(it, field), against } : { is: 'OVERLAP', against },
+    );
+}
+
+/** The field of an assertion that is at fault: the one found, or the one that it has in its place. */
+function fieldOf(assertion: Assertion, field: NonNullable<Misfit['field']>): NonNullable<Misfit['field']> {
+  if (assertion[field] !== null) return field;
+  return (['validFrom', 'observedAt', 'validTo'] as const).find((it) => assertion[it] !== null) ?? field;
+}
+
+/** Recorded evidence goes where the period is that it belongs to. */
+function returnHome(
+  periods: readonly Period[],
+  assertion: Assertion,
+  fresh: readonly Assertion[],
+  found: Map<Assertion, Rejection>,
+): void {
+  const home = periods.find((it) => it.recordedId === assertion.periodId);
+  if (home !== undefined) addUndated(home, assertion);
+  // Recorded periods that do not fit together have to be corrected before anything is added to them.
+  else for (const it of fresh) found.set(it, { is: 'OVERLAP', against: assertion });
+}
+
+/** Without a date: more grounds for the one period that has its state, and its end and review if it states them. */
+function attach(periods: readonly Period[], assertion: Assertion, found: Map<Assertion, Rejection>): void {
+  const same = periods.filter(
+    (it) => it.state === assertion.state && (assertion.review === null || it.review === assertion.review),
+  );
+  const [only] = same;
+  if (only === undefined || same.length > 1) {
+    found.set(assertion, { is: 'UNDATED', periods });
+    return;
+  }
+  const field = addUndated(only, assertion);
+  if (field !== undefined) found.set(assertion, { is: 'CONTRADICTION', field, against: againstPeriod(only) });
+}
+
+/** A new period rests on a statement that supports it, and so does a review that is new. */
+function requireSupport(
+  period: Period,
+  rankOf: ReadonlyMap<Assertion, number>,
+  attached: ReadonlySet<Assertion>,
+  found: Map<Assertion, Rejection>,
+): void {
+  const supports = (axis: 'STATUS' | 'REVIEW') =>
+    [...period.grounds.values()].some((it) => it.axis === axis && it.weight === 'SUPPORTS');
+  const axis = !supports('STATUS')
+    ? 'STATUS'
+    : period.review !== 'NONE' && !supports('REVIEW')
+      ? 'REVIEW'
+      : undefined;
+  if (axis === undefined) return;
+  const all = [...period.assertions];
+  const fresh = all.filter((it) => rankOf.has(it));
+  const claiming = axis === 'REVIEW' ? fresh.filter((it) => it.review !== null) : fresh;
+  const blamed = claiming.length > 0 ? claiming : fresh;
+  const culprits = blamed.length > 0 ? blamed : all.filter((it) => !attached.has(it));
+  for (const it of culprits) found.set(it, { is: 'UNSUPPORTED', axis });
+}

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { bundle } from '../support/bundle.ts';
+import { useDatabase } from '../support/database.ts';
+import { run } from '../support/process.ts';
+
+const database = useDatabase();
+const withPassword = () => {
+  const url = new URL(database.url);
+  url.password ||= 'secret';
+  return url;
+};
+const load = (text: string) =>
+  run('src/commands/load.ts', ['-'], { DATABASE_URL: withPassword().href }, text);
+
+const document = { type: 'document', key: 'paper', text: 'Ada said no twice: no, and it’s no.' };
+const quoting = (key: string, exact: string) => ({
+  type: 'statement',
+  key,
+  quotation: 'INDIRECT',
+  attribution: 'NARRATOR',
+  evidence: { document: 'paper', exact },
+});
+
+it('npm run load says which database it wrote to, without the password', async () => {
+  const { code, stdout } = await load(bundle('n', document));
+  const { host, pathname, password } = withPassword();
+  expect(code).toBe(0);
+  expect(stdout).toContain(`-: 2 lines into the database ${pathname.slice(1)} at ${host}\n`);
+  expect(stdout).not.toContain(password);
+}, 120_000);
+
+it('npm run load shows where a quote may be meant to be', async () => {
+  const { code, stderr } = await load(bundle('n', document, quoting('a', "it's no"), quoting('b', 'no')));
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    [
+      '-: refused, 2 problems; nothing was stored',
+      '  line 3: evidence.exact: QUOTE_NOT_FOUND: The quote "it\'s no" is not in the document as given (1 candidate).',
+      '    27-34: …Ada said no twice: no, and [it’s no].…',
+      '  line 4: evidence.exact: QUOTE_AMBIGUOUS: The quote "no" stands in the document 3 times.',
+      '    9-11: …Ada said [no] twice: no, and it’s no.…',
+      '    19-21: …Ada said no twice: [no], and it’s no.…',
+      '    32-34: …Ada said no twice: no, and it’s [no].…',
+      '',
+    ].join('\n'),
+  );
+}, 120_000);

@@ -1,0 +1,196 @@
+import { describe, expect, it, test } from 'vitest';
+import { readObject } from '../../../src/record/bundle/json.ts';
+import { BundleRefused } from '../../../src/record/errors.ts';
+import { editDistance, suggest } from '../../../src/record/suggest.ts';
+import { bundle, dump, load } from '../../support/bundle.ts';
+import { useDatabase } from '../../support/database.ts';
+
+const database = useDatabase();
+
+const problemsOf = async (text: string) => {
+  const error = await load(database.db, text).catch((it: unknown) => it);
+  expect(error).toBeInstanceOf(BundleRefused);
+  return (error as BundleRefused).problems.map((it) => `${it.line} ${it.field} ${it.code}: ${it.reason}`);
+};
+
+const person = { type: 'actor', key: 'ada', kind: 'PERSON', name: 'Ada' };
+const paper = { type: 'document', key: 'paper', text: 'Ada said no.' };
+const claim = {
+  type: 'statement',
+  key: 'claim',
+  quotation: 'INDIRECT',
+  attribution: 'ON_THE_RECORD',
+  speakers: [{ actor: 'ada' }],
+  evidence: { document: 'paper', exact: 'Ada said no' },
+};
+
+describe('a null in a line', () => {
+  it('is the same as a field that is left out, at every depth', async () => {
+    await load(database.db, bundle('n', person, paper, claim));
+    const first = await dump(database.db);
+    const report = await load(
+      database.db,
+      bundle(
+        'n',
+        { ...person, givenName: null, aliases: null, country: null, absent: { name: null } },
+        { ...paper, title: null, version: null },
+        {
+          ...claim,
+          speakers: [{ actor: 'ada', role: null }],
+          evidence: { document: 'paper', exact: 'Ada said no', start: null, prefix: null },
+          absent: null,
+          spoken: null,
+        },
+      ),
+    );
+    expect(report.counts).toEqual({
+      document: { created: 0, revised: 0, unchanged: 1, differing: 0 },
+      actor: { created: 0, revised: 0, unchanged: 1, differing: 0 },
+      statement: { created: 0, revised: 0, unchanged: 1, differing: 0 },
+    });
+    expect(await dump(database.db)).toBe(first);
+  });
+
+  it('is no value of a field that must have one, and no element of a list', async () => {
+    expect(
+      await problemsOf(bundle('n', { ...person, kind: null }, { ...person, key: 'b', aliases: ['A', null] })),
+    ).toEqual([
+      '2 kind INVALID_INPUT: is missing: PERSON, ORGANIZATION, STATE, OFFICE, GROUP, UNNAMED_SOURCE',
+      '3 aliases[1] INVALID_INPUT: Invalid input: expected string, received null',
+    ]);
+  });
+});
+
+describe('a name that is there twice in one object', () => {
+  const header = '{"type":"bundle","version":1,"namespace":"twice"}\n';
+
+  it.each([
+    ['key', '{"type":"item","key":"a","kind":"CLASS","key":"b"}'],
+    ['name', '{"type":"item","key":"a","kind":"CLASS","name":"A","name":"A"}'],
+    ['name', '{"type":"item","key":"a","kind":"CLASS","name":"A","n\\u0061me":null}'],
+    [
+      'evidence[1].exact',
+      '{"type":"item","key":"a","kind":"CLASS","evidence":[{"exact":"{\\"exact\\":1}"},{"exact":"a","exact":"b"}]}',
+    ],
+    [
+      'absent.name',
+      '{ "type" : "item", "key":"a","kind":"CLASS", "absent" : { "name" : "WITHHELD" , "name" : "NOT_STATED" } }',
+    ],
+  ])('is refused, with where it is: %s', async (field, line) => {
+    const problems = await problemsOf(`${header}${line}\n`);
+    expect(problems).toContain(`2 ${field} INVALID_INPUT: is there twice: a name stands once in an object`);
+  });
+
+  it('is told of a header, too', async () => {
+    const twice = '{"type":"bundle","version":1,"namespace":"a","namespace":"b"}\n';
+    expect(await problemsOf(twice)).toEqual([
+      '1 namespace INVALID_INPUT: is there twice: a name stands once in an object',
+    ]);
+  });
+
+  test('is none where the same name is in several objects, or in a string', () => {
+    const text = JSON.stringify({ a: { a: [{ a: 1 }, { a: '"a":1,"a":2' }] }, b: '\\", "a": "', c: '\\\\' });
+    expect(readObject(text)).toEqual({ value: JSON.parse(text), repeated: [] });
+  });
+});
+
+describe('lines of one key', () => {
+  it('that say the same are one line, and unchanged', async () => {
+    const item = { type: 'item', key: 'tank', kind: 'CLASS', aliases: ['B', 'A'] };
+    const again = { kind: 'CLASS', aliases: ['A', 'B'], key: 'tank', note: undefined, type: 'item' };
+    const report = await load(database.db, bundle('n', item, again, item));
+    expect(report.counts.item).toEqual({ created: 1, revised: 0, unchanged: 2, differing: 0 });
+  });
+
+  it('that differ are refused, with both lines', async () => {
+    const event = { type: 'event', key: 'visit', name: 'Visit', status: 'PLANNED' };
+    expect(
+      await problemsOf(bundle('n', event, { ...event, key: 'n:visit', status: 'OCCURRED' }, event)),
+    ).toEqual([
+      '3 key KEY_TAKEN: line 2 has this key and says something else',
+      '4 key KEY_TAKEN: line 3 has this key and says something else',
+    ]);
+  });
+
+  it('are several namespaces’ own where each has its header', async () => {
+    const text = bundle('one', { type: 'item', key: 'plane', kind: 'CLASS', name: 'Plane' });
+    const other = bundle('two', { type: 'item', key: 'plane', kind: 'CLASS', name: 'Aeroplane' });
+    expect((await load(database.db, text + other)).counts.item).toMatchObject({ created: 1, differing: 1 });
+  });
+});
+
+describe('a near-miss', () => {
+  it('of a name is told the right one', async () => {
+    expect(
+      await problemsOf(
+        bundle(
+          'n',
+          { ...claim, key: 'a', speeker: [] },
+          { ...claim, key: 'b', SpeechAct: 'INFORM', speech_act: 'INFORM' },
+          { ...claim, key: 'c', evidence: [{ document: 'paper', exakt: 'Ada' }] },
+          { ...claim, key: 'd', quotation: undefined, quotations: 'DIRECT', elephant: 1 },
+          { type: 'statment', key: 'e' },
+          { type: 'Actor', key: 'f', kind: 'PERSON' },
+          { type: 'sonnet' },
+          { ...person, kind: 'PERSONS' },
+          { ...person, key: 'g', kind: 'person', absent: { countri: 'NOT_STATED', name: 'NOT-STATED' } },
+          { type: 'restriction', key: 'r', title: 'R', modality: 'DUTY' },
+          { type: 'status', restriction: 'r', status: 'PROHIBITTED' },
+          { type: 'status', restriction: 'r', status: 'BANANA' },
+        ),
+      ),
+    ).toEqual([
+      '2 speeker INVALID_INPUT: is not a field of a statement; did you mean "speakers"?',
+      '3 SpeechAct INVALID_INPUT: is not a field of a statement; did you mean "speechAct"?',
+      '3 speech_act INVALID_INPUT: is not a field of a statement; did you mean "speechAct"?',
+      '4 evidence[0].exakt INVALID_INPUT: is not a field of evidence[0]; did you mean "exact"?',
+      '5 quotations INVALID_INPUT: is not a field of a statement; did you mean "quotation"?',
+      '5 elephant INVALID_INPUT: is not a field of a statement',
+      '6 type INVALID_INPUT: "statment" is not a type of line; did you mean "statement"?',
+      '6 quotation INVALID_INPUT: is missing: DIRECT, INDIRECT, MIXED',
+      '6 evidence INVALID_INPUT: is missing',
+      '6 attribution INVALID_INPUT: is missing: ON_THE_RECORD, ON_BACKGROUND, DEEP_BACKGROUND, ANONYMOUS, REPORTED_BY, NARRATOR',
+      '7 type INVALID_INPUT: "Actor" is not a type of line; did you mean "actor"?',
+      '8 type INVALID_INPUT: "sonnet" is not a type of line',
+      '9 kind INVALID_INPUT: "PERSONS" is not one of PERSON, ORGANIZATION, STATE, OFFICE, GROUP, UNNAMED_SOURCE; did you mean PERSON?',
+      '10 kind INVALID_INPUT: "person" is not one of PERSON, ORGANIZATION, STATE, OFFICE, GROUP, UNNAMED_SOURCE; did you mean PERSON?',
+      '10 absent.name INVALID_INPUT: "NOT-STATED" is not one of NOT_STATED, WITHHELD, NOT_APPLICABLE, NOT_RECORDED; did you mean NOT_STATED?',
+      '10 absent.countri INVALID_INPUT: is not a field of absent; did you mean "country"?',
+      '12 status INVALID_INPUT: "PROHIBITTED" is not one of PROPOSED, PROHIBITED, LIMITED, DISCOURAGED, PERMITTED, LIFTED; did you mean PROHIBITED?',
+      '13 status INVALID_INPUT: "BANANA" is not one of PROPOSED, PROHIBITED, LIMITED, DISCOURAGED, PERMITTED, LIFTED',
+    ]);
+  });
+
+  it('of a header is told the right one, and its lines are not blamed for it', async () => {
+    const line = { type: 'item', key: 'boat', kind: 'CLASS' };
+    const text = [{ type: 'Bundle', version: 1, namespase: 'n' }, line]
+      .map((it) => JSON.stringify(it))
+      .join('\n');
+    expect(await problemsOf(text)).toEqual([
+      '1 type INVALID_INPUT: "Bundle" is not a type of line; did you mean "bundle"?',
+      '1 namespase INVALID_INPUT: is not a field of a bundle header; did you mean "namespace"?',
+    ]);
+  });
+
+  test.each([
+    ['speaker', 'speakers'],
+    ['valid-from', 'validFrom'],
+    ['VALIDFROM', 'validFrom'],
+    ['vaildTo', 'validTo'],
+    ['x', undefined],
+    ['elephant', undefined],
+    ['s'.repeat(1_000), undefined],
+  ])('of %s is %s', (word, meant) => {
+    expect(suggest(word, ['speakers', 'validFrom', 'validTo', 'role'])).toBe(meant);
+  });
+
+  test('is as far as letters are added, left out, replaced and swapped', () => {
+    const distances = [
+      ['', 'abc'],
+      ['abc', 'abc'],
+      ['abc', 'acb'],
+      ['kitten', 'sitting'],
+    ].map(([a, b]) => editDistance(a as string, b as string));
+    expect(distances).toEqual([3, 0, 1, 3]);
+  });
+});

@@ -1,0 +1,299 @@
+import { contains, isCertainlyBefore, isEqual, isLater, type When } from './when.ts';
+
+/** What one line says of one timeline. */
+export type Said = {
+  name: string;
+  state: string;
+  /** Null when the line is silent about it, and for consents. */
+  review: string | null;
+  from: When | null;
+  to: When | null;
+  seen: When | null;
+  /** The last observation, where a period was dumped or corrected that has two. */
+  last?: When | null;
+  grounds: readonly string[];
+  /** Of an undated line that was added to a period: the line that the period began with. */
+  beside?: string;
+  /** The recorded period that it belongs to: no line of another one joins it, and it joins no other. */
+  period?: string;
+};
+
+/** A period while lines are laid, by what they say of it; where it holds follows from all periods together. */
+export type Laid = {
+  state: string;
+  review: string | null;
+  from: When | null;
+  to: When | null;
+  /** No one of them contains another; in order. */
+  seen: When[];
+  lines: Said[];
+  /** The period whose end this one begins at, although its start is stated to be earlier. */
+  extended: Laid | null;
+  /** Whether it began with an observation that shows another state than what held. */
+  isObservedChange: boolean;
+};
+
+/** Lines that cannot all be true, by what a mutation is refused for. */
+export class Contradiction extends Error {
+  readonly is: 'StatusOverlap' | 'InvalidInput' | 'EvidenceMissing' | 'Differing';
+  constructor(is: Contradiction['is'], message: string) {
+    super(message);
+    this.is = is;
+  }
+}
+
+/** One thing that a line says: a line with a start and a later observation says two. */
+type Thing = {
+  line: Said;
+  is: 'START' | 'OBSERVATION' | 'UNDATED' | 'BESIDE' | 'EXTENSION';
+  from: When | null;
+  seen: When | null;
+  /** Of a start, or of a line that has none: also what the line says of the end. */
+  isFirst: boolean;
+  extended: Laid | null;
+  at: number;
+};
+
+const steps = new Set(['PROPOSED', 'NOT_REQUESTED', 'REQUESTED', 'UNDER_CONSIDERATION']);
+
+/** Lays lines that are all taken to be true. Throws Contradiction when they cannot be. */
+export function layLines(
+  lines: readonly Said[],
+  isSupported: (period: Laid) => boolean = () => true,
+): Laid[] {
+  const waiting = lines.flatMap((line) => thingsOf(line, lines));
+  const periods: Laid[] = [];
+  const own = new Map<string, Laid>();
+  while (waiting.length > 0) {
+    const at = Math.min(...waiting.map(anchorOfThing));
+    const together = waiting.filter((it) => anchorOfThing(it) === at);
+    for (const it of together) waiting.splice(waiting.indexOf(it), 1);
+    refuseDisagreement(together);
+    for (const thing of together.sort(inTurn)) {
+      const place = placeOf(thing, at, periods, own);
+      if (place === 'NEW') begin(thing, at, periods, own);
+      else if (isExtension(place, thing))
+        waiting.push({ ...thing, is: 'EXTENSION', isFirst: true, extended: place });
+      else join(place, thing, own);
+    }
+  }
+  const unsupported = periods.find((it) => !isSupported(it));
+  if (unsupported) throw new Contradiction('EvidenceMissing', `${unsupported.state} rests on nothing`);
+  return periods.sort((a, b) => anchorOf(a) - anchorOf(b));
+}
+
+/** Where it stands among the periods, and where it begins. */
+export function anchorOf({ from, to, seen, extended }: Laid): number {
+  if (extended !== null) return Math.max(startAnchor(from, to), endOf(extended));
+  return Math.min(startAnchor(from, to), ...seen.map((it) => knownBy(it, to)), ...nothing(from, seen));
+}
+
+const nothing = (from: When | null, seen: When[]) =>
+  from === null && seen.length === 0 ? [Number.NEGATIVE_INFINITY] : [];
+
+export const endOf = ({ to }: Pick<Laid, 'to'>) => to?.to ?? Number.POSITIVE_INFINITY;
+
+/** When a line's state is known to hold at the latest; undated ones come before everything. */
+export function anchorOfLine({ from, to, seen }: Pick<Said, 'from' | 'to' | 'seen'>): number {
+  const known = [startAnchor(from, to), seen === null ? Number.POSITIVE_INFINITY : knownBy(seen, to)];
+  return from === null && seen === null ? Number.NEGATIVE_INFINITY : Math.min(...known);
+}
+
+function startAnchor(from: When | null, to: When | null): number {
+  return from === null ? Number.POSITIVE_INFINITY : (from.from ?? knownBy(from, to));
+}
+
+/** The last day (or instant) that a date can mean, which is no later than the end that is stated with it. */
+const knownBy = (date: When, to: When | null) =>
+  to !== null && to.to <= date.anchor ? to.anchor : date.anchor;
+
+type Bounded = Pick<Laid, 'state' | 'to'>;
+
+/** What holds at an instant: the period that began last of those that contain it, but no step once something followed. */
+export function holderAt<Period extends Bounded>(
+  periods: readonly Period[],
+  at: number,
+  anchor: (period: Period) => number,
+): Period | null {
+  const begun = periods.filter((it) => anchor(it) <= at).sort((a, b) => anchor(b) - anchor(a));
+  for (const [since, period] of begun.entries()) {
+    if (since > 0 && steps.has(period.state)) {
+      if (period.to === null) return null;
+    } else if (at < endOf(period)) return period;
+  }
+  return null;
+}
+
+export type Stretch<Period> = { period: Period; startsAt: number; endsAt: number };
+
+/** Which period holds when, instant by instant where anything begins or ends. */
+export function stretchesOf<Period extends Bounded>(
+  periods: readonly Period[],
+  anchor: (period: Period) => number,
+): Stretch<Period>[] {
+  const bounds = [...periods.map(anchor), ...periods.map(endOf)].filter(
+    (it) => it < Number.POSITIVE_INFINITY,
+  );
+  const instants = [...new Set(bounds)].sort((a, b) => a - b);
+  const stretches: Stretch<Period>[] = [];
+  for (const [index, startsAt] of instants.entries()) {
+    const period = holderAt(periods, startsAt, anchor);
+    const endsAt = instants[index + 1] ?? Number.POSITIVE_INFINITY;
+    const previous = stretches.at(-1);
+    if (period === null) continue;
+    if (previous?.period === period && previous.endsAt === startsAt) previous.endsAt = endsAt;
+    else stretches.push({ period, startsAt, endsAt });
+  }
+  return stretches;
+}
+
+function thingsOf(line: Said, lines: readonly Said[]): Thing[] {
+  refuseSelfContradiction(line);
+  const { from, to, seen, last = null } = line;
+  const at = anchorOfLine(line);
+  const base = { line, from, seen: null, isFirst: true, extended: null, at };
+  if (at === Number.NEGATIVE_INFINITY) {
+    const head = lines.find((it) => it.name === line.beside);
+    return [{ ...base, is: head ? 'BESIDE' : 'UNDATED', at: head ? anchorOfLine(head) : at }];
+  }
+  const observed = (date: When) => ({ date, at: knownBy(date, to) });
+  const all = [seen, last].flatMap((it) => (it === null ? [] : [observed(it)]));
+  const early = all.filter((it) => it.at <= at).map(({ date }) => date);
+  const first: Thing = { ...base, is: from === null ? 'OBSERVATION' : 'START', seen: early[0] ?? null };
+  const later = all.filter((it) => it.at > at);
+  return [
+    first,
+    ...later.map(
+      (it): Thing => ({ ...base, is: 'OBSERVATION', from: null, seen: it.date, isFirst: false, at: it.at }),
+    ),
+  ];
+}
+
+function refuseSelfContradiction(line: Said): void {
+  const { from, to, seen, last = null } = line;
+  if (to !== null && to.to <= anchorOfLine(line))
+    throw new Contradiction('InvalidInput', `${line.name} ends before it begins`);
+  for (const it of [seen, last]) {
+    if (it === null) continue;
+    if ((from && isCertainlyBefore(it, from)) || (to && isCertainlyBefore(to, it)))
+      throw new Contradiction('InvalidInput', `${line.name} is observed outside its bounds`);
+  }
+}
+
+function anchorOfThing({ at, extended }: Thing): number {
+  return extended === null ? at : Math.max(at, endOf(extended));
+}
+
+/** What is known to hold at one anchor is one state. */
+function refuseDisagreement(together: readonly Thing[]): void {
+  const reviews = together.flatMap(({ line }) => line.review ?? []);
+  if (new Set(together.map(({ line }) => line.state)).size > 1 || new Set(reviews).size > 1)
+    throw new Contradiction('StatusOverlap', `${together.map((it) => it.line.name).join()} begin together`);
+}
+
+/** Of one anchor: what states a review before what is silent of it, an earlier stated start before a later one. */
+function inTurn(a: Thing, b: Thing): number {
+  const turn = ({ is, line, from }: Thing) => [
+    Number(is === 'BESIDE'),
+    Number(line.review === null),
+    from?.from ?? 0,
+  ];
+  const [x, y] = [turn(a), turn(b)] as [number[], number[]];
+  const index = x.findIndex((value, at) => value !== y[at]);
+  return index < 0 ? 0 : (x[index] as number) - (y[index] as number);
+}
+
+function placeOf(thing: Thing, at: number, periods: Laid[], own: Map<string, Laid>): Laid | 'NEW' {
+  const { line, is, isFirst } = thing;
+  if (is === 'BESIDE') return own.get(line.beside as string) as Laid;
+  const mine = own.get(line.name);
+  if (!isFirst && mine !== undefined) {
+    const hasOtherBegun = periods.some((it) => anchorOf(it) > anchorOf(mine) && anchorOf(it) <= at);
+    if (!hasOtherBegun) return mine;
+  }
+  const held = holderAt(periods, at, anchorOf);
+  if (held === null || !isSame(held, line) || (is === 'EXTENSION' && anchorOf(held) < at)) return 'NEW';
+  return isExtension(held, thing) || mayJoin(held, line) ? held : 'NEW';
+}
+
+const periodOf = ({ lines }: Laid) => lines.find(({ period }) => period !== undefined)?.period;
+
+const mayJoin = (held: Laid, { period }: Said) =>
+  period === undefined || (periodOf(held) ?? period) === period;
+
+/** Silence about the review is no other state. */
+const isSame = (held: Laid, { state, review }: Said) =>
+  held.state === state && (review === null || review === (held.review ?? 'NONE'));
+
+const isExtension = (period: Laid, { is, isFirst, from, line }: Thing) =>
+  is !== 'BESIDE' &&
+  isFirst &&
+  from !== null &&
+  line.to !== null &&
+  period.from !== null &&
+  period.to !== null &&
+  isLater(from, period.from) &&
+  isLater(line.to, period.to);
+
+function begin(thing: Thing, at: number, periods: Laid[], own: Map<string, Laid>): void {
+  const { line, from, seen, extended, is } = thing;
+  const period: Laid = {
+    state: line.state,
+    review: line.review,
+    from,
+    to: line.to,
+    seen: seen === null ? [] : [seen],
+    lines: [line],
+    extended,
+    isObservedChange: is === 'OBSERVATION' && holderAt(periods, at, anchorOf) !== null,
+  };
+  refuseImpossible(period);
+  if (periods.some((it) => anchorOf(it) === anchorOf(period)))
+    throw new Contradiction('StatusOverlap', `${line.name} begins with another period`);
+  periods.push(period);
+  if (thing.isFirst) own.set(line.name, period);
+}
+
+function join(period: Laid, thing: Thing, own: Map<string, Laid>): void {
+  const { line, from, seen, isFirst, is } = thing;
+  if (!period.lines.includes(line)) period.lines.push(line);
+  // Beside what is known, a line without a date is more evidence, and may state an end or a review.
+  if (is === 'BESIDE') {
+    period.to = refined(period.to, line.to, 'end');
+    period.review ??= line.review;
+    refuseImpossible(period);
+    return;
+  }
+  if (isFirst) {
+    period.from = refined(period.from, from, 'start');
+    period.to = refined(period.to, line.to, 'end');
+    own.set(line.name, period);
+  }
+  if (seen !== null) period.seen = observations([...period.seen, seen]);
+  period.review ??= line.review;
+  refuseImpossible(period);
+}
+
+function refined(stands: When | null, said: When | null, what: string): When | null {
+  if (stands === null || said === null) return stands ?? said;
+  if (contains(said, stands)) return stands;
+  if (contains(stands, said)) return said;
+  throw new Contradiction('Differing', `the ${what} is ${stands.edtf} and ${said.edtf}`);
+}
+
+/** Without those that contain another, in order. */
+export function observations(all: readonly When[]): When[] {
+  const once = all.filter((it, index) => all.findIndex((other) => isEqual(it, other)) === index);
+  return once
+    .filter((it) => !once.some((other) => other !== it && contains(it, other)))
+    .sort((a, b) => a.to - b.to);
+}
+
+function refuseImpossible(period: Laid): void {
+  const { from, to, seen } = period;
+  if (to !== null && to.to <= anchorOf(period))
+    throw new Contradiction('Differing', 'it would end before it begins');
+  const isOutside = (it: When) =>
+    (from !== null && isCertainlyBefore(it, from)) || (to !== null && isCertainlyBefore(to, it));
+  if (seen.some(isOutside)) throw new Contradiction('Differing', 'it is observed outside its bounds');
+}
