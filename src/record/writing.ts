@@ -45,6 +45,9 @@ export type Differing = {
 /** Answers or throws what is wrong with a line by itself. */
 type Rules<Line> = (source: Source<Line>) => Iterable<Refusal>;
 
+/** What the record has of the entities of lines: quotes that it verified are looked for where they are. */
+type Recorded<Line> = (sources: Source<Line>[]) => Promise<ReadonlyMap<Source<Line>, Quoting>>;
+
 export type WritingOptions = {
   /** Whether lines win over what the record has instead of what they said before. */
   overwrite?: boolean | undefined;
@@ -167,6 +170,7 @@ export class Writing {
     sources: Source<Line>[],
     refer: (line: Line, to: Refer) => Line,
     rules?: Rules<Line>,
+    recorded?: Recorded<Line>,
   ): Promise<Source<Line>[]> {
     await this.#loadReferences(sources, refer);
     const sound: Source<Line>[] = [];
@@ -187,7 +191,7 @@ export class Writing {
       if (!rests) this.fail(source);
       (unknown.length === 0 && rests && source.remains === undefined ? sound : others).push(resolved);
     }
-    if (others.length > 0) await this.#check(others, rules);
+    if (others.length > 0) await this.#check(others, rules, recorded);
     return sound;
   }
 
@@ -209,7 +213,12 @@ export class Writing {
   }
 
   /** What can be said of lines that are not written: whether their quotes are, and what rules they break by themselves. */
-  async #check<Line extends Keyed>(sources: Source<Line>[], rules: Rules<Line> | undefined): Promise<void> {
+  async #check<Line extends Keyed>(
+    sources: Source<Line>[],
+    rules: Rules<Line> | undefined,
+    recorded: Recorded<Line> | undefined,
+  ): Promise<void> {
+    const known = await recorded?.(sources);
     const spansOf = ({ line }: Source<Line>) => line as Quoting;
     await this.loadTexts(
       sources.flatMap((source) => [...(spansOf(source).evidence ?? []), ...(spansOf(source).verbatim ?? [])]),
@@ -217,7 +226,7 @@ export class Writing {
     for (const source of sources) {
       // Nothing that was found before counts here: each fault is told.
       this.try(source, () => {
-        const line = this.locate(source.line as Line & Quoting, null);
+        const line = this.locate(source.line as Line & Quoting, known?.get(source) ?? null);
         this.note(rules?.({ ...source, line }) ?? []);
       });
     }
