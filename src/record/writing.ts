@@ -3,7 +3,7 @@ import type { KeyedType, Refer } from './concept.ts';
 import { type Problem, Refusal, UnknownReference } from './errors.ts';
 import type { SpanLine } from './fields.ts';
 import { candidates, Identities } from './identities.ts';
-import { anchorQuotes } from './quotes/anchor.ts';
+import { anchorQuotes, type Quoting } from './quotes/anchor.ts';
 import { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from './quotes/quote.ts';
 import { Texts } from './texts.ts';
 
@@ -23,8 +23,6 @@ export type Remains = { element?: { field: string; index: number } | undefined }
 export type Graph = Map<string, { above: string[]; key?: string; source?: Source<{ type: string }> }>;
 
 type Keyed = { type: string; key?: string };
-/** The quotes of an entity, in a line. */
-export type Quoting = { evidence?: SpanLine[] | undefined; verbatim?: SpanLine[] | undefined };
 
 export type Outcome = 'created' | 'revised' | 'unchanged' | 'differing';
 export type Counts = Partial<Record<string, Record<Outcome, number>>>;
