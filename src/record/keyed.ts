@@ -76,7 +76,7 @@ async function resolveLines<Line extends KeyedLine>(
   const whole = sources.filter((it) => it.remains === undefined);
   await identify(writing, concept, whole);
   const placed: Placed<Line>[] = [];
-  const resolved = await writing.resolve(sources, concept.refer, (source) => {
+  const rules = (source: Source<Line>) => {
     const { line, number, namespace, remains } = source;
     const key = line.key === undefined ? undefined : keyOf(writing, concept, line, namespace);
     const id = key === undefined ? undefined : identities.find(concept.type, key)?.id;
@@ -86,8 +86,33 @@ async function resolveLines<Line extends KeyedLine>(
     if (remains !== undefined) return faults;
     const draft = { number, id, namespace, line: { ...line, key }, before: null };
     return [...faults, ...(concept.check?.(draft, identities) ?? [])];
-  });
+  };
+  const resolved = await writing.resolve(sources, concept.refer, rules, (others) =>
+    readParts(writing, concept, others),
+  );
   return { resolved, placed };
+}
+
+/** What the record has of the entities of lines, as far as the namespace of each said it. */
+async function readParts<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  sources: Source<Line>[],
+): Promise<Map<Source<Line>, Line>> {
+  const known = sources.flatMap((source) => {
+    const { line, namespace } = source;
+    const key = line.key === undefined ? undefined : keyOf(writing, concept, line, namespace);
+    const identity = key === undefined ? undefined : writing.identities.find(concept.type, key);
+    return identity?.stored ? [{ source, identity }] : [];
+  });
+  const ids = known.map(({ identity }) => identity.id);
+  const lines = await readLines<Line>(writing, concept.entity, ids);
+  return new Map(
+    known.flatMap(({ source, identity }) => {
+      const line = lines.get(identity.id);
+      return line === undefined ? [] : [[source, partOf(line, source.namespace, identity.namespace)]];
+    }),
+  );
 }
 
 async function writeDistinct<Line extends KeyedLine>(

@@ -3,7 +3,7 @@ import type { KeyedType, Refer } from './concept.ts';
 import { type Problem, Refusal, UnknownReference } from './errors.ts';
 import type { SpanLine } from './fields.ts';
 import { candidates, Identities } from './identities.ts';
-import { anchorQuotes } from './quotes/anchor.ts';
+import { anchorQuotes, type Quoting } from './quotes/anchor.ts';
 import { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from './quotes/quote.ts';
 import { Texts } from './texts.ts';
 
@@ -25,8 +25,6 @@ export type Remains = { element?: { field: string; index: number } | undefined }
 export type Graph = Map<string, { above: string[]; key?: string; source?: Source<{ type: string }> }>;
 
 type Keyed = { type: string; key?: string };
-/** The quotes of an entity, in a line. */
-export type Quoting = { evidence?: SpanLine[] | undefined; verbatim?: SpanLine[] | undefined };
 
 export type Outcome = 'created' | 'revised' | 'unchanged' | 'differing';
 export type Counts = Partial<Record<string, Record<Outcome, number>>>;
@@ -46,6 +44,9 @@ export type Differing = {
 
 /** Answers or throws what is wrong with a line by itself. */
 type Rules<Line> = (source: Source<Line>) => Iterable<Refusal>;
+
+/** What the record has of the entities of lines: quotes that it verified are looked for where they are. */
+type Recorded<Line> = (sources: Source<Line>[]) => Promise<ReadonlyMap<Source<Line>, Quoting>>;
 
 export type WritingOptions = {
   /** Whether lines win over what the record has instead of what they said before. */
@@ -176,6 +177,7 @@ export class Writing {
     sources: Source<Line>[],
     refer: (line: Line, to: Refer) => Line,
     rules?: Rules<Line>,
+    recorded?: Recorded<Line>,
   ): Promise<Source<Line>[]> {
     await this.#loadReferences(sources, refer);
     const sound: Source<Line>[] = [];
@@ -196,7 +198,7 @@ export class Writing {
       if (!rests) this.fail(source);
       (unknown.length === 0 && rests && source.remains === undefined ? sound : others).push(resolved);
     }
-    if (others.length > 0) await this.#check(others, rules);
+    if (others.length > 0) await this.#check(others, rules, recorded);
     return sound;
   }
 
@@ -218,7 +220,12 @@ export class Writing {
   }
 
   /** What can be said of lines that are not written: whether their quotes are, and what rules they break by themselves. */
-  async #check<Line extends Keyed>(sources: Source<Line>[], rules: Rules<Line> | undefined): Promise<void> {
+  async #check<Line extends Keyed>(
+    sources: Source<Line>[],
+    rules: Rules<Line> | undefined,
+    recorded: Recorded<Line> | undefined,
+  ): Promise<void> {
+    const known = await recorded?.(sources);
     const spansOf = ({ line }: Source<Line>) => line as Quoting;
     await this.loadTexts(
       sources.flatMap((source) => [...(spansOf(source).evidence ?? []), ...(spansOf(source).verbatim ?? [])]),
@@ -226,7 +233,7 @@ export class Writing {
     for (const source of sources) {
       // Nothing that was found before counts here: each fault is told.
       this.try(source, () => {
-        const line = this.locate(source.line as Line & Quoting, null);
+        const line = this.locate(source.line as Line & Quoting, known?.get(source) ?? null);
         this.note(rules?.({ ...source, line }) ?? []);
       });
     }

@@ -254,7 +254,12 @@ describe('after two actors were merged', () => {
       { ...person('bob'), mergedInto: own('ada') },
       { ...person('ada'), mergedInto: own('bob') },
     );
-    await expect(load(database.db, ring)).rejects.toMatchObject({ code: 'BUNDLE_REFUSED' });
+    await expect(load(database.db, ring)).rejects.toMatchObject({
+      problems: [
+        { line: 2, field: 'mergedInto', code: 'CYCLIC_RELATION' },
+        { line: 3, field: 'mergedInto', code: 'CYCLIC_RELATION' },
+      ],
+    });
   });
 
   it('loading the bundle again changes nothing, whatever it says of them and whoever is merged into whom', async () => {

@@ -1,10 +1,12 @@
 import { Refusal, UnknownReference } from '../errors.ts';
 import type { SpanLine } from '../fields.ts';
 import type { Texts } from '../texts.ts';
-import type { Quoting } from '../writing.ts';
 import { locateQuote } from './quote.ts';
 
 const fields = ['evidence', 'verbatim'] as const;
+
+/** The quotes of an entity, in a line. */
+export type Quoting = { evidence?: SpanLine[] | undefined; verbatim?: SpanLine[] | undefined };
 
 /** Who has quotes anchored: which of them can be checked, and what becomes of a refusal. A refused quote stays as it is. */
 export type Anchoring = { isCheckable(span: SpanLine): boolean; refuse(refusal: Refusal): void };

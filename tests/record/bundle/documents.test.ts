@@ -201,6 +201,10 @@ describe('several texts of one document in a bundle', () => {
     expect(await problemsOf(paper(first, { version: 1 }), paper(second, { version: 1 }))).toEqual([
       { at: '3 key KEY_TAKEN', names: 'line 2' },
     ]);
+    const quoted = bundle(space, paper(first), paper(second), claim('bob', 'Bob said yes.'));
+    await expect(load(database.db, quoted)).rejects.toMatchObject({
+      problems: [{ line: 3, reason: expect.stringContaining('1 quote from it was not checked') }],
+    });
     expect(await texts()).toEqual([]);
     await loaded(bundle(space, paper(first), paper(first)));
     expect(await texts()).toEqual([first]);
