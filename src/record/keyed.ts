@@ -6,6 +6,7 @@ import type { Concept, Draft, EntityType, KeyedLine } from './concept.ts';
 import { draftLine, type Identified, keyFaults } from './drafted.ts';
 import { writeEvidence } from './evidence.ts';
 import type { Identity } from './identities.ts';
+import { partOf } from './part.ts';
 import { Moved } from './revision.ts';
 import { type Placed, refuseRings } from './rings.ts';
 import { hasChanged } from './rows.ts';
