@@ -30,8 +30,12 @@ await runCommand(async ({ db, log, config, ...record }) => {
         `${file}: ${report.lines} lines into ${database}${report.dryRun ? ', nothing stored (dry run)' : ''}`,
       );
       log(table(report.counts));
-      for (const { line, type, key, field } of report.differing) {
-        log(`  differing: line ${line}, ${type} ${key}: ${field} is kept as another namespace says it`);
+      for (const { line, type, key, field, record, bundle } of report.differing) {
+        const why =
+          record === undefined
+            ? 'is kept as another namespace says it'
+            : `stays ${JSON.stringify(record)}; the bundle has ${JSON.stringify(bundle)}`;
+        log(`  differing: line ${line}, ${type} ${key}: ${field} ${why}`);
       }
     } catch (error) {
       clearProgress();

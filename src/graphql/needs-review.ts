@@ -1,5 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { findUnsupportedBy, findUnsupportedByStatement, type Unsupported } from '../record/needs-review.ts';
+import {
+  findDoubtfulAfterMerge,
+  findUnsupportedBy,
+  findUnsupportedByStatement,
+  type Unsupported,
+} from '../record/needs-review.ts';
+import { Actor } from './actor.ts';
 import { builder } from './builder.ts';
 import { nodeTypeOf } from './change.ts';
 import { ConsentPeriod } from './consent.ts';
@@ -36,12 +42,23 @@ builder.drizzleObjectField(ConsentPeriod, 'needsReview', (t) =>
 builder.drizzleObjectField(Statement, 'needsReview', (t) =>
   t.boolean({
     description:
-      'Whether nothing can rest on it now: its document is retracted, its words are gone from the newest text, or another statement denies it or walks it back.',
-    select: test((id) => sql<boolean>`not statement_supports(${id})`) as never,
+      'Whether a person has to look at it. Either nothing can rest on it now: its document is retracted, its words are gone from the newest text, or another statement denies it or walks it back. Or actors were merged since, and it is addressed to its own speaker or names one actor twice in `via`.',
+    select: test(
+      (id) => sql<boolean>`(not statement_supports(${id}) or statement_names_one_twice(${id}))`,
+    ) as never,
     resolve: needsReview,
   }),
 );
 
+builder.drizzleObjectField(Actor, 'needsReview', (t) =>
+  t.field({
+    type: [Node],
+    description:
+      'What a person has to look at since other actors turned out to be this one: statements addressed to their own speaker or with one actor twice in `via`, then transfers from it to itself, then groups whose several members were one. Empty when nothing was merged.',
+    select: { columns: { id: true } },
+    resolve: async ({ id }, _, { db }) => nodesOf(await findDoubtfulAfterMerge(db, id)),
+  }),
+);
 builder.drizzleObjectField(Document, 'needsReview', (t) =>
   t.field({
     type: [Node],

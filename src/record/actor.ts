@@ -48,6 +48,13 @@ export const actor = defineConcept<ActorLine>({
       to: actorMembers.memberId,
       keys: (line) => line.members ?? [],
     },
+    {
+      field: 'mergedInto',
+      table: actorMerges,
+      from: actorMerges.actorId,
+      to: actorMerges.intoId,
+      keys: (line) => (line.mergedInto === undefined ? [] : [line.mergedInto]),
+    },
   ],
   refer: (line, to) => ({
     ...line,
@@ -106,15 +113,22 @@ export const actor = defineConcept<ActorLine>({
     );
     const merged = drafts.filter(({ line, before }) => line.mergedInto !== before?.mergedInto);
     for (const { id, line } of merged) {
-      const into = line.mergedInto as string;
+      const into = lastOf(line.mergedInto as string, identities);
+      if (into === line.key)
+        throw new InvalidInput('mergedInto', `"${line.key}" would be merged into itself`);
       await moveReferences(tx, id, identities.id('actor', into));
       identities.merge(line.key, into);
     }
     await replaceRows(tx, actorMerges, actorMerges.actorId, drafts, ['mergedInto'], ({ id, line }) =>
-      line.mergedInto === undefined ? [] : [{ actorId: id, intoId: identities.id('actor', line.mergedInto) }],
+      line.mergedInto === undefined
+        ? []
+        : [{ actorId: id, intoId: identities.id('actor', lastOf(line.mergedInto, identities)) }],
     );
   },
 });
+
+/** Whom an actor of the same load turned out to be by now. */
+const lastOf = (key: string, identities: Identities) => identities.find('actor', key)?.mergedInto ?? key;
 
 /** Only actors with a name of their own can turn out to be one, and only with their like. */
 function* refuseMerge(line: ActorLine, identities: Identities): Generator<Refusal> {

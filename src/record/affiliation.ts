@@ -2,12 +2,12 @@ import { and, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { affiliations } from '../db/tables/index.ts';
 import { type Refer, referSpans } from './concept.ts';
-import { InvalidInput } from './errors.ts';
+import { InvalidInput, KeyTaken } from './errors.ts';
 import { writeEvidence } from './evidence.ts';
 import { absent, key, name, periodDate, spans } from './fields.ts';
 import { dateColumns, entityColumns, saveRows } from './rows.ts';
 import { readDates } from './timeline/assertion.ts';
-import { draftUnkeyed } from './unkeyed.ts';
+import { draftUnkeyed, type Known, type Unkeyed } from './unkeyed.ts';
 import type { Source, Writing } from './writing.ts';
 
 export const affiliationLine = z.strictObject({
@@ -29,13 +29,78 @@ const refer = (line: AffiliationLine, to: Refer): AffiliationLine => ({
   ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
 });
 
-/** Writes affiliations. One is known by its person, organization, role and start. */
+const edtfOf = (date: AffiliationLine['validFrom']) => (typeof date === 'string' ? date : date?.edtf);
+
+/** A role of a person in an organization is told from others of the same by its start, else by its end. */
+function identify(
+  person: string,
+  organization: string,
+  role: string,
+  start: string | null | undefined,
+  end: string | null | undefined,
+): string {
+  const term = start != null ? `from ${start}` : end != null ? `to ${end}` : '';
+  return `${person} ${organization} ${term} ${role}`;
+}
+
+const isSameTerm = (line: AffiliationLine, other: AffiliationLine) =>
+  edtfOf(line.validFrom) === edtfOf(other.validFrom) &&
+  (line.validFrom !== undefined || edtfOf(line.validTo) === edtfOf(other.validTo));
+
+/** Whether one line says all that another does of when a term was, and more. */
+function refines(line: AffiliationLine, other: AffiliationLine): boolean {
+  const agrees = (['validFrom', 'validTo'] as const).every(
+    (it) => other[it] === undefined || edtfOf(other[it]) === edtfOf(line[it]),
+  );
+  const isMore = (['validFrom', 'validTo'] as const).some(
+    (it) => other[it] === undefined && line[it] !== undefined,
+  );
+  return agrees && isMore;
+}
+
+/**
+ * A line is about the one term of the same role that its namespace recorded and no other line claims, if it says more of
+ * when that was, or less, and no other line could be meant.
+ */
+function recognizeTerms(
+  sources: Source<AffiliationLine>[],
+  unclaimed: Known[],
+  before: ReadonlyMap<string, AffiliationLine>,
+): Map<number, Known> {
+  const roleOf = ({ person, organization, role }: AffiliationLine) =>
+    JSON.stringify([person, organization, role]);
+  const terms = Map.groupBy(
+    unclaimed.flatMap((known) => {
+      const line = before.get(known.id);
+      return line === undefined ? [] : [{ known, line }];
+    }),
+    ({ known, line }) => `${known.namespace} ${roleOf(line)}`,
+  );
+  const meant = sources.flatMap((source) => {
+    const same = terms.get(`${source.namespace} ${roleOf(source.line)}`) ?? [];
+    const found = same.filter(({ line }) => refines(source.line, line) || refines(line, source.line));
+    return found.map(({ known }) => ({ number: source.number, known }));
+  });
+  const only = meant.filter(
+    (it) => !meant.some((other) => other !== it && (other.number === it.number || other.known === it.known)),
+  );
+  return new Map(only.map(({ number, known }) => [number, known]));
+}
+
+/**
+ * Writes affiliations. One is known by its person, organization, role and term: its start, else its end. With
+ * `isAddition` a line that says more or less of when a recorded term was is one more term all the same.
+ */
 export async function writeAffiliations(
   writing: Writing,
   sources: Source<AffiliationLine>[],
+  { isAddition = false } = {},
 ): Promise<Map<number, string>> {
   const { tx, identities } = writing;
-  const resolved = await writing.resolve(sources, refer);
+  const resolved = await writing.resolve(sources, refer, ({ line }) => {
+    readDates({ validFrom: line.validFrom, validTo: line.validTo });
+    return [];
+  });
   if (resolved.length === 0) return new Map();
   await writing.loadTexts(resolved.flatMap(({ line }) => line.evidence ?? []));
   const actor = (key: string) => identities.id('actor', key);
@@ -50,23 +115,38 @@ export async function writeAffiliations(
         ]),
       ),
     );
-  const identify = (person: string, organization: string, start: string | null | undefined, role: string) =>
-    `${person} ${organization} ${start ?? ''} ${role}`;
   const known = rows.map((row) => ({
     ...row,
-    identity: identify(row.personId, row.organizationId, row.validFromEdtf, row.role),
+    identity: identify(row.personId, row.organizationId, row.role, row.validFromEdtf, row.validToEdtf),
   }));
-  const { drafts, ids } = await draftUnkeyed(writing, 'AFFILIATION', resolved, known, (line) => {
-    if (identities.find('actor', line.person)?.kind !== 'PERSON') {
-      throw new InvalidInput('person', 'an affiliation is of a PERSON');
-    }
-    readDates({ validFrom: line.validFrom, validTo: line.validTo });
-    const start = typeof line.validFrom === 'string' ? line.validFrom : line.validFrom?.edtf;
-    return {
-      identity: identify(actor(line.person), actor(line.organization), start, line.role),
-      line: { ...line, ...(line.evidence && { evidence: writing.locate(line.evidence, 'evidence') }) },
-    };
-  });
+  const unkeyed: Unkeyed<AffiliationLine> = {
+    entity: 'AFFILIATION',
+    refer,
+    identify({ person, organization, role, validFrom, validTo }) {
+      if (identities.find('actor', person)?.kind !== 'PERSON') {
+        throw new InvalidInput('person', 'an affiliation is of a PERSON');
+      }
+      return identify(actor(person), actor(organization), role, edtfOf(validFrom), edtfOf(validTo));
+    },
+    isVague: ({ validFrom, validTo }) => validFrom === undefined && validTo === undefined,
+    ambiguous: ({ role, validFrom }, earlier) =>
+      new KeyTaken(
+        'validFrom',
+        role,
+        `line ${earlier} is of the same role ${validFrom === undefined ? 'and has no other start or end' : 'from the same start, and differs'}: terms are told apart by "validFrom", else by "validTo"`,
+      ),
+    ...(!isAddition && { recognize: recognizeTerms }),
+    settle(line, before) {
+      readDates({ validFrom: line.validFrom, validTo: line.validTo });
+      if (before === null || isSameTerm(line, before) || !refines(before, line)) return line;
+      // A line that leaves out when the term was takes nothing away of that.
+      const { absent: { validFrom: _, validTo: __, ...absent } = {} } = line;
+      const { absent: ___, ...rest } = line;
+      const kept = { ...rest, validFrom: before.validFrom, validTo: before.validTo };
+      return Object.keys(absent).length > 0 ? { ...kept, absent } : kept;
+    },
+  };
+  const { drafts, ids } = await draftUnkeyed(writing, unkeyed, sources, resolved, known);
   await saveRows(
     tx,
     affiliations,

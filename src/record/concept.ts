@@ -6,6 +6,7 @@ import type { entityType, evidence } from '../db/tables/index.ts';
 import type { Refusal } from './errors.ts';
 import { byCodePoint, type DateLine, type SpanLine } from './fields.ts';
 import type { Identities, KeyedType } from './identities.ts';
+import type { Texts } from './texts.ts';
 
 export { type KeyedType, keyedTypes } from './identities.ts';
 
@@ -48,6 +49,17 @@ export type Relation<Line> = {
   keys(line: Line): string[];
 };
 
+/** What a line is settled with, besides what the record has of its entity. */
+export type Settling = {
+  texts: Texts;
+  /** Whether the line's word goes before what the record has been told since. */
+  overwrite: boolean;
+  /** The highest version of the entity that the bundle gives; undefined where it numbers none. */
+  highest: number | undefined;
+  /** Reports a field of which the record says otherwise than the line. The record stays as it is. */
+  differ(field: string, record: string, bundle: string): void;
+};
+
 /** What makes an entity with a key: the form of its line, what it refers to, and the rows it becomes. */
 export type Concept<Line extends KeyedLine = KeyedLine> = {
   type: KeyedType;
@@ -62,7 +74,7 @@ export type Concept<Line extends KeyedLine = KeyedLine> = {
   /** The line with every reference replaced. */
   refer(line: Line, to: Refer): Line;
   /** The line as it is to be kept, given what is there; null when that says it already. */
-  settle?(line: Line, before: Line | null): Line | null;
+  settle?(line: Line, before: Line | null, settling: Settling): Line | null;
   /** Relations of the entity to others of its type in which there is no ring. */
   rings?: Relation<Line>[];
   /** Every rule that a line breaks, of those that no constraint keeps. */
@@ -94,6 +106,22 @@ export function referActors<Item extends { actor: string }>(
     const same = before.get(identity(meant));
     before.set(identity(meant), same ?? item.actor);
     return same === undefined || same === item.actor ? [meant] : [];
+  });
+}
+
+/** A chain of links without those that turned out to be the one before them: it came through that one once. */
+export function referChain<Link extends { actor?: string | undefined; relation: string }>(
+  links: Link[],
+  field: string,
+  to: Refer,
+): Link[] {
+  const meant = links.map((link, index) =>
+    link.actor === undefined ? link : { ...link, actor: to('actor', link.actor, `${field}[${index}].actor`) },
+  );
+  return meant.filter((link, index) => {
+    const before = meant[index - 1];
+    const isSame = before?.actor === link.actor && before?.relation === link.relation;
+    return link.actor === undefined || !isSame || links[index - 1]?.actor === links[index]?.actor;
   });
 }
 

@@ -28,6 +28,8 @@ const meanings: Record<string, () => Refusal> = {
   status_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
   consent_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
   affiliation_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
+  document_versions_number: () =>
+    new InvalidInput('text', 'another text of the document was recorded at this moment: send it again'),
   affiliations_identity: () => new KeyTaken('role', 'affiliation', 'this affiliation is recorded already'),
   revision_is_overtaken: () =>
     new Overtaken('what it wrote has been written since: take the later revision back first'),

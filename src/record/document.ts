@@ -2,7 +2,7 @@ import { createHash, randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import { documentRetractions, documents, documentVersions } from '../db/tables/index.ts';
-import { type Draft, defineConcept } from './concept.ts';
+import { type Draft, defineConcept, type Settling } from './concept.ts';
 import { InvalidInput } from './errors.ts';
 import { absent, count, date, documentText, key, name, note, periodDate } from './fields.ts';
 import { dateColumns, entityColumns, hasChanged, insertRows, replaceRows, saveRows } from './rows.ts';
@@ -25,7 +25,10 @@ export const documentLine = z.strictObject({
 });
 export type DocumentLine = z.infer<typeof documentLine>;
 
-/** A source. A text that differs from the newest one becomes one more version; no text is ever changed. */
+/**
+ * A source. A text that none of its versions has becomes one more version; no text is ever changed. A text that an older
+ * version has stays that version: it is reported, and becomes the newest only where that was asked for.
+ */
 export const document = defineConcept<DocumentLine>({
   type: 'document',
   entity: 'DOCUMENT',
@@ -33,21 +36,20 @@ export const document = defineConcept<DocumentLine>({
   table: documents,
   isLocal: () => true,
   refer: (line) => line,
-  settle(given, before) {
-    const retracted = given.retracted ?? before?.retracted;
-    const line = retracted === undefined ? given : { ...given, retracted };
+  settle(given, before, settling) {
+    const { texts, highest = given.version } = settling;
     const newest = before?.version ?? 0;
-    if (line.version === undefined) {
-      return { ...line, version: before?.text === line.text ? newest : newest + 1 };
-    }
-    if (line.version < newest) return null;
-    if (line.version > newest + 1 || line.version === 0) {
-      throw new InvalidInput('version', `the next version is ${newest + 1}`);
-    }
-    if (line.version === newest && line.text !== before?.text) {
-      throw new InvalidInput('text', `version ${newest} has another text, and no text is ever changed`);
-    }
-    return line;
+    const its = versionOf(given, before, settling);
+    // Of several texts that a bundle gives, the last says what the document is; the others are its past.
+    const isLast = given.version === highest;
+    const version = settling.overwrite && isLast && its < newest ? newest + 1 : its;
+    if (isLast) texts.mean(given.key, version);
+    const retracted = given.retracted ?? before?.retracted;
+    const line = { ...given, version, ...(retracted !== undefined && { retracted }) };
+    if (before === null || version >= newest) return line;
+    if (!isLast) return null;
+    settling.differ('text', `version ${newest} (newest)`, `version ${version}`);
+    return { ...line, version: newest, text: before.text };
   },
   async write(tx, drafts) {
     await saveRows(
@@ -78,6 +80,24 @@ export const document = defineConcept<DocumentLine>({
     );
   },
 });
+
+/** Which version the text of a line is, or is to become. Throws InvalidInput for a number that another text has. */
+function versionOf(line: DocumentLine, before: DocumentLine | null, { texts }: Settling): number {
+  const newest = before?.version ?? 0;
+  if (line.version === undefined) {
+    return before?.text === line.text ? newest : (texts.numberOf(line.key, line.text) ?? newest + 1);
+  }
+  if (line.version > newest + 1 || line.version === 0) {
+    throw new InvalidInput('version', `the next version is ${newest + 1}`);
+  }
+  if (line.version > newest) {
+    if (before?.text !== line.text) return line.version;
+    throw new InvalidInput('text', `version ${newest} has this text already`);
+  }
+  const text = line.version === newest ? before?.text : texts.find(line.key, line.version)?.text.text;
+  if (text === line.text) return line.version;
+  throw new InvalidInput('text', `version ${line.version} has another text, and no text is ever changed`);
+}
 
 async function addVersions(tx: Transaction, drafts: Draft<DocumentLine>[]): Promise<void> {
   await insertRows(

@@ -1,4 +1,6 @@
+import { eq, max } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
+import { documents, documentVersions } from '../db/tables/index.ts';
 import { type AffiliationLine, affiliationLine, writeAffiliations } from './affiliation.ts';
 import { concepts } from './bundle/lines.ts';
 import type { KeyedLine, KeyedType } from './concept.ts';
@@ -6,21 +8,37 @@ import { KeyTaken, Refusal, UnknownReference } from './errors.ts';
 import { type Input, lockVersion, namespaceOf, parseLine, patched, throwRefusal } from './input.ts';
 import { partOf, readLines, writeKeyed } from './keyed.ts';
 import { type RelationLine, relationLine, writeRelations } from './relation.ts';
-import { Writing } from './writing.ts';
+import { type Source, Writing, wholeKey } from './writing.ts';
 
 /**
- * Adds one entity and answers its id. A document with a key that stands gets one more version when the text differs;
- * any other key that stands is refused as KeyTaken.
+ * Adds one entity and answers its id. Throws KeyTaken for a key that an entity has or had before it was merged, and for
+ * `namespace:key` where the shared `key` stands: what the namespace says of `key` would be about another one from then on.
  */
 export async function addEntity(tx: Transaction, type: KeyedType, input: Input): Promise<string> {
   const line = parseLine(concepts[type].schema, { ...input, type }) as KeyedLine;
   const writing = new Writing(tx);
   const source = { number: 0, namespace: namespaceOf(line.key), line };
+  await refuseTaken(writing, type, source);
   const ids = await writeKeyed(writing, concepts[type], [source]);
   throwRefusal(writing);
-  const outcome = writing.counts[type];
-  if (type !== 'document' && outcome?.created !== 1) throw new KeyTaken('key', line.key);
   return ids.get(0) as string;
+}
+
+/** Before all else that may be wrong: nothing else of the line matters. */
+async function refuseTaken(writing: Writing, type: KeyedType, source: Source<KeyedLine>): Promise<void> {
+  const { identities } = writing;
+  const { line, namespace } = source;
+  const shared = line.key.slice(line.key.indexOf(':') + 1);
+  await identities.load(type, [wholeKey(line.key, namespace), shared]);
+  const taken = [wholeKey(line.key, namespace), line.key].find((it) => identities.find(type, it)?.stored);
+  if (taken !== undefined) throw new KeyTaken('key', taken);
+  if (identities.find(type, shared)?.stored) {
+    throw new KeyTaken(
+      'key',
+      shared,
+      `"${shared.slice(0, 80)}" is a shared key: what "${namespace.slice(0, 40)}" says of it would be about this one`,
+    );
+  }
 }
 
 /**
@@ -50,9 +68,11 @@ export async function amendEntity(
 export async function affiliateActor(tx: Transaction, input: Input): Promise<string> {
   const line = parseLine(affiliationLine, { ...input, type: 'affiliation' }) as AffiliationLine;
   const writing = new Writing(tx);
-  const ids = await writeAffiliations(writing, [
-    { number: 0, namespace: namespaceOf(line.organization), line },
-  ]);
+  const ids = await writeAffiliations(
+    writing,
+    [{ number: 0, namespace: namespaceOf(line.organization), line }],
+    { isAddition: true },
+  );
   throwRefusal(writing);
   if (writing.counts.affiliation?.created !== 1) {
     throw new KeyTaken('role', line.role, 'this affiliation is recorded already');
@@ -70,6 +90,24 @@ export async function relateStatements(tx: Transaction, input: Input): Promise<s
     throw new KeyTaken('relation', line.object, 'this relation is recorded already');
   }
   return ids.get(0) as string;
+}
+
+/**
+ * Adds a text that a document has now: one more version, the newest, also where an older one has the same text. Answers
+ * the document's id. Throws InvalidInput where the newest has it, Conflict when the document is not at `expectedVersion`.
+ */
+export async function addDocumentVersion(
+  tx: Transaction,
+  id: string,
+  text: string,
+  expectedVersion: number,
+): Promise<string> {
+  await lockVersion(tx, documents, 'document', id, expectedVersion);
+  const [newest] = await tx
+    .select({ number: max(documentVersions.number) })
+    .from(documentVersions)
+    .where(eq(documentVersions.documentId, id));
+  return amendEntity(tx, 'document', id, { text, version: (newest?.number ?? 0) + 1 }, expectedVersion);
 }
 
 /**

@@ -128,10 +128,11 @@ export class Identities {
     for (const [key, identity] of announced) if (known.get(key) === null) known.set(key, identity ?? null);
   }
 
-  /** From here on, references to an actor mean another one. */
+  /** From here on, references to an actor, and to those that it turned out to be, mean another one. */
   merge(key: string, into: string): void {
-    const identity = this.find('actor', key);
-    if (identity) identity.mergedInto = into;
+    for (const [other, identity] of this.#of('actor')) {
+      if (identity && (other === key || identity.mergedInto === key)) identity.mergedInto = into;
+    }
   }
 
   /** Undefined for a key that neither the record nor the transaction has. `load` it first. */
@@ -139,9 +140,14 @@ export class Identities {
     return this.#of(type).get(key) ?? undefined;
   }
 
-  /** The whole key that a reference means: the namespace's own first, then the shared one. */
+  /** The whole key that a reference names: the namespace's own first, then the shared one. */
+  name(type: KeyedType, reference: string, namespace: string): string | undefined {
+    return candidates(reference, namespace).find((it) => this.find(type, it) !== undefined);
+  }
+
+  /** The whole key that a reference means: the one that it names, or whom that one turned out to be. */
   resolve(type: KeyedType, reference: string, namespace: string): string | undefined {
-    const key = candidates(reference, namespace).find((it) => this.find(type, it) !== undefined);
+    const key = this.name(type, reference, namespace);
     return key === undefined ? undefined : (this.find(type, key)?.mergedInto ?? key);
   }
 

@@ -2,14 +2,14 @@ import { randomUUIDv7 } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { and, eq, getColumns, inArray, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { Concept, Draft, EntityType, KeyedLine, KeyedType } from './concept.ts';
+import type { Concept, Draft, EntityType, KeyedLine, KeyedType, Settling } from './concept.ts';
 import { InvalidInput } from './errors.ts';
 import { writeEvidence } from './evidence.ts';
 import type { Identity } from './identities.ts';
 import { Moved } from './revision.ts';
 import { type Placed, refuseRings } from './rings.ts';
 import { hasChanged } from './rows.ts';
-import { type Source, shortKey, type Writing, wholeKey } from './writing.ts';
+import { type Differing, type Source, shortKey, type Writing, wholeKey } from './writing.ts';
 
 /** What is not a scalar of a shared entity: any namespace may add to these. */
 const ADDED = new Set(['type', 'key', 'of', 'aliases', 'evidence', 'verbatim']);
@@ -89,7 +89,7 @@ async function resolveLines<Line extends KeyedLine>(
   const whole = sources.filter((it) => it.remains === undefined);
   await identify(writing, concept, whole);
   const placed: Placed<Line>[] = [];
-  const resolved = await writing.resolve(sources, concept.refer, (source) => {
+  const rules = (source: Source<Line>) => {
     const { line, number, namespace, remains } = source;
     const key = line.key === undefined ? undefined : keyOf(writing, concept, line, namespace);
     const id = key === undefined ? undefined : identities.find(concept.type, key)?.id;
@@ -99,8 +99,33 @@ async function resolveLines<Line extends KeyedLine>(
     if (remains !== undefined) return faults;
     const draft = { number, id, namespace, line: { ...line, key }, before: null };
     return [...faults, ...(concept.check?.(draft, identities) ?? [])];
-  });
+  };
+  const resolved = await writing.resolve(sources, concept.refer, rules, (others) =>
+    readParts(writing, concept, others),
+  );
   return { resolved, placed };
+}
+
+/** What the record has of the entities of lines, as far as the namespace of each said it. */
+async function readParts<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  sources: Source<Line>[],
+): Promise<Map<Source<Line>, Line>> {
+  const known = sources.flatMap((source) => {
+    const { line, namespace } = source;
+    const key = line.key === undefined ? undefined : keyOf(writing, concept, line, namespace);
+    const identity = key === undefined ? undefined : writing.identities.find(concept.type, key);
+    return identity?.stored ? [{ source, identity }] : [];
+  });
+  const ids = known.map(({ identity }) => identity.id);
+  const lines = await readLines<Line>(writing, concept.entity, ids);
+  return new Map(
+    known.flatMap(({ source, identity }) => {
+      const line = lines.get(identity.id);
+      return line === undefined ? [] : [[source, partOf(line, source.namespace, identity.namespace)]];
+    }),
+  );
 }
 
 async function writeDistinct<Line extends KeyedLine>(
@@ -126,10 +151,13 @@ async function writeDistinct<Line extends KeyedLine>(
     known.filter(({ identity }) => identity.stored).map(({ identity }) => identity.id),
   );
 
+  if (concept.type === 'document') await loadOlderTexts(writing, known, before as never);
+
   const drafts: Draft<Line>[] = [];
   const added: Draft<Line>[] = [];
   for (const { source, key, identity, owner } of known) {
     const stands = before.get(identity.id) ?? null;
+    const differing: Difference[] = [];
     const draft = writing.try(source, () => {
       writing.note(keyFaults(concept.type, key, source.namespace));
       if (owner !== source.namespace && !identity.stored) {
@@ -137,14 +165,11 @@ async function writeDistinct<Line extends KeyedLine>(
         throw new InvalidInput('of', `"${owner}" has made no such entity`);
       }
       const { of: _, ...line } = source.line;
-      const located = {
-        ...line,
-        key,
-        ...(line.evidence && { evidence: writing.locate(line.evidence, 'evidence') }),
-        ...(line.verbatim && { verbatim: writing.locate(line.verbatim, 'verbatim') }),
-      } as unknown as Line;
       const part = stands && partOf(stands, source.namespace, owner);
-      const settled = concept.settle ? concept.settle(located, part) : located;
+      const located = writing.locate({ ...line, key } as unknown as Line, part);
+      const settled = concept.settle
+        ? concept.settle(located, part, settlingOf(writing, key, differing))
+        : located;
       const result = {
         number: source.number,
         id: identity.id,
@@ -158,13 +183,9 @@ async function writeDistinct<Line extends KeyedLine>(
     if (draft === undefined) continue;
     ids.set(source.number, identity.id);
     if (owner !== source.namespace) {
-      const differing = stands === null ? [] : differences(stands, draft.line);
-      writing.differing.push(
-        ...differing.map((field) => ({ line: source.number, type: concept.type, key, field })),
-      );
+      if (stands !== null) differing.push(...differences(stands, draft.line).map((field) => ({ field })));
       const adds = hasChanged(draft, 'evidence') || hasChanged(draft, 'aliases');
       if (adds) added.push(draft);
-      if (differing.length > 0) writing.count(concept.type, 'differing');
       writing.count(concept.type, adds ? 'revised' : 'unchanged');
     } else if (isDeepStrictEqual(draft.line, draft.before)) {
       writing.count(concept.type, 'unchanged');
@@ -172,6 +193,10 @@ async function writeDistinct<Line extends KeyedLine>(
       drafts.push(draft);
       writing.count(concept.type, draft.before === null ? 'created' : 'revised');
     }
+    if (differing.length > 0) writing.count(concept.type, 'differing');
+    writing.differing.push(
+      ...differing.map((it) => ({ line: source.number, type: concept.type, key, ...it })),
+    );
     identity.stored = true;
   }
   const sourceOf = new Map(known.map(({ identity, source }) => [identity.id, source]));
@@ -207,6 +232,36 @@ async function holdStill<Line extends KeyedLine>(
     .for('no key update');
   const now = await readLines<Line>(writing, entity, ids);
   if (ids.some((it) => !isDeepStrictEqual(now.get(it), before.get(it)))) throw new Moved();
+}
+
+/** A field that the record has otherwise than the line at hand. */
+type Difference = Omit<Differing, 'line' | 'type' | 'key'>;
+
+const settlingOf = (
+  { texts, overwrite, highest }: Writing,
+  key: string,
+  differing: Difference[],
+): Settling => ({
+  texts,
+  overwrite,
+  highest: highest.get(key),
+  differ: (field, record, bundle) => differing.push({ field, record, bundle }),
+});
+
+type TextLine = { text?: string; version?: number };
+
+/** Makes the texts of documents known whose newest one is not the line's. */
+async function loadOlderTexts(
+  writing: Writing,
+  lines: { key: string; identity: Identity; source: Source<KeyedLine & TextLine> }[],
+  before: ReadonlyMap<string, TextLine>,
+): Promise<void> {
+  const others = lines.filter(({ identity, source: { line } }) => {
+    const stands = before.get(identity.id);
+    if (stands === undefined) return false;
+    return stands.text !== line.text || (line.version !== undefined && line.version !== stands.version);
+  });
+  await writing.texts.load(others.map(({ key }) => key));
 }
 
 /** Evidence and aliases, each namespace's own. */
@@ -298,7 +353,8 @@ export function plain<Value>(value: Value): Value {
 
 /** Lines of one entity are written one after the other, all others together. */
 function* withoutRepeats<Line extends KeyedLine>(sources: Source<Line>[]): Generator<Source<Line>[]> {
-  let rest = sources;
+  // The texts of one document come in the order of their versions.
+  let rest = sources.toSorted((a, b) => versionIn(a.line) - versionIn(b.line));
   while (rest.length > 0) {
     const seen = new Set<string>();
     const later: Source<Line>[] = [];
@@ -314,3 +370,5 @@ function* withoutRepeats<Line extends KeyedLine>(sources: Source<Line>[]): Gener
     rest = later;
   }
 }
+
+const versionIn = (line: object) => (line as { version?: number }).version ?? 0;

@@ -11,14 +11,21 @@ const NAMED = [
   ['actor_merges', 'into_id'],
 ] as const;
 
+/** Terms of one role are told apart by their start, else by their end. */
+const TERM = "coalesce('from ' || valid_from_edtf, 'to ' || valid_to_edtf, '')";
+
 /** Where a row is there once for each actor: [table, column, what else tells rows apart]. */
 const COUNTED = [
-  ['statement_speakers', 'actor_id', ['statement_id']],
   ['statement_addressees', 'actor_id', ['statement_id']],
   ['event_participants', 'actor_id', ['event_id']],
-  ['restriction_parties', 'actor_id', ['restriction_id', 'function']],
-  ['affiliations', 'person_id', ['organization_id', 'role', 'valid_from_edtf']],
-  ['affiliations', 'organization_id', ['person_id', 'role', 'valid_from_edtf']],
+  ['affiliations', 'person_id', ['organization_id', 'role', 'term']],
+  ['affiliations', 'organization_id', ['person_id', 'role', 'term']],
+] as const;
+
+/** The same, of what stands in an order: the first of two stays, whichever of both it was. */
+const ORDERED = [
+  ['statement_speakers', ['statement_id']],
+  ['restriction_parties', ['restriction_id', 'function']],
 ] as const;
 
 /**
@@ -37,15 +44,21 @@ export async function moveReferences(tx: Transaction, from: string, into: string
     );
   await mergeRoles(tx, from, into);
   for (const [table, column, others] of COUNTED) {
-    const same = others.map(
-      (it) => sql`o.${sql.identifier(it)} is not distinct from t.${sql.identifier(it)}`,
-    );
     const [rows, actor] = [sql.identifier(table), sql.identifier(column)];
     await tx.execute(sql`
       delete from ${rows} t where ${actor} = ${from}
-         and exists (select from ${rows} o where o.${actor} = ${into} and ${sql.join(same, sql` and `)})`);
+         and exists (select from ${rows} o where o.${actor} = ${into} and ${areSame(others)})`);
     await rename(tx, rows, actor, from, into);
   }
+  for (const [table, others] of ORDERED) {
+    const rows = sql.identifier(table);
+    await tx.execute(sql`
+      delete from ${rows} t using ${rows} o
+       where ${areSame(others)} and t.ordinal > o.ordinal
+         and (t.actor_id, o.actor_id) in ((${from}, ${into}), (${into}, ${from}))`);
+    await rename(tx, rows, sql.identifier('actor_id'), from, into);
+  }
+  await joinLinks(tx, from, into);
   for (const [table, column] of NAMED)
     await rename(tx, sql.identifier(table), sql.identifier(column), from, into);
   await rename(tx, sql`consents`, sql`consenting_party_id`, from, into);
@@ -60,6 +73,27 @@ export async function moveReferences(tx: Transaction, from: string, into: string
   // It has more than before: its version rises, and its revision is this one.
   await tx.execute(sql`update actors set version = version where id = ${into}`);
 }
+
+/** The condition that two rows, `o` and `t`, differ in nothing but the actor. */
+const areSame = (columns: readonly string[]): SQL =>
+  sql.join(
+    columns.map((it) =>
+      it === 'term'
+        ? sql.raw(['o', 't'].map((row) => TERM.replaceAll('valid_', `${row}.valid_`)).join(' = '))
+        : sql`o.${sql.identifier(it)} = t.${sql.identifier(it)}`,
+    ),
+    sql` and `,
+  );
+
+/** Two links of a chain, one after the other, that did the same and were one: it came through that one once. */
+const joinLinks = (tx: Transaction, from: string, into: string) =>
+  tx.execute(sql`
+    delete from statement_via v using (
+      select statement_id, ordinal, actor_id, relation, lag(actor_id) over chain as before, lag(relation) over chain as how
+        from statement_via where statement_id in (select statement_id from statement_via where actor_id = ${from})
+      window chain as (partition by statement_id order by ordinal)) link
+     where v.statement_id = link.statement_id and v.ordinal = link.ordinal and link.relation = link.how
+       and (link.actor_id, link.before) in ((${from}, ${into}), (${into}, ${from}))`);
 
 const rename = (
   tx: Transaction,
@@ -76,10 +110,10 @@ async function mergeRoles(tx: Transaction, from: string, into: string): Promise<
     [sql`organization_id`, sql`person_id`],
   ] as const) {
     await tx.execute(sql`
-      update evidence set affiliation_id = kept.id
-        from affiliations gone join affiliations kept
-          on kept.${mine} = ${into} and kept.${other} = gone.${other} and kept.role = gone.role
-         and kept.valid_from_edtf is not distinct from gone.valid_from_edtf
-       where gone.${mine} = ${from} and evidence.affiliation_id = gone.id`);
+      update evidence set affiliation_id = t.id,
+             ordinal = evidence.ordinal + (select coalesce(max(e.ordinal) + 1, 0) from evidence e where e.affiliation_id = t.id)
+        from affiliations o join affiliations t
+          on t.${mine} = ${into} and t.${other} = o.${other} and ${areSame(['role', 'term'])}
+       where o.${mine} = ${from} and evidence.affiliation_id = o.id`);
   }
 }

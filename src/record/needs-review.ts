@@ -38,6 +38,30 @@ export function findUnsupportedByStatement(db: Reader, statementId: string): Pro
   return findAll(db, restingOn(sql`select ${statementId}::uuid as statement_id`));
 }
 
+/**
+ * What no rule could decide when others turned out to be this actor: statements that name it as speaker and as addressee,
+ * or twice in how they came; groups whose only member it is, or that it is itself; transfers from it to itself.
+ */
+export function findDoubtfulAfterMerge(db: Reader, actorId: string): Promise<Unsupported[]> {
+  const named = ['statement_speakers', 'statement_via'].map(
+    (table) => sql`select statement_id from ${sql.identifier(table)} where actor_id = ${actorId}`,
+  );
+  return findAll(
+    db,
+    sql`
+      select 0 as rank, 'STATEMENT'::entity_type as entity, s.statement_id as id
+        from (${sql.join(named, sql` union `)}) s
+       where exists (select from actor_merges where into_id = ${actorId}) and statement_names_one_twice(s.statement_id)
+      union all
+      select 1, 'TRANSFER', t.id from transfers t
+       where t.supplier_id = ${actorId} and t.recipient_id = ${actorId}
+         and exists (select from actor_merges where into_id = ${actorId})
+      union all
+      select distinct 2, 'ACTOR'::entity_type, m.group_id from actor_members m
+       where ${actorId}::uuid in (m.group_id, m.member_id) and group_is_of_one(m.group_id)`,
+  );
+}
+
 /** Of these statements and what they support, what is supported no more. */
 function restingOn(statements: SQL): SQL {
   return sql`

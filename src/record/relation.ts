@@ -2,10 +2,10 @@ import { and, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { statementRelationKind, statementRelations } from '../db/tables/index.ts';
 import type { Refer } from './concept.ts';
-import { InvalidInput } from './errors.ts';
+import { InvalidInput, KeyTaken } from './errors.ts';
 import { absent, key, note } from './fields.ts';
 import { entityColumns, saveRows } from './rows.ts';
-import { draftUnkeyed } from './unkeyed.ts';
+import { draftUnkeyed, type Unkeyed } from './unkeyed.ts';
 import type { Source, Writing } from './writing.ts';
 
 export const relationLine = z.strictObject({
@@ -47,11 +47,22 @@ export async function writeRelations(
       ),
     );
   const known = rows.map((row) => ({ ...row, identity: `${row.subjectId} ${row.relation} ${row.objectId}` }));
-  const { drafts, ids } = await draftUnkeyed(writing, 'RELATION', resolved, known, (line) => {
-    if (line.subject === line.object)
-      throw new InvalidInput('object', 'a statement is not related to itself');
-    return { identity: `${statement(line.subject)} ${line.relation} ${statement(line.object)}`, line };
-  });
+  const unkeyed: Unkeyed<RelationLine> = {
+    entity: 'RELATION',
+    refer,
+    identify(line) {
+      if (line.subject === line.object)
+        throw new InvalidInput('object', 'a statement is not related to itself');
+      return `${statement(line.subject)} ${line.relation} ${statement(line.object)}`;
+    },
+    ambiguous: ({ relation }, earlier) =>
+      new KeyTaken(
+        'relation',
+        relation,
+        `line ${earlier} relates the same statements in the same way, and differs`,
+      ),
+  };
+  const { drafts, ids } = await draftUnkeyed(writing, unkeyed, sources, resolved, known);
   await saveRows(
     tx,
     statementRelations,

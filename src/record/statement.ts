@@ -13,7 +13,7 @@ import {
   statementVia,
   viaRelation,
 } from '../db/tables/index.ts';
-import { defineConcept, referActors, referSet, referSpans } from './concept.ts';
+import { defineConcept, referActors, referChain, referSet, referSpans } from './concept.ts';
 import { InvalidInput } from './errors.ts';
 import { absent, date, key, keys, list, name, note, spans } from './fields.ts';
 import { refuseRepeated } from './restriction.ts';
@@ -66,12 +66,7 @@ export const statement = defineConcept<StatementLine>({
     ...(line.addressees && {
       addressees: referSet('actor', line.addressees, 'addressees', to),
     }),
-    ...(line.via && {
-      via: line.via.map((it, index) => ({
-        ...it,
-        ...(it.actor && { actor: to('actor', it.actor, `via[${index}].actor`) }),
-      })),
-    }),
+    ...(line.via && { via: referChain(line.via, 'via', to) }),
     ...(line.event && { event: to('event', line.event, 'event') }),
     ...(line.stances && {
       stances: line.stances.map((it, index) => ({

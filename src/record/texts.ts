@@ -12,6 +12,7 @@ const MOST_CHARACTERS = 2_000_000;
 export class Texts {
   readonly #db: Reader;
   readonly #versions = new Map<string, Text[]>();
+  readonly #meant = new Map<string, number>();
   #characters = 0;
 
   constructor(db: Reader) {
@@ -49,6 +50,22 @@ export class Texts {
     return number === undefined ? versions?.[0] : versions?.find((version) => version.number === number);
   }
 
+  /** The newest version of a document that has this text, undefined when none has. */
+  numberOf(key: string, text: string): number | undefined {
+    return this.#versions.get(key)?.find((version) => version.text.text === text)?.number;
+  }
+
+  /** From here on, quotes that name no version are from this one: the bundle at hand brought its text. */
+  mean(key: string, number: number): void {
+    this.#meant.set(key, number);
+  }
+
+  /** The version that quotes without one are from; undefined where the bundle at hand brought no text. */
+  meant(key: string): number | undefined {
+    return this.#meant.get(key);
+  }
+
+  /** Forgets the texts, not which versions are meant. */
   forget(): void {
     this.#versions.clear();
     this.#characters = 0;

@@ -3,7 +3,8 @@ import type { KeyedType, Refer } from './concept.ts';
 import { type Problem, Refusal, UnknownReference } from './errors.ts';
 import type { SpanLine } from './fields.ts';
 import { candidates, Identities } from './identities.ts';
-import { locateQuote, QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from './quotes/quote.ts';
+import { anchorQuotes, type Quoting } from './quotes/anchor.ts';
+import { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from './quotes/quote.ts';
 import { Texts } from './texts.ts';
 
 /** A line on its way in: where it came from, and what it says once its form has been checked. */
@@ -22,17 +23,18 @@ export type Remains = { element?: { field: string; index: number } | undefined }
 export type Graph = Map<string, { above: string[]; key?: string; source?: Source<{ type: string }> }>;
 
 type Keyed = { type: string; key?: string };
-type Quoting = { evidence?: SpanLine[] | undefined; verbatim?: SpanLine[] | undefined };
 
 export type Outcome = 'created' | 'revised' | 'unchanged' | 'differing';
 export type Counts = Partial<Record<string, Record<Outcome, number>>>;
-/** A scalar of a shared entity that a namespace says otherwise than the namespace that made it. Not applied. */
+/**
+ * A field that a line says otherwise than the record, and that was not applied. As JSON: what the record has, what this
+ * namespace last said, what the bundle says. A document's text is named by its version, `version 2 (newest)`.
+ */
 export type Differing = {
   line: number;
   type: string;
   key: string;
   field: string;
-  /** What the record has, what this namespace last said, and what the bundle says. */
   record?: unknown;
   said?: unknown;
   bundle?: unknown;
@@ -41,11 +43,21 @@ export type Differing = {
 /** Answers or throws what is wrong with a line by itself. */
 type Rules<Line> = (source: Source<Line>) => Iterable<Refusal>;
 
+/** What the record has of the entities of lines: quotes that it verified are looked for where they are. */
+type Recorded<Line> = (sources: Source<Line>[]) => Promise<ReadonlyMap<Source<Line>, Quoting>>;
+
+export type WritingOptions = {
+  /** Whether lines win over what the record has instead of what they said before. */
+  overwrite?: boolean | undefined;
+};
+
 /** What lines written in one transaction share: who is who, the texts, and what came of each line. */
 export class Writing {
   readonly tx: Transaction;
   readonly identities: Identities;
   readonly texts: Texts;
+  /** The highest version of each document, by whole key, that the bundle at hand numbers. */
+  readonly highest = new Map<string, number>();
   readonly counts: Counts = {};
   readonly differing: Differing[] = [];
   /** What was written and is worth a look all the same. */
@@ -56,6 +68,8 @@ export class Writing {
   readonly refusals: { source: Source<{ type: string }>; refusal: Refusal }[] = [];
   /** Who is above whom, by relation, as far as lines were read. */
   readonly graphs = new Map<string, Graph>();
+  /** Which line said what of an entity without a key, by namespace and identity. */
+  readonly said = new Map<string, { number: number; line: object }>();
   readonly #failed = new Set<string>();
   /** What of each line was refused. */
   readonly #subjects = new WeakMap<object, Set<string>>();
@@ -64,7 +78,7 @@ export class Writing {
   /** The line whose rules are run. */
   #tried: Source<Keyed> | undefined;
 
-  constructor(tx: Transaction, { overwrite = false }: { overwrite?: boolean } = {}) {
+  constructor(tx: Transaction, { overwrite = false }: WritingOptions = {}) {
     this.tx = tx;
     this.overwrite = overwrite;
     this.identities = new Identities(tx);
@@ -154,6 +168,7 @@ export class Writing {
     sources: Source<Line>[],
     refer: (line: Line, to: Refer) => Line,
     rules?: Rules<Line>,
+    recorded?: Recorded<Line>,
   ): Promise<Source<Line>[]> {
     await this.#loadReferences(sources, refer);
     const sound: Source<Line>[] = [];
@@ -174,7 +189,7 @@ export class Writing {
       if (!rests) this.fail(source);
       (unknown.length === 0 && rests && source.remains === undefined ? sound : others).push(resolved);
     }
-    if (others.length > 0) await this.#check(others, rules);
+    if (others.length > 0) await this.#check(others, rules, recorded);
     return sound;
   }
 
@@ -196,7 +211,12 @@ export class Writing {
   }
 
   /** What can be said of lines that are not written: whether their quotes are, and what rules they break by themselves. */
-  async #check<Line extends Keyed>(sources: Source<Line>[], rules: Rules<Line> | undefined): Promise<void> {
+  async #check<Line extends Keyed>(
+    sources: Source<Line>[],
+    rules: Rules<Line> | undefined,
+    recorded: Recorded<Line> | undefined,
+  ): Promise<void> {
+    const known = await recorded?.(sources);
     const spansOf = ({ line }: Source<Line>) => line as Quoting;
     await this.loadTexts(
       sources.flatMap((source) => [...(spansOf(source).evidence ?? []), ...(spansOf(source).verbatim ?? [])]),
@@ -204,12 +224,8 @@ export class Writing {
     for (const source of sources) {
       // Nothing that was found before counts here: each fault is told.
       this.try(source, () => {
-        const { evidence, verbatim } = spansOf(source);
-        const located = {
-          ...(evidence && { evidence: this.locate(evidence, 'evidence') }),
-          ...(verbatim && { verbatim: this.locate(verbatim, 'verbatim') }),
-        };
-        this.note(rules?.({ ...source, line: { ...source.line, ...located } }) ?? []);
+        const line = this.locate(source.line as Line & Quoting, known?.get(source) ?? null);
+        this.note(rules?.({ ...source, line }) ?? []);
       });
     }
   }
@@ -220,38 +236,26 @@ export class Writing {
   }
 
   /**
-   * The spans with their place and version filled in. QuoteNotFound and QuoteAmbiguous are noted, with the field, for
-   * every span of the line that is tried; where none is, the first is thrown.
+   * The line with the place and version of its quotes filled in. `known` are the quotes that the record has of the entity.
+   * UnknownReference, QuoteNotFound and QuoteAmbiguous are noted, with the field, for every quote of the line that is
+   * tried; where none is, the first is thrown.
    */
-  locate(spans: SpanLine[] | undefined, field: string): SpanLine[] | undefined {
-    return spans?.map((span, index) => {
-      try {
-        return this.#locate(span, spans.length === 1 ? field : `${field}[${index}]`);
-      } catch (error) {
-        if (!(error instanceof Refusal) || this.#tried === undefined) throw error;
-        this.refuse(this.#tried, error);
-        return span;
-      }
+  locate<Line extends Quoting>(line: Line, known: Quoting | null): Line {
+    return anchorQuotes(this.texts, line, known, {
+      isCheckable: ({ document }) => this.#isCheckable(document),
+      refuse: (refusal) => {
+        if (this.#tried === undefined) throw refusal;
+        this.refuse(this.#tried, refusal);
+      },
     });
   }
 
-  #locate(span: SpanLine, at: string): SpanLine {
-    const unreadable = this.#unreadable.get(span.document);
+  /** Whether a quote from this document can be checked. One that cannot is counted. */
+  #isCheckable(document: string): boolean {
+    const unreadable = this.#unreadable.get(document);
     if (unreadable !== undefined) unreadable.quotes += 1;
     // Of a document that is not there this was told already.
-    if (unreadable !== undefined || this.identities.find('document', span.document) === undefined)
-      return span;
-    const text = this.texts.find(span.document, span.version);
-    if (text === undefined) {
-      const version = `${span.document} ${span.version ?? ''}`;
-      throw new UnknownReference(`${at}.version`, 'document version', version);
-    }
-    try {
-      return { ...span, version: text.number, ...locateQuote(text.text, span) };
-    } catch (error) {
-      if (error instanceof Refusal) error.field = `${at}.exact`;
-      throw error;
-    }
+    return unreadable === undefined && this.identities.find('document', document) !== undefined;
   }
 
   /** The refusals as a bundle tells them. */

@@ -236,8 +236,12 @@ describe('a document found with another text', () => {
     const before = await dump(database.db);
     const start = await everything();
     const added = await write(
-      'addDocument',
-      { key: `${space}:paper`, text: 'Bob says the rule is weighed. Cyd says Ada is wrong.' },
+      'addDocumentVersion',
+      {
+        document: `${space}:paper`,
+        text: 'Bob says the rule is weighed. Cyd says Ada is wrong.',
+        expectedVersion: 1,
+      },
       '... on Document { revision versions { number } needsReview { ... on Statement { key } ... on StatusPeriod { status } } }',
     );
     expect(added).toMatchObject({

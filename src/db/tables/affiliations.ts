@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { check, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { check, index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
 import { date, entity } from './columns.ts';
+
+const term = sql`coalesce('from ' || valid_from_edtf, 'to ' || valid_to_edtf, '')`;
 
 /** A person's role in an organization or a state, for a time. */
 export const affiliations = pgTable(
@@ -19,9 +21,8 @@ export const affiliations = pgTable(
     ...date('validTo'),
   },
   (t) => [
-    unique('affiliations_identity')
-      .on(t.personId, t.organizationId, t.role, t.validFromEdtf)
-      .nullsNotDistinct(),
+    // Terms of one role are told apart by their start, else by their end.
+    uniqueIndex('affiliations_identity').on(t.personId, t.organizationId, t.role, term),
     check('affiliation_starts_before_it_ends', sql`valid_from_earliest <= valid_to_latest`),
     index('affiliations_organization').on(t.organizationId),
   ],

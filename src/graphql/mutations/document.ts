@@ -1,34 +1,87 @@
-import { retractDocument } from '../../record/entry.ts';
+import { addDocumentVersion, retractDocument } from '../../record/entry.ts';
 import { builder } from '../builder.ts';
 import { Document } from '../document.ts';
-import { defineAdd, defineMutation } from './define.ts';
-import { adding, UncertainDateInput, writing } from './inputs.ts';
+import { defineAdd, defineAmend, defineMutation } from './define.ts';
+import { adding, amending, UncertainDateInput, writing } from './inputs.ts';
 import { rowId } from './reference.ts';
-import { Conflict } from './refusals.ts';
+import { Conflict, KeyTaken } from './refusals.ts';
+
+type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
+
+const documentFields = (t: InputFields) => ({
+  title: t.string({ description: 'Its title.' }),
+  author: t.string({ description: 'Who wrote it.' }),
+  publisher: t.string({ description: 'Who published it.' }),
+  url: t.string({ description: 'Where it is.' }),
+  language: t.string({ description: 'BCP 47 language tag.' }),
+  published: t.field({ type: UncertainDateInput, description: 'When it was published.' }),
+});
 
 const AddDocumentInput = builder.inputType('AddDocumentInput', {
   description: 'A source and its text.',
   fields: (t) => ({
     ...adding(t, '`namespace:key`'),
     text: t.string({ required: true, description: 'The text. It is hashed, and never changed.' }),
-    title: t.string({ description: 'Its title.' }),
-    author: t.string({ description: 'Who wrote it.' }),
-    publisher: t.string({ description: 'Who published it.' }),
-    url: t.string({ description: 'Where it is.' }),
-    language: t.string({ description: 'BCP 47 language tag.' }),
-    published: t.field({ type: UncertainDateInput, description: 'When it was published.' }),
+    ...documentFields(t),
   }),
 });
 
 defineAdd({
   name: 'addDocument',
   description:
-    'Adds a document. With the key of one that is there and another text, it adds a new version of that document.',
+    'Adds a document. A key that a document has is refused as KeyTaken, whatever the text: see `addDocumentVersion` and `amendDocument`.',
   type: Document,
   table: 'documents',
   concept: 'document',
   input: AddDocumentInput,
-  errors: [],
+  errors: [KeyTaken],
+});
+
+const AddDocumentVersionInput = builder.inputType('AddDocumentVersionInput', {
+  description: 'A text that a document has now.',
+  fields: (t) => ({
+    ...writing(t),
+    document: t.id({ required: true, description: 'The document: its ID or its key.' }),
+    text: t.string({ required: true, description: 'The whole text. It is hashed, and never changed.' }),
+    expectedVersion: t.int({
+      required: true,
+      description:
+        'The `version` of the document that you read; the write is refused as a Conflict when there is a newer one.',
+    }),
+  }),
+});
+
+defineMutation({
+  name: 'addDocumentVersion',
+  description:
+    'Adds a text that a document has now, as its newest version; refused as InvalidInput where the newest version has that text. Older versions and what was quoted from them stay; `needsReview` tells what rests on nothing now.',
+  type: Document,
+  table: 'documents',
+  input: AddDocumentVersionInput,
+  errors: [Conflict],
+  work: async (tx, { document, text, expectedVersion }) =>
+    addDocumentVersion(
+      tx,
+      await rowId(tx, 'document', String(document), 'document'),
+      String(text),
+      Number(expectedVersion),
+    ),
+});
+
+const AmendDocumentInput = builder.inputType('AmendDocumentInput', {
+  description:
+    'Changes to what is said of a document, not to its text. A field that is left out stays as it is; null takes its value away.',
+  fields: (t) => ({ ...amending(t), ...documentFields(t) }),
+});
+
+defineAmend({
+  name: 'amendDocument',
+  description: 'Amends what is said of a document; what it was stays in the history.',
+  type: Document,
+  table: 'documents',
+  concept: 'document',
+  input: AmendDocumentInput,
+  errors: [Conflict],
 });
 
 const RetractDocumentInput = builder.inputType('RetractDocumentInput', {

@@ -17,7 +17,7 @@ import { Unfound, writeBundle } from './write.ts';
 export type LoadReport = {
   lines: number;
   counts: Counts;
-  /** Scalars of shared entities that another namespace made and says otherwise; not applied. */
+  /** What the record has otherwise, and keeps: of shared entities another namespace's word, of documents a newer text. */
   differing: readonly Differing[];
   /** What was written and is worth a look all the same: the start of a period that is only observed. */
   warnings: readonly Problem[];

@@ -6,11 +6,12 @@ import { namespace, note } from '../fields.ts';
 import { echo, faultsOf } from '../form.ts';
 import { withoutNulls } from '../input.ts';
 import { suggest } from '../suggest.ts';
-import { type Source, shortKey } from '../writing.ts';
+import { type Source, shortKey, wholeKey } from '../writing.ts';
 import { readObject } from './json.ts';
 import { lineTypes, splitLines } from './lines.ts';
 import { remainsOf } from './remains.ts';
 import { Spool } from './spool.ts';
+import { BundleTexts } from './texts.ts';
 
 const header = z.strictObject({
   type: z.literal('bundle'),
@@ -32,6 +33,8 @@ export type Bundle = {
   unreadable: Source<{ type: string; key: string }>[];
   /** Lines, by type, that say what a line before them says. */
   repeated: Map<string, number>;
+  /** The highest version of each document, by whole key, where the bundle numbers its texts. */
+  highest: ReadonlyMap<string, number>;
   lines: number;
   sha256: string;
 };
@@ -67,7 +70,7 @@ function notLines(line: number, code: string): BundleRefused {
 
 class Reader {
   number = 0;
-  readonly #bundle: Omit<Bundle, 'lines' | 'sha256'> = {
+  readonly #bundle: Omit<Bundle, 'highest' | 'lines' | 'sha256'> = {
     spool: new Spool(),
     problems: [],
     failed: [],
@@ -78,6 +81,7 @@ class Reader {
   #namespace: string | undefined;
   /** The line that has each key, and what it says. */
   readonly #seen = new Map<string, string>();
+  readonly #texts = new BundleTexts();
 
   read(text: string): void {
     this.number += 1;
@@ -99,7 +103,7 @@ class Reader {
 
   end(sha256: string): Bundle {
     if (this.number === 0) this.#report(null, { field: '', reason: 'the bundle is empty' });
-    return { ...this.#bundle, lines: this.number, sha256 };
+    return { ...this.#bundle, highest: this.#texts.highest, lines: this.number, sha256 };
   }
 
   #report(type: string | null, fault: { field: string; code?: string; reason: string }): void {
@@ -157,6 +161,7 @@ class Reader {
     const json = JSON.stringify(parsed.data);
     const line = JSON.parse(json) as KeyedLine;
     if (this.#isKnown(type, line, json)) return;
+    if (type === 'document' && !this.#isTextOfItsOwn(line)) return;
     this.#announce(type, line);
     this.#bundle.spool.push(type, { number: this.number, namespace: space, line }, size);
   }
@@ -175,6 +180,7 @@ class Reader {
       this.#announce(type, line);
       // Quotes are checked against its text: what else is wrong with it does not matter to them.
       if (type === 'document' && line.text !== undefined) {
+        if (!this.#isTextOfItsOwn(line)) return;
         const { text, version } = line as unknown as { text: string; version?: number };
         spool.push(
           type,
@@ -210,6 +216,17 @@ class Reader {
       this.#report(type, { field: 'key', code: 'KEY_TAKEN', reason });
     }
     this.#seen.set(identity, `${this.number} ${digest}`);
+    return false;
+  }
+
+  /** Whether the text of a document can be told from the others that the bundle has of it; refused where it cannot. */
+  #isTextOfItsOwn(line: KeyedLine & { version?: number }): boolean {
+    const document = wholeKey(line.key, this.#space('document'));
+    const fault = this.#texts.add(document, line.version, this.number, line);
+    if (fault === undefined) return true;
+    this.#report('document', fault);
+    // Which of the texts a quote is from is not known.
+    this.#fail('document', line, true);
     return false;
   }
 

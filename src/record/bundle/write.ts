@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
+import type { AffiliationLine } from '../affiliation.ts';
 import { refusalOfLine } from '../constraint.ts';
 import { BundleRefused, type Problem } from '../errors.ts';
 import { keyedTypes } from '../identities.ts';
@@ -33,13 +34,14 @@ export async function writeBundle(
   for (const source of failed) writing.fail(source);
   for (const source of unreadable) writing.hideText(source);
   await announce(writing, bundle);
+  for (const [key, version] of bundle.highest) writing.highest.set(key, version);
   const write = isSearch ? searching(writing) : writeSome;
   let written = 0;
   for (const type of Object.keys(lineTypes)) {
-    // A timeline is laid with all its lines at hand, since their order does not matter.
-    const isTimeline = type === 'status' || type === 'consent';
+    // Timelines and terms of office are laid with all their lines at hand, since their order does not matter.
+    const isWhole = type === 'status' || type === 'consent' || type === 'affiliation';
     if (type === 'status') await lockTimelines(writing, bundle);
-    for (const sources of isTimeline ? [[...spool.read<never>(type)].flat()] : spool.read<never>(type)) {
+    for (const sources of isWhole ? [[...spool.read<never>(type)].flat()] : spool.read<never>(type)) {
       await write(writing, type, sources);
       written += sources.length;
       onProgress(written);
@@ -120,12 +122,14 @@ function searching({ tx }: Writing) {
   };
 }
 
-/** Two halves, each with whole timelines. */
+/** Two halves, each with whole timelines, and all terms of a role. */
 function partsOf(sources: Some): Some[] {
-  const owners = Map.groupBy(
-    sources,
-    ({ number, line }) => (line as { restriction?: string }).restriction ?? number,
-  );
+  const owners = Map.groupBy(sources, ({ number, line }) => {
+    const { type, restriction, ...rest } = line as { type: string; restriction?: string };
+    if (type !== 'affiliation') return restriction ?? number;
+    const { person, organization, role } = rest as Partial<AffiliationLine>;
+    return JSON.stringify([person, organization, role]);
+  });
   const groups = [...owners.values()];
   const middle = Math.ceil(groups.length / 2);
   return [groups.slice(0, middle).flat(), groups.slice(middle).flat()].filter((part) => part.length > 0);

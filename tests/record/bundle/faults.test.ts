@@ -98,6 +98,17 @@ describe('a false quote is told', () => {
     ]);
   });
 
+  it('and a right one is not, which the record has from an older text than the newest', async () => {
+    await load(database.db, bundle('old', paper, ada, claim));
+    await load(database.db, bundle('old', { ...paper, text: 'Nobody said anything.' }));
+    const again = (...lines: object[]) => refusedOf(bundle('old', ...lines));
+    const { problems } = await again(
+      { ...claim, speakers: [{ actor: 'nobody' }] },
+      { ...ada, kind: 'HUMAN' },
+    );
+    expect(problems.map((it) => `${it.line} ${it.field}`)).toEqual(['2 speakers[0].actor', '3 kind']);
+  });
+
   it('with where it may be meant to be, or where it stands', async () => {
     const { problems } = await refusedOf(
       bundle('n', paper, ada, quote("it's no"), { ...quote('no'), key: 'second' }),

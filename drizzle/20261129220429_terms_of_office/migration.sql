@@ -1,0 +1,2 @@
+ALTER TABLE "affiliations" DROP CONSTRAINT "affiliations_identity";--> statement-breakpoint
+CREATE UNIQUE INDEX "affiliations_identity" ON "affiliations" ("person_id","organization_id","role",coalesce('from ' || valid_from_edtf, 'to ' || valid_to_edtf, ''));

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { Problem } from '../errors.ts';
+
+type Seen = { line: number; sha256: string };
+
+/** The texts of documents in one bundle: several of one document are told apart by their `version`. */
+export class BundleTexts {
+  /** The highest version that the bundle gives of a document, by whole key, where it numbers its texts. */
+  readonly highest = new Map<string, number>();
+  readonly #seen = new Map<string, Map<number | undefined, Seen>>();
+
+  /** Notes a line; answers what is wrong with it beside an earlier one. The same line twice is one. */
+  add(
+    key: string,
+    version: number | undefined,
+    number: number,
+    line: object,
+  ): Pick<Problem, 'field' | 'code' | 'reason'> | undefined {
+    const sha256 = createHash('sha256').update(JSON.stringify(line)).digest('base64');
+    const seen = this.#seen.get(key) ?? new Map<number | undefined, Seen>();
+    this.#seen.set(key, seen);
+    const same = seen.get(version);
+    const other = same ?? seen.get(undefined) ?? (version === undefined ? [...seen.values()][0] : undefined);
+    if (same === undefined) seen.set(version, { line: number, sha256 });
+    if (version !== undefined) this.highest.set(key, Math.max(version, this.highest.get(key) ?? 0));
+    if (other === undefined || same?.sha256 === sha256) return undefined;
+    return version !== undefined && same !== undefined
+      ? { field: 'key', code: 'KEY_TAKEN', reason: `line ${same.line} is this version already, and differs` }
+      : {
+          field: 'version',
+          code: 'INVALID_INPUT',
+          reason: `line ${other.line} is of the same document and differs: several texts of one document need their "version"`,
+        };
+  }
+}

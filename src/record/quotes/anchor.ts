@@ -1,0 +1,106 @@
+import { Refusal, UnknownReference } from '../errors.ts';
+import type { SpanLine } from '../fields.ts';
+import type { Texts } from '../texts.ts';
+import { locateQuote } from './quote.ts';
+
+const fields = ['evidence', 'verbatim'] as const;
+
+/** The quotes of an entity, in a line. */
+export type Quoting = { evidence?: SpanLine[] | undefined; verbatim?: SpanLine[] | undefined };
+
+/** Who has quotes anchored: which of them can be checked, and what becomes of a refusal. A refused quote stays as it is. */
+export type Anchoring = { isCheckable(span: SpanLine): boolean; refuse(refusal: Refusal): void };
+
+/** A quote of a line, and the record's own quote of the same words, if it has one. */
+type Match = { span: SpanLine; at: string; known: SpanLine | undefined };
+
+/**
+ * The line with the place and the version of each quote filled in. One that names a version is verified there. One that
+ * names none is verified in the text that the bundle at hand brought of its document, else in the newest.
+ *
+ * What the record has verified before stays where it was: the same words in a later version than the bundle's, in an
+ * older one with the same text, or in any version where the bundle brought no text. UnknownReference, QuoteNotFound and
+ * QuoteAmbiguous go to `anchoring` with the field.
+ */
+export function anchorQuotes<Line extends Quoting>(
+  texts: Texts,
+  line: Line,
+  known: Quoting | null,
+  anchoring: Anchoring,
+): Line {
+  const matches = fields.flatMap((field) => matchQuotes(texts, line[field], field, known?.[field]));
+  // Words within words: the quotes of an entity from the text of a bundle stay in a later one together or not at all.
+  const moving = new Set(
+    matches.flatMap(({ known, span }) =>
+      known === undefined && texts.meant(span.document) !== undefined ? [span.document] : [],
+    ),
+  );
+  const anchored = new Map(matches.map((match) => [match.span, tryAnchor(match)]));
+  const placed = fields.flatMap((field) => {
+    const spans = line[field]?.map((span) => anchored.get(span) as SpanLine);
+    return spans === undefined ? [] : [[field, spans] as const];
+  });
+  return { ...line, ...Object.fromEntries(placed) };
+
+  function tryAnchor(match: Match): SpanLine {
+    const { span } = match;
+    if (!anchoring.isCheckable(span)) return span;
+    try {
+      return anchorQuote(texts, match, moving.has(span.document));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      anchoring.refuse(error);
+      return span;
+    }
+  }
+}
+
+function matchQuotes(
+  texts: Texts,
+  spans: SpanLine[] | undefined,
+  field: string,
+  known: readonly SpanLine[] = [],
+): Match[] {
+  const left = [...known];
+  return (spans ?? []).map((span, index) => {
+    const at = spans?.length === 1 ? field : `${field}[${index}]`;
+    const found = span.version === undefined ? left.findIndex((it) => keeps(texts, it, span)) : -1;
+    return { span, at, known: found < 0 ? undefined : left.splice(found, 1)[0] };
+  });
+}
+
+/** Whether a quote that the record has is to stay where it is, though the line means another version. */
+function keeps(texts: Texts, known: SpanLine, span: SpanLine): boolean {
+  if (known.document !== span.document || known.exact !== span.exact) return false;
+  const version = known.version as number;
+  const meant = texts.meant(span.document);
+  if (meant !== undefined && version > meant) return true;
+  const isThere =
+    (span.start === undefined || span.start === known.start) &&
+    (span.end === undefined || span.end === known.end);
+  if (meant === undefined) return isThere && version !== texts.find(span.document)?.number;
+  const [its, brought] = [version, meant].map((number) => texts.find(span.document, number)?.text.text);
+  return isThere && its === brought;
+}
+
+function anchorQuote(texts: Texts, { span, at, known }: Match, moves: boolean): SpanLine {
+  const meant = texts.meant(span.document);
+  const stays = known !== undefined && !moves;
+  // It was verified in its own text; what the bundle's text says is verified all the same.
+  if (stays && meant === undefined) return known;
+  const text = texts.find(span.document, span.version ?? meant);
+  if (text === undefined) {
+    const version = `${span.document} ${span.version ?? ''}`;
+    throw new UnknownReference(`${at}.version`, 'document version', version);
+  }
+  try {
+    const placed = { ...span, version: text.number, ...locateQuote(text.text, span) };
+    if (!stays) return placed;
+    return known.version !== undefined && known.version > text.number
+      ? known
+      : { ...placed, version: known.version };
+  } catch (error) {
+    if (error instanceof Refusal) error.field = `${at}.exact`;
+    throw error;
+  }
+}

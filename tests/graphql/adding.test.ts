@@ -1,0 +1,274 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { BundleRefused } from '../../src/record/errors.ts';
+import { type Answer, asking } from '../support/asking.ts';
+import { bundle, demo, dump, load } from '../support/bundle.ts';
+import { useDatabase } from '../support/database.ts';
+
+const database = useDatabase();
+const ask = asking(database);
+const text = 'Ada said no. Bob said yes.';
+
+beforeAll(async () => {
+  await load(
+    database.db,
+    bundle(
+      'n',
+      {
+        type: 'document',
+        key: 'paper',
+        text,
+        title: 'A title',
+        author: 'An author',
+        publisher: 'A publisher',
+        url: 'https://paper.test/1',
+        language: 'en',
+        published: '2024-09-12',
+      },
+      { type: 'actor', key: 'ada', kind: 'PERSON', name: 'Ada' },
+      { type: 'actor', key: 'bob', kind: 'PERSON', name: 'Bob' },
+      { type: 'actor', key: 'robert', kind: 'PERSON', name: 'Robert', mergedInto: 'bob' },
+      { type: 'actor', key: 'council', kind: 'ORGANIZATION', name: 'The council' },
+      { type: 'actor', key: 'land', kind: 'STATE', name: 'Land' },
+      { type: 'actor', key: 'critics', kind: 'GROUP', name: 'critics', members: ['ada', 'bob'] },
+      { type: 'actor', key: 'source', kind: 'UNNAMED_SOURCE', name: 'a source', document: 'paper' },
+      { type: 'item', key: 'drone', kind: 'CLASS', name: 'Drones' },
+      { type: 'place', key: 'river', name: 'The river' },
+      { type: 'target', key: 'bridge', name: 'Bridges' },
+      { type: 'event', key: 'meeting', name: 'A meeting', status: 'OCCURRED' },
+      {
+        type: 'transfer',
+        key: 'delivery',
+        supplier: 'land',
+        recipient: 'council',
+        item: 'drone',
+        status: 'ORDERED',
+      },
+      { type: 'restriction', key: 'rule', title: 'A rule', modality: 'PROHIBITION' },
+      ...['one', 'two'].map((key) => ({
+        type: 'statement',
+        key,
+        quotation: 'INDIRECT',
+        attribution: 'NARRATOR',
+        evidence: { document: 'paper', exact: key === 'one' ? 'Ada said no.' : 'Bob said yes.' },
+      })),
+      { type: 'relation', subject: 'one', relation: 'CONTRADICTS', object: 'two' },
+      { type: 'affiliation', person: 'bob', organization: 'council', role: 'Chair', validFrom: '2010' },
+    ),
+  );
+});
+
+/** One mutation with its input; answers what it gives. */
+async function write(
+  name: string,
+  input: object,
+  selection = isAdd(name) ? '... on KeyTaken { key }' : '',
+): Promise<Answer> {
+  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+  const data = await ask(
+    `mutation ($input: ${type}!) { ${name}(input: $input) {
+       __typename ... on Refusal { message field } ${selection} } }`,
+    { input },
+  );
+  return data[name];
+}
+
+/** What may be refused for a key. */
+const isAdd = (name: string) => name !== 'addDocumentVersion';
+
+const claim = {
+  quotation: 'INDIRECT',
+  attribution: 'NARRATOR',
+  evidence: [{ document: 'n:paper', exact: 'Bob said yes.' }],
+};
+const person = { kind: 'PERSON', name: 'Somebody else' };
+
+/** Each addition with a key that an entity has: once as it is, then with everything else of it wrong or left out. */
+const taken: [mutation: string, key: string, ...inputs: object[]][] = [
+  ['addDocument', 'n:paper', { text }, { text: 'Another text.' }, { text: 'T', title: 'T', url: 'u' }],
+  ['registerActor', 'ada', { kind: 'PERSON', name: 'Ada' }, { kind: 'STATE', name: 'Ada' }],
+  ['registerActor', 'robert', person],
+  ['registerActor', 'n:critics', { kind: 'GROUP', name: 'critics' }, { kind: 'GROUP', members: ['nobody'] }],
+  ['registerActor', 'n:source', { kind: 'UNNAMED_SOURCE', document: 'n:paper', name: 'Named now' }],
+  ['addItem', 'drone', { kind: 'CLASS', name: 'Drones' }, { kind: 'SYSTEM', broader: ['nothing'] }],
+  ['addPlace', 'river', { name: 'The river' }, { name: 'Another', within: 'nowhere' }],
+  ['addTarget', 'bridge', { name: 'Bridges' }, { name: 'Others' }],
+  ['addEvent', 'n:meeting', { name: 'A meeting', status: 'OCCURRED' }, { name: 'No', status: 'CANCELLED' }],
+  ['recordTransfer', 'n:delivery', { supplier: 'ada', recipient: 'bob', item: 'drone', status: 'DELIVERED' }],
+  [
+    'imposeRestriction',
+    'rule',
+    { title: 'A rule', modality: 'PROHIBITION' },
+    { title: 'B', modality: 'DUTY' },
+  ],
+  ['recordStatement', 'n:one', claim, { ...claim, evidence: [{ document: 'n:paper', exact: 'nowhere' }] }],
+];
+
+describe('adding what is there', () => {
+  it.each(taken)(
+    '%s with the key %s is refused as KeyTaken, and changes nothing',
+    async (name, key, ...inputs) => {
+      const before = await dump(database.db);
+      for (const input of inputs) {
+        expect(await write(name, { ...input, key })).toMatchObject({
+          __typename: 'KeyTaken',
+          field: 'key',
+          key,
+        });
+      }
+      expect(await dump(database.db)).toBe(before);
+    },
+  );
+
+  it('a relation and a role that are recorded are refused, by whatever name of the actor', async () => {
+    const before = await dump(database.db);
+    const relation = { subject: 'n:one', relation: 'CONTRADICTS', object: 'n:two' };
+    expect(await write('relateStatements', relation)).toMatchObject({ __typename: 'KeyTaken' });
+    expect(await write('relateStatements', { ...relation, note: 'more' })).toMatchObject({
+      __typename: 'KeyTaken',
+    });
+    const role = { organization: 'council', role: 'Chair', validFrom: { edtf: '2010' } };
+    for (const name of ['bob', 'robert']) {
+      expect(await write('affiliateActor', { ...role, person: name })).toMatchObject({
+        __typename: 'KeyTaken',
+      });
+      expect(
+        await write('affiliateActor', { ...role, person: name, validTo: { edtf: '2012' } }),
+      ).toMatchObject({ __typename: 'KeyTaken' });
+    }
+    expect(await dump(database.db)).toBe(before);
+  });
+
+  it('a local key beside the shared one would change what its namespace means: refused, both ways', async () => {
+    const before = await dump(database.db);
+    for (const space of ['n', 'graphql', 'm']) {
+      expect(await write('addItem', { key: `${space}:drone`, kind: 'CLASS', name: 'D' })).toMatchObject({
+        __typename: 'KeyTaken',
+        key: 'drone',
+      });
+      expect(
+        await write('registerActor', { key: `${space}:ada`, kind: 'GROUP', name: 'Adas' }),
+      ).toMatchObject({
+        __typename: 'KeyTaken',
+        key: 'ada',
+      });
+    }
+    expect(await write('registerActor', { key: 'ada', kind: 'GROUP', name: 'Adas' })).toMatchObject({
+      __typename: 'KeyTaken',
+    });
+    expect(await dump(database.db)).toBe(before);
+    const own = await write('registerActor', { key: 'lake', kind: 'GROUP' }, '... on Actor { key }');
+    expect(own).toMatchObject({ key: 'graphql:lake' });
+    expect(await write('registerActor', { key: 'lake', kind: 'STATE', name: 'Lake' })).toMatchObject({
+      __typename: 'KeyTaken',
+      key: 'graphql:lake',
+    });
+    // Some keys are shared always.
+    const place = { key: 'n:pond', name: 'Pond' };
+    expect(await write('addPlace', place)).toMatchObject({ __typename: 'InvalidInput', field: 'key' });
+    await expect(load(database.db, bundle('n', { type: 'place', ...place }))).rejects.toThrow(BundleRefused);
+  });
+
+  it('the same local key in another namespace is another entity', async () => {
+    const other = await write(
+      'addDocument',
+      { key: 'm:paper', text: 'Another paper.' },
+      '... on Document { key text title }',
+    );
+    expect(other).toMatchObject({ key: 'm:paper', text: 'Another paper.', title: null });
+    const { document } = await ask('{ document(key: "n:paper") { text title versions { number } } }');
+    expect(document).toEqual({ text, title: 'A title', versions: [{ number: 1 }] });
+  });
+});
+
+describe('a document', () => {
+  const selection =
+    '... on Document { version text title author publisher url language published { edtf } versions { number text } absences { field reason } } ... on Conflict { currentVersion }';
+  const facts = {
+    author: 'An author',
+    publisher: 'A publisher',
+    url: 'https://paper.test/1',
+    language: 'en',
+    published: { edtf: '2024-09-12' },
+  };
+
+  it('gets one more text by addDocumentVersion, and keeps what is said of it', async () => {
+    const add = (more: string, expectedVersion: number) =>
+      write('addDocumentVersion', { document: 'n:paper', text: more, expectedVersion }, selection);
+    const { document } = await ask('{ document(key: "n:paper") { version } }');
+    const corrected = 'Ada said no. Bob said nothing.';
+    expect(await add(text, document.version)).toMatchObject({ __typename: 'InvalidInput', field: 'text' });
+    const added = await add(corrected, document.version);
+    expect(added).toMatchObject({
+      ...facts,
+      title: 'A title',
+      text: corrected,
+      version: document.version + 1,
+      versions: [
+        { number: 1, text },
+        { number: 2, text: corrected },
+      ],
+    });
+    expect(await add('A third text.', document.version)).toMatchObject({
+      __typename: 'Conflict',
+      currentVersion: added.version,
+    });
+    // The older text is what the document says again.
+    expect(await add(text, added.version)).toMatchObject({ text, versions: { length: 3 } });
+    expect(await write('addDocumentVersion', { document: 'n:none', text, expectedVersion: 1 })).toMatchObject(
+      {
+        __typename: 'UnknownReference',
+        field: 'document',
+      },
+    );
+    const blank = await write('addDocumentVersion', { document: 'n:paper', text: ' ', expectedVersion: 3 });
+    expect(blank).toMatchObject({ __typename: 'InvalidInput', field: 'text' });
+  });
+
+  it('is amended: what is left out stays, null takes away, its text is not touched', async () => {
+    const amend = (patch: object, expectedVersion: number) =>
+      write('amendDocument', { id: 'n:paper', expectedVersion, ...patch }, selection);
+    const { document } = await ask('{ document(key: "n:paper") { version text versions { number text } } }');
+    const amended = await amend(
+      { title: 'Another title', author: null, absences: [{ field: 'author', reason: 'WITHHELD' }] },
+      document.version,
+    );
+    expect(amended).toMatchObject({
+      ...facts,
+      text: document.text,
+      versions: document.versions,
+      title: 'Another title',
+      author: null,
+      version: document.version + 1,
+    });
+    expect(amended.absences).toContainEqual({ field: 'author', reason: 'WITHHELD' });
+    expect(await amend({ title: 'Nobody saw' }, document.version)).toMatchObject({
+      __typename: 'Conflict',
+      currentVersion: amended.version,
+    });
+    const dated = await amend({ published: { edtf: '2023-02-29' } }, amended.version);
+    expect(dated).toMatchObject({ __typename: 'InvalidDate', field: 'published.edtf' });
+    const back = await amend({ author: 'An author' }, amended.version);
+    expect(back).toMatchObject({ author: 'An author' });
+    expect(back.absences).not.toContainEqual({ field: 'author', reason: 'WITHHELD' });
+  });
+});
+
+describe('docs/documents.md', () => {
+  it('shows an operation that works on the demo record', async () => {
+    await load(database.db, demo);
+    const page = readFileSync(new URL('../../docs/documents.md', import.meta.url), 'utf8');
+    const [source] = [...page.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+    const { document } = await ask('{ document(key: "demo-2024-09:brief") { version text } }');
+    const data = await ask(source as string, {
+      version: document.version,
+      next: document.version + 1,
+      text: `${document.text} Corrected.`,
+    });
+    expect(data.addDocumentVersion).toMatchObject({
+      versions: [{ number: 1 }, { number: 2 }],
+      needsReview: [],
+    });
+    expect(data.amendDocument).toMatchObject({ title: 'Brief (corrected)', author: null });
+  });
+});
