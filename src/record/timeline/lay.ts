@@ -129,10 +129,9 @@ type Place =
  */
 function placeOf(periods: readonly Period[], atom: Atom, here: ReadonlySet<Period>): Place {
   const { assertion } = atom;
-  for (const period of here) if (!isSame(period, atom)) return { misfit: { period } };
-  const last = periods.at(-1);
-  const holder = holderAt(periods, atom.at);
-  const near = holder ?? last;
+  const beside = [...here].find((it) => !isSame(it, atom));
+  if (beside !== undefined) return { misfit: contradicted(periods, atom, here) ?? { period: beside } };
+  const near = holderAt(periods, atom.at) ?? periods.at(-1);
   if (near !== undefined && isSame(near, atom)) {
     const extendsFrom = separationOf(near, atom);
     if (extendsFrom !== undefined) return { merged: undefined, extendsFrom };
@@ -143,6 +142,22 @@ function placeOf(periods: readonly Period[], atom: Atom, here: ReadonlySet<Perio
   }
   const taken = periods.findLast(({ startsAt }) => startsAt === atom.at);
   return taken ? { misfit: { period: taken } } : { merged: undefined, extendsFrom: null };
+}
+
+/** The period of its state, held before this instant, that an atom contradicts all the same. */
+function contradicted(
+  periods: readonly Period[],
+  atom: Atom,
+  here: ReadonlySet<Period>,
+): Omit<Misfit, 'assertion'> | undefined {
+  const period = holderAt(
+    periods.filter((it) => !here.has(it)),
+    atom.at,
+  );
+  if (period === undefined || !isSame(period, atom) || !mayJoin(period, atom.assertion)) return undefined;
+  if (separationOf(period, atom) !== undefined) return undefined;
+  const merged = merge(period, atom);
+  return 'field' in merged ? { period, field: merged.field } : undefined;
 }
 
 /** Silence about a review equals any review that holds; at one instant a stated review fills in silence. */

@@ -51,14 +51,17 @@ export function settle(
   for (;;) {
     const fresh = [...rankOf.keys()].filter((it) => !rejected.has(it));
     const late = new Set(fresh.filter((it) => recorded.length > 0 && it.periodId === null && isUndated(it)));
-    const laid = [...recorded, ...fresh].filter((it) => !attached.has(it) && !late.has(it));
+    const dated = recorded.filter((it) => !attached.has(it));
+    const before = fresh.length > 0 ? lay(steps, dated).periods : [];
+    const laid = [...dated, ...fresh.filter((it) => !late.has(it))];
     const { periods, misfits } = lay(steps, laid);
     const found = new Map<Assertion, Rejection>();
     for (const misfit of misfits) blame(misfit, rankOf, found);
     if (found.size === 0) {
       for (const assertion of attached) returnHome(periods, assertion, fresh, found);
-      for (const assertion of late) attach(periods, assertion, found);
+      for (const assertion of late) attach(before, periods, assertion, found);
       for (const period of periods) requireSupport(period, rankOf, attached, found);
+      refuseUnited(before, periods, rankOf, found);
     }
     if (found.size === 0) return { periods, rejected };
     for (const [assertion, rejection] of found) {
@@ -106,18 +109,44 @@ function returnHome(
   else for (const it of fresh) found.set(it, { is: 'OVERLAP', against: assertion });
 }
 
-/** Without a date: more grounds for the one period that has its state, and its end and review if it states them. */
-function attach(periods: readonly Period[], assertion: Assertion, found: Map<Assertion, Rejection>): void {
-  const same = periods.filter(
+/** Without a date: more for the one recorded period that has its state. */
+function attach(
+  before: readonly Period[],
+  periods: readonly Period[],
+  assertion: Assertion,
+  found: Map<Assertion, Rejection>,
+): void {
+  const same = before.filter(
     (it) => it.state === assertion.state && (assertion.review === null || it.review === assertion.review),
   );
   const [only] = same;
-  if (only === undefined || same.length > 1) {
-    found.set(assertion, { is: 'UNDATED', periods });
+  const home = same.length === 1 ? periods.find((it) => it.recordedId === only?.recordedId) : undefined;
+  if (home === undefined) {
+    found.set(assertion, { is: 'UNDATED', periods: before });
     return;
   }
-  const field = addUndated(only, assertion);
-  if (field !== undefined) found.set(assertion, { is: 'CONTRADICTION', field, against: againstPeriod(only) });
+  const field = addUndated(home, assertion);
+  if (field !== undefined) found.set(assertion, { is: 'CONTRADICTION', field, against: againstPeriod(home) });
+}
+
+/** A review that is learned does not make one of two recorded periods that were two for their reviews. */
+function refuseUnited(
+  before: readonly Period[],
+  periods: readonly Period[],
+  rankOf: ReadonlyMap<Assertion, number>,
+  found: Map<Assertion, Rejection>,
+): void {
+  const was = new Map(before.map((it) => [it.recordedId, it]));
+  for (const [index, next] of periods.entries()) {
+    const period = periods[index - 1];
+    const [first, second] = [was.get(period?.recordedId ?? null), was.get(next.recordedId)];
+    const isOne =
+      period?.state === next.state && period.review === next.review && period.ownEnd > next.startsAt;
+    if (!isOne || first === undefined || second === undefined || first.review === second.review) continue;
+    for (const it of [...period.assertions, ...next.assertions])
+      if (rankOf.has(it) && it.review !== null)
+        found.set(it, { is: 'CONTRADICTION', field: 'review', against: againstPeriod(next) });
+  }
 }
 
 /** A new period rests on a statement that supports it, and so does a review that is new. */
