@@ -217,6 +217,20 @@ describe('a set is merged by element', () => {
     expect(evidence.map((it: Answer) => it.exact)).toEqual(['The council met.', 'Ada says no.', 'the plan']);
   });
 
+  it('evidence: a quote that a person took away moves no other one back to an older text', async () => {
+    const record = bundle(n, paper(), ada(), claim({ evidence: [quote('Ada says no.'), quote('says yes')] }));
+    await load(database.db, record);
+    await mutate('addDocumentVersion', {
+      document: `${n}:paper`,
+      text: `Corrected. ${text}`,
+      expectedVersion: 1,
+    });
+    const spans = [{ ...quote('Ada says no.', `${n}:paper`), version: 2 }];
+    await amend(`${n}:claim`, { evidence: spans }, 'correctStatement');
+    await expectNothing(record);
+    expect((await lineOf(`${n}:claim`)).evidence).toMatchObject([{ exact: 'Ada says no.', version: 2 }]);
+  });
+
   it('a quote that is located now and was not then is the same', async () => {
     await load(database.db, bundle(n, paper(), ada(), claim({ evidence: quote('Ada says no.') })));
     await expectNothing(
@@ -408,6 +422,28 @@ describe('what has no key', () => {
       select valid_from_edtf as "from", valid_to_edtf as "to" from affiliations
        where person_id = (select id from actors where key = ${`ada-${n}`})`);
     expect(row).toEqual({ from: '2019-01-01', to: '2023-01-01' });
+  });
+
+  it('is compared with what was said of it before more was known of when it was', async () => {
+    const [no, such] = [quote('Ada says no.'), quote('no such thing')];
+    const record = (more: object) => bundle(n, paper(), ada(), court(), role(more));
+    await load(database.db, record({ evidence: no }));
+    const dated = { validFrom: '2020-01-01', validTo: '2021-01-01' };
+    expect((await load(database.db, record({ ...dated, evidence: such }))).counts.affiliation).toMatchObject({
+      revised: 1,
+    });
+    const said = await database.db.execute(sql`
+      select identity, jsonb_array_length(l.line -> 'evidence') as quotes from last_said s
+        join lines l on l.entity = s.entity and l.entity_id = s.entity_id
+       where s.entity = 'AFFILIATION' and s.namespace = ${n}`);
+    expect([...said]).toEqual([{ identity: `ada-${n} court-${n} from 2020-01-01 Judge`, quotes: 1 }]);
+    // What the older line leaves to the record is nothing that it said: a person's word goes before the next one.
+    await expectNothing(record({ evidence: such }));
+    await correctRole('valid_to', '2022-01-01');
+    const report = await expectNothing(record({ ...dated, validTo: '2023-01-01', evidence: such }));
+    expect(report.differing).toMatchObject([
+      { field: 'validTo', record: '2022-01-01', said: null, bundle: '2023-01-01' },
+    ]);
   });
 
   it('is reported where another namespace says it otherwise', async () => {
