@@ -15,6 +15,10 @@ const [paper, version, ada, bob, court, claim, rule, period, role, relation, oth
 const STATEMENT = `insert into statements (id, key, namespace, quotation, attribution, note) values`;
 const EVIDENCE = `insert into evidence (id, namespace, role, ordinal, document_version_id, start, "end", exact`;
 
+const STATUS = `insert into status_periods (id, namespace, restriction_id, status, valid_from_edtf, valid_from_earliest,
+   valid_from_latest, valid_from_derivation, starts_at) values`;
+const again = id(14);
+
 /** What a load of namespace `n` wrote, and one of `m`. */
 const LOADED = [
   `insert into documents (id, key, namespace, title) values ('${paper}', 'n:paper', 'n', 'A paper')`,
@@ -30,8 +34,7 @@ const LOADED = [
      ('${id(22)}', 'n', 'EVIDENCE', 0, '${version}', 13, 26, 'Bob says yes.', '${other}')`,
   `insert into statement_relations (id, namespace, subject_id, relation, object_id, note)
    values ('${relation}', 'n', '${claim}', 'CONTRADICTS', '${other}', 'plainly')`,
-  `insert into status_periods (id, namespace, restriction_id, status, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_derivation, starts_at)
-   values ('${period}', 'n', '${rule}', 'PROHIBITED', '2024-01-01', '2024-01-01T00:00:00Z', '2024-01-01T23:59:59.999Z', 'STATED', '2024-01-01T00:00:00Z')`,
+  `${STATUS} ('${period}', 'n', '${rule}', 'PROHIBITED', '2024-01-01', '2024-01-01T00:00:00Z', '2024-01-01T23:59:59.999Z', 'STATED', '2024-01-01T00:00:00Z')`,
   `insert into status_grounds (status_period_id, statement_id, "for", weight, ordinal) values ('${period}', '${claim}', 'STATUS', 'SUPPORTS', 0)`,
   `insert into consents (id, restriction_id, consenting_party_id, covers) values ('${consent}', '${rule}', '${court}', 'EXPANSION_OF_USE')`,
   `insert into consent_periods (id, namespace, consent_id, state) values ('${granted}', 'n', '${consent}', 'REQUESTED')`,
@@ -101,6 +104,20 @@ describe('a database of the release before', () => {
       { principal: 'load', reason: 'first.ndjson' },
       `update documents set title = 'The paper' where id = '${paper}'`,
     );
+    // A period that a person moved, and another one that a load says begins where the first was said to.
+    await writeAs(
+      db,
+      { principal: 'editor' },
+      `update status_periods set valid_from_edtf = '2023-01-01', valid_from_earliest = '2023-01-01T00:00:00Z',
+              valid_from_latest = '2023-01-01T23:59:59.999Z', starts_at = '2023-01-01T00:00:00Z',
+              ends_at = '2024-01-01T00:00:00Z' where id = '${period}'`,
+    );
+    await writeAs(
+      db,
+      { principal: 'load', reason: 'first.ndjson' },
+      `${STATUS} ('${again}', 'n', '${rule}', 'PROHIBITED', '2024-01-01', '2024-01-01T00:00:00Z', '2024-01-01T23:59:59.999Z', 'STATED', '2024-01-01T00:00:00Z')`,
+      `insert into status_grounds (status_period_id, statement_id, "for", weight, ordinal) values ('${again}', '${claim}', 'STATUS', 'SUPPORTS', 0)`,
+    );
     await database.upgrade();
   });
   afterAll(async () => {
@@ -130,6 +147,7 @@ describe('a database of the release before', () => {
       'n STATEMENT n:claim',
       'n STATEMENT n:other',
       `n STATUS ${rule} PROHIBITED 2024-01-01`,
+      `n STATUS ${rule} PROHIBITED 2024-01-01 #2`,
     ]);
     const line = (of: string) => said.get(of)?.line;
     expect(line('graphql ITEM item')).toMatchObject({ name: 'Items' });
@@ -155,6 +173,10 @@ describe('a database of the release before', () => {
     });
     expect(said.get(`n STATUS ${rule} PROHIBITED 2024-01-01`)).toMatchObject({
       entity_id: period,
+      owner_id: rule,
+    });
+    expect(said.get(`n STATUS ${rule} PROHIBITED 2024-01-01 #2`)).toMatchObject({
+      entity_id: again,
       owner_id: rule,
     });
     expect(said.get(`n CONSENT ${consent} REQUESTED `)).toMatchObject({
