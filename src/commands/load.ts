@@ -36,7 +36,8 @@ await runCommand(async ({ db, log, config, ...record }) => {
       log(table(report.counts));
       for (const { line, type, key, field, ...values } of report.differing) {
         log(`  differing: line ${line}, ${type} ${key}: ${field} stays as it is`);
-        for (const [name, value] of Object.entries(values)) log(`    ${name.padEnd(6)} ${shorten(value)}`);
+        for (const [name, value] of Object.entries(values))
+          if (value !== undefined) log(`    ${name.padEnd(6)} ${shorten(value)}`);
       }
       for (const { line, type, field, code, reason } of report.warnings) {
         log(`  warning: line ${line}: ${field || type || '-'}: ${code}: ${reason}`);

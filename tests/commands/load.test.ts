@@ -9,8 +9,8 @@ const withPassword = () => {
   url.password ||= 'secret';
   return url;
 };
-const load = (text: string) =>
-  run('src/commands/load.ts', ['-'], { DATABASE_URL: withPassword().href }, text);
+const load = (text: string, ...options: string[]) =>
+  run('src/commands/load.ts', [...options, '-'], { DATABASE_URL: withPassword().href }, text);
 
 const document = { type: 'document', key: 'paper', text: 'Ada said no twice: no, and it’s no.' };
 const quoting = (key: string, exact: string) => ({
@@ -44,4 +44,31 @@ it('npm run load shows where a quote may be meant to be', async () => {
       '',
     ].join('\n'),
   );
+}, 120_000);
+
+it('npm run load tells what differs with what each says, and applies it with --overwrite', async () => {
+  const paper = (text: string, title: string) => bundle('m', { ...document, text, title });
+  await load(paper('The first text.', 'First'));
+  await load(paper('The second text.', 'Second'));
+  await database.db.execute("update documents set title = 'By hand' where key = 'm:paper'");
+  const older = paper('The first text.', 'First');
+  const { stdout } = await load(older);
+  expect(stdout).toContain(
+    [
+      '  differing: line 2, document m:paper: title stays as it is',
+      '    record "By hand"',
+      '    said   "Second"',
+      '    bundle "First"',
+      '  differing: line 2, document m:paper: text stays as it is',
+      '    record "version 2 (newest)"',
+      '    bundle "version 1"',
+      '',
+    ].join('\n'),
+  );
+  const overwritten = await load(older, '--overwrite');
+  expect(overwritten.stdout).toContain('0 created, 1 revised, 0 unchanged, 0 differing');
+  const rows = await database.db.execute<{ title: string; text: string }>(
+    "select title, text from documents d join document_versions v on v.document_id = d.id where d.key = 'm:paper' order by number desc limit 1",
+  );
+  expect([...rows]).toEqual([{ title: 'First', text: 'The first text.' }]);
 }, 120_000);
