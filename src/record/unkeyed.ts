@@ -274,8 +274,11 @@ function unite<Line extends UnkeyedLine>(lines: { line: Line; isNamed: boolean }
   if (first === undefined) throw new Error('there is no line');
   if (lines.length === 1) return first.line;
   const base = lines.find(({ isNamed }) => isNamed) ?? first;
-  const all = [base, ...lines.filter((it) => it !== base)].flatMap(({ line }) => line.evidence ?? []);
-  const evidence = all.filter((span, index) => all.findIndex((it) => isDeepStrictEqual(it, span)) === index);
+  // A line of a dump has all of it; what was said of both actors is there twice.
+  const evidence = [...(base.line.evidence ?? [])];
+  for (const { line } of lines)
+    for (const span of line.evidence ?? [])
+      if (!evidence.some((it) => isDeepStrictEqual(it, span))) evidence.push(span);
   const { evidence: _, ...line } = base.line;
   return plain({ ...line, evidence: evidence.length === 0 ? undefined : evidence }) as Line;
 }

@@ -560,6 +560,28 @@ describe('a dump', () => {
     await alone.drop();
   });
 
+  it('has a role of two people who turned out to be one as each line said it, quotes of both twice', async () => {
+    const role = (person: string) => ({
+      type: 'affiliation',
+      person,
+      organization: `court-${n}`,
+      role: 'Judge',
+      evidence: quote('Ada says no.'),
+    });
+    const record = bundle(n, paper(), ada(), bob(), court(), role(`ada-${n}`), role(`bob-${n}`));
+    await elsewhere(async (first) => {
+      await load(first, record);
+      await load(first, bundle(n, ada({ mergedInto: `bob-${n}` })));
+      const dumped = await dump(first);
+      await elsewhere(async (second) => {
+        await load(second, dumped);
+        expect(await dump(second)).toBe(dumped);
+        const again = await load(second, record);
+        expect(again.counts.affiliation).toEqual({ created: 0, revised: 0, unchanged: 2, differing: 0 });
+      });
+    });
+  });
+
   it('is refused where it says that something was said which a line cannot say', async () => {
     const problems = async (said: unknown) => {
       const error = await load(database.db, bundle(n, ada({ said }))).catch((it: unknown) => it);
