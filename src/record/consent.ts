@@ -20,8 +20,9 @@ import { expectRestriction, lockRestrictions } from './status.ts';
 import { periodColumns, periodRow, refuseResumed, withoutLaterObservation } from './timeline/columns.ts';
 import { correctPeriod } from './timeline/correct.ts';
 import { referSaid, saidField } from './timeline/dumped.ts';
+import type { Door } from './timeline/incoming.ts';
 import type { TimelineKind } from './timeline/kind.ts';
-import { type Door, recordLines } from './timeline/record.ts';
+import { recordLines } from './timeline/record.ts';
 import { checkAlone } from './timeline/refusing.ts';
 import { type Source, Writing } from './writing.ts';
 

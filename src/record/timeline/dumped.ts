@@ -5,15 +5,8 @@ import type { Transaction } from '../../db/client.ts';
 import { lastSaid } from '../../db/tables/index.ts';
 import type { Refer } from '../concept.ts';
 import { namespace } from '../fields.ts';
+import type { SaidDifference } from './kind.ts';
 import { isJoined, ownFields, wordsOf } from './said.ts';
-
-/** What was said of a dumped period, where that is not just its line: the fields that differ, null for what was not said. */
-export type SaidDifference = Record<string, unknown> & {
-  /** Whose line it was, if another's. */
-  namespace?: string | undefined;
-  /** That it had no date and joined a period that was recorded before it. */
-  joined?: boolean | undefined;
-};
 
 /** The field `said` of a dumped line: one difference, or one for each of the lines that the period is made of. */
 export function saidField<Shape extends z.ZodRawShape>(shape: Shape) {

@@ -1,7 +1,6 @@
 import type { Transaction } from '../../db/client.ts';
 import type { Writing } from '../writing.ts';
 import type { Assertion, PeriodDates } from './assertion.ts';
-import type { SaidDifference } from './dumped.ts';
 import type { Period, Steps } from './lay.ts';
 
 /** A row of a period with its grounds, whichever table it is of. */
@@ -19,6 +18,14 @@ export type PeriodRow = {
   absences: Readonly<Record<string, string>>;
   dates: PeriodDates;
   grounds: readonly (Assertion['grounds'][number] & { ordinal: number })[];
+};
+
+/** What was said of a dumped period, where that is not just its line: the fields that differ, null for what was not said. */
+export type SaidDifference = Record<string, unknown> & {
+  /** Whose line it was, if another's. */
+  namespace?: string | undefined;
+  /** That it had no date and joined a period that was recorded before it. */
+  joined?: boolean | undefined;
 };
 
 /** A line that says something of a timeline. */

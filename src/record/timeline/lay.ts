@@ -130,7 +130,7 @@ type Place =
 function placeOf(periods: readonly Period[], atom: Atom, here: ReadonlySet<Period>): Place {
   const { assertion } = atom;
   const beside = [...here].find((it) => !isSame(it, atom));
-  if (beside !== undefined) return { misfit: contradicted(periods, atom, here) ?? { period: beside } };
+  if (beside !== undefined) return { misfit: contradicted(periods, atom) ?? { period: beside } };
   const near = holderAt(periods, atom.at) ?? periods.at(-1);
   if (near !== undefined && isSame(near, atom)) {
     const extendsFrom = separationOf(near, atom);
@@ -144,14 +144,10 @@ function placeOf(periods: readonly Period[], atom: Atom, here: ReadonlySet<Perio
   return taken ? { misfit: { period: taken } } : { merged: undefined, extendsFrom: null };
 }
 
-/** The period of its state, held before this instant, that an atom contradicts all the same. */
-function contradicted(
-  periods: readonly Period[],
-  atom: Atom,
-  here: ReadonlySet<Period>,
-): Omit<Misfit, 'assertion'> | undefined {
+/** The period of its state that held just before this instant, and that an atom contradicts all the same. */
+function contradicted(periods: readonly Period[], atom: Atom): Omit<Misfit, 'assertion'> | undefined {
   const period = holderAt(
-    periods.filter((it) => !here.has(it)),
+    periods.filter((it) => it.startsAt < atom.at),
     atom.at,
   );
   if (period === undefined || !isSame(period, atom) || !mayJoin(period, atom.assertion)) return undefined;

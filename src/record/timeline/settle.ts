@@ -116,8 +116,10 @@ function attach(
   assertion: Assertion,
   found: Map<Assertion, Rejection>,
 ): void {
+  const { state, review } = assertion;
+  const saysNothing = (it: Period) => !it.isReviewStated && it.startsAt === Number.NEGATIVE_INFINITY;
   const same = before.filter(
-    (it) => it.state === assertion.state && (assertion.review === null || it.review === assertion.review),
+    (it) => it.state === state && (review === null || it.review === review || saysNothing(it)),
   );
   const [only] = same;
   const home = same.length === 1 ? periods.find((it) => it.recordedId === only?.recordedId) : undefined;

@@ -1,0 +1,57 @@
+import { InvalidInput } from '../errors.ts';
+import { plain } from '../part.ts';
+import type { Source, Writing } from '../writing.ts';
+import { type Assertion, groundKey, readDates } from './assertion.ts';
+import { linesSaid } from './dumped.ts';
+import { groundsOf, type TimelineKind, type TimelineLine } from './kind.ts';
+import { asJoined, identityOf, type Said, wordsOf } from './said.ts';
+
+/** A line on its way onto a timeline. */
+export type Incoming<Line> = {
+  source: Source<Line>;
+  assertion: Assertion;
+  identity: string;
+  words: string;
+  /** Of a dumped line: the lines that were said of its period, where these are others. */
+  said: readonly Said[];
+};
+
+/** Whether lines come from a bundle, whose earlier lines they stand for, or each say something more. */
+export type Door = 'LOAD' | 'CHANGE';
+
+/** What a line says, ready to be laid; nothing when it contradicts itself, which is noted. */
+export function readIncoming<Line extends TimelineLine>(
+  writing: Writing,
+  kind: TimelineKind<Line>,
+  source: Source<Line>,
+  ownerId: string,
+): Incoming<Line>[] {
+  const { line } = source;
+  const assertion = writing.try(source, (): Assertion => {
+    const grounds = groundsOf(writing, line);
+    if (new Set(grounds.map(groundKey)).size < grounds.length)
+      throw new InvalidInput('grounds', 'a ground is there twice');
+    return {
+      state: kind.stateOf(line),
+      review: kind.reviewOf(line) ?? null,
+      ...readDates(line),
+      absent: (line.absent ?? {}) as Record<string, string>,
+      grounds,
+      periodId: null,
+    };
+  });
+  if (assertion === undefined) return [];
+  const identity = identityOf(line, ownerId, kind.stateOf(line));
+  const said = linesSaid(line, source.namespace).map((it): Said => {
+    const words = it.line as unknown as Line;
+    const own = identityOf(words, ownerId, kind.stateOf(words));
+    return {
+      namespace: it.namespace,
+      identity: it.joined ? asJoined(own) : own,
+      entityId: null,
+      ownerId,
+      line: plain(it.line) as Record<string, unknown>,
+    };
+  });
+  return [{ source, assertion, identity, words: wordsOf(line), said }];
+}

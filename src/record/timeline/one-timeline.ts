@@ -1,0 +1,322 @@
+import { isDeepStrictEqual } from 'node:util';
+import { InvalidInput } from '../errors.ts';
+import { plain } from '../part.ts';
+import type { Outcome, Writing } from '../writing.ts';
+import { type Assertion, faultOf, groundKey } from './assertion.ts';
+import { patchPeriod } from './changed-line.ts';
+import type { Door, Incoming } from './incoming.ts';
+import type { TimelineKind, TimelineLine } from './kind.ts';
+import type { Period } from './lay.ts';
+import { assertionOfRow, assertionOfSaid, contentOf, contentOfRow, type Recorded } from './recorded.ts';
+import { refusalOf, startNotStated } from './refusing.ts';
+import { asJoined, isOfStart, nextIdentity, type Said, wordsOf } from './said.ts';
+import type { Timeline } from './save.ts';
+import { type Against, isUndated, type Rejection, type Settled, settle } from './settle.ts';
+
+const DATES = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt'] as const;
+
+/** Lines being recorded on one timeline. */
+export class OneTimeline<Line extends TimelineLine> {
+  readonly corrected = new Set<string>();
+  readonly #writing: Writing;
+  readonly #kind: TimelineKind<Line>;
+  readonly #ownerId: string;
+  readonly #recorded: Recorded;
+  readonly #door: Door;
+  readonly #statementId: (key: string) => string | undefined;
+  /** Lines that are to be laid, by what they say. */
+  readonly #laid = new Map<Assertion, Incoming<Line>>();
+  /** Remembered lines that were not applied, by what they say. */
+  readonly #pending = new Map<Assertion, Said>();
+  /** What is remembered from now on, besides the lines that are laid. */
+  readonly #said: Said[] = [];
+  readonly #known: [Incoming<Line>, string][] = [];
+  /** Identities by namespace. */
+  readonly #taken = new Map<string, Set<string>>();
+  #settled: Settled = { periods: [], rejected: new Map() };
+
+  constructor(
+    writing: Writing,
+    kind: TimelineKind<Line>,
+    ownerId: string,
+    recorded: Recorded,
+    door: Door,
+    statementId: (key: string) => string | undefined,
+  ) {
+    this.#writing = writing;
+    this.#kind = kind;
+    this.#ownerId = ownerId;
+    this.#recorded = recorded;
+    this.#door = door;
+    this.#statementId = statementId;
+    for (const [namespace, said] of Map.groupBy(recorded.said, (it) => it.namespace))
+      this.#taken.set(namespace, new Set(said.map((it) => it.identity)));
+  }
+
+  get timeline(): Timeline {
+    const { periods } = this.#settled;
+    return {
+      ownerId: this.#ownerId,
+      rows: this.#recorded.rows,
+      periods,
+      namespaceOf: (period) => this.#namespaceOf(period),
+    };
+  }
+
+  add(lines: readonly Incoming<Line>[]): void {
+    const stale = new Set(this.#recorded.said.filter((it) => it.entityId === null));
+    const left =
+      this.#door === 'LOAD' ? this.#withoutKnown(lines, stale) : lines.map((it) => this.#named(it));
+    for (const line of left) this.#laid.set(line.assertion, line);
+    for (const said of stale) {
+      const assertion = assertionOfSaid(this.#kind, said, this.#statementId);
+      if (assertion) this.#pending.set(assertion, said);
+    }
+    this.#settle();
+    this.#report();
+  }
+
+  /** Lines that say something new: not those that were said before, nor those that change what was said before. */
+  #withoutKnown(lines: readonly Incoming<Line>[], stale: Set<Said>): Incoming<Line>[] {
+    const left: Incoming<Line>[] = [];
+    const unused = new Set(this.#recorded.said);
+    const find = (line: Incoming<Line>, isIt: (said: Said) => boolean) =>
+      [...unused].find(
+        (it) => it.namespace === line.source.namespace && isOfStart(it.identity, line.identity) && isIt(it),
+      );
+    const changed = lines.filter((line) => {
+      if (line.said.length > 0) return !this.#isRemembered(line);
+      const same = find(line, (it) => wordsOf(it.line) === line.words);
+      if (same === undefined) return true;
+      unused.delete(same);
+      if (same.entityId !== null) {
+        this.#known.push([line, same.entityId]);
+        this.#writing.count(line.source.line.type, 'unchanged');
+      } else {
+        stale.delete(same);
+        left.push({ ...line, identity: same.identity });
+      }
+      return false;
+    });
+    for (const line of changed) {
+      const before = line.said.length > 0 ? undefined : find(line, () => true);
+      if (before) unused.delete(before);
+      if (before && before.entityId !== null && this.#change(line, before, before.entityId)) continue;
+      if (before) stale.delete(before);
+      left.push(before ? { ...line, identity: before.identity } : this.#named(line));
+    }
+    return left;
+  }
+
+  /** Whether all that a dumped line says was said is remembered of one period: it is that period's. */
+  #isRemembered(line: Incoming<Line>): boolean {
+    const ids = line.said.map(
+      (said) =>
+        this.#recorded.said.find(
+          (it) =>
+            it.namespace === said.namespace &&
+            wordsOf(it.line) === wordsOf(said.line) &&
+            it.entityId !== null,
+        )?.entityId,
+    );
+    const [id] = ids;
+    if (id == null || ids.some((it) => it !== id)) return false;
+    this.#known.push([line, id]);
+    this.#writing.count(line.source.line.type, 'unchanged');
+    return true;
+  }
+
+  /** Of several lines with the same start each is remembered. */
+  #named(line: Incoming<Line>): Incoming<Line> {
+    if (line.said.length > 0) return line;
+    return { ...line, identity: this.#free({ namespace: line.source.namespace, identity: line.identity }) };
+  }
+
+  /** An identity that no other line of its namespace has. */
+  #free({ namespace, identity }: Pick<Said, 'namespace' | 'identity'>): string {
+    const taken = this.#taken.get(namespace) ?? new Set();
+    this.#taken.set(namespace, taken);
+    const free = nextIdentity(identity, taken);
+    taken.add(free);
+    return free;
+  }
+
+  /** Applies what a namespace says otherwise than the last time to the period that it said it of. */
+  #change(line: Incoming<Line>, before: Said, periodId: string): boolean {
+    const { writing, recorded } = { writing: this.#writing, recorded: this.#recorded };
+    const row = recorded.rows.find((it) => it.id === periodId);
+    const said = assertionOfSaid(this.#kind, before, this.#statementId);
+    if (row === undefined || said === null) return false;
+    const own = recorded.assertions.filter((it) => it.periodId === periodId);
+    const others = recorded.said.filter((it) => it !== before && it.entityId === periodId);
+    const { assertion, conflicts, isCorrection } = patchPeriod(assertionOfRow(row), said, line.assertion, {
+      overwrite: writing.overwrite,
+      isSaidElsewhere: (key) =>
+        others.some((it) =>
+          assertionOfSaid(this.#kind, it, this.#statementId)?.grounds.some(
+            (ground) => groundKey(ground) === key,
+          ),
+        ),
+    });
+    for (const it of conflicts)
+      writing.differing.push({
+        line: line.source.number,
+        type: line.source.line.type,
+        key: line.source.line.restriction,
+        ...it,
+      });
+    const fault = faultOf(assertion);
+    if (fault !== undefined) {
+      writing.refuse(line.source, new InvalidInput(fault.field, fault.reason));
+      return true;
+    }
+    const outcome = isDeepStrictEqual(assertion, assertionOfRow(row)) ? 'unchanged' : 'revised';
+    writing.count(line.source.line.type, conflicts.length > 0 ? 'differing' : outcome);
+    for (const it of own) recorded.assertions.splice(recorded.assertions.indexOf(it), 1);
+    recorded.assertions.push(assertion);
+    if (isCorrection) this.corrected.add(periodId);
+    this.#known.push([line, periodId]);
+    if (conflicts.length === 0)
+      this.#said.push({ ...before, line: plain(line.source.line) as Record<string, unknown> });
+    return true;
+  }
+
+  #settle(): void {
+    const run = () =>
+      settle(this.#kind.steps, this.#recorded.assertions, [...this.#laid.keys()], [...this.#pending.keys()]);
+    this.#settled = run();
+    if (this.#writing.overwrite && this.#overwrite()) this.#settled = run();
+  }
+
+  /** Makes periods say what lines say that contradict them. Answers whether there were any. */
+  #overwrite(): boolean {
+    const { assertions, rows } = this.#recorded;
+    let any = false;
+    for (const [assertion, { is, ...rejection }] of this.#settled.rejected) {
+      const id = is === 'CONTRADICTION' ? (rejection as { against: Against }).against.periodId : null;
+      const row = rows.find((it) => it.id === id);
+      if (id === null || row === undefined || !this.#laid.has(assertion)) continue;
+      const stands = assertions.find((it) => it.periodId === id && it.state === assertion.state);
+      const { validFrom, validTo, observedAt, lastObservedAt } = assertion;
+      const patched: Assertion = {
+        ...assertionOfRow(row),
+        ...(validFrom && { validFrom }),
+        ...(validTo && { validTo }),
+        ...(observedAt && { observedAt, lastObservedAt }),
+      };
+      if (stands === undefined || faultOf(patched)) continue;
+      for (const it of assertions.filter((one) => one.periodId === id))
+        assertions.splice(assertions.indexOf(it), 1);
+      assertions.push(patched);
+      this.corrected.add(id);
+      any = true;
+    }
+    return any;
+  }
+
+  #report(): void {
+    const { periods, rejected } = this.#settled;
+    for (const [assertion, line] of this.#laid) {
+      const rejection = rejected.get(assertion);
+      if (rejection) this.#reject(line, rejection);
+      else this.#writing.count(line.source.line.type, this.#outcomeOf(line));
+    }
+    for (const [index, period] of periods.entries()) {
+      const previous = periods[index - 1];
+      const line = period.recordedId === null ? this.#lineOf(period) : undefined;
+      if (line && previous && period.validFrom === null && period.observedAt !== null)
+        this.#writing.warnings.push(startNotStated(line.source, period, previous));
+    }
+  }
+
+  #reject({ source, assertion }: Incoming<Line>, rejection: Rejection): void {
+    const refusal = refusalOf(rejection, assertion, this.#kind.entity);
+    if (rejection.is !== 'CONTRADICTION' || this.#door === 'CHANGE') {
+      this.#writing.refuse(source, refusal);
+      return;
+    }
+    const { field, against } = rejection;
+    const value = (of: Against) => (field === 'review' ? of.review : of[field]?.given);
+    this.#writing.differing.push({
+      line: source.number,
+      type: source.line.type,
+      key: source.line.restriction,
+      field,
+      record: value(against),
+      said: undefined,
+      bundle: value(assertion),
+    });
+    this.#writing.count(source.line.type, 'differing');
+  }
+
+  /** What came of a line that was laid: a new period, more for one that was there, or nothing new. */
+  #outcomeOf(line: Incoming<Line>): Outcome {
+    const { assertion } = line;
+    const period = this.#periodOf(assertion) as Period;
+    const row = this.#recorded.rows.find((it) => it.id === period.id);
+    if (row === undefined) return this.#lineOf(period) === line ? 'created' : 'revised';
+    const stands = new Set(row.grounds.map(groundKey));
+    const [now, before] = [contentOf(period), contentOfRow(row)];
+    const adds =
+      assertion.grounds.some((it) => !stands.has(groundKey(it))) ||
+      DATES.some((field) => {
+        const given = assertion[field === 'lastObservedAt' ? 'observedAt' : field]?.given;
+        return given !== undefined && !isDeepStrictEqual(now.dates[field], before.dates[field]);
+      }) ||
+      (assertion.review !== null && !before.isReviewStated);
+    return adds ? 'revised' : 'unchanged';
+  }
+
+  #periodOf(assertion: Assertion): Period | undefined {
+    return this.#settled.periods.find((it) => it.assertions.has(assertion));
+  }
+
+  #lineOf(period: Period): Incoming<Line> | undefined {
+    for (const it of period.assertions) if (this.#laid.has(it)) return this.#laid.get(it);
+    return undefined;
+  }
+
+  #namespaceOf(period: Period): string {
+    for (const it of period.assertions) {
+      const namespace = this.#laid.get(it)?.source.namespace ?? this.#pending.get(it)?.namespace;
+      if (namespace !== undefined) return namespace;
+    }
+    const recordedId = period.recordedId;
+    return this.#recorded.rows.find((it) => it.id === recordedId)?.namespace as string;
+  }
+
+  /** What is remembered of the lines, once every period has its id. */
+  remembered(): Said[] {
+    const { rejected } = this.#settled;
+    const lines = [...this.#laid].flatMap(([assertion, { source, identity, said }]): Said[] => {
+      const rejection = rejected.get(assertion);
+      if (rejection && rejection.is !== 'CONTRADICTION') return [];
+      const entityId = rejection ? null : ((this.#periodOf(assertion)?.id as string | undefined) ?? null);
+      if (said.length > 0) return said.map((it) => ({ ...it, identity: this.#free(it), entityId }));
+      const isLate = isUndated(assertion) && this.#recorded.rows.length > 0;
+      return [
+        {
+          namespace: source.namespace,
+          identity: isLate ? asJoined(identity) : identity,
+          ownerId: this.#ownerId,
+          entityId,
+          line: plain(source.line) as Record<string, unknown>,
+        },
+      ];
+    });
+    const moved = [...this.#recorded.ofSaid, ...[...this.#pending].map(([it, said]) => [said, it] as const)];
+    const again = moved.flatMap(([said, assertion]): Said[] => {
+      const entityId = this.#periodOf(assertion)?.id;
+      return entityId != null && entityId !== said.entityId ? [{ ...said, entityId }] : [];
+    });
+    return [...lines, ...this.#said, ...again];
+  }
+
+  periodIds(): [number, string][] {
+    const laid = [...this.#laid].flatMap(([assertion, { source }]): [number, string][] => {
+      const id = this.#periodOf(assertion)?.id;
+      return id == null ? [] : [[source.number, id]];
+    });
+    return [...laid, ...this.#known.map(([{ source }, id]): [number, string] => [source.number, id])];
+  }
+}
