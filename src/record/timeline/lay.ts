@@ -45,6 +45,9 @@ export type Misfit = {
   field?: keyof PeriodDates | 'review';
 };
 
+/** Whether two recorded periods, by their ids, stay two also where they say the same. */
+export type AreApart = (id: string, other: string) => boolean;
+
 /** States that are steps on the way: they do not hold again after an interruption. */
 export type Steps = ReadonlySet<string>;
 
@@ -55,6 +58,7 @@ export type Steps = ReadonlySet<string>;
 export function lay(
   steps: Steps,
   assertions: readonly Assertion[],
+  areApart: AreApart = () => true,
 ): { periods: Period[]; misfits: Misfit[] } {
   const misfits: Misfit[] = [];
   let periods: Period[] = [];
@@ -65,7 +69,7 @@ export function lay(
     const { assertion } = atom;
     if (left.has(assertion)) continue;
     if (now.at !== atom.at) now = { at: atom.at, periods: new Set() };
-    const place = placeOf(periods, atom, now.periods);
+    const place = placeOf(periods, atom, now.periods, areApart);
     if ('misfit' in place) {
       misfits.push({ assertion, ...place.misfit });
       left.add(assertion);
@@ -127,15 +131,20 @@ type Place =
  * Where an atom belongs: to a period of the same state that holds then, or to a period of its own. Two states that are said to
  * hold at one instant do not fit.
  */
-function placeOf(periods: readonly Period[], atom: Atom, here: ReadonlySet<Period>): Place {
+function placeOf(
+  periods: readonly Period[],
+  atom: Atom,
+  here: ReadonlySet<Period>,
+  areApart: AreApart,
+): Place {
   const { assertion } = atom;
   const beside = [...here].find((it) => !isSame(it, atom));
-  if (beside !== undefined) return { misfit: contradicted(periods, atom) ?? { period: beside } };
+  if (beside !== undefined) return { misfit: contradicted(periods, atom, areApart) ?? { period: beside } };
   const near = holderAt(periods, atom.at) ?? periods.at(-1);
   if (near !== undefined && isSame(near, atom)) {
     const extendsFrom = separationOf(near, atom);
     if (extendsFrom !== undefined) return { merged: undefined, extendsFrom };
-    if (mayJoin(near, assertion)) {
+    if (mayJoin(near, assertion, areApart)) {
       const merged = merge(near, atom);
       return 'field' in merged ? { misfit: { period: near, field: merged.field } } : { merged, period: near };
     }
@@ -145,12 +154,17 @@ function placeOf(periods: readonly Period[], atom: Atom, here: ReadonlySet<Perio
 }
 
 /** The period of its state that held just before this instant, and that an atom contradicts all the same. */
-function contradicted(periods: readonly Period[], atom: Atom): Omit<Misfit, 'assertion'> | undefined {
+function contradicted(
+  periods: readonly Period[],
+  atom: Atom,
+  areApart: AreApart,
+): Omit<Misfit, 'assertion'> | undefined {
   const period = holderAt(
     periods.filter((it) => it.startsAt < atom.at),
     atom.at,
   );
-  if (period === undefined || !isSame(period, atom) || !mayJoin(period, atom.assertion)) return undefined;
+  if (period === undefined || !isSame(period, atom) || !mayJoin(period, atom.assertion, areApart))
+    return undefined;
   if (separationOf(period, atom) !== undefined) return undefined;
   const merged = merge(period, atom);
   return 'field' in merged ? { period, field: merged.field } : undefined;
@@ -163,9 +177,9 @@ function isSame(period: Period, { assertion: { state, review }, at }: Atom): boo
   return !period.isReviewStated && period.startsAt === at;
 }
 
-/** Two periods that are recorded apart are not made one. */
-const mayJoin = ({ recordedId }: Period, { periodId }: Assertion): boolean =>
-  recordedId === null || periodId === null || recordedId === periodId;
+/** Whether an assertion may be of a period: not when both are recorded, and are to be kept apart. */
+const mayJoin = ({ recordedId }: Period, { periodId }: Assertion, areApart: AreApart): boolean =>
+  recordedId === null || periodId === null || recordedId === periodId || !areApart(recordedId, periodId);
 
 /**
  * Whether an atom of the same state begins a period of its own: null when its start is stated at or after the stated end of

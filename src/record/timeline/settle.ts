@@ -1,5 +1,5 @@
 import type { Assertion } from './assertion.ts';
-import { addUndated, lay, type Misfit, type Period, type Steps } from './lay.ts';
+import { type AreApart, addUndated, lay, type Misfit, type Period, type Steps } from './lay.ts';
 
 /** Why an assertion was not applied. */
 export type Rejection =
@@ -54,14 +54,13 @@ export function settle(
     const dated = recorded.filter((it) => !attached.has(it));
     const before = fresh.length > 0 ? lay(steps, dated).periods : [];
     const laid = [...dated, ...fresh.filter((it) => !late.has(it))];
-    const { periods, misfits } = lay(steps, laid);
+    const { periods, misfits } = lay(steps, laid, apartAmong(before));
     const found = new Map<Assertion, Rejection>();
     for (const misfit of misfits) blame(misfit, rankOf, found);
     if (found.size === 0) {
       for (const assertion of attached) returnHome(periods, assertion, fresh, found);
       for (const assertion of late) attach(before, periods, assertion, found);
       for (const period of periods) requireSupport(period, rankOf, attached, found);
-      refuseUnited(before, periods, rankOf, found);
     }
     if (found.size === 0) return { periods, rejected };
     for (const [assertion, rejection] of found) {
@@ -131,24 +130,12 @@ function attach(
   if (field !== undefined) found.set(assertion, { is: 'CONTRADICTION', field, against: againstPeriod(home) });
 }
 
-/** A review that is learned does not make one of two recorded periods that were two for their reviews. */
-function refuseUnited(
-  before: readonly Period[],
-  periods: readonly Period[],
-  rankOf: ReadonlyMap<Assertion, number>,
-  found: Map<Assertion, Rejection>,
-): void {
-  const was = new Map(before.map((it) => [it.recordedId, it]));
-  for (const [index, next] of periods.entries()) {
-    const period = periods[index - 1];
-    const [first, second] = [was.get(period?.recordedId ?? null), was.get(next.recordedId)];
-    const isOne =
-      period?.state === next.state && period.review === next.review && period.ownEnd > next.startsAt;
-    if (!isOne || first === undefined || second === undefined || first.review === second.review) continue;
-    for (const it of [...period.assertions, ...next.assertions])
-      if (rankOf.has(it) && it.review !== null)
-        found.set(it, { is: 'CONTRADICTION', field: 'review', against: againstPeriod(next) });
-  }
+/** Recorded periods that are two although they say the same stay two; those that only a review told apart may become one. */
+function apartAmong(before: readonly Period[]): AreApart {
+  const reviews = new Map(before.map((it) => [it.recordedId, it.review]));
+  const toldApart = (id: string, other: string) =>
+    reviews.has(id) && reviews.has(other) && reviews.get(id) !== reviews.get(other);
+  return (id, other) => !toldApart(id, other);
 }
 
 /** A new period rests on a statement that supports it, and so does a review that is new. */

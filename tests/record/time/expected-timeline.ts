@@ -115,8 +115,12 @@ function tryLaying(lines: readonly Said[], isSupported: IsSupported): Laid[] | C
 /** An undated line, where something is recorded, is about the only period with its state. */
 function besideWhat(line: Said, periods: readonly Laid[]): Said | Contradiction {
   const same = periods.filter(
-    ({ state, review }) =>
-      state === line.state && (line.review === null || line.review === (review ?? 'NONE')),
+    ({ state, review, from, seen }) =>
+      state === line.state &&
+      (line.review === null ||
+        line.review === (review ?? 'NONE') ||
+        // Both without a date, one of them silent: they are of one anchor.
+        (review === null && from === null && seen.length === 0)),
   );
   const [only] = same;
   if (only === undefined || same.length > 1)
