@@ -56,7 +56,9 @@ export function settle(
     const laid = [...dated, ...fresh.filter((it) => !late.has(it))];
     const { periods, misfits } = lay(steps, laid, apartAmong(before));
     const found = new Map<Assertion, Rejection>();
-    for (const misfit of misfits) blame(misfit, rankOf, found);
+    // What would displace what is recorded goes first: without it, others may fit.
+    const displacing = misfits.filter((it) => isDisplaced(it, rankOf));
+    for (const misfit of displacing.length > 0 ? displacing : misfits) blame(misfit, rankOf, found);
     if (found.size === 0) {
       for (const assertion of attached) returnHome(periods, assertion, fresh, found);
       for (const assertion of late) attach(before, periods, assertion, found);
@@ -70,6 +72,13 @@ export function settle(
   }
 }
 
+const newestOf = (period: Period, rankOf: ReadonlyMap<Assertion, number>): number =>
+  Math.max(...[...period.assertions].map((it) => rankOf.get(it) ?? 0));
+
+/** Whether an assertion does not fit because of one that is newer. */
+const isDisplaced = ({ assertion, period }: Misfit, rankOf: ReadonlyMap<Assertion, number>): boolean =>
+  newestOf(period, rankOf) > (rankOf.get(assertion) ?? 0);
+
 /** The newest of those that contradict each other; a recorded one that fits nowhere else stays with its period. */
 function blame(
   misfit: Misfit,
@@ -78,8 +87,8 @@ function blame(
 ): void {
   const { assertion, period, field } = misfit;
   const rank = (it: Assertion) => rankOf.get(it) ?? 0;
-  const newest = Math.max(...[...period.assertions].map(rank));
-  const isLater = newest <= rank(assertion);
+  const newest = newestOf(period, rankOf);
+  const isLater = !isDisplaced(misfit, rankOf);
   const against: Against = isLater ? againstPeriod(period) : assertion;
   const culprits = isLater ? [assertion] : [...period.assertions].filter((it) => rank(it) === newest);
   for (const it of culprits)
