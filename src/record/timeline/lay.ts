@@ -139,7 +139,7 @@ function placeOf(
 ): Place {
   const { assertion } = atom;
   const beside = [...here].find((it) => !isSame(it, atom));
-  if (beside !== undefined) return { misfit: contradicted(periods, atom, areApart) ?? { period: beside } };
+  if (beside !== undefined) return { misfit: { period: beside } };
   const near = holderAt(periods, atom.at) ?? periods.at(-1);
   if (near !== undefined && isSame(near, atom)) {
     const extendsFrom = separationOf(near, atom);
@@ -151,23 +151,6 @@ function placeOf(
   }
   const taken = periods.findLast(({ startsAt }) => startsAt === atom.at);
   return taken ? { misfit: { period: taken } } : { merged: undefined, extendsFrom: null };
-}
-
-/** The period of its state that held just before this instant, and that an atom contradicts all the same. */
-function contradicted(
-  periods: readonly Period[],
-  atom: Atom,
-  areApart: AreApart,
-): Omit<Misfit, 'assertion'> | undefined {
-  const period = holderAt(
-    periods.filter((it) => it.startsAt < atom.at),
-    atom.at,
-  );
-  if (period === undefined || !isSame(period, atom) || !mayJoin(period, atom.assertion, areApart))
-    return undefined;
-  if (separationOf(period, atom) !== undefined) return undefined;
-  const merged = merge(period, atom);
-  return 'field' in merged ? { period, field: merged.field } : undefined;
 }
 
 /** Silence about a review equals any review that holds; at one instant a stated review fills in silence. */
