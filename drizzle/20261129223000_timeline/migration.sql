@@ -194,10 +194,11 @@ $$;
 
 -- Since which instant a source shows a period to hold; null when no date says when. Of a resumed part, its original's.
 create function held_from(starts_at timestamptz, resumes uuid, valid_from text, valid_from_earliest timestamptz,
-  valid_from_latest timestamptz, observed_at text, observed_at_latest timestamptz) returns timestamptz language sql stable as $$
+  valid_from_latest timestamptz, observed_at text, observed_at_earliest timestamptz, observed_at_latest timestamptz)
+returns timestamptz language sql stable as $$
   select case when resumes is null then greatest(anchor, starts_at) else anchor end
     from (select least(coalesce(valid_from_earliest, begin_of(valid_from, valid_from_latest)),
-                       begin_of(observed_at, observed_at_latest)) as anchor) dates
+                       coalesce(begin_of(observed_at, observed_at_latest), observed_at_earliest)) as anchor) dates
    where anchor is not null
 $$;
 

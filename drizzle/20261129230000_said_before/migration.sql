@@ -76,9 +76,9 @@ with loads as materialized (
                                                       'to ' || date_said(line, 'validTo'), ''), line ->> 'role')
            when 'RELATION' then concat_ws(' ', line ->> 'subject', line ->> 'relation', line ->> 'object')
            when 'STATUS' then concat_ws(' ', owner_id, line ->> 'status',
-                                        coalesce(date_said(line, 'validFrom'), date_said(line, 'observedAt'), ''))
+                                        coalesce(date_said(line, 'validFrom'), 'at ' || date_said(line, 'observedAt'), ''))
            when 'CONSENT' then concat_ws(' ', owner_id, line ->> 'state',
-                                         coalesce(date_said(line, 'validFrom'), date_said(line, 'observedAt'), ''))
+                                         coalesce(date_said(line, 'validFrom'), 'at ' || date_said(line, 'observedAt'), ''))
            else line ->> 'key' end as identity,
          id, owner_id,
          case when entity = 'DOCUMENT'

@@ -12,6 +12,7 @@ type Columns = Record<
   | 'validFromLatest'
   | 'validToLatest'
   | 'observedAtEdtf'
+  | 'observedAtEarliest'
   | 'observedAtLatest'
   | 'lastObservedAtLatest',
   Column
@@ -19,12 +20,13 @@ type Columns = Record<
 
 const heldFrom = (it: Columns): SQL<string | null> =>
   sql`held_from(${it.startsAt}, ${it.resumes}, ${it.validFromEdtf}, ${it.validFromEarliest}, ${it.validFromLatest},
-    ${it.observedAtEdtf}, ${it.observedAtLatest})`;
+    ${it.observedAtEdtf}, ${it.observedAtEarliest}, ${it.observedAtLatest})`;
 
 /** The last instant that a source gives it, and no later than something else begins. */
 const heldTo = (table: 'status_periods' | 'consent_periods', it: Columns): SQL<string | null> =>
   sql`case when ${heldFrom(it)} is not null then greatest(${heldFrom(it)}, least(
-    coalesce(${it.validToLatest}, greatest(${it.validFromLatest}, ${it.observedAtLatest}, ${it.lastObservedAtLatest})),
+    coalesce(${it.validToLatest}, greatest(${it.validFromLatest}, ${it.observedAtLatest}, ${it.lastObservedAtLatest}),
+      ${heldFrom(it)}) + interval '999 microseconds',
     (select max(ends_at) - interval '1 microsecond' from ${sql.identifier(table)} part
       where part.grounded_id = ${it.groundedId}))) end`;
 

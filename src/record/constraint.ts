@@ -26,6 +26,8 @@ const meanings: Record<string, () => Refusal> = {
   consent_rests_on_evidence: () =>
     new EvidenceMissing('grounds', 'a consent rests on a supporting statement'),
   status_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
+  stated_status_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
+  stated_consent_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
   consent_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
   affiliation_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
   document_versions_number: () =>

@@ -53,6 +53,7 @@ export const consentPeriods = pgTable(
   },
   (t) => [
     check('consent_starts_before_it_ends', sql`starts_at < ends_at`),
+    check('stated_consent_starts_before_it_ends', sql`valid_from_earliest <= valid_to_latest`),
     index('consent_periods_resumes').on(t.resumes).where(sql`resumes is not null`),
     index('consent_periods_consent').on(t.consentId, t.startsAt),
   ],

@@ -34,6 +34,7 @@ export const statusPeriods = pgTable(
   },
   (t) => [
     check('status_starts_before_it_ends', sql`starts_at < ends_at`),
+    check('stated_status_starts_before_it_ends', sql`valid_from_earliest <= valid_to_latest`),
     index('status_periods_resumes').on(t.resumes).where(sql`resumes is not null`),
     index('status_periods_restriction').on(t.restrictionId, t.startsAt),
     index('status_periods_status').on(t.status, t.review),

@@ -1,10 +1,9 @@
 import { canonical } from '../canonical.ts';
 import type { Assertion } from './assertion.ts';
 import { groundKey } from './assertion.ts';
-import { contains, type Dated } from './dates.ts';
+import { byLatest, contains, type Dated } from './dates.ts';
 
-const DATES = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt'] as const;
-type DateField = (typeof DATES)[number];
+const BOUNDS = ['validFrom', 'validTo'] as const;
 
 /** A field in which the record has neither what was said nor what is said now. */
 export type FieldConflict = { field: string; record: unknown; said: unknown; bundle: unknown };
@@ -36,13 +35,18 @@ export function patchPeriod(
     conflicts.push({ field, record: shown(was), said: shown(old), bundle: shown(next) });
     return was;
   };
-  const dates = {} as Record<DateField, Dated | null>;
-  for (const field of DATES) {
-    dates[field] = settled(field, record[field], said[field], now[field]);
-    const [was, is] = [record[field], dates[field]];
+  const bounds = { validFrom: record.validFrom, validTo: record.validTo };
+  for (const field of BOUNDS) {
+    const [was, is] = [record[field], settled(field, record[field], said[field], now[field])];
+    bounds[field] = is;
     if (was !== is && was !== null && (is === null || !contains(was, is))) isCorrection = true;
   }
-  const review = settled('review', record.review, said.review, now.review);
+  const observed = patchObservations(record, said, now);
+  if (observed.isCorrection) isCorrection = true;
+  const dates = { ...bounds, ...observed.dates };
+  // Silence is not a change.
+  const review =
+    now.review === null ? record.review : settled('review', record.review, said.review, now.review);
   if (review !== record.review && record.review !== null) isCorrection = true;
   const absent = { ...record.absent };
   for (const field of new Set([...Object.keys(said.absent), ...Object.keys(now.absent)])) {
@@ -56,6 +60,57 @@ export function patchPeriod(
     conflicts,
     isCorrection,
   };
+}
+
+/** The first and the last observation once a line names another one: a later one is one more, an earlier one corrects. */
+function patchObservations(record: Assertion, said: Assertion, now: Assertion) {
+  const stands = { observedAt: record.observedAt, lastObservedAt: record.lastObservedAt };
+  const [old, next] = [said.observedAt, now.observedAt];
+  const news = [next, now.lastObservedAt].filter((it) => it !== null);
+  if (
+    next === null ||
+    wordsOf([old, said.lastObservedAt].map(shown)) === wordsOf([next, now.lastObservedAt].map(shown))
+  )
+    return { dates: stands, isCorrection: false };
+  const isLater = old === null || byLatest(old, next) < 0;
+  const kept = [record.observedAt, record.lastObservedAt]
+    .filter((it) => it !== null)
+    .filter((it) => isLater || wordsOf(it) !== wordsOf(old));
+  const all = [...kept, ...news].sort(byLatest);
+  const [first = null] = all;
+  const last = all.at(-1) ?? null;
+  return {
+    dates: { observedAt: first, lastObservedAt: first && last && byLatest(first, last) < 0 ? last : null },
+    isCorrection: !isLater,
+  };
+}
+
+/** Everything that a line says otherwise than the last time, where none of it can be applied. */
+export function changesOf(record: Assertion, said: Assertion, now: Assertion): FieldConflict[] {
+  const fields = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt', 'review', 'grounds'] as const;
+  return fields
+    .filter((field) => wordsOf(said[field]) !== wordsOf(now[field]))
+    .map((field) => ({
+      field,
+      record: shown(record[field]),
+      said: shown(said[field]),
+      bundle: shown(now[field]),
+    }));
+}
+
+/** A line as it is remembered: a field that differs keeps what was said before. */
+export function withoutConflicts(
+  line: object,
+  before: Readonly<Record<string, unknown>>,
+  conflicts: readonly FieldConflict[],
+): Record<string, unknown> {
+  const kept = { ...line } as Record<string, unknown>;
+  for (const { field } of conflicts) {
+    const name = field.split('.')[0] as string;
+    if (before[name] === undefined) delete kept[name];
+    else kept[name] = before[name];
+  }
+  return kept;
 }
 
 function patchGrounds(

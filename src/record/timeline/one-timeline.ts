@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { InvalidInput } from '../errors.ts';
+import { canonical } from '../canonical.ts';
 import { plain } from '../part.ts';
 import type { Outcome, Writing } from '../writing.ts';
 import { type Assertion, faultOf, groundKey } from './assertion.ts';
-import { patchPeriod } from './changed-line.ts';
+import { changesOf, patchPeriod, withoutConflicts } from './changed-line.ts';
 import type { Door, Incoming } from './incoming.ts';
 import type { TimelineKind, TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
 import { assertionOfRow, assertionOfSaid, contentOf, contentOfRow, type Recorded } from './recorded.ts';
 import { refusalOf, startNotStated } from './refusing.ts';
-import { asJoined, isOfStart, nextIdentity, type Said, wordsOf } from './said.ts';
+import { asJoined, isOfStart, nextIdentity, ownFields, type Said, wordsOf } from './said.ts';
 import type { Timeline } from './save.ts';
 import { type Against, isUndated, type Rejection, type Settled, settle } from './settle.ts';
 
@@ -31,6 +31,8 @@ export class OneTimeline<Line extends TimelineLine> {
   /** What is remembered from now on, besides the lines that are laid. */
   readonly #said: Said[] = [];
   readonly #known: [Incoming<Line>, string][] = [];
+  /** What periods say once the lines that changed are applied. */
+  readonly #changed = new Map<string, Assertion>();
   /** Identities by namespace. */
   readonly #taken = new Map<string, Set<string>>();
   #settled: Settled = { periods: [], rejected: new Map() };
@@ -99,7 +101,7 @@ export class OneTimeline<Line extends TimelineLine> {
       return false;
     });
     for (const line of changed) {
-      const before = line.said.length > 0 ? undefined : find(line, () => true);
+      const before = line.said.length > 0 ? undefined : nearest(line, unused);
       if (before) unused.delete(before);
       if (before && before.entityId !== null && this.#change(line, before, before.entityId)) continue;
       if (before) stale.delete(before);
@@ -141,44 +143,54 @@ export class OneTimeline<Line extends TimelineLine> {
     return free;
   }
 
-  /** Applies what a namespace says otherwise than the last time to the period that it said it of. */
+  /**
+   * Applies what a namespace says otherwise than the last time to the period that it said it of. A change with which the
+   * recorded periods would not fit together any more is not applied: it differs.
+   */
   #change(line: Incoming<Line>, before: Said, periodId: string): boolean {
-    const { writing, recorded } = { writing: this.#writing, recorded: this.#recorded };
-    const row = recorded.rows.find((it) => it.id === periodId);
+    const { assertions, rows } = this.#recorded;
+    const row = rows.find((it) => it.id === periodId);
     const said = assertionOfSaid(this.#kind, before, this.#statementId);
     if (row === undefined || said === null) return false;
-    const own = recorded.assertions.filter((it) => it.periodId === periodId);
-    const others = recorded.said.filter((it) => it !== before && it.entityId === periodId);
-    const { assertion, conflicts, isCorrection } = patchPeriod(assertionOfRow(row), said, line.assertion, {
-      overwrite: writing.overwrite,
-      isSaidElsewhere: (key) =>
-        others.some((it) =>
-          assertionOfSaid(this.#kind, it, this.#statementId)?.grounds.some(
-            (ground) => groundKey(ground) === key,
-          ),
-        ),
+    const stands = this.#changed.get(periodId) ?? assertionOfRow(row);
+    const patch = patchPeriod(stands, said, line.assertion, {
+      overwrite: this.#writing.overwrite,
+      isSaidElsewhere: (key) => this.#isSaidElsewhere(key, before),
     });
+    const others = assertions.filter((it) => it.periodId !== periodId);
+    const isFitting = faultOf(patch.assertion) === undefined && this.#areWhole([...others, patch.assertion]);
+    const conflicts = isFitting ? patch.conflicts : changesOf(stands, said, line.assertion);
+    const { number, line: given } = line.source;
     for (const it of conflicts)
-      writing.differing.push({
-        line: line.source.number,
-        type: line.source.line.type,
-        key: line.source.line.restriction,
-        ...it,
-      });
-    const fault = faultOf(assertion);
-    if (fault !== undefined) {
-      writing.refuse(line.source, new InvalidInput(fault.field, fault.reason));
-      return true;
-    }
-    const outcome = isDeepStrictEqual(assertion, assertionOfRow(row)) ? 'unchanged' : 'revised';
-    writing.count(line.source.line.type, conflicts.length > 0 ? 'differing' : outcome);
-    for (const it of own) recorded.assertions.splice(recorded.assertions.indexOf(it), 1);
-    recorded.assertions.push(assertion);
-    if (isCorrection) this.corrected.add(periodId);
+      this.#writing.differing.push({ line: number, type: given.type, key: given.restriction, ...it });
     this.#known.push([line, periodId]);
-    if (conflicts.length === 0)
-      this.#said.push({ ...before, line: plain(line.source.line) as Record<string, unknown> });
+    const isChanged = isFitting && !isDeepStrictEqual(patch.assertion, stands);
+    this.#writing.count(given.type, isChanged ? 'revised' : conflicts.length > 0 ? 'differing' : 'unchanged');
+    if (!isFitting) return true;
+    this.#changed.set(periodId, patch.assertion);
+    assertions.splice(0, assertions.length, ...others, patch.assertion);
+    if (patch.isCorrection) this.corrected.add(periodId);
+    this.#said.push({ ...before, line: withoutConflicts(plain(given), before.line, conflicts) });
     return true;
+  }
+
+  /** Whether another remembered line of the same period names a ground. */
+  #isSaidElsewhere(key: string, but: Said): boolean {
+    return this.#recorded.said.some(
+      (it) =>
+        it !== but &&
+        it.entityId === but.entityId &&
+        assertionOfSaid(this.#kind, it, this.#statementId)?.grounds.some(
+          (ground) => groundKey(ground) === key,
+        ),
+    );
+  }
+
+  /** Whether every recorded period is one that assertions make. */
+  #areWhole(assertions: readonly Assertion[]): boolean {
+    const { periods } = settle(this.#kind.steps, assertions, []);
+    const made = new Set(periods.map((it) => it.recordedId));
+    return this.#recorded.rows.every((it) => it.resumes !== null || made.has(it.id));
   }
 
   #settle(): void {
@@ -319,4 +331,20 @@ export class OneTimeline<Line extends TimelineLine> {
     });
     return [...laid, ...this.#known.map(([{ source }, id]): [number, string] => [source.number, id])];
   }
+}
+
+/** Of a namespace's remembered lines of one start the one that a line has most in common with. */
+function nearest<Line extends TimelineLine>(
+  { source, identity }: Incoming<Line>,
+  remembered: ReadonlySet<Said>,
+): Said | undefined {
+  const parts = (line: object) => {
+    const { grounds = [], ...fields } = ownFields(line) as { grounds?: object[] };
+    return new Set([...Object.entries(fields), ...grounds].map((it) => canonical(it)));
+  };
+  const own = parts(source.line);
+  const shared = (it: Said) => [...parts(it.line)].filter((part) => own.has(part)).length;
+  return [...remembered]
+    .filter((it) => it.namespace === source.namespace && isOfStart(it.identity, identity))
+    .reduce<Said | undefined>((best, it) => (best && shared(best) >= shared(it) ? best : it), undefined);
 }

@@ -3,7 +3,7 @@ import type { Source } from '../writing.ts';
 import { type Assertion, readDates } from './assertion.ts';
 import type { TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
-import type { Against, Rejection } from './settle.ts';
+import { type Against, isUndated, type Rejection } from './settle.ts';
 
 type Entity = 'STATUS' | 'CONSENT';
 
@@ -23,7 +23,7 @@ export function refusalOf(rejection: Rejection, assertion: Assertion, entity: En
       const { against } = rejection;
       const field =
         assertion.validFrom === null && assertion.observedAt !== null ? 'observedAt' : 'validFrom';
-      const undated = assertion.validFrom === null && assertion.observedAt === null;
+      const undated = isUndated(assertion);
       return new StatusOverlap(
         field,
         undated

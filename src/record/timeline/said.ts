@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
 import { lastSaid } from '../../db/tables/index.ts';
 import { canonical } from '../canonical.ts';
+import type { DateGiven } from './dates.ts';
 import type { TimelineLine } from './kind.ts';
 
 /** What a namespace last said of a timeline, one line of it. */
@@ -47,8 +48,14 @@ export async function writeSaid(tx: Transaction, entity: Entity, said: readonly 
 
 /** What tells a line from the others of its namespace, but for those of the same start that follow it. */
 export function identityOf(line: TimelineLine, ownerId: string, state: string): string {
-  const date = line.validFrom ?? line.observedAt;
-  return `${ownerId} ${state} ${(typeof date === 'object' ? date.edtf : date) ?? ''}`;
+  const edtf = (date: DateGiven) => (typeof date === 'string' ? date : date.edtf);
+  const at =
+    line.validFrom !== undefined
+      ? edtf(line.validFrom)
+      : line.observedAt !== undefined
+        ? `at ${edtf(line.observedAt)}`
+        : '';
+  return `${ownerId} ${state} ${at}`;
 }
 
 /** The identity that the next line of the same start has: there may be several. */

@@ -1,4 +1,4 @@
-import type { Assertion } from './assertion.ts';
+import { type Assertion, atomsOf } from './assertion.ts';
 import { type AreApart, addUndated, lay, type Misfit, type Period, type Steps } from './lay.ts';
 
 /** Why an assertion was not applied. */
@@ -28,8 +28,9 @@ export type Settled = {
   rejected: Map<Assertion, Rejection>;
 };
 
-/** Whether no date says when it holds. */
-export const isUndated = ({ validFrom, observedAt }: Assertion) => validFrom === null && observedAt === null;
+/** Whether no date says when it holds: none is given, or one that may be any day. */
+export const isUndated = (assertion: Assertion): boolean =>
+  atomsOf(assertion)[0]?.at === Number.NEGATIVE_INFINITY;
 
 /**
  * The timeline of what is recorded and of what is new, as far as the new fits. `recorded` is never displaced: of two

@@ -1,0 +1,2 @@
+ALTER TABLE "consent_periods" ADD CONSTRAINT "stated_consent_starts_before_it_ends" CHECK (valid_from_earliest <= valid_to_latest) NOT VALID;--> statement-breakpoint
+ALTER TABLE "status_periods" ADD CONSTRAINT "stated_status_starts_before_it_ends" CHECK (valid_from_earliest <= valid_to_latest) NOT VALID;
