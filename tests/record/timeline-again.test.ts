@@ -1,0 +1,169 @@
+import { sql } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { recordRevision } from '../../src/record/revision.ts';
+import { changeStatus, correctStatus } from '../../src/record/status.ts';
+import { asking } from '../support/asking.ts';
+import { bundle, dump, load } from '../support/bundle.ts';
+import { useDatabase } from '../support/database.ts';
+
+const database = useDatabase();
+const ask = asking(database);
+let count = 0;
+let rule = '';
+
+const claims = ['g1', 'g2', 'g3'];
+const cite = (statement: string, axis = 'STATUS') => ({ statement, for: axis, weight: 'SUPPORTS' });
+const line = (status: string, dates: object = {}, ...grounds: object[]) => ({
+  type: 'status',
+  restriction: rule,
+  status,
+  grounds: grounds.length > 0 ? grounds : [cite('g1')],
+  ...dates,
+});
+const record = (...lines: object[]) => load(database.db, bundle(`n${count}`, ...lines));
+
+beforeEach(async () => {
+  count += 1;
+  rule = `again-${count}`;
+  await record(
+    { type: 'document', key: 'paper', text: claims.map((it) => `The source says ${it}.`).join(' ') },
+    ...claims.map((key) => ({
+      type: 'statement',
+      key,
+      quotation: 'INDIRECT',
+      attribution: 'NARRATOR',
+      evidence: { document: 'paper', exact: `The source says ${key}.` },
+    })),
+    { type: 'restriction', key: rule, title: 'A rule', modality: 'PROHIBITION' },
+  );
+});
+
+const periods = async () =>
+  (
+    await database.db.execute<{ words: string }>(sql`
+      select concat_ws(' ', p.status, nullif(p.review, 'NONE'), p.valid_from_edtf, 'to', p.valid_to_edtf, 'seen',
+               p.observed_at_edtf, p.last_observed_at_edtf) as words
+        from status_periods p join restrictions r on r.id = p.restriction_id
+       where r.key = ${rule} and p.resumes is null order by p.starts_at`)
+  ).map(({ words }) => words);
+
+const grounds = async () =>
+  (
+    await database.db.execute<{ key: string }>(sql`
+      select s.key from status_grounds g join statements s on s.id = g.statement_id
+        join status_periods p on p.id = g.status_period_id join restrictions r on r.id = p.restriction_id
+       where r.key = ${rule} order by s.key`)
+  ).map(({ key }) => key.split(':')[1]);
+
+const head = async () =>
+  (await database.db.execute<{ head: string }>(sql`select feed_head() as head`))[0]?.head;
+
+async function correct(patch: object): Promise<void> {
+  const [row] = await database.db.execute<{ id: string; version: number }>(sql`
+    select p.id, r.version from status_periods p join restrictions r on r.id = p.restriction_id where r.key = ${rule}
+     order by p.starts_at limit 1`);
+  await recordRevision(database.db, { principal: 'person' }, (tx) =>
+    correctStatus(tx, row?.id as string, { ...patch }, Number(row?.version)),
+  );
+}
+
+describe('a line that changed', () => {
+  it('with which the recorded periods would not fit together differs, and no period goes', async () => {
+    await record(
+      line('PROHIBITED', { validFrom: '2024-01-01' }),
+      line('LIFTED', { validFrom: '2024-06-01' }, cite('g2')),
+    );
+    const changed = [
+      line('PROHIBITED', { validFrom: '2024-01-01', observedAt: '2024-06-01' }),
+      line('LIFTED', { validFrom: '2024-06-01' }, cite('g2')),
+    ];
+    for (const _night of [1, 2]) {
+      const report = await record(...changed);
+      expect(report.differing).toMatchObject([{ field: 'observedAt', bundle: '2024-06-01' }]);
+      expect(await periods()).toEqual(['PROHIBITED 2024-01-01 to seen', 'LIFTED 2024-06-01 to seen']);
+    }
+  });
+
+  it('whose grounds a person took away leaves the period its evidence', async () => {
+    await record(line('PROHIBITED', { validFrom: '2024-01-01' }, cite('g1'), cite('g2')));
+    await correct({ grounds: [cite(`n${count}:g1`)] });
+    await record(line('PROHIBITED', { validFrom: '2024-01-01' }, cite('g2')));
+    expect(await periods()).toEqual(['PROHIBITED 2024-01-01 to seen']);
+    expect(await grounds()).toEqual(['g1']);
+  });
+
+  it('beside another changed line of the same period: both are applied', async () => {
+    const other = (ground: string, end?: string) =>
+      bundle(`m${count}`, {
+        ...line('PROHIBITED', { validFrom: '2024-01-01' }, cite(`n${count}:${ground}`)),
+        ...(end && { validTo: end }),
+      });
+    const own = (end: string) =>
+      bundle(`n${count}`, line('PROHIBITED', { validFrom: '2024-01-01', validTo: end }));
+    await load(database.db, own('2024-05-01') + other('g2'));
+    await load(database.db, own('2024-06-01') + other('g3'));
+    expect(await periods()).toEqual(['PROHIBITED 2024-01-01 to 2024-06-01 seen']);
+    expect(await grounds()).toEqual(['g1', 'g3']);
+  });
+
+  it('that is observed later each night keeps the first and the last, as revisions', async () => {
+    for (const day of ['01', '02', '03'])
+      await record(line('PROHIBITED', { validFrom: '2024-01-01', observedAt: `2024-02-${day}` }));
+    expect(await periods()).toEqual(['PROHIBITED 2024-01-01 to seen 2024-02-01 2024-02-03']);
+    const kinds = await database.db.execute<{ kind: string }>(sql`
+      select kind from feed where entity = 'STATUS' and after ->> 'restriction' = ${rule} order by position`);
+    expect(kinds.map(({ kind }) => kind)).toEqual(['INITIAL', 'REVISED', 'REVISED']);
+  });
+
+  it('keeps a review that it says nothing of any more', async () => {
+    await record(
+      line(
+        'PROHIBITED',
+        { validFrom: '2024-01-01', review: 'UNDER_REVIEW' },
+        cite('g1'),
+        cite('g2', 'REVIEW'),
+      ),
+    );
+    await record(line('PROHIBITED', { validFrom: '2024-01-01' }, cite('g1'), cite('g2', 'REVIEW')));
+    expect(await periods()).toEqual(['PROHIBITED UNDER_REVIEW 2024-01-01 to seen']);
+  });
+});
+
+it('a dump loaded into its own database changes nothing, also of a line that became two periods', async () => {
+  await record(line('PROHIBITED', { validFrom: '2024-03', observedAt: '2024-03' }));
+  await record(line('LIFTED', { validFrom: '2024-03-15' }, cite('g2')));
+  const [before, at, dumped] = [await periods(), await head(), await dump(database.db)];
+  await load(database.db, dumped);
+  expect([await periods(), await head()]).toEqual([before, at]);
+});
+
+it('a date that may be any day says no more than none', async () => {
+  const change = async (status: string, dates: object) => {
+    const [row] = await database.db.execute<{ version: number }>(
+      sql`select version from restrictions where key = ${rule}`,
+    );
+    return recordRevision(database.db, { principal: 'test' }, (tx) =>
+      changeStatus(
+        tx,
+        { restriction: rule, status, grounds: [cite(`n${count}:g1`)], ...dates },
+        Number(row?.version),
+      ),
+    );
+  };
+  await change('PROHIBITED', { validFrom: '2024-01-01' });
+  for (const validFrom of ['XXXX', '../..'])
+    await expect(change('LIFTED', { validFrom })).rejects.toThrow(/neither validFrom nor observedAt/);
+});
+
+it('a period is shown on the days on which a source shows it, and not before or after', async () => {
+  await record(line('PROHIBITED', { observedAt: '2024-09-13' }));
+  const { restriction } = await ask(`{ restriction(key: "${rule}") {
+    long: status(asOf: { validAt: "1950-01-01" }) { status isShown isStartStated }
+    day: status(asOf: { validAt: "2024-09-13" }) { isShown heldFrom heldTo }
+    after: status(asOf: { validAt: "2024-09-14" }) { isShown } } }`);
+  expect(restriction).toEqual({
+    long: { status: 'PROHIBITED', isShown: false, isStartStated: false },
+    day: { isShown: true, heldFrom: '2024-09-13T00:00:00Z', heldTo: '2024-09-13T23:59:59.999999Z' },
+    after: { isShown: false },
+  });
+});
