@@ -50,6 +50,8 @@ export const consentLine = z.strictObject({
   covers: z.enum(consentCovers.enumValues),
   ...said,
   said: saidField(said),
+  /** In a dump: a period of its own, although one of the same state comes right before it. */
+  apart: z.literal(true).optional(),
 });
 export type ConsentLine = z.infer<typeof consentLine>;
 

@@ -50,6 +50,8 @@ export const statusLine = z.strictObject({
   restriction: key(),
   ...said,
   said: saidField(said),
+  /** In a dump: a period of its own, although one of the same state comes right before it. */
+  apart: z.literal(true).optional(),
 });
 export type StatusLine = z.infer<typeof statusLine>;
 

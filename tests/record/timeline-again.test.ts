@@ -7,6 +7,7 @@ import { bundle, dump, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 
 const database = useDatabase();
+const elsewhere = useDatabase();
 const ask = asking(database);
 let count = 0;
 let rule = '';
@@ -135,6 +136,27 @@ it('a dump loaded into its own database changes nothing, also of a line that bec
   const [before, at, dumped] = [await periods(), await head(), await dump(database.db)];
   await load(database.db, dumped);
   expect([await periods(), await head()]).toEqual([before, at]);
+});
+
+it('a dump keeps periods apart that a correction made alike, and loads elsewhere as here', async () => {
+  const lines = [
+    line('PROHIBITED', { validFrom: '2024-01-01' }),
+    line('LIFTED', { validFrom: '2024-03-01' }, cite('g2')),
+    line('PROHIBITED', { validFrom: '2024-06-01' }, cite('g3')),
+  ];
+  await record(...lines);
+  const [middle] = await database.db.execute<{ id: string; version: number }>(sql`
+    select p.id, r.version from status_periods p join restrictions r on r.id = p.restriction_id
+     where r.key = ${rule} and p.status = 'LIFTED'`);
+  await recordRevision(database.db, { principal: 'person' }, (tx) =>
+    correctStatus(tx, middle?.id as string, { status: 'PROHIBITED' }, Number(middle?.version)),
+  );
+  const dumped = await dump(database.db);
+  await load(elsewhere.db, dumped);
+  expect(await dump(elsewhere.db)).toBe(dumped);
+  const report = await load(elsewhere.db, bundle(`n${count}`, ...lines));
+  expect(report.counts.status).toEqual({ created: 0, revised: 0, unchanged: 3, differing: 0 });
+  expect(await dump(elsewhere.db)).toBe(dumped);
 });
 
 it('a date that may be any day says no more than none', async () => {

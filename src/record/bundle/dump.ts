@@ -5,7 +5,7 @@ import type { SpanLine } from '../fields.ts';
 import { partOf } from '../part.ts';
 import { type Merges, readMerges, saidBeside } from '../said/dumped.ts';
 import type { Fields } from '../said/merge.ts';
-import { readSaidOf, saidOf } from '../timeline/dumped.ts';
+import { readApart, readSaidOf, saidOf } from '../timeline/dumped.ts';
 
 const PAGE = 500;
 
@@ -102,6 +102,7 @@ const FIELDS = [
   'absent',
   'namespace',
   'joined',
+  'apart',
   'said',
 ];
 const RANK = new Map(FIELDS.map((field, index) => [field, index]));
@@ -232,13 +233,15 @@ async function* readLinesOf(
   for (;;) {
     const rows = await tx.execute<Row>(sql.raw(`fetch ${PAGE} from page`));
     if (isPeriod(entity)) {
-      const said = await readSaidOf(
-        tx,
-        entity,
-        rows.map(({ id }) => id),
-      );
+      const ids = rows.map(({ id }) => id);
+      const said = await readSaidOf(tx, entity, ids);
+      const apart = await readApart(tx, entity, ids);
       for (const row of rows)
-        yield { ...row, differences: saidOf(row.line, namespace, said.get(row.id) ?? []) };
+        yield {
+          ...row,
+          line: apart.has(row.id) ? { ...row.line, apart: true } : row.line,
+          differences: saidOf(row.line, namespace, said.get(row.id) ?? []),
+        };
     } else {
       yield* rows;
     }

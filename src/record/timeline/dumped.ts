@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Transaction } from '../../db/client.ts';
 import { lastSaid } from '../../db/tables/index.ts';
@@ -42,7 +42,7 @@ export function linesSaid<Line extends { said?: SaidDifference[] | undefined }>(
   line: Line,
   namespaceOfLine: string,
 ): { namespace: string; joined: boolean; line: Omit<Line, 'said'> }[] {
-  const { said = [], ...stands } = line;
+  const { said = [], apart: _, ...stands } = line as Line & { apart?: true };
   return said.map(({ namespace: by, joined, ...fields }) => {
     const merged = { ...stands, ...fields } as Record<string, unknown>;
     for (const [name, value] of Object.entries(merged)) if (value === null) delete merged[name];
@@ -69,6 +69,23 @@ export async function readSaidOf(
     .where(and(eq(lastSaid.entity, entity), inArray(lastSaid.entityId, [...ids])))
     .orderBy(lastSaid.namespace, lastSaid.identity);
   return Map.groupBy(rows, (it) => it.entityId as string);
+}
+
+/** Which of these periods follow one of the same state that no source ends: a load would otherwise take the two for one. */
+export async function readApart(
+  tx: Pick<Transaction, 'execute'>,
+  entity: 'STATUS' | 'CONSENT',
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const [table, owner, state] =
+    entity === 'STATUS'
+      ? [sql`status_periods`, sql`restriction_id`, sql`o.status = p.status and o.review = p.review`]
+      : [sql`consent_periods`, sql`consent_id`, sql`o.state = p.state`];
+  const rows = await tx.execute<{ id: string }>(sql`
+    select p.id from ${table} p join ${table} o on o.${owner} = p.${owner} and o.ends_at = p.starts_at
+     where p.id = any (${`{${ids.join(',')}}`}::uuid[]) and ${state}
+       and o.ends_at is distinct from o.valid_to_latest + interval '1 millisecond'`);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** What a dump adds to the line of a period; undefined when the line is all that was said of it. */

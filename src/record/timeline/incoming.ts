@@ -38,6 +38,7 @@ export function readIncoming<Line extends TimelineLine>(
       absent: (line.absent ?? {}) as Record<string, string>,
       grounds,
       periodId: null,
+      isApart: line.apart === true,
     };
   });
   if (assertion === undefined) return [];

@@ -35,6 +35,8 @@ export type TimelineLine = PeriodDates & {
   grounds?: { statement: string; for?: 'STATUS' | 'REVIEW'; weight: 'SUPPORTS' | 'AGAINST' }[] | undefined;
   absent?: Record<string, string | undefined> | undefined;
   said?: SaidDifference[] | undefined;
+  /** In a dump: a period of its own, although one of the same state comes right before it. */
+  apart?: true | undefined;
 };
 
 /** What tells the timelines of statuses and of consents apart. */

@@ -160,9 +160,13 @@ function isSame(period: Period, { assertion: { state, review }, at }: Atom): boo
   return !period.isReviewStated && period.startsAt === at;
 }
 
-/** Whether an assertion may be of a period: not when both are recorded, and are to be kept apart. */
-const mayJoin = ({ recordedId }: Period, { periodId }: Assertion, areApart: AreApart): boolean =>
-  recordedId === null || periodId === null || recordedId === periodId || !areApart(recordedId, periodId);
+/** Whether an assertion may be of a period: not when either is one of its own, or both are recorded and to be kept apart. */
+function mayJoin(period: Period, assertion: Assertion, areApart: AreApart): boolean {
+  if (period.assertions.has(assertion)) return true;
+  if (assertion.isApart || [...period.assertions].some((it) => it.isApart)) return false;
+  const [id, other] = [period.recordedId, assertion.periodId];
+  return id === null || other === null || id === other || !areApart(id, other);
+}
 
 /**
  * Whether an atom of the same state begins a period of its own: null when its start is stated at or after the stated end of

@@ -94,6 +94,7 @@ export function ownFields(line: object): Record<string, unknown> {
     consentingParty: _party,
     covers: _covers,
     said: _said,
+    apart: _apart,
     ...rest
   } = line as Record<string, unknown>;
   return rest;
