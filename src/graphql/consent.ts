@@ -27,7 +27,7 @@ export const ConsentPeriod = builder.drizzleNode('consentPeriods', {
     resumes: t.relation('original', {
       nullable: true,
       description:
-        'Of a part that holds again after an interruption: the period that it resumes, which has the same dates and grounds. It cannot be corrected by itself: correct that one. Null for all others.',
+        'The period that this part resumes after an interruption, which has the same dates and grounds. It cannot be corrected by itself: correct that one. Null for all others.',
     }),
     grounds: t.relation('grounds', {
       query: { orderBy: { ordinal: 'asc' } },

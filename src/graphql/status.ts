@@ -48,7 +48,7 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
     resumes: t.relation('original', {
       nullable: true,
       description:
-        'Of a part that holds again after an interruption: the period that it resumes, which has the same dates, review and grounds. It cannot be corrected by itself: correct that one. Null for all others.',
+        'The period that this part resumes after an interruption, which has the same dates, review and grounds. It cannot be corrected by itself: correct that one. Null for all others.',
     }),
     contested: t.boolean({
       description:

@@ -40,7 +40,7 @@ export const document = defineConcept<DocumentLine>({
     const { texts, highest = given.version } = settling;
     const newest = before?.version ?? 0;
     const its = versionOf(given, before, settling);
-    // Of several texts that a bundle gives, the last says what the document is; the others are its past.
+    // The last of several texts in a bundle says what the document is; the others are its past.
     const isLast = given.version === highest;
     const version = settling.overwrite && isLast && its < newest ? newest + 1 : its;
     if (isLast) texts.mean(given.key, version);

@@ -9,7 +9,7 @@ export const revisionName = (id: number): string => `r${id}`;
 /** Who writes, and why: both stand in every change of the revision. */
 export type By = { principal: string; reason?: string | undefined };
 
-/** What a write is based on was changed by another one meanwhile: it begins again, and finds the new state. */
+/** Another write has changed what this one is based on: it begins again, and finds the new state. */
 export class Moved extends Error {
   override name = 'Moved';
   /** Postgres' own code for it. */

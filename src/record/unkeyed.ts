@@ -218,7 +218,7 @@ function differences<Line extends object>(
     .map(([field, bundle]) => ({ field, record: stands[field] ?? null, said: said[field] ?? null, bundle }));
 }
 
-/** How an entity without a key is told in a report. */
+/** How a report names an entity without a key. */
 function titleOf(line: object): string {
   const { person, organization, role, subject, relation, object } = line as Partial<Record<string, string>>;
   return [person, organization, role, subject, relation, object].filter(Boolean).join(' ');
@@ -244,13 +244,13 @@ function gather<Line extends UnkeyedLine>(
     const named = unkeyed.identify(
       unkeyed.refer(written, (type, key) => identities.name(type, key, namespace) ?? key),
     );
-    // Of a dumped line, what its namespace said.
+    // What the namespace of a dumped line said.
     const name = nameOf(plain({ ...written, ...source.said }), namespace);
     const saying = { source, identity: name };
     const place = `${unkeyed.entity} ${namespace} ${name}`;
     const earlier = writing.said.get(place);
     const group = groups.get(`${namespace} ${identity}`) ?? [];
-    // The same line comes again where a part of a load is written anew.
+    // The same line comes again where a part of a load is written again.
     if (earlier === undefined || earlier.number === number) {
       writing.said.set(place, { number, line });
       groups.set(`${namespace} ${identity}`, [...group, { source, identity, named, saying }]);

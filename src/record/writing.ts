@@ -14,7 +14,7 @@ export type Source<Line> = {
   line: Line;
   /** In a dump: what the namespace last said otherwise, by field, null for nothing. References are whole keys. */
   said?: Record<string, unknown> | undefined;
-  /** Of a line that was refused for its form: what is left of it is checked, and never stored. */
+  /** What is left of a line that was refused for its form: checked, and never stored. */
   remains?: Remains | undefined;
 };
 

@@ -46,7 +46,7 @@ export const consentPeriods = pgTable(
       .references(() => consents.id, { onDelete: 'cascade' }),
     state: consentState('state').notNull(),
     ...period(),
-    /** Of a part of another period that holds again after an interruption: that period, which has dates and grounds. */
+    /** The period that this part resumes after an interruption, which has the dates and the grounds. Null for all others. */
     resumes: uuid('resumes').references((): AnyPgColumn => consentPeriods.id),
     /** Where its grounds are: the period itself, or the one that it resumes. */
     groundedId: uuid('grounded_id').notNull().generatedAlwaysAs(sql`coalesce(resumes, id)`),

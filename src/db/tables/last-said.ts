@@ -15,7 +15,7 @@ export const lastSaid = pgTable(
     identity: text('identity').notNull(),
     /** What the line became. Null: it was not applied, because it contradicts what is recorded. */
     entityId: uuid('entity_id'),
-    /** Of a status or a consent: the restriction or the consent whose timeline it is about. */
+    /** The restriction or the consent whose timeline a status or consent line is about; null for all others. */
     ownerId: uuid('owner_id'),
     /** The line, its references as whole keys. Of a document, `sha256` stands for `text`. */
     line: jsonb('line').$type<Record<string, unknown>>().notNull(),

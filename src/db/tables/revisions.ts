@@ -25,7 +25,7 @@ export type Facets = {
   assigners?: string[];
   consentingParties?: string[];
   speakers?: { actor: string; kind: string }[];
-  /** Of the end of a period: what holds from then on, null when nothing does. */
+  /** What holds after the end of a period, null when nothing does. Only beside ENDED. */
   to?: string | null;
 };
 

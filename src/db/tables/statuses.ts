@@ -27,7 +27,7 @@ export const statusPeriods = pgTable(
     /** Whether a source says that there is no review. False beside NONE: nothing is recorded of a review. */
     isNoReviewStated: boolean('is_no_review_stated').notNull().default(false),
     ...period(),
-    /** Of a part of another period that holds again after an interruption: that period, which has dates and grounds. */
+    /** The period that this part resumes after an interruption, which has the dates and the grounds. Null for all others. */
     resumes: uuid('resumes').references((): AnyPgColumn => statusPeriods.id),
     /** Where its grounds are: the period itself, or the one that it resumes. */
     groundedId: uuid('grounded_id').notNull().generatedAlwaysAs(sql`coalesce(resumes, id)`),

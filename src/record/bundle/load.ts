@@ -109,7 +109,7 @@ function tryLoad(
 function withoutLine(error: unknown): BundleRefused | undefined {
   const refusal = error instanceof Refusal ? error : refusalOfLine(error);
   if (refusal === undefined) return undefined;
-  // Of how it was sent.
+  // These are about how it was sent.
   if (refusal instanceof IdempotencyInProgress || refusal instanceof IdempotencyKeyReused) return undefined;
   const { field, code, message } = refusal;
   return new BundleRefused([{ line: 0, type: null, field, code, reason: message }], 1);

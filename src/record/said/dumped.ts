@@ -13,7 +13,7 @@ const ADDED = new Set(['aliases', 'evidence']);
 /** What an entity without a key is known by: that nothing was said of it goes without saying. */
 const KNOWN_BY = new Set(['person', 'organization', 'role', 'subject', 'relation', 'object']);
 
-/** Who turned out to be whom: what was said of the one is meant of the other. */
+/** Merged actors: what was said of the one is meant of the other. */
 export type Merges = ReadonlyMap<string, string>;
 
 export async function readMerges(tx: Transaction): Promise<Merges> {

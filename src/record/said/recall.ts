@@ -25,7 +25,7 @@ export async function recall<Line>(
   );
 }
 
-/** Of a line that may lack what its type has to have. */
+/** The parts of a line that may lack what its type has to have. */
 export function referSome<Line>(line: Line, refer: (line: Line, to: Refer) => Line, to: Refer): Fields {
   const referred = refer(line, (type, key, field) =>
     key === undefined ? key : to(type, key, field),

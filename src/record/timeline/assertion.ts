@@ -26,7 +26,7 @@ export type Assertion = {
   periodId: string | null;
   /** That it has no date and joined that period, which was recorded before it. */
   isJoined?: boolean;
-  /** Of a dumped line: it is a period of its own, although one of the same state comes right before it. */
+  /** Whether a dumped line is a period of its own, although one of the same state comes right before it. */
   isApart?: boolean;
 };
 

@@ -12,7 +12,7 @@ export type Incoming<Line> = {
   assertion: Assertion;
   identity: string;
   words: string;
-  /** Of a dumped line: the lines that were said of its period, where these are others. */
+  /** The lines that a dumped period is made of, where these are others than its own. */
   said: readonly Said[];
 };
 

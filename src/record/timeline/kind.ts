@@ -10,7 +10,7 @@ export type PeriodRow = {
   namespace: string;
   startsAt: string;
   endsAt: string;
-  /** Of a resumed part: the period that holds again. */
+  /** The period that a resumed part belongs to; null for all others. */
   resumes: string | null;
   state: string;
   review: string;

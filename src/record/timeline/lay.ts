@@ -32,7 +32,7 @@ export type Period = {
   /** Where it begins: its anchor, or the end of the period that it extends. */
   startsAt: number;
   ownEnd: number;
-  /** Of an extension: where the period ends that it extends. */
+  /** Where the period ends that this one extends; null for all others. */
   extendsFrom: number | null;
   resumes: boolean;
 };

@@ -128,7 +128,7 @@ export class OneTimeline<Line extends TimelineLine> {
     return true;
   }
 
-  /** Of several lines with the same start each is remembered. */
+  /** Each of several lines with the same start is remembered under a name of its own. */
   #named(line: Incoming<Line>): Incoming<Line> {
     if (line.said.length > 0) return line;
     return { ...line, identity: this.#free({ namespace: line.source.namespace, identity: line.identity }) };
@@ -333,7 +333,7 @@ export class OneTimeline<Line extends TimelineLine> {
   }
 }
 
-/** Of a namespace's remembered lines of one start the one that a line has most in common with. */
+/** The remembered line of the same namespace and start that a line has most in common with. */
 function nearest<Line extends TimelineLine>(
   { source, identity }: Incoming<Line>,
   remembered: ReadonlySet<Said>,
