@@ -122,6 +122,7 @@ function boundsOfPoint(qualified: string): Bounds {
 const NOT_EDTF = 'it is not EDTF of level 0, 1 or 2';
 /** What those write who write no EDTF, and what to write instead. */
 const problems = [
+  { looks: /^[?~%]?\d+S\d+[?~%]?$/, is: 'a year in four digits has 1 to 4 significant ones: 1950S2' },
   { looks: /^[?~%]?[Y-]/, is: 'years are 0001 to 9999, in four digits' },
   { looks: /[[\]{}]/, is: 'brackets stand around a whole set, and not beside a /' },
   { looks: /\.\./, is: 'a range with .. stands in [ ] or { }; an interval is written with a /' },
