@@ -65,7 +65,7 @@ export function settle(
       for (const assertion of late) attach(before, periods, assertion, found);
       for (const period of periods) requireSupport(period, rankOf, attached, found);
     }
-    if (found.size === 0) return { periods, rejected };
+    if (found.size === 0) return { periods, rejected: withTies(periods, rejected) };
     for (const [assertion, rejection] of found) {
       if (rankOf.has(assertion)) rejected.set(assertion, rejection);
       else attached.add(assertion);
@@ -138,6 +138,22 @@ function attach(
   }
   const field = addUndated(home, assertion);
   if (field !== undefined) found.set(assertion, { is: 'CONTRADICTION', field, against: againstPeriod(home) });
+}
+
+/** Where another state is recorded to begin at the same instant, that is what a line is told, whatever else it contradicts. */
+function withTies(
+  periods: readonly Period[],
+  rejected: Map<Assertion, Rejection>,
+): Map<Assertion, Rejection> {
+  for (const [assertion, { is }] of rejected) {
+    const at = atomsOf(assertion)[0]?.at;
+    const beside = periods.find(
+      (it) => it.recordedId !== null && it.startsAt === at && it.state !== assertion.state,
+    );
+    if (is === 'CONTRADICTION' && beside !== undefined)
+      rejected.set(assertion, { is: 'OVERLAP', against: againstPeriod(beside) });
+  }
+  return rejected;
 }
 
 /** Recorded periods that are two although they say the same stay two; those that only a review told apart may become one. */
