@@ -1,6 +1,6 @@
 import { InvalidInput, StatusOverlap } from '../errors.ts';
 import type { Writing } from '../writing.ts';
-import { type Assertion, readDates } from './assertion.ts';
+import { type Assertion, groundKey, readDates } from './assertion.ts';
 import { groundsOf, type TimelineKind, type TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
 import { markCorrected } from './marks.ts';
@@ -47,7 +47,7 @@ export async function correctPeriod<Line extends TimelineLine>(
   refuseMoved(kind.entity, before, periods, id);
   const period = periods.find((it) => it.id === id) as Period;
   // The list of grounds as it was given, in its order.
-  period.grounds = new Map(corrected.grounds.map((it) => [`${it.statementId} ${it.axis}`, it]));
+  period.grounds = new Map(corrected.grounds.map((it) => [groundKey(it), it]));
   await markCorrected(tx, [id]);
   await saveTimelines(tx, kind, [{ ownerId, rows, periods, namespaceOf: () => '', regrounded: id }]);
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
+import { groundKey } from './assertion.ts';
 import { fromInstant } from './dates.ts';
 import type { PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
@@ -34,7 +35,7 @@ function periodOfRow<Line extends TimelineLine>(kind: TimelineKind<Line>, row: P
     review: row.review,
     isReviewStated: said.review !== null,
     absent: { ...row.absences },
-    grounds: new Map(row.grounds.map((it) => [`${it.statementId} ${it.axis}`, it])),
+    grounds: new Map(row.grounds.map((it) => [groundKey(it), it])),
     assertions: new Set([said]),
     startsAt: fromInstant(row.startsAt),
     ownEnd: said.validTo?.to ?? Number.POSITIVE_INFINITY,

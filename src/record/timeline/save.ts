@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from '../../db/client.ts';
+import { groundKey } from './assertion.ts';
 import { fromInstant, toInstant } from './dates.ts';
 import type { GroundRow, NewRow, PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
@@ -116,7 +117,7 @@ function groundChanges(
   row: PeriodRow | undefined,
 ): { added: GroundRow[]; removed: GroundRow[] } {
   const periodId = period.id as string;
-  const stands = new Map((row?.grounds ?? []).map((it) => [`${it.statementId} ${it.axis}`, it]));
+  const stands = new Map((row?.grounds ?? []).map((it) => [groundKey(it), it]));
   let ordinal = Math.max(-1, ...[...stands.values()].map((it) => it.ordinal)) + 1;
   const added: GroundRow[] = [];
   const removed = [...stands]
