@@ -159,6 +159,65 @@ it('a dump keeps periods apart that a correction made alike, and loads elsewhere
   expect(await dump(elsewhere.db)).toBe(dumped);
 });
 
+it('dates that contradict each other fit once a more precise one lies in both, in any order', async () => {
+  const lines = [
+    line('PROHIBITED', { validFrom: '[2024-02-10..2024-03-02]' }, cite('g1')),
+    line('PROHIBITED', { validFrom: '2024-03' }, cite('g2')),
+    line('PROHIBITED', { validFrom: '2024-03-01' }, cite('g3')),
+  ];
+  await record(lines[0] as object);
+  const report = await record(lines[1] as object);
+  expect(report.differing).toMatchObject([{ field: 'validFrom', bundle: '2024-03' }]);
+  await record(lines[2] as object);
+  expect(await periods()).toEqual(['PROHIBITED 2024-03-01 to seen']);
+  expect(await grounds()).toEqual(['g1', 'g2', 'g3']);
+  const at = await head();
+  expect((await record(...lines)).differing).toEqual([]);
+  expect(await head()).toBe(at);
+});
+
+describe('a line that says something of two periods, another state between them', () => {
+  const lines = () => [
+    line('PROHIBITED', { validFrom: '2024-01-01', observedAt: '2024-06-01' }),
+    line('PERMITTED', { validFrom: '2024-03-01' }, cite('g2')),
+  ];
+  const ended = () => line('PERMITTED', { observedAt: '2024-04-01', validTo: '2024-05-01' }, cite('g3'));
+
+  it('is one period again once the state between them turns out to have ended', async () => {
+    await record(...lines());
+    expect(await periods()).toEqual([
+      'PROHIBITED 2024-01-01 to seen',
+      'PERMITTED 2024-03-01 to seen',
+      'PROHIBITED to seen 2024-06-01',
+    ]);
+    await record(ended());
+    expect(await periods()).toEqual([
+      'PROHIBITED 2024-01-01 to seen 2024-06-01',
+      'PERMITTED 2024-03-01 to 2024-05-01 seen 2024-04-01',
+    ]);
+  });
+
+  it('and that is observed later each night keeps the first and the last observation of the second', async () => {
+    await record(...lines());
+    await record(line('PROHIBITED', { validFrom: '2024-01-01', observedAt: '2024-06-02' }));
+    expect((await periods()).at(-1)).toBe('PROHIBITED to seen 2024-06-01 2024-06-02');
+    const at = await head();
+    await record(line('PROHIBITED', { validFrom: '2024-01-01', observedAt: '2024-06-02' }));
+    expect(await head()).toBe(at);
+  });
+
+  it('leaves the second alone when the first is corrected', async () => {
+    await record(...lines());
+    await correct({ validFrom: '2024-01-15' });
+    await record(...lines());
+    expect(await periods()).toEqual([
+      'PROHIBITED 2024-01-15 to seen',
+      'PERMITTED 2024-03-01 to seen',
+      'PROHIBITED to seen 2024-06-01',
+    ]);
+  });
+});
+
 it('a date that may be any day says no more than none', async () => {
   const change = async (status: string, dates: object) => {
     const [row] = await database.db.execute<{ version: number }>(

@@ -22,13 +22,20 @@ export type Assertion = {
   lastObservedAt: Dated | null;
   absent: Readonly<Record<string, string>>;
   grounds: readonly Ground[];
-  /** The recorded period that it belongs to; null for what is new. */
+  /** The recorded period that it belongs to, the first one where it says something of two; null for what is new. */
   periodId: string | null;
+  /** Of a recorded assertion that says something of several periods: the period of each of its atoms. */
+  atomPeriodIds?: readonly (string | null)[];
   /** That it has no date and joined that period, which was recorded before it. */
   isJoined?: boolean;
   /** Whether a dumped line is a period of its own, although one of the same state comes right before it. */
   isApart?: boolean;
 };
+
+/** The recorded periods that an assertion says something of. */
+export const periodIdsOf = ({ periodId, atomPeriodIds = [] }: Assertion): string[] => [
+  ...new Set([periodId, ...atomPeriodIds].filter((it) => it != null)),
+];
 
 /** The dates of a period's line. */
 export type PeriodDates = {
@@ -87,8 +94,12 @@ export type Atom = {
   at: number;
   start: Dated | null;
   observed: Dated | null;
-  /** The first of its assertion: the end that the assertion states is of the period to which this one belongs. */
-  isFirst: boolean;
+  /** The recorded period that it belongs to; null where none is known. */
+  periodId: string | null;
+  /** Its place among those of its assertion. The end that the assertion states is of the period of the first one. */
+  index: number;
+  /** Whether it has no date of its own and is of a period that was recorded before it. */
+  isBeside: boolean;
 };
 
 /** What an assertion says, instant by instant. A start and an observation on or before it are one. */
@@ -98,7 +109,7 @@ export function atomsOf(assertion: Assertion): Atom[] {
   const seen = [observedAt, lastObservedAt].filter(
     (it) => it !== null && Number.isFinite(it.begin),
   ) as Dated[];
-  const atoms: Omit<Atom, 'isFirst'>[] = [];
+  const atoms: Omit<Atom, 'index' | 'isBeside' | 'periodId'>[] = [];
   if (start !== null) {
     const at = Math.min(anchorOfStart(start), seen[0]?.begin ?? Number.POSITIVE_INFINITY);
     const withStart =
@@ -109,5 +120,11 @@ export function atomsOf(assertion: Assertion): Atom[] {
     atoms.push({ assertion, at: before(observed.begin, validTo), start: null, observed });
   if (atoms.length === 0)
     atoms.push({ assertion, at: Number.NEGATIVE_INFINITY, start: validFrom, observed: observedAt });
-  return atoms.map((it, index) => ({ ...it, isFirst: index === 0 }));
+  const { periodId, atomPeriodIds } = assertion;
+  return atoms.map((it, index) => ({
+    ...it,
+    index,
+    isBeside: false,
+    periodId: atomPeriodIds === undefined ? periodId : (atomPeriodIds[index] ?? null),
+  }));
 }

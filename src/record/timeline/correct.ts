@@ -4,7 +4,7 @@ import { type Assertion, groundKey, readDates } from './assertion.ts';
 import { groundsOf, type TimelineKind, type TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
 import { markCorrected } from './marks.ts';
-import { readRecorded } from './recorded.ts';
+import { assertionsWithout, readRecorded } from './recorded.ts';
 import { refusalOf } from './refusing.ts';
 import { readSaid } from './said.ts';
 import { saveTimelines } from './save.ts';
@@ -39,7 +39,7 @@ export async function correctPeriod<Line extends TimelineLine>(
     ),
   );
   const recorded = readRecorded(kind, rows, said, (key) => writing.identities.find('statement', key)?.id);
-  const others = recorded.assertions.filter((it) => it.periodId !== id);
+  const others = assertionsWithout(recorded, id);
   const before = settle(kind.steps, recorded.assertions, []).periods;
   const { periods, rejected } = settle(kind.steps, others, [corrected]);
   const rejection = rejected.get(corrected);

@@ -17,6 +17,8 @@ export type Period = {
   id: string | null;
   /** The recorded period that its assertions belong to; one of two periods that were one is a new one. */
   recordedId: string | null;
+  /** The recorded periods that it is made of: more than one where they turned out to be one. */
+  recordedIds: Set<string>;
   state: string;
   review: string;
   /** Whether a line says so; NONE is also what nothing said means. */
@@ -29,6 +31,7 @@ export type Period = {
   grounds: Map<string, Ground>;
   /** What it is made of, in the order of their instants. */
   assertions: Set<Assertion>;
+  atoms: Atom[];
   /** Where it begins: its anchor, or the end of the period that it extends. */
   startsAt: number;
   ownEnd: number;
@@ -40,13 +43,32 @@ export type Period = {
 /** Why an assertion does not fit into a timeline. */
 export type Misfit = {
   assertion: Assertion;
-  period: Period;
+  /** The period that it contradicts; null when the one that it is to be part of is not there. */
+  period: Period | null;
   /** The field that contradicts; undefined when another state begins at the same instant. */
   field?: keyof PeriodDates | 'review';
 };
 
 /** Whether two recorded periods, by their ids, stay two also where they say the same. */
 export type AreApart = (id: string, other: string) => boolean;
+
+/** An assertion without a date of its own that is of a period which was recorded before it. */
+export type Beside = {
+  assertion: Assertion;
+  periodId: string;
+  /** Where that period begins. */
+  at: number;
+};
+
+const atomBeside = ({ assertion, periodId, at }: Beside): Atom => ({
+  assertion,
+  at,
+  periodId,
+  start: null,
+  observed: null,
+  index: 0,
+  isBeside: true,
+});
 
 /** States that are steps on the way: they do not hold again after an interruption. */
 export type Steps = ReadonlySet<string>;
@@ -58,41 +80,100 @@ export type Steps = ReadonlySet<string>;
 export function lay(
   steps: Steps,
   assertions: readonly Assertion[],
-  areApart: AreApart = () => true,
+  { areApart = () => true, beside = [] }: { areApart?: AreApart; beside?: readonly Beside[] } = {},
 ): { periods: Period[]; misfits: Misfit[] } {
-  const misfits: Misfit[] = [];
-  let periods: Period[] = [];
+  const contradictions: Misfit[] = [];
   const left = new Set<Assertion>();
+  const atoms = [...assertions.flatMap(atomsOf), ...beside.map(atomBeside)].sort(byInstant);
+  for (;;) {
+    const laying = new Laying(steps, areApart);
+    for (const atom of atoms) {
+      if (!left.has(atom.assertion)) laying.add(atom);
+    }
+    const { periods, overlaps, waiting } = laying;
+    if (waiting.length === 0) return { periods: withIds(periods), misfits: [...contradictions, ...overlaps] };
+    // What contradicts the others to the end is left out altogether, so that no part of it is in their way.
+    for (const { atom, period, field } of waiting) {
+      if (left.has(atom.assertion)) continue;
+      left.add(atom.assertion);
+      contradictions.push({ assertion: atom.assertion, period, field });
+    }
+  }
+}
+
+type Waiting = { atom: Atom; period: Period; field: NonNullable<Misfit['field']> };
+
+/** A timeline while atoms are laid on it, in the order of their instants. */
+class Laying {
+  periods: Period[] = [];
+  /** Assertions that begin together with another state. */
+  readonly overlaps: Misfit[] = [];
+  /** Atoms that contradict their period, for as long as no more precise date makes room for them. */
+  waiting: Waiting[] = [];
+  readonly #steps: Steps;
+  readonly #areApart: AreApart;
+  readonly #left = new Set<Assertion>();
   /** The instant at hand, and the periods that are said to hold at it. */
-  let now = { at: Number.NaN, periods: new Set<Period>() };
-  for (const atom of assertions.flatMap(atomsOf).sort(byInstant)) {
-    const { assertion } = atom;
-    if (left.has(assertion)) continue;
-    if (now.at !== atom.at) now = { at: atom.at, periods: new Set() };
-    const place = placeOf(periods, atom, now.periods, areApart);
+  #now = { at: Number.NaN, periods: new Set<Period>() };
+
+  constructor(steps: Steps, areApart: AreApart) {
+    this.#steps = steps;
+    this.#areApart = areApart;
+  }
+
+  add(atom: Atom): void {
+    if (this.#left.has(atom.assertion)) return;
+    if (this.#now.at !== atom.at) this.#now = { at: atom.at, periods: new Set() };
+    const place = placeOf(this.periods, atom, this.#now.periods, this.#areApart);
     if ('misfit' in place) {
-      misfits.push({ assertion, ...place.misfit });
-      left.add(assertion);
-      continue;
-    }
-    if (place.merged === undefined) {
-      const period = begin(steps, atom, place.extendsFrom);
-      periods.push(period);
-      now.periods.add(period);
+      const { period, field } = place.misfit;
+      if (period !== null && field !== undefined) this.waiting.push({ atom, period, field });
+      else this.#leave({ assertion: atom.assertion, period });
+    } else if (place.merged === undefined) {
+      const period = begin(this.#steps, atom, place.extendsFrom);
+      const last = this.periods.at(-1);
+      this.periods.push(period);
+      this.#now.periods.add(period);
+      // An extension begins after its instant.
+      if (last && last.startsAt > period.startsAt) this.periods = inOrder(this.periods);
     } else {
-      Object.assign(place.period, place.merged);
-      addTo(place.period, assertion);
-      now.periods.add(place.period);
+      this.#now.periods.add(place.period);
+      this.#join(place.period, atom, place.merged);
     }
-    // An extension begins after its instant, and a start that became more precise may come after another period's.
-    const [previous, last] = periods.slice(-2);
-    if (place.merged || (last && previous && previous.startsAt > last.startsAt)) periods = inOrder(periods);
   }
-  for (const [index, period] of periods.entries()) {
-    const isFirst = !periods.slice(0, index).some((it) => it.id !== null && it.id === period.recordedId);
-    period.id = isFirst ? period.recordedId : null;
+
+  #leave(misfit: Misfit): void {
+    this.overlaps.push(misfit);
+    this.#left.add(misfit.assertion);
   }
-  return { periods, misfits };
+
+  /** Makes an atom part of a period, and then what waited for the period to be as precise as it is now. */
+  #join(period: Period, atom: Atom, merged: Merged): void {
+    Object.assign(period, merged);
+    addTo(period, atom);
+    // A start that became more precise may come after another period's.
+    this.periods = inOrder(this.periods);
+    const ready = this.waiting.find((it) => it.period === period && this.#fits(it));
+    if (ready === undefined) return;
+    this.waiting.splice(this.waiting.indexOf(ready), 1);
+    this.#join(period, ready.atom, merge(period, ready.atom) as Merged);
+  }
+
+  #fits({ period, atom }: Waiting): boolean {
+    const isBeside = this.periods.some((it) => it !== period && it.startsAt === atom.at);
+    return !isBeside && !('field' in merge(period, atom));
+  }
+}
+
+/** The first of several periods with the same recorded id is that period; the others are new. */
+function withIds(periods: Period[]): Period[] {
+  const taken = new Set<string>();
+  for (const period of periods) {
+    const { recordedId } = period;
+    period.id = recordedId === null || taken.has(recordedId) ? null : recordedId;
+    if (recordedId !== null) taken.add(recordedId);
+  }
+  return periods;
 }
 
 /** In the order of their starts. Kept as they are when they are, which is nearly always. */
@@ -103,9 +184,13 @@ function inOrder(periods: Period[]): Period[] {
   return isSorted ? periods : periods.toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1));
 }
 
-/** By instant; at the same one a stated review before silence, and the wider date before the more precise one. */
+/**
+ * By instant; at the same one a stated review before silence, and the wider date before the more precise one. What has no
+ * date of its own comes last.
+ */
 function byInstant(a: Atom, b: Atom): number {
   if (a.at !== b.at) return a.at < b.at ? -1 : 1;
+  if (a.isBeside !== b.isBeside) return a.isBeside ? 1 : -1;
   const silent = (it: Atom) => Number(it.assertion.review === null);
   const width = ({ start }: Atom) => (start === null ? -1 : start.to - Math.max(start.from, -8.64e15));
   return silent(a) - silent(b) || width(b) - width(a);
@@ -137,20 +222,28 @@ function placeOf(
   here: ReadonlySet<Period>,
   areApart: AreApart,
 ): Place {
-  const { assertion } = atom;
+  if (atom.isBeside) return placeBeside(periods, atom);
   const beside = [...here].find((it) => !isSame(it, atom));
   if (beside !== undefined) return { misfit: { period: beside } };
   const near = holderAt(periods, atom.at) ?? periods.at(-1);
   if (near !== undefined && isSame(near, atom)) {
     const extendsFrom = separationOf(near, atom);
     if (extendsFrom !== undefined) return { merged: undefined, extendsFrom };
-    if (mayJoin(near, assertion, areApart)) {
+    if (mayJoin(near, atom, areApart)) {
       const merged = merge(near, atom);
       return 'field' in merged ? { misfit: { period: near, field: merged.field } } : { merged, period: near };
     }
   }
   const taken = periods.findLast(({ startsAt }) => startsAt === atom.at);
   return taken ? { misfit: { period: taken } } : { merged: undefined, extendsFrom: null };
+}
+
+/** What has no date of its own is of the period that it was recorded for, wherever that is. */
+function placeBeside(periods: readonly Period[], atom: Atom): Place {
+  const period = periods.find((it) => it.recordedIds.has(atom.periodId as string));
+  if (period === undefined) return { misfit: { period: null } };
+  const merged = merge(period, atom);
+  return 'field' in merged ? { misfit: { period, field: merged.field } } : { merged, period };
 }
 
 /** Silence about a review equals any review that holds; at one instant a stated review fills in silence. */
@@ -161,11 +254,13 @@ function isSame(period: Period, { assertion: { state, review }, at }: Atom): boo
 }
 
 /** Whether an assertion may be of a period: not when either is one of its own, or both are recorded and to be kept apart. */
-function mayJoin(period: Period, assertion: Assertion, areApart: AreApart): boolean {
+function mayJoin(period: Period, { assertion, periodId }: Atom, areApart: AreApart): boolean {
   if (period.assertions.has(assertion)) return true;
   if (assertion.isApart || [...period.assertions].some((it) => it.isApart)) return false;
-  const [id, other] = [period.recordedId, assertion.periodId];
-  return id === null || other === null || id === other || !areApart(id, other);
+  const { recordedId } = period;
+  return (
+    recordedId === null || periodId === null || recordedId === periodId || !areApart(recordedId, periodId)
+  );
 }
 
 /**
@@ -192,7 +287,7 @@ function merge(period: Period, atom: Atom): Merged | { field: keyof PeriodDates 
   const { assertion } = atom;
   const validFrom = refine(period.validFrom, atom.start);
   if (validFrom === undefined) return { field: 'validFrom' };
-  const validTo = refine(period.validTo, atom.isFirst ? assertion.validTo : null);
+  const validTo = refine(period.validTo, atom.index === 0 ? assertion.validTo : null);
   if (validTo === undefined) return { field: 'validTo' };
   const dates = { validFrom, validTo, ...observations(period, atom.observed) };
   const fault = faultOf(dates);
@@ -246,6 +341,7 @@ function begin(steps: Steps, atom: Atom, extendsFrom: number | null): Period {
   const period: Period = {
     id: null,
     recordedId: null,
+    recordedIds: new Set(),
     state: assertion.state,
     review: assertion.review ?? 'NONE',
     isReviewStated: assertion.review !== null,
@@ -253,33 +349,24 @@ function begin(steps: Steps, atom: Atom, extendsFrom: number | null): Period {
     absent: {},
     grounds: new Map(),
     assertions: new Set(),
+    atoms: [],
     ...boundsOf(dates, extendsFrom),
     extendsFrom,
     resumes: !steps.has(assertion.state),
   };
-  addTo(period, assertion);
+  addTo(period, atom);
   return period;
 }
 
-/**
- * Makes an assertion without a date part of a period: its grounds, and the end and the review that it may state. Answers the
- * field that contradicts, and then changes nothing.
- */
-export function addUndated(period: Period, assertion: Assertion): keyof PeriodDates | undefined {
-  const undated = { assertion, at: period.startsAt, start: null, observed: null, isFirst: true };
-  const merged = merge(period, undated);
-  if ('field' in merged) return merged.field;
-  Object.assign(period, merged);
-  addTo(period, assertion);
-  return undefined;
-}
-
-/** Makes an assertion part of a period: its grounds, and its reasons for what has no value. */
-function addTo(period: Period, assertion: Assertion): void {
+/** Makes an atom's assertion part of a period: its grounds, and its reasons for what has no value. */
+function addTo(period: Period, atom: Atom): void {
+  const { assertion, periodId } = atom;
+  period.atoms.push(atom);
   for (const ground of assertion.grounds) {
     if (!period.grounds.has(groundKey(ground))) period.grounds.set(groundKey(ground), ground);
   }
-  period.recordedId ??= assertion.periodId;
+  period.recordedId ??= periodId;
+  if (periodId !== null) period.recordedIds.add(periodId);
   period.absent = { ...assertion.absent, ...period.absent };
   const values: Record<string, unknown> = { ...period, review: period.isReviewStated || null };
   for (const field of Object.keys(period.absent)) if (values[field] !== null) delete period.absent[field];

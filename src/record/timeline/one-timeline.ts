@@ -2,12 +2,20 @@ import { isDeepStrictEqual } from 'node:util';
 import { canonical } from '../canonical.ts';
 import { plain } from '../part.ts';
 import type { Outcome, Writing } from '../writing.ts';
-import { type Assertion, faultOf, groundKey } from './assertion.ts';
+import { type Assertion, faultOf, groundKey, periodIdsOf } from './assertion.ts';
 import { changesOf, patchPeriod, withoutConflicts } from './changed-line.ts';
 import type { Door, Incoming } from './incoming.ts';
 import type { TimelineKind, TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
-import { assertionOfRow, assertionOfSaid, contentOf, contentOfRow, type Recorded } from './recorded.ts';
+import {
+  assertionOfPeriod,
+  assertionOfRow,
+  assertionOfSaid,
+  assertionsWithout,
+  contentOf,
+  contentOfRow,
+  type Recorded,
+} from './recorded.ts';
 import { refusalOf, startNotStated } from './refusing.ts';
 import { asJoined, isOfStart, nextIdentity, ownFields, type Said, wordsOf } from './said.ts';
 import type { Timeline } from './save.ts';
@@ -31,8 +39,6 @@ export class OneTimeline<Line extends TimelineLine> {
   /** What is remembered from now on, besides the lines that are laid. */
   readonly #said: Said[] = [];
   readonly #known: [Incoming<Line>, string][] = [];
-  /** What periods say once the lines that changed are applied. */
-  readonly #changed = new Map<string, Assertion>();
   /** Identities by namespace. */
   readonly #taken = new Map<string, Set<string>>();
   #settled: Settled = { periods: [], rejected: new Map() };
@@ -148,16 +154,20 @@ export class OneTimeline<Line extends TimelineLine> {
    * recorded periods would not fit together any more is not applied: it differs.
    */
   #change(line: Incoming<Line>, before: Said, periodId: string): boolean {
-    const { assertions, rows } = this.#recorded;
-    const row = rows.find((it) => it.id === periodId);
+    const { assertions, ofSaid } = this.#recorded;
     const said = assertionOfSaid(this.#kind, before, this.#statementId);
-    if (row === undefined || said === null) return false;
-    const stands = this.#changed.get(periodId) ?? assertionOfRow(row);
+    const own = ofSaid.get(before);
+    // A line that says something of two periods is changed as a line; what one period says is changed as it stands.
+    const isOfSeveral = own !== undefined && periodIdsOf(own).length > 1;
+    const stands = isOfSeveral ? own : this.#standsOf(periodId);
+    if (stands === undefined || said === null) return false;
     const patch = patchPeriod(stands, said, line.assertion, {
       overwrite: this.#writing.overwrite,
       isSaidElsewhere: (key) => this.#isSaidElsewhere(key, before),
     });
-    const others = assertions.filter((it) => it.periodId !== periodId);
+    const others = isOfSeveral
+      ? assertions.filter((it) => it !== own)
+      : assertionsWithout(this.#recorded, periodId);
     const isFitting = faultOf(patch.assertion) === undefined && this.#areWhole([...others, patch.assertion]);
     const conflicts = isFitting ? patch.conflicts : changesOf(stands, said, line.assertion);
     const { number, line: given } = line.source;
@@ -167,11 +177,18 @@ export class OneTimeline<Line extends TimelineLine> {
     const isChanged = isFitting && !isDeepStrictEqual(patch.assertion, stands);
     this.#writing.count(given.type, isChanged ? 'revised' : conflicts.length > 0 ? 'differing' : 'unchanged');
     if (!isFitting) return true;
-    this.#changed.set(periodId, patch.assertion);
+    if (isOfSeveral) ofSaid.set(before, patch.assertion);
     assertions.splice(0, assertions.length, ...others, patch.assertion);
     if (patch.isCorrection) this.corrected.add(periodId);
     this.#said.push({ ...before, line: withoutConflicts(plain(given), before.line, conflicts) });
     return true;
+  }
+
+  /** What a recorded period says, with the changes that were applied to it. */
+  #standsOf(periodId: string): Assertion | undefined {
+    const { periods } = settle(this.#kind.steps, this.#recorded.assertions, []);
+    const period = periods.find((it) => it.id === periodId);
+    return period && { ...assertionOfPeriod(period), periodId };
   }
 
   /** Whether another remembered line of the same period names a ground. */

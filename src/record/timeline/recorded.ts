@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Assertion, type Ground, groundKey, readDates } from './assertion.ts';
+import { type Assertion, type Ground, groundKey, periodIdsOf, readDates } from './assertion.ts';
 import { type DateGiven, dated } from './dates.ts';
 import type { Content, PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
-import { addUndated, lay, type Period } from './lay.ts';
+import { lay, type Period } from './lay.ts';
 import { isJoined, type Said } from './said.ts';
 
 /** One timeline as it is recorded. */
@@ -31,6 +31,25 @@ export function assertionOfRow(row: PeriodRow): Assertion {
   };
 }
 
+/** What a period says, as one assertion. */
+export const assertionOfPeriod = ({
+  state,
+  review,
+  isReviewStated,
+  validFrom,
+  validTo,
+  observedAt,
+  lastObservedAt,
+  absent,
+  grounds,
+  recordedId,
+}: Period): Assertion => ({
+  ...{ state, validFrom, validTo, observedAt, lastObservedAt, absent },
+  review: isReviewStated ? review : null,
+  grounds: [...grounds.values()],
+  periodId: recordedId,
+});
+
 /** What a remembered line says; null when a statement that it names is no longer there. */
 export function assertionOfSaid<Line extends TimelineLine>(
   kind: TimelineKind<Line>,
@@ -56,8 +75,8 @@ export function assertionOfSaid<Line extends TimelineLine>(
 }
 
 /**
- * What a timeline is made of. A period whose remembered lines make just what it says is made of these; one that was corrected,
- * or written by hand, is made of what it says.
+ * What a timeline is made of. Periods that the remembered lines make, just as they are, are made of these; one that was
+ * corrected, or written by hand, is made of what it says.
  */
 export function readRecorded<Line extends TimelineLine>(
   kind: TimelineKind<Line>,
@@ -65,36 +84,75 @@ export function readRecorded<Line extends TimelineLine>(
   said: readonly Said[],
   statementId: (key: string) => string | undefined,
 ): Recorded {
-  const assertions: Assertion[] = [];
-  const ofSaid = new Map<Said, Assertion>();
-  for (const row of rows) {
-    if (row.resumes !== null) continue;
-    const lines = said.filter((it) => it.entityId === row.id);
-    const remembered = lines.map((it) => [it, assertionOfSaid(kind, it, statementId)] as const);
-    const made = remembered.flatMap(([, it]) => (it ? [it] : []));
-    if (made.length === lines.length && isMadeOf(kind, row, made)) {
-      assertions.push(...made);
-      for (const [it, assertion] of remembered) if (assertion) ofSaid.set(it, assertion);
-    } else {
-      assertions.push(assertionOfRow(row));
-    }
+  const periods = rows.filter((it) => it.resumes === null);
+  const remembered = said
+    .filter((it) => it.entityId !== null)
+    .map((it) => [it, assertionOfSaid(kind, it, statementId)] as const);
+  /** Periods that say something else than lines say of them, or lines that cannot be read. */
+  const byHand = new Set(
+    remembered.flatMap(([{ entityId }, it]) => (it === null ? [entityId as string] : [])),
+  );
+  for (;;) {
+    const lines = remembered.flatMap(([it, assertion]) =>
+      assertion === null || byHand.has(it.entityId as string)
+        ? []
+        : [[it, { ...assertion, atomPeriodIds: [it.entityId] }] as const],
+    );
+    const whole = periods.filter(({ id }) => byHand.has(id)).map(assertionOfRow);
+    const made = [...lines.map(([, it]) => it), ...whole];
+    const different = recognise(kind, periods, made);
+    if (different.length === 0) return { rows, said, assertions: made, ofSaid: new Map(lines) };
+    const before = byHand.size;
+    for (const id of different) byHand.add(id);
+    if (byHand.size === before)
+      return { rows, said, assertions: periods.map(assertionOfRow), ofSaid: new Map() };
   }
-  return { rows, said, assertions, ofSaid };
 }
 
-function isMadeOf<Line extends TimelineLine>(
+/**
+ * Lays what periods are made of, and tells each atom the period that it became. Answers the periods that say something else than
+ * what they would be made of, and those of the lines that would make something else.
+ */
+function recognise<Line extends TimelineLine>(
   kind: TimelineKind<Line>,
-  row: PeriodRow,
+  rows: readonly PeriodRow[],
   made: readonly Assertion[],
-): boolean {
-  const laid = made.filter((it) => !it.isJoined);
-  if (laid.length === 0) return false;
-  const { periods, misfits } = lay(kind.steps, laid);
-  const [period, ...more] = periods;
-  if (period === undefined || more.length > 0 || misfits.length > 0) return false;
-  for (const it of made) if (it.isJoined && addUndated(period, it) !== undefined) return false;
-  const keys = new Set(row.grounds.map((it) => `${groundKey(it)} ${it.weight}`));
-  const grounds = [...period.grounds.values()].map((it) => `${groundKey(it)} ${it.weight}`);
+): string[] {
+  const dated = made.filter((it) => !it.isJoined);
+  const bare = lay(kind.steps, dated).periods;
+  const beside = made.flatMap((assertion) => {
+    if (!assertion.isJoined) return [];
+    const periodId = assertion.periodId as string;
+    return [{ assertion, periodId, at: bare.find((it) => it.id === periodId)?.startsAt ?? 0 }];
+  });
+  const { periods, misfits } = lay(kind.steps, dated, { beside });
+  const left = new Map(rows.map((it) => [it.id, it]));
+  const different: string[] = [];
+  const idOf = new Map<Period, string>();
+  for (const period of periods) {
+    const known = period.recordedId === null ? undefined : left.get(period.recordedId);
+    const row = known ?? [...left.values()].find((it) => period.recordedId === null && isSame(period, it));
+    if (row === undefined || !isSame(period, row)) {
+      different.push(...period.recordedIds, ...[...period.assertions].flatMap(periodIdsOf));
+      continue;
+    }
+    left.delete(row.id);
+    idOf.set(period, row.id);
+  }
+  different.push(...left.keys(), ...misfits.flatMap(({ assertion }) => periodIdsOf(assertion)));
+  if (different.length > 0) return different;
+  for (const [period, id] of idOf) {
+    for (const { assertion, index } of period.atoms)
+      assertion.atomPeriodIds = Object.assign([...(assertion.atomPeriodIds ?? [])], { [index]: id });
+  }
+  return [];
+}
+
+/** Whether a period says what a row says, and rests on the same grounds. */
+function isSame(period: Period, row: PeriodRow): boolean {
+  const wordsOf = (it: Ground) => `${groundKey(it)} ${it.weight}`;
+  const keys = new Set(row.grounds.map(wordsOf));
+  const grounds = [...period.grounds.values()].map(wordsOf);
   return (
     isDeepStrictEqual(contentOf(period), contentOfRow(row)) &&
     grounds.length === keys.size &&
@@ -102,6 +160,20 @@ function isMadeOf<Line extends TimelineLine>(
   );
 }
 
+/**
+ * What a timeline is made of but for one period. Lines that say something of it go, and the other periods that they say
+ * something of are made of what they say.
+ */
+export function assertionsWithout({ rows, assertions }: Recorded, id: string): Assertion[] {
+  const apart = new Set([id]);
+  const touches = (it: Assertion) => periodIdsOf(it).some((one) => apart.has(one));
+  for (let before = 0; before < apart.size; ) {
+    before = apart.size;
+    for (const it of assertions) if (touches(it)) for (const one of periodIdsOf(it)) apart.add(one);
+  }
+  const whole = rows.filter((it) => it.resumes === null && it.id !== id && apart.has(it.id));
+  return [...assertions.filter((it) => !touches(it)), ...whole.map(assertionOfRow)];
+}
 /** What a period says, but for its grounds. */
 export function contentOf(period: Period): Content {
   const given = (name: 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt') => period[name]?.given;

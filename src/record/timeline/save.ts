@@ -80,7 +80,7 @@ async function updateRow<Line extends TimelineLine>(
 }
 
 /** The rows of a timeline: each period where it first holds, then the parts that resume it. */
-function wantedRows({ ownerId, rows, periods }: Timeline): Wanted[] {
+export function wantedRows({ ownerId, rows, periods }: Timeline): Wanted[] {
   const [first] = periods;
   const spans = periods.map((period) => ({
     ...period,

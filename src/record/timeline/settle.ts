@@ -1,5 +1,5 @@
-import { type Assertion, atomsOf } from './assertion.ts';
-import { type AreApart, addUndated, lay, type Misfit, type Period, type Steps } from './lay.ts';
+import { type Assertion, atomsOf, periodIdsOf } from './assertion.ts';
+import { type AreApart, type Beside, lay, type Misfit, type Period, type Steps } from './lay.ts';
 
 /** Why an assertion was not applied. */
 export type Rejection =
@@ -45,6 +45,7 @@ export function settle(
   const rejected = new Map<Assertion, Rejection>();
   /** Recorded assertions that cannot be a period of their own: evidence only. */
   const attached = new Set(recorded.filter((it) => it.isJoined));
+  const apart = new ApartPeriods();
   const rankOf = new Map<Assertion, number>([
     ...added.map((it) => [it, 1] as const),
     ...pending.map((it) => [it, 2] as const),
@@ -53,18 +54,20 @@ export function settle(
     const fresh = [...rankOf.keys()].filter((it) => !rejected.has(it));
     const late = new Set(fresh.filter((it) => recorded.length > 0 && it.periodId === null && isUndated(it)));
     const dated = recorded.filter((it) => !attached.has(it));
-    const before = fresh.length > 0 ? lay(steps, dated).periods : [];
-    const laid = [...dated, ...fresh.filter((it) => !late.has(it))];
-    const { periods, misfits } = lay(steps, laid, apartAmong(before));
+    const before = fresh.length > 0 || attached.size > 0 ? layRecorded(steps, dated, attached) : NOTHING;
+    // What is learned may show that two recorded periods are one; a correction is of one period alone.
+    const mayUnite = fresh.length > 0 && fresh.every((it) => it.periodId === null);
+    if (mayUnite) apart.learn(lay(steps, dated, { areApart: () => false }).periods);
+    const areApart = mayUnite ? apart.areApart : () => true;
     const found = new Map<Assertion, Rejection>();
+    const beside = [...before.beside, ...[...late].flatMap((it) => besideOf(before.periods, it, found))];
+    const laid = [...dated, ...fresh.filter((it) => !late.has(it))];
+    const { periods, misfits } = lay(steps, laid, { areApart, beside });
+    if (apart.keep(misfits, rankOf)) continue;
     // What would displace what is recorded goes first: without it, others may fit.
     const displacing = misfits.filter((it) => isDisplaced(it, rankOf));
-    for (const misfit of displacing.length > 0 ? displacing : misfits) blame(misfit, rankOf, found);
-    if (found.size === 0) {
-      for (const assertion of attached) returnHome(periods, assertion, fresh, found);
-      for (const assertion of late) attach(before, periods, assertion, found);
-      for (const period of periods) requireSupport(period, rankOf, attached, found);
-    }
+    for (const misfit of displacing.length > 0 ? displacing : misfits) blame(misfit, rankOf, fresh, found);
+    if (found.size === 0) for (const period of periods) requireSupport(period, rankOf, attached, found);
     if (found.size === 0) return { periods, rejected: withTies(periods, rejected) };
     for (const [assertion, rejection] of found) {
       if (rankOf.has(assertion)) rejected.set(assertion, rejection);
@@ -73,20 +76,76 @@ export function settle(
   }
 }
 
+const NOTHING = { periods: [], beside: [] };
+
+/** The timeline as it is recorded, and where on it the evidence stands that has no date of its own. */
+function layRecorded(
+  steps: Steps,
+  dated: readonly Assertion[],
+  attached: ReadonlySet<Assertion>,
+): { periods: Period[]; beside: Beside[] } {
+  const bare = lay(steps, dated).periods;
+  const beside = [...attached].map((assertion): Beside => {
+    const periodId = assertion.periodId as string;
+    return { assertion, periodId, at: bare.find((it) => it.id === periodId)?.startsAt ?? 0 };
+  });
+  return { periods: beside.length > 0 ? lay(steps, dated, { beside }).periods : bare, beside };
+}
+
+/**
+ * Recorded periods that are two although all that is known of them would make them one: a dump or a correction keeps them so.
+ * Others may turn out to be one once more is known.
+ */
+class ApartPeriods {
+  readonly #group = new Map<string, number>();
+  readonly #pairs = new Set<string>();
+
+  readonly areApart: AreApart = (id, other) => {
+    const group = this.#group.get(id);
+    return (group !== undefined && group === this.#group.get(other)) || this.#pairs.has(pairOf(id, other));
+  };
+
+  /** `free` are the periods that what is recorded would make if nothing were kept apart. */
+  learn(free: readonly Period[]): void {
+    for (const [group, { recordedIds }] of free.entries())
+      for (const id of recordedIds) this.#group.set(id, group);
+  }
+
+  /** Keeps recorded periods apart that contradict each other by themselves. Answers whether there were any. */
+  keep(misfits: readonly Misfit[], rankOf: ReadonlyMap<Assertion, number>): boolean {
+    const before = this.#pairs.size;
+    for (const { assertion, period } of misfits) {
+      const own = periodIdsOf(assertion);
+      if (period === null || rankOf.has(assertion) || newestOf(period, rankOf) > 0) continue;
+      if (own.some((id) => period.recordedIds.has(id))) continue;
+      for (const id of period.recordedIds) for (const other of own) this.#pairs.add(pairOf(id, other));
+    }
+    return this.#pairs.size > before;
+  }
+}
+
+const pairOf = (id: string, other: string): string => [id, other].sort().join(' ');
+
 const newestOf = (period: Period, rankOf: ReadonlyMap<Assertion, number>): number =>
   Math.max(...[...period.assertions].map((it) => rankOf.get(it) ?? 0));
 
 /** Whether an assertion does not fit because of one that is newer. */
 const isDisplaced = ({ assertion, period }: Misfit, rankOf: ReadonlyMap<Assertion, number>): boolean =>
-  newestOf(period, rankOf) > (rankOf.get(assertion) ?? 0);
+  period !== null && newestOf(period, rankOf) > (rankOf.get(assertion) ?? 0);
 
 /** The newest of those that contradict each other; a recorded one that fits nowhere else stays with its period. */
 function blame(
   misfit: Misfit,
   rankOf: ReadonlyMap<Assertion, number>,
+  fresh: readonly Assertion[],
   found: Map<Assertion, Rejection>,
 ): void {
   const { assertion, period, field } = misfit;
+  if (period === null) {
+    // Recorded periods that do not fit together have to be corrected before anything is added to them.
+    for (const it of fresh) found.set(it, { is: 'OVERLAP', against: assertion });
+    return;
+  }
   const rank = (it: Assertion) => rankOf.get(it) ?? 0;
   const newest = newestOf(period, rankOf);
   const isLater = !isDisplaced(misfit, rankOf);
@@ -105,39 +164,21 @@ function fieldOf(assertion: Assertion, field: NonNullable<Misfit['field']>): Non
   return (['validFrom', 'observedAt', 'validTo'] as const).find((it) => assertion[it] !== null) ?? field;
 }
 
-/** Recorded evidence goes where the period is that it belongs to. */
-function returnHome(
-  periods: readonly Period[],
-  assertion: Assertion,
-  fresh: readonly Assertion[],
-  found: Map<Assertion, Rejection>,
-): void {
-  const home = periods.find((it) => it.recordedId === assertion.periodId);
-  if (home !== undefined) addUndated(home, assertion);
-  // Recorded periods that do not fit together have to be corrected before anything is added to them.
-  else for (const it of fresh) found.set(it, { is: 'OVERLAP', against: assertion });
-}
-
-/** Without a date: more for the one recorded period that has its state. */
-function attach(
-  before: readonly Period[],
-  periods: readonly Period[],
+/** Where what has no date belongs: to the one recorded period that has its state. */
+function besideOf(
+  recorded: readonly Period[],
   assertion: Assertion,
   found: Map<Assertion, Rejection>,
-): void {
+): Beside[] {
   const { state, review } = assertion;
   const saysNothing = (it: Period) => !it.isReviewStated && it.startsAt === Number.NEGATIVE_INFINITY;
-  const same = before.filter(
+  const same = recorded.filter(
     (it) => it.state === state && (review === null || it.review === review || saysNothing(it)),
   );
   const [only] = same;
-  const home = same.length === 1 ? periods.find((it) => it.recordedId === only?.recordedId) : undefined;
-  if (home === undefined) {
-    found.set(assertion, { is: 'UNDATED', periods: before });
-    return;
-  }
-  const field = addUndated(home, assertion);
-  if (field !== undefined) found.set(assertion, { is: 'CONTRADICTION', field, against: againstPeriod(home) });
+  if (same.length === 1 && only?.id != null) return [{ assertion, periodId: only.id, at: only.startsAt }];
+  found.set(assertion, { is: 'UNDATED', periods: recorded });
+  return [];
 }
 
 /** Where another state is recorded to begin at the same instant, that is what a line is told, whatever else it contradicts. */
@@ -154,14 +195,6 @@ function withTies(
       rejected.set(assertion, { is: 'OVERLAP', against: againstPeriod(beside) });
   }
   return rejected;
-}
-
-/** Recorded periods that are two although they say the same stay two; those that only a review told apart may become one. */
-function apartAmong(before: readonly Period[]): AreApart {
-  const reviews = new Map(before.map((it) => [it.recordedId, it.review]));
-  const toldApart = (id: string, other: string) =>
-    reviews.has(id) && reviews.has(other) && reviews.get(id) !== reviews.get(other);
-  return (id, other) => !toldApart(id, other);
 }
 
 /** A new period rests on a statement that supports it, and so does a review that is new. */

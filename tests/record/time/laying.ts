@@ -64,6 +64,8 @@ export function layLines(
   const waiting = lines.flatMap((line) => thingsOf(line, lines));
   const periods: Laid[] = [];
   const own = new Map<string, Laid>();
+  /** What contradicts its period, until a more precise date of that makes room for it. */
+  const contradicting: Contradicting[] = [];
   while (waiting.length > 0) {
     const at = Math.min(...waiting.map(anchorOfThing));
     const together = waiting.filter((it) => anchorOfThing(it) === at);
@@ -74,9 +76,11 @@ export function layLines(
       if (place === 'NEW') begin(thing, at, periods, own);
       else if (isExtension(place, thing))
         waiting.push({ ...thing, is: 'EXTENSION', isFirst: true, extended: place });
-      else join(place, thing, own);
+      else if (joins(place, thing, own)) joinMore(place, contradicting, periods, own);
+      else contradicting.push({ period: place, thing, at });
     }
   }
+  for (const { period, thing } of contradicting) join(period, thing, own);
   const unsupported = periods.find((it) => !isSupported(it));
   if (unsupported) throw new Contradiction('EvidenceMissing', `${unsupported.state} rests on nothing`);
   return periods.sort((a, b) => anchorOf(a) - anchorOf(b));
@@ -254,24 +258,44 @@ function begin(thing: Thing, at: number, periods: Laid[], own: Map<string, Laid>
   if (thing.isFirst) own.set(line.name, period);
 }
 
+type Contradicting = { period: Laid; thing: Thing; at: number };
+
+function joinMore(period: Laid, contradicting: Contradicting[], periods: Laid[], own: Map<string, Laid>) {
+  const isTie = (at: number) => periods.some((it) => it !== period && anchorOf(it) === at);
+  for (const it of contradicting) {
+    if (it.period !== period || isTie(it.at) || !joins(period, it.thing, own)) continue;
+    contradicting.splice(contradicting.indexOf(it), 1);
+    return joinMore(period, contradicting, periods, own);
+  }
+}
+
+function joins(period: Laid, thing: Thing, own: Map<string, Laid>): boolean {
+  try {
+    join(period, thing, own);
+    return true;
+  } catch (error) {
+    if (error instanceof Contradiction) return false;
+    throw error;
+  }
+}
+
+/** Throws Contradiction, and then has changed nothing. */
 function join(period: Laid, thing: Thing, own: Map<string, Laid>): void {
   const { line, from, seen, isFirst, is } = thing;
-  if (!period.lines.includes(line)) period.lines.push(line);
+  const next = { ...period, review: period.review ?? line.review };
   // Beside what is known, a line without a date is more evidence, and may state an end or a review.
-  if (is === 'BESIDE') {
-    period.to = refined(period.to, line.to, 'end');
-    period.review ??= line.review;
-    refuseImpossible(period);
-    return;
+  if (is === 'BESIDE') next.to = refined(period.to, line.to, 'end');
+  else {
+    if (isFirst) {
+      next.from = refined(period.from, from, 'start');
+      next.to = refined(period.to, line.to, 'end');
+    }
+    if (seen !== null) next.seen = observations([...period.seen, seen]);
   }
-  if (isFirst) {
-    period.from = refined(period.from, from, 'start');
-    period.to = refined(period.to, line.to, 'end');
-    own.set(line.name, period);
-  }
-  if (seen !== null) period.seen = observations([...period.seen, seen]);
-  period.review ??= line.review;
-  refuseImpossible(period);
+  refuseImpossible(next);
+  Object.assign(period, next);
+  if (!period.lines.includes(line)) period.lines.push(line);
+  if (isFirst && is !== 'BESIDE') own.set(line.name, period);
 }
 
 function refined(stands: When | null, said: When | null, what: string): When | null {

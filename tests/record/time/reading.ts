@@ -2,8 +2,10 @@ import { sql } from 'drizzle-orm';
 import { graphql } from 'graphql';
 import type { Database } from '../../../src/db/client.ts';
 import { schema } from '../../../src/graphql/schema.ts';
+import { type DateGiven, fromInstant } from '../../../src/record/timeline/dates.ts';
+import type { PeriodRow } from '../../../src/record/timeline/kind.ts';
 import type { Expected } from './expected-timeline.ts';
-import type { When } from './when.ts';
+import { type When, when } from './when.ts';
 
 type Bounds = { earliest: string | null; latest: string | null } | null;
 type Row = {
@@ -156,3 +158,19 @@ function answerText(it: Omit<Said, 'startsAt' | 'endsAt' | 'last' | 'resumes'>):
   const review = it.review ?? null;
   return text({ ...it, review, startsAt: 0, endsAt: 0, last: null, resumes: null });
 }
+
+/** The rows of one timeline as the rules make them, in the same words. */
+export const rowsText = (rows: readonly PeriodRow[]) =>
+  rows.map((row) => {
+    const of = (given: DateGiven | undefined) => (given === undefined ? null : when(given as string));
+    const { validFrom, validTo, observedAt, lastObservedAt } = row.dates;
+    return text({
+      ...row,
+      review: row.review === 'NONE' && !row.isNoReviewStated ? null : row.review,
+      startsAt: fromInstant(row.startsAt),
+      endsAt: fromInstant(row.endsAt),
+      ...{ from: of(validFrom), to: of(validTo), seen: of(observedAt), last: of(lastObservedAt) },
+      grounds: row.grounds.map((it) => `${it.statementId} ${it.axis}`),
+      resumes: row.resumes === null ? null : rows.findIndex((it) => it.id === row.resumes),
+    });
+  });
