@@ -31,13 +31,17 @@ export const actorLine = z.strictObject({
 });
 export type ActorLine = z.infer<typeof actorLine>;
 
+/** Whether an actor's key belongs to its namespace. */
+const isLocal = ({ kind, name: given }: ActorLine): boolean =>
+  kind === 'GROUP' || kind === 'UNNAMED_SOURCE' || given === undefined;
+
 /** Who speaks, decides or is bound. Groups, unnamed sources and actors without a name belong to their namespace. */
 export const actor = defineConcept<ActorLine>({
   type: 'actor',
   entity: 'ACTOR',
   schema: actorLine,
   table: actors,
-  isLocal: (line) => line.kind === 'GROUP' || line.kind === 'UNNAMED_SOURCE' || line.name === undefined,
+  isLocal,
   evidenceOwner: 'actorId',
   aliases: { table: actorAliases, owner: 'actorId' },
   rings: [
@@ -73,6 +77,12 @@ export const actor = defineConcept<ActorLine>({
   *check(draft, identities) {
     const { line, before } = draft;
     if (line.mergedInto !== before?.mergedInto) yield* refuseMerge(line, identities);
+    if (before !== null && isLocal(line) && !isLocal(before) && !line.key.includes(':')) {
+      yield new InvalidInput(
+        line.kind === before.kind ? 'name' : 'kind',
+        `"${line.key}" is shared by all namespaces, so it keeps a name and is neither a GROUP nor an UNNAMED_SOURCE; register another actor instead`,
+      );
+    }
     if (line.members !== undefined && line.kind !== 'GROUP') {
       yield new InvalidInput('members', 'only a GROUP has members');
     }

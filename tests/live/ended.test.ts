@@ -10,7 +10,7 @@ const database = useDatabase();
 let server: TestServer;
 const closing: (() => unknown)[] = [];
 
-const rules = ['gap', 'interrupted', 'followed', 'past', 'down', 'consent'];
+const rules = ['gap', 'interrupted', 'followed', 'past', 'down', 'consent', 'outage'];
 const grounds = [{ statement: 'claim', for: 'STATUS', weight: 'SUPPORTS' }];
 const status = (restriction: string, value: string, dates: object) => ({
   type: 'status',
@@ -138,21 +138,39 @@ test('what began and ended while every process was down is told in order, each o
     ]);
 });
 
+const granted = (restriction: string, dates: object) => ({
+  type: 'consent',
+  restriction,
+  consentingParty: 'land',
+  covers: 'EXPANSION_OF_USE',
+  state: 'GRANTED',
+  grounds: [{ statement: 'claim' }],
+  ...dates,
+});
+
+test('a consent that ended and began again during an outage blocks and unblocks, each on its day', async () => {
+  const [end, start] = [soon(1), soon(3)];
+  await record(
+    status('outage', 'LIMITED', { validFrom: '2024-01-01' }),
+    granted('outage', { validFrom: '2024-02-01', validTo: end.second }),
+    granted('outage', { validFrom: start.second }),
+  );
+  const told = await follow(
+    'changed(where: { kinds: [ENDED, TOOK_EFFECT, BLOCKED, UNBLOCKED] }) { ... on Change { kind entity } }',
+  );
+  await passed(start.over);
+  await takeEffect(database.db);
+  await expect
+    .poll(() => told.map(({ kind, entity }) => `${entity} ${kind}`))
+    .toEqual(['CONSENT ENDED', 'STATUS BLOCKED', 'CONSENT TOOK_EFFECT', 'STATUS UNBLOCKED']);
+});
+
 test('a consent that ends blocks in the same commit', async () => {
   const end = soon(2);
-  const consent = {
-    type: 'consent',
-    restriction: 'consent',
-    consentingParty: 'land',
-    covers: 'EXPANSION_OF_USE',
-    grounds: [{ statement: 'claim' }],
-  };
-  await record(status('consent', 'LIMITED', { validFrom: '2024-01-01' }), {
-    ...consent,
-    state: 'GRANTED',
-    validFrom: '2024-02-01',
-    validTo: end.second,
-  });
+  await record(
+    status('consent', 'LIMITED', { validFrom: '2024-01-01' }),
+    granted('consent', { validFrom: '2024-02-01', validTo: end.second }),
+  );
   const told = await follow(
     'changed(where: { kinds: [ENDED, BLOCKED] }) { ... on Change { kind entity recordedAt } }',
   );

@@ -159,6 +159,35 @@ it('a dump keeps periods apart that a correction made alike, and loads elsewhere
   expect(await dump(elsewhere.db)).toBe(dumped);
 });
 
+it('a start that was overwritten is no longer what was said: the old line contradicts, and may overwrite in turn', async () => {
+  const at = (day: string) => line('PROHIBITED', { validFrom: day });
+  const overwrite = (day: string) => load(database.db, bundle(`n${count}`, at(day)), { overwrite: true });
+  await record(at('2024-01-01'));
+  await overwrite('2024-01-15');
+  expect((await record(at('2024-01-01'))).differing).toMatchObject([
+    { field: 'validFrom', record: '2024-01-15', bundle: '2024-01-01' },
+  ]);
+  await overwrite('2024-01-01');
+  expect(await periods()).toEqual(['PROHIBITED 2024-01-01 to seen']);
+  expect((await record(at('2024-01-01'))).differing).toEqual([]);
+});
+
+it('a statement that supports for one source and speaks against for another differs', async () => {
+  await record(line('PROHIBITED', { validFrom: '2024-01-01' }, cite('g1'), cite('g2')));
+  const other = {
+    ...line('PROHIBITED', { validFrom: '2024-01-01' }, cite(`n${count}:g1`)),
+    grounds: [cite(`n${count}:g1`), { statement: `n${count}:g2`, for: 'STATUS', weight: 'AGAINST' }],
+  };
+  const report = await load(database.db, bundle(`m${count}`, other));
+  expect(report.differing).toMatchObject([
+    {
+      field: 'grounds',
+      record: [{ statement: `n${count}:g2`, weight: 'SUPPORTS' }],
+      bundle: [{ statement: `n${count}:g2`, weight: 'AGAINST' }],
+    },
+  ]);
+});
+
 it('dates that contradict each other fit once a more precise one lies in both, in any order', async () => {
   const lines = [
     line('PROHIBITED', { validFrom: '[2024-02-10..2024-03-02]' }, cite('g1')),

@@ -421,6 +421,24 @@ describe('a resumed part', () => {
   });
 });
 
+describe('a resumed part that is changed by hand', () => {
+  it('keeps the dates of its original, and has no grounds of its own', async () => {
+    await record(line('PROHIBITED', { validFrom: '2024-01-01' }));
+    await record(line('LIFTED', { validFrom: '2024-03-01', validTo: '2024-03-31' }, 'g2'));
+    const part = (await rows()).find((it) => it.resumes !== null)?.id as string;
+    await expect(
+      database.sql`
+        update status_periods set valid_from_edtf = '2024-01-02', valid_from_earliest = '2024-01-02',
+               valid_from_latest = '2024-01-02T23:59:59.999Z' where id = ${part}`,
+    ).rejects.toThrow(/says what that one says/);
+    await expect(
+      database.sql`
+        insert into status_grounds (status_period_id, statement_id, "for", weight, ordinal)
+        select ${part}, id, 'STATUS', 'SUPPORTS', 0 from statements where key = 'n:g3'`,
+    ).rejects.toThrow(/are those of that one/);
+  });
+});
+
 describe('a correction', () => {
   it('is one whatever it corrects, and leaves no period but the first without a date', async () => {
     await record(line('PROHIBITED', { observedAt: '2024-01-01' }));

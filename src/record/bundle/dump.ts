@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
-import type { KeyedLine } from '../concept.ts';
+import type { Concept, KeyedLine, KeyedType } from '../concept.ts';
 import type { SpanLine } from '../fields.ts';
 import { partOf } from '../part.ts';
 import { type Merges, readMerges, saidBeside } from '../said/dumped.ts';
 import type { Fields } from '../said/merge.ts';
 import { readApart, readSaidOf, saidOf } from '../timeline/dumped.ts';
+import { concepts } from './lines.ts';
 
 const PAGE = 500;
 
@@ -284,6 +285,9 @@ async function readOlderVersions(
 function write(line: Line, namespace: string, newest: Map<string, number>): string {
   const prefix = `${namespace}:`;
   const isDocument = line.type === 'document';
+  const concept = concepts[line.type as KeyedType] as Concept<KeyedLine> | undefined;
+  // A load takes a short key for a shared one: a whole key of what is shared, or has got a name since, stays whole.
+  const isKeyWhole = concept !== undefined && !concept.isLocal(line as unknown as KeyedLine);
   const shown = isDocument && !newest.has(line.key) ? { ...line, version: undefined } : line;
   const shorten = (value: unknown, field: string): unknown => {
     // What was said has its references whole: what they name may be gone. A period's grounds stay.
@@ -302,6 +306,7 @@ function write(line: Line, namespace: string, newest: Map<string, number>): stri
           .map(([name, it]) => [name, shorten(it, name)]),
       );
     }
+    if (field === 'key' && isKeyWhole) return value;
     return typeof value === 'string' && REFERENCES.has(field) && value.startsWith(prefix)
       ? value.slice(prefix.length)
       : value;

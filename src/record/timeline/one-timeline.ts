@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { canonical } from '../canonical.ts';
 import { plain } from '../part.ts';
 import type { Outcome, Writing } from '../writing.ts';
-import { type Assertion, faultOf, groundKey, periodIdsOf } from './assertion.ts';
+import { type Assertion, faultOf, type Ground, groundKey, periodIdsOf } from './assertion.ts';
 import { changesOf, patchPeriod, withoutConflicts } from './changed-line.ts';
+import { refine } from './dates.ts';
 import type { Door, Incoming } from './incoming.ts';
 import type { TimelineKind, TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
@@ -38,6 +39,8 @@ export class OneTimeline<Line extends TimelineLine> {
   readonly #pending = new Map<Assertion, Said>();
   /** What is remembered from now on, besides the lines that are laid. */
   readonly #said: Said[] = [];
+  /** What is remembered no longer: an earlier line that was overwritten. */
+  readonly forgotten: Said[] = [];
   readonly #known: [Incoming<Line>, string][] = [];
   /** Identities by namespace. */
   readonly #taken = new Map<string, Set<string>>();
@@ -225,7 +228,7 @@ export class OneTimeline<Line extends TimelineLine> {
       const id = is === 'CONTRADICTION' ? (rejection as { against: Against }).against.periodId : null;
       const row = rows.find((it) => it.id === id);
       if (id === null || row === undefined || !this.#laid.has(assertion)) continue;
-      const stands = assertions.find((it) => it.periodId === id && it.state === assertion.state);
+      const stands = assertions.find((it) => periodIdsOf(it).includes(id) && it.state === assertion.state);
       const { validFrom, validTo, observedAt, lastObservedAt } = assertion;
       const patched: Assertion = {
         ...assertionOfRow(row),
@@ -234,13 +237,26 @@ export class OneTimeline<Line extends TimelineLine> {
         ...(observedAt && { observedAt, lastObservedAt }),
       };
       if (stands === undefined || faultOf(patched)) continue;
-      for (const it of assertions.filter((one) => one.periodId === id))
-        assertions.splice(assertions.indexOf(it), 1);
-      assertions.push(patched);
+      this.#forget(this.#laid.get(assertion) as Incoming<Line>, id);
+      assertions.splice(0, assertions.length, ...assertionsWithout(this.#recorded, id), patched);
       this.corrected.add(id);
       any = true;
     }
     return any;
+  }
+
+  /** Forgets what a namespace said of a period that its line now overwrites: saying that again is to say something new. */
+  #forget({ source, assertion }: Incoming<Line>, periodId: string): void {
+    for (const said of this.#recorded.said) {
+      if (said.namespace !== source.namespace || said.entityId !== periodId) continue;
+      const before = assertionOfSaid(this.#kind, said, this.#statementId);
+      const isOverwritten = (['validFrom', 'validTo'] as const).some(
+        (field) => refine(before?.[field] ?? null, assertion[field]) === undefined,
+      );
+      if (!isOverwritten) continue;
+      this.forgotten.push(said);
+      this.#recorded.ofSaid.delete(said);
+    }
   }
 
   #report(): void {
@@ -265,15 +281,17 @@ export class OneTimeline<Line extends TimelineLine> {
       return;
     }
     const { field, against } = rejection;
-    const value = (of: Against) => (field === 'review' ? of.review : of[field]?.given);
+    const values =
+      field === 'grounds'
+        ? groundsThatDiffer(source.line, assertion, against)
+        : { record: against[field]?.given, bundle: assertion[field]?.given };
     this.#writing.differing.push({
       line: source.number,
       type: source.line.type,
       key: source.line.restriction,
       field,
-      record: value(against),
       said: undefined,
-      bundle: value(assertion),
+      ...values,
     });
     this.#writing.count(source.line.type, 'differing');
   }
@@ -348,6 +366,19 @@ export class OneTimeline<Line extends TimelineLine> {
     });
     return [...laid, ...this.#known.map(([{ source }, id]): [number, string] => [source.number, id])];
   }
+}
+
+/** The statements that a line gives another weight than the record does. */
+function groundsThatDiffer({ grounds = [] }: TimelineLine, assertion: Assertion, against: Against) {
+  const recorded = new Map(against.grounds.map((it) => [groundKey(it), it.weight]));
+  const pairs = grounds.flatMap(({ statement, weight }, index) => {
+    const record = recorded.get(groundKey(assertion.grounds[index] as Ground));
+    return record === undefined || record === weight ? [] : [{ statement, record, weight }];
+  });
+  return {
+    record: pairs.map(({ statement, record }) => ({ statement, weight: record })),
+    bundle: pairs.map(({ statement, weight }) => ({ statement, weight })),
+  };
 }
 
 /** The remembered line of the same namespace and start that a line has most in common with. */

@@ -4,7 +4,7 @@ import type { TimelineKind, TimelineLine } from './kind.ts';
 import { markCorrected, markRefining } from './marks.ts';
 import { OneTimeline } from './one-timeline.ts';
 import { readRecorded } from './recorded.ts';
-import { readSaid, type Said, writeSaid } from './said.ts';
+import { forgetSaid, readSaid, type Said, writeSaid } from './said.ts';
 import { saveTimelines } from './save.ts';
 
 /**
@@ -45,6 +45,11 @@ export async function recordLines<Line extends TimelineLine>(
     tx,
     kind,
     all.map((it) => it.timeline),
+  );
+  await forgetSaid(
+    tx,
+    kind.entity,
+    all.flatMap((it) => it.forgotten),
   );
   await writeSaid(
     tx,

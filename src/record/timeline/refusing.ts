@@ -13,9 +13,15 @@ export function refusalOf(rejection: Rejection, assertion: Assertion, entity: En
   switch (rejection.is) {
     case 'CONTRADICTION': {
       const { field, against } = rejection;
+      if (field === 'grounds')
+        return new StatusOverlap(
+          field,
+          `${wordsOf(against)} has one of these statements with the other weight; if that is wrong, use ${correct}`,
+          { entity, id: against.periodId },
+        );
       return new StatusOverlap(
         field,
-        `it contradicts ${wordsOf(against)}, which has ${field} ${givenOf(against, field)}; if that is wrong, use ${correct}`,
+        `it contradicts ${wordsOf(against)}, which has ${field} ${against[field]?.edtf ?? 'none'}; if that is wrong, use ${correct}`,
         { entity, id: against.periodId },
       );
     }
@@ -83,8 +89,4 @@ export function wordsOf({
   const words = review === null || review === 'NONE' ? state : `${state} and ${review}`;
   if (validFrom !== null) return `${words} since ${validFrom.edtf}`;
   return observedAt === null ? `${words} since a day not known` : `${words} observed at ${observedAt.edtf}`;
-}
-
-function givenOf(against: Against, field: Extract<Rejection, { field: unknown }>['field']): string {
-  return (field === 'review' ? against.review : against[field]?.edtf) ?? 'none';
 }

@@ -29,6 +29,16 @@ export async function readSaid(tx: Transaction, entity: Entity, owners: readonly
   return rows.map(({ entity: _, ownerId, ...row }) => ({ ...row, ownerId: ownerId as string }));
 }
 
+/** Forgets lines. */
+export async function forgetSaid(tx: Transaction, entity: Entity, said: readonly Said[]): Promise<void> {
+  for (const { namespace, identity } of said)
+    await tx
+      .delete(lastSaid)
+      .where(
+        and(eq(lastSaid.entity, entity), eq(lastSaid.namespace, namespace), eq(lastSaid.identity, identity)),
+      );
+}
+
 /** Remembers lines, in place of what was remembered by the same identity. */
 export async function writeSaid(tx: Transaction, entity: Entity, said: readonly Said[]): Promise<void> {
   if (said.length === 0) return;

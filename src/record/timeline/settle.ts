@@ -15,13 +15,17 @@ export type Rejection =
 /** What does not fit with it: a period, or what is recorded of one. */
 export type Against = Pick<
   Assertion,
-  'state' | 'review' | 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt'
+  'state' | 'review' | 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt' | 'grounds'
 > & {
   /** The recorded period; null when it came in the same write. */
   periodId: string | null;
 };
 
-const againstPeriod = (period: Period): Against => ({ ...period, periodId: period.recordedId });
+const againstPeriod = (period: Period): Against => ({
+  ...period,
+  grounds: [...period.grounds.values()],
+  periodId: period.recordedId,
+});
 
 export type Settled = {
   periods: Period[];

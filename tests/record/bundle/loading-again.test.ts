@@ -319,6 +319,24 @@ describe('a shared entity', () => {
   });
 });
 
+describe('a shared actor stays shared', () => {
+  it('also when its name is taken away', async () => {
+    await load(database.db, bundle(n, ada()));
+    const { amendActor } = await ask(
+      'mutation ($input: AmendActorInput!) { amendActor(input: $input) { ... on Refusal { field message } } }',
+      { input: { id: `ada-${n}`, expectedVersion: 1, name: null } },
+    );
+    expect(amendActor).toMatchObject({ field: 'name', message: expect.stringContaining('shared by all') });
+  });
+
+  it('also when it turns into a group', async () => {
+    await load(database.db, bundle(n, ada()));
+    const changed = load(database.db, bundle(n, ada({ kind: 'GROUP' })));
+    await expect(changed).rejects.toThrow(BundleRefused);
+    await expect(changed).rejects.toMatchObject({ problems: [{ field: 'kind' }] });
+  });
+});
+
 describe('what was made by a mutation', () => {
   it('was said in the namespace of its key', async () => {
     await mutate('registerActor', { key: `ada-${n}`, kind: 'PERSON', name: 'Ada' });
@@ -512,6 +530,24 @@ describe('a dump', () => {
       await other.drop();
     }
   }
+
+  it('keeps the key of an actor whose name was learned later, for all who name it', async () => {
+    const alone = await createDatabase();
+    const { db, close } = openDatabase(alone.url);
+    const nameless = { type: 'actor', key: 'envoy', kind: 'PERSON', description: 'an envoy' };
+    await load(db, bundle(n, paper(), nameless));
+    await load(db, bundle(`${n}x`, paper(), claim({ speakers: [{ actor: `${n}:envoy` }] })));
+    await asking({ db })(`mutation ($input: AmendActorInput!) { amendActor(input: $input) { __typename } }`, {
+      input: { id: `${n}:envoy`, expectedVersion: 1, name: 'Ada' },
+    });
+    const dumped = await dump(db);
+    await elsewhere(async (there) => {
+      await load(there, dumped);
+      expect(await dump(there)).toBe(dumped);
+    });
+    await close();
+    await alone.drop();
+  });
 
   it('tells what its namespace last said where the record has it otherwise, and only there', async () => {
     const alone = await createDatabase();
