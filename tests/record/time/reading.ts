@@ -125,10 +125,11 @@ export async function askGraphql(
 
 /** What GraphQL says of each period of the timelines, resumed parts included, in their order. */
 export async function readTimelines(db: Database, rules: readonly string[]): Promise<Map<string, string[]>> {
-  const pages = Array.from({ length: Math.ceil(rules.length / 100) }, (_, page) =>
-    askGraphql(db, timelineQuery, { rules: rules.slice(page * 100, page * 100 + 100) }),
-  );
-  const nodes = (await Promise.all(pages)).flatMap((it) => it.restrictions.nodes);
+  const nodes: Answer[] = [];
+  for (let from = 0; from < rules.length; from += 100) {
+    const page = await askGraphql(db, timelineQuery, { rules: rules.slice(from, from + 100) });
+    nodes.push(...page.restrictions.nodes);
+  }
   const all = nodes.map(({ key, timeline, consents }: Answer): [string, string[]] => [
     key,
     [...timeline, ...consents.flatMap((it: Answer) => it.timeline)].map((it: Answer) => {
