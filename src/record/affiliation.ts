@@ -7,6 +7,7 @@ import { writeEvidence } from './evidence.ts';
 import { absent, key, name, periodDate, spans } from './fields.ts';
 import { dateColumns, entityColumns, saveRows } from './rows.ts';
 import { readDates } from './timeline/assertion.ts';
+import { contains, dated } from './timeline/dates.ts';
 import { draftUnkeyed, type Known, type Unkeyed } from './unkeyed.ts';
 import type { Source, Writing } from './writing.ts';
 
@@ -47,15 +48,17 @@ const isSameTerm = (line: AffiliationLine, other: AffiliationLine) =>
   edtfOf(line.validFrom) === edtfOf(other.validFrom) &&
   (line.validFrom !== undefined || edtfOf(line.validTo) === edtfOf(other.validTo));
 
-/** Whether one line says all that another does of when a term was, and more. */
+/** Whether one line says all that another does of when a term was, and more: a bound it lacks, or a more precise one. */
 function refines(line: AffiliationLine, other: AffiliationLine): boolean {
-  const agrees = (['validFrom', 'validTo'] as const).every(
-    (it) => other[it] === undefined || edtfOf(other[it]) === edtfOf(line[it]),
+  const bounds = (['validFrom', 'validTo'] as const).map(
+    (it) => [dated(line[it]), dated(other[it])] as const,
   );
-  const isMore = (['validFrom', 'validTo'] as const).some(
-    (it) => other[it] === undefined && line[it] !== undefined,
+  const agrees = bounds.every(
+    ([said, before]) => before === null || (said !== null && contains(before, said)),
   );
-  return agrees && isMore;
+  return (
+    agrees && bounds.some(([said, before]) => said !== null && (before === null || !contains(said, before)))
+  );
 }
 
 /**

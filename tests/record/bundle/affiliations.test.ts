@@ -124,6 +124,16 @@ describe('terms of one office', () => {
     expect(await terms()).toEqual(['2010/2012', '/2015']);
   });
 
+  it('a more precise start refines the one term, and the wider one again takes nothing away', async () => {
+    await loaded(record(term({ validFrom: '2010' })));
+    expect(await loaded(record(term({ validFrom: '2010-03' })))).toMatchObject({ created: 0, revised: 1 });
+    expect(await terms()).toEqual(['2010-03/']);
+    expect(await loaded(record(term({ validFrom: '2010-03' })))).toMatchObject({ revised: 0, moved: 0 });
+    expect(await loaded(record(term({ validFrom: '2010' })))).toMatchObject({ created: 0, moved: 0 });
+    expect(await loaded(record(term({ validFrom: '2012' })))).toMatchObject({ created: 1 });
+    expect(await terms()).toEqual(['2010-03/', '2012/']);
+  });
+
   it('nothing is guessed where several could be meant, and another namespace refines nothing', async () => {
     await loaded(record(term()));
     const two = [term({ validFrom: '2010' }), term({ validFrom: '2014' })];
