@@ -63,7 +63,8 @@ begin
 end $$;
 
 -- A resumed part has the dates of its original, and no grounds of its own. Checked at commit, for rows written by hand too.
-create or replace function refuse_resumed_without_original() returns trigger language plpgsql as $$
+create or replace function refuse_resumed_without_original() returns trigger language plpgsql
+  set search_path = public, pg_temp as $$
 declare
   -- What a part may have otherwise than its original: who it is, where it holds, and when it was written.
   own constant text[] := '{id,resumes,grounded_id,starts_at,ends_at,namespace,version,revision_id,said_by}';
@@ -89,7 +90,8 @@ begin
   return null;
 end $$;
 
-create function refuse_grounds_of_resumed() returns trigger language plpgsql as $$
+create function refuse_grounds_of_resumed() returns trigger language plpgsql
+  set search_path = public, pg_temp as $$
 begin
   if tg_table_name = 'status_grounds' then
     if not exists (select from status_periods where id = new.status_period_id and resumes is not null) then
