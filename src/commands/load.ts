@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LONGEST_WAIT, loadBundle } from '../record/bundle/load.ts';
+import { reveal } from '../record/characters.ts';
 import { causeOf } from '../record/constraint.ts';
 import { BundleRefused, type Problem } from '../record/errors.ts';
 import type { Counts } from '../record/writing.ts';
@@ -66,14 +67,14 @@ await runCommand(async ({ db, log, config, ...record }) => {
 /** A problem, and beneath it where the quote may be meant to be, each with what stands around it. */
 function tellProblem({ line, field, type, code, reason, candidates, positions }: Problem): string[] {
   const spans = (candidates ?? positions ?? []).map(
-    ({ start, end, prefix, exact, suffix }) =>
-      `    ${start}-${end}: ${oneLine(`…${prefix}[${exact}]${suffix}…`)}`,
+    ({ start, end, prefix, exact, suffix, difference }) =>
+      `    ${start}-${end}: ${oneLine(`…${prefix}[${exact}]${suffix}…`)}${difference ? ` (${difference})` : ''}`,
   );
   return [`  line ${line}: ${field || type || '-'}: ${code}: ${reason}`, ...spans];
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}]+/gu, ' ');
+  return reveal(text.replace(/\s+/gu, ' '));
 }
 
 /** Progress on a terminal only, ten times a second at most. */

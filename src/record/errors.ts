@@ -138,4 +138,12 @@ export type Problem = {
 };
 
 /** A span of a document in code points, with its first 200 characters and what stands around it. */
-export type QuotedSpan = { start: number; end: number; exact: string; prefix: string; suffix: string };
+export type QuotedSpan = {
+  start: number;
+  end: number;
+  exact: string;
+  prefix: string;
+  suffix: string;
+  /** What tells a candidate from the quote, for a person. */
+  difference?: string | undefined;
+};

@@ -35,8 +35,8 @@ it('npm run load shows where a quote may be meant to be', async () => {
   expect(stderr).toBe(
     [
       '-: refused, 2 problems; nothing was stored',
-      '  line 3: evidence.exact: QUOTE_NOT_FOUND: The quote "it\'s no" is not in the document as given (1 candidate).',
-      '    27-34: …Ada said no twice: no, and [it’s no].…',
+      '  line 3: evidence.exact: QUOTE_NOT_FOUND: The quote "it\'s no" is not in the document as given: 1 candidate, at 27-34: it has ’ (U+2019) for \' (U+0027).',
+      "    27-34: …Ada said no twice: no, and [it’s no].… (it has ’ (U+2019) for ' (U+0027))",
       '  line 4: evidence.exact: QUOTE_AMBIGUOUS: The quote "no" stands in the document 3 times.',
       '    9-11: …Ada said [no] twice: no, and it’s no.…',
       '    19-21: …Ada said no twice: [no], and it’s no.…',

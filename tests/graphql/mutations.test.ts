@@ -104,13 +104,15 @@ describe('a mutation', () => {
             evidence { start end exact } speakers { role actor { key } } spoken { edtf earliest latest derivation }
             stances { stance restriction { key } }
           }
-          ... on QuoteNotFound { field candidates { exact start end } }
+          ... on QuoteNotFound { field message candidates { exact start end difference } }
         }
       }`);
     expect((await record("It's over")).recordStatement).toEqual({
       __typename: 'QuoteNotFound',
       field: 'evidence.exact',
-      candidates: [{ exact: 'It’s over', start: 2, end: 11 }],
+      message:
+        'The quote "It\'s over" is not in the document as given: 1 candidate, at 2-11: it has ’ (U+2019) for \' (U+0027).',
+      candidates: [{ exact: 'It’s over', start: 2, end: 11, difference: "it has ’ (U+2019) for ' (U+0027)" }],
     });
     expect((await record('It’s over')).recordStatement).toEqual({
       __typename: 'Statement',

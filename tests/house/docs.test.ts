@@ -23,7 +23,7 @@ it('docs/loading.md shows what is told of a quote that is not there', async () =
   const [problem] = error.problems;
   expect(page).toContain(`line ${problem?.line}: ${problem?.field}: ${problem?.code}: ${problem?.reason}`);
   const [span] = problem?.candidates ?? [];
-  const shown = `${span?.start}-${span?.end}: …${span?.prefix}[${span?.exact}]${span?.suffix}…`;
+  const shown = `${span?.start}-${span?.end}: …${span?.prefix}[${span?.exact}]${span?.suffix}… (${span?.difference})`;
   expect(page.split('\n').map((it) => it.trim())).toContain(shown);
 });
 

@@ -106,7 +106,16 @@ describe('POST /bundles', () => {
       problems: [
         {
           line: 3,
-          candidates: [{ start: 0, end: 7, exact: 'It’s no', prefix: '', suffix: ', he said: no.' }],
+          candidates: [
+            {
+              start: 0,
+              end: 7,
+              exact: 'It’s no',
+              prefix: '',
+              suffix: ', he said: no.',
+              difference: "it has I for i, ’ (U+2019) for ' (U+0027)",
+            },
+          ],
         },
         { line: 4, positions: [{ start: 5 }, { start: 18, prefix: 'It’s no, he said: ' }] },
       ],

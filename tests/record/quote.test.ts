@@ -63,6 +63,7 @@ describe('with offsets', () => {
   ])('off by one (%i to %i) they are refused, with the right place first', (start, end) => {
     const [first] = notFound(ferry, { exact: 'ferry', start, end }).candidates;
     expect(first).toEqual({
+      difference: `it is at 21-26, not ${start}-${end}`,
       start: 21,
       end: 26,
       exact: 'ferry',
@@ -171,6 +172,28 @@ describe('nothing is accepted that is merely similar', () => {
     ['a final sigma', 'ο Πέτρος λέει', 'ΠΈΤΡΟΣ', 'Πέτρος'],
     ['a dotted capital I', 'said İnci Su', 'i\u0307nci su', 'İnci Su'],
     ['letters outside the first plane', '😀 𐐀𐐁 😀', '😀 𐐨𐐩', '😀 𐐀𐐁'],
+    ['Unicode form', 'the cafe\u0301s open', 'the cafés', 'the cafe\u0301s'],
+    ['accents in another order', 'a\u0323\u0307b', 'a\u0307\u0323b', 'a\u0323\u0307b'],
+    ['Korean in parts', '\u1112\u1161\u11ab글', '한글', '\u1112\u1161\u11ab글'],
+    ['no accents', 'Erdoğan spoke', 'erdogan', 'Erdoğan'],
+    ['a soft hyphen', 'the har\u00adbour', 'harbour', 'har\u00adbour'],
+    ['a soft hyphen in the quote', 'the harbour', 'har\u00adbour', 'harbour'],
+    ['zero-width marks', 'zero\u200bwidth\ufeff mark', 'zerowidth mark', 'zero\u200bwidth\ufeff mark'],
+    ['marks of direction', 'he said \u200fno\u200e twice', 'said no twice', 'said \u200fno\u200e twice'],
+    ['an ellipsis', 'we wait… and see', 'wait... and', 'wait… and'],
+    ['dots for an ellipsis', 'we wait... and see', 'wait… and', 'wait... and'],
+    ['a ligature', 'the of\ufb01ce and \ufb02ag', 'office and flag', 'of\ufb01ce and \ufb02ag'],
+    ['joined letters', 'the œuvre of Æsop', 'oeuvre of Aesop', 'œuvre of Æsop'],
+    ['a hyphen at the end of a line', 'in the har-\nbour now', 'the harbour', 'the har-\nbour'],
+    ['a soft hyphen at the end of a line', 'the har\u00ad\r\n bour', 'the harbour', 'the har\u00ad\r\n bour'],
+    ['a hyphen at the end of the line of a quote', 'in the harbour now', 'har-\nbour', 'harbour'],
+    [
+      'a hyphen that stays at the end of a line',
+      'a well-\nkept har-\nbour',
+      'well-kept harbour',
+      'well-\nkept har-\nbour',
+    ],
+    ['a number at the end of a line', 'an F-\n16 or two', 'F-16', 'F-\n16'],
   ])('%s, but the right text is a candidate', (_, text, exact, right) => {
     expect(candidates(text, { exact })).toEqual([right]);
     const [candidate] = notFound(text, { exact, start: 0 }).candidates;
@@ -178,9 +201,9 @@ describe('nothing is accepted that is merely similar', () => {
     expect(new DocumentText(text).slice(candidate?.start ?? 0, candidate?.end ?? 0)).toBe(right);
   });
 
-  test('an e with a combining accent is not é, not even as a candidate', () => {
-    expect(candidates('the café', { exact: 'cafe\u0301' })).toEqual([]);
-    expect(candidates('the cafe\u0301', { exact: 'café' })).toEqual([]);
+  test('an e with a combining accent is not é', () => {
+    expect(candidates('the café', { exact: 'cafe\u0301' })).toEqual(['café']);
+    expect(candidates('the cafe\u0301', { exact: 'café' })).toEqual(['cafe\u0301']);
     expect(locate('the cafe\u0301', { exact: 'cafe' })).toEqual({ start: 4, end: 8 });
   });
 
@@ -199,12 +222,80 @@ describe('nothing is accepted that is merely similar', () => {
   });
 });
 
+describe('a refusal says what differs', () => {
+  const difference = (text: string, exact: string) => notFound(text, { exact }).candidates[0]?.difference;
+
+  test.each([
+    ['isn’t', "isn't", "it has ’ (U+2019) for ' (U+0027)"],
+    ['cafe\u0301', 'café', 'it has e + U+0301 for é (U+00E9)'],
+    ['20\u00a0boats', '20 boats', 'it has U+00A0 (no-break space) for U+0020 (space)'],
+    ['har\u00adbour', 'harbour', 'it has an extra U+00AD (soft hyphen)'],
+    ['harbour', 'har\u200bbour', 'it has no U+200B (zero-width space)'],
+    ['wait…', 'wait...', 'it has … (U+2026) for "..."'],
+    ['of\ufb01ce', 'office', 'it has \ufb01 (U+FB01) for "fi"'],
+    ['har-\nbour', 'harbour', 'it has an extra - (U+002D) + U+000A (line feed)'],
+    ['OUR BOATS', 'our boats', 'it has O for o, U for u, R for r and 4 more'],
+    ['we leave', ' we leave\n', 'it has no U+0020 (space), no U+000A (line feed)'],
+  ])('%j for %j', (text, exact, told) => {
+    expect(difference(text, exact)).toBe(told);
+    expect(notFound(text, { exact }).message).toBe(
+      `The quote "${exact.replaceAll('\u200b', '<U+200B>').replaceAll('\n', ' ')}" is not in the document as given: 1 candidate, at 0-${[...text].length}: ${told}.`,
+    );
+  });
+
+  test('of the place, the prefix and the suffix, too', () => {
+    const told = (selector: QuoteSelector) => notFound(ferry, selector).candidates.map((it) => it.difference);
+    expect(told({ exact: 'Later', start: 39, end: 44 })).toEqual(['it is at 40-45, not 39-44']);
+    expect(told({ exact: 'Later', prefix: '” \u200b' })).toEqual([
+      'its prefix is "” ", with no U+200B (zero-width space)',
+    ]);
+  });
+
+  test('and where nothing is like it', () => {
+    expect(notFound(ferry, { exact: 'Nobody said' }).message).toBe(
+      'The quote "Nobody said" is not in the document, nor anything like it.',
+    );
+  });
+
+  test('and all places that it counts', () => {
+    expect(notFound('Go! GO! gO!', { exact: 'go!' }).message).toBe(
+      'The quote "go!" is not in the document as given: 3 candidates, at 0-3, 4-7, 8-11; the first differs: it has G for g.',
+    );
+  });
+});
+
+describe('a quote with words left out', () => {
+  test.each(['[…]', '…', '...', '(...)', '[. . .]', ' […] '])(
+    'by %j is told that evidence may be several spans',
+    (mark) => {
+      const refusal = notFound(ferry, { exact: `Oda Brink said${mark}the ferry had sailed` });
+      expect(refusal.message).toBe(
+        `The quote "Oda Brink said${mark}the ferry had sailed" is not in the document. Evidence may be several spans, one for each part around "${mark.trim()}"; parts of it stand at 0-14, 59-79.`,
+      );
+      expect(refusal.candidates.map(({ exact }) => exact)).toEqual([
+        'Oda Brink said',
+        'the ferry had sailed',
+      ]);
+    },
+  );
+
+  test('is told so where its parts are nowhere', () => {
+    const { message, candidates } = notFound(ferry, { exact: 'Nobody […] ever' });
+    expect(message).toContain('Evidence may be several spans, one for each part around "[…]".');
+    expect(candidates).toEqual([]);
+  });
+
+  test('is not, where the document has an ellipsis of another form', () => {
+    expect(notFound('we wait… and see', { exact: 'wait... and' }).message).toContain('… (U+2026) for "..."');
+  });
+});
+
 test('messages stay short and printable, whatever the quote', () => {
   const exact = `\0\n${'x'.repeat(77)}😀${'y'.repeat(1_000)}`;
   for (const { message } of [notFound('', { exact }), ambiguous(`${exact} ${exact}`, { exact })]) {
     expect(message.length).toBeLessThan(256);
     expect(message).toMatch(/^\P{Cc}*$/u);
     expect(message.isWellFormed()).toBe(true);
-    expect(message).not.toContain('y');
+    expect(message).not.toContain('yy');
   }
 });

@@ -36,6 +36,12 @@ const QuoteCandidateRef = builder.objectRef<QuoteCandidate>('QuoteCandidate').im
     exact: t.exposeString('exact', { description: 'The text of the span, as it stands in the document.' }),
     prefix: t.exposeString('prefix', { description: 'Up to 32 code points before it.' }),
     suffix: t.exposeString('suffix', { description: 'Up to 32 code points after it.' }),
+    difference: t.string({
+      nullable: true,
+      description:
+        "What tells it from a quote that was not found, with the numbers of characters that look alike: `it has ’ (U+2019) for ' (U+0027)`, `it is at 21-26, not 20-25`. Null where nothing does.",
+      resolve: ({ difference }) => difference,
+    }),
   }),
 });
 
@@ -72,7 +78,7 @@ builder.objectType(QuoteNotFound, {
     candidates: t.field({
       type: [QuoteCandidateRef],
       description:
-        'At most five spans that are equal to the quote once quotation marks, dashes, white space and case are folded. Choose one, or correct the quote.',
+        'At most five: where its words do stand, then spans that differ only in case, accents, Unicode form, quotation marks, dashes, white space, ellipses, ligatures, invisible characters or a hyphen between letters. Choose one, or correct the quote. Of a quote with an ellipsis that is nowhere, its parts: evidence may be several spans.',
       resolve: (refusal) => refusal.candidates,
     }),
   }),

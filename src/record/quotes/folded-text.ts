@@ -1,83 +1,182 @@
+import { INVISIBLE } from '../characters.ts';
+
 const FOLDED_MARK = /[\p{White_Space}\p{Dash}⁃\p{Quotation_Mark}`´ʹʺʻʼʽˮ′‵″‶‴‷⁗]/u;
 const DASH = /[\p{Dash}⁃]/u;
 const WHITE_SPACE = /\p{White_Space}/u;
+/** Accents of all scripts. The voicing marks of Japanese and the signs of other scripts make another letter. */
+const ACCENT = /(?![\u3099\u309a])\p{Mn}(?<=\p{Script=Inherited})/gu;
+const UNASSIGNED = /(?!\p{Default_Ignorable_Code_Point})[\p{Cn}\p{Co}\p{Cs}]/u;
+const CASELESS = /\p{Lo}/u;
+const MARK = /\p{M}/u;
+/** Besides what is folded by its kind: what nobody sees, but for white space. */
+const SPECIAL = new RegExp(`${FOLDED_MARK.source}|${INVISIBLE.source}`, 'u');
+const LETTER = /\p{L}/u;
+const DIGIT = /\p{N}/u;
+/** Two letters in one that Unicode itself does not take apart. */
+const JOINED: Record<string, string> = { æ: 'ae', œ: 'oe' };
 
 const SPACE = ' ';
-// ΐ is one unit and folds to three; no code point grows more.
-const GREATEST_GROWTH = 3;
+const HYPHEN = '-';
+const SOFT_HYPHEN = 0xad;
+
+/** What a code point folds to, and what it is beside a hyphen. */
+type Fold = { text: string; isLetter: boolean; isDigit: boolean; isAccent: boolean };
 
 /**
- * A text with its quotation marks made one kind, its dashes one kind, a run of white space one space, and its letters
- * small, with the way back to the original. Everything is counted in UTF-16 units. Made in linear time.
+ * A text without what two copies of one text may differ in, with the way back to the original: one kind of quotation mark
+ * and of dash, a run of white space is one space, letters are small and without accents, ligatures and ellipses are taken
+ * apart, invisible characters are left out, and so is a hyphen between letters with the white space after it, as at the end
+ * of a line. Everything is counted in UTF-16 units. Made in linear time.
  */
 export class FoldedText {
-  readonly units: Uint16Array;
+  #units: Uint16Array;
   /** For each folded unit, where the original code point begins that it came from. */
-  readonly #origins: Uint32Array;
+  #origins: Uint32Array;
+  #length = 0;
   readonly #original: string;
 
   constructor(original: string) {
-    const units = new Uint16Array(original.length * GREATEST_GROWTH);
-    const origins = new Uint32Array(original.length * GREATEST_GROWTH);
-    let length = 0;
+    this.#original = original;
+    this.#units = new Uint16Array(original.length + 16);
+    this.#origins = new Uint32Array(original.length + 16);
+    let before: Fold | undefined;
     let inWhiteSpace = false;
     for (let at = 0; at < original.length; ) {
       const codePoint = original.codePointAt(at) ?? 0;
       const fold = foldOf(codePoint);
-      if (fold !== SPACE || !inWhiteSpace) {
-        for (let unit = 0; unit < fold.length; unit += 1) {
-          units[length] = fold.charCodeAt(unit);
-          origins[length] = at;
-          length += 1;
-        }
+      const next = at + widthOf(codePoint);
+      const isHyphen = fold.text === HYPHEN || codePoint === SOFT_HYPHEN;
+      const joined = isHyphen ? this.#joinAcross(before, next) : undefined;
+      if (joined !== undefined) {
+        if (joined.isKept && fold.text === HYPHEN) this.#add(HYPHEN, at);
+        inWhiteSpace = false;
+        at = joined.next;
+        continue;
       }
-      inWhiteSpace = fold === SPACE;
-      at += codePoint > 0xffff ? 2 : 1;
+      at = next;
+      if (fold.text === '') continue;
+      if (fold.text !== SPACE || !inWhiteSpace) this.#add(fold.text, next - widthOf(codePoint));
+      inWhiteSpace = fold.text === SPACE;
+      before = fold;
     }
-    this.units = units.slice(0, length);
-    this.#origins = origins.slice(0, length);
-    this.#original = original;
+    this.#units = this.#units.slice(0, this.#length);
+    this.#origins = this.#origins.slice(0, this.#length);
+  }
+
+  get units(): Uint16Array {
+    return this.#units;
   }
 
   /** The folded units without white space at either end. */
   get trimmed(): Uint16Array {
+    const { start, end } = this.trimmedSpan;
+    return this.units.subarray(start, end);
+  }
+
+  /** Where they are. */
+  get trimmedSpan(): { start: number; end: number } {
     const space = SPACE.charCodeAt(0);
     const start = this.units[0] === space ? 1 : 0;
     const end = this.units.length - (this.units.at(-1) === space ? 1 : 0);
-    return this.units.subarray(start, Math.max(start, end));
+    return { start, end: Math.max(start, end) };
+  }
+
+  /** Where the original code point begins that a folded unit came from; the end of the text for one past the last. */
+  originOf(unit: number): number {
+    return this.#origins[unit] ?? this.#original.length;
+  }
+
+  /** Whether a folded unit is the first that came from its code point. */
+  isStart(unit: number): boolean {
+    return this.#origins[unit] !== this.#origins[unit - 1];
   }
 
   /**
    * Where a folded span that does not end in white space came from; null when it begins or ends inside what one code
-   * point became, as "s" does in the "ss" of "ß".
+   * point became, as "s" does in the "ss" of "ß". Accents go with the letter that they are on.
    */
   originalSpan(start: number, end: number): { start: number; end: number } | null {
     const first = this.#origins[start];
     const last = this.#origins[end - 1];
     if (first === undefined || last === undefined) return null;
     if (first === this.#origins[start - 1] || last === this.#origins[end]) return null;
-    return { start: first, end: last + ((this.#original.codePointAt(last) ?? 0) > 0xffff ? 2 : 1) };
+    const codePointAt = (at: number) => this.#original.codePointAt(at) ?? 0;
+    let to = last + widthOf(codePointAt(last));
+    while (to < this.#original.length && foldOf(codePointAt(to)).isAccent) to += widthOf(codePointAt(to));
+    return { start: first, end: to };
+  }
+
+  #add(fold: string, origin: number): void {
+    if (this.#length + fold.length > this.#units.length) this.#grow();
+    for (let unit = 0; unit < fold.length; unit += 1) {
+      this.#units[this.#length] = fold.charCodeAt(unit);
+      this.#origins[this.#length] = origin;
+      this.#length += 1;
+    }
+  }
+
+  #grow(): void {
+    const units = new Uint16Array(this.#units.length * 2 + 16);
+    const origins = new Uint32Array(units.length);
+    units.set(this.#units);
+    origins.set(this.#origins);
+    this.#units = units;
+    this.#origins = origins;
+  }
+
+  /** Where the word goes on after a hyphen; undefined where it stands between anything but letters and digits. */
+  #joinAcross(before: Fold | undefined, from: number): { next: number; isKept: boolean } | undefined {
+    if (!before?.isLetter && !before?.isDigit) return undefined;
+    let next = from;
+    for (; next < this.#original.length; ) {
+      const codePoint = this.#original.codePointAt(next) ?? 0;
+      const fold = foldOf(codePoint);
+      if (fold.text !== SPACE && fold.text !== '') {
+        if (!fold.isLetter && !fold.isDigit) return undefined;
+        return { next, isKept: !(before.isLetter && fold.isLetter) };
+      }
+      next += widthOf(codePoint);
+    }
+    return undefined;
   }
 }
 
-/** What the code points below U+10000 fold to, as they are met: a text has few of them, many times. */
-const folds: (string | undefined)[] = [];
+const widthOf = (codePoint: number) => (codePoint > 0xffff ? 2 : 1);
 
-function foldOf(codePoint: number): string {
-  if (codePoint > 0xffff) return foldCharacter(String.fromCodePoint(codePoint));
-  let fold = folds[codePoint];
-  if (fold === undefined) {
-    fold = foldCharacter(String.fromCodePoint(codePoint));
-    folds[codePoint] = fold;
-  }
+const OTHER = { isLetter: false, isDigit: false, isAccent: false };
+
+/** What code points fold to, as they are met: a text has few of them, many times. */
+const folds: (Fold | undefined)[] = [];
+/** The same above U+FFFF, as long as they are few. */
+const foldsAbove = new Map<number, Fold>();
+const MOST_ABOVE = 5_000;
+
+function foldOf(codePoint: number): Fold {
+  let fold = codePoint > 0xffff ? foldsAbove.get(codePoint) : folds[codePoint];
+  if (fold !== undefined) return fold;
+  fold = foldCharacter(String.fromCodePoint(codePoint));
+  if (codePoint <= 0xffff) folds[codePoint] = fold;
+  else if (foldsAbove.size < MOST_ABOVE) foldsAbove.set(codePoint, fold);
   return fold;
 }
 
-function foldCharacter(character: string): string {
-  if (FOLDED_MARK.test(character)) {
-    if (WHITE_SPACE.test(character)) return SPACE;
-    return DASH.test(character) ? '-' : "'";
-  }
+function foldCharacter(character: string): Fold {
+  const parts = character.normalize('NFKD');
+  const isSimple = parts === character;
+  if (isSimple && UNASSIGNED.test(character)) return { ...OTHER, text: character };
+  const isLetter = LETTER.test(character);
+  const isDigit = !isLetter && DIGIT.test(character);
+  if (SPECIAL.test(character)) return { text: foldSpecial(character), isLetter, isDigit, isAccent: false };
+  if (isSimple && (isDigit || CASELESS.test(character)))
+    return { text: character, isLetter, isDigit, isAccent: false };
   // Small, capital, small: ẞ, ß and SS meet, and so do ς and σ, K (Kelvin) and k.
-  return character.toLowerCase().toUpperCase().toLowerCase();
+  const small = isSimple && !isLetter ? parts : parts.toLowerCase().toUpperCase().toLowerCase();
+  const text = MARK.test(small) || !isSimple ? small.normalize('NFKD').replace(ACCENT, '') : small;
+  return { text: JOINED[text] ?? text, isLetter, isDigit, isAccent: text === '' };
+}
+
+function foldSpecial(character: string): string {
+  if (!FOLDED_MARK.test(character)) return '';
+  if (WHITE_SPACE.test(character)) return SPACE;
+  return DASH.test(character) ? HYPHEN : "'";
 }

@@ -1,9 +1,11 @@
-import { Refusal } from '../errors.ts';
+import { tellDifference } from './difference.ts';
 import { countCodePoints, type DocumentText, unitsOf } from './document-text.ts';
 import { FoldedText } from './folded-text.ts';
 import { occurrencesOf } from './occurrence.ts';
+import { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound, tellPlace } from './refusals.ts';
 
 export { DocumentText } from './document-text.ts';
+export { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from './refusals.ts';
 
 /** A span of a document: Unicode code points, end exclusive. */
 export type Span = { start: number; end: number };
@@ -19,51 +21,12 @@ export type QuoteSelector = {
   suffix?: string | undefined;
 };
 
-/** A span with its text and up to 32 code points on either side. */
-export type QuoteCandidate = Span & { exact: string; prefix: string; suffix: string };
-
 const MOST_CANDIDATES = 5;
 const MOST_POSITIONS = 100;
 const MOST_POSITION_UNITS = 1_000_000;
 const CONTEXT = 32;
-const LONGEST_ECHO = 80;
-
-/** The quote is not in the document, or not at the place given. */
-export class QuoteNotFound extends Refusal {
-  readonly code = 'QUOTE_NOT_FOUND';
-  readonly exact: string;
-  /**
-   * At most five: where the quote does stand word for word, then spans that are equal to it once quotation marks,
-   * dashes, white space and case are folded. The nearest to the place given; without one, the first.
-   */
-  readonly candidates: QuoteCandidate[];
-
-  constructor(exact: string, candidates: QuoteCandidate[]) {
-    super(
-      '',
-      `The quote "${echo(exact)}" is not in the document as given (${tellCount(candidates.length)}).`,
-    );
-    this.exact = exact;
-    this.candidates = candidates;
-  }
-}
-
-/** The quote stands in the document more than once, and nothing says which is meant. */
-export class QuoteAmbiguous extends Refusal {
-  readonly code = 'QUOTE_AMBIGUOUS';
-  readonly exact: string;
-  /** How often it stands there. */
-  readonly count: number;
-  /** Each of them; the first hundred when there are more, or fewer when the quote is longer than 10,000 characters. */
-  readonly positions: QuoteCandidate[];
-
-  constructor(exact: string, count: number, positions: QuoteCandidate[]) {
-    super('', `The quote "${echo(exact)}" stands in the document ${count} times.`);
-    this.exact = exact;
-    this.count = count;
-    this.positions = positions;
-  }
-}
+/** A quote whose words were left out in the middle. */
+const ELLIPSIS = /[[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]|…|\.\s?\.\s?\./u;
 
 /**
  * Finds the one span of the document that is the quote, code point by code point: nothing is normalised, a curly
@@ -78,7 +41,7 @@ export function locateQuote(document: DocumentText, selector: QuoteSelector): Sp
   const given = givenSpan(selector);
   if (given) {
     if (standsAt(document, selector, given)) return given;
-    throw new QuoteNotFound(exact, candidatesFor(document, exact, given.start));
+    throw notFound(document, selector, given);
   }
 
   const listed = Math.max(2, Math.min(MOST_POSITIONS, Math.floor(MOST_POSITION_UNITS / exact.length)));
@@ -90,7 +53,7 @@ export function locateQuote(document: DocumentText, selector: QuoteSelector): Sp
   }
   const positions = found.map((units) => candidateAt(document, units));
   const [only, another] = positions;
-  if (!only) throw new QuoteNotFound(exact, candidatesFor(document, exact));
+  if (!only) throw notFound(document, selector);
   if (another) throw new QuoteAmbiguous(exact, count, positions);
   return { start: only.start, end: only.end };
 }
@@ -132,16 +95,72 @@ function* matchesOf(document: DocumentText, selector: QuoteSelector): Generator<
   }
 }
 
-function candidatesFor(document: DocumentText, exact: string, near?: number): QuoteCandidate[] {
-  const unit = near === undefined || Number.isNaN(near) ? 0 : document.unitAt(near);
+function notFound(document: DocumentText, selector: QuoteSelector, given?: Span): QuoteNotFound {
+  const { exact } = selector;
+  const unit = given === undefined || Number.isNaN(given.start) ? 0 : document.unitAt(given.start);
   const verbatim = nearest(matchesOf(document, { exact }), unit);
-  const found = [...verbatim];
-  if (found.length < MOST_CANDIDATES) {
-    // Fewer than five are all there are, so none of them comes again as its own folded equal.
-    const isNew = (span: Span) => !verbatim.some(({ start, end }) => start <= span.start && span.end <= end);
-    found.push(...nearest(foldedMatchesOf(document, exact).filter(isNew), unit));
-  }
-  return found.slice(0, MOST_CANDIDATES).map((units) => candidateAt(document, units));
+  const candidates = verbatim.map((units) => {
+    const candidate = candidateAt(document, units);
+    return { ...candidate, difference: tellPlace(...surroundings(document, selector, given, candidate)) };
+  });
+  if (candidates.length < MOST_CANDIDATES) candidates.push(...lookAlikes(document, exact, unit, verbatim));
+  const [ellipsis] = candidates.length > 0 ? [] : (ELLIPSIS.exec(exact) ?? []);
+  return ellipsis === undefined
+    ? new QuoteNotFound(exact, candidates.slice(0, MOST_CANDIDATES))
+    : new QuoteNotFound(exact, partsOf(document, exact, unit), ellipsis);
+}
+
+/** Spans that are equal to the quote once folded, the nearest first. Those that `verbatim` has are none. */
+function lookAlikes(document: DocumentText, exact: string, unit: number, verbatim: Span[] = []) {
+  // Fewer than five are all there are, so none of them comes again as its own folded equal.
+  const isNew = (span: Span) => !verbatim.some(({ start, end }) => start <= span.start && span.end <= end);
+  return nearest(foldedMatchesOf(document, exact).filter(isNew), unit).map((units) => {
+    const candidate = candidateAt(document, units);
+    return { ...candidate, difference: `it has ${tellDifference(exact, candidate.exact)}` };
+  });
+}
+
+/** Where each part of a quote around its ellipses stands first, word for word or nearly. */
+function partsOf(document: DocumentText, exact: string, unit: number): QuoteCandidate[] {
+  const parts = exact.split(new RegExp(ELLIPSIS, 'gu'), MOST_CANDIDATES).map((part) => part.trim());
+  return parts.flatMap((part) => {
+    const [found] = nearest(matchesOf(document, { exact: part }), unit);
+    return found ? [candidateAt(document, found)] : lookAlikes(document, part, unit).slice(0, 1);
+  });
+}
+
+/** What was given of the place of a quote, and what stands at a place where its words are, as far as either is compared. */
+function surroundings(
+  document: DocumentText,
+  { start, end, prefix = '', suffix = '' }: QuoteSelector,
+  given: Span | undefined,
+  found: Span,
+): Parameters<typeof tellPlace> {
+  const around = {
+    prefix: besides(document.slice(found.start - 2 * countCodePoints(prefix) - 1, found.start), prefix, true),
+    suffix: besides(document.slice(found.end, found.end + 2 * countCodePoints(suffix) + 1), suffix, false),
+  };
+  const place = given === undefined ? {} : { start: start ?? given.start, end: end ?? given.end };
+  return [
+    { ...place, prefix, suffix },
+    { start: found.start, end: found.end, ...around },
+  ];
+}
+
+/** What stands at an end of a text for what was given: what looks like it, else as many characters. */
+function besides(text: string, given: string, isBefore: boolean): string {
+  const folded = new FoldedText(text);
+  const pattern = new FoldedText(given).trimmed;
+  const { start, end } = folded.trimmedSpan;
+  const at = isBefore ? end - pattern.length : start;
+  const looksLike = pattern.length > 0 && pattern.every((unit, index) => unit === folded.units[at + index]);
+  const span = looksLike ? folded.originalSpan(at, at + pattern.length) : null;
+  if (span !== null) return isBefore ? text.slice(span.start) : text.slice(0, span.end);
+  const characters = [...text];
+  const count = countCodePoints(given);
+  return (
+    isBefore ? characters.slice(Math.max(0, characters.length - count)) : characters.slice(0, count)
+  ).join('');
 }
 
 /** Every span, in units, that is equal to the quote once both are folded. */
@@ -177,18 +196,4 @@ function candidateAt(document: DocumentText, units: Span): QuoteCandidate {
     prefix: document.slice(start - CONTEXT, start),
     suffix: document.slice(end, end + CONTEXT),
   };
-}
-
-function tellCount(candidates: number): string {
-  if (candidates === 0) return 'no candidate';
-  return candidates === 1 ? '1 candidate' : `${candidates} candidates`;
-}
-
-/** The beginning of a quote, safe to print. */
-function echo(exact: string): string {
-  const beginning = exact
-    .slice(0, LONGEST_ECHO)
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, ' ');
-  return exact.length > LONGEST_ECHO ? `${beginning}…` : beginning;
 }

@@ -117,9 +117,17 @@ describe('a false quote is told', () => {
       {
         line: 4,
         code: 'QUOTE_NOT_FOUND',
-        reason: 'The quote "it\'s no" is not in the document as given (1 candidate).',
+        reason:
+          'The quote "it\'s no" is not in the document as given: 1 candidate, at 27-34: it has ’ (U+2019) for \' (U+0027).',
         candidates: [
-          { start: 27, end: 34, exact: 'it’s no', prefix: 'Ada said no twice: no, and ', suffix: '.' },
+          {
+            start: 27,
+            end: 34,
+            exact: 'it’s no',
+            prefix: 'Ada said no twice: no, and ',
+            suffix: '.',
+            difference: "it has ’ (U+2019) for ' (U+0027)",
+          },
         ],
       },
       { line: 5, code: 'QUOTE_AMBIGUOUS', positions: [{ start: 9, end: 11 }, { start: 19 }, { start: 32 }] },

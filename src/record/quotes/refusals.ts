@@ -1,0 +1,86 @@
+import { Refusal } from '../errors.ts';
+import { excerpt, tellDifference } from './difference.ts';
+
+/** A span with its text and up to 32 code points on either side. */
+export type QuoteCandidate = {
+  start: number;
+  end: number;
+  exact: string;
+  prefix: string;
+  suffix: string;
+  /** What tells it from a quote that was not found, for a person: `it has ’ (U+2019) for ' (U+0027)`. */
+  difference?: string | undefined;
+};
+
+const LONGEST_ECHO = 80;
+const LONGEST_BESIDE_CANDIDATES = 50;
+
+/** The quote is not in the document, or not at the place given. */
+export class QuoteNotFound extends Refusal {
+  readonly code = 'QUOTE_NOT_FOUND';
+  readonly exact: string;
+  /**
+   * At most five: where the quote does stand word for word, then spans that look like it. Of a quote with an ellipsis that
+   * is nowhere, its parts. The nearest to the place given; without one, the first.
+   */
+  readonly candidates: QuoteCandidate[];
+
+  constructor(exact: string, candidates: QuoteCandidate[], ellipsis?: string) {
+    super(
+      '',
+      ellipsis === undefined ? tellCandidates(exact, candidates) : tellParts(exact, candidates, ellipsis),
+    );
+    this.exact = exact;
+    this.candidates = candidates;
+  }
+}
+
+/** The quote stands in the document more than once, and nothing says which is meant. */
+export class QuoteAmbiguous extends Refusal {
+  readonly code = 'QUOTE_AMBIGUOUS';
+  readonly exact: string;
+  /** How often it stands there. */
+  readonly count: number;
+  /** Each of them; the first hundred when there are more, or fewer when the quote is longer than 10,000 characters. */
+  readonly positions: QuoteCandidate[];
+
+  constructor(exact: string, count: number, positions: QuoteCandidate[]) {
+    super('', `The quote "${excerpt(exact, LONGEST_ECHO)}" stands in the document ${count} times.`);
+    this.exact = exact;
+    this.count = count;
+    this.positions = positions;
+  }
+}
+
+function tellCandidates(exact: string, candidates: QuoteCandidate[]): string {
+  const [first] = candidates;
+  if (first === undefined)
+    return `The quote "${excerpt(exact, LONGEST_ECHO)}" is not in the document, nor anything like it.`;
+  const quote = excerpt(exact, LONGEST_BESIDE_CANDIDATES);
+  const places =
+    candidates.length === 1
+      ? `1 candidate, at ${placesOf(candidates)}`
+      : `${candidates.length} candidates, at ${placesOf(candidates)}; the first differs`;
+  return `The quote "${quote}" is not in the document as given: ${places}: ${first.difference}.`;
+}
+
+function tellParts(exact: string, parts: QuoteCandidate[], ellipsis: string): string {
+  const found = parts.length === 0 ? '' : `; parts of it stand at ${placesOf(parts)}`;
+  const quote = excerpt(exact, LONGEST_BESIDE_CANDIDATES);
+  return `The quote "${quote}" is not in the document. Evidence may be several spans, one for each part around "${ellipsis}"${found}.`;
+}
+
+const placesOf = (spans: QuoteCandidate[]) => spans.map(({ start, end }) => `${start}-${end}`).join(', ');
+
+/** How the place or the surroundings of words that stand in the document differ from what was given. */
+export function tellPlace(
+  given: { start?: number | undefined; end?: number | undefined; prefix: string; suffix: string },
+  found: { start: number; end: number; prefix: string; suffix: string },
+): string {
+  const { start = found.start, end = found.end } = given;
+  if (start !== found.start || end !== found.end)
+    return `it is at ${found.start}-${found.end}, not ${start}-${end}`;
+  const side = given.prefix === found.prefix ? 'suffix' : 'prefix';
+  const difference = tellDifference(given[side], found[side]);
+  return `its ${side} is "${excerpt(found[side], 32)}"${difference ? `, with ${difference}` : ''}`;
+}
