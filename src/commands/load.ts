@@ -35,10 +35,11 @@ await runCommand(async ({ db, log, config, ...record }) => {
         `${file}: ${report.lines} lines into ${database}${report.dryRun ? ', nothing stored (dry run)' : ''}`,
       );
       log(table(report.counts));
-      for (const { line, type, key, field, ...values } of report.differing) {
+      for (const { line, type, key, field, difference, ...values } of report.differing) {
         log(`  differing: line ${line}, ${type} ${key}: ${field} stays as it is`);
         for (const [name, value] of Object.entries(values))
           if (value !== undefined) log(`    ${name.padEnd(6)} ${shorten(value)}`);
+        if (difference !== undefined) log(`    bundle has ${difference}`);
       }
       for (const { line, type, field, code, reason } of report.warnings) {
         log(`  warning: line ${line}: ${field || type || '-'}: ${code}: ${reason}`);

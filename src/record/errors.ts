@@ -1,3 +1,5 @@
+import { reveal } from './characters.ts';
+
 /**
  * A write that the record does not take, and why. Expected: callers show it, nothing was stored. Each carries what
  * the caller needs to go on; none echoes more than a little of the input.
@@ -24,7 +26,7 @@ export class UnknownReference extends Refusal {
   readonly reference: string;
   readonly expected: string;
   constructor(field: string, expected: string, reference: string) {
-    super(field, `no ${expected} has the key or id "${reference.slice(0, 80)}"`);
+    super(field, `no ${expected} has the key or id "${reveal(reference.slice(0, 80))}"`);
     this.reference = reference.slice(0, 200);
     this.expected = expected;
   }
@@ -34,7 +36,7 @@ export class UnknownReference extends Refusal {
 export class KeyTaken extends Refusal {
   readonly code = 'KEY_TAKEN';
   readonly key: string;
-  constructor(field: string, key: string, message = `"${key.slice(0, 80)}" is taken`) {
+  constructor(field: string, key: string, message = `"${reveal(key.slice(0, 80))}" is taken`) {
     super(field, message);
     this.key = key;
   }

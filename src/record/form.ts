@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { reveal } from './characters.ts';
 import type { Refusal } from './errors.ts';
+import { tellDifference } from './quotes/difference.ts';
 import { suggest } from './suggest.ts';
 
 /** One fault of a line's form. */
@@ -59,7 +61,7 @@ function tell(issue: Issue, path: Path, schema: Schema, value: unknown, meant: S
       const near = suggest(key, known);
       if (near !== undefined) meant.add(pathOf([...path, near]));
       const owner = path.length > 0 ? pathOf(path) : named(value);
-      return fault([...path, key], `is not a field of ${owner}${near ? `; did you mean "${near}"?` : ''}`);
+      return fault([...path, key], `is not a field of ${owner}${didYouMean(key, near)}`);
     });
   }
   const given = valueAt(value, path);
@@ -75,15 +77,19 @@ function tellValue(given: unknown, values: string[]): string {
   if (given === undefined) return `${MISSING}: ${known}`;
   if (typeof given !== 'string') return `is not one of ${known}`;
   const near = suggest(given, values);
-  return `"${echo(given)}" is not one of ${known}${near ? `; did you mean ${near}?` : ''}`;
+  return `"${echo(given)}" is not one of ${known}${didYouMean(given, near, '')}`;
+}
+
+/** The word that a misspelt one most likely stands for, with what differs where they look alike. */
+export function didYouMean(given: string, near: string | undefined, quote = '"'): string {
+  if (near === undefined) return '';
+  const difference = /^[!-~]*$/.test(given) ? undefined : tellDifference(near, given);
+  return `; did you mean ${quote}${near}${quote}?${difference ? ` What is given has ${difference}` : ''}`;
 }
 
 /** The beginning of a word that somebody gave. */
 export function echo(word: string): string {
-  return word
-    .slice(0, LONGEST_ECHO)
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, ' ');
+  return reveal(word.slice(0, LONGEST_ECHO));
 }
 
 /** A line by its type: `a statement`. */

@@ -40,6 +40,8 @@ export type Differing = {
   record?: unknown;
   said?: unknown;
   bundle?: unknown;
+  /** What the bundle's text has otherwise than the record's, where the two look alike. */
+  difference?: string | undefined;
 };
 
 /** Answers or throws what is wrong with a line by itself. */

@@ -8,6 +8,7 @@ import {
   type Problem,
   Refusal,
 } from '../errors.ts';
+import { tellLookAlike } from '../quotes/difference.ts';
 import { type By, isInterrupted, isMadeAlready, tryRevision } from '../revision.ts';
 import { type Counts, type Differing, Writing } from '../writing.ts';
 import { type Bundle, readBundle } from './read.ts';
@@ -94,7 +95,8 @@ function tryLoad(
     const write = async () => {
       const writing = new Writing(tx, { as: 'BUNDLE', overwrite });
       await writeBundle(writing, bundle, isSearch, (written) => onProgress({ read: bundle.lines, written }));
-      const { counts, differing, warnings } = writing;
+      const { counts, warnings } = writing;
+      const differing = writing.differing.map(withDifference);
       return { lines: bundle.lines, counts, differing, warnings, dryRun: false };
     };
     const report = await (once && !isSearch ? once(tx, bundle.sha256, write) : write());
@@ -103,6 +105,13 @@ function tryLoad(
     await tx.execute(sql`set constraints all immediate`);
     throw new DryRun({ ...report, dryRun });
   });
+}
+
+/** Two texts that look alike are told with what differs. */
+function withDifference(it: Differing): Differing {
+  if (typeof it.record !== 'string' || typeof it.bundle !== 'string') return it;
+  const difference = tellLookAlike(it.record, it.bundle);
+  return difference === undefined ? it : { ...it, difference };
 }
 
 /** A refusal of what the bundle says, where no line of it can be named. */

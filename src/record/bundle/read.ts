@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type KeyedLine, type KeyedType, keyedTypes } from '../concept.ts';
 import { BundleRefused, type Problem } from '../errors.ts';
 import { namespace, note } from '../fields.ts';
-import { echo, faultsOf } from '../form.ts';
+import { didYouMean, echo, faultsOf } from '../form.ts';
 import { withoutNulls } from '../input.ts';
 import { takeSaid } from '../said/take.ts';
 import { suggest } from '../suggest.ts';
@@ -144,7 +144,7 @@ class Reader {
 
   #refuseType(type: string | null, value: Record<string, unknown>, size: number): void {
     const near = type === null ? undefined : suggest(type, [...Object.keys(lineTypes), 'bundle']);
-    const told = `"${echo(type ?? '')}" is not a type of line${near ? `; did you mean "${near}"?` : ''}`;
+    const told = `"${echo(type ?? '')}" is not a type of line${didYouMean(type ?? '', near)}`;
     this.#report(null, { field: 'type', reason: type === null ? 'has no type' : told });
     if (near === 'bundle') this.#readHeader({ ...value, type: near });
     else if (near !== undefined) this.#readLine(near, { ...value, type: near }, size, true);

@@ -28,6 +28,14 @@ export function tellDifference(given: string, found: string): string | undefined
   return `${told.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+/** The same, of texts that look alike: they differ in case, accents, marks or what nobody sees alone. Undefined for others. */
+export function tellLookAlike(given: string, found: string): string | undefined {
+  if (given === found || given.length > MOST_UNITS || found.length > MOST_UNITS) return undefined;
+  const [ours, theirs] = [new FoldedText(given).trimmed, new FoldedText(found).trimmed];
+  const isAlike = ours.length === theirs.length && ours.every((unit, at) => unit === theirs[at]);
+  return isAlike ? tellDifference(given, found) : undefined;
+}
+
 function tellOne({ given, found }: Difference): string {
   if (given === '') return `an extra ${nameText(found)}`;
   return found === '' ? `no ${nameText(given)}` : `${nameText(found)} for ${nameText(given)}`;

@@ -161,6 +161,36 @@ describe('a near-miss', () => {
     ]);
   });
 
+  it('that looks like the right one is told what differs', async () => {
+    expect(
+      await problemsOf(
+        bundle(
+          'n',
+          { ...person, kind: 'PERS\u041eN' },
+          { ...person, key: 'b', 'name\u200b': 'B' },
+          { type: '\ufeffactor', key: 'c' },
+        ),
+      ),
+    ).toEqual([
+      '2 kind INVALID_INPUT: "PERS\u041eN" is not one of PERSON, ORGANIZATION, STATE, OFFICE, GROUP, UNNAMED_SOURCE; did you mean PERSON? What is given has \u041e (U+041E) for O',
+      '3 name\u200b INVALID_INPUT: is not a field of an actor; did you mean "name"? What is given has an extra U+200B (zero-width space)',
+      '4 type INVALID_INPUT: "<U+FEFF>actor" is not a type of line; did you mean "actor"? What is given has an extra U+FEFF (byte order mark)',
+      '4 kind INVALID_INPUT: is missing: PERSON, ORGANIZATION, STATE, OFFICE, GROUP, UNNAMED_SOURCE',
+    ]);
+  });
+
+  it('of a text that differs from the record is told so', async () => {
+    const named = (name: string) => bundle('alike', { type: 'item', key: 'alike', kind: 'CLASS', name });
+    await load(database.db, named('Café'));
+    const other = named('Cafe\u0301').replace('"alike"', '"another"');
+    expect((await load(database.db, other)).differing).toMatchObject([
+      { field: 'name', difference: 'e + U+0301 for é (U+00E9)' },
+    ]);
+    expect(
+      (await load(database.db, named('Bistro').replace('"alike"', '"another"'))).differing[0],
+    ).not.toHaveProperty('difference');
+  });
+
   it('of a header is told the right one, and its lines are not blamed for it', async () => {
     const line = { type: 'item', key: 'boat', kind: 'CLASS' };
     const text = [{ type: 'Bundle', version: 1, namespase: 'n' }, line]
