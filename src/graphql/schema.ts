@@ -21,6 +21,7 @@ import './revision.ts';
 import './counts.ts';
 import './use-assessment.ts';
 import './position.ts';
+import './warnings.ts';
 import './mutations/index.ts';
 import './subscriptions/index.ts';
 import { builder } from './builder.ts';

@@ -60,6 +60,9 @@ export type Settling = {
   differ(field: string, record: string, bundle: string): void;
 };
 
+/** Something worth a look that keeps no line from being written. */
+export type LineWarning = { code: string; path: string[]; message: string };
+
 /** What makes an entity with a key: the form of its line, what it refers to, and the rows it becomes. */
 export type Concept<Line extends KeyedLine = KeyedLine> = {
   type: KeyedType;
@@ -79,6 +82,8 @@ export type Concept<Line extends KeyedLine = KeyedLine> = {
   rings?: Relation<Line>[];
   /** Every rule that a line breaks, of those that no constraint keeps. */
   check?(draft: Draft<Line>, identities: Identities): Iterable<Refusal>;
+  /** What is worth a look in a line that was right, given the documents' texts. */
+  warn?(draft: Draft<Line>, identities: Identities, texts: Texts): Iterable<LineWarning>;
   /** Inserts or updates the rows of new and changed entities, all but evidence and aliases. */
   write(tx: Transaction, drafts: Draft<Line>[], identities: Identities): Promise<void>;
 };

@@ -179,8 +179,20 @@ async function writeDistinct<Line extends KeyedLine>(
   await holdStill(writing, concept, [...written, ...added], before);
   if (written.length > 0) await concept.write(tx, written, identities);
   await writeAdditions(writing, concept, [...written, ...added]);
+  warn(writing, concept, written);
   await batch.save();
   if (concept.type === 'document') writing.texts.forget();
+}
+
+/** Notes what is worth a look in lines that were written. The texts of their quotes are loaded. */
+function warn<Line extends KeyedLine>(writing: Writing, concept: Concept<Line>, drafts: Draft<Line>[]): void {
+  const { identities, texts, warnings } = writing;
+  for (const draft of drafts) {
+    for (const { code, path, message } of concept.warn?.(draft, identities, texts) ?? []) {
+      const field = path.reduce((whole, part) => (/^\d+$/.test(part) ? `${whole}[${part}]` : part));
+      warnings.push({ line: draft.number, type: concept.type, field, code, reason: message });
+    }
+  }
 }
 
 /**

@@ -15,9 +15,10 @@ import {
 } from '../db/tables/index.ts';
 import { defineConcept, referActors, referChain, referSet, referSpans } from './concept.ts';
 import { InvalidInput } from './errors.ts';
-import { absent, date, key, keys, list, name, note, spans } from './fields.ts';
+import { absent, date, key, keys, list, name, note, type SpanLine, spans } from './fields.ts';
 import { refuseRepeated } from './restriction.ts';
 import { dateColumns, entityColumns, replaceRows, saveRows } from './rows.ts';
+import { surround, warningsOf } from './statement-warnings.ts';
 
 const speaker = z.strictObject({ actor: key(), role: name().optional() });
 const via = z.strictObject({ actor: key().optional(), relation: z.enum(viaRelation.enumValues) });
@@ -86,19 +87,17 @@ export const statement = defineConcept<StatementLine>({
     if (line.quotation === 'MIXED' && line.verbatim === undefined) {
       yield new InvalidInput('verbatim', 'a MIXED statement says which of its words are verbatim');
     }
-    const within = line.verbatim?.every((inner) =>
-      line.evidence?.some(
-        (outer) =>
-          outer.document === inner.document &&
-          // Without a place its words were not found, which is told.
-          (outer.start === undefined ||
-            inner.start === undefined ||
-            (outer.start <= inner.start && (inner.end ?? 0) <= (outer.end ?? 0))),
-      ),
-    );
-    if (within === false) yield new InvalidInput('verbatim', 'verbatim words lie within the evidence');
+    yield* refuseOutside(line);
     yield* refuseRepeated('speakers', line.speakers, (it) => it.actor);
     yield* refuseRepeated('stances', line.stances, (it) => it.restriction);
+  },
+  *warn({ line }, identities, texts) {
+    yield* warningsOf({
+      quotation: line.quotation,
+      attribution: line.attribution,
+      speakers: (line.speakers ?? []).map(({ actor }) => ({ kind: identities.find('actor', actor)?.kind })),
+      spans: (line.evidence ?? []).flatMap((span) => surround(span, texts) ?? []),
+    });
   },
   async write(tx, drafts, identities) {
     await saveRows(
@@ -164,3 +163,29 @@ export const statement = defineConcept<StatementLine>({
     );
   },
 });
+
+/** Verbatim words lie within the evidence, in the same version of the document: offsets of two versions say nothing of each other. */
+function* refuseOutside({ evidence, verbatim }: StatementLine): Iterable<InvalidInput> {
+  for (const [index, inner] of (verbatim ?? []).entries()) {
+    const field = verbatim?.length === 1 ? 'verbatim' : `verbatim[${index}]`;
+    const within = evidence?.filter(
+      (outer) =>
+        outer.document === inner.document &&
+        // Without a place its words were not found, which is told.
+        (outer.start === undefined ||
+          inner.start === undefined ||
+          (outer.start <= inner.start && (inner.end ?? 0) <= (outer.end ?? 0))),
+    );
+    const isSame = ({ version }: SpanLine) =>
+      version === undefined || inner.version === undefined || version === inner.version;
+    if (within?.some(isSame)) continue;
+    const others = evidence?.filter((it) => it.document === inner.document && !isSame(it));
+    const versions = [...new Set(others?.map(({ version }) => version))].join(', ');
+    yield new InvalidInput(
+      field,
+      within?.length === 0 && versions === ''
+        ? 'verbatim words lie within the evidence'
+        : `verbatim words lie within the evidence, in the same version of the document: these are in version ${inner.version}, the evidence is in version ${versions}`,
+    );
+  }
+}

@@ -12,7 +12,12 @@ export type Quoting = { evidence?: SpanLine[] | undefined; verbatim?: SpanLine[]
 export type Anchoring = { isCheckable(span: SpanLine): boolean; refuse(refusal: Refusal): void };
 
 /** A quote of a line, and the record's own quote of the same words, if it has one. */
-type Match = { span: SpanLine; at: string; known: SpanLine | undefined };
+type Match = {
+  field: (typeof fields)[number];
+  span: SpanLine;
+  at: string;
+  known: SpanLine | undefined;
+};
 
 /**
  * The line with the place and the version of each quote filled in. One that names a version is verified there. One that
@@ -35,15 +40,22 @@ export function anchorQuotes<Line extends Quoting>(
       known === undefined && texts.meant(span.document) !== undefined ? [span.document] : [],
     ),
   );
-  const anchored = new Map(matches.map((match) => [match.span, tryAnchor(match)]));
+  const anchored = new Map<SpanLine, SpanLine>();
+  for (const match of matches) {
+    const { span } = match;
+    const evidence = line.evidence?.map((it) => anchored.get(it) ?? it) ?? [];
+    anchored.set(
+      span,
+      tryAnchor(match.field === 'verbatim' ? besideEvidence(texts, match, evidence) : match, span),
+    );
+  }
   const placed = fields.flatMap((field) => {
     const spans = line[field]?.map((span) => anchored.get(span) as SpanLine);
     return spans === undefined ? [] : [[field, spans] as const];
   });
   return { ...line, ...Object.fromEntries(placed) };
 
-  function tryAnchor(match: Match): SpanLine {
-    const { span } = match;
+  function tryAnchor(match: Match, span: SpanLine): SpanLine {
     if (!anchoring.isCheckable(span)) return span;
     try {
       return anchorQuote(texts, match, moving.has(span.document));
@@ -55,17 +67,30 @@ export function anchorQuotes<Line extends Quoting>(
   }
 }
 
+/** Verbatim words that name no version are from the version that the evidence is in, where the text they mean is another. */
+function besideEvidence(texts: Texts, match: Match, evidence: SpanLine[]): Match {
+  const { span, known } = match;
+  const versions = evidence.flatMap(({ document, version }) =>
+    document === span.document && version !== undefined ? [version] : [],
+  );
+  const [first] = versions;
+  if (span.version !== undefined || first === undefined) return match;
+  const meant = known?.version ?? texts.meant(span.document) ?? texts.find(span.document)?.number;
+  if (meant === undefined || versions.includes(meant)) return match;
+  return { ...match, span: { ...span, version: first }, known: undefined };
+}
+
 function matchQuotes(
   texts: Texts,
   spans: SpanLine[] | undefined,
-  field: string,
+  field: Match['field'],
   known: readonly SpanLine[] = [],
 ): Match[] {
   const left = [...known];
   return (spans ?? []).map((span, index) => {
     const at = spans?.length === 1 ? field : `${field}[${index}]`;
     const found = span.version === undefined ? left.findIndex((it) => keeps(texts, it, span)) : -1;
-    return { span, at, known: found < 0 ? undefined : left.splice(found, 1)[0] };
+    return { field, span, at, known: found < 0 ? undefined : left.splice(found, 1)[0] };
   });
 }
 

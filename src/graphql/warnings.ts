@@ -1,0 +1,76 @@
+import { type SQL, sql } from 'drizzle-orm';
+import {
+  CONTEXT_AFTER,
+  CONTEXT_BEFORE,
+  QUOTATION_MARKS,
+  type StatementWarning,
+  type Surrounded,
+  warningsOf,
+} from '../record/statement-warnings.ts';
+import { builder } from './builder.ts';
+import { inOrder } from './evidence.ts';
+import { Statement } from './statement.ts';
+import { defineEnum } from './vocabulary.ts';
+
+const WarningCode = defineEnum<StatementWarning['code']>('WarningCode', 'What is worth a look.', {
+  NO_QUOTATION_MARKS:
+    'A `DIRECT` statement whose evidence has no quotation marks beside it or in it, in a document that has some.',
+  UNNAMED_ON_THE_RECORD: '`ON_THE_RECORD`, but a speaker is an unnamed source.',
+});
+
+const Warning = builder.objectRef<StatementWarning>('Warning').implement({
+  description: 'Something worth a look. It was written all the same.',
+  fields: (t) => ({
+    code: t.expose('code', { type: WarningCode, description: 'What it is.' }),
+    message: t.exposeString('message', { description: 'One sentence for a person.' }),
+    path: t.exposeStringList('path', { description: 'Where in the input: `["evidence", "0"]`.' }),
+  }),
+});
+
+type Span = { documentVersionId: unknown; start: unknown; end: unknown };
+
+/** Something of the text that a span is in, in the same SQL statement. */
+const ofText = (expression: (span: Span) => SQL) => (span: Span) =>
+  sql`(select ${expression(span)} from document_versions v where v.id = ${span.documentVersionId})`;
+
+builder.drizzleObjectField(Statement, 'warnings', (t) =>
+  t.field({
+    type: [Warning],
+    description:
+      'What is worth a look in how it was coded: also told where it is recorded or corrected, which it does not prevent. Empty when there is nothing.',
+    select: {
+      columns: { quotation: true, attribution: true },
+      with: {
+        spans: {
+          columns: { role: true, exact: true },
+          extras: {
+            before: ofText(({ start }) => {
+              const from = sql`greatest(${start} - ${sql.raw(String(CONTEXT_BEFORE))}, 0)`;
+              return sql`substring(v.text from ${from} + 1 for ${start} - ${from})`;
+            }),
+            after: ofText(
+              ({ end }) => sql`substring(v.text from ${end} + 1 for ${sql.raw(String(CONTEXT_AFTER))})`,
+            ),
+            hasMarks: ofText(() => sql`v.text ~ ${sql.raw(`'${QUOTATION_MARKS}'`)}`),
+          },
+          ...inOrder,
+        },
+        speakers: { columns: {}, with: { actor: { columns: { kind: true } } }, orderBy: { ordinal: 'asc' } },
+      },
+    } as never,
+    resolve: (row) => {
+      const { quotation, attribution, speakers, spans } = row as unknown as {
+        quotation: string;
+        attribution: string;
+        speakers: { actor: { kind: string } }[];
+        spans: (Surrounded & { role: string })[];
+      };
+      return warningsOf({
+        quotation,
+        attribution,
+        speakers: speakers.map(({ actor }) => actor),
+        spans: spans.filter(({ role }) => role === 'EVIDENCE'),
+      });
+    },
+  }),
+);
