@@ -118,12 +118,14 @@ export const Restriction = builder.drizzleNode('restrictions', {
     consents: t.relation('consents', {
       args: { asOf: asOfArg(t) },
       query: { orderBy: { id: 'asc' } },
-      description: 'Whose agreement is needed before the permitted use is expanded.',
+      description:
+        'Whose agreement is needed before the permitted use is expanded, in the order they were recorded.',
     }),
     blockedBy: t.field({
       type: [Consent],
       args: { asOf: asOfArg(t) },
-      description: 'The consents still missing: those whose state is not `GRANTED`, or not recorded.',
+      description:
+        'The consents still missing: those whose state is not `GRANTED`, or not recorded. In the order they were recorded.',
       select: (_args, _context, nested) => ({
         with: {
           consents: nested({

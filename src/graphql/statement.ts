@@ -136,11 +136,11 @@ export const Statement = builder.drizzleNode('statements', {
     }),
     relations: t.relation('relations', {
       query: { orderBy: { id: 'asc' } },
-      description: 'What it does to other statements.',
+      description: 'What it does to other statements, in the order they were recorded.',
     }),
     relationsFrom: t.relation('relationsFrom', {
       query: { orderBy: { id: 'asc' } },
-      description: 'What other statements do to it.',
+      description: 'What other statements do to it, in the order they were recorded.',
     }),
     note: t.exposeString('note', {
       nullable: true,

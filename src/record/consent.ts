@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { and, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
@@ -15,6 +14,7 @@ import { UnknownReference } from './errors.ts';
 import { absent, key, list, periodDate } from './fields.ts';
 import { type Input, namespaceOf, parseLine, patched, throwRefusal } from './input.ts';
 import { readLines } from './keyed.ts';
+import { newId } from './new-id.ts';
 import { insertRows } from './rows.ts';
 import { expectRestriction, lockRestrictions } from './status.ts';
 import { periodColumns, periodRow, refuseResumed, withoutLaterObservation } from './timeline/columns.ts';
@@ -162,7 +162,7 @@ export async function writeConsents(
   const fresh = new Map<string, ConsentLine>();
   for (const { line } of resolved) {
     if (ids.has(identity(line))) continue;
-    ids.set(identity(line), randomUUIDv7());
+    ids.set(identity(line), newId());
     fresh.set(identity(line), line);
   }
   await insertRows(

@@ -1,10 +1,11 @@
-import { createHash, randomUUIDv7 } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import { documentRetractions, documents, documentVersions } from '../db/tables/index.ts';
 import { type Draft, defineConcept, type Settling } from './concept.ts';
 import { InvalidInput } from './errors.ts';
 import { absent, count, date, documentText, key, name, note, periodDate } from './fields.ts';
+import { newId } from './new-id.ts';
 import { dateColumns, entityColumns, hasChanged, insertRows, replaceRows, saveRows } from './rows.ts';
 
 export const documentLine = z.strictObject({
@@ -106,7 +107,7 @@ async function addVersions(tx: Transaction, drafts: Draft<DocumentLine>[]): Prom
     drafts
       .filter((draft) => hasChanged(draft, 'text'))
       .map(({ id, line, before }) => ({
-        id: randomUUIDv7(),
+        id: newId(),
         documentId: id,
         number: (before?.version ?? 0) + 1,
         text: line.text,

@@ -1,8 +1,8 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { and, eq, inArray } from 'drizzle-orm';
 import { evidence } from '../db/tables/index.ts';
 import type { Draft } from './concept.ts';
 import type { SpanLine } from './fields.ts';
+import { newId } from './new-id.ts';
 import { hasChanged, insertRows } from './rows.ts';
 import type { Writing } from './writing.ts';
 
@@ -37,7 +37,7 @@ export async function writeEvidence(
     changed.flatMap((draft) =>
       (['EVIDENCE', 'VERBATIM'] as const).flatMap((role) =>
         (draft.line[role === 'EVIDENCE' ? 'evidence' : 'verbatim'] ?? []).map((span, ordinal) => ({
-          id: randomUUIDv7(),
+          id: newId(),
           namespace: draft.namespace,
           role,
           ordinal,

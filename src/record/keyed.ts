@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { and, eq, getColumns, inArray, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
@@ -6,6 +5,7 @@ import type { Concept, Draft, EntityType, KeyedLine } from './concept.ts';
 import { draftLine, type Identified, keyFaults } from './drafted.ts';
 import { writeEvidence } from './evidence.ts';
 import type { Identity } from './identities.ts';
+import { newId } from './new-id.ts';
 import { partOf } from './part.ts';
 import { Moved } from './revision.ts';
 import { type Placed, refuseRings } from './rings.ts';
@@ -44,7 +44,7 @@ export async function identify<Line extends KeyedLine>(
     const key = keyOf(writing, concept, line, namespace);
     if (identities.find(concept.type, key) !== undefined) continue;
     identities.announce(concept.type, key, {
-      id: randomUUIDv7(),
+      id: newId(),
       namespace: line.of ?? namespace,
       stored: false,
       kind: (line as { kind?: string }).kind,

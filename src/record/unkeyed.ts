@@ -1,10 +1,10 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'drizzle-orm';
 import type { Draft, EntityType, Refer } from './concept.ts';
 import { type KeyTaken, Refusal } from './errors.ts';
 import type { SpanLine } from './fields.ts';
 import { readLines } from './keyed.ts';
+import { newId } from './new-id.ts';
 import { partOf, plain } from './part.ts';
 import { Batch, type Saying } from './said/batch.ts';
 import { type DifferingField, type Fields, isSameField, type Merged, UNCOMPARED } from './said/merge.ts';
@@ -116,7 +116,7 @@ function place<Line extends UnkeyedLine>(
     const { number, namespace } = source;
     const stands = byIdentity.get(identity) ??
       found[index] ??
-      recognized?.get(number) ?? { identity, id: randomUUIDv7(), namespace };
+      recognized?.get(number) ?? { identity, id: newId(), namespace };
     // The next line of another namespace is about the same.
     byIdentity.set(identity, stands);
     return { group, stands };

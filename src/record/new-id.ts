@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+
+/** Of the twelve bits that count, as many are random at the start of a millisecond that ids of two processes seldom tie. */
+const FIRST_COUNTS = 0x400;
+const LAST_COUNT = 0xfff;
+
+let milliseconds = 0;
+let count = 0;
+
+/**
+ * An id for a new row: a UUIDv7, greater than every one that this process made before. Lists that are ordered by it are in
+ * the order in which their rows were recorded. Node's own are in random order within a millisecond.
+ */
+export function newId(): string {
+  const now = Date.now();
+  if (now > milliseconds) {
+    milliseconds = now;
+    count = Math.floor(Math.random() * FIRST_COUNTS);
+  } else if (count < LAST_COUNT) {
+    count += 1;
+  } else {
+    // More than the clock has room for, or the clock was put back.
+    milliseconds += 1;
+    count = 0;
+  }
+  const time = milliseconds.toString(16).padStart(12, '0');
+  const ending = randomUUID().slice(19);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${count.toString(16).padStart(3, '0')}-${ending}`;
+}
