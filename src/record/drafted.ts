@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Concept, Draft, KeyedLine, KeyedType, Settling } from './concept.ts';
+import type { Concept, Draft, KeyedLine, Settling } from './concept.ts';
 import { InvalidInput, type Refusal } from './errors.ts';
 import type { Identity } from './identities.ts';
+import { keyFaults } from './keys.ts';
 import { aliasesOfOthers, partOf, plain } from './part.ts';
 import type { Batch } from './said/batch.ts';
 import type { DifferingField, Merged } from './said/merge.ts';
@@ -9,9 +10,6 @@ import type { Source, Writing } from './writing.ts';
 
 /** What is not a scalar of a shared entity: any namespace may add to these. */
 const ADDED = new Set(['type', 'key', 'of', 'aliases', 'evidence', 'verbatim']);
-
-/** What has a key that never belongs to one namespace. */
-const SHARED = new Set<KeyedType>(['item', 'place', 'target', 'restriction']);
 
 /** A line whose entity is known; `owner` is the namespace that made it. */
 export type Identified<Line> = { source: Source<Line>; key: string; identity: Identity; owner: string };
@@ -28,7 +26,7 @@ export function draftLine<Line extends KeyedLine>(
   stands: Line | null,
 ): Drafted<Line> | undefined {
   const { number, namespace } = source;
-  writing.note(keyFaults(concept.type, key, namespace));
+  writing.note(keyFaults(concept.type, key, namespace, !identity.stored));
   if (owner !== namespace && !identity.stored) {
     if (writing.hasFailed(concept.type, key)) return undefined;
     throw new InvalidInput('of', `"${owner}" has made no such entity`);
@@ -80,16 +78,6 @@ export function draftLine<Line extends KeyedLine>(
   if (faults.length > 0) return alone;
   const withheld = settle(batch.withhold(saying, { given, located, record }));
   return faultsOf(withheld).length === 0 ? withheld : alone;
-}
-
-/** What is wrong with a key by itself. */
-export function keyFaults(type: KeyedType, key: string, namespace: string): InvalidInput[] {
-  if (!key.includes(':')) return [];
-  if (!key.startsWith(`${namespace}:`))
-    return [new InvalidInput('key', `the key belongs to another namespace than "${namespace}"`)];
-  return SHARED.has(type)
-    ? [new InvalidInput('key', `the key of a ${type} is shared by all namespaces: it has no colon`)]
-    : [];
 }
 
 const settlingOf = (

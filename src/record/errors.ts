@@ -26,10 +26,20 @@ export class UnknownReference extends Refusal {
   readonly reference: string;
   readonly expected: string;
   constructor(field: string, expected: string, reference: string) {
-    super(field, `no ${expected} has the key or id "${reveal(reference.slice(0, 80))}"`);
+    super(
+      field,
+      `no ${expected} has the key or id "${reveal(reference.slice(0, 80))}"${tellColon(reference)}`,
+    );
     this.reference = reference.slice(0, 200);
     this.expected = expected;
   }
+}
+
+/** A reference with a colon may be meant as one name. */
+function tellColon(reference: string): string {
+  const [namespace = '', ...keys] = reference.split(':');
+  if (keys.length !== 1 || /\s/.test(reference)) return '';
+  return `: before the colon is a namespace, "${reveal(namespace.slice(0, 40))}"`;
 }
 
 /** Another entity has this key, or this identity. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { absenceReasons, derivation } from '../db/tables/index.ts';
 import { InvalidDate, parseEdtf } from './dates/date.ts';
+import { invisibleFault, keyFormFault } from './keys.ts';
 
 /** Longest texts taken, in characters. */
 const LONGEST = { key: 100, name: 1_000, note: 10_000, quote: 100_000, text: 16_000_000 };
@@ -24,16 +25,21 @@ export const quote = () => text(LONGEST.quote);
 export const documentText = () => text(LONGEST.text);
 export const count = () => z.int().min(0).max(2_147_483_647);
 
-const KEY = /^[^\s:]{1,100}(:[^\s:]{1,100})?$/u;
-
 /** A key as written: `key`, or the whole `namespace:key`. */
 export const key = () =>
-  text(LONGEST.key * 2 + 1).regex(
-    KEY,
-    'is not a key: no white space, at most one colon, 1 to 100 characters a part',
-  );
+  text(LONGEST.key * 2 + 1).superRefine(refused((value) => keyFormFault(value, 'key', LONGEST.key)));
+
 export const namespace = () =>
-  text(LONGEST.key).regex(/^[^\s:]+$/u, 'is not a namespace: no white space, no colon');
+  text(LONGEST.key).superRefine(
+    refused((value) => keyFormFault(value, 'namespace', LONGEST.key) ?? invisibleFault(value, 'namespace')),
+  );
+
+const refused =
+  (faultOf: (value: string) => string | undefined) =>
+  (value: string, context: z.RefinementCtx): void => {
+    const message = faultOf(value);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  };
 
 /** How a line writes a date: EDTF, how it came to be known, and the source's own words for it. */
 export type DateLine = {

@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { and, eq, getColumns, inArray, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Concept, Draft, EntityType, KeyedLine } from './concept.ts';
-import { draftLine, type Identified, keyFaults } from './drafted.ts';
+import { draftLine, type Identified } from './drafted.ts';
 import { writeEvidence } from './evidence.ts';
 import type { Identity } from './identities.ts';
+import { keyFaults } from './keys.ts';
 import { newId } from './new-id.ts';
 import { partOf } from './part.ts';
 import { Moved } from './revision.ts';
@@ -80,10 +81,11 @@ async function resolveLines<Line extends KeyedLine>(
   const rules = (source: Source<Line>) => {
     const { line, number, namespace, remains } = source;
     const key = line.key === undefined ? undefined : keyOf(writing, concept, line, namespace);
-    const id = key === undefined ? undefined : identities.find(concept.type, key)?.id;
+    const identity = key === undefined ? undefined : identities.find(concept.type, key);
+    const id = identity?.id;
     if (key === undefined || id === undefined || remains?.element !== undefined) return [];
     placed.push({ id, source, line: { ...line, key } });
-    const faults = keyFaults(concept.type, key, namespace);
+    const faults = keyFaults(concept.type, key, namespace, !identity?.stored);
     if (remains !== undefined) return faults;
     const draft = { number, id, namespace, line: { ...line, key }, before: null };
     return [...faults, ...(concept.check?.(draft, identities) ?? [])];

@@ -17,7 +17,10 @@ export const writing = (t: InputFields) => ({
 /** What the input of an addition has besides. */
 export const adding = (t: InputFields, example: string) => ({
   ...writing(t),
-  key: t.string({ required: true, description: `Key of the new entity: ${example}.` }),
+  key: t.string({
+    required: true,
+    description: `Key of the new entity: ${example}. A colon stands between a namespace and a key of it. Without white space and invisible characters.`,
+  }),
   absences: t.field({ type: [AbsenceInput], description: 'Why fields have no value, where that is known.' }),
 });
 

@@ -43,7 +43,11 @@ const StanceInput = builder.inputType('StanceInput', {
 });
 
 const statementFields = (t: InputFields) => ({
-  verbatim: t.field({ type: [EvidenceInput], description: "The speaker's own words, in a MIXED statement." }),
+  verbatim: t.field({
+    type: [EvidenceInput],
+    description:
+      "The speaker's own words, in a MIXED statement: within its evidence, in the same version of the document.",
+  }),
   speakers: t.field({ type: [SpeakerInput], description: 'Who speaks; none for the narrator.' }),
   addressees: t.idList({ description: 'To whom: IDs or keys of actors.' }),
   via: t.field({ type: [ViaInput], description: 'Through whom we have it, nearest to us first.' }),

@@ -9,7 +9,9 @@ import { takeSaid } from '../said/take.ts';
 import { suggest } from '../suggest.ts';
 import { type Source, shortKey, wholeKey } from '../writing.ts';
 import { readObject } from './json.ts';
+import { findJsonFault } from './json-fault.ts';
 import { lineTypes, splitLines } from './lines.ts';
+import { PrettyPrinted } from './pretty-printed.ts';
 import { remainsOf } from './remains.ts';
 import { Spool } from './spool.ts';
 import { BundleTexts } from './texts.ts';
@@ -83,26 +85,68 @@ class Reader {
   /** The line that has each key, and what it says. */
   readonly #seen = new Map<string, string>();
   readonly #texts = new BundleTexts();
+  /** What began on a line before and goes on. */
+  #begun: PrettyPrinted | undefined;
 
   read(text: string): void {
     this.number += 1;
     if (text.trim() === '') return;
     const object = readObject(text);
-    if (object === undefined) {
-      this.#refuseText(text);
-      return;
+    if (this.#readOn(text, object?.value)) return;
+    if (object !== undefined) this.#readObject(object, text);
+    else this.#refuseText(text);
+  }
+
+  /** Whether the line goes on with what a line before began, and was taken. */
+  #readOn(text: string, value: Record<string, unknown> | undefined): boolean {
+    const begun = this.#begun;
+    if (begun === undefined) return false;
+    if (begun.isCutBefore(value)) {
+      this.#begun = undefined;
+      this.#at(begun.line, () => this.#refuseText(begun.text, false));
+      return false;
     }
+    if (begun.add(text)) this.#endPretty(begun);
+    return true;
+  }
+
+  /** Refuses what goes over several lines. What else is wrong with it is told all the same. */
+  #endPretty(begun: PrettyPrinted): void {
+    this.#begun = undefined;
+    const what = begun.isArray ? 'is a JSON array' : 'is one JSON object';
+    const reason = `${what} over ${begun.lines} lines: a bundle has one object a line (JSON Lines)`;
+    this.#at(begun.line, () => {
+      this.#report(null, { field: '', code: 'BAD_JSON', reason });
+      const object = readObject(begun.text);
+      if (object !== undefined) this.#readObject(object, begun.text, true);
+    });
+  }
+
+  #at(line: number, work: () => void): void {
+    const now = this.number;
+    this.number = line;
+    work();
+    this.number = now;
+  }
+
+  #readObject(object: NonNullable<ReturnType<typeof readObject>>, text: string, isRefused = false): void {
     const value = text.includes('null') ? withoutGivenNulls(object.value) : object.value;
     const type = typeof value.type === 'string' ? value.type : null;
     for (const field of object.repeated)
       this.#report(type, { field, reason: 'is there twice: a name stands once in an object' });
     if (type === 'bundle') this.#readHeader(value);
     else if (type !== null && Object.hasOwn(lineTypes, type))
-      this.#readLine(type, value, text.length, object.repeated.length > 0);
+      this.#readLine(type, value, text.length, isRefused || object.repeated.length > 0);
     else this.#refuseType(type, value, text.length);
   }
 
   end(sha256: string): Bundle {
+    const begun = this.#begun;
+    if (begun !== undefined) {
+      this.#begun = undefined;
+      if (begun.lines > 1) this.#endPretty(begun);
+      else this.#at(begun.line, () => this.#refuseText(begun.text, false));
+    }
     if (this.number === 0) this.#report(null, { field: '', reason: 'the bundle is empty' });
     return { ...this.#bundle, highest: this.#texts.highest, lines: this.number, sha256 };
   }
@@ -131,8 +175,17 @@ class Reader {
   }
 
   /** What the text most likely says its key is: what refers to it is not wrong for its being no JSON. */
-  #refuseText(text: string): void {
-    this.#report(null, { field: '', code: 'BAD_JSON', reason: 'is not a JSON object' });
+  #refuseText(text: string, mayGoOn = true): void {
+    const { reason, isUnfinished = false } = findJsonFault(text);
+    if (mayGoOn && isUnfinished) this.#begun = PrettyPrinted.begin(this.number, text);
+    if (this.#begun !== undefined) return;
+    this.#report(null, { field: '', code: 'BAD_JSON', reason });
+    // A mark before it, or a comma after it, hides nothing else.
+    const object = readObject(text.replace(/^[\ufeff\s]+|[\s,]+$/g, ''));
+    if (object !== undefined) {
+      this.#readObject(object, text, true);
+      return;
+    }
     const type = /"type"\s*:\s*"(\w{1,40})"/.exec(text)?.[1];
     const key = /"key"\s*:\s*"([^"\\]{1,201})"/.exec(text)?.[1];
     if (type === undefined || key === undefined || !Object.hasOwn(lineTypes, type)) return;

@@ -1,0 +1,64 @@
+import { LONGEST_LINE } from './lines.ts';
+
+const LAST_MARK = /[{[,:]\s*$/;
+
+/** An object that goes on in the lines after the first, as programs print it for people to read. */
+export class PrettyPrinted {
+  /** The number of its first line. */
+  readonly line: number;
+  /** Its lines so far; no more than a line may have. */
+  text = '';
+  lines = 0;
+  readonly #isObject: boolean;
+  #depth = 0;
+
+  /** Undefined for a text that was cut rather than broken into lines: those end with a bracket, a comma or a colon. */
+  static begin(line: number, text: string): PrettyPrinted | undefined {
+    if (!LAST_MARK.test(text)) return undefined;
+    const begun = new PrettyPrinted(line, text.trimStart().startsWith('{'));
+    begun.add(text);
+    return begun;
+  }
+
+  private constructor(line: number, isObject: boolean) {
+    this.line = line;
+    this.#isObject = isObject;
+  }
+
+  get isArray(): boolean {
+    return !this.#isObject;
+  }
+
+  /** Whether this line is its last one. */
+  add(text: string): boolean {
+    if (this.text.length + text.length <= LONGEST_LINE) this.text += `${text}\n`;
+    this.lines += 1;
+    this.#depth += depthOf(text);
+    return this.#depth <= 0;
+  }
+
+  /** Whether a line cannot be part of it: no object within an object of a bundle has a type. */
+  isCutBefore(value: { type?: unknown } | undefined): boolean {
+    return this.#isObject && typeof value?.type === 'string';
+  }
+}
+
+/** How many more brackets a line opens than it closes. */
+function depthOf(text: string): number {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '{' || character === '[') depth += 1;
+    else if (character === '}' || character === ']') depth -= 1;
+    else if (character === '"') at = endOfString(text, at);
+  }
+  return depth;
+}
+
+function endOfString(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === '"') return at;
+  }
+  return text.length;
+}
