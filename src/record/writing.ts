@@ -18,8 +18,14 @@ export type Source<Line> = {
   remains?: Remains | undefined;
 };
 
-/** `element`: the line has this element of a list alone, as the first one. */
-export type Remains = { element?: { field: string; index: number } | undefined };
+/**
+ * `element`: the line has this element of a list alone, as the first one. `isPartial`: fields of an element are left out,
+ * because they are wrong.
+ */
+export type Remains = {
+  element?: { field: string; index: number } | undefined;
+  isPartial?: boolean | undefined;
+};
 
 /** A relation by id: what is above each entity, and the line that says so; none where the record does. */
 export type Graph = Map<string, { above: string[]; key?: string; source?: Source<{ type: string }> }>;
@@ -243,7 +249,8 @@ export class Writing {
 
   /** Makes `locate` answer for the documents of these spans. */
   async loadTexts(spans: Iterable<SpanLine>): Promise<void> {
-    await this.texts.load([...spans].map((span) => span.document));
+    // What is left of a refused span may have no document.
+    await this.texts.load([...spans].flatMap((span) => span.document ?? []));
   }
 
   /**
@@ -253,9 +260,11 @@ export class Writing {
    */
   locate<Line extends Quoting>(line: Line, known: Quoting | null): Line {
     return anchorQuotes(this.texts, line, known, {
-      isCheckable: ({ document }) => this.#isCheckable(document),
+      isCheckable: ({ document, exact }) => exact !== undefined && this.#isCheckable(document),
       refuse: (refusal) => {
         if (this.#tried === undefined) throw refusal;
+        // The place that tells two apart may be what was left out.
+        if (this.#tried.remains?.isPartial && refusal instanceof QuoteAmbiguous) return;
         this.refuse(this.#tried, refusal);
       },
     });

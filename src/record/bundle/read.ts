@@ -251,8 +251,12 @@ class Reader {
         return;
       }
     }
-    for (const { line, element } of remains)
-      spool.push(type, { ...at, line: { ...line, of: undefined }, remains: { element } } as never, size);
+    for (const { line, element, isPartial } of remains)
+      spool.push(
+        type,
+        { ...at, line: { ...line, of: undefined }, remains: { element, isPartial } } as never,
+        size,
+      );
   }
 
   #fail(type: string, { key }: KeyedLine, isUnreadable: boolean): void {

@@ -1,35 +1,83 @@
 import type { z } from 'zod';
 import { unwrap } from '../form.ts';
 
-/** What of a refused line is right: the fields that are, or one element of a list. */
-type Remains = { line: Record<string, unknown>; element?: { field: string; index: number } | undefined };
+type Schema = z.core.$ZodTypes;
+type Line = Record<string, unknown>;
 
 /**
- * What of a line that is refused can still be checked: first all fields that are as they should be, then each such element
- * of the lists that are not, in a line of its own.
+ * What of a refused line is right: the fields that are, or one element of a list. `isPartial`: of the element, or of one in
+ * the line, some fields are left out because they are wrong.
  */
-export function remainsOf(schema: z.ZodType, type: string, value: Record<string, unknown>): Remains[] {
-  const line: Record<string, unknown> = { type };
+type Remains = {
+  line: Line;
+  element?: { field: string; index: number } | undefined;
+  isPartial?: boolean | undefined;
+};
+
+/**
+ * What of a line that is refused can still be checked: first all fields that are as they should be, then each element of the
+ * lists that are not, in a line of its own, with those of its own fields that are right.
+ */
+export function remainsOf(schema: z.ZodType, type: string, value: Line): Remains[] {
+  const line: Line = { type };
   const elements: Remains[] = [];
-  const [object] = unwrap(schema as unknown as z.core.$ZodTypes);
-  const shape = object?._zod.def.type === 'object' ? object._zod.def.shape : {};
-  for (const [name, field] of Object.entries(shape)) {
+  let isPartial = false;
+  for (const [name, field] of Object.entries(shapeOf(schema as unknown as Schema) ?? {})) {
     const given = value[name];
     if (given === undefined || name === 'type') continue;
     const parsed = (field as z.ZodType).safeParse(given);
     if (parsed.success) line[name] = parsed.data;
-    else if (Array.isArray(given)) {
-      for (const [index, element] of given.slice(0, MOST_ELEMENTS).entries()) {
-        const alone = (field as z.ZodType).safeParse([element]);
-        if (alone.success)
-          elements.push({ line: { type, [name]: alone.data }, element: { field: name, index } });
-      }
+    else if (Array.isArray(given)) elements.push(...elementsOf(field as Schema, type, name, given));
+    else {
+      // One element may stand for a list of it.
+      const part = partOf(elementOf(field as Schema), given);
+      if (part === undefined) continue;
+      line[name] = [part];
+      isPartial = true;
     }
   }
-  return [{ line }, ...elements.map((it) => ({ ...it, line: { ...it.line, ...keyOf(line) } }))];
+  return [{ line, isPartial }, ...elements.map((it) => ({ ...it, line: { ...it.line, ...keyOf(line) } }))];
 }
 
 /** A list may be as long as it likes and wrong at each place. */
 const MOST_ELEMENTS = 100;
 
-const keyOf = ({ key }: Record<string, unknown>) => (key === undefined ? {} : { key });
+function elementsOf(field: Schema, type: string, name: string, given: unknown[]): Remains[] {
+  return given.slice(0, MOST_ELEMENTS).flatMap((value, index): Remains[] => {
+    const element = { field: name, index };
+    const alone = (field as unknown as z.ZodType).safeParse([value]);
+    if (alone.success) return [{ line: { type, [name]: alone.data }, element }];
+    const part = partOf(elementOf(field), value);
+    return part === undefined ? [] : [{ line: { type, [name]: [part] }, element, isPartial: true }];
+  });
+}
+
+/** The fields of an object that are right, but for those whose meaning hangs on one that is wrong. */
+function partOf(schema: Schema | undefined, value: unknown): Line | undefined {
+  const shape = schema && shapeOf(schema);
+  if (shape === undefined || typeof value !== 'object' || value === null || Array.isArray(value))
+    return undefined;
+  const given = value as Line;
+  const right = Object.entries(shape).flatMap(([name, field]) => {
+    const parsed = (field as z.ZodType).safeParse(given[name]);
+    return parsed.success && parsed.data !== undefined ? [[name, parsed.data] as const] : [];
+  });
+  const part: Line = Object.fromEntries(right);
+  // Which version a quote is from, and what a key is the key of.
+  if (given.version !== undefined && part.version === undefined) delete part.exact;
+  if (part.dimension === undefined) delete part.value;
+  return part;
+}
+
+function elementOf(field: Schema): Schema | undefined {
+  return unwrap(field).flatMap(({ _zod: { def } }) =>
+    def.type === 'array' ? unwrap(def.element as Schema) : [],
+  )[0];
+}
+
+function shapeOf(schema: Schema): Readonly<Record<string, unknown>> | undefined {
+  const [object] = unwrap(schema);
+  return object?._zod.def.type === 'object' ? object._zod.def.shape : undefined;
+}
+
+const keyOf = ({ key }: Line) => (key === undefined ? {} : { key });

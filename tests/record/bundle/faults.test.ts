@@ -175,6 +175,83 @@ describe('every rule that a line breaks is told', () => {
   });
 });
 
+describe('a fault within an element hides no other of it', () => {
+  it('of a span, given alone or in a list', async () => {
+    const wrong = { document: 'paper', exact: 'Ada said yes', start: 'first', colour: 'red' };
+    expect(
+      await problemsOf(
+        paper,
+        ada,
+        { ...claim, evidence: wrong },
+        { ...claim, key: 'b', evidence: [{ document: 'paper', exact: 'Ada' }, wrong] },
+        { ...claim, key: 'c', evidence: { document: 'nowhere', exact: 5 } },
+        { ...claim, key: 'd', evidence: { document: 'nowhere' } },
+      ),
+    ).toEqual([
+      '4 evidence.start INVALID_INPUT',
+      '4 evidence.colour INVALID_INPUT',
+      '4 evidence.exact QUOTE_NOT_FOUND',
+      '5 evidence[1].start INVALID_INPUT',
+      '5 evidence[1].colour INVALID_INPUT',
+      '5 evidence[1].exact QUOTE_NOT_FOUND',
+      '6 evidence.exact INVALID_INPUT',
+      '6 evidence.document UNKNOWN_REFERENCE',
+      '7 evidence.exact INVALID_INPUT',
+      '7 evidence.document UNKNOWN_REFERENCE',
+    ]);
+  });
+
+  it('of what refers to others', async () => {
+    expect(
+      await problemsOf(
+        paper,
+        ada,
+        {
+          ...claim,
+          speakers: [{ actor: 'nobody', role: 5 }],
+          stances: [{ restriction: 'nothing', stance: 'LIKE', explicitness: 'EXPLICIT' }],
+        },
+        {
+          ...rule,
+          parties: [{ actor: 'nobody', function: 'BOSS' }],
+          scope: [{ dimension: 'TIME', operator: 'IS', value: 'nowhere' }],
+          related: [{ relation: 'LIKE', restriction: 'nothing' }],
+        },
+        { ...status, grounds: [{ statement: 'never', weight: 'MUCH' }] },
+      ),
+    ).toEqual([
+      '4 speakers[0].role INVALID_INPUT',
+      '4 stances[0].stance INVALID_INPUT',
+      '4 speakers[0].actor UNKNOWN_REFERENCE',
+      '4 stances[0].restriction UNKNOWN_REFERENCE',
+      '5 parties[0].function INVALID_INPUT',
+      '5 scope[0].dimension INVALID_INPUT',
+      '5 scope[0].operator INVALID_INPUT',
+      '5 related[0].relation INVALID_INPUT',
+      '5 parties[0].actor UNKNOWN_REFERENCE',
+      '5 related[0].restriction UNKNOWN_REFERENCE',
+      '6 grounds[0].weight INVALID_INPUT',
+      '6 grounds[0].statement UNKNOWN_REFERENCE',
+    ]);
+  });
+
+  it('and makes none: a place that is wrong does not make a quote ambiguous, nor a version a false one', async () => {
+    expect(
+      await problemsOf(
+        paper,
+        ada,
+        { ...claim, evidence: { document: 'paper', exact: 'no', start: 'first' } },
+        { ...claim, key: 'b', evidence: { document: 'paper', exact: 'Ada said yes', version: 'old' } },
+        { ...claim, key: 'c', evidence: { document: 'paper', exact: 'Ada said', colour: 'red' } },
+      ),
+    ).toEqual([
+      '4 evidence.start INVALID_INPUT',
+      '5 evidence.version INVALID_INPUT',
+      '6 evidence.colour INVALID_INPUT',
+    ]);
+  });
+});
+
 describe('a ring', () => {
   it('is told of each of its lines, by name, and hides nothing', async () => {
     const place = (key: string, within?: string) => ({ type: 'place', key, name: key, within });
