@@ -67,9 +67,39 @@ function tell(issue: Issue, path: Path, schema: Schema, value: unknown, meant: S
   const given = valueAt(value, path);
   if (issue.code === 'invalid_value') return [fault(path, tellValue(given, issue.values.map(String)))];
   if (issue.code === 'invalid_type' && given === undefined) return [fault(path, MISSING)];
-  if (issue.code !== 'custom') return [fault(path, issue.message)];
+  if (issue.code !== 'custom') return [fault(path, tellIssue(issue, given))];
   const { code, refusal } = (issue.params ?? {}) as { code?: string; refusal?: Refusal };
   return [{ ...fault(path, issue.message), ...(code && { code }), refusal }];
+}
+
+const KINDS: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+/** What is wrong with a value, in our own words. */
+function tellIssue(issue: Issue, given: unknown): string {
+  if (issue.code === 'invalid_type')
+    return `must be ${KINDS[issue.expected] ?? issue.expected}, not ${kindOf(given)}`;
+  if (issue.code === 'too_big' || issue.code === 'too_small') {
+    const bound = issue.code === 'too_big' ? `at most ${issue.maximum}` : `at least ${issue.minimum}`;
+    if (issue.origin === 'array') return `must have ${bound} elements, not ${(given as unknown[]).length}`;
+    return issue.origin === 'string' ? issue.message : `must be ${bound}, not ${String(given)}`;
+  }
+  return 'is not of the form that this field takes';
+}
+
+/** What a value is, for a message. */
+function kindOf(given: unknown): string {
+  if (given === null) return 'null';
+  if (typeof given === 'number' || typeof given === 'boolean') return String(given);
+  if (Array.isArray(given)) return 'a list';
+  return typeof given === 'object' ? 'an object' : 'text';
 }
 
 function tellValue(given: unknown, values: string[]): string {

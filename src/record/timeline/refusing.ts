@@ -21,7 +21,7 @@ export function refusalOf(rejection: Rejection, assertion: Assertion, entity: En
         );
       return new StatusOverlap(
         field,
-        `it contradicts ${wordsOf(against)}, which has ${field} ${against[field]?.edtf ?? 'none'}; if that is wrong, use ${correct}`,
+        `${tellDate(field, assertion)} contradicts what is recorded, ${termOf(against)}; if the record is wrong, use ${correct}`,
         { entity, id: against.periodId },
       );
     }
@@ -75,8 +75,33 @@ export function startNotStated(
     type: line.type,
     field: 'observedAt',
     code: 'START_NOT_STATED',
-    reason: `${period.state} is only observed, after ${wordsOf(previous)}: when it began is not stated, it is taken to begin on ${new Date(period.startsAt).toISOString().slice(0, 10)}`,
+    reason: `${period.state} is only observed, after ${wordsOf(previous)}: when it began is not stated, it is taken to begin ${tellInstant(period.startsAt)}. If a source states the start, give it as validFrom`,
   };
+}
+
+/** An instant, for a message: a day where it is the first of one. */
+function tellInstant(instant: number): string {
+  const iso = new Date(instant).toISOString();
+  return iso.endsWith('T00:00:00.000Z') ? `on ${iso.slice(0, 10)}` : `at ${iso.replace('.000Z', 'Z')}`;
+}
+
+/** A date that a line gives. */
+function tellDate(field: 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt', line: Assertion): string {
+  const given = line[field]?.edtf;
+  return given === undefined ? 'it' : `${field} ${given}`;
+}
+
+/** A period with all its dates, for a message. */
+function termOf(against: Against): string {
+  const { validFrom, validTo, observedAt, lastObservedAt } = against;
+  const observed = validFrom === null ? null : observedAt;
+  const last = lastObservedAt ?? observed;
+  const dates = [
+    validTo && ` until ${validTo.edtf}`,
+    observed && ` observed at ${observed.edtf}`,
+    last && last.edtf !== observed?.edtf && ` last observed at ${last.edtf}`,
+  ].filter(Boolean);
+  return `${wordsOf(against)}${dates.join(',')}`;
 }
 
 /** A period, for a message: its state and since when. */
@@ -88,5 +113,5 @@ export function wordsOf({
 }: Pick<Against, 'state' | 'review' | 'validFrom' | 'observedAt'>): string {
   const words = review === null || review === 'NONE' ? state : `${state} and ${review}`;
   if (validFrom !== null) return `${words} since ${validFrom.edtf}`;
-  return observedAt === null ? `${words} since a day not known` : `${words} observed at ${observedAt.edtf}`;
+  return observedAt === null ? `${words} without a date` : `${words} observed at ${observedAt.edtf}`;
 }

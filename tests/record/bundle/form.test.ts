@@ -56,7 +56,7 @@ describe('a null in a line', () => {
       await problemsOf(bundle('n', { ...person, kind: null }, { ...person, key: 'b', aliases: ['A', null] })),
     ).toEqual([
       '2 kind INVALID_INPUT: is missing: PERSON, ORGANIZATION, STATE, OFFICE, GROUP, UNNAMED_SOURCE',
-      '3 aliases[1] INVALID_INPUT: Invalid input: expected string, received null',
+      '3 aliases[1] INVALID_INPUT: must be text, not null',
     ]);
   });
 });
@@ -116,6 +116,45 @@ describe('lines of one key', () => {
     const text = bundle('one', { type: 'item', key: 'plane', kind: 'CLASS', name: 'Plane' });
     const other = bundle('two', { type: 'item', key: 'plane', kind: 'CLASS', name: 'Aeroplane' });
     expect((await load(database.db, text + other)).counts.item).toMatchObject({ created: 1, differing: 1 });
+  });
+});
+
+describe('a value of another kind', () => {
+  it('is told what it must be, and what it is', async () => {
+    const rule = { type: 'restriction', key: 'r', title: 'R', modality: 'PROHIBITION' };
+    expect(
+      await problemsOf(
+        bundle(
+          'n',
+          { ...person, name: 5 },
+          { ...person, key: 7 },
+          { ...person, key: 'b', aliases: 'B' },
+          { ...person, key: 'c', absent: 'NOT_STATED' },
+          { type: 'actor', key: 'd', kind: 'GROUP', cardinality: 0 },
+          { type: 'actor', key: 'e', kind: 'GROUP', cardinality: 1.5 },
+          { type: 'actor', key: 'f', kind: 'GROUP', cardinality: 3_000_000_000 },
+          { ...claim, key: 'g', evidence: true },
+          { ...claim, key: 'h', evidence: { document: 'paper', exact: 'Ada', start: -1, end: '3' } },
+          { ...claim, key: 'i', speakers: ['ada'] },
+          { ...rule, title: { en: 'R' } },
+          { ...person, key: 's', aliases: Array.from({ length: 1_001 }, () => 'x') },
+        ),
+      ),
+    ).toEqual([
+      '2 name INVALID_INPUT: must be text, not 5',
+      '3 key INVALID_INPUT: must be text, not 7',
+      '4 aliases INVALID_INPUT: must be a list, not text',
+      '5 absent INVALID_INPUT: must be an object, not text',
+      '6 cardinality INVALID_INPUT: must be at least 1, not 0',
+      '7 cardinality INVALID_INPUT: must be a whole number, not 1.5',
+      '8 cardinality INVALID_INPUT: must be at most 2147483647, not 3000000000',
+      '9 evidence INVALID_INPUT: must be an object, not true',
+      '10 evidence.start INVALID_INPUT: must be at least 0, not -1',
+      '10 evidence.end INVALID_INPUT: must be a number, not text',
+      '11 speakers[0] INVALID_INPUT: must be an object, not text',
+      '12 title INVALID_INPUT: must be text, not an object',
+      '13 aliases INVALID_INPUT: must have at most 1000 elements, not 1001',
+    ]);
   });
 });
 
