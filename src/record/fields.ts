@@ -25,21 +25,21 @@ export const quote = () => text(LONGEST.quote);
 export const documentText = () => text(LONGEST.text);
 export const count = () => z.int().min(0).max(2_147_483_647);
 
+const KEY = /^[^\s:]{1,100}(:[^\s:]{1,100})?$/u;
+const NAMESPACE = /^[^\s:]+$/u;
+
 /** A key as written: `key`, or the whole `namespace:key`. */
 export const key = () =>
-  text(LONGEST.key * 2 + 1).superRefine(refused((value) => keyFormFault(value, 'key', LONGEST.key)));
+  text(LONGEST.key * 2 + 1).regex(KEY, {
+    error: ({ input }) => keyFormFault(String(input), 'key', LONGEST.key),
+  });
 
 export const namespace = () =>
-  text(LONGEST.key).superRefine(
-    refused((value) => keyFormFault(value, 'namespace', LONGEST.key) ?? invisibleFault(value, 'namespace')),
-  );
-
-const refused =
-  (faultOf: (value: string) => string | undefined) =>
-  (value: string, context: z.RefinementCtx): void => {
-    const message = faultOf(value);
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
-  };
+  text(LONGEST.key)
+    .regex(NAMESPACE, { error: ({ input }) => keyFormFault(String(input), 'namespace', LONGEST.key) })
+    .refine((value) => invisibleFault(value, 'namespace') === undefined, {
+      error: ({ input }) => invisibleFault(String(input), 'namespace'),
+    });
 
 /** How a line writes a date: EDTF, how it came to be known, and the source's own words for it. */
 export type DateLine = {

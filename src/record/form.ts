@@ -91,7 +91,7 @@ function tellIssue(issue: Issue, given: unknown): string {
     if (issue.origin === 'array') return `must have ${bound} elements, not ${(given as unknown[]).length}`;
     return issue.origin === 'string' ? issue.message : `must be ${bound}, not ${String(given)}`;
   }
-  return 'is not of the form that this field takes';
+  return issue.code === 'invalid_format' ? issue.message : 'is not of the form that this field takes';
 }
 
 /** What a value is, for a message. */

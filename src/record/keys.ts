@@ -24,7 +24,7 @@ export function keyFormFault(text: string, what: 'key' | 'namespace', most: numb
   }
   if (parts.some((part) => part === ''))
     return `is not a key: ${COLON}, and nothing stands on one side of it`;
-  const long = parts.find((part) => [...part].length > most);
+  const long = parts.find((part) => part.length > most && [...part].length > most);
   return long === undefined ? undefined : `is not a ${what}: longer than ${most} characters`;
 }
 

@@ -1,4 +1,5 @@
 import type { SpanLine } from './fields.ts';
+import type { DocumentText } from './quotes/document-text.ts';
 import type { Texts } from './texts.ts';
 
 /** What is worth a look in how a statement was coded. */
@@ -83,6 +84,15 @@ export function surround(
     exact,
     before: text.slice(start - CONTEXT_BEFORE, start),
     after: text.slice(end, end + CONTEXT_AFTER),
-    hasMarks: MARK.test(text.text),
+    hasMarks: hasMarks(text),
   };
+}
+
+const known = new WeakMap<DocumentText, boolean>();
+
+/** Whether a text has quotation marks; looked for once in each. */
+function hasMarks(text: DocumentText): boolean {
+  const found = known.get(text) ?? MARK.test(text.text);
+  known.set(text, found);
+  return found;
 }

@@ -96,7 +96,10 @@ export const statement = defineConcept<StatementLine>({
       quotation: line.quotation,
       attribution: line.attribution,
       speakers: (line.speakers ?? []).map(({ actor }) => ({ kind: identities.find('actor', actor)?.kind })),
-      spans: (line.evidence ?? []).flatMap((span) => surround(span, texts) ?? []),
+      spans:
+        line.quotation === 'DIRECT'
+          ? (line.evidence ?? []).flatMap((span) => surround(span, texts) ?? [])
+          : [],
     });
   },
   async write(tx, drafts, identities) {

@@ -137,6 +137,7 @@ describe('a value of another kind', () => {
           { ...claim, key: 'h', evidence: { document: 'paper', exact: 'Ada', start: -1, end: '3' } },
           { ...claim, key: 'i', speakers: ['ada'] },
           { ...rule, title: { en: 'R' } },
+          { ...person, key: 'j', country: 'France' },
           { ...person, key: 's', aliases: Array.from({ length: 1_001 }, () => 'x') },
         ),
       ),
@@ -153,7 +154,8 @@ describe('a value of another kind', () => {
       '10 evidence.end INVALID_INPUT: must be a number, not text',
       '11 speakers[0] INVALID_INPUT: must be an object, not text',
       '12 title INVALID_INPUT: must be text, not an object',
-      '13 aliases INVALID_INPUT: must have at most 1000 elements, not 1001',
+      '13 country INVALID_INPUT: is not an ISO 3166-1 alpha-2 code',
+      '14 aliases INVALID_INPUT: must have at most 1000 elements, not 1001',
     ]);
   });
 });
