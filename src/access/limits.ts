@@ -53,6 +53,7 @@ export const costs = {
     after: 10,
     text: 40,
     search: 50,
+    snippets: 20,
     assessUse: 50,
     positions: 50,
     unlocks: 50,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Config, ConfigError, readEnvironment } from '../config.ts';
 import { type Database, openDatabase } from '../db/client.ts';
+import { tellOutdatedCollations } from '../db/collations.ts';
 import { EmbeddedUnavailable, openEmbedded } from '../db/embedded.ts';
 import { migrateDatabase, PostgresTooOld } from '../db/migrate.ts';
 import type { PoolFigures } from '../db/pool.ts';
@@ -38,6 +39,11 @@ export async function openRecord(
     const url = await migrateDatabase(owner);
     const { databaseConnections: connections, staleDays } = config;
     const { db, pool, close } = openDatabase(url, { connections, ...(staleDays && { staleDays }) });
+    const outdated = await tellOutdatedCollations(db).catch(async (error) => {
+      await close();
+      throw error;
+    });
+    if (outdated) log(outdated);
     return {
       url,
       owner,

@@ -3,7 +3,7 @@ import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { inOrder } from './evidence.ts';
-import { entityFields, keyedFields, named, oneOf, uncertainDate } from './fields.ts';
+import { alphabetically, entityFields, keyedFields, named, oneOf, uncertainDate } from './fields.ts';
 import { allOf, countRows, matches, orderOf, StringFilter } from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
@@ -89,7 +89,7 @@ export const Actor = builder.drizzleNode('actors', {
       },
       resolve: ({ aliases, merged }) => {
         const names = [...aliases, ...merged, ...merged.flatMap((it) => it.aliases)].map(({ name }) => name);
-        return [...new Set(names.filter((name) => name !== null))].sort();
+        return [...new Set(names.filter((name) => name !== null))].sort(alphabetically);
       },
     }),
     document: t.relation('document', {

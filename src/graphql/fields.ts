@@ -10,6 +10,11 @@ type Row = Record<string, unknown>;
 
 export const addField = (t: Fields, options: object): never => t.field(options as never) as never;
 
+// English has no order of its own: this is the root of the Unicode collation, as the database's `alphabetical` is.
+const { compare } = new Intl.Collator('en');
+/** For sorting names that are no page; what is alphabetically equal is in the order of its code units. */
+export const alphabetically = (a: string, b: string): number => compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+
 type Date = {
   edtf: string;
   earliest: string | null;

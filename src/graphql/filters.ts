@@ -33,8 +33,6 @@ function forbidUndefined(value: unknown): void {
     Object.values(value).forEach(forbidUndefined);
 }
 
-const literally = (text: string) => text.replace(/[\\%_]/g, '\\$&');
-
 /** A column under a filter's operators. A row without a value matches none of them, not even `notIn`. */
 export function matches(column: string, operators: Operators | null | undefined): Where | null {
   if (operators == null) return null;
@@ -44,10 +42,20 @@ export function matches(column: string, operators: Operators | null | undefined)
   if (operators.notIn != null)
     found.push({ [column]: { isNotNull: true } }, { [column]: { notIn: [...operators.notIn] } });
   if (operators.startsWith != null)
-    found.push({ [column]: { ilike: `${literally(operators.startsWith)}%` } });
-  if (operators.contains != null) found.push({ [column]: { ilike: `%${literally(operators.contains)}%` } });
+    found.push(
+      comparesFolded((text, part) => sql`starts_with(${text}, ${part})`, column, operators.startsWith),
+    );
+  if (operators.contains != null)
+    found.push(
+      comparesFolded((text, part) => sql`position(${part} in ${text}) > 0`, column, operators.contains),
+    );
   return { AND: found };
 }
+
+/** Of a column and of what is asked alike, blind to case, accents and Unicode form. */
+const comparesFolded = (compare: (text: SQL, part: SQL) => SQL, column: string, part: string): Where => ({
+  RAW: (rows: Record<string, SQL>) => compare(sql`(fold(${rows[column]}) collate "C")`, sql`fold(${part})`),
+});
 
 /** One of the operators of any enum. */
 export function enumFilter<Value extends string>(name: string, type: EnumRef<Types, Value>) {
@@ -64,10 +72,10 @@ export function enumFilter<Value extends string>(name: string, type: EnumRef<Typ
 export const StringFilter = builder.inputType('StringFilter', {
   description: 'All operators given must hold. Text is taken literally: `%` and `_` mean themselves.',
   fields: (t) => ({
-    eq: t.string({ description: 'Is exactly this, in the same case.' }),
+    eq: t.string({ description: 'Is exactly this, code point by code point.' }),
     in: t.stringList({ description: 'Is exactly one of these. An empty list matches nothing.' }),
-    startsWith: t.string({ description: 'Begins with this, in any case.' }),
-    contains: t.string({ description: 'Holds this anywhere, in any case.' }),
+    startsWith: t.string({ description: 'Begins with this. Case, accents and Unicode form do not matter.' }),
+    contains: t.string({ description: 'Holds this anywhere. Case, accents and Unicode form do not matter.' }),
   }),
 });
 

@@ -1,7 +1,7 @@
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { inOrder } from './evidence.ts';
-import { keyedFields, named, oneOf } from './fields.ts';
+import { alphabetically, keyedFields, named, oneOf } from './fields.ts';
 import { allOf, countRows, enumFilter, matches, orderOf, StringFilter } from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
 import {
@@ -28,8 +28,8 @@ export const Item = builder.drizzleNode('items', {
     }),
     aliases: t.stringList({
       description: 'Other names, in alphabetical order.',
-      select: { with: { aliases: { columns: { name: true }, orderBy: { name: 'asc' } } } },
-      resolve: (item) => item.aliases.map(({ name }) => name),
+      select: { with: { aliases: { columns: { name: true } } } },
+      resolve: (item) => item.aliases.map(({ name }) => name).sort(alphabetically),
     }),
     origin: t.relation('origin', {
       nullable: true,

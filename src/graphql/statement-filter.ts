@@ -13,6 +13,7 @@ import {
   type Where,
 } from './filters.ts';
 import { amongIdsOrKeys, ofActors } from './ids.ts';
+import { hasText, howToAsk } from './text-search.ts';
 import {
   ActorKind,
   Attribution,
@@ -33,7 +34,7 @@ export const ActorKindFilter = enumFilter('ActorKind', ActorKind);
 
 export const StatementFilter = builder.inputType('StatementFilter', {
   description:
-    'All fields given must hold. `stance`, `explicitness` and `restrictions` must hold of one and the same stance.',
+    'All fields given must hold. `stance`, `explicitness` and `restrictions` must hold of one and the same stance, `documents` and `text` of one and the same span of evidence.',
   fields: (t) => ({
     statements: t.idList({ description: 'One of these: IDs or keys.' }),
     quotation: t.field({ type: QuotationFilter, description: 'Whose words the evidence holds.' }),
@@ -54,6 +55,9 @@ export const StatementFilter = builder.inputType('StatementFilter', {
     via: t.idList({ description: 'Known through one of these actors: IDs or keys.' }),
     events: t.idList({ description: 'Said at one of these events: IDs or keys.' }),
     documents: t.idList({ description: 'With evidence in one of these documents: IDs or keys.' }),
+    text: t.string({
+      description: `Has this in one span of its evidence, as \`search\` finds it. ${howToAsk} Not for \`statementRecorded\`.`,
+    }),
   }),
 });
 export type StatementFilterInput = typeof StatementFilter.$inferInput;
@@ -86,8 +90,11 @@ function otherwise(filter: StatementFilterInput, order: OrderInput): (Where | nu
     filter.addressees && { addressing: ofActors(filter.addressees) },
     filter.via && { via: ofActors(filter.via) },
     filter.events && { event: amongIdsOrKeys('Event', filter.events) },
-    filter.documents && {
-      spans: { documentVersion: { document: amongIdsOrKeys('Document', filter.documents) } },
+    (filter.documents != null || filter.text != null) && {
+      spans: allOf(
+        filter.documents && { documentVersion: { document: amongIdsOrKeys('Document', filter.documents) } },
+        filter.text != null && hasText(filter.text),
+      ),
     },
   ];
 }

@@ -18,9 +18,10 @@ export const actors = pgTable(
     membersExhaustive: boolean('members_exhaustive'),
     /** The one document an unnamed source belongs to. */
     documentId: uuid('document_id').references(() => documents.id),
+    /** In the collation `alphabetical`. */
     sortName: text('sort_name').notNull().generatedAlwaysAs(sql`coalesce(name, key)`),
     search: tsvector('search').generatedAlwaysAs(
-      sql`to_tsvector('simple', coalesce(name, '') || ' ' || coalesce(given_name, '')) || to_tsvector('english', coalesce(description, ''))`,
+      sql`public.text_vector('simple', coalesce(name, '') || ' ' || coalesce(given_name, '')) || public.text_vector('english', coalesce(description, ''))`,
     ),
   },
   (t) => [
@@ -48,7 +49,7 @@ export const actorAliases = pgTable(
     name: text('name').notNull(),
     /** Which bundle told us: any namespace may add names to a shared actor. */
     namespace: text('namespace').notNull(),
-    search: tsvector('search').generatedAlwaysAs(sql`to_tsvector('simple', name)`),
+    search: tsvector('search').generatedAlwaysAs(sql`public.text_vector('simple', name)`),
     ...row(),
   },
   (t) => [

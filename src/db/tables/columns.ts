@@ -16,7 +16,7 @@ import { derivation } from './vocabulary.ts';
 export type AbsenceReason = (typeof absenceReasons)[number];
 export type Absences = Record<string, AbsenceReason>;
 
-/** Text vector of Postgres; written by generated columns only. */
+/** What a text is found by, as `text_vector` makes it. */
 export const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
 /** Microseconds survive only as text: a `Date` has milliseconds and would lose rows of a page. */
@@ -38,7 +38,10 @@ export const entity = () => ({
   ...row(),
 });
 
-/** An entity that bundles can refer to. Local keys read `namespace:key`, shared ones have no colon. */
+/**
+ * An entity that bundles can refer to. Local keys read `namespace:key`, shared ones have no colon; they are ordered by their
+ * code points, whatever the database's collation.
+ */
 export const keyed = () => ({ ...entity(), key: text('key').notNull().unique() });
 
 /**

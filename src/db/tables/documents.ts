@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { date, dateIndex, keyed, row } from './columns.ts';
+import { index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { date, dateIndex, keyed, row, tsvector } from './columns.ts';
 
 /** A source. Its text is in its versions. */
 export const documents = pgTable(
@@ -19,6 +19,7 @@ export const documents = pgTable(
     dateIndex('documents_published', t.publishedEarliest, t.publishedLatest).where(
       sql`published_edtf is not null`,
     ),
+    index('documents_search').using('gin', sql`public.document_vector(title, author, publisher)`),
   ],
 );
 
@@ -38,6 +39,26 @@ export const documentVersions = pgTable(
   (t) => [
     unique('document_versions_number').on(t.documentId, t.number),
     index('document_versions_sha256').on(t.sha256),
+  ],
+);
+
+/**
+ * What the text of a version is found by, in parts of at most 100,000 characters from `start` to `end` (exclusive): a vector of
+ * Postgres holds no more than a megabyte. No part of the record itself: a trigger writes it, and it never changes.
+ */
+export const documentParts = pgTable(
+  'document_parts',
+  {
+    documentVersionId: uuid('document_version_id')
+      .notNull()
+      .references(() => documentVersions.id, { onDelete: 'cascade' }),
+    start: integer('start').notNull(),
+    end: integer('end').notNull(),
+    search: tsvector('search').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'document_parts_pkey', columns: [t.documentVersionId, t.start] }),
+    index('document_parts_search').using('gin', t.search),
   ],
 );
 

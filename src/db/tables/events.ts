@@ -25,7 +25,7 @@ export const events = pgTable(
       .generatedAlwaysAs(
         sql`coalesce(date_latest, case when date_edtf is null then timestamptz '-infinity' else timestamptz '9999-12-31 23:59:59.999999+00' end)`,
       ),
-    search: tsvector('search').generatedAlwaysAs(sql`to_tsvector('english', name)`),
+    search: tsvector('search').generatedAlwaysAs(sql`public.text_vector('english', name)`),
   },
   (t) => [
     index('events_sort_date').on(t.sortDate, t.id),

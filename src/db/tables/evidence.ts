@@ -42,7 +42,7 @@ export const evidence = pgTable(
     restrictionId: uuid('restriction_id').references(() => restrictions.id, { onDelete: 'cascade' }),
     statementId: uuid('statement_id').references(() => statements.id, { onDelete: 'cascade' }),
     search: tsvector('search').generatedAlwaysAs(
-      sql`case when statement_id is null then null else to_tsvector('english', exact) end`,
+      sql`case when statement_id is null then null else public.text_vector('english', exact) end`,
     ),
     ...row(),
   },

@@ -12,9 +12,10 @@ export const items = pgTable(
     name: text('name'),
     description: text('description'),
     originId: uuid('origin_id').references(() => actors.id),
+    /** In the collation `alphabetical`. */
     sortName: text('sort_name').notNull().generatedAlwaysAs(sql`coalesce(name, key)`),
     search: tsvector('search').generatedAlwaysAs(
-      sql`to_tsvector('simple', coalesce(name, '')) || to_tsvector('english', coalesce(description, ''))`,
+      sql`public.text_vector('simple', coalesce(name, '')) || public.text_vector('english', coalesce(description, ''))`,
     ),
   },
   (t) => [
@@ -33,7 +34,7 @@ export const itemAliases = pgTable(
       .references(() => items.id, { onDelete: 'cascade' }),
     name: text('name').notNull(),
     namespace: text('namespace').notNull(),
-    search: tsvector('search').generatedAlwaysAs(sql`to_tsvector('simple', name)`),
+    search: tsvector('search').generatedAlwaysAs(sql`public.text_vector('simple', name)`),
     ...row(),
   },
   (t) => [

@@ -7,10 +7,11 @@ export const places = pgTable(
   'places',
   {
     ...keyed(),
+    /** In the collation `alphabetical`. */
     name: text('name').notNull(),
     description: text('description'),
     withinId: uuid('within_id').references((): AnyPgColumn => places.id),
-    search: tsvector('search').generatedAlwaysAs(sql`to_tsvector('simple', name)`),
+    search: tsvector('search').generatedAlwaysAs(sql`public.text_vector('simple', name)`),
   },
   (t) => [
     index('places_within').on(t.withinId),

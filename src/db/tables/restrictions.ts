@@ -29,12 +29,13 @@ export const restrictions = pgTable(
   'restrictions',
   {
     ...keyed(),
+    /** In the collation `alphabetical`. */
     title: text('title').notNull(),
     summary: text('summary'),
     modality: modality('modality').notNull(),
     action: action('action').notNull().default('USE'),
     search: tsvector('search').generatedAlwaysAs(
-      sql`to_tsvector('english', title || ' ' || coalesce(summary, ''))`,
+      sql`public.text_vector('english', title || ' ' || coalesce(summary, ''))`,
     ),
   },
   (t) => [

@@ -7,10 +7,11 @@ export const targets = pgTable(
   'targets',
   {
     ...keyed(),
+    /** In the collation `alphabetical`. */
     name: text('name').notNull(),
     description: text('description'),
     broaderId: uuid('broader_id').references((): AnyPgColumn => targets.id),
-    search: tsvector('search').generatedAlwaysAs(sql`to_tsvector('simple', name)`),
+    search: tsvector('search').generatedAlwaysAs(sql`public.text_vector('simple', name)`),
   },
   (t) => [
     index('targets_broader').on(t.broaderId),

@@ -3,6 +3,7 @@ import type { FeedChange } from '../../feed/change.ts';
 import { type Interest, markOf } from '../../live/interest.ts';
 import type { MaybeDate } from '../../record/concept.ts';
 import { dateColumns } from '../../record/rows.ts';
+import { refuse } from '../errors.ts';
 import { type InstantFilterInput, stretchOf } from '../filters.ts';
 import type { NodeType } from '../ids.ts';
 import { microsecondsOf } from '../instants.ts';
@@ -49,6 +50,12 @@ type Named = Partial<Record<keyof typeof named, string[]>>;
  * recorded, and the same again in a replay.
  */
 export async function statementInterest(db: Database, filter: StatementFilterInput): Promise<Interest> {
+  // What is recorded is compared with a filter here, and words are those of the database.
+  if (filter.text != null)
+    throw refuse(
+      'BAD_USER_INPUT',
+      '`text` cannot be subscribed to; leave it out, or ask `statements` for it',
+    );
   const keys: Named = {};
   for (const [name, type] of Object.entries(named) as [keyof typeof named, NodeType][]) {
     const names = filter[name];

@@ -179,6 +179,22 @@ function more(space: string, seldom: { person: string; rule: string }): Question
       name: 'search for a rare word',
       source: '{ search(text: "demilitarisation verification") { totalCount nodes { __typename } } }',
     },
+    statementsWhere('with a rare word', 'text: "demilitarisation"'),
+    statementsWhere('of a speaker with a word', 'speakers: ["person-0"], text: "wording"'),
+    statementsWhere('of a seldom speaker with a word', `speakers: ["${seldom.person}"], text: "wording"`),
+    {
+      name: 'search for a document',
+      source:
+        '{ search(text: "demilitarisation", types: [DOCUMENT]) { totalCount edges { snippets { text } node { __typename } } } }',
+    },
+    {
+      name: 'search for the beginning of a rare word',
+      source: '{ search(text: "demilitaris*") { totalCount nodes { __typename } } }',
+    },
+    {
+      name: 'as of: statements with a rare word',
+      source: `query ($then: DateOrTime) { statements(where: { text: "demilitarisation" }, asOf: { knownAt: $then }) { totalCount ${page} } }`,
+    },
     {
       name: 'search for a word that all have',
       source: '{ search(text: "wording") { nodes { __typename } } }',

@@ -167,8 +167,14 @@ const texts = {
   PLACE: [`select 'Place', id, search, 'simple' from places`],
   TARGET: [`select 'Target', id, search, 'simple' from targets`],
   EVENT: [`select 'Event', id, search, 'english' from events`],
+  DOCUMENT: [
+    `select 'Document', id, document_vector(title, author, publisher), 'both' from documents`,
+    `select 'Document', v.document_id, p.search, 'english' from document_parts p
+       join document_versions v on v.id = p.document_version_id
+      where v.number = (select max(number) from document_versions o where o.document_id = v.document_id)`,
+  ],
 };
-const keyed = ['actors', 'statements', 'restrictions', 'items', 'places', 'targets', 'events'];
+const keyed = ['actors', 'statements', 'restrictions', 'items', 'places', 'targets', 'events', 'documents'];
 
 /** Forward only: what is found stands in the order of its rank. */
 export function searchCase(walker: Walker): fc.Arbitrary<Case> {
@@ -203,11 +209,15 @@ export function searchCase(walker: Walker): fc.Arbitrary<Case> {
           ? []
           : await walker.sql.unsafe<{ key: string }[]>(
               `with texts (type, id, search, kind) as (${among.flatMap((type) => texts[type]).join(' union all ')}),
-              asked as (select kind, websearch_to_tsquery(kind::regconfig, ${quote(chosen.text)}) as words
-                          from (values ('english'), ('simple')) kinds (kind)),
-              found as (select type, id, max(ts_rank(search, words)) as rank
-                          from texts t join asked on t.kind in ('both', asked.kind)
-                         group by type, id, search having bool_or(search @@ words))
+              ranked as (select type, id, kind, search, q.*, case type when 'Document' then 1 else 0 end as by
+                           from texts, text_query(${quote(chosen.text)}) q),
+              found as (select type, id, max(greatest(
+                                 case when kind <> 'simple' then ts_rank(search, english, by) end,
+                                 case when kind <> 'english' then ts_rank(search, simple, by) end)
+                               + coalesce((search @@ marked)::int, 0)) as rank
+                          from ranked
+                         where search @@ case kind when 'english' then english when 'simple' then simple else either end
+                         group by type, id)
          select k.key from found
            join (${keyed.map((table) => `select id, key from ${table}`).join(' union all ')}) k on k.id = found.id
           where k.key not like '%${volatile}%'

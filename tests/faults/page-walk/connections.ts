@@ -47,7 +47,7 @@ export function connectionsOf(known: Known): Connection[] {
       type: 'Actor',
       table: 'actors',
       filter: actorParts(known),
-      orders: { NAME: 'coalesce(r.name, r.key)', KEY: 'key', RECORDED: 'revision_id' },
+      orders: { NAME: 'coalesce(r.name, r.key) collate alphabetical', KEY: 'key', RECORDED: 'revision_id' },
     },
     {
       name: 'Query.documents',
@@ -61,7 +61,7 @@ export function connectionsOf(known: Known): Connection[] {
       type: 'Item',
       table: 'items',
       filter: itemParts(known),
-      orders: { NAME: 'coalesce(r.name, r.key)', KEY: 'key', RECORDED: 'revision_id' },
+      orders: { NAME: 'coalesce(r.name, r.key) collate alphabetical', KEY: 'key', RECORDED: 'revision_id' },
     },
     {
       name: 'Query.places',

@@ -114,10 +114,10 @@ export function textPart(field: string, column: string, around = (condition: str
             asked.eq !== undefined ? `${column} = ${quote(asked.eq)}` : undefined,
             asked.in !== undefined ? `${column} in ${list(asked.in)}` : undefined,
             asked.startsWith !== undefined
-              ? `starts_with(lower(${column}), lower(${quote(asked.startsWith)}))`
+              ? `starts_with(fold(${column}), fold(${quote(asked.startsWith)}))`
               : undefined,
             asked.contains !== undefined
-              ? `position(lower(${quote(asked.contains)}) in lower(${column})) > 0`
+              ? `position(fold(${quote(asked.contains)}) in fold(${column})) > 0`
               : undefined,
           ]),
         ),
@@ -125,6 +125,17 @@ export function textPart(field: string, column: string, around = (condition: str
     ),
   };
 }
+
+/** A text that is searched for in a vector. */
+export const wordsPart = (field: string, column: string): Part => ({
+  fields: [field],
+  any: fc
+    .constantFrom('springfield', 'limits -map', 'SPRING*', '"is a map"', 'Ukraine or rule', '')
+    .map((asked) => ({
+      where: { [field]: asked },
+      sql: `coalesce(${column} @@ (text_query(${quote(asked)})).english, false)`,
+    })),
+});
 
 /** Instants around the record's days, and one of them to the microsecond. */
 export function datePart(field: string, column: string): Part {

@@ -8,6 +8,7 @@ import {
   type Part,
   textPart,
   together,
+  wordsPart,
 } from './filters.ts';
 
 // Each filter, field by field, with the same in SQL. Rows of the table are called `r` there.
@@ -51,13 +52,14 @@ export function statementParts(known: Known, s: string, about?: string): Part[] 
       'events',
       (keys) => `${s}.event_id in (select id from events where key in ${keys})`,
     ),
-    namesPart(
-      known,
-      'documents',
-      'documents',
-      (keys) =>
+    together(
+      [
+        namesPart(known, 'documents', 'documents', (keys) => `d.key in ${keys}`),
+        wordsPart('text', 'p.search'),
+      ],
+      (condition) =>
         `exists (select from evidence p join document_versions v on v.id = p.document_version_id join documents d on d.id = v.document_id
-                  where p.statement_id = ${s}.id and d.key in ${keys})`,
+                  where p.statement_id = ${s}.id and ${condition})`,
     ),
   ];
 }

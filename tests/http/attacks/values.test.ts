@@ -171,6 +171,9 @@ describe('32: days', () => {
 });
 
 describe('33, 34: what means something elsewhere is text here', () => {
+  // Not among documents, whose text has a 1.
+  const among =
+    'query ($text: String!) { search(text: $text, types: [ACTOR, STATEMENT, RESTRICTION, ITEM]) { totalCount } }';
   test.each([
     "' or 1=1 --",
     '%',
@@ -185,7 +188,7 @@ describe('33, 34: what means something elsewhere is text here', () => {
     '!',
     '()',
   ])('%j', async (text) => {
-    const [status, code, data] = await ask(search, { text });
+    const [status, code, data] = await ask(among, { text });
     expect([status, code]).toEqual([200, undefined]);
     expect(data.search.totalCount).toBe(0);
     expect(await ask(byKey, { key: text })).toEqual([200, undefined, { restriction: null }]);

@@ -1,0 +1,32 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from './client.ts';
+
+type Outdated = { what: string; made: string; now: string; remedy: string };
+
+/**
+ * Says, in one line, which indexes on text were made by another version of a collation than the server has now, and what
+ * an owner of the tables runs to make them anew; null when there are none. Until then rows may be missed, or out of order.
+ */
+export async function tellOutdatedCollations(db: Database): Promise<string | null> {
+  const outdated = await db.execute<Outdated>(sql`
+    with used as (
+      select distinct i.indrelid as relation, o.used_by as made_by
+        from pg_index i join pg_class c on c.oid = i.indrelid, unnest(i.indcollation) as o (used_by)
+       where c.relnamespace in ('public'::regnamespace, 'history'::regnamespace)
+    )
+    select format('the collation %s', c.oid::regcollation) as what, c.collversion as made,
+           pg_collation_actual_version(c.oid) as now,
+           (select string_agg(format('reindex table %s', u.relation::regclass), '; ' order by u.relation) from used u
+             where u.made_by = c.oid) || format('; alter collation %s refresh version', c.oid::regcollation) as remedy
+      from pg_collation c
+     where c.oid in (select made_by from used) and c.collversion <> pg_collation_actual_version(c.oid)
+    union all
+    select 'the collation of the database', datcollversion, pg_database_collation_actual_version(oid),
+           format('reindex database %I; alter database %1$I refresh collation version', datname)
+      from pg_database
+     where datname = current_database() and datcollversion <> pg_database_collation_actual_version(oid)`);
+  if (outdated.length === 0) return null;
+  const changes = outdated.map(({ what, made, now }) => `${what} was version ${made} and is ${now}`);
+  const remedies = outdated.map(({ remedy }) => `${remedy};`);
+  return `Indexes were made by another version of a collation (${changes.join(', ')}): rows may be missed or out of order until an owner runs: ${remedies.join(' ')}`;
+}

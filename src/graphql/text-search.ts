@@ -1,0 +1,90 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { refuse } from './errors.ts';
+import type { Where } from './filters.ts';
+
+/** Words of English match in any form, names as they are written (`simple`); `either` is for text that has both. */
+type Words = 'english' | 'simple' | 'either';
+
+const LONGEST = 1_000;
+
+/** The end of the description of each text that is searched for. */
+export const howToAsk =
+  'All words must occur, “in quotes” in that order, `-word` must not; `or` stands between alternatives, and `word*` is the beginning of a word. Case, accents and Unicode form do not matter. Up to 1000 characters.';
+
+/** Throws BAD_USER_INPUT for a text that is too long to be searched for. */
+export function readSearchText(text: string): string {
+  if (text.length > LONGEST) throw refuse('BAD_USER_INPUT', `\`text\` is longer than ${LONGEST} characters`);
+  return text;
+}
+
+/** Where the text of a type is: `rows` may be a join; `search` is a vector in it. */
+type Source = { rows: string; id: string; words: Words; search?: string; where?: string };
+
+/** Who an actor counts as. */
+const merged = (id: string) => `coalesce((select into_id from actor_merges where actor_id = ${id}), ${id})`;
+
+const sources = {
+  ACTOR: [
+    { rows: 'actors', id: merged('actors.id'), words: 'either' },
+    { rows: 'actor_aliases', id: merged('actor_aliases.actor_id'), words: 'simple' },
+  ],
+  STATEMENT: [{ rows: 'evidence', id: 'statement_id', words: 'english' }],
+  RESTRICTION: [{ rows: 'restrictions', id: 'id', words: 'english' }],
+  ITEM: [
+    { rows: 'items', id: 'id', words: 'either' },
+    { rows: 'item_aliases', id: 'item_id', words: 'simple' },
+  ],
+  PLACE: [{ rows: 'places', id: 'id', words: 'simple' }],
+  TARGET: [{ rows: 'targets', id: 'id', words: 'simple' }],
+  EVENT: [{ rows: 'events', id: 'id', words: 'english' }],
+  DOCUMENT: [
+    { rows: 'documents', id: 'id', words: 'either', search: 'document_vector(title, author, publisher)' },
+    {
+      rows: 'document_parts p join document_versions v on v.id = p.document_version_id',
+      id: 'v.document_id',
+      words: 'english',
+      where: `not exists (select from document_versions newer
+                           where newer.document_id = v.document_id and newer.number > v.number)`,
+    },
+  ],
+} as const satisfies Record<string, readonly Source[]>;
+export type SearchType = keyof typeof sources;
+export const searchTypes = Object.keys(sources) as SearchType[];
+
+/** The GraphQL type that is found: `ACTOR` finds an `Actor`. */
+const nameOf = (type: string) => type[0] + type.slice(1).toLowerCase();
+
+/** A long text has its words more often: 1 divides by the logarithm of its length. */
+const rankOf = (words: Words, search: string, type: string) => {
+  const rank = (kind: string) => `ts_rank(${search}, ${kind}${type === 'DOCUMENT' ? ', 1' : ''})`;
+  // Of either alone: how near its words are to one another counts only where all are wanted.
+  const best = words === 'either' ? `greatest(${rank('english')}, ${rank('simple')})` : rank(words);
+  return `${best} + coalesce((${search} @@ marked)::int, 0)`;
+};
+
+/** What is found of each type. As text: it stays the same, and is long. */
+const hitsOf = Object.fromEntries(
+  Object.entries(sources).map(([type, places]: [string, readonly Source[]]) => [
+    type,
+    places
+      .map(
+        ({ rows, id, words, search = 'search', where = 'true' }) => `
+        select '${nameOf(type)}'::text as type, ${id} as id, ${rankOf(words, search, type)} as rank
+          from ${rows}, asked where ${search} @@ ${words} and ${where}`,
+      )
+      .join(' union all '),
+  ]),
+) as Record<SearchType, string>;
+
+/** Everything of these types that has the text, as rows of `ranked`: what has marks as they were asked for comes first. */
+export function rankedHits(text: string | null, types: readonly SearchType[]): SQL {
+  const hits = types.map((type) => hitsOf[type]).join(' union all ');
+  return sql`
+    with asked as materialized (select * from text_query(${text})), hits as (${sql.raw(hits)}),
+    ranked as (select type, id, max(rank)::float8 as rank from hits group by type, id)`;
+}
+
+/** What has the text in a vector of English. */
+export const hasText = (text: string): Where => ({
+  RAW: (rows: Record<string, SQL>) => sql`${rows.search} @@ (text_query(${readSearchText(text)})).english`,
+});

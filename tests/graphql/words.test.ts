@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { graphql } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
+import { asking } from '../support/asking.ts';
+import { bundle, demo, load } from '../support/bundle.ts';
+import { useDatabase } from '../support/database.ts';
+import { found, inAlphabet, searches, walkNames, wordsBundle } from '../support/words.ts';
+
+describe('the demo record', () => {
+  const database = useDatabase();
+  const ask = asking(database);
+  beforeAll(async () => {
+    await load(database.db, demo);
+  });
+
+  it('finds "Pentagon" in statements, names, and passages of the document', async () => {
+    expect(await found(ask, 'Pentagon', ['STATEMENT'])).toHaveLength(1);
+    expect(await found(ask, 'Pentagon', ['ACTOR'])).toEqual(['us-defense-department']);
+    const { search, document } = await ask(`{
+      search(text: "Pentagon", types: [DOCUMENT]) { totalCount edges { node { ... on Document { key } } snippets { text start end } } }
+      document(key: "demo-2024-09:brief") { text } }`);
+    expect(search.totalCount).toBe(1);
+    const [{ snippets }] = search.edges;
+    expect(snippets.map((it: { text: string }) => it.text)).toEqual([
+      expect.stringContaining('the Pentagon’s shelves'),
+      expect.stringContaining('who runs the Pentagon,'),
+    ]);
+    const points = [...(document?.text ?? '')];
+    for (const { text, start, end } of snippets) expect(points.slice(start, end).join('')).toBe(text);
+  });
+
+  it('joins a text with who said it, of what, and when', async () => {
+    const asked = async (where: string) =>
+      (
+        await ask(
+          `{ statements(where: { ${where} }) { nodes { speakers { actor { key } } evidence { exact } } } }`,
+        )
+      ).statements.nodes;
+    const all = await asked('text: "rules or rule or limits"');
+    const his = await asked('text: "rules or rule or limits", speakers: ["zelensky"]');
+    expect(his.length).toBeGreaterThan(0);
+    expect(all.length).toBeGreaterThan(his.length);
+    for (const { speakers, evidence } of his) {
+      expect(speakers.map((it: { actor: { key: string } }) => it.actor.key)).toContain('zelensky');
+      expect(JSON.stringify(evidence)).toMatch(/\b(rule|limit)s?\b/i);
+    }
+    expect(await asked('text: "limits", speakers: ["zelensky"], spoken: { until: "2020-01-01" }')).toEqual(
+      [],
+    );
+    const { actors } = await ask('{ actors(where: { spoke: { text: "pentagon" } }) { totalCount } }');
+    expect(actors.totalCount).toBe(1);
+  });
+
+  it('refuses a text that is too long, and one to be subscribed to', async () => {
+    const code = async (source: string, text: string) => {
+      const { errors } = await graphql({
+        schema,
+        source,
+        variableValues: { text },
+        contextValue: { db: database.db, principal: null, requestId: 'test' },
+      });
+      return errors?.map(({ extensions }) => extensions.code);
+    };
+    const statements = 'query ($text: String!) { statements(where: { text: $text }) { totalCount } }';
+    expect(await code(statements, 'x'.repeat(1_001))).toEqual(['BAD_USER_INPUT']);
+    expect(await code(statements, 'x'.repeat(1_000))).toBeUndefined();
+    expect(await code(statements, '')).toBeUndefined();
+  });
+});
+
+describe('words', () => {
+  const database = useDatabase();
+  const ask = asking(database);
+  beforeAll(async () => {
+    await load(database.db, wordsBundle);
+  });
+
+  it.each(searches)('are found whatever touches them: %s', async (text, keys) => {
+    expect((await found(ask, text, ['STATEMENT'])).sort()).toEqual([...keys].sort());
+    const { statements } = await ask(
+      'query ($text: String!) { statements(where: { text: $text }, first: 100) { totalCount } }',
+      { text },
+    );
+    expect(statements.totalCount).toBe(keys.length);
+    if (keys.length > 0 && !text.includes(' -'))
+      expect(await found(ask, text, ['DOCUMENT'])).toEqual(['paper']);
+  });
+
+  it('with accents find what has none, too, and list first what has them', async () => {
+    expect(await found(ask, 'Erdoğan', ['STATEMENT'])).toEqual(['marked', 'unmarked']);
+    expect(await found(ask, 'Müll*', ['STATEMENT'])).toEqual(['marked', 'unmarked']);
+    expect(await found(ask, 'Zoë', ['ACTOR'])).toEqual(['person-0', 'person-6']);
+    expect(await found(ask, 'gesprache nunez', ['DOCUMENT'])).toEqual(['paper']);
+  });
+
+  it.each([
+    ['contains', 'ÁBE', ['Abel', 'ábel']],
+    ['contains', 'a\u030angstro', ['Ångström']],
+    ['contains', 'UKAS', ['Lukas', 'Łukasz']],
+    ['contains', '％', []],
+    ['startsWith', 'zoe', ['Zoe', 'Zoë']],
+    ['startsWith', 'ＬＵＫＡ', ['Lukas', 'Łukasz']],
+    ['startsWith', 'oe', []],
+    ['eq', 'Zoe', ['Zoe']],
+  ])('are compared blind to case, accents and form: %s %s', async (operator, text, names) => {
+    expect(await walkNames(ask, 'actors', { kind: { eq: 'PERSON' }, name: { [operator]: text } })).toEqual(
+      names,
+    );
+    expect(await walkNames(ask, 'places', { name: { [operator]: text } })).toEqual(names);
+  });
+
+  it('are in alphabetical order, and pages through it lose nothing', async () => {
+    expect(await walkNames(ask, 'actors', { kind: { eq: 'PERSON' } })).toEqual(inAlphabet);
+    expect(await walkNames(ask, 'places', {})).toEqual(inAlphabet);
+  });
+});
+
+/** Punctuation, signs and spaces of all scripts; not what belongs to a word: marks, and what writes a query. */
+const between = fc
+  .integer({ min: 0x20, max: 0x1_ffff })
+  .map((point) => (point >= 0xd800 && point < 0xe000 ? ' ' : String.fromCodePoint(point)))
+  .filter((sign) => /[\p{P}\p{S}\p{Z}]/u.test(sign) && sign !== "'" && sign !== '’')
+  // Radicals of ideographs are folded to these.
+  .filter((sign) => !/[\u2e80-\u2fdf]/.test(sign));
+
+describe('any word', () => {
+  const database = useDatabase();
+  const ask = asking(database);
+
+  it('is found, whatever sign touches it on either side', async () => {
+    const touched = fc.sample(fc.tuple(between, between), 120);
+    const exacts = touched.map(
+      ([left, right], index) =>
+        `x${left}word${'abcdefghij'[Math.floor(index / 12)]}${'klmnopqrstuv'[index % 12]}${right}y`,
+    );
+    const lines = exacts.map((exact, index) => ({
+      type: 'statement',
+      key: `s${index}`,
+      quotation: 'INDIRECT',
+      attribution: 'NARRATOR',
+      evidence: { document: 'paper', exact },
+    }));
+    await load(
+      database.db,
+      bundle('words', { type: 'document', key: 'paper', text: exacts.join('\n') }, ...lines),
+    );
+    for (const [index, exact] of exacts.entries()) {
+      const word = /word[a-j][k-v]/.exec(exact)?.[0] ?? '';
+      expect([exact, await found(ask, word.toUpperCase(), ['STATEMENT'])]).toEqual([exact, [`s${index}`]]);
+    }
+  });
+
+  it('is folded once for all forms', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: 'grapheme', maxLength: 8 }), { minLength: 50, maxLength: 50 }),
+        async (any) => {
+          const texts = any.map((text) => text.replaceAll('\0', '').toWellFormed());
+          const forms = texts.flatMap((text) => [text, text.normalize('NFC'), text.normalize('NFD')]);
+          const rows = await database.sql<{ folded: string; again: string }[]>`
+          select fold(text) as folded, fold(fold(text)) as again from jsonb_array_elements_text(${JSON.stringify(forms)}::text::jsonb) with ordinality t (text, n) order by n`;
+          for (const [index, { folded, again }] of rows.entries()) {
+            expect([forms[index], again]).toEqual([forms[index], folded]);
+            expect([forms[index], folded]).toEqual([forms[index], rows[index - (index % 3)]?.folded]);
+          }
+        },
+      ),
+      { numRuns: 5, endOnFailure: true },
+    );
+  });
+});
