@@ -119,7 +119,7 @@ export const variables: { [Field in keyof Config]: Variable<Config[Field]> } = {
   databaseConnections: {
     name: 'DATABASE_CONNECTIONS',
     fallback: '10',
-    meaning: 'connections to Postgres at most, besides the three that follow the feed and watch keys',
+    meaning: 'connections to Postgres at most, besides four: three follow the feed, one watches keys',
     read: readWhole(1, 1_000),
   },
   answerCacheMegabytes: {

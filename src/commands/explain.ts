@@ -50,7 +50,7 @@ function tellRefused(root: Failure, address: Address): string | undefined {
   if (code === '3D000') return `has no database "${database}"`;
   if (code === '42501') return `does not let user "${user}" set up the tables: ${message}`;
   if (code === '57P03' || code === '53300')
-    return `takes no connection now: ${message}. Caveat needs DATABASE_CONNECTIONS and three more`;
+    return `takes no connection now: ${message}. Caveat needs DATABASE_CONNECTIONS and four more`;
   if (code === '08P01' && /startup parameter/.test(message ?? ''))
     return `is behind a pooler that does not pass on what a session is told (${message}). Give the address of Postgres itself, or let the pooler keep sessions and ignore such parameters`;
   if (TAKEN.test(code))

@@ -31,7 +31,9 @@ export async function requireFit(db: Database): Promise<void> {
            coalesce(has_schema_privilege(to_regnamespace('public'), 'create')
                       and has_schema_privilege(to_regnamespace('public'), 'usage'), false) as "mayUsePublic",
            pg_get_userbyid(m.relowner) as keeper, pg_has_role(m.relowner, 'usage') as "isKeeper"
-      from (select) one left join pg_class m on m.oid = to_regclass('drizzle.__drizzle_migrations')`);
+      from (select) one
+      left join pg_namespace n on n.nspname = 'drizzle'
+      left join pg_class m on m.relnamespace = n.oid and m.relname = '__drizzle_migrations'`);
   if (!facts) throw new Error('the server tells nothing of itself');
   const fault = faultOf(facts);
   if (fault !== undefined) throw new UnfitDatabase(fault);
