@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ConnectionOptions } from 'node:tls';
+import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
 
 /** What an address should have been, in words that follow "must be". Never says a password. */
 export class AddressError extends Error {
@@ -47,7 +47,7 @@ export function readAddress(text: string): Address {
   };
   const { hosts, ports } = readHosts(authority, take('host'), take('port'));
   const isSocket = hosts[0]?.startsWith('/') ?? false;
-  const { tls, needsTls } = readTls(take, isSocket);
+  const { tls, needsTls } = readTls(take, hosts);
   const client = {
     sslnegotiation: take('sslnegotiation'),
     target_session_attrs: take('target_session_attrs'),
@@ -113,7 +113,8 @@ function readParameters(query: string): Map<string, string> {
   );
 }
 
-function readTls(take: (name: string) => string | undefined, isSocket: boolean) {
+function readTls(take: (name: string) => string | undefined, hosts: string[]) {
+  const isSocket = hosts[0]?.startsWith('/') ?? false;
   const asked = take('ssl');
   const root = take('sslrootcert');
   const chosen = take('sslmode') ?? (asked === undefined || asked === 'false' ? undefined : 'require');
@@ -125,12 +126,21 @@ function readTls(take: (name: string) => string | undefined, isSocket: boolean) 
   // A socket of this machine has no TLS, whatever is asked, as with libpq.
   if (isSocket || mode === 'disable') return { tls: false as const };
   if (mode === 'allow' || mode === 'prefer') return { tls: 'prefer' as const };
-  if (mode === 'verify-full' || root === 'system') return { tls: verified, needsTls: mode };
+  if (mode === 'verify-full' || root === 'system')
+    return { tls: { ...verified, checkServerIdentity: isOfOne(hosts) }, needsTls: mode };
   if (mode === 'verify-ca' || (mode === 'require' && ca))
     return { tls: { ...verified, checkServerIdentity: () => undefined }, needsTls: mode };
   if (mode === 'require' || mode === 'no-verify')
     return { tls: { ...own, rejectUnauthorized: false }, needsTls: mode };
   return refuse('an address whose sslmode is disable, allow, prefer, require, verify-ca or verify-full');
+}
+
+/** Whether a certificate is of one of the hosts. postgres.js would ask of "localhost" where the host is a number. */
+function isOfOne(hosts: string[]) {
+  return (name: string, certificate: PeerCertificate): Error | undefined => {
+    const faults = (hosts.length > 0 ? hosts : [name]).map((host) => checkServerIdentity(host, certificate));
+    return faults.includes(undefined) ? undefined : faults[0];
+  };
 }
 
 function readCertificate(file: string | undefined): Buffer | undefined {

@@ -1,3 +1,4 @@
+import type { PeerCertificate } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { AddressError, addressInRole, readAddress, tellAddress } from '../../src/db/address.ts';
 
@@ -59,4 +60,17 @@ it('is told without the password, and keeps its form in another role', () => {
       ...readAddress(text),
       settings: { role: 'caveat_server' },
     });
+});
+
+it('a certificate is of the host in the address, also where that is a number', () => {
+  const check = (text: string, subjectaltname: string) => {
+    const { tls } = readAddress(text);
+    if (tls === false || tls === 'prefer') throw new Error('no TLS');
+    const certificate = { subject: { CN: 'anything' }, subjectaltname } as unknown as PeerCertificate;
+    return tls.checkServerIdentity?.('localhost', certificate);
+  };
+  expect(check('postgres://10.0.0.1/d?sslmode=verify-full', 'DNS:localhost')).toBeInstanceOf(Error);
+  expect(check('postgres://10.0.0.1/d?sslmode=verify-full', 'IP Address:10.0.0.1')).toBeUndefined();
+  expect(check('postgres://one,two/d?sslmode=verify-full', 'DNS:two')).toBeUndefined();
+  expect(check('postgres://one,two/d?sslmode=verify-full', 'DNS:three')).toBeInstanceOf(Error);
 });
