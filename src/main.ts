@@ -3,7 +3,8 @@ import { createAuthentication } from './access/authentication.ts';
 import { openCredentials } from './access/credentials.ts';
 import { createKey, listKeys } from './access/keys.ts';
 import { loadDemo } from './commands/demo/load.ts';
-import { CommandError, openRecord, tellFault } from './commands/open.ts';
+import { CommandError, explain } from './commands/explain.ts';
+import { openRecord, tellFault } from './commands/open.ts';
 import { readEnvironment } from './config.ts';
 import { trimFeed } from './feed/retention.ts';
 import { examples } from './graphql/examples.ts';
@@ -42,7 +43,10 @@ async function start() {
   opened.push(record.close);
   const { url, db, pool, embedded } = record;
   if (config.demo && (await loadDemo(db))) console.log('The database was empty: it has the demo record now.');
-  const hub = await openHub(db, url, log, { slowMilliseconds: 1_000 * config.slowReaderSeconds });
+  const follow = openHub(db, url, log, { slowMilliseconds: 1_000 * config.slowReaderSeconds });
+  const hub = await follow.catch(async (error) => {
+    throw await explain(error, record.owner);
+  });
   opened.push(() => hub.close());
   const credentials = openCredentials(url);
   opened.push(credentials.close);

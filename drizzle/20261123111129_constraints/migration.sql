@@ -1,13 +1,7 @@
 -- What Postgres keeps and Drizzle cannot express. Every refusal carries a constraint name that explains itself.
 
-create extension if not exists btree_gist;
-
--- One status at a time. Recorded time needs no column of its own here: this table holds what is known now and every
--- row that leaves it goes to `history` with the revisions it stood between, so no two periods ever overlapped in both.
-alter table status_periods add constraint status_periods_do_not_overlap
-  exclude using gist (restriction_id with =, tstzrange(starts_at, ends_at) with &&) deferrable initially deferred;
-alter table consent_periods add constraint consent_periods_do_not_overlap
-  exclude using gist (consent_id with =, tstzrange(starts_at, ends_at) with &&) deferrable initially deferred;
+-- One status at a time is held from `periods_apart` on, without an extension. Databases made before 2026-11-30 had an
+-- exclusion constraint from here until there, and the extension btree_gist for it.
 
 -- References inside one kind may point forward within a transaction.
 alter table actor_members alter constraint actor_members_member_id_actors_id_fkey deferrable initially deferred;

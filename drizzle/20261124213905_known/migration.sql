@@ -50,8 +50,11 @@ select remember(relname) from pg_class
 
 -- The timeline of a restriction as it was known at an instant; null for now. For whoever compares two of them.
 create function timeline_known_at(restriction uuid, moment timestamptz) returns setof status_periods
-language plpgsql stable set search_path = known, public set caveat.known_at = 'infinity' as $$
+language plpgsql stable set search_path = known, public as $$
+declare
+  before text := current_setting('caveat.known_at', true);
 begin
-  perform set_config('caveat.known_at', coalesce(moment, 'infinity')::text, true);
+  perform set_config('caveat.known_at', coalesce(to_jsonb(moment) #>> '{}', 'infinity'), true);
   return query select * from status_periods p where p.restriction_id = restriction order by p.starts_at;
+  perform set_config('caveat.known_at', coalesce(before, ''), true);
 end $$;

@@ -73,15 +73,27 @@ end $$;
 
 -- The same of the record without what this transaction wrote.
 create function needed_review(entity entity_type, target uuid) returns boolean language plpgsql stable
-set search_path = known, public set caveat.known_at = 'infinity' as $$
+set search_path = known, public as $$
+declare
+  before text := current_setting('caveat.known_at', true);
+  answer boolean;
 begin
-  return needs_review(entity, target);
+  perform set_config('caveat.known_at', 'infinity', true);
+  answer := needs_review(entity, target);
+  perform set_config('caveat.known_at', coalesce(before, ''), true);
+  return answer;
 end $$;
 
 create function was_blocked(restriction uuid, moment timestamptz) returns boolean language plpgsql stable
-set search_path = known, public set caveat.known_at = 'infinity' as $$
+set search_path = known, public as $$
+declare
+  before text := current_setting('caveat.known_at', true);
+  answer boolean;
 begin
-  return is_blocked(restriction, moment);
+  perform set_config('caveat.known_at', 'infinity', true);
+  answer := is_blocked(restriction, moment);
+  perform set_config('caveat.known_at', coalesce(before, ''), true);
+  return answer;
 end $$;
 
 -- How an entity is told of whose line stays as it is; null for all others.

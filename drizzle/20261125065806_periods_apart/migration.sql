@@ -23,12 +23,12 @@ begin
   return null;
 end $$;
 
-alter table status_periods drop constraint status_periods_do_not_overlap;
+alter table status_periods drop constraint if exists status_periods_do_not_overlap;
 create constraint trigger status_periods_do_not_overlap
   after insert or update of restriction_id, starts_at, ends_at on status_periods
   deferrable initially deferred for each row execute function refuse_overlap();
 
-alter table consent_periods drop constraint consent_periods_do_not_overlap;
+alter table consent_periods drop constraint if exists consent_periods_do_not_overlap;
 create constraint trigger consent_periods_do_not_overlap
   after insert or update of consent_id, starts_at, ends_at on consent_periods
   deferrable initially deferred for each row execute function refuse_overlap();

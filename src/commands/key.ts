@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { createKey, listKeys, revokeKey } from '../access/keys.ts';
 import { type Role, roles } from '../access/principal.ts';
 import { InvalidInput } from '../record/errors.ts';
-import { CommandError, runCommand } from './open.ts';
+import { CommandError } from './explain.ts';
+import { runCommand } from './open.ts';
 
 const usage = `usage: npm run key -- create NAME [--role=${roles.join('|')}] [--expires=DAY] | list | revoke ID`;
 

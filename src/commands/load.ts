@@ -5,7 +5,8 @@ import { reveal } from '../record/characters.ts';
 import { causeOf } from '../record/constraint.ts';
 import { BundleRefused, type Problem } from '../record/errors.ts';
 import type { Counts } from '../record/writing.ts';
-import { CommandError, runCommand, tellDatabase } from './open.ts';
+import { CommandError } from './explain.ts';
+import { runCommand, tellDatabase } from './open.ts';
 
 /** What Postgres says of a wait for a lock that was too long. */
 const LOCK_TIMEOUT = '55P03';

@@ -1,15 +1,12 @@
 import { resolve } from 'node:path';
 import { type Config, ConfigError, readEnvironment } from '../config.ts';
+import { readAddress, tellAddress } from '../db/address.ts';
 import { type Database, openDatabase } from '../db/client.ts';
 import { tellOutdatedCollations } from '../db/collations.ts';
 import { EmbeddedUnavailable, openEmbedded } from '../db/embedded.ts';
-import { migrateDatabase, PostgresTooOld } from '../db/migrate.ts';
+import { migrateDatabase } from '../db/migrate.ts';
 import type { PoolFigures } from '../db/pool.ts';
-
-/** What a command says instead of a stack: one fault a line. */
-export class CommandError extends Error {
-  override name = 'CommandError';
-}
+import { CommandError, explain, rootOf } from './explain.ts';
 
 export type OpenRecord = {
   /** Where the server signs in, in a role of its own where it can. */
@@ -36,7 +33,7 @@ export async function openRecord(
   const embedded = config.databaseUrl === null ? await openEmbedded(config.folder, { log }) : undefined;
   const owner = embedded?.url ?? config.databaseUrl ?? '';
   try {
-    const url = await migrateDatabase(owner);
+    const url = await migrateDatabase(owner, log);
     const { databaseConnections: connections, staleDays } = config;
     const { db, pool, close } = openDatabase(url, { connections, ...(staleDays && { staleDays }) });
     const outdated = await tellOutdatedCollations(db).catch(async (error) => {
@@ -58,7 +55,7 @@ export async function openRecord(
     };
   } catch (error) {
     await embedded?.close();
-    throw explain(error, owner);
+    throw await explain(error, owner);
   }
 }
 
@@ -68,8 +65,8 @@ export function tellDatabase(
   { folder }: Pick<Config, 'folder'>,
 ): string {
   if (embedded) return `the embedded database in ${resolve(folder)}`;
-  const { username, host, pathname } = new URL(owner);
-  return `the database ${decodeURIComponent(pathname.slice(1)) || username} at ${host}`;
+  const { server, database } = tellAddress(readAddress(owner));
+  return `the database ${database} at ${server}`;
 }
 
 /** Runs a command on the record and closes it; what it can't do is told on standard error, with exit code 1. */
@@ -94,7 +91,7 @@ export async function runCommand(
 
 /** What went wrong, for a person: a line for each fault that is expected, one line for any other. */
 export function tellFault(error: unknown): string {
-  const expected = [CommandError, ConfigError, EmbeddedUnavailable, PostgresTooOld];
+  const expected = [CommandError, ConfigError, EmbeddedUnavailable];
   const { message } = error instanceof Error ? error : new Error(String(error));
   if (expected.some((kind) => error instanceof kind)) return message;
   if (error instanceof Error && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS'))
@@ -102,39 +99,4 @@ export function tellFault(error: unknown): string {
   const cause = rootOf(error);
   const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
   return `This failed unexpectedly: ${reason.replace(/\s+/g, ' ').slice(0, 400)}`;
-}
-
-/** A failure to reach or use the database, in words that say what to do; anything else as it is. */
-function explain(error: unknown, url: string): unknown {
-  if (error instanceof PostgresTooOld) return error;
-  const root = rootOf(error) as { code?: unknown; message?: string };
-  const { host, pathname, username } = new URL(url);
-  const database = decodeURIComponent(pathname.slice(1)) || username;
-  const at = `DATABASE_URL: the Postgres at ${host}`;
-  const code = String(root.code);
-  if (
-    /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_\w+)$/.test(
-      code,
-    )
-  )
-    return new CommandError(`${at} cannot be reached (${code}).`, { cause: error });
-  if (/^28/.test(code))
-    return new CommandError(`${at} refuses user "${username}": ${root.message}.`, { cause: error });
-  if (code === '3D000') return new CommandError(`${at} has no database "${database}".`, { cause: error });
-  if (code === '42501')
-    return new CommandError(`${at} does not let user "${username}" set up the tables: ${root.message}.`, {
-      cause: error,
-    });
-  if (code === '57P03' || code === '53300')
-    return new CommandError(`${at} takes no connection now: ${root.message}.`, { cause: error });
-  return error;
-}
-
-function rootOf(error: unknown): unknown {
-  let root = error;
-  for (;;) {
-    const next = root instanceof AggregateError ? root.errors[0] : (root as { cause?: unknown })?.cause;
-    if (!(next instanceof Error)) return root;
-    root = next;
-  }
 }

@@ -1,10 +1,12 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { readAddress } from './address.ts';
 import { pooledClient, snapshotClient } from './driver.ts';
 import { Pool, type PoolFigures } from './pool.ts';
 import { relations } from './relations.ts';
 import { Repeated } from './repeated.ts';
 import { type Moment, Session } from './session.ts';
+import { optionsOf, settingsOf } from './settings.ts';
 import { type Marks, Snapshot } from './snapshot.ts';
 
 export { isSameMoment, type Moment, present } from './session.ts';
@@ -64,25 +66,17 @@ export async function readAtOnce<Result>(
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}) {
   const { connections = 10, statementTimeout = 5_000, longestWait = 600, staleDays = 180, onQuery } = options;
+  const address = readAddress(url);
+  const told = settingsOf(address, { statementTimeout, staleDays });
   const settings = {
+    ...optionsOf(address, told),
     max: connections,
-    // Fetching types makes an unhandled rejection when the server goes away while a connection opens.
-    fetch_types: false,
-    onnotice: () => {},
     // Its own waits grow to half a minute: a Postgres that is back is found within a second.
     backoff: (retries: number) => Math.min(0.1 * 2 ** retries, 1),
-    connection: {
-      application_name: 'caveat',
-      TimeZone: 'UTC',
-      statement_timeout: statementTimeout,
-      lock_timeout: 1_000,
-      idle_in_transaction_session_timeout: 60_000,
-      'caveat.stale_days': staleDays,
-    },
   };
-  const sql = postgres(url, settings);
+  const sql = postgres(settings);
   const repeated = new Repeated();
-  const open = () => Session.open(url, settings, sql, statementTimeout, repeated);
+  const open = () => Session.open(settings, sql, { statementTimeout, repeated, told });
   const pool = new Pool({ connections, longestWait, open });
   const openWith = (client: Sql, moment?: Moment) =>
     drizzle({

@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import type { Repeated } from './repeated.ts';
+import { tellAgain } from './settings.ts';
 
 /** Postgres was asked, and no answer came in time or ever: it may have done what was asked all the same. */
 export class Unanswered extends Error {
@@ -14,6 +15,8 @@ export type Rows = postgres.RowList<postgres.Row[]>;
 /** `values`: rows as lists, not as objects. */
 export type How = postgres.UnsafeQueryOptions & { values?: boolean };
 type Options = postgres.Options<Record<string, never>>;
+/** How long a statement may take, which come again, and what the session is told when it begins. */
+export type Manner = { statementTimeout: number; repeated: Repeated; told: Record<string, string> };
 
 /** When in the world, and as known when: ISO 8601, null for now. */
 export type Moment = { readonly validAt: string | null; readonly knownAt: string | null };
@@ -49,16 +52,10 @@ export class Session {
   #debt: Promise<unknown> = Promise.resolve();
 
   /** Connects; `like` has the types to read and write. Throws what postgres.js says of a server that cannot be reached. */
-  static async open(
-    url: string,
-    options: Options,
-    like: postgres.Sql,
-    statementTimeout: number,
-    repeated: Repeated,
-  ) {
-    const session = new Session(url, options, like, statementTimeout, repeated);
+  static async open(options: Options, like: postgres.Sql, manner: Manner) {
+    const session = new Session(options, like, manner);
     try {
-      await session.ask('select 1');
+      await session.ask(tellAgain(manner.told));
       return session;
     } catch (error) {
       void session.abandon();
@@ -66,16 +63,10 @@ export class Session {
     }
   }
 
-  private constructor(
-    url: string,
-    options: Options,
-    like: postgres.Sql,
-    statementTimeout: number,
-    repeated: Repeated,
-  ) {
+  private constructor(options: Options, like: postgres.Sql, { statementTimeout, repeated }: Manner) {
     this.statementTimeout = statementTimeout;
     this.#repeated = repeated;
-    this.#sql = postgres(url, {
+    this.#sql = postgres({
       ...options,
       max: 1,
       connect_timeout: CONNECT_SECONDS,
@@ -114,7 +105,7 @@ export class Session {
     ];
     if ((moment.knownAt === null) !== (knownAt === null))
       statements.push(
-        this.ask(moment.knownAt === null ? 'reset search_path' : 'set search_path to known, public'),
+        this.ask(moment.knownAt === null ? 'set search_path to public' : 'set search_path to known, public'),
       );
     return Promise.all(statements).catch((error) => {
       // Nobody knows as of when it would answer.

@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
+
+/** What an address should have been, in words that follow "must be". Never says a password. */
+export class AddressError extends Error {
+  override name = 'AddressError';
+}
+
+/** What `DATABASE_URL` says: where a Postgres is, and who signs in there. What is left out, postgres.js knows as libpq does. */
+export type Address = {
+  hosts: string[];
+  ports: (number | undefined)[];
+  /** The unix socket, in place of host and port. */
+  socket?: string;
+  user: string | undefined;
+  password: string | undefined;
+  database: string | undefined;
+  tls: false | 'prefer' | ConnectionOptions;
+  /** The `sslmode` that needs TLS, where one does. */
+  needsTls?: string;
+  /** What else a session is told when it begins. */
+  settings: Record<string, string>;
+  /** What postgres.js itself reads. */
+  client: { sslnegotiation?: string; target_session_attrs?: string };
+};
+
+const FORM = /^postgres(?:ql)?:\/\/(?:([^/?#]*)@)?([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
+const SHAPE = 'an address like postgres://user:password@host:5432/database';
+
+/** What libpq and other drivers read from an address, and what means nothing here. */
+const IGNORED = new Set(
+  `connect_timeout keepalives keepalives_idle keepalives_interval keepalives_count tcp_user_timeout load_balance_hosts
+   gssencmode krbsrvname gsslib sslcompression sslsni fallback_application_name client_encoding`.split(/\s+/),
+);
+/** What asks for more safety than there is here: dropping it without a word would be unsafe. */
+const UNSUPPORTED = ['service', 'passfile', 'requirepeer', 'require_auth', 'sslcrl', 'sslcrldir', 'hostaddr'];
+
+/** Reads an address as libpq does, percent signs, unix sockets and several hosts included. Throws only `AddressError`. */
+export function readAddress(text: string): Address {
+  const [, userinfo, authority = '', path = '', query = ''] = FORM.exec(text) ?? refuse(SHAPE);
+  const parameters = readParameters(query);
+  const [user, password] = (userinfo ?? '').split(/:(.*)/s).map(decode);
+  const take = (name: string) => {
+    const value = parameters.get(name);
+    parameters.delete(name);
+    return value || undefined;
+  };
+  const { hosts, ports } = readHosts(authority, take('host'), take('port'));
+  const isSocket = hosts[0]?.startsWith('/') ?? false;
+  const { tls, needsTls } = readTls(take, hosts);
+  const client = {
+    sslnegotiation: take('sslnegotiation'),
+    target_session_attrs: take('target_session_attrs'),
+  };
+  return {
+    hosts,
+    ports,
+    ...(isSocket && { socket: `${hosts[0]}/.s.PGSQL.${ports[0] ?? 5432}` }),
+    user: take('user') ?? (user || undefined),
+    password: take('password') ?? (password || undefined),
+    database: take('dbname') ?? (decode(path) || undefined),
+    tls,
+    ...(needsTls !== undefined && { needsTls }),
+    client: Object.fromEntries(Object.entries(client).filter(([, value]) => value !== undefined)),
+    settings: readSettings(parameters),
+  };
+}
+
+/** Where the server is and what the database is called, for a person. */
+export function tellAddress({ hosts, ports, socket, user, database }: Address) {
+  const names = hosts.map((host, index) => {
+    const name = host.includes(':') ? `[${host}]` : host;
+    return ports[index] === undefined ? name : `${name}:${ports[index]}`;
+  });
+  const server = socket ?? (names.join(',') || 'localhost');
+  return { server, user: user ?? '', database: database ?? user ?? '' };
+}
+
+/** The same address for a session in another role. */
+export function addressInRole(text: string, role: string): string {
+  return `${text}${text.includes('?') ? '&' : '?'}role=${encodeURIComponent(role)}`;
+}
+
+function readHosts(authority: string, host = '', port = '') {
+  const given = authority === '' ? [] : authority.split(',').map(readHost);
+  const names = host ? host.split(',') : given.map((it) => it.host || 'localhost');
+  const numbers = port ? port.split(',') : given.map((it) => it.port);
+  const ports = names.map((_, index) => readPort(numbers[index] ?? numbers[0] ?? ''));
+  return { hosts: names, ports };
+}
+
+function readHost(text: string): { host: string; port: string } {
+  const [, bracketed, plain, port = ''] =
+    /^(?:\[([^\]]+)\]|([^:[\]]*))(?::(\d*))?$/.exec(text) ?? refuse(SHAPE);
+  return { host: bracketed ?? decode(plain ?? ''), port };
+}
+
+function readPort(text: string): number | undefined {
+  if (text === '') return undefined;
+  const port = Number(text);
+  return Number.isInteger(port) && port > 0 && port < 65_536
+    ? port
+    : refuse('an address whose port is from 1 to 65535');
+}
+
+function readParameters(query: string): Map<string, string> {
+  const pairs = query.split('&').filter((it) => it !== '');
+  return new Map(
+    pairs.map((pair) => {
+      const [name = '', value = ''] = pair.split(/=(.*)/s).map(decode);
+      return [name, value];
+    }),
+  );
+}
+
+function readTls(take: (name: string) => string | undefined, hosts: string[]) {
+  const isSocket = hosts[0]?.startsWith('/') ?? false;
+  const asked = take('ssl');
+  const root = take('sslrootcert');
+  const chosen = take('sslmode') ?? (asked === undefined || asked === 'false' ? undefined : 'require');
+  const mode = chosen ?? (root === undefined ? 'disable' : 'verify-ca');
+  const [cert, key] = [readCertificate(take('sslcert')), readCertificate(take('sslkey'))];
+  const own = { ...(cert && { cert }), ...(key && { key }) };
+  const ca = root === 'system' ? undefined : readCertificate(root);
+  const verified = { ...own, ...(ca && { ca }), rejectUnauthorized: true };
+  // A socket of this machine has no TLS, whatever is asked, as with libpq.
+  if (isSocket || mode === 'disable') return { tls: false as const };
+  if (mode === 'allow' || mode === 'prefer') return { tls: 'prefer' as const };
+  if (mode === 'verify-full' || root === 'system')
+    return { tls: { ...verified, checkServerIdentity: isOfOne(hosts) }, needsTls: mode };
+  if (mode === 'verify-ca' || (mode === 'require' && ca))
+    return { tls: { ...verified, checkServerIdentity: () => undefined }, needsTls: mode };
+  if (mode === 'require' || mode === 'no-verify')
+    return { tls: { ...own, rejectUnauthorized: false }, needsTls: mode };
+  return refuse('an address whose sslmode is disable, allow, prefer, require, verify-ca or verify-full');
+}
+
+/** Whether a certificate is of one of the hosts. postgres.js would ask of "localhost" where the host is a number. */
+function isOfOne(hosts: string[]) {
+  return (name: string, certificate: PeerCertificate): Error | undefined => {
+    const faults = (hosts.length > 0 ? hosts : [name]).map((host) => checkServerIdentity(host, certificate));
+    return faults.includes(undefined) ? undefined : faults[0];
+  };
+}
+
+function readCertificate(file: string | undefined): Buffer | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    return refuse(`an address whose certificate and key can be read: ${(error as Error).message}`);
+  }
+}
+
+function readSettings(parameters: Map<string, string>): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const [name, value] of parameters) {
+    const isSearchPath = /^(search_path|currentschema|schema)$/i.test(name) && value !== 'public';
+    if (isSearchPath || (name === 'options' && /search_path/i.test(value)))
+      refuse('an address without a schema: the record lies in the schema public, in a database of its own');
+    if (UNSUPPORTED.includes(name) || (name === 'channel_binding' && value === 'require'))
+      refuse(
+        `an address without ${name === 'channel_binding' ? 'channel_binding=require' : name}, which is not supported`,
+      );
+    if (!IGNORED.has(name) && !/^(channel_binding|search_path|currentschema|schema)$/i.test(name))
+      settings[name] = value;
+  }
+  return settings;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return refuse('an address in which a percent sign is written %25');
+  }
+}
+
+function refuse(should: string): never {
+  throw new AddressError(should);
+}
