@@ -20,11 +20,10 @@ export type Answer = {
   texts: ReadonlySet<string>;
 };
 
-/** What resolvers are handed, as far as an answer needs it; without a `hub` nobody says which database it is but itself. */
+/** What resolvers are handed, as far as an answer needs it. */
 export type Asking = {
   db: Database;
   principal: Principal | null;
-  hub?: { readonly feed: { readonly epoch: string } };
 };
 
 /**
@@ -37,24 +36,19 @@ export async function answerQuery(args: ExecutionArgs, context: Asking): Promise
   if (!plan || !('schema' in asked)) return answerOrdinarily(args, context);
   if (plan.constant) return { result: plan.constant, place: null, texts: new Set() };
   return (
-    (await answerByOne(plan, asked, context)) ??
+    (await answerByOne(plan, asked)) ??
     (await answerAsPlanned(plan, asked, context)) ??
     answerOrdinarily(args, context)
   );
 }
 
 /** By one statement, which says itself what it has seen, if that is enough. */
-async function answerByOne(
-  plan: Plan,
-  asked: ValidatedExecutionArgs,
-  { hub }: Asking,
-): Promise<Answer | null> {
-  if (!plan.mayBeAlone || !hub) return null;
-  const { epoch } = hub.feed;
+async function answerByOne(plan: Plan, asked: ValidatedExecutionArgs): Promise<Answer | null> {
+  if (!plan.mayBeAlone) return null;
   const planned = await plan.executeAlone(asked);
-  if (!planned || hub.feed.epoch !== epoch) return null;
+  if (!planned) return null;
   const { result, texts, position } = planned;
-  return { result, texts, place: position === undefined ? null : { epoch, position } };
+  return { result, texts, place: position ?? null };
 }
 
 /** By resolvers that read in one snapshot; null where it is not worked out so. */
@@ -62,7 +56,7 @@ function answerInSnapshot(
   context: Asking,
   work: (contextValue: Asking, snapshot: Snapshot) => Promise<ExecutionResult | null>,
 ): Promise<Answer | null> {
-  return readAtOnce(context.db, placeMarks, async (db, snapshot) => {
+  return readAtOnce(context.db, placeMark, async (db, snapshot) => {
     const result = await work({ ...context, db }, snapshot);
     if (!result) return null;
     // Where it could not be had, the result says why.
@@ -84,12 +78,9 @@ const answerOrdinarily = (args: ExecutionArgs, context: Asking) =>
     async (contextValue) => (await execute({ ...args, contextValue })) as ExecutionResult,
   ) as Promise<Answer>;
 
-/** What tells the place of a snapshot. Which database it is does not change while a connection lasts. */
-export const placeMarks = {
-  each: 'select feed_head() as head -- answer',
-  once: 'select feed_epoch() as epoch -- answer',
-};
+/** What tells the place of a snapshot. */
+export const placeMark = 'select epoch, head from feed_place -- answer';
 
-export function placeOf({ each, once }: Marked): Place {
-  return { epoch: String(once[0]?.epoch), position: Number(each[0]?.head) };
+export function placeOf([row]: Marked): Place {
+  return { epoch: String(row?.epoch), position: Number(row?.head) };
 }

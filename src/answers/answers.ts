@@ -1,6 +1,6 @@
 import { type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
 import type { Database } from '../db/client.ts';
-import { readHead } from '../feed/change.ts';
+import { findMismatch, readHead } from '../feed/change.ts';
 import { encodeCursor, type Place } from '../feed/cursor.ts';
 import type { Feed } from '../feed/feed.ts';
 import { refuse } from '../graphql/errors.ts';
@@ -88,7 +88,7 @@ export class Answers {
     if (this.#news.lastOf(entry.kinds) > entry.position) return this.#end(key, 'change');
     const position = Math.max(entry.position, this.#news.head);
     if (position < this.#floor) return undefined;
-    if (least !== null && (position < least.position || least.epoch !== this.#feed.epoch)) return undefined;
+    if (least !== null && (position < least.position || !this.#feed.has(least))) return undefined;
     return { data: entry.data, cost: entry.cost, until: entry.until, position: this.#cursorOf(position) };
   }
 
@@ -139,8 +139,11 @@ export class Answers {
   async wrote(): Promise<string | undefined> {
     try {
       const place = await readHead(this.#db);
+      // It may be the first change of an incarnation.
+      if (!this.#feed.has(place)) await this.#feed.look();
       this.#catchUp();
-      if (place.epoch === this.#feed.epoch) this.#floor = Math.max(this.#floor, place.position);
+      if (this.#feed.has(place)) this.#floor = Math.max(this.#floor, place.position);
+      else this.#startOver();
       return encodeCursor(place);
     } catch {
       // Nobody knows how far.
@@ -183,7 +186,7 @@ export class Answers {
     };
     if (!isConstant) {
       // What it rests on cannot be told.
-      if (!place || place.epoch !== this.#feed.epoch) return;
+      if (!place || !this.#feed.has(place)) return;
       const reach = (await this.#readCatalog()).reachOf(texts);
       if (!reach) return;
       entry.position = place.position;
@@ -221,8 +224,13 @@ export class Answers {
 
   async #refuseEarlier(least: Place, found: Place | null): Promise<void> {
     const place = found ?? (await readHead(this.#db));
+    const isReached = least.position <= place.position;
+    if (isReached && this.#feed.has(least) && this.#feed.has(place)) return;
+    // What the answer was read from may be another history than the one that the database has now.
     const reason =
-      least.epoch !== place.epoch ? 'OTHER_EPOCH' : least.position > place.position ? 'AHEAD' : null;
+      (await findMismatch(this.#db, least)) ??
+      (await findMismatch(this.#db, place)) ??
+      (isReached ? null : 'AHEAD');
     if (reason === 'OTHER_EPOCH')
       throw refuse(
         'CURSOR_MISMATCH',

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, readAtOnce } from '../db/client.ts';
-import { placeMarks, placeOf } from './answer.ts';
+import { placeMark, placeOf } from './answer.ts';
 import { bitOf } from './catalog.ts';
 import type { News } from './news.ts';
 
@@ -87,7 +87,7 @@ export class Boundaries {
   async #read(name: Name, since: number): Promise<Span> {
     const { generation } = this.#news;
     const asked = performance.now();
-    const span = await readAtOnce(this.#db, placeMarks, async (db, snapshot) => {
+    const span = await readAtOnce(this.#db, placeMark, async (db, snapshot) => {
       // Its `now()` lies between these two, however long it has waited for a connection.
       await db.execute(sql`select 1 -- boundaries`);
       const ago = performance.now() - since + MARGIN_MILLISECONDS;

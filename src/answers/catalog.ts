@@ -19,8 +19,11 @@ const names = entityType.enumValues;
 export const everyKind = 2 ** names.length - 1;
 export const bitOf = (entity: (typeof names)[number]): number => 1 << names.indexOf(entity);
 
-/** Of what stands in them, every row is of an entity that is read beside it: when it was written, who by. */
-const ofTheirOwners = new Set(['revisions']);
+/**
+ * Of what stands in them, every row is of an entity that is read beside it: when it was written, who by, and in which
+ * incarnation of the database.
+ */
+const ofTheirOwners = new Set(['revisions', 'feed_incarnations']);
 /** What is as of now: Postgres' words for it, and what compares by the clock of this process. */
 const clocks = new Set([
   'now',

@@ -7,7 +7,7 @@ import { relations } from './relations.ts';
 import { Repeated } from './repeated.ts';
 import { type Moment, Session } from './session.ts';
 import { optionsOf, settingsOf } from './settings.ts';
-import { type Marks, Snapshot } from './snapshot.ts';
+import { Snapshot } from './snapshot.ts';
 
 export { isSameMoment, type Moment, present } from './session.ts';
 
@@ -39,20 +39,20 @@ export function readAsOf(db: Database, moment: Moment): Database {
   return openAsOf(moment);
 }
 
-const takers = new WeakMap<object, (marks: Marks) => { snapshot: Snapshot; db: Database }>();
+const takers = new WeakMap<object, (mark: string) => { snapshot: Snapshot; db: Database }>();
 
 /**
  * Works with a database in which all is read at one moment, also as of others with `readAsOf`; `snapshot` tells what the
- * marks answered then, and what was asked. It is over when the work is.
+ * mark answered then, and what was asked. It is over when the work is.
  */
 export async function readAtOnce<Result>(
   db: Database,
-  marks: Marks,
+  mark: string,
   work: (db: Database, snapshot: Snapshot) => Promise<Result>,
 ): Promise<Result> {
   const take = takers.get(db);
   if (!take) throw new Error('A snapshot is taken of a database as it is now.');
-  const taken = take(marks);
+  const taken = take(mark);
   try {
     return await work(taken.db, taken.snapshot);
   } finally {
@@ -89,8 +89,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}) {
   const openAsOf = (moment?: Moment) => openWith(pooledClient(pool, sql.options, moment), moment);
   const db = openAsOf();
   travellers.set(db, openAsOf);
-  takers.set(db, (marks) => {
-    const snapshot = new Snapshot(pool, marks);
+  takers.set(db, (mark) => {
+    const snapshot = new Snapshot(pool, mark);
     const openThen = (moment?: Moment) => openWith(snapshotClient(snapshot, sql.options, moment), moment);
     const taken = openThen();
     travellers.set(taken, openThen);

@@ -48,7 +48,6 @@ export class Session {
   #turn: Promise<unknown> = Promise.resolve();
   readonly #repeated: Repeated;
   readonly #prepared = new Set<string>();
-  readonly #known = new Map<string, Promise<Rows>>();
   #debt: Promise<unknown> = Promise.resolve();
 
   /** Connects; `like` has the types to read and write. Throws what postgres.js says of a server that cannot be reached. */
@@ -125,14 +124,6 @@ export class Session {
     const answer = turn.then(() => this.#send(text, parameters, how, before));
     this.#turn = answer.catch(() => {});
     return answer;
-  }
-
-  /** The answer to what stays as it is for as long as the connection is there: asked the first time. */
-  askOnce(text: string): Promise<Rows> {
-    const known = this.#known.get(text) ?? this.ask(text);
-    this.#known.set(text, known);
-    known.catch(() => this.#known.delete(text));
-    return known;
   }
 
   /** Ends a transaction that wrote nothing. Moments travelled to since its begin, at `moment`, are gone with it. */

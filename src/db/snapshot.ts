@@ -1,10 +1,8 @@
 import type { Pool } from './pool.ts';
 import type { How, Moment, Rows, Session } from './session.ts';
 
-/** What is asked of the database when a snapshot is taken, and once of each connection. */
-export type Marks = { each: string; once: string };
-/** What was answered. */
-export type Marked = { each: Rows; once: Rows };
+/** What a snapshot's mark, a statement that is asked when it is taken, answered. */
+export type Marked = Rows;
 
 /** Nothing can be asked of it any more. */
 export class SnapshotOver extends Error {
@@ -24,7 +22,7 @@ export class Snapshot {
   /** The statements that were asked, each once. */
   readonly texts = new Set<string>();
   readonly #pool: Pool;
-  readonly #marks: Marks;
+  readonly #mark: string;
   readonly #over = Promise.withResolvers<void>();
   #taken: Promise<Taken> | undefined;
   #failure: unknown;
@@ -32,12 +30,12 @@ export class Snapshot {
   /** How many statements wait for the connection. */
   #waiting = 0;
 
-  constructor(pool: Pool, marks: Marks) {
+  constructor(pool: Pool, mark: string) {
     this.#pool = pool;
-    this.#marks = marks;
+    this.#mark = mark;
   }
 
-  /** What the marks answered in it; null where nothing was asked. */
+  /** What the mark answered in it; null where nothing was asked. */
   async marked(): Promise<Marked | null> {
     return this.#taken ? (await this.#taken).marked : null;
   }
@@ -83,14 +81,10 @@ export class Snapshot {
     const taken = Promise.withResolvers<Taken>();
     const work = async (session: Session) => {
       const { moment } = session;
-      const once = session.askOnce(this.#marks.once);
       session.sendsAhead = true;
       // One message, one round trip: the moment is that of its second statement.
-      const begun = session.ask(`begin isolation level repeatable read read only; ${this.#marks.each}`);
-      const marked = Promise.all([once, begun]).then(([first, results]) => ({
-        once: first,
-        each: (results as unknown as Rows[])[1] as Rows,
-      }));
+      const begun = session.ask(`begin isolation level repeatable read read only; ${this.#mark}`);
+      const marked = begun.then((results) => (results as unknown as Rows[])[1] as Rows);
       marked.catch((error) => {
         this.#failure ??= error;
       });

@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Reader, Sql } from '../db/client.ts';
 import type { changes, Facets } from '../db/tables/index.ts';
-import { encodeCursor } from './cursor.ts';
+import { encodeCursor, type Place } from './cursor.ts';
+import { Incarnations, incarnationsSince } from './incarnations.ts';
 
 type Entity = typeof changes.$inferSelect.entity;
 type Kind = typeof changes.$inferSelect.kind;
@@ -35,7 +36,10 @@ export type FeedChange = {
 
 /** Changes as Postgres has them at one moment. */
 export type ChangePage = {
-  epoch: string;
+  /** Of the history that was read, from the one that gave the position which was asked for. */
+  incarnations: Incarnations;
+  /** The newest committed position: below the one that was asked for, changes were lost, or are of another history. */
+  head: number;
   /** What was up to here has been let go: a page asked for from before it has a hole. */
   trimmedTo: number;
   /** In order. */
@@ -51,7 +55,8 @@ const LARGEST_PAGE_BYTES = 8 * 1024 * 1024;
 type Told = Omit<FeedChange, 'position' | 'revisionId' | 'cursor'>;
 /** A change, or a revision that changed nothing that is told; without a position: neither. */
 type Row = {
-  epoch: string;
+  incarnations: string;
+  head: string;
   trimmedTo: string;
   position: string | null;
   revisionId: string;
@@ -59,11 +64,12 @@ type Row = {
 } & (Told | { [name in keyof Told]: null });
 
 /**
- * What `readPage` reads from. Epoch and retention are asked once, in the same snapshot as the rows. The position is asked
+ * What `readPage` reads from. History and retention are asked once, in the same snapshot as the rows. The position is asked
  * for as a question: how Postgres goes about it then does not depend on which it is, and is not considered anew each time.
  */
 const changesAfter = (after: SQL | number, most: SQL | number) => sql`
-    select (select feed_epoch()) as epoch, trimmed_to as "trimmedTo", f.*
+    select ${incarnationsSince(sql`${after}::bigint`)} as incarnations, (select feed_head()) as head,
+           trimmed_to as "trimmedTo", f.*
       from feed_retention left join lateral (
         select *, sum(bytes) over (order by position) - bytes < ${sql.raw(String(LARGEST_PAGE_BYTES))} as fits
           from (select coalesce(r.first_position + c.ordinal - 1, r.last_position) as position,
@@ -86,19 +92,20 @@ export async function readChanges(db: Reader, after: number, most: number): Prom
 
 /** The same statement, for who asks it so often that building it counts: once, for a client of its own. */
 export function prepareChanges(client: Sql, most: number): (after: number) => Promise<ChangePage> {
-  const { sql: text } = new PgDialect().sqlToQuery(changesAfter(0, sql.raw(String(most))));
-  return async (after) => readPage(await client.unsafe<Row[]>(text, [after, after], { prepare: true }), most);
+  const { sql: text, params } = new PgDialect().sqlToQuery(changesAfter(0, sql.raw(String(most))));
+  return async (after) =>
+    readPage(await client.unsafe<Row[]>(text, Array(params.length).fill(after), { prepare: true }), most);
 }
 
 function readPage(rows: readonly Row[], most: number): ChangePage {
   const [first] = rows;
   if (!first) throw new Error('feed_retention has no row');
-  const { epoch } = first;
+  const incarnations = Incarnations.parse(first.incarnations);
   const changes: FeedChange[] = [];
   let until = 0;
   let quietAt = 0;
   let bytes = 0;
-  for (const { epoch: _epoch, trimmedTo: _trimmedTo, fits: _fits, ...row } of rows) {
+  for (const { incarnations: _, head: _head, trimmedTo: _trimmedTo, fits: _fits, ...row } of rows) {
     if (row.position === null) continue;
     until = Number(row.position);
     bytes += row.bytes ?? 0;
@@ -108,18 +115,50 @@ function readPage(rows: readonly Row[], most: number): ChangePage {
         ...row,
         position: until,
         revisionId: Number(row.revisionId),
-        cursor: encodeCursor({ epoch, position: until }),
+        cursor: encodeCursor({ epoch: incarnations.of(until), position: until }),
       });
   }
   const isWhole = until === 0 || (rows.length < most && bytes < LARGEST_PAGE_BYTES);
-  return { epoch, trimmedTo: Number(first.trimmedTo), changes, until: isWhole ? null : until, quietAt };
+  return {
+    incarnations,
+    head: Number(first.head),
+    trimmedTo: Number(first.trimmedTo),
+    changes,
+    until: isWhole ? null : until,
+    quietAt,
+  };
 }
 
-/** Which database this is, and the position of its newest change, 0 before the first. */
-export async function readHead(db: Reader): Promise<{ epoch: string; position: number }> {
+/** The place after the newest change; its position is 0 before the first. */
+export async function readHead(db: Reader): Promise<Place> {
   const [row] = await db.execute<{ epoch: string; head: string }>(
-    sql`select feed_epoch() as epoch, feed_head() as head -- readHead`,
+    sql`select epoch, head from feed_place -- readHead`,
   );
-  if (!row) throw new Error('feed_head answered nothing');
+  if (!row) throw new Error('feed_place has no row');
   return { epoch: row.epoch, position: Number(row.head) };
+}
+
+/** All that names the history of a database, and its newest position. */
+export type FeedHistory = { incarnations: Incarnations; position: number };
+
+/** Reads it. A process does so before it answers anything: then the incarnation of this start of Postgres is open. */
+export async function openHistory(db: Reader): Promise<FeedHistory> {
+  await db.execute(sql`select open_incarnation() -- openHistory`);
+  const [row] = await db.execute<{ incarnations: string; head: string }>(
+    sql`select ${incarnationsSince(sql`0`)} as incarnations, head from feed_place -- openHistory`,
+  );
+  if (!row) throw new Error('feed_place has no row');
+  return { incarnations: Incarnations.parse(row.incarnations), position: Number(row.head) };
+}
+
+/** Why the feed cannot go on from a place: the database's history has no such place, or not yet. Null where it can. */
+export async function findMismatch(
+  db: Reader,
+  { epoch, position }: Place,
+): Promise<'OTHER_EPOCH' | 'AHEAD' | null> {
+  const [row] = await db.execute<{ epoch: string; head: string }>(
+    sql`select feed_incarnation(greatest(${position}::bigint, 0)) as epoch, head from feed_place -- findMismatch`,
+  );
+  if (row?.epoch !== epoch) return 'OTHER_EPOCH';
+  return position > Number(row.head) ? 'AHEAD' : null;
 }

@@ -1,5 +1,6 @@
-/** A place in the feed: after the change at `position` of one database's `epoch`. */
+/** A place in the feed: after the change at `position`. */
 export type Place = {
+  /** The incarnation in which the position was given: see `Incarnations`. */
   epoch: string;
   position: number;
   /** In the middle of a snapshot that was taken at `position`: to go on from here is to begin it anew. */

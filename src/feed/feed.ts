@@ -1,12 +1,11 @@
 import type { Database } from '../db/client.ts';
-import { encodeCursor } from './cursor.ts';
+import { encodeCursor, type Place } from './cursor.ts';
 import { History, type Stretch } from './history.ts';
 import { type FeedLog, openTail, type Tail } from './tail.ts';
 
 /** The feed of one database as a process sees it: one order of changes, readable from any position. */
 export type Feed = Pick<
   Tail,
-  | 'epoch'
   | 'head'
   | 'generation'
   | 'ready'
@@ -26,6 +25,8 @@ export type Feed = Pick<
   after(position: number): Promise<Stretch>;
   /** The cursor of a position. */
   cursorOf(position: number): string;
+  /** Whether a place lies in the history that is followed, or may come to. One that is newer than the last look may not be known. */
+  has(place: Place): boolean;
 };
 
 const LONGEST_STRETCH = 128;
@@ -46,9 +47,6 @@ class DatabaseFeed implements Feed {
     this.#generation = tail.generation;
   }
 
-  get epoch() {
-    return this.#tail.epoch;
-  }
   get head() {
     return this.#tail.head;
   }
@@ -85,11 +83,16 @@ class DatabaseFeed implements Feed {
       this.#generation = this.#tail.generation;
       this.#history.forget();
     }
-    return shorten(await this.#history.after(position, this.#tail.head, this.#tail.epoch));
+    const { head, incarnations } = this.#tail;
+    return shorten(await this.#history.after(position, { epoch: incarnations.of(head), position: head }));
   }
 
   cursorOf(position: number) {
-    return encodeCursor({ epoch: this.epoch, position });
+    return encodeCursor({ epoch: this.#tail.incarnations.of(position), position });
+  }
+
+  has(place: Place) {
+    return this.#tail.incarnations.has(place);
   }
 
   onNews(wake: () => void) {

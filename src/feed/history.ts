@@ -1,5 +1,6 @@
 import type { Reader } from '../db/client.ts';
 import { type FeedChange, readChanges } from './change.ts';
+import type { Place } from './cursor.ts';
 
 /** All changes after the position that was asked for, up to and with `until`. */
 export type Stretch = { changes: readonly FeedChange[]; until: number };
@@ -37,13 +38,13 @@ export class History {
   }
 
   /**
-   * A stretch that begins after `position`, of a database that is still at `epoch`. `head` is a position up to which
-   * everything is committed, and after `position`. Throws `PastRetention`, and what Postgres throws.
+   * A stretch that begins after `position`, of a database whose history still has `head`: a place up to which everything
+   * is committed, and after `position`. Throws `PastRetention`, and what Postgres throws.
    */
-  async after(position: number, head: number, epoch: string): Promise<Stretch> {
+  async after(position: number, head: Place): Promise<Stretch> {
     let from = Math.floor(position / BLOCK) * BLOCK;
     for (;;) {
-      const page = await this.#page(from, head, epoch);
+      const page = await this.#page(from, head);
       if (position < page.until) {
         if (position < page.completeFrom) throw new PastRetention(page.completeFrom);
         return { changes: page.changes.filter((change) => change.position > position), until: page.until };
@@ -58,10 +59,10 @@ export class History {
     this.#bytes = 0;
   }
 
-  #page(from: number, head: number, epoch: string): Promise<Page> {
+  #page(from: number, head: Place): Promise<Page> {
     const known = this.#pages.get(from);
     if (known) return known.page;
-    const entry = { page: this.#read(from, head, epoch), bytes: 0 };
+    const entry = { page: this.#read(from, head), bytes: 0 };
     this.#pages.set(from, entry);
     entry.page.then(
       ({ bytes }) => {
@@ -77,11 +78,11 @@ export class History {
     return entry.page;
   }
 
-  async #read(from: number, head: number, epoch: string): Promise<Page> {
+  async #read(from: number, head: Place): Promise<Page> {
     this.reads += 1;
     const found = await readChanges(this.#db, from, BLOCK);
-    if (found.epoch !== epoch) throw new EpochChanged();
-    const end = Math.min(from - (from % BLOCK) + BLOCK, head);
+    if (found.head < head.position || !found.incarnations.has(head)) throw new EpochChanged();
+    const end = Math.min(from - (from % BLOCK) + BLOCK, head.position);
     const until = Math.min(end, found.until ?? end);
     const changes = found.changes.filter((change) => change.position <= until);
     return {

@@ -18,8 +18,8 @@ export async function readStatuses(
   keys: readonly string[] | null,
 ): Promise<{ changes: FeedChange[]; position: number }> {
   const rows = await db.execute<Row>(sql`
-    select feed_epoch() as epoch, feed_head() as head, s.*
-      from (values (1)) one left join lateral (
+    select place.epoch, place.head, s.*
+      from feed_place place left join lateral (
         select p.id as "entityId", p.revision_id as "revisionId", l.line as after,
                facets_of('STATUS', p.id, l.line) as facets, v.principal, v.reason, v.recorded_at as "recordedAt"
           from restrictions r

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { type Database, openDatabase } from '../db/client.ts';
-import { prepareChanges, readHead } from './change.ts';
+import { type FeedHistory, openHistory, prepareChanges } from './change.ts';
 import type { Stretch } from './history.ts';
+import type { Incarnations } from './incarnations.ts';
 import { Ring } from './ring.ts';
 
 /** Told when the feed can't be followed, and when it can again. */
@@ -16,7 +17,8 @@ const SILENT_MILLISECONDS = 10_000;
 
 /** The end of the feed, followed once per process: what it has seen, and who waits for more. */
 export type Tail = {
-  readonly epoch: string;
+  /** Of the history that is followed. */
+  readonly incarnations: Incarnations;
   /** The position of the newest change it knows. */
   readonly head: number;
   /** Rises when the database turned out to be another one, or to have lost changes: positions then mean other things. */
@@ -48,7 +50,7 @@ export type Tail = {
 export async function openTail(url: string, log: FeedLog): Promise<Tail> {
   const { db, sql: client, close } = openDatabase(url, { connections: 1 });
   try {
-    const tail = new DatabaseTail(db, prepareChanges(client, PAGE), await readHead(db), log);
+    const tail = new DatabaseTail(db, prepareChanges(client, PAGE), await openHistory(db), log);
     const listening = await client.listen(
       'feed',
       () => tail.hear(),
@@ -72,7 +74,7 @@ export async function openTail(url: string, log: FeedLog): Promise<Tail> {
 }
 
 class DatabaseTail implements Tail {
-  epoch: string;
+  incarnations: Incarnations;
   generation = 0;
   #ring: Ring;
   readonly #db: Database;
@@ -93,17 +95,12 @@ class DatabaseTail implements Tail {
   #answeredAt = performance.now();
   #ended = false;
 
-  constructor(
-    db: Database,
-    read: ReturnType<typeof prepareChanges>,
-    head: { epoch: string; position: number },
-    log: FeedLog,
-  ) {
+  constructor(db: Database, read: ReturnType<typeof prepareChanges>, found: FeedHistory, log: FeedLog) {
     this.#db = db;
     this.#read = read;
     this.#log = log;
-    this.epoch = head.epoch;
-    this.#ring = new Ring(head.position);
+    this.incarnations = found.incarnations;
+    this.#ring = new Ring(found.position);
   }
 
   get head() {
@@ -123,7 +120,7 @@ class DatabaseTail implements Tail {
     return () => void this.#waiting.delete(wake);
   }
 
-  /** Looks, after asking whether this is still the same database: a lost connection may have been its end. */
+  /** Looks, after asking whether this is still the same history: a lost connection may have been its end. */
   check(): Promise<void> {
     this.#mustCheck = true;
     return this.look();
@@ -181,15 +178,13 @@ class DatabaseTail implements Tail {
   }
 
   async #readOn(): Promise<void> {
-    if (this.#mustCheck) {
-      const found = await readHead(this.#db);
-      this.#mustCheck = false;
-      if (found.epoch !== this.epoch || found.position < this.head) this.#startOver(found);
-    }
+    if (this.#mustCheck) await this.#check();
     for (;;) {
       const began = performance.now();
-      const page = await this.#read(Math.max(this.head, this.quietAt));
-      if (page.epoch !== this.epoch) return this.#startOver(await readHead(this.#db));
+      const from = this.#seenTo;
+      const page = await this.#read(from);
+      if (page.head < from || page.incarnations.of(from) !== this.incarnations.of(from)) return this.#check();
+      this.incarnations = this.incarnations.joinedWith(page.incarnations);
       // What followed was let go before it was seen: who stands there is told by what reads on from there.
       this.quietAt = Math.max(this.quietAt, page.quietAt);
       const isHole = page.trimmedTo > this.head;
@@ -205,12 +200,26 @@ class DatabaseTail implements Tail {
     }
   }
 
-  #startOver(found: { epoch: string; position: number }) {
+  /** The newest position that it knows. */
+  get #seenTo() {
+    return Math.max(this.head, this.quietAt);
+  }
+
+  /** Starts over where the history of the database lacks what was seen, or has something else in its place. */
+  async #check(): Promise<void> {
+    const found = await openHistory(this.#db);
+    this.#mustCheck = false;
+    const seen = this.#seenTo;
+    const isSame = found.incarnations.of(seen) === this.incarnations.of(seen);
+    this.incarnations = found.incarnations;
+    if (!isSame || found.position < seen) this.#startOver(found);
+  }
+
+  #startOver(found: FeedHistory) {
     this.#log.warn(
-      { epoch: found.epoch },
+      { epoch: found.incarnations.of(found.position) },
       'the database is another one, or lost changes: every reader is told',
     );
-    this.epoch = found.epoch;
     this.generation += 1;
     this.quietAt = 0;
     this.#ring = new Ring(found.position);

@@ -3,6 +3,7 @@ import type { Database } from '../db/client.ts';
 import { feed } from '../db/tables/index.ts';
 import type { FeedChange } from '../feed/change.ts';
 import { decodeCursor, encodeCursor } from '../feed/cursor.ts';
+import { Incarnations, incarnationsSince } from '../feed/incarnations.ts';
 import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
 import { encodeRevision, type NodeType } from './ids.ts';
@@ -119,11 +120,13 @@ async function readPage(
     .orderBy(asc(feed.lastPosition), asc(feed.position))
     .limit(size + 1);
   // After the rows: what is let go meanwhile is then known to be gone.
-  const [feedNow] = await db.execute<{ epoch: string; head: string; trimmedTo: string }>(
-    sql`select feed_epoch() as epoch, feed_head() as head, trimmed_to as "trimmedTo" from feed_retention`,
+  const [feedNow] = await db.execute<{ incarnations: string; head: string; trimmedTo: string }>(
+    sql`select ${incarnationsSince(sql`${position}::bigint`)} as incarnations, feed_head() as head,
+               trimmed_to as "trimmedTo" from feed_retention`,
   );
-  const epoch = feedNow?.epoch ?? '';
-  if (place !== null && place.epoch !== epoch)
+  const incarnations = Incarnations.parse(feedNow?.incarnations ?? '');
+  const cursorOf = (at: number) => encodeCursor({ epoch: incarnations.of(at), position: at });
+  if (place !== null && !incarnations.has(place))
     throw refuse(
       'CURSOR_MISMATCH',
       'This cursor is of another history: the database was restored or replaced',
@@ -142,9 +145,7 @@ async function readPage(
       reason: 'PAST_RETENTION',
     });
   return {
-    changes: rows
-      .slice(0, size)
-      .map((row) => ({ ...row, cursor: encodeCursor({ epoch, position: row.position }) }) as Told),
+    changes: rows.slice(0, size).map((row) => ({ ...row, cursor: cursorOf(row.position) }) as Told),
     after: position > 0,
     more: rows.length > size,
     count: () => db.$count(feed as never, changeWhere(filter)),

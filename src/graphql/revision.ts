@@ -1,7 +1,6 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, getColumns, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { feed, revisions } from '../db/tables/index.ts';
-import { readHead } from '../feed/change.ts';
 import { encodeCursor } from '../feed/cursor.ts';
 import { builder } from './builder.ts';
 import { Change } from './change.ts';
@@ -45,13 +44,12 @@ export const Revision = builder.objectRef<Row>('Revision').implement({
 });
 
 async function readChangesOf(db: Database, revisionId: number) {
-  const { epoch } = await readHead(db);
   const rows = await db
-    .select()
+    .select({ ...getColumns(feed), epoch: sql<string>`feed_incarnation(${feed.position})` })
     .from(feed)
     .where(eq(feed.revisionId, revisionId))
     .orderBy(asc(feed.position));
-  return rows.map((row) => ({ ...row, cursor: encodeCursor({ epoch, position: row.position }) }) as never);
+  return rows.map((row) => ({ ...row, cursor: encodeCursor(row) }) as never);
 }
 
 /** Null when there is none. */

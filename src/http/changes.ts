@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { charges } from '../access/limits.ts';
 import { changeKind, entityType } from '../db/tables/index.ts';
 import { type FeedChange, readChanges, readHead } from '../feed/change.ts';
-import { decodeCursor, encodeCursor } from '../feed/cursor.ts';
+import { decodeCursor, encodeCursor, type Place } from '../feed/cursor.ts';
 import type { Subscription } from '../live/hub.ts';
 import { type Interest, interestIn } from '../live/interest.ts';
 import { FeedReset, isChange, type Message, type ResetReason } from '../live/message.ts';
@@ -18,7 +18,7 @@ const LONGEST_WAIT_SECONDS = 30;
 /** Rows asked of Postgres at once. */
 const PAGE = 1_000;
 /** From the oldest that is kept, wherever that is. */
-const BEGINNING = -1;
+const BEGINNING: Place = { epoch: '', position: -1 };
 
 /** What the address asks for. */
 type Asked = {
@@ -101,14 +101,12 @@ function readNames<Name extends string>(
   });
 }
 
-/** Where to begin. Throws 400 for what is no cursor, 410 for one from which the feed cannot go on. */
-async function placeOf({ after }: Asked, { db, hub }: RouteContext): Promise<number> {
+/** Where to begin. Throws 400 for what is no cursor. */
+function placeOf({ after }: Asked): Place {
   if (after === null) return BEGINNING;
   const place = decodeCursor(after);
   if (!place) throw new Problem('INVALID_CURSOR', 'This is not a cursor that this server gives.', {}, 400);
-  if (place.epoch !== hub.feed.epoch) throw gone('OTHER_EPOCH');
-  if (place.position > hub.feed.head && place.position > (await readHead(db)).position) throw gone('AHEAD');
-  return place.position;
+  return place;
 }
 
 const lost: Record<ResetReason, string> = {
@@ -127,67 +125,64 @@ const gone = (reason: ResetReason) =>
   );
 
 /** `more`: it is full, and there may be more; else it ends with the feed. */
-type Page = { changes: FeedChange[]; position: number; cursor: string; more: boolean };
+type Page = { changes: FeedChange[]; place: Place; more: boolean };
 
-/** The next changes that are wanted. Throws 410 when some of what follows is no longer kept. */
+/** The next changes that are wanted. Throws 410 where the feed cannot go on from there, or no longer has some of it. */
 async function readPage(
   { db }: RouteContext,
   interest: Interest,
-  position: number,
+  place: Place,
   first: number,
 ): Promise<Page> {
   const changes: FeedChange[] = [];
-  let at = position;
-  for (let from = position; ; ) {
-    const page = await readChanges(db, Math.max(from, 0), PAGE);
+  for (let [from, at] = [place, place]; ; ) {
+    const page = await readChanges(db, Math.max(from.position, 0), PAGE);
+    const placeAt = (position: number) => ({ epoch: page.incarnations.of(position), position });
     if (from === BEGINNING) {
-      from = at = page.trimmedTo;
+      from = at = placeAt(page.trimmedTo);
       if (page.trimmedTo > 0) continue;
-    } else if (from < page.trimmedTo) throw gone('PAST_RETENTION');
+    } else if (!page.incarnations.has(from)) throw gone('OTHER_EPOCH');
+    else if (page.head < from.position) throw gone('AHEAD');
+    else if (from.position < page.trimmedTo) throw gone('PAST_RETENTION');
     for (const change of page.changes) {
       // A full page ends with its last change, so that it is the same for ever.
-      if (changes.length === first) return { changes, ...endOf(page.epoch, at), more: true };
-      at = change.position;
+      if (changes.length === first) return { changes, place: at, more: true };
+      at = placeAt(change.position);
       if (interest.wants(change)) changes.push(change);
     }
-    if (page.until === null)
-      return { changes, ...endOf(page.epoch, at), more: first > 0 && changes.length === first };
-    from = page.until;
+    if (page.until === null) return { changes, place: at, more: first > 0 && changes.length === first };
+    from = placeAt(page.until);
   }
 }
-
-const endOf = (epoch: string, position: number) => ({ position, cursor: encodeCursor({ epoch, position }) });
 
 async function sendPage(asked: Asked, response: ServerResponse, context: RouteContext): Promise<void> {
   const { first, after, entities, kinds } = asked;
   const interest = interestIn(entities, kinds);
-  const position = await placeOf(asked, context);
   const deadline = performance.now() + asked.waitMilliseconds;
   let { head } = context.hub.feed;
-  let page = await readPage(context, interest, position, first);
+  let page = await readPage(context, interest, placeOf(asked), first);
   while (page.changes.length === 0 && first > 0 && performance.now() < deadline && !response.destroyed) {
     // What came while the page was read is no news any more.
     if (context.hub.feed.head === head) await newsOr(context, deadline - performance.now());
     if (context.lifetime.draining) break;
     head = context.hub.feed.head;
-    page = await readPage(context, interest, page.position, first);
+    page = await readPage(context, interest, page.place, first);
   }
   // What follows a cursor up to a full page never changes: from the beginning, it does when the oldest goes.
   const isForEver = after !== null && first > 0 && page.changes.length === first;
   // What needed a credential, a shared cache would give to everybody.
   const audience = context.principal === null ? 'public' : 'private';
-  const next = new URLSearchParams({ after: page.cursor, first: String(first) });
+  const cursor = encodeCursor(page.place);
+  const next = new URLSearchParams({ after: cursor, first: String(first) });
   if (entities) next.set('entities', entities.join(','));
   if (kinds) next.set('kinds', kinds.join(','));
   response.writeHead(200, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': isForEver ? `${audience}, max-age=31536000, immutable` : 'no-store',
-    ...(isForEver && { etag: `"${page.cursor}"` }),
+    ...(isForEver && { etag: `"${cursor}"` }),
     link: `</changes?${next}>; rel="next"`,
   });
-  response.end(
-    JSON.stringify({ events: page.changes.map(cloudEventOf), cursor: page.cursor, more: page.more }),
-  );
+  response.end(JSON.stringify({ events: page.changes.map(cloudEventOf), cursor, more: page.more }));
 }
 
 /** Until there is news, for so long at most, and no longer than the server is there. */
@@ -210,9 +205,8 @@ async function newsOr({ hub, lifetime }: RouteContext, milliseconds: number): Pr
 /** All that there is, a CloudEvent a line, to the head as it was when it began. `first` and `wait` are not asked. */
 async function sendAll(asked: Asked, response: ServerResponse, context: RouteContext): Promise<void> {
   const interest = interestIn(asked.entities, asked.kinds);
-  let position = await placeOf(asked, context);
   const { position: head } = await readHead(context.db);
-  let page = await readPage(context, interest, position, PAGE);
+  let page = await readPage(context, interest, placeOf(asked), PAGE);
   response.writeHead(200, {
     'content-type': 'application/x-ndjson; charset=utf-8',
     'cache-control': 'no-store',
@@ -221,9 +215,8 @@ async function sendAll(asked: Asked, response: ServerResponse, context: RouteCon
     const lines = page.changes.filter((change) => change.position <= head).map(lineOf);
     if (lines.length > 0 && !response.write(lines.join('')))
       await Promise.race([once(response, 'drain'), once(response, 'close')]);
-    position = page.position;
-    if (!page.more || position >= head || response.destroyed) break;
-    page = await readPage(context, interest, position, PAGE);
+    if (!page.more || page.place.position >= head || response.destroyed) break;
+    page = await readPage(context, interest, page.place, PAGE);
   }
   response.end();
 }

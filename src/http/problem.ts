@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendAway } from '../live/sse.ts';
 
 /** The closed list of codes: what each answers over HTTP. No error has another one. */
 export const statusOfCode = {
@@ -76,7 +77,38 @@ export function shorten(message: string): string {
   return `${message.slice(0, LONGEST_MESSAGE - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** Answers with a problem (RFC 9457); over GraphQL, with an error of that form. */
+/** What passes by itself: the same request may be answered a little later. */
+const passing: ReadonlySet<Code> = new Set([
+  'DRAINING',
+  'OVERLOADED',
+  'RATE_LIMITED',
+  'REQUEST_TIMEOUT',
+  'TIMEOUT',
+]);
+
+/** Whether another try may be answered, a little later. */
+export const passes = (code: Code): boolean => passing.has(code);
+
+/** Tells a client that asks for a stream to come back for it: see `sendAway`. */
+export function sendProblemAsStream(response: ServerResponse, { code, message, headers }: Problem): void {
+  sendAway(response, `${code} ${message}`, 1_000 * Number(headers['retry-after'] ?? 1));
+}
+
+/**
+ * Whether a status would end the client's stream for good. Those who take a single answer, too, and ask GraphQL for one,
+ * are told by its status: whether their operation is a subscription is perhaps not known yet.
+ */
+function wantsStream({ method, headers }: IncomingMessage, as: 'problem' | 'graphql'): boolean {
+  const { accept = '' } = headers;
+  return (
+    method !== 'HEAD' && /text\/event-stream/i.test(accept) && (as === 'problem' || !/json/i.test(accept))
+  );
+}
+
+/**
+ * Answers with a problem (RFC 9457); over GraphQL, with an error of that form; what passes by itself, where a stream is
+ * asked for, with one that is cut off at once.
+ */
 export function sendProblem(
   request: IncomingMessage,
   response: ServerResponse,
@@ -89,6 +121,10 @@ export function sendProblem(
     return;
   }
   const { code, message, status, headers, more } = problem;
+  if (passes(code) && wantsStream(request, as)) {
+    sendProblemAsStream(response, problem);
+    return;
+  }
   const plain = request.headers.accept?.includes('application/json') === true;
   const [type, body] =
     as === 'problem'

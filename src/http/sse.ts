@@ -6,7 +6,7 @@ import { openSse, type SseStream } from '../live/sse.ts';
 import type { Parameters } from './body.ts';
 import { readOperation } from './operation.ts';
 import { fitting, present, presentError } from './present.ts';
-import { Problem } from './problem.ts';
+import { isCode, Problem, passes, sendProblemAsStream } from './problem.ts';
 import type { RouteContext } from './route.ts';
 import { type Resume, readSubscription, withoutHttp } from './streams.ts';
 import type { Yoga } from './yoga.ts';
@@ -22,19 +22,36 @@ export async function streamBySse(
   context: RouteContext,
   parameters: Parameters,
 ): Promise<void> {
+  try {
+    await openStream(yoga, request, response, context, parameters);
+  } catch (error) {
+    // Also where a single answer was acceptable: what is asked for is known to be a stream.
+    const isNamed = /text\/event-stream/i.test(request.headers.accept ?? '');
+    if (!isNamed || !(error instanceof Problem) || !passes(error.code)) throw error;
+    sendProblemAsStream(response, error);
+  }
+}
+
+async function openStream(
+  yoga: Yoga,
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: RouteContext,
+  parameters: Parameters,
+): Promise<void> {
   const { requestId, log } = context;
   refuseWhileDraining(context);
   context.allowance.hold();
   const operation = await readOperation(yoga, context, parameters).catch((errors: unknown) => errors);
   if (!isOperation(operation)) {
     const errors = (Array.isArray(operation) ? operation : [operation]) as GraphQLError[];
-    const shown = errors.map((error) => withoutHttp(presentError(error, false, requestId, log)));
-    return openSse(response).complete({ errors: fitting(shown) });
+    const shown = errors.map((error) => presentError(error, false, requestId, log));
+    return refuseStream(response, fitting(shown));
   }
   const subscription = await readSubscription(operation, context, readLastEventId(request));
   if (!('rendering' in subscription)) {
     const { errors = [] } = present(subscription, requestId, log);
-    return openSse(response).complete({ errors: errors.map(withoutHttp) });
+    return refuseStream(response, errors);
   }
   if (response.destroyed) return;
   const stream = openSse(response);
@@ -42,6 +59,16 @@ export async function streamBySse(
     const ended = new Problem('UNAUTHENTICATED', endings[reason]);
     stream.complete({ errors: [withoutHttp(presentError(ended, false, requestId, log))] });
   });
+}
+
+/** Says why there is no stream, and that there will be none. Throws what passes by itself: the client is to come back. */
+function refuseStream(response: ServerResponse, errors: readonly GraphQLError[]): void {
+  for (const { message, extensions } of errors)
+    if (isCode(extensions.code) && passes(extensions.code))
+      throw new Problem(extensions.code, message, {
+        'retry-after': String(extensions.retryAfter ?? 1),
+      });
+  if (!response.destroyed) openSse(response).complete({ errors: errors.map(withoutHttp) });
 }
 
 const endings: Record<CredentialEnd, string> = {

@@ -38,11 +38,14 @@ export class Batch {
     return own;
   }
 
-  /** As Server-Sent Events. */
+  /**
+   * As Server-Sent Events. The id comes last: some clients note it as soon as they have read its line, and would go on
+   * after an event of which they never got the data.
+   */
   get sse(): Buffer {
     const events = this.messages.map(
       ({ cursor, json, event }) =>
-        `${event === null ? '' : `event: ${event}\n`}id: ${cursor}\ndata: ${json}\n\n`,
+        `${event === null ? '' : `event: ${event}\n`}data: ${json}\nid: ${cursor}\n\n`,
     );
     return Buffer.from(events.join(''));
   }

@@ -1,6 +1,6 @@
 import type { Database } from '../db/client.ts';
 import { readHead } from '../feed/change.ts';
-import { decodeCursor } from '../feed/cursor.ts';
+import { decodeCursor, type Place } from '../feed/cursor.ts';
 import { type Feed, openFeed } from '../feed/feed.ts';
 import type { FeedLog } from '../feed/tail.ts';
 import type { Door } from './door.ts';
@@ -206,7 +206,7 @@ class FeedHub implements Hub {
     const place = decodeCursor(after.cursor);
     const reset = (reason: ResetReason) => ({ position: head, reset: reason, withState: false });
     if (!place) return reset('FORGED');
-    if (place.epoch !== this.feed.epoch) return reset('OTHER_EPOCH');
+    if (!(await this.#has(place))) return reset('OTHER_EPOCH');
     if (place.midSnapshot) return { position: place.position, withState: true };
     // Another process may have seen, and told, what we have not yet.
     if (place.position > head) {
@@ -217,6 +217,20 @@ class FeedHub implements Hub {
       if (newest && place.position > newest.position) return reset('AHEAD');
     }
     return { position: place.position, withState: false };
+  }
+
+  /** Whether a place lies in the history that is followed: another process may know an incarnation that is newer than the last look. */
+  async #has(place: Place): Promise<boolean> {
+    const { feed } = this;
+    if (feed.has(place)) return true;
+    await persist(
+      async () => {
+        await feed.look();
+        if (!feed.ready) throw new NotFollowed();
+      },
+      () => this.#closed,
+    );
+    return feed.has(place);
   }
 
   /** Each change to the groups that want it, which then read for themselves. */
@@ -260,6 +274,12 @@ class FeedHub implements Hub {
       }
     }
   }
+}
+
+/** The feed cannot be read now; the tail tries again. */
+class NotFollowed extends Error {
+  override name = 'NotFollowed';
+  readonly code = 'OVERLOADED';
 }
 
 function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {

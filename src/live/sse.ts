@@ -14,17 +14,36 @@ export type SseStream = Door & {
   complete(last?: object): void;
 };
 
+const heads = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store, no-transform',
+  // nginx would collect events.
+  'x-accel-buffering': 'no',
+};
+
+/** How long a client waits before it comes back. Without the blank line that would make it an empty event to some clients. */
+const retryLine = (milliseconds: number) => Buffer.from(`retry: ${milliseconds}\n`);
+
+/**
+ * Answers with a stream that is cut off at once, after a comment that says why. An EventSource comes back from that after
+ * so many milliseconds, where any status but 200 would end it for good.
+ */
+export function sendAway(response: ServerResponse, why: string, milliseconds: number): void {
+  response.writeHead(200, heads);
+  const comment = Buffer.from(`: ${why.replace(/[\r\n]+/g, ' ')}\n`);
+  // Without HTTP's end: some clients take a stream that was ended for one that is complete.
+  response.write(Buffer.concat([comment, retryLine(milliseconds)]), () => {
+    if (response.socket) response.socket.destroySoon();
+    else response.destroy();
+  });
+}
+
 /**
  * Answers with Server-Sent Events. Events are written to the connection itself, as chunks that are the same bytes for
  * everybody: the response only begins and ends them.
  */
 export function openSse(response: ServerResponse): SseStream {
-  response.writeHead(200, {
-    'content-type': 'text/event-stream',
-    'cache-control': 'no-store, no-transform',
-    // nginx would collect events.
-    'x-accel-buffering': 'no',
-  });
+  response.writeHead(200, heads);
   response.flushHeaders();
   const { socket } = response;
   if (socket) watchForLoss(socket);
@@ -36,7 +55,7 @@ export function openSse(response: ServerResponse): SseStream {
     if (isChunked) socket.write(chunk(bytes));
     else response.write(bytes);
   };
-  write(Buffer.from(`retry: ${RETRY_MILLISECONDS}\n\n`));
+  write(retryLine(RETRY_MILLISECONDS));
   const carrier = socket ?? response;
   return {
     get backlog() {
@@ -54,8 +73,9 @@ export function openSse(response: ServerResponse): SseStream {
       else setImmediate(resume);
     },
     beat(cursor) {
-      // An event without data is none, but its id is remembered: who comes again need not look where nothing was.
-      write(Buffer.from(`id: ${cursor}\n\n`));
+      // Clients that note an id as they read its line need not look again where nothing was; to the others it is no more
+      // than a sign of life. A blank line would make it an event, which some programs get as an empty message.
+      write(Buffer.from(`id: ${cursor}\n`));
     },
     complete(last) {
       if (last) write(Buffer.from(`event: next\ndata: ${JSON.stringify(last)}\n\n`));

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { answerQuery, placeMarks, placeOf } from '../../src/answers/answer.ts';
+import { answerQuery, placeMark, placeOf } from '../../src/answers/answer.ts';
 import { readAsOf, readAtOnce } from '../../src/db/client.ts';
 import { readHead } from '../../src/feed/change.ts';
 import { schema } from '../../src/graphql/schema.ts';
@@ -21,7 +21,7 @@ const addPlace = (key: string) =>
 
 describe('a snapshot', () => {
   it('reads all of one moment, whatever is written meanwhile, and says which it is', async () => {
-    await readAtOnce(database.db, placeMarks, async (db, snapshot) => {
+    await readAtOnce(database.db, placeMark, async (db, snapshot) => {
       const before = await count(db);
       const head = await readHead(db);
       await addPlace('written-meanwhile');
@@ -36,7 +36,7 @@ describe('a snapshot', () => {
     const [then] = await database.sql`select max(recorded_at)::text as at from revisions`;
     await addPlace('later');
     const past = { validAt: null, knownAt: then?.at as string };
-    await readAtOnce(database.db, placeMarks, async (db) => {
+    await readAtOnce(database.db, placeMark, async (db) => {
       const known = readAsOf(db, past);
       const counts = await Promise.all([count(db), count(known), count(db), count(known)]);
       expect(counts).toEqual([counts[0], Number(counts[0]) - 1, counts[0], Number(counts[0]) - 1]);
@@ -51,17 +51,17 @@ describe('a snapshot', () => {
   });
 
   it('writes nothing', async () => {
-    const written = readAtOnce(database.db, placeMarks, (db) =>
+    const written = readAtOnce(database.db, placeMark, (db) =>
       db.execute(sql`insert into places (key, namespace, name) values ('no', 'test', 'no')`),
     );
     await expect(written).rejects.toMatchObject({ cause: { code: '25006' } });
-    await expect(readAtOnce(database.db, placeMarks, (db) => db.transaction(async () => {}))).rejects.toThrow(
+    await expect(readAtOnce(database.db, placeMark, (db) => db.transaction(async () => {}))).rejects.toThrow(
       'Nothing is written',
     );
   });
 
   it('fails as a whole, with what failed first, and leaves the connection as it was', async () => {
-    await readAtOnce(database.db, placeMarks, async (db) => {
+    await readAtOnce(database.db, placeMark, async (db) => {
       const failed = await Promise.allSettled([
         readAsOf(db, { validAt: null, knownAt: '2020-01-01T00:00:00Z' }).execute(sql`select 1/0`),
         count(db),
@@ -73,7 +73,7 @@ describe('a snapshot', () => {
 
   it('is let go no sooner than what was asked in it is on its way', async () => {
     for (let breaths = 0; breaths < 30; breaths += 1)
-      await readAtOnce(database.db, placeMarks, async (db, snapshot) => {
+      await readAtOnce(database.db, placeMark, async (db, snapshot) => {
         const level = sql`select current_setting('transaction_isolation') as level`;
         const asked = Promise.allSettled([db.execute(level), db.execute(level)]);
         for (let it = 0; it < breaths; it += 1) await undefined;
@@ -85,7 +85,7 @@ describe('a snapshot', () => {
   });
 
   it('is refused when it is over', async () => {
-    const late = await readAtOnce(database.db, placeMarks, async (db) => db);
+    const late = await readAtOnce(database.db, placeMark, async (db) => db);
     await expect(count(late)).rejects.toMatchObject({ cause: { message: 'The snapshot is over.' } });
   });
 });

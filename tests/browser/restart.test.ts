@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runFault } from '../faults/fault.ts';
-import { readSnippet, surviveRestarts } from '../faults/restarted-client.ts';
+import { surviveRestarts } from '../faults/restarted-client.ts';
 import { root } from '../support/process.ts';
+import { readSnippet } from '../support/snippets.ts';
 
 const RESTARTS = 10;
 

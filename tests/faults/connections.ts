@@ -60,8 +60,8 @@ export const connectSocket: Connect = (url, asking) =>
   });
 
 const BLANK = Buffer.from('\n\n');
-const DATA = Buffer.from('\ndata: ');
-const NAMED = Buffer.from('event: next\n');
+const DATA = Buffer.from('event: next\ndata: ');
+const ID = Buffer.from('\nid: ');
 
 /** Over Server-Sent Events, coming back the way a browser does: with `Last-Event-ID`. */
 export const connectStream: Connect = (url, asking) =>
@@ -97,14 +97,17 @@ export const connectStream: Connect = (url, asking) =>
     request.end(JSON.stringify({ query, variables: { after } }));
   });
 
+/** What stands before an event: how long to wait, comments, and places up to which nothing was left out. */
+const BETWEEN = /^(retry: \d+|:.*|id: (\S+))$/;
+
 function readEvent(block: Buffer, asking: Asking): void {
   const data = block.indexOf(DATA);
-  if (data !== -1 && block.subarray(0, NAMED.length).equals(NAMED)) {
-    asking.onNext(block.subarray(data + DATA.length));
-    return;
+  const end = block.indexOf(ID, data);
+  if (data !== -1 && end !== -1) asking.onNext(block.subarray(data + DATA.length, end));
+  const lines = String(data === -1 ? block : block.subarray(0, data)).split('\n');
+  for (const line of lines.filter((it) => it !== '')) {
+    const between = BETWEEN.exec(line);
+    if (between?.[2] !== undefined) asking.onPlace(between[2]);
+    else if (!between) asking.onSurprise(line);
   }
-  const text = String(block);
-  const place = /^id: (\S+)$/.exec(text)?.[1];
-  if (place !== undefined) asking.onPlace(place);
-  else if (!/^(retry: \d+|:.*)$/.test(text)) asking.onSurprise(text);
 }

@@ -202,10 +202,10 @@ const QUOTE = '"'.charCodeAt(0);
 export async function readHeld(sql: Sql, after: string): Promise<Held[]> {
   const place = decodeCursor(after);
   const rows = await sql`
-    select position, entity, kind, before, after from feed
+    select feed_incarnation(position) as epoch, position, entity, kind, before, after from feed
      where position > ${place?.position ?? 0} order by position`;
-  return rows.map(({ position, entity, kind, before, after }) => ({
-    cursor: encodeCursor({ epoch: String(place?.epoch), position: Number(position) }),
+  return rows.map(({ epoch, position, entity, kind, before, after }) => ({
+    cursor: encodeCursor({ epoch, position: Number(position) }),
     position: Number(position),
     entity,
     kind,

@@ -1,5 +1,6 @@
 import { fault as abortedCommit } from './aborted-commit.ts';
 import { fault as bulk } from './bulk.ts';
+import { fault as copies } from './copies.ts';
 import { fault as dumpRestore } from './dump-restore.ts';
 import type { Fault } from './fault.ts';
 import { fault as frozenPostgres } from './frozen-postgres.ts';
@@ -14,6 +15,7 @@ import { fault as reconnectStorm } from './reconnect-storm.ts';
 import { fault as restartedClient } from './restarted-client.ts';
 import { fault as revokedKey } from './revoked-key.ts';
 import { fault as rollingRestart } from './rolling-restart.ts';
+import { fault as sseClients } from './sse-clients.ts';
 import { fault as stalledReaders } from './stalled-readers.ts';
 import { fault as stoppedPostgres } from './stopped-postgres.ts';
 import { fault as terminatedListener } from './terminated-listener.ts';
@@ -33,11 +35,13 @@ export const faults: Record<string, Fault> = {
   'revoked-key': revokedKey,
   'rolling-restart': rollingRestart,
   'reconnect-storm': reconnectStorm,
+  'sse-clients': sseClients,
   'restarted-client': restartedClient,
   'lost-cursors': lostCursors,
   'frozen-postgres': frozenPostgres,
   'pool-exhausted': poolExhausted,
   migrators,
   'dump-restore': dumpRestore,
+  copies,
   'page-walk': pageWalk,
 };

@@ -9,7 +9,7 @@ import { type Door, doors, followChanges, stateDoors, type Told } from './lost-c
 import { checkRefusals } from './lost-cursors/refusals.ts';
 import { openTap, type Transport } from './tap.ts';
 import { readMetric } from './usage.ts';
-import { readFeed, readHead, type Seen } from './witness.ts';
+import { cursorAt, readFeed, readHead, type Seen } from './witness.ts';
 
 const DEADLINE = 60_000;
 const RETENTION_DAYS = 30;
@@ -25,7 +25,6 @@ export const fault: Fault = {
     scene.onEnd(() => server.stop());
     const { db, sql, close } = openDatabase(url, { connections: 3, statementTimeout: 0 });
     scene.onEnd(close);
-    const epoch = decodeCursor(await readHead(sql))?.epoch ?? '';
     const rounds = scene.full ? 5 : 1;
     const figures = { resets: 0, refusals: 0, 'changes let go': 0 };
     const readHub = () => readMetric(server.url, 'caveat_feed_head_position');
@@ -61,9 +60,9 @@ export const fault: Fault = {
       const between = Math.floor(scene.random() * (head - kept));
       const lost: [reason: string, cursor: string][] = [
         ['PAST_RETENTION', away],
-        ['PAST_RETENTION', encodeCursor({ epoch, position: between })],
-        ['PAST_RETENTION', encodeCursor({ epoch, position: 0 })],
-        ['AHEAD', encodeCursor({ epoch, position: head + 1_000 + Math.floor(scene.random() * 1_000) })],
+        ['PAST_RETENTION', await cursorAt(sql, between)],
+        ['PAST_RETENTION', await cursorAt(sql, 0)],
+        ['AHEAD', await cursorAt(sql, head + 1_000 + Math.floor(scene.random() * 1_000))],
         ['OTHER_EPOCH', encodeCursor({ epoch: anotherEpoch(scene.random), position: between })],
         ['FORGED', 'nonsense'],
         ['FORGED', `${away}=`],

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { openDatabase } from '../../src/db/client.ts';
-import { root, start } from '../support/process.ts';
+import { start } from '../support/process.ts';
+import { importReadme } from '../support/snippets.ts';
 import { commitChanges, prepareRecord } from './commits.ts';
 import { everything, readHeld } from './crowd.ts';
 import type { Fault, Figures, Scene } from './fault.ts';
@@ -110,21 +108,4 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
     assert(performance.now() < end, 'it did not happen');
     await delay(20);
   }
-}
-
-/** The README's code for who comes back. */
-export async function readSnippet(): Promise<string> {
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
-  const code = /```js\n([\s\S]*?)```/.exec(readme)?.[1];
-  if (!code?.includes('export function follow')) throw new Error('the README has no such code');
-  return code;
-}
-
-/** The same as a module, where it finds graphql-ws like anybody's code. */
-async function importReadme() {
-  const folder = join(root, 'node_modules/.caveat-readme');
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, 'follow.mjs');
-  await writeFile(file, await readSnippet());
-  return import(pathToFileURL(file).href);
 }

@@ -9,17 +9,22 @@ export type Seen = { cursor: string; entity: string; kind: string; key: string |
 
 /** The place after everything that is committed now. */
 export async function readHead(sql: Sql): Promise<string> {
-  const [row] = await sql`select feed_epoch() as epoch, feed_head() as head`;
-  return encodeCursor({ epoch: row?.epoch, position: Number(row?.head) });
+  const [row] = await sql`select feed_head() as head`;
+  return cursorAt(sql, Number(row?.head));
+}
+
+/** The cursor of a position. */
+export async function cursorAt(sql: Sql, position: number): Promise<string> {
+  const [row] = await sql`select feed_incarnation(${position}) as epoch`;
+  return encodeCursor({ epoch: row?.epoch, position });
 }
 
 /** What Postgres holds after a place, in order. */
 export async function readFeed(sql: Sql, after: string): Promise<Seen[]> {
-  const { epoch, position } = decodeCursor(after) ?? { epoch: '', position: 0 };
   const rows = await sql`
-    select position, entity, kind, coalesce(after, before) ->> 'key' as key
-      from feed where position > ${position} order by position`;
-  return rows.map(({ position, entity, kind, key }) => ({
+    select feed_incarnation(position) as epoch, position, entity, kind, coalesce(after, before) ->> 'key' as key
+      from feed where position > ${decodeCursor(after)?.position ?? 0} order by position`;
+  return rows.map(({ epoch, position, entity, kind, key }) => ({
     cursor: encodeCursor({ epoch, position: Number(position) }),
     entity,
     kind,

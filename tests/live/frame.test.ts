@@ -73,7 +73,7 @@ test('events have a name if they have one, an id to come back with, and one chun
   const named = rendered(1, { data: 1 });
   const nameless = { ...rendered(2, { data: 2 }), event: null };
   const batch = new Batch([named, nameless]);
-  expect(String(batch.sse)).toBe('event: next\nid: c1\ndata: {"data":1}\n\nid: c2\ndata: {"data":2}\n\n');
+  expect(String(batch.sse)).toBe('event: next\ndata: {"data":1}\nid: c1\n\ndata: {"data":2}\nid: c2\n\n');
   expect(batch.forSse).toEqual(chunk(batch.sse));
   expect(batch.forSse).toBe(batch.forSse);
   expect(String(chunk(Buffer.from('€')))).toBe('3\r\n€\r\n');

@@ -31,7 +31,7 @@ afterAll(() => server?.close());
 
 type Event = { id: string | undefined; event: string | undefined; data: string | undefined };
 
-/** The events of a stream, as they come; those without data too. */
+/** The events of a stream, as they come. */
 async function openEvents(path: string, headers: Record<string, string> = {}, body?: object) {
   const stop = new AbortController();
   closing.push(() => stop.abort());
@@ -52,17 +52,25 @@ async function* readEvents(response: Response): AsyncGenerator<Event> {
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
       const field = (name: string) => new RegExp(`^${name}: ?(.*)$`, 'm').exec(block)?.[1];
-      if (field('retry') === undefined) yield { id: field('id'), event: field('event'), data: field('data') };
+      yield { id: field('id'), event: field('event'), data: field('data') };
     }
   }
+}
+
+/** What a stream says before it is cut off. */
+async function readCut(response: Response): Promise<string> {
+  let text = '';
+  const read = async () => {
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) text += chunk;
+  };
+  await expect(read()).rejects.toThrow();
+  return text;
 }
 
 async function subscribe(query: string, variables: object = {}, headers: Record<string, string> = {}) {
   const { events, stop } = await openEvents('/graphql', headers, { query, variables });
   const next = async () => {
-    let { id, data } = (await events.next()).value as Event;
-    // What has no data only says that the server is there.
-    while (data === undefined) ({ id, data } = (await events.next()).value as Event);
+    const { id, data } = (await events.next()).value as Event;
     const result = JSON.parse(String(data));
     expect(result.extensions.cursor).toBe(id);
     return { ...(Object.values(result.data)[0] as Record<string, unknown>), cursor: id } as Record<
@@ -377,7 +385,11 @@ test('a server that stops is not ready, sends streams away one after the other, 
   const closed = other.close();
   const ready = await fetch(`${other.url}/ready`);
   expect([ready.status, (await ready.json()).code]).toEqual([503, 'DRAINING']);
-  expect((await open()).status).toBe(503);
+  const late = await open();
+  expect([late.status, await readCut(late)]).toEqual([
+    200,
+    expect.stringMatching(/^: DRAINING .*\nretry: 1000\n$/),
+  ]);
   await Promise.all(reading);
   expect(Math.max(...ends) - Math.min(...ends)).toBeGreaterThan(300);
   expect(await waiting).toEqual({ events: [], cursor, more: false });

@@ -5,7 +5,7 @@ import type { Found, Search } from '../../graphql/find.ts';
 import { Forms } from './forms.ts';
 import { tableOf } from './references.ts';
 import type { Run } from './run.ts';
-import { ask, newest, type Query, renumber, type Written, writeQuery, writeSql } from './sql.ts';
+import { ask, newest, type Query, readPlace, renumber, type Written, writeQuery, writeSql } from './sql.ts';
 import { bounded } from './statement.ts';
 
 /** A find, or none where `type` is null; its row, and the newest change that the statement has seen. */
@@ -37,7 +37,7 @@ export class Finds {
     const parameters = [...own.parameters, ...[...this.#rows.values()].flatMap((row) => row.parameters)];
     const text = this.#textOf(own.text, own.parameters.length);
     const told = await ask(db, run.texts, text, parameters, (rows) => rows as Told[], 'objects');
-    run.position = Number(told[0]?.['#position'] ?? 0);
+    run.position = readPlace(told[0]?.['#position']);
     const found = told.filter(({ type }) => type !== null);
     for (const one of found) {
       const [row] = (one['#row'] && this.#rows.get(one.type)?.read([one['#row']])) ?? [];

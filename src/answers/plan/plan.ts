@@ -5,13 +5,14 @@ import {
   type ValidatedExecutionArgs,
 } from 'graphql';
 import { SnapshotOver } from '../../db/snapshot.ts';
+import type { Place } from '../../feed/cursor.ts';
 import { Compiler } from './compile.ts';
 import { Root } from './root.ts';
 import { type Run, Unplanned } from './run.ts';
 import { collectFields, shapingVariables } from './selection.ts';
 
 /** What one statement came to, with the position it saw unless it failed. */
-type Alone = { result: ExecutionResult; texts: ReadonlySet<string>; position: number | undefined };
+type Alone = { result: ExecutionResult; texts: ReadonlySet<string>; position: Place | undefined };
 type Plans = { readonly variables: readonly string[]; readonly plans: Map<string, Plan | null> };
 
 /** For as long as the parser keeps a document. */

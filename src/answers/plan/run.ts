@@ -1,3 +1,4 @@
+import type { Place } from '../../feed/cursor.ts';
 import type { Context } from '../../graphql/builder.ts';
 
 /** Not for here: the ordinary way must answer, and says what is wrong if anything is. */
@@ -18,8 +19,8 @@ export class Run {
   readonly context: Context;
   /** What was loaded of rows with all that is selected of them. */
   readonly loaded = new WeakMap<object, object>();
-  /** Of the newest change that the last planned statement saw; undefined where nothing said so. */
-  position: number | undefined;
+  /** The place after the newest change that the last planned statement saw; undefined where nothing said so. */
+  position: Place | undefined;
   /** The statements that plans wrote for it. */
   readonly texts = new Set<string>();
   /** What the operation's field comes to. */

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { makeJitRqbMapper } from 'drizzle-orm/relations';
 import type { Database } from '../../db/client.ts';
 import { relations } from '../../db/relations.ts';
+import type { Place } from '../../feed/cursor.ts';
 
 /** A row with all that is selected of it. */
 export type Row = Record<string, unknown>;
@@ -109,9 +110,13 @@ export function ask<Rows>(
 }
 
 const POSITION = 'feed position';
-/** Selects the newest change that a statement has seen, for whoever reads all by that statement. */
+/** Selects the place after the newest change that a statement has seen, for whoever reads all by that statement. */
 export const seen = { [POSITION]: () => sql.raw(newest) };
-export const newest =
-  'select last_position from revisions where last_position is not null order by last_position desc limit 1';
+export const newest = "select epoch || '.' || head from feed_place";
 /** Which that was. */
-export const positionOf = (row: Row): number => Number(row[POSITION] ?? 0);
+export const positionOf = (row: Row): Place => readPlace(row[POSITION]);
+/** What `newest` selected. */
+export function readPlace(text: unknown): Place {
+  const [epoch = '', position] = String(text).split('.');
+  return { epoch, position: Number(position) };
+}

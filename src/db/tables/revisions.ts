@@ -84,6 +84,23 @@ export const feed = pgView('feed', {
   facets: jsonb('facets').$type<Facets>(),
 }).existing();
 
+/**
+ * Each start of Postgres in which positions could be given. A restored copy starts anew, so what it gives is of another
+ * incarnation than what the original goes on to give. Written by `open_incarnation` alone.
+ */
+export const feedIncarnations = pgTable('feed_incarnations', {
+  id: text('id').primaryKey(),
+  ordinal: bigint('ordinal', { mode: 'number' })
+    .notNull()
+    .generatedAlwaysAsIdentity()
+    .unique('feed_incarnations_ordinal'),
+  /** It gives the positions after this one, to where the next begins; -1 for the first, which has the beginning, too. */
+  beginsAfter: bigint('begins_after', { mode: 'number' }).notNull(),
+  openedAt: instant('opened_at').notNull().default(sql`clock_timestamp()`),
+  /** What tells this start, of this database, from every other: see `feed_start`. */
+  start: text('start').notNull().unique('feed_incarnations_start'),
+});
+
 /** One row: changes up to this position have been let go, because they were older than is kept. */
 export const feedRetention = pgTable('feed_retention', {
   trimmedTo: bigint('trimmed_to', { mode: 'number' }).notNull().default(0),

@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client';
+import { Client, fetchExchange } from '@urql/core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
+import { Batch } from '../../src/live/frame.ts';
+import { openSse, sendAway } from '../../src/live/sse.ts';
+import { useDatabase } from '../support/database.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { importConnectSse, importReadme } from '../support/snippets.ts';
+import { eventClients, type Got } from '../support/sse-clients.ts';
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0).reverse()) close();
+});
+
+const event = (n: number) => ({ position: n, cursor: `c${n}`, json: `{"n":${n}}`, event: null });
+const got = (n: number): Got => ({ data: `{"n":${n}}`, id: `c${n}`, event: '' });
+const COUNT = 3;
+
+/** A server that is given each request, and its address. */
+async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** The events that follow the one whose id a client gives back. */
+const rest = ({ headers }: IncomingMessage) => {
+  const last = Number(String(headers['last-event-id'] ?? 'c0').slice(1));
+  return Array.from({ length: COUNT - last }, (_, index) => event(last + index + 1));
+};
+
+describe.each(Object.entries(eventClients))('%s', (_name, follow) => {
+  test('gets what is in an event, and nothing else', async () => {
+    const url = await serve((request, response) => {
+      const stream = openSse(response);
+      stream.beat?.('c0');
+      for (const it of rest(request)) {
+        stream.write(new Batch([it]));
+        stream.beat?.(it.cursor);
+        stream.beat?.(it.cursor);
+      }
+    });
+    const all: Got[] = [];
+    closing.push(follow(url, (it) => all.push(it)));
+    await expect.poll(() => all.length).toBeGreaterThanOrEqual(COUNT);
+    expect(all).toEqual([got(1), got(2), got(3)]);
+  });
+
+  test('comes back from what passes by itself, and from a cut', async () => {
+    let requests = 0;
+    const url = await serve((request, response) => {
+      requests += 1;
+      if (requests < 4) return sendAway(response, 'DRAINING\nThis server is about to stop.', 10);
+      const stream = openSse(response);
+      stream.write(new Batch(rest(request).slice(0, 2)));
+      if (requests === 4) stream.end('DRAINING');
+    });
+    const all: Got[] = [];
+    closing.push(follow(url, (it) => all.push(it)));
+    await expect.poll(() => all.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(COUNT);
+    expect(all).toEqual([got(1), got(2), got(3)]);
+  });
+
+  test('loses no event that is cut, wherever that is', async () => {
+    const first = new Batch([event(1), event(2)]).sse;
+    // Between the id's line and the blank one: no server can help a client that notes an id before it has the event.
+    const ends = [1, 2].map((n) => new Batch([event(1), event(2)].slice(0, n)).sse.length - 1);
+    const cuts = Array.from({ length: first.length + 1 }, (_, at) => at).filter((at) => !ends.includes(at));
+    const urls = new Map<string, number>(cuts.map((at) => [`/${at}`, at]));
+    const been = new Set<string>();
+    const url = await serve((request, response) => {
+      const path = String(request.url);
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      if (been.has(path))
+        return response.write(Buffer.concat([Buffer.from('retry: 10\n'), new Batch(rest(request)).sse]));
+      been.add(path);
+      const piece = Buffer.concat([Buffer.from('retry: 10\n'), first.subarray(0, urls.get(path))]);
+      return response.write(piece, () => response.socket?.destroySoon());
+    });
+    const all = cuts.map((at) => {
+      const seen: Got[] = [];
+      closing.push(follow(`${url}/${at}`, (it) => seen.push(it)));
+      return { at, seen };
+    });
+    await expect
+      .poll(() => all.every(({ seen }) => seen.at(-1)?.id === 'c3'), { timeout: 20_000 })
+      .toBe(true);
+    for (const { at, seen } of all) expect({ at, seen }).toEqual({ at, seen: [got(1), got(2), got(3)] });
+  });
+});
+
+describe('of a server', () => {
+  const database = useDatabase();
+  const sockets = new Set<{ destroy(): unknown }>();
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startServer(database, schema);
+    server.http.on('connection', (socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
+  });
+  afterAll(() => server?.close());
+
+  const QUERY = 'subscription ($after: Cursor) { changed(after: $after) { ... on Change { key } } }';
+  const addPlace = (key: string) =>
+    database.sql`insert into places (namespace, key, name) values ('test', ${key}, ${key})`;
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+
+  test('graphql-sse goes on where it was, with the code of docs/feed.md', async () => {
+    const [{ connectSse }, { follow }] = await Promise.all([importConnectSse(), importReadme()]);
+    const client = connectSse({ url: `${server.url}/graphql` });
+    closing.push(() => client.dispose());
+    const keys: unknown[] = [];
+    follow(
+      client,
+      { query: QUERY },
+      {
+        next: ({ data }: { data: { changed: { key: string } } }) => keys.push(data.changed.key),
+        error: (error: unknown) => keys.push(error),
+        complete: () => keys.push('complete'),
+      },
+    );
+    await expect.poll(() => server.hub.streams).toBe(1);
+    for (const key of ['sse-1', 'sse-2', 'sse-3']) {
+      await addPlace(key);
+      await expect.poll(() => keys.at(-1)).toBe(key);
+      cut();
+      await addPlace(`${key}-meanwhile`);
+      await expect.poll(() => keys.at(-1)).toBe(`${key}-meanwhile`);
+    }
+    expect(keys).toHaveLength(6);
+  });
+
+  test("urql's own way ends at the first cut, with an error: it is not for streams that last", async () => {
+    const client = new Client({
+      url: `${server.url}/graphql`,
+      exchanges: [fetchExchange],
+      fetchSubscriptions: true,
+      preferGetMethod: false,
+    });
+    const seen: unknown[] = [];
+    const subscription = client
+      .subscription(QUERY, {})
+      .subscribe(({ data, error }) => seen.push(data?.changed?.key ?? error?.message));
+    closing.push(() => subscription.unsubscribe());
+    await expect.poll(() => server.hub.streams).toBe(1);
+    await addPlace('urql-1');
+    await expect.poll(() => seen.at(-1)).toBe('urql-1');
+    cut();
+    await expect.poll(() => seen.at(-1)).toMatch(/Network/);
+    expect(server.hub.streams).toBe(0);
+  });
+
+  test("Apollo's HttpLink is told in one sentence what to subscribe with", async () => {
+    const client = new ApolloClient({
+      cache: new InMemoryCache(),
+      devtools: { enabled: false },
+      link: new HttpLink({ uri: `${server.url}/graphql` }),
+    });
+    closing.push(() => client.stop());
+    const told = new Promise((resolve) => {
+      client.subscribe({ query: gql(QUERY) }).subscribe({ next: ({ error }) => resolve(String(error)) });
+    });
+    expect(await told).toMatch(/Accept: text\/event-stream, or over a WebSocket/);
+  });
+});
