@@ -9,6 +9,7 @@ import { type Interest, interestIn } from '../live/interest.ts';
 import { FeedReset, isChange, type Message, type ResetReason } from '../live/message.ts';
 import { openSse } from '../live/sse.ts';
 import { cloudEventOf } from './cloud-event.ts';
+import { type ParameterNames, readNames, readWhole, searchOf } from './parameters.ts';
 import { Problem } from './problem.ts';
 import type { Handler, RouteContext } from './route.ts';
 import { joinBySse, readLastEventId, refuseWhileDraining } from './sse.ts';
@@ -19,6 +20,16 @@ const LONGEST_WAIT_SECONDS = 30;
 const PAGE = 1_000;
 /** From the oldest that is kept, wherever that is. */
 const BEGINNING = -1;
+
+export const changesParameters: ParameterNames = { GET: ['after', 'first', 'wait', 'entities', 'kinds'] };
+
+/** How it is answered: a page, or all there is, with or without what comes. */
+type Form = 'page' | 'application/x-ndjson' | 'text/event-stream';
+
+function formOf(accept: string): Form {
+  if (accept.includes('text/event-stream')) return 'text/event-stream';
+  return /application\/(x-ndjson|jsonl)/.test(accept) ? 'application/x-ndjson' : 'page';
+}
 
 /** What the address asks for. */
 type Asked = {
@@ -35,12 +46,11 @@ type Asked = {
  * all there is and then what comes with Accept: text/event-stream. Any cursor that Caveat gave is taken as `after`.
  */
 export const handleChanges: Handler = async (request, response, context) => {
-  const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
-  const asked = readAsked(searchParams);
-  const accept = request.headers.accept ?? '';
+  const form = formOf(request.headers.accept ?? '');
+  const asked = readAsked(searchOf(request), form);
   response.appendHeader('vary', 'accept');
   if (request.method === 'HEAD') return void response.writeHead(200).end();
-  if (accept.includes('text/event-stream')) {
+  if (form === 'text/event-stream') {
     context.allowance.hold();
     return follow(request, asked, response, context);
   }
@@ -49,56 +59,26 @@ export const handleChanges: Handler = async (request, response, context) => {
     'close',
     context.credentials.watch(context.principal, () => response.destroy()),
   );
-  const isAll = /application\/(x-ndjson|jsonl)/.test(accept);
+  const isAll = form === 'application/x-ndjson';
   await context.allowance.spend(isAll ? charges.dump : charges.event * asked.first);
   if (isAll) return sendAll(asked, response, context);
   if (asked.waitMilliseconds > 0) context.allowance.hold();
   await sendPage(asked, response, context);
 };
 
-function readAsked(parameters: URLSearchParams): Asked {
-  const known = ['after', 'first', 'wait', 'entities', 'kinds'];
-  for (const name of parameters.keys()) {
-    if (!known.includes(name))
-      throw new Problem('BAD_USER_INPUT', `There is no parameter but ${known.join(', ')}.`);
-    if (parameters.getAll(name).length > 1) throw new Problem('BAD_USER_INPUT', `"${name}" is given twice.`);
-  }
+function readAsked(parameters: URLSearchParams, form: Form): Asked {
+  if (form !== 'page')
+    for (const name of ['first', 'wait'])
+      if (parameters.has(name))
+        throw new Problem('BAD_USER_INPUT', `"${name}" is for pages: ${form} has all there is.`);
   return {
     // An empty one is what a script has before its first page.
     after: parameters.get('after') || null,
-    first: readWhole(parameters, 'first', sizes.default, sizes.most, 'PAGE_SIZE_OUT_OF_RANGE'),
-    waitMilliseconds: 1_000 * readWhole(parameters, 'wait', 0, LONGEST_WAIT_SECONDS, 'BAD_USER_INPUT'),
+    first: readWhole(parameters, 'first', sizes.most, 'PAGE_SIZE_OUT_OF_RANGE') ?? sizes.default,
+    waitMilliseconds: 1_000 * (readWhole(parameters, 'wait', LONGEST_WAIT_SECONDS) ?? 0),
     entities: readNames(parameters, 'entities', entityType.enumValues),
     kinds: readNames(parameters, 'kinds', changeKind.enumValues),
   };
-}
-
-function readWhole(
-  parameters: URLSearchParams,
-  name: string,
-  fallback: number,
-  most: number,
-  code: 'PAGE_SIZE_OUT_OF_RANGE' | 'BAD_USER_INPUT',
-): number {
-  const text = parameters.get(name);
-  if (text === null) return fallback;
-  if (/^\d{1,6}$/.test(text) && Number(text) <= most) return Number(text);
-  throw new Problem(code, `"${name}" is a whole number from 0 to ${most}.`, {}, 400);
-}
-
-function readNames<Name extends string>(
-  parameters: URLSearchParams,
-  name: string,
-  all: readonly Name[],
-): Name[] | null {
-  const text = parameters.get(name);
-  if (text === null) return null;
-  return text.split(',').map((it) => {
-    const found = all.find((value) => value === it.toUpperCase());
-    if (!found)
-      throw new Problem('BAD_USER_INPUT', `"${name}" is some of ${all.join(', ')}, with commas between.`);
-    return found;
-  });
 }
 
 /** Where to begin. Throws 400 for what is no cursor, 410 for one from which the feed cannot go on. */
@@ -207,7 +187,7 @@ async function newsOr({ hub, lifetime }: RouteContext, milliseconds: number): Pr
   });
 }
 
-/** All that there is, a CloudEvent a line, to the head as it was when it began. `first` and `wait` are not asked. */
+/** All that there is, a CloudEvent a line, to the head as it was when it began. */
 async function sendAll(asked: Asked, response: ServerResponse, context: RouteContext): Promise<void> {
   const interest = interestIn(asked.entities, asked.kinds);
   let position = await placeOf(asked, context);
