@@ -33,7 +33,7 @@ export const ActorKindFilter = enumFilter('ActorKind', ActorKind);
 
 export const StatementFilter = builder.inputType('StatementFilter', {
   description:
-    'All fields given must hold. `stance`, `explicitness` and `restrictions` must hold of one and the same stance.',
+    'All fields given must hold; null is refused. `stance`, `explicitness` and `restrictions` must hold of one and the same stance.',
   fields: (t) => ({
     statements: t.idList({ description: 'One of these: IDs or keys.' }),
     quotation: t.field({ type: QuotationFilter, description: 'Whose words the evidence holds.' }),

@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import { charges, limits } from '../access/limits.ts';
 import { costOf } from '../graphql/cost.ts';
 import { refuse } from '../graphql/errors.ts';
+import { refuseNulls } from '../graphql/nulls.ts';
 import { refuseBadText } from '../graphql/text.ts';
 import { chooseOperation, refuseHeavy, weigh } from '../graphql/weight.ts';
 import type { Parameters } from './body.ts';
@@ -40,7 +41,10 @@ export function useLimits(): Plugin {
   };
 }
 
-/** Charges for the chosen operation of a valid document. Throws INVALID_TEXT, QUERY_TOO_COMPLEX, RATE_LIMITED. Returns what it may cost. */
+/**
+ * Charges for the chosen operation of a valid document. Throws INVALID_TEXT, BAD_USER_INPUT, QUERY_TOO_COMPLEX,
+ * RATE_LIMITED. Returns what it may cost.
+ */
 export async function admit(
   { schema, document, operationName, variableValues }: ExecutionArgs,
   { maxCost, spend }: RouteContext['allowance'],
@@ -49,6 +53,7 @@ export async function admit(
   // Executing says what is wrong with that.
   if (!operation) return 0;
   refuseBadText(document, variableValues);
+  refuseNulls(schema, document, operation, variableValues ?? {});
   const cost = costOf(schema, document, operation, variableValues ?? {});
   if (maxCost > 0 && cost > maxCost)
     throw refuse('QUERY_TOO_COMPLEX', `This may cost ${cost}; ${maxCost} is the most. Ask for less.`, {
