@@ -39,16 +39,19 @@ export function findUnsupportedBy(db: Reader, documentIds: readonly string[]): P
   return findAll(
     db,
     sql`
+      asked as materialized (
+        select owner, exists (select from document_retractions r where r.document_id = owner)
+                   or (select count(*) > 1 from document_versions v where v.document_id = owner) as is_doubtful
+          from ${among(documentIds)} asked(owner)),
       spans as materialized (
-        select d.owner, d.is_doubtful, e.*
-          from (select owner, exists (select from document_retractions r where r.document_id = owner)
-                           or (select count(*) > 1 from document_versions v where v.document_id = owner) as is_doubtful
-                  from ${among(documentIds)} asked(owner)) d
-          join document_versions v on v.document_id = d.owner
+        select a.owner, a.is_doubtful, e.*
+          from asked a
+          join document_versions v on v.document_id = a.owner
           join evidence e on e.document_version_id = v.id),
       resting as materialized (
-        select distinct owner, is_doubtful, statement_id from spans where statement_id is not null)`,
-    sql`${onStatements} union all ${sql.join(shown, sql` union all `)}`,
+        select distinct owner, is_doubtful, statement_id from spans where statement_id is not null),
+      ${onStatements.tables}`,
+    sql`${onStatements.found} union all ${sql.join(shown, sql` union all `)}`,
   );
 }
 
@@ -56,9 +59,11 @@ export function findUnsupportedBy(db: Reader, documentIds: readonly string[]): P
 export function findUnsupportedByStatements(db: Reader, statementIds: readonly string[]): Promise<FoundBy> {
   return findAll(
     db,
-    sql`resting as materialized (
-      select owner, true as is_doubtful, owner as statement_id from ${among(statementIds)} asked(owner))`,
-    onStatements,
+    sql`
+      resting as materialized (
+        select owner, true as is_doubtful, owner as statement_id from ${among(statementIds)} asked(owner)),
+      ${onStatements.tables}`,
+    onStatements.found,
   );
 }
 
@@ -94,32 +99,33 @@ export function findDoubtfulAfterMerge(db: Reader, actorIds: readonly string[]):
 
 /**
  * Of the statements that are `resting` and what they support, what is supported no more. Each is looked at once, however
- * many owners it has; a statement whose words stand is supported unless another one speaks against it.
+ * many owners it has, and only after the tables have chosen which: Postgres takes the functions for cheap. A statement whose
+ * words stand is supported unless another one speaks against it.
  */
-const onStatements: SQL = sql`
-  select r.owner, 0 as rank, 'STATEMENT'::entity_type as entity, r.statement_id as id
-    from resting r
-   where r.statement_id in (
-         select c.statement_id
-           from (select distinct statement_id from resting
-                  where is_doubtful
-                     or exists (select from statement_relations x
-                                 where x.object_id = statement_id and x.relation in ('WALKS_BACK', 'DENIES'))) c
-          where not statement_supports(c.statement_id))
-  union all
-  select distinct r.owner, 1, 'STATUS'::entity_type, g.status_period_id
-    from resting r join status_grounds g on g.weight = 'SUPPORTS' and g.statement_id = r.statement_id
-   where g.status_period_id in (
-         select p.id from (select distinct g.status_period_id as id from status_grounds g
-                            where g.weight = 'SUPPORTS' and g.statement_id in (select statement_id from resting)) p
-          where status_needs_review(p.id))
-  union all
-  select distinct r.owner, 2, 'CONSENT'::entity_type, g.consent_period_id
-    from resting r join consent_grounds g on g.weight = 'SUPPORTS' and g.statement_id = r.statement_id
-   where g.consent_period_id in (
-         select p.id from (select distinct g.consent_period_id as id from consent_grounds g
-                            where g.weight = 'SUPPORTS' and g.statement_id in (select statement_id from resting)) p
-          where consent_needs_review(p.id))`;
+const onStatements: { tables: SQL; found: SQL } = {
+  tables: sql`
+      doubtful as materialized (
+        select distinct statement_id from resting
+         where is_doubtful
+            or statement_id in (select object_id from statement_relations where relation in ('WALKS_BACK', 'DENIES'))),
+      states as materialized (
+        select distinct r.owner, g.status_period_id as id
+          from resting r join status_grounds g on g.weight = 'SUPPORTS' and g.statement_id = r.statement_id),
+      state_ids as materialized (select distinct id from states),
+      agreements as materialized (
+        select distinct r.owner, g.consent_period_id as id
+          from resting r join consent_grounds g on g.weight = 'SUPPORTS' and g.statement_id = r.statement_id),
+      agreement_ids as materialized (select distinct id from agreements)`,
+  found: sql`
+      select owner, 0 as rank, 'STATEMENT'::entity_type as entity, statement_id as id from resting
+       where statement_id in (select statement_id from doubtful where not statement_supports(statement_id))
+      union all
+      select owner, 1, 'STATUS'::entity_type, id from states
+       where id in (select id from state_ids where status_needs_review(id))
+      union all
+      select owner, 2, 'CONSENT'::entity_type, id from agreements
+       where id in (select id from agreement_ids where consent_needs_review(id))`,
+};
 
 async function findAll(db: Reader, tables: SQL, found: SQL): Promise<FoundBy> {
   const rows = await db.execute<Unsupported & { owner: string }>(
