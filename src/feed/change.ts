@@ -123,3 +123,15 @@ export async function readHead(db: Reader): Promise<{ epoch: string; position: n
   if (!row) throw new Error('feed_head answered nothing');
   return { epoch: row.epoch, position: Number(row.head) };
 }
+
+/**
+ * The position after which the changes come that were recorded at an instant or later, by the clock of the database; null
+ * for an instant that lies ahead. Takes as long as there are revisions since.
+ */
+export async function readPositionBefore(db: Reader, instant: string): Promise<number | null> {
+  const [row] = await db.execute<{ isAhead: boolean; position: string | null }>(sql`
+    select ${instant}::timestamptz > clock_timestamp() as "isAhead",
+           (select last_position from revisions where last_position is not null and recorded_at < ${instant}::timestamptz
+             order by last_position desc limit 1) as position -- readPositionBefore`);
+  return row?.isAhead ? null : Number(row?.position ?? 0);
+}

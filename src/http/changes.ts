@@ -2,17 +2,19 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { charges } from '../access/limits.ts';
 import { changeKind, entityType } from '../db/tables/index.ts';
-import { type FeedChange, readChanges, readHead } from '../feed/change.ts';
+import { type FeedChange, readChanges, readHead, readPositionBefore } from '../feed/change.ts';
 import { decodeCursor, encodeCursor } from '../feed/cursor.ts';
 import type { Subscription } from '../live/hub.ts';
 import { type Interest, interestIn } from '../live/interest.ts';
 import { FeedReset, isChange, type Message, type ResetReason } from '../live/message.ts';
 import { openSse } from '../live/sse.ts';
 import { cloudEventOf } from './cloud-event.ts';
-import { type ParameterNames, readNames, readWhole, searchOf } from './parameters.ts';
+import { isAmong } from './etag.ts';
+import { type ParameterNames, readInstant, readNames, readWhole, searchOf } from './parameters.ts';
 import { Problem } from './problem.ts';
 import type { Handler, RouteContext } from './route.ts';
 import { joinBySse, readLastEventId, refuseWhileDraining } from './sse.ts';
+import type { Resume } from './streams.ts';
 
 const sizes = { default: 100, most: 1_000 };
 const LONGEST_WAIT_SECONDS = 30;
@@ -21,20 +23,31 @@ const PAGE = 1_000;
 /** From the oldest that is kept, wherever that is. */
 const BEGINNING = -1;
 
-export const changesParameters: ParameterNames = { GET: ['after', 'first', 'wait', 'entities', 'kinds'] };
+export const changesParameters: ParameterNames = {
+  GET: ['after', 'from', 'first', 'wait', 'entities', 'kinds'],
+};
 
-/** How it is answered: a page, or all there is, with or without what comes. */
-type Form = 'page' | 'application/x-ndjson' | 'text/event-stream';
+/** How it is answered: a page, as our JSON or as a batch of CloudEvents; or all there is, with or without what comes. */
+type Form =
+  | 'application/json'
+  | 'application/cloudevents-batch+json'
+  | 'application/x-ndjson'
+  | 'text/event-stream';
 
 function formOf(accept: string): Form {
   if (accept.includes('text/event-stream')) return 'text/event-stream';
-  return /application\/(x-ndjson|jsonl)/.test(accept) ? 'application/x-ndjson' : 'page';
+  if (/application\/(x-ndjson|jsonl)/.test(accept)) return 'application/x-ndjson';
+  return accept.includes('application/cloudevents-batch+json')
+    ? 'application/cloudevents-batch+json'
+    : 'application/json';
 }
+const isPaged = (form: Form) => form === 'application/json' || form === 'application/cloudevents-batch+json';
 
 /** What the address asks for. */
 type Asked = {
-  /** Null: from the oldest that is kept. */
+  /** A cursor, or an instant; neither: from the oldest that is kept. */
   after: string | null;
+  from: string | null;
   first: number;
   waitMilliseconds: number;
   entities: FeedChange['entity'][] | null;
@@ -63,17 +76,20 @@ export const handleChanges: Handler = async (request, response, context) => {
   await context.allowance.spend(isAll ? charges.dump : charges.event * asked.first);
   if (isAll) return sendAll(asked, response, context);
   if (asked.waitMilliseconds > 0) context.allowance.hold();
-  await sendPage(asked, response, context);
+  await sendPage(asked, form, request, response, context);
 };
 
 function readAsked(parameters: URLSearchParams, form: Form): Asked {
-  if (form !== 'page')
+  if (!isPaged(form))
     for (const name of ['first', 'wait'])
       if (parameters.has(name))
         throw new Problem('BAD_USER_INPUT', `"${name}" is for pages: ${form} has all there is.`);
+  if (parameters.get('after') && parameters.has('from'))
+    throw new Problem('BAD_USER_INPUT', 'Either "after" or "from" says where to begin.');
   return {
     // An empty one is what a script has before its first page.
     after: parameters.get('after') || null,
+    from: readInstant(parameters, 'from'),
     first: readWhole(parameters, 'first', sizes.most, 'PAGE_SIZE_OUT_OF_RANGE') ?? sizes.default,
     waitMilliseconds: 1_000 * (readWhole(parameters, 'wait', LONGEST_WAIT_SECONDS) ?? 0),
     entities: readNames(parameters, 'entities', entityType.enumValues),
@@ -81,8 +97,17 @@ function readAsked(parameters: URLSearchParams, form: Form): Asked {
   };
 }
 
+/** Where an instant is in the feed. Throws 400 for one that lies ahead. */
+async function positionOf(from: string, { db }: RouteContext): Promise<number> {
+  const position = await readPositionBefore(db, from);
+  if (position === null) throw new Problem('BAD_USER_INPUT', '"from" lies ahead.');
+  return position;
+}
+
 /** Where to begin. Throws 400 for what is no cursor, 410 for one from which the feed cannot go on. */
-async function placeOf({ after }: Asked, { db, hub }: RouteContext): Promise<number> {
+async function placeOf({ after, from }: Asked, context: RouteContext): Promise<number> {
+  const { db, hub } = context;
+  if (from !== null) return positionOf(from, context);
   if (after === null) return BEGINNING;
   const place = decodeCursor(after);
   if (!place) throw new Problem('INVALID_CURSOR', 'This is not a cursor that this server gives.', {}, 400);
@@ -138,8 +163,39 @@ async function readPage(
 
 const endOf = (epoch: string, position: number) => ({ position, cursor: encodeCursor({ epoch, position }) });
 
-async function sendPage(asked: Asked, response: ServerResponse, context: RouteContext): Promise<void> {
-  const { first, after, entities, kinds } = asked;
+async function sendPage(
+  asked: Asked,
+  form: Form,
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: RouteContext,
+): Promise<void> {
+  const { first, after } = asked;
+  const page = await waitForPage(asked, response, context);
+  // What follows a cursor up to a full page never changes: from the beginning, it does when the oldest goes.
+  const isForEver = after !== null && first > 0 && page.changes.length === first;
+  // What needed a credential, a shared cache would give to everybody.
+  const audience = context.principal === null ? 'public' : 'private';
+  const isBatch = form === 'application/cloudevents-batch+json';
+  const tag = `"${page.cursor}${isBatch ? '.batch' : ''}"`;
+  const headers = {
+    'cache-control': isForEver ? `${audience}, max-age=31536000, immutable` : 'no-store',
+    // Where to go on, also where no event says so: a page may end after the last that was wanted.
+    'caveat-position': page.cursor,
+    ...(isForEver && { etag: tag }),
+    // Who walks from link to link ends where the feed does.
+    ...(page.more && first > 0 && { link: linkTo(page, asked) }),
+  };
+  if (isForEver && isAmong(tag, request.headers['if-none-match']))
+    return void response.writeHead(304, headers).end();
+  const events = page.changes.map(cloudEventOf);
+  response.writeHead(200, { ...headers, 'content-type': `${form}; charset=utf-8` });
+  response.end(JSON.stringify(isBatch ? events : { events, cursor: page.cursor, more: page.more }));
+}
+
+/** A page with a change in it, where one comes in time. */
+async function waitForPage(asked: Asked, response: ServerResponse, context: RouteContext): Promise<Page> {
+  const { first, entities, kinds } = asked;
   const interest = interestIn(entities, kinds);
   const position = await placeOf(asked, context);
   const deadline = performance.now() + asked.waitMilliseconds;
@@ -152,22 +208,14 @@ async function sendPage(asked: Asked, response: ServerResponse, context: RouteCo
     head = context.hub.feed.head;
     page = await readPage(context, interest, page.position, first);
   }
-  // What follows a cursor up to a full page never changes: from the beginning, it does when the oldest goes.
-  const isForEver = after !== null && first > 0 && page.changes.length === first;
-  // What needed a credential, a shared cache would give to everybody.
-  const audience = context.principal === null ? 'public' : 'private';
-  const next = new URLSearchParams({ after: page.cursor, first: String(first) });
+  return page;
+}
+
+function linkTo({ cursor }: Page, { first, entities, kinds }: Asked): string {
+  const next = new URLSearchParams({ after: cursor, first: String(first) });
   if (entities) next.set('entities', entities.join(','));
   if (kinds) next.set('kinds', kinds.join(','));
-  response.writeHead(200, {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': isForEver ? `${audience}, max-age=31536000, immutable` : 'no-store',
-    ...(isForEver && { etag: `"${page.cursor}"` }),
-    link: `</changes?${next}>; rel="next"`,
-  });
-  response.end(
-    JSON.stringify({ events: page.changes.map(cloudEventOf), cursor: page.cursor, more: page.more }),
-  );
+  return `</changes?${next}>; rel="next"`;
 }
 
 /** Until there is news, for so long at most, and no longer than the server is there. */
@@ -211,18 +259,22 @@ async function sendAll(asked: Asked, response: ServerResponse, context: RouteCon
 const lineOf = (change: FeedChange) => `${JSON.stringify(cloudEventOf(change))}\n`;
 
 /** What there is, and then what comes. Without a cursor from the oldest that is kept, as for a page. */
-function follow(
+async function follow(
   request: IncomingMessage,
-  { after, entities, kinds }: Asked,
+  asked: Asked,
   response: ServerResponse,
   context: RouteContext,
-): void {
+): Promise<void> {
   refuseWhileDraining(context);
-  const given = after === null ? undefined : ({ cursor: after, source: 'argument' } as const);
+  const { entities, kinds } = asked;
+  const resumed = readLastEventId(request);
+  // Who comes back sends the address again, with where it was.
+  const given = resumed ?? (await beginningOf(asked, context));
+  if (response.destroyed) return;
   const subscription: Subscription = {
     interest: interestIn(entities, kinds),
     startWith: 'BEGINNING',
-    after: readLastEventId(request) ?? given,
+    after: given,
     rendering: {
       key: JSON.stringify(['/changes', entities?.toSorted(), kinds?.toSorted()]),
       tellsProgress: false,
@@ -231,6 +283,11 @@ function follow(
   };
   const stream = openSse(response);
   joinBySse(subscription, stream, response, context, () => stream.end('DRAINING'));
+}
+
+async function beginningOf({ after, from }: Asked, context: RouteContext): Promise<Resume | undefined> {
+  const cursor = from === null ? after : context.hub.feed.cursorOf(await positionOf(from, context));
+  return cursor === null ? undefined : { cursor, source: 'argument' };
 }
 
 /** Changes are nameless events, for `onmessage`; a reset is an event `reset`. */

@@ -7,6 +7,7 @@ import { traitsOf } from '../answers/traits.ts';
 import { admit, tailOf, withTail } from './admission.ts';
 import type { Parameters } from './body.ts';
 import type { Documents } from './documents.ts';
+import { isAmong } from './etag.ts';
 import type { Head } from './head.ts';
 import { keyOf, readLeast } from './question.ts';
 import type { RouteContext } from './route.ts';
@@ -128,12 +129,4 @@ function tagOf(data: Buffer): string {
   const tag = createHash('sha256').update(data).digest('base64url').slice(0, 27);
   tags.set(data, tag);
   return tag;
-}
-
-/** By weak comparison, as RFC 9110 has it for If-None-Match. */
-function isAmong(tag: string, given: string | undefined): boolean {
-  if (given === undefined) return false;
-  if (given.trim() === '*') return true;
-  const bare = (it: string) => it.trim().replace(/^W\//, '');
-  return given.split(',').some((it) => bare(it) === bare(tag));
 }

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { firstOf } from '../graphql/instants.ts';
+import { readDateOrTime } from '../graphql/scalars.ts';
 import { Problem } from './problem.ts';
 
 /** The names of the parameters that a route takes, by method; HEAD takes those of GET. */
@@ -78,4 +80,17 @@ export function readNames<Name extends string>(
       throw new Problem('BAD_USER_INPUT', `"${name}" is some of ${all.join(', ')}, with commas between.`);
     return found;
   });
+}
+
+/** An instant, or the first of a day (UTC); null where it is left out. */
+export function readInstant(parameters: URLSearchParams, name: string): string | null {
+  const text = parameters.get(name);
+  if (text === null) return null;
+  try {
+    return firstOf(readDateOrTime(text));
+  } catch (error) {
+    // A plus sign that is not written as %2B is a space.
+    const hint = text.includes(' ') ? ' (a + is written %2B)' : '';
+    throw new Problem('BAD_USER_INPUT', `"${name}"${hint}: ${(error as Error).message}.`);
+  }
 }
