@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { costs } from '../access/limits.ts';
 import type { Database } from '../db/client.ts';
 import {
   type FoundBy,
@@ -65,6 +66,7 @@ builder.drizzleObjectField(Statement, 'needsReview', (t) =>
 builder.drizzleObjectField(Actor, 'needsReview', (t) =>
   t.field({
     type: [Node],
+    extensions: { cost: costs.needsReviewList },
     description:
       'What a person has to look at since other actors turned out to be this one: statements addressed to their own speaker or with one actor twice in `via`, then transfers from it to itself, then groups whose several members were one. Empty when nothing was merged.',
     select: { columns: { id: true } },
@@ -74,6 +76,7 @@ builder.drizzleObjectField(Actor, 'needsReview', (t) =>
 builder.drizzleObjectField(Document, 'needsReview', (t) =>
   t.field({
     type: [Node],
+    extensions: { cost: costs.needsReviewList },
     description:
       'Everything that rested on it and now rests on nothing: statements, then statuses, consents, then what no other document shows.',
     select: { columns: { id: true } },
@@ -83,6 +86,7 @@ builder.drizzleObjectField(Document, 'needsReview', (t) =>
 builder.drizzleObjectField(StatementRelation, 'needsReview', (t) =>
   t.field({
     type: [Node],
+    extensions: { cost: costs.needsReviewList },
     description:
       'Of a denial or a walking back: its `object` and everything that rested on that and now rests on nothing.',
     select: { columns: { objectId: true } },

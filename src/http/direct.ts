@@ -4,7 +4,7 @@ import type { ExecutionArgs, GraphQLSchema } from 'graphql';
 import { charges } from '../access/limits.ts';
 import { bytesOf, type Kept } from '../answers/answers.ts';
 import { traitsOf } from '../answers/traits.ts';
-import { admit, tailOf, withTail } from './admission.ts';
+import { admit, settle, tailOf, withTail } from './admission.ts';
 import type { Parameters } from './body.ts';
 import type { Documents } from './documents.ts';
 import { isAmong } from './etag.ts';
@@ -65,12 +65,13 @@ export function answerDirectly(schema: GraphQLSchema, documents: Documents) {
         least,
         key === undefined ? undefined : { key, cost },
       );
-      if (result.errors || !result.data)
-        return { result: withTail(result, position, cost, allowance.maxCost) };
+      await settle(args, result, cost, allowance);
+      const told = { requested: cost, maximum: allowance.maxCost };
+      if (result.errors || !result.data) return { result: withTail(result, position, told) };
       const data = bytesOf(result);
       write(asked, type, {
         data,
-        tail: tailOf(position, cost, allowance.maxCost),
+        tail: tailOf(position, told),
         freshMilliseconds: 0,
         isPublic,
       });
@@ -84,7 +85,7 @@ export function answerDirectly(schema: GraphQLSchema, documents: Documents) {
 function writeKept(asked: Asked, type: string, kept: Kept): void {
   const { maxCost } = asked.context.allowance;
   const freshMilliseconds = kept.until - performance.now();
-  const tail = tailOf(kept.position, kept.cost, maxCost);
+  const tail = tailOf(kept.position, { requested: kept.cost, maximum: maxCost });
   write(asked, type, { data: kept.data, tail, freshMilliseconds, isPublic: true });
 }
 

@@ -126,7 +126,7 @@ describe('20: many subscriptions on one socket', () => {
     ['too many tokens', `{ ${'__typename '.repeat(3_000)} }`, 'GRAPHQL_PARSE_FAILED'],
     [
       'too dear',
-      '{ restrictions(first: 100) { nodes { statements(first: 100) { nodes { key } } } } }',
+      '{ restrictions(first: 100) { nodes { statements(first: 100) { nodes { key evidence { exact } } } } } }',
       'QUERY_TOO_COMPLEX',
     ],
   ])('one that is %s is refused, and the socket stays', async (_, query, code) => {
