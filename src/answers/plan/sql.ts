@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import { makeJitRqbMapper } from 'drizzle-orm/relations';
 import type { Database } from '../../db/client.ts';
 import { relations } from '../../db/relations.ts';
@@ -108,10 +108,6 @@ export function ask<Rows>(
     .execute();
 }
 
-const POSITION = 'feed position';
-/** Selects the newest change that a statement has seen, for whoever reads all by that statement. */
-export const seen = { [POSITION]: () => sql.raw(newest) };
+/** The newest change that a statement has seen, for whoever reads all by that statement. */
 export const newest =
   'select last_position from revisions where last_position is not null order by last_position desc limit 1';
-/** Which that was. */
-export const positionOf = (row: Row): number => Number(row[POSITION] ?? 0);
