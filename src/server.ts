@@ -16,18 +16,19 @@ import type { Database } from './db/client.ts';
 import type { PoolFigures } from './db/pool.ts';
 import { addressOf, isLocal } from './http/address.ts';
 import { allowanceOf, asProblem as limitAsProblem } from './http/allowance.ts';
-import { handleBundles } from './http/bundles.ts';
-import { handleChanges } from './http/changes.ts';
+import { bundlesParameters, handleBundles } from './http/bundles.ts';
+import { changesParameters, handleChanges } from './http/changes.ts';
 import { watchCrowds } from './http/crowd.ts';
 import { trackStreams } from './http/drain.ts';
 import { type Example, handleGraphiql, wantsPage } from './http/graphiql.ts';
-import { handleGraphql } from './http/graphql.ts';
+import { graphqlParameters, handleGraphql } from './http/graphql.ts';
 import { guards, refuseAmbiguous } from './http/guard.ts';
 import { Head } from './http/head.ts';
 import { handleHealth, handleReady } from './http/health.ts';
 import { endWhenLate, isGone } from './http/late.ts';
 import { handleMetrics } from './http/metrics.ts';
 import { allowOrigin, answerPreflight } from './http/origin.ts';
+import { refuseParameters } from './http/parameters.ts';
 import { problemOfDatabase } from './http/present.ts';
 import { Problem, sendProblem } from './http/problem.ts';
 import { refuseRaw, refuseUnreadable } from './http/raw.ts';
@@ -95,6 +96,7 @@ export function createServer(options: ServerOptions): Server {
     {
       path: '/graphql',
       methods: ['GET', 'POST'],
+      parameters: graphqlParameters,
       problems: 'graphql',
       ownHead: true,
       isOpen: isPage,
@@ -109,8 +111,20 @@ export function createServer(options: ServerOptions): Server {
       },
       ...forEverybody,
     },
-    { path: '/changes', methods: ['GET', 'HEAD'], handle: handleChanges, longest: 2 * limits.requestTime },
-    { path: '/bundles', methods: ['GET', 'POST'], handle: handleBundles(), longest: limits.bundleTime },
+    {
+      path: '/changes',
+      methods: ['GET', 'HEAD'],
+      parameters: changesParameters,
+      handle: handleChanges,
+      longest: 2 * limits.requestTime,
+    },
+    {
+      path: '/bundles',
+      methods: ['GET', 'POST'],
+      parameters: bundlesParameters,
+      handle: handleBundles(),
+      longest: limits.bundleTime,
+    },
     { path: '/health', methods: ['GET', 'HEAD'], handle: handleHealth, ...forEverybody },
     { path: '/ready', methods: ['GET', 'HEAD'], handle: handleReady, ...forEverybody },
     {
@@ -147,6 +161,7 @@ export function createServer(options: ServerOptions): Server {
         throw new Problem('METHOD_NOT_ALLOWED', `Use ${route.methods.join(' or ')}.`, {
           allow: route.methods.join(', '),
         });
+      refuseParameters(request, route.parameters);
       // Who has gone meanwhile will not go again.
       if (response.destroyed) return;
       if (!route.ownHead) head.tell();

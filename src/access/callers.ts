@@ -99,6 +99,11 @@ export class Caller {
   owe(points: number): void {
     this.#rate.owe(this.#name, points);
   }
+
+  /** Takes back what was charged in vain. Null: there is no limit, or the minute is over. */
+  giveBack(points: number): Promise<Standing | null> {
+    return this.#rate.giveBack(this.#name, points);
+  }
 }
 
 /** Points a minute, each name by itself. */
@@ -132,6 +137,15 @@ class Rate {
 
   owe(name: string, points: number): void {
     if (this.#limiter) void this.#nameOf(name).then((known) => this.#limiter?.penalty(known, points));
+  }
+
+  /** Never more than was charged: what was charged in a minute that is over is not given back in the next. */
+  async giveBack(name: string, points: number): Promise<Standing | null> {
+    if (!this.#limiter || points <= 0) return null;
+    const known = await this.#nameOf(name);
+    const found = await this.#limiter.get(known);
+    if (!found) return null;
+    return this.#read(await this.#limiter.reward(known, Math.min(points, found.consumedPoints)));
   }
 
   #read({ remainingPoints, msBeforeNext }: RateLimiterRes): Standing {

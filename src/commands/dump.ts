@@ -1,10 +1,15 @@
 import { once } from 'node:events';
+import { readHead } from '../feed/change.ts';
+import { encodeCursor } from '../feed/cursor.ts';
 import { dumpBundle } from '../record/bundle/dump.ts';
 import { runCommand } from './open.ts';
 
-/** `npm run dump`: the present record as a bundle on standard output. */
+/** `npm run dump`: the present record as a bundle on standard output; on standard error, the cursor at which it is true. */
 await runCommand(async ({ db }) => {
-  for await (const line of dumpBundle(db)) {
+  const lines = dumpBundle(db, async (tx) => {
+    console.error(`position ${encodeCursor(await readHead(tx))}`);
+  });
+  for await (const line of lines) {
     if (!process.stdout.write(line)) await once(process.stdout, 'drain');
   }
 });

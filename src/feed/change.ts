@@ -162,3 +162,16 @@ export async function findMismatch(
   if (row?.epoch !== epoch) return 'OTHER_EPOCH';
   return position > Number(row.head) ? 'AHEAD' : null;
 }
+
+/**
+ * The place after which the changes come that were recorded at an instant or later, by the clock of the database; null for an
+ * instant that lies ahead. Takes as long as there are revisions since.
+ */
+export async function readPlaceBefore(db: Reader, instant: string): Promise<Place | null> {
+  const [row] = await db.execute<{ isAhead: boolean; epoch: string; position: string }>(sql`
+    select ${instant}::timestamptz > clock_timestamp() as "isAhead", feed_incarnation(position) as epoch, position
+      from (select coalesce((select last_position from revisions
+                              where last_position is not null and recorded_at < ${instant}::timestamptz
+                              order by last_position desc limit 1), 0) as position) before -- readPlaceBefore`);
+  return row === undefined || row.isAhead ? null : { epoch: row.epoch, position: Number(row.position) };
+}

@@ -148,7 +148,7 @@ export const Actor = builder.drizzleNode('actors', {
 export const ActorConnection = connectionOf(Actor, 'Actor');
 
 export const ActorFilter = builder.inputType('ActorFilter', {
-  description: 'All fields given must hold.',
+  description: 'All fields given must hold; null is refused.',
   fields: (t) => ({
     actors: t.idList({ description: 'One of these: IDs or keys.' }),
     kind: t.field({ type: ActorKindFilter, description: 'What kind of actor.' }),

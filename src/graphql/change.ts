@@ -79,7 +79,7 @@ export const Change = builder.objectRef<Told>('Change').implement({
 });
 
 export const ChangeFilter = builder.inputType('ChangeFilter', {
-  description: 'All fields given must hold.',
+  description: 'All fields given must hold; null is refused.',
   fields: (t) => ({
     entities: t.field({
       type: [EntityType],

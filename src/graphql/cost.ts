@@ -25,34 +25,112 @@ import { fragmentsOf, isIntrospection } from './weight.ts';
 
 type Variables = { readonly [name: string]: unknown };
 /** A number where nothing depends on variables. */
-type Cost = number | ((variables: Variables) => number);
+type Count = number | ((variables: Variables) => number);
+
+/** A field as it is asked for: what it costs itself, how many objects it has, and what is asked of each. */
+type Priced = { key: string; own: number; members: Count; below: readonly Priced[] };
 
 // Per document's node, as the parser's cache hands them out again.
-const known = new WeakMap<OperationDefinitionNode, Cost>();
+const known = new WeakMap<OperationDefinitionNode, readonly Priced[]>();
+
+function pricedOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): readonly Priced[] {
+  let priced = known.get(operation);
+  if (!priced) {
+    priced = new Pricing(schema, document, operation).all();
+    known.set(operation, priced);
+  }
+  return priced;
+}
+
+const read = (count: Count, variables: Variables) => (typeof count === 'number' ? count : count(variables));
+
+const total = (fields: readonly Priced[], variables: Variables): number =>
+  fields.reduce(
+    (sum, { own, members, below }) =>
+      sum + own + (below.length === 0 ? 0 : read(members, variables) * total(below, variables)),
+    0,
+  );
 
 /**
  * What an operation of a valid document may cost: a field what `costs` says, and all that lies beneath a list once for each
- * of its members, of which there may be as many as the page that is asked for. What does not depend on variables is found
- * once per document. Only for operations that are not too broad: every field is visited as often as it is spread.
+ * of its members, of which there may be as many as the page that is asked for. Only for operations that are not too broad:
+ * every field is visited as often as it is spread.
  */
 export function costOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  variables: Variables | undefined,
+  variables: Variables,
 ): number {
-  let cost = known.get(operation);
-  if (cost === undefined) {
-    cost = new Estimate(schema, document, operation).all();
-    known.set(operation, cost);
+  return Math.ceil(total(pricedOf(schema, document, operation), variables));
+}
+
+/** The field with the largest share of what an operation may cost, by its path, with what is asked of its objects themselves. */
+export function dearestOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+): { path: string; cost: number } {
+  let dearest = { path: '', cost: 0 };
+  const look = (fields: readonly Priced[], above: readonly string[], times: number) => {
+    for (const { key, own, members, below } of fields) {
+      const path = [...above, key];
+      const each = below.reduce((sum, field) => sum + field.own, 0);
+      const count = times * read(members, variables);
+      const cost = Math.ceil(times * own + count * each);
+      if (cost > dearest.cost) dearest = { path: path.join('.'), cost };
+      look(below, path, count);
+    }
+  };
+  look(pricedOf(schema, document, operation), [], 1);
+  return dearest;
+}
+
+/** What an answer came to, by the same prices: lists count as long as they are. */
+export function costOfAnswer(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  data: object,
+): number {
+  return Math.ceil(spent(data, pricedOf(schema, document, operation)));
+}
+
+// What several fragments ask by one key is one field.
+const merged = new WeakMap<readonly Priced[], ReadonlyMap<string, Priced>>();
+
+function byKey(fields: readonly Priced[]): ReadonlyMap<string, Priced> {
+  let found = merged.get(fields);
+  if (!found) {
+    const all = new Map<string, Priced>();
+    for (const field of fields) {
+      const same = all.get(field.key);
+      all.set(field.key, same ? { ...same, below: [...same.below, ...field.below] } : field);
+    }
+    merged.set(fields, all);
+    found = all;
   }
-  return Math.ceil(typeof cost === 'number' ? cost : cost(variables ?? {}));
+  return found;
+}
+
+function spent(value: unknown, fields: readonly Priced[]): number {
+  if (fields.length === 0 || typeof value !== 'object' || value === null) return 0;
+  if (Array.isArray(value)) return value.reduce((sum: number, it) => sum + spent(it, fields), 0);
+  let sum = 0;
+  for (const [key, { own, below }] of byKey(fields))
+    if (key in value) sum += own + spent((value as Record<string, unknown>)[key], below);
+  return sum;
 }
 
 /** How many members a list has: of itself; or, for a page's `nodes` and `edges`, as its field was asked for. */
-type Within = { page?: Cost; root?: OperationTypeNode; introspection?: true };
+type Within = { page?: Count; root?: OperationTypeNode; introspection?: true };
 
-class Estimate {
+class Pricing {
   readonly #schema: GraphQLSchema;
   readonly #operation: OperationDefinitionNode;
   readonly #fragments: ReturnType<typeof fragmentsOf>;
@@ -70,42 +148,39 @@ class Estimate {
     );
   }
 
-  all(): Cost {
+  all(): readonly Priced[] {
     const { operation, selectionSet } = this.#operation;
     const root = this.#schema.getRootType(operation);
-    return root ? this.#selections(selectionSet, root, { root: operation }) : 0;
+    return root ? this.#selections(selectionSet, root, { root: operation }) : [];
   }
 
-  #selections(set: SelectionSetNode, parent: GraphQLNamedType, within: Within): Cost {
-    return sum(
-      set.selections.map((selection) => {
-        if (selection.kind === Kind.FIELD) return this.#field(selection, parent, within);
-        const fragment =
-          selection.kind === Kind.FRAGMENT_SPREAD ? this.#fragments[selection.name.value] : selection;
-        if (!fragment) return 0;
-        const condition = fragment.typeCondition && this.#schema.getType(fragment.typeCondition.name.value);
-        return this.#selections(fragment.selectionSet, condition ?? parent, within);
-      }),
-    );
+  #selections(set: SelectionSetNode, parent: GraphQLNamedType, within: Within): readonly Priced[] {
+    return set.selections.flatMap((selection): readonly Priced[] => {
+      if (selection.kind === Kind.FIELD) return [this.#field(selection, parent, within)];
+      const fragment =
+        selection.kind === Kind.FRAGMENT_SPREAD ? this.#fragments[selection.name.value] : selection;
+      if (!fragment) return [];
+      const condition = fragment.typeCondition && this.#schema.getType(fragment.typeCondition.name.value);
+      return this.#selections(fragment.selectionSet, condition ?? parent, within);
+    });
   }
 
-  #field(node: FieldNode, parent: GraphQLNamedType, within: Within): Cost {
+  #field(node: FieldNode, parent: GraphQLNamedType, within: Within): Priced {
     const name = node.name.value;
     const field = fieldOf(parent, name);
-    const own = ownCost(name, within.root);
-    if (!field || !node.selectionSet) return own;
-    const type = getNamedType(field.type);
-    if (!isCompositeType(type)) return own;
+    const priced = { key: (node.alias ?? node.name).value, own: ownCost(name, field, within.root) };
+    const type = field && getNamedType(field.type);
+    if (!field || !node.selectionSet || !isCompositeType(type)) return { ...priced, members: 1, below: [] };
     const introspection = within.introspection || isIntrospection(name) || undefined;
     const page = field.args.some((it) => it.name === 'first') ? this.#pageSize(node) : undefined;
     const below = this.#selections(node.selectionSet, type, {
       ...(page !== undefined && { page }),
       ...(introspection && { introspection }),
     });
-    return sum([own, times(this.#members(node, field.type, within, introspection), below)]);
+    return { ...priced, members: this.#members(node, field.type, within, introspection), below };
   }
 
-  #members(node: FieldNode, type: GraphQLOutputType, { page }: Within, introspection?: true): Cost {
+  #members(node: FieldNode, type: GraphQLOutputType, { page }: Within, introspection?: true): Count {
     if (!isListType(isNonNullType(type) ? type.ofType : type)) return 1;
     if (page !== undefined && (node.name.value === 'nodes' || node.name.value === 'edges')) return page;
     if (introspection) return costs.introspectionList;
@@ -121,12 +196,12 @@ class Estimate {
   }
 
   /** As the field itself will read it: what it refuses costs no more than the largest page. */
-  #pageSize(node: FieldNode): Cost {
+  #pageSize(node: FieldNode): Count {
     const sizes = (node.arguments ?? []).filter(
       ({ name }) => name.value === 'first' || name.value === 'last',
     );
     if (sizes.length === 0) return pageSizes.default;
-    const read = sizes.map(({ value }): Cost => {
+    const sizesRead = sizes.map(({ value }): Count => {
       if (value.kind === Kind.VARIABLE) {
         const name = value.name.value;
         const fallback = this.#defaults[name];
@@ -134,7 +209,7 @@ class Estimate {
       }
       return sizeOf(value.kind === Kind.INT ? Number(value.value) : null);
     });
-    return read.length === 1 ? (read[0] as Cost) : pageSizes.most;
+    return sizesRead.length === 1 ? (sizesRead[0] as Count) : pageSizes.most;
   }
 }
 
@@ -143,7 +218,14 @@ function sizeOf(value: unknown): number {
   return typeof value === 'number' && value >= 0 && value <= pageSizes.most ? value : pageSizes.most;
 }
 
-function ownCost(name: string, root: OperationTypeNode | undefined): number {
+/** What a field says of itself (`extensions: { cost }`) goes before what its name says. */
+function ownCost(
+  name: string,
+  field: GraphQLField<unknown, unknown> | undefined,
+  root: OperationTypeNode | undefined,
+): number {
+  const said = field?.extensions.cost;
+  if (typeof said === 'number') return said;
   if (Object.hasOwn(costs.fields, name)) return costs.fields[name as keyof typeof costs.fields];
   if (root === OperationTypeNode.QUERY) return name === '__typename' ? costs.field : costs.query;
   return root === OperationTypeNode.MUTATION ? costs.mutation : costs.field;
@@ -155,21 +237,4 @@ function fieldOf(parent: GraphQLNamedType, name: string): GraphQLField<unknown, 
   return isObjectType(parent) || isInterfaceType(parent)
     ? (parent as GraphQLObjectType).getFields()[name]
     : undefined;
-}
-
-function sum(costs: readonly Cost[]): Cost {
-  let fixed = 0;
-  const open: ((variables: Variables) => number)[] = [];
-  for (const cost of costs) {
-    if (typeof cost === 'number') fixed += cost;
-    else open.push(cost);
-  }
-  if (open.length === 0) return fixed;
-  return (variables) => open.reduce((total, cost) => total + cost(variables), fixed);
-}
-
-function times(count: Cost, cost: Cost): Cost {
-  if (typeof count === 'number' && typeof cost === 'number') return count * cost;
-  const read = (of: Cost, variables: Variables) => (typeof of === 'number' ? of : of(variables));
-  return (variables) => read(count, variables) * read(cost, variables);
 }

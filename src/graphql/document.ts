@@ -87,7 +87,7 @@ export const Document = builder.drizzleNode('documents', {
 export const DocumentConnection = connectionOf(Document, 'Document');
 
 export const DocumentFilter = builder.inputType('DocumentFilter', {
-  description: 'All fields given must hold.',
+  description: 'All fields given must hold; null is refused.',
   fields: (t) => ({
     documents: t.idList({ description: 'One of these: IDs or keys.' }),
     title: t.field({ type: StringFilter, description: 'Its title.' }),

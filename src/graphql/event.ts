@@ -58,7 +58,7 @@ export const EventConnection = connectionOf(Event, 'Event');
 
 const EventStatusFilter = enumFilter('EventStatus', EventStatus);
 export const EventFilter = builder.inputType('EventFilter', {
-  description: 'All fields given must hold.',
+  description: 'All fields given must hold; null is refused.',
   fields: (t) => ({
     events: t.idList({ description: 'One of these: IDs or keys.' }),
     name: t.field({ type: StringFilter, description: 'Its name.' }),

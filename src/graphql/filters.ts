@@ -60,7 +60,7 @@ const comparesFolded = (compare: (text: SQL, part: SQL) => SQL, column: string, 
 /** One of the operators of any enum. */
 export function enumFilter<Value extends string>(name: string, type: EnumRef<Types, Value>) {
   return builder.inputType(`${name}Filter`, {
-    description: `All operators given must hold. A record without a value matches none of them, not even \`notIn\`.`,
+    description: `All operators given must hold; null is refused. A record without a value matches none of them, not even \`notIn\`.`,
     fields: (t) => ({
       eq: t.field({ type, description: 'Is this one.' }),
       in: t.field({ type: [type], description: 'Is one of these. An empty list matches nothing.' }),
@@ -70,7 +70,8 @@ export function enumFilter<Value extends string>(name: string, type: EnumRef<Typ
 }
 
 export const StringFilter = builder.inputType('StringFilter', {
-  description: 'All operators given must hold. Text is taken literally: `%` and `_` mean themselves.',
+  description:
+    'All operators given must hold; null is refused. Text is taken literally: `%` and `_` mean themselves.',
   fields: (t) => ({
     eq: t.string({ description: 'Is exactly this, code point by code point.' }),
     in: t.stringList({ description: 'Is exactly one of these. An empty list matches nothing.' }),
@@ -93,7 +94,7 @@ const DerivationFilter = enumFilter('Derivation', Derivation);
 
 export const InstantFilter = builder.inputType('InstantFilter', {
   description:
-    'An uncertain date against a stretch of time. A record without a date matches nothing that is asked here: when it was is not recorded, which is less than possible.',
+    'An uncertain date against a stretch of time; null is refused. A record without a date matches nothing that is asked here: when it was is not recorded, which is less than possible.',
   fields: (t) => ({
     from: t.field({
       type: 'DateOrTime',

@@ -73,7 +73,7 @@ export const ItemConnection = connectionOf(Item, 'Item');
 
 const ItemKindFilter = enumFilter('ItemKind', ItemKind);
 export const ItemFilter = builder.inputType('ItemFilter', {
-  description: 'All fields given must hold.',
+  description: 'All fields given must hold; null is refused.',
   fields: (t) => ({
     items: t.idList({ description: 'One of these: IDs or keys.' }),
     kind: t.field({ type: ItemKindFilter, description: 'How general it is.' }),

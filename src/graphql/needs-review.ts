@@ -1,11 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { costs } from '../access/limits.ts';
+import type { Database } from '../db/client.ts';
 import {
+  type FoundBy,
   findDoubtfulAfterMerge,
   findUnsupportedBy,
-  findUnsupportedByStatement,
-  type Unsupported,
+  findUnsupportedByStatements,
 } from '../record/needs-review.ts';
 import { Actor } from './actor.ts';
+import { inOneTurn } from './batch.ts';
 import { builder } from './builder.ts';
 import { nodeTypeOf } from './change.ts';
 import { ConsentPeriod } from './consent.ts';
@@ -14,9 +17,19 @@ import { Node, nodeOf } from './nodes.ts';
 import { Statement, StatementRelation } from './statement.ts';
 import { StatusPeriod } from './status.ts';
 
-/** Records whose fields plugin-drizzle loads together, a statement for each type. */
-const nodesOf = (found: Unsupported[]) =>
-  found.map(({ entity, id }) => nodeOf(nodeTypeOf[entity], id)) as never;
+/**
+ * What is found for all records that ask in one turn, by one statement. The fields of what is found plugin-drizzle loads
+ * together, a statement for each type.
+ */
+const nodesFoundBy = (find: (db: Database, ids: readonly string[]) => Promise<FoundBy>) =>
+  inOneTurn(async ({ db }, _: null, ids: string[]) => {
+    const found = await find(db, ids);
+    return (id: string) =>
+      (found.get(id) ?? []).map(({ entity, id: it }) => nodeOf(nodeTypeOf[entity], it)) as never;
+  });
+const afterMerge = nodesFoundBy(findDoubtfulAfterMerge);
+const restingOnDocument = nodesFoundBy(findUnsupportedBy);
+const restingOnStatement = nodesFoundBy(findUnsupportedByStatements);
 
 const test = (expression: (id: unknown) => SQL) => ({
   extras: { needsReview: (row: { id: unknown }) => expression(row.id) },
@@ -53,27 +66,30 @@ builder.drizzleObjectField(Statement, 'needsReview', (t) =>
 builder.drizzleObjectField(Actor, 'needsReview', (t) =>
   t.field({
     type: [Node],
+    extensions: { cost: costs.needsReviewList },
     description:
       'What a person has to look at since other actors turned out to be this one: statements addressed to their own speaker or with one actor twice in `via`, then transfers from it to itself, then groups whose several members were one. Empty when nothing was merged.',
     select: { columns: { id: true } },
-    resolve: async ({ id }, _, { db }) => nodesOf(await findDoubtfulAfterMerge(db, id)),
+    resolve: ({ id }, _, context) => afterMerge(context, null, id),
   }),
 );
 builder.drizzleObjectField(Document, 'needsReview', (t) =>
   t.field({
     type: [Node],
+    extensions: { cost: costs.needsReviewList },
     description:
       'Everything that rested on it and now rests on nothing: statements, then statuses, consents, then what no other document shows.',
     select: { columns: { id: true } },
-    resolve: async ({ id }, _, { db }) => nodesOf(await findUnsupportedBy(db, id)),
+    resolve: ({ id }, _, context) => restingOnDocument(context, null, id),
   }),
 );
 builder.drizzleObjectField(StatementRelation, 'needsReview', (t) =>
   t.field({
     type: [Node],
+    extensions: { cost: costs.needsReviewList },
     description:
       'Of a denial or a walking back: its `object` and everything that rested on that and now rests on nothing.',
     select: { columns: { objectId: true } },
-    resolve: async ({ objectId }, _, { db }) => nodesOf(await findUnsupportedByStatement(db, objectId)),
+    resolve: ({ objectId }, _, context) => restingOnStatement(context, null, objectId),
   }),
 );

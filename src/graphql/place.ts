@@ -31,7 +31,7 @@ export const Place = builder.drizzleNode('places', {
 export const PlaceConnection = connectionOf(Place, 'Place');
 
 export const PlaceFilter = builder.inputType('PlaceFilter', {
-  description: 'All fields given must hold.',
+  description: 'All fields given must hold; null is refused.',
   fields: (t) => ({
     places: t.idList({ description: 'One of these: IDs or keys.' }),
     name: t.field({ type: StringFilter, description: 'Its name.' }),

@@ -12,7 +12,7 @@ const ConsentStateFilter = enumFilter('ConsentState', ConsentState);
 const ConsentCoversFilter = enumFilter('ConsentCovers', ConsentCovers);
 
 const ConsentFilter = builder.inputType('ConsentFilter', {
-  description: 'All fields given must hold of one and the same consent.',
+  description: 'All fields given must hold of one and the same consent; null is refused.',
   fields: (t) => ({
     state: t.field({ type: ConsentStateFilter, description: 'Where it stands now.' }),
     covers: t.field({ type: ConsentCoversFilter, description: 'What it is needed for.' }),
@@ -22,7 +22,7 @@ const ConsentFilter = builder.inputType('ConsentFilter', {
 
 export const RestrictionFilter = builder.inputType('RestrictionFilter', {
   description:
-    'All fields given must hold. In force: `status: { notIn: [PROPOSED, LIFTED] }`. `status` and `review` are those of now, and hold of one period.',
+    'All fields given must hold; null is refused. In force: `status: { notIn: [PROPOSED, LIFTED] }`. `status` and `review` are those of now, and hold of one period.',
   fields: (t) => ({
     restrictions: t.idList({ description: 'One of these: IDs or keys.' }),
     title: t.field({ type: StringFilter, description: 'Its title.' }),

@@ -16,8 +16,8 @@ function readInstant(value: unknown): string {
   );
 }
 
-/** A day, or an instant: which instant a day is depends on where it stands (`firstOf`, `lastOf`). */
-function readDateOrTime(value: unknown): string {
+/** A day, or an instant: which instant a day is depends on where it stands (`firstOf`, `lastOf`). Throws BAD_USER_INPUT. */
+export function readDateOrTime(value: unknown): string {
   if (typeof value === 'string' && (isDay(value) || (INSTANT.test(value) && isDay(value.slice(0, 10)))))
     return value;
   const problem =

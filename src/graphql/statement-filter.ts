@@ -34,7 +34,7 @@ export const ActorKindFilter = enumFilter('ActorKind', ActorKind);
 
 export const StatementFilter = builder.inputType('StatementFilter', {
   description:
-    'All fields given must hold. `stance`, `explicitness` and `restrictions` must hold of one and the same stance, `documents` and `text` of one and the same span of evidence.',
+    'All fields given must hold; null is refused. `stance`, `explicitness` and `restrictions` must hold of one and the same stance, `documents` and `text` of one and the same span of evidence.',
   fields: (t) => ({
     statements: t.idList({ description: 'One of these: IDs or keys.' }),
     quotation: t.field({ type: QuotationFilter, description: 'Whose words the evidence holds.' }),

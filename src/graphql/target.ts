@@ -31,7 +31,7 @@ export const Target = builder.drizzleNode('targets', {
 export const TargetConnection = connectionOf(Target, 'Target');
 
 export const TargetFilter = builder.inputType('TargetFilter', {
-  description: 'All fields given must hold.',
+  description: 'All fields given must hold; null is refused.',
   fields: (t) => ({
     targets: t.idList({ description: 'One of these: IDs or keys.' }),
     name: t.field({ type: StringFilter, description: 'Its name.' }),

@@ -35,7 +35,7 @@ export const TransferConnection = connectionOf(Transfer, 'Transfer');
 
 const TransferStatusFilter = enumFilter('TransferStatus', TransferStatus);
 export const TransferFilter = builder.inputType('TransferFilter', {
-  description: 'All fields given must hold.',
+  description: 'All fields given must hold; null is refused.',
   fields: (t) => ({
     transfers: t.idList({ description: 'One of these: IDs or keys.' }),
     suppliers: t.idList({ description: 'From one of these actors: IDs or keys.' }),

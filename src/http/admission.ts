@@ -1,8 +1,9 @@
 import type { DocumentNode, ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { charges, limits } from '../access/limits.ts';
-import { costOf } from '../graphql/cost.ts';
+import { costOf, costOfAnswer, dearestOf } from '../graphql/cost.ts';
 import { refuse } from '../graphql/errors.ts';
+import { refuseNulls } from '../graphql/nulls.ts';
 import { refuseBadText } from '../graphql/text.ts';
 import { chooseOperation, refuseHeavy, weigh } from '../graphql/weight.ts';
 import type { Parameters } from './body.ts';
@@ -40,7 +41,10 @@ export function useLimits(): Plugin {
   };
 }
 
-/** Charges for the chosen operation of a valid document. Throws INVALID_TEXT, QUERY_TOO_COMPLEX, RATE_LIMITED. Returns what it may cost. */
+/**
+ * Charges for the chosen operation of a valid document. Throws INVALID_TEXT, BAD_USER_INPUT, QUERY_TOO_COMPLEX,
+ * RATE_LIMITED. Returns what it may cost.
+ */
 export async function admit(
   { schema, document, operationName, variableValues }: ExecutionArgs,
   { maxCost, spend }: RouteContext['allowance'],
@@ -49,14 +53,39 @@ export async function admit(
   // Executing says what is wrong with that.
   if (!operation) return 0;
   refuseBadText(document, variableValues);
+  refuseNulls(schema, document, operation, variableValues ?? {});
   const cost = costOf(schema, document, operation, variableValues ?? {});
-  if (maxCost > 0 && cost > maxCost)
-    throw refuse('QUERY_TOO_COMPLEX', `This may cost ${cost}; ${maxCost} is the most. Ask for less.`, {
-      cost,
-      maxCost,
-    });
+  if (maxCost > 0 && cost > maxCost) {
+    const dearest = dearestOf(schema, document, operation, variableValues ?? {});
+    throw refuse(
+      'QUERY_TOO_COMPLEX',
+      `This may cost ${cost}; ${maxCost} is the most. Ask for less of ${endOf(dearest.path)}, which is ${dearest.cost} of it.`,
+      { cost, maxCost, dearest },
+    );
+  }
   await spend(cost);
   return cost;
+}
+
+/** What an operation might have cost, and what it may (0: anything). */
+type Cost = { requested: number; maximum: number };
+
+const LONGEST_PATH = 120;
+/** A path by its end, which says most: aliases may be of any length. */
+const endOf = (path: string) => (path.length > LONGEST_PATH ? `…${path.slice(-LONGEST_PATH)}` : path);
+
+/**
+ * Gives back what an answer was charged and did not cost: what may be read is charged beforehand, what was read is what
+ * counts. What went wrong may have cost all of it.
+ */
+export async function settle(
+  { schema, document, operationName }: ExecutionArgs,
+  { data, errors }: ExecutionResult,
+  charged: number,
+  { giveBack }: RouteContext['allowance'],
+): Promise<void> {
+  const operation = chooseOperation(document, operationName);
+  if (operation && data && !errors) await giveBack(charged - costOfAnswer(schema, document, operation, data));
 }
 
 /**
@@ -66,8 +95,7 @@ export async function admit(
 export function withTail(
   result: ExecutionResult,
   position: string | undefined,
-  requested: number,
-  maximum: number,
+  { requested, maximum }: Cost,
 ): ExecutionResult {
   if (result.data === undefined) return result;
   const cost = { requested, maximum: maximum === 0 ? null : maximum };
@@ -75,7 +103,7 @@ export function withTail(
 }
 
 /** The same as the end of an answer whose `data` is JSON already. */
-export const tailOf = (position: string, requested: number, maximum: number): string =>
+export const tailOf = (position: string, { requested, maximum }: Cost): string =>
   `,"extensions":{"position":"${position}","cost":{"requested":${requested},"maximum":${maximum === 0 ? null : maximum}}}}`;
 
 const LONGEST_KEPT = 16 * 1024;

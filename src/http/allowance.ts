@@ -10,6 +10,8 @@ export type Allowance = {
   spend(points: number): Promise<void>;
   /** Charges for what is done already. */
   owe(points: number): void;
+  /** Takes back what was charged in vain. */
+  giveBack(points: number): Promise<void>;
   /** Takes a place for what stays open; it is given back when the answer ends, or with `release`. */
   hold(): () => void;
 };
@@ -29,6 +31,9 @@ export function allowanceOf(caller: Caller, response?: ServerResponse, head?: He
       }
     },
     owe: (points) => caller.owe(points),
+    async giveBack(points) {
+      tell(await caller.giveBack(points), head);
+    },
     hold() {
       try {
         const release = caller.hold();

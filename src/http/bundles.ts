@@ -4,12 +4,17 @@ import { pipeline } from 'node:stream/promises';
 import { answerOnce } from '../access/idempotency.ts';
 import { charges, limits } from '../access/limits.ts';
 import { mayActAs } from '../access/principal.ts';
+import { readHead } from '../feed/change.ts';
+import { encodeCursor, type Place } from '../feed/cursor.ts';
 import { dumpBundle } from '../record/bundle/dump.ts';
 import { loadBundle } from '../record/bundle/load.ts';
 import { BundleRefused, IdempotencyInProgress, IdempotencyKeyReused } from '../record/errors.ts';
 import { readBody } from './body.ts';
+import { type ParameterNames, readFlag, searchOf } from './parameters.ts';
 import { Problem } from './problem.ts';
 import type { Handler } from './route.ts';
+
+export const bundlesParameters: ParameterNames = { POST: ['dryRun', 'overwrite'] };
 
 const MEDIA_TYPES = ['application/x-ndjson', 'application/jsonl'];
 
@@ -28,10 +33,10 @@ const takeBundle: Handler = async (request, response, { db, answers, principal, 
     throw new Problem('FORBIDDEN', 'Loading a bundle needs the role EDITOR.');
   // Loading may take longer than others may be silent.
   request.socket.setTimeout(0);
+  const parameters = searchOf(request);
+  const dryRun = readFlag(parameters, 'dryRun');
+  const overwrite = readFlag(parameters, 'overwrite');
   const body = readBody(request, response, MEDIA_TYPES, limits.bundle);
-  const parameters = new URL(request.url ?? '/', 'http://localhost').searchParams;
-  const dryRun = parameters.get('dryRun') === 'true';
-  const overwrite = parameters.get('overwrite') === 'true';
   const key = headerOf(request, 'idempotency-key');
   try {
     const report = await loadBundle(db, { principal: principal.name }, body, {
@@ -73,12 +78,17 @@ function sendBundle(): Handler {
     reading += 1;
     const stop = context.credentials.watch(context.principal, () => response.destroy());
     try {
-      const lines = dumpBundle(context.db);
+      let place: Place | undefined;
+      const lines = dumpBundle(context.db, async (tx) => {
+        place = await readHead(tx);
+      });
       // Before the answer begins: a database that is busy is a 503.
       const first = await lines.next();
       response.writeHead(200, {
         'content-type': 'application/x-ndjson; charset=utf-8',
         'cache-control': 'no-store',
+        // Where all of it is true: what came after it are the changes after this cursor.
+        ...(place && { 'caveat-position': encodeCursor(place) }),
       });
       request.socket.setTimeout(limits.dumpPause);
       const signal = AbortSignal.timeout(limits.bundleTime);

@@ -2,16 +2,19 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { charges } from '../access/limits.ts';
 import { changeKind, entityType } from '../db/tables/index.ts';
-import { type FeedChange, readChanges, readHead } from '../feed/change.ts';
+import { type FeedChange, readChanges, readHead, readPlaceBefore } from '../feed/change.ts';
 import { decodeCursor, encodeCursor, type Place } from '../feed/cursor.ts';
 import type { Subscription } from '../live/hub.ts';
 import { type Interest, interestIn } from '../live/interest.ts';
 import { FeedReset, isChange, type Message, type ResetReason } from '../live/message.ts';
 import { openSse } from '../live/sse.ts';
 import { cloudEventOf } from './cloud-event.ts';
+import { isAmong } from './etag.ts';
+import { type ParameterNames, readInstant, readNames, readWhole, searchOf } from './parameters.ts';
 import { Problem } from './problem.ts';
 import type { Handler, RouteContext } from './route.ts';
 import { joinBySse, readLastEventId, refuseWhileDraining } from './sse.ts';
+import type { Resume } from './streams.ts';
 
 const sizes = { default: 100, most: 1_000 };
 const LONGEST_WAIT_SECONDS = 30;
@@ -20,10 +23,31 @@ const PAGE = 1_000;
 /** From the oldest that is kept, wherever that is. */
 const BEGINNING: Place = { epoch: '', position: -1 };
 
+export const changesParameters: ParameterNames = {
+  GET: ['after', 'from', 'first', 'wait', 'entities', 'kinds'],
+};
+
+/** How it is answered: a page, as our JSON or as a batch of CloudEvents; or all there is, with or without what comes. */
+type Form =
+  | 'application/json'
+  | 'application/cloudevents-batch+json'
+  | 'application/x-ndjson'
+  | 'text/event-stream';
+
+function formOf(accept: string): Form {
+  if (accept.includes('text/event-stream')) return 'text/event-stream';
+  if (/application\/(x-ndjson|jsonl)/.test(accept)) return 'application/x-ndjson';
+  return accept.includes('application/cloudevents-batch+json')
+    ? 'application/cloudevents-batch+json'
+    : 'application/json';
+}
+const isPaged = (form: Form) => form === 'application/json' || form === 'application/cloudevents-batch+json';
+
 /** What the address asks for. */
 type Asked = {
-  /** Null: from the oldest that is kept. */
+  /** A cursor, or an instant; neither: from the oldest that is kept. */
   after: string | null;
+  from: string | null;
   first: number;
   waitMilliseconds: number;
   entities: FeedChange['entity'][] | null;
@@ -35,12 +59,11 @@ type Asked = {
  * all there is and then what comes with Accept: text/event-stream. Any cursor that Caveat gave is taken as `after`.
  */
 export const handleChanges: Handler = async (request, response, context) => {
-  const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
-  const asked = readAsked(searchParams);
-  const accept = request.headers.accept ?? '';
+  const form = formOf(request.headers.accept ?? '');
+  const asked = readAsked(searchOf(request), form);
   response.appendHeader('vary', 'accept');
   if (request.method === 'HEAD') return void response.writeHead(200).end();
-  if (accept.includes('text/event-stream')) {
+  if (form === 'text/event-stream') {
     context.allowance.hold();
     return follow(request, asked, response, context);
   }
@@ -49,60 +72,41 @@ export const handleChanges: Handler = async (request, response, context) => {
     'close',
     context.credentials.watch(context.principal, () => response.destroy()),
   );
-  const isAll = /application\/(x-ndjson|jsonl)/.test(accept);
+  const isAll = form === 'application/x-ndjson';
   await context.allowance.spend(isAll ? charges.dump : charges.event * asked.first);
   if (isAll) return sendAll(asked, response, context);
   if (asked.waitMilliseconds > 0) context.allowance.hold();
-  await sendPage(asked, response, context);
+  await sendPage(asked, form, request, response, context);
 };
 
-function readAsked(parameters: URLSearchParams): Asked {
-  const known = ['after', 'first', 'wait', 'entities', 'kinds'];
-  for (const name of parameters.keys()) {
-    if (!known.includes(name))
-      throw new Problem('BAD_USER_INPUT', `There is no parameter but ${known.join(', ')}.`);
-    if (parameters.getAll(name).length > 1) throw new Problem('BAD_USER_INPUT', `"${name}" is given twice.`);
-  }
+function readAsked(parameters: URLSearchParams, form: Form): Asked {
+  if (!isPaged(form))
+    for (const name of ['first', 'wait'])
+      if (parameters.has(name))
+        throw new Problem('BAD_USER_INPUT', `"${name}" is for pages: ${form} has all there is.`);
+  if (parameters.get('after') && parameters.has('from'))
+    throw new Problem('BAD_USER_INPUT', 'Either "after" or "from" says where to begin.');
   return {
     // An empty one is what a script has before its first page.
     after: parameters.get('after') || null,
-    first: readWhole(parameters, 'first', sizes.default, sizes.most, 'PAGE_SIZE_OUT_OF_RANGE'),
-    waitMilliseconds: 1_000 * readWhole(parameters, 'wait', 0, LONGEST_WAIT_SECONDS, 'BAD_USER_INPUT'),
+    from: readInstant(parameters, 'from'),
+    first: readWhole(parameters, 'first', sizes.most, 'PAGE_SIZE_OUT_OF_RANGE') ?? sizes.default,
+    waitMilliseconds: 1_000 * (readWhole(parameters, 'wait', LONGEST_WAIT_SECONDS) ?? 0),
     entities: readNames(parameters, 'entities', entityType.enumValues),
     kinds: readNames(parameters, 'kinds', changeKind.enumValues),
   };
 }
 
-function readWhole(
-  parameters: URLSearchParams,
-  name: string,
-  fallback: number,
-  most: number,
-  code: 'PAGE_SIZE_OUT_OF_RANGE' | 'BAD_USER_INPUT',
-): number {
-  const text = parameters.get(name);
-  if (text === null) return fallback;
-  if (/^\d{1,6}$/.test(text) && Number(text) <= most) return Number(text);
-  throw new Problem(code, `"${name}" is a whole number from 0 to ${most}.`, {}, 400);
+/** Where an instant is in the feed. Throws 400 for one that lies ahead. */
+async function placeAt(from: string, { db }: RouteContext): Promise<Place> {
+  const place = await readPlaceBefore(db, from);
+  if (place === null) throw new Problem('BAD_USER_INPUT', '"from" lies ahead.');
+  return place;
 }
 
-function readNames<Name extends string>(
-  parameters: URLSearchParams,
-  name: string,
-  all: readonly Name[],
-): Name[] | null {
-  const text = parameters.get(name);
-  if (text === null) return null;
-  return text.split(',').map((it) => {
-    const found = all.find((value) => value === it.toUpperCase());
-    if (!found)
-      throw new Problem('BAD_USER_INPUT', `"${name}" is some of ${all.join(', ')}, with commas between.`);
-    return found;
-  });
-}
-
-/** Where to begin. Throws 400 for what is no cursor. */
-function placeOf({ after }: Asked): Place {
+/** Where to begin. Throws 400 for what is no cursor, or an instant that lies ahead. */
+async function placeOf({ after, from }: Asked, context: RouteContext): Promise<Place> {
+  if (from !== null) return placeAt(from, context);
   if (after === null) return BEGINNING;
   const place = decodeCursor(after);
   if (!place) throw new Problem('INVALID_CURSOR', 'This is not a cursor that this server gives.', {}, 400);
@@ -155,12 +159,44 @@ async function readPage(
   }
 }
 
-async function sendPage(asked: Asked, response: ServerResponse, context: RouteContext): Promise<void> {
-  const { first, after, entities, kinds } = asked;
+async function sendPage(
+  asked: Asked,
+  form: Form,
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: RouteContext,
+): Promise<void> {
+  const { first, after } = asked;
+  const page = await waitForPage(asked, response, context);
+  const cursor = encodeCursor(page.place);
+  // What follows a cursor up to a full page never changes: from the beginning, it does when the oldest goes.
+  const isForEver = after !== null && first > 0 && page.changes.length === first;
+  // What needed a credential, a shared cache would give to everybody.
+  const audience = context.principal === null ? 'public' : 'private';
+  const isBatch = form === 'application/cloudevents-batch+json';
+  const tag = `"${cursor}${isBatch ? '.batch' : ''}"`;
+  const headers = {
+    'cache-control': isForEver ? `${audience}, max-age=31536000, immutable` : 'no-store',
+    // Where to go on, also where no event says so: a page may end after the last that was wanted.
+    'caveat-position': cursor,
+    ...(isForEver && { etag: tag }),
+    // Who walks from link to link ends where the feed does.
+    ...(page.more && first > 0 && { link: linkTo(page.place, asked) }),
+  };
+  if (isForEver && isAmong(tag, request.headers['if-none-match']))
+    return void response.writeHead(304, headers).end();
+  const events = page.changes.map(cloudEventOf);
+  response.writeHead(200, { ...headers, 'content-type': `${form}; charset=utf-8` });
+  response.end(JSON.stringify(isBatch ? events : { events, cursor, more: page.more }));
+}
+
+/** A page with a change in it, where one comes in time. */
+async function waitForPage(asked: Asked, response: ServerResponse, context: RouteContext): Promise<Page> {
+  const { first, entities, kinds } = asked;
   const interest = interestIn(entities, kinds);
   const deadline = performance.now() + asked.waitMilliseconds;
   let { head } = context.hub.feed;
-  let page = await readPage(context, interest, placeOf(asked), first);
+  let page = await readPage(context, interest, await placeOf(asked, context), first);
   while (page.changes.length === 0 && first > 0 && performance.now() < deadline && !response.destroyed) {
     // What came while the page was read is no news any more.
     if (context.hub.feed.head === head) await newsOr(context, deadline - performance.now());
@@ -168,21 +204,14 @@ async function sendPage(asked: Asked, response: ServerResponse, context: RouteCo
     head = context.hub.feed.head;
     page = await readPage(context, interest, page.place, first);
   }
-  // What follows a cursor up to a full page never changes: from the beginning, it does when the oldest goes.
-  const isForEver = after !== null && first > 0 && page.changes.length === first;
-  // What needed a credential, a shared cache would give to everybody.
-  const audience = context.principal === null ? 'public' : 'private';
-  const cursor = encodeCursor(page.place);
-  const next = new URLSearchParams({ after: cursor, first: String(first) });
+  return page;
+}
+
+function linkTo(place: Place, { first, entities, kinds }: Asked): string {
+  const next = new URLSearchParams({ after: encodeCursor(place), first: String(first) });
   if (entities) next.set('entities', entities.join(','));
   if (kinds) next.set('kinds', kinds.join(','));
-  response.writeHead(200, {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': isForEver ? `${audience}, max-age=31536000, immutable` : 'no-store',
-    ...(isForEver && { etag: `"${cursor}"` }),
-    link: `</changes?${next}>; rel="next"`,
-  });
-  response.end(JSON.stringify({ events: page.changes.map(cloudEventOf), cursor, more: page.more }));
+  return `</changes?${next}>; rel="next"`;
 }
 
 /** Until there is news, for so long at most, and no longer than the server is there. */
@@ -202,11 +231,11 @@ async function newsOr({ hub, lifetime }: RouteContext, milliseconds: number): Pr
   });
 }
 
-/** All that there is, a CloudEvent a line, to the head as it was when it began. `first` and `wait` are not asked. */
+/** All that there is, a CloudEvent a line, to the head as it was when it began. */
 async function sendAll(asked: Asked, response: ServerResponse, context: RouteContext): Promise<void> {
   const interest = interestIn(asked.entities, asked.kinds);
   const { position: head } = await readHead(context.db);
-  let page = await readPage(context, interest, placeOf(asked), PAGE);
+  let page = await readPage(context, interest, await placeOf(asked, context), PAGE);
   response.writeHead(200, {
     'content-type': 'application/x-ndjson; charset=utf-8',
     'cache-control': 'no-store',
@@ -224,18 +253,22 @@ async function sendAll(asked: Asked, response: ServerResponse, context: RouteCon
 const lineOf = (change: FeedChange) => `${JSON.stringify(cloudEventOf(change))}\n`;
 
 /** What there is, and then what comes. Without a cursor from the oldest that is kept, as for a page. */
-function follow(
+async function follow(
   request: IncomingMessage,
-  { after, entities, kinds }: Asked,
+  asked: Asked,
   response: ServerResponse,
   context: RouteContext,
-): void {
+): Promise<void> {
   refuseWhileDraining(context);
-  const given = after === null ? undefined : ({ cursor: after, source: 'argument' } as const);
+  const { entities, kinds } = asked;
+  const resumed = readLastEventId(request);
+  // Who comes back sends the address again, with where it was.
+  const given = resumed ?? (await beginningOf(asked, context));
+  if (response.destroyed) return;
   const subscription: Subscription = {
     interest: interestIn(entities, kinds),
     startWith: 'BEGINNING',
-    after: readLastEventId(request) ?? given,
+    after: given,
     rendering: {
       key: JSON.stringify(['/changes', entities?.toSorted(), kinds?.toSorted()]),
       tellsProgress: false,
@@ -244,6 +277,11 @@ function follow(
   };
   const stream = openSse(response);
   joinBySse(subscription, stream, response, context, () => stream.end('DRAINING'));
+}
+
+async function beginningOf({ after, from }: Asked, context: RouteContext): Promise<Resume | undefined> {
+  const cursor = from === null ? after : encodeCursor(await placeAt(from, context));
+  return cursor === null ? undefined : { cursor, source: 'argument' };
 }
 
 /** Changes are nameless events, for `onmessage`; a reset is an event `reset`. */

@@ -4,9 +4,10 @@ import type { ExecutionArgs, GraphQLSchema } from 'graphql';
 import { charges } from '../access/limits.ts';
 import { bytesOf, type Kept } from '../answers/answers.ts';
 import { traitsOf } from '../answers/traits.ts';
-import { admit, tailOf, withTail } from './admission.ts';
+import { admit, settle, tailOf, withTail } from './admission.ts';
 import type { Parameters } from './body.ts';
 import type { Documents } from './documents.ts';
+import { isAmong } from './etag.ts';
 import type { Head } from './head.ts';
 import { keyOf, readLeast } from './question.ts';
 import type { RouteContext } from './route.ts';
@@ -64,12 +65,13 @@ export function answerDirectly(schema: GraphQLSchema, documents: Documents) {
         least,
         key === undefined ? undefined : { key, cost },
       );
-      if (result.errors || !result.data)
-        return { result: withTail(result, position, cost, allowance.maxCost) };
+      await settle(args, result, cost, allowance);
+      const told = { requested: cost, maximum: allowance.maxCost };
+      if (result.errors || !result.data) return { result: withTail(result, position, told) };
       const data = bytesOf(result);
       write(asked, type, {
         data,
-        tail: tailOf(position, cost, allowance.maxCost),
+        tail: tailOf(position, told),
         freshMilliseconds: 0,
         isPublic,
       });
@@ -83,7 +85,7 @@ export function answerDirectly(schema: GraphQLSchema, documents: Documents) {
 function writeKept(asked: Asked, type: string, kept: Kept): void {
   const { maxCost } = asked.context.allowance;
   const freshMilliseconds = kept.until - performance.now();
-  const tail = tailOf(kept.position, kept.cost, maxCost);
+  const tail = tailOf(kept.position, { requested: kept.cost, maximum: maxCost });
   write(asked, type, { data: kept.data, tail, freshMilliseconds, isPublic: true });
 }
 
@@ -128,12 +130,4 @@ function tagOf(data: Buffer): string {
   const tag = createHash('sha256').update(data).digest('base64url').slice(0, 27);
   tags.set(data, tag);
   return tag;
-}
-
-/** By weak comparison, as RFC 9110 has it for If-None-Match. */
-function isAmong(tag: string, given: string | undefined): boolean {
-  if (given === undefined) return false;
-  if (given.trim() === '*') return true;
-  const bare = (it: string) => it.trim().replace(/^W\//, '');
-  return given.split(',').some((it) => bare(it) === bare(tag));
 }

@@ -5,10 +5,16 @@ import { answerDirectly } from './direct.ts';
 import { Documents } from './documents.ts';
 import type { Head } from './head.ts';
 import { asksForStream } from './operation.ts';
+import { type ParameterNames, searchOf } from './parameters.ts';
 import { PersistedDocuments } from './persisted.ts';
 import type { Handler } from './route.ts';
 import { streamBySse } from './sse.ts';
 import type { Given, Yoga } from './yoga.ts';
+
+/** A POST has them in its body. */
+export const graphqlParameters: ParameterNames = {
+  GET: ['query', 'operationName', 'variables', 'extensions'],
+};
 
 /** Forms of Accept of which it is remembered what Yoga answers them with. */
 const MOST_FORMS = 64;
@@ -31,7 +37,7 @@ export function handleGraphql(yoga: Yoga, schema: GraphQLSchema): Handler {
     // Whoever stands between keeps nothing of what is refused.
     if (isGet) head.set('cache-control', 'no-store');
     const { given, bytes } = isGet
-      ? { given: readAddressed(searchOf(request.url ?? '/')), bytes: request.url?.length ?? 0 }
+      ? { given: readAddressed(searchOf(request)), bytes: request.url?.length ?? 0 }
       : await readPosted(request, response);
     allowance.owe((charges.kilobyte * bytes) / 1_000);
     const { parameters, hash } = persisted.complete(given);
@@ -54,5 +60,3 @@ export function handleGraphql(yoga: Yoga, schema: GraphQLSchema): Handler {
       types.set(accept, String(response.getHeader('content-type')));
   };
 }
-
-const searchOf = (url: string) => new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length));

@@ -1,8 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Head } from './head.ts';
 
-const METHODS = 'GET, POST, OPTIONS';
-const HEADERS = 'authorization, content-type, accept, last-event-id, idempotency-key';
+const METHODS = 'GET, HEAD, POST, OPTIONS';
+/** What pages may send: what we read, conditions, traces, and what Apollo's clients send with every request. */
+const HEADERS = [
+  'authorization',
+  'content-type',
+  'accept',
+  'last-event-id',
+  'idempotency-key',
+  'if-none-match',
+  'traceparent',
+  'tracestate',
+  'baggage',
+  'apollo-require-preflight',
+  'apollographql-client-name',
+  'apollographql-client-version',
+  'x-apollo-operation-name',
+  'x-apollo-operation-id',
+].join(', ');
+/** What pages may read of an answer besides what browsers show them anyway. */
+const EXPOSED = [
+  'x-request-id',
+  'retry-after',
+  'ratelimit',
+  'ratelimit-policy',
+  'etag',
+  'link',
+  'caveat-position',
+].join(', ');
 
 /** Lets pages of the listed origins read the answer. Never with credentials, and never whoever asks. */
 export function allowOrigin(request: IncomingMessage, head: Head, origins: readonly string[]): void {
@@ -11,7 +37,7 @@ export function allowOrigin(request: IncomingMessage, head: Head, origins: reado
   const { origin } = request.headers;
   if (origin === undefined || !origins.includes(origin)) return;
   head.set('access-control-allow-origin', origin);
-  head.set('access-control-expose-headers', 'x-request-id, retry-after, ratelimit, ratelimit-policy, etag');
+  head.set('access-control-expose-headers', EXPOSED);
 }
 
 /** The answer to a browser that asks before it asks. */

@@ -8,6 +8,7 @@ import type { Database } from '../db/client.ts';
 import type { Hub } from '../live/hub.ts';
 import type { Allowance } from './allowance.ts';
 import type { Head } from './head.ts';
+import type { ParameterNames } from './parameters.ts';
 
 /** What a route is handed besides the request. */
 export type RouteContext = {
@@ -39,6 +40,8 @@ export type Handler = (
 export type Route = {
   path: string;
   methods: readonly string[];
+  /** Its parameters; all others are refused. None where left out. */
+  parameters?: ParameterNames;
   handle: Handler;
   /** Answered without a line in the log: what a watchdog asks each second. */
   quiet?: boolean;

@@ -15,6 +15,7 @@ import { ClosingSocket, type Connection, serveConnection, watchSilence } from '.
 import { spreadOver } from './drain.ts';
 import { type Operation, readOperation } from './operation.ts';
 import { mayConnect } from './origin.ts';
+import { refuseParameters } from './parameters.ts';
 import { fitting, present, presentError } from './present.ts';
 import { Problem } from './problem.ts';
 import { refuseRaw } from './raw.ts';
@@ -122,7 +123,8 @@ export function createSockets(
   });
 
   /** A place for a connection of this address, with the way to give it back. Throws a `Problem`. */
-  async function letIn(address: string): Promise<() => void> {
+  async function letIn(request: IncomingMessage, address: string): Promise<() => void> {
+    refuseParameters(request);
     await callers.mayGuess(address).catch((error) => {
       throw asProblem(error);
     });
@@ -156,7 +158,7 @@ export function createSockets(
           new Problem('DRAINING', 'This server is about to stop.', { 'retry-after': '1' }),
         );
       const address = addressOf(request, trustProxy);
-      letIn(address).then(
+      letIn(request, address).then(
         (release) => {
           if (socket.destroyed) return release();
           socket.once('close', release);

@@ -3,7 +3,7 @@ import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { traitsOf } from '../answers/traits.ts';
-import { admit, keepDocuments, useLimits, withTail } from './admission.ts';
+import { admit, keepDocuments, settle, useLimits, withTail } from './admission.ts';
 import type { Parameters } from './body.ts';
 import { present } from './present.ts';
 import { Problem } from './problem.ts';
@@ -72,7 +72,8 @@ async function executeOnce(
   const { result, position } = traitsOf(args).isQuery
     ? await answers.answer(args, args.contextValue as RouteContext, readLeast(params))
     : await answers.write(args);
-  return withTail(result, position, cost, allowance.maxCost);
+  await settle(args, result, cost, allowance);
+  return withTail(result, position, { requested: cost, maximum: allowance.maxCost });
 }
 
 const noStream = new Problem(

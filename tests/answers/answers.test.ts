@@ -147,7 +147,7 @@ describe('an answer that is kept', () => {
   it('is the same with a key, but for what its caller may ask', async () => {
     const [mine, everybodys] = [await ask(places, { key }), await ask(places)];
     expect(mine.data).toEqual(everybodys.data);
-    expect([mine.extensions.cost.maximum, everybodys.extensions.cost.maximum]).toEqual([20_000, 5_000]);
+    expect([mine.extensions.cost.maximum, everybodys.extensions.cost.maximum]).toEqual([250_000, 100_000]);
   });
 });
 

@@ -14,13 +14,11 @@ const scripts = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')).
   string,
   string
 >;
-const blocks = (language: string) =>
-  [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g'))].map(
-    (match) => match[1] as string,
-  );
+const blocks = (language: string, page = readme) =>
+  [...page.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g'))].map((match) => match[1] as string);
 
 /** The commands that ask a server, each in one line. */
-const curls = blocks('sh')
+const curls = [...blocks('sh'), ...blocks('sh', readFileSync(new URL('docs/feed.md', root), 'utf8'))]
   .join('\n')
   .replaceAll('\\\n', ' ')
   .split('\n')
@@ -121,7 +119,7 @@ describe('the README', () => {
       // A stream says first how long to wait before coming back.
       const first = await response.body?.getReader().read();
       const text = Buffer.from(first?.value ?? []).toString();
-      expect(text).toMatch(words.includes('-N') ? /^retry: / : /^\{/);
+      expect(text).toMatch(words.includes('-N') ? /^retry: / : /^[[{]/);
       expect(text).not.toContain('"errors"');
       stop.abort();
     });

@@ -58,8 +58,10 @@ export class Plan {
   /** The most steps that it took so far, each of which asks the database for something. */
   #steps = 0;
   #isHasty = true;
-  /** One statement may be enough, whose answer says itself at which position it is true. */
-  mayBeAlone: boolean;
+  /** One statement was enough, whose answer says itself at which position it is true. Nothing is asked twice to find out. */
+  mayBeAlone = false;
+  /** It may turn out to be. */
+  #mayTurnOut: boolean;
 
   /** Throws `Unplanned`. */
   constructor(asked: ValidatedExecutionArgs) {
@@ -69,7 +71,7 @@ export class Plan {
     const fields = collectFields(asked, type, [asked.operation.selectionSet]);
     this.#roots = [...fields].map(([key, nodes]) => new Root(compiler, type, key, nodes));
     this.#isConstant = this.#roots.every(({ isConstant }) => isConstant);
-    this.mayBeAlone = this.#roots.length === 1 && this.#roots[0]?.mayBeAlone === true;
+    this.#mayTurnOut = this.#roots.length === 1 && this.#roots[0]?.mayBeAlone === true;
   }
 
   /** The answer of who asks nothing of the record: once it was given, it stays the same. */
@@ -98,6 +100,9 @@ export class Plan {
       }
       if (last.passed && runs.some(({ run }) => isTooLate(run.fault))) throw new Unplanned();
       this.#steps = Math.max(this.#steps, step);
+      // A page of which only the count is asked is read otherwise, and says no position.
+      const saysPosition = runs[0]?.run.position !== undefined;
+      this.mayBeAlone = this.#mayTurnOut && this.#steps === 1 && saysPosition;
       const result = resultOf(runs);
       if (this.#isConstant) this.#constant = result;
       return result;
@@ -114,8 +119,8 @@ export class Plan {
       if (!root || !this.mayBeAlone) return null;
       const run = root.begin(asked);
       await run.step();
-      if (!run.isSettled) this.mayBeAlone = false;
-      // Where nothing was found, nothing says at which position.
+      if (!run.isSettled) this.mayBeAlone = this.#mayTurnOut = false;
+      // Where no statement was planned, nothing says at which position.
       if (!run.isSettled || (run.position === undefined && run.fault === undefined)) return null;
       return { result: resultOf([{ root, run }]), texts: run.texts, position: run.position };
     });

@@ -20,7 +20,7 @@ import { tableOf } from './references.ts';
 import { planQuery } from './rows.ts';
 import { Run, Unplanned } from './run.ts';
 import { collectFields } from './selection.ts';
-import { positionOf, type Query, seen } from './sql.ts';
+import type { Query } from './sql.ts';
 import { Statement } from './statement.ts';
 
 const leaf = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
@@ -137,11 +137,7 @@ export class Root {
     const query = planQuery(context, this.#place, this.table, isPage ? paths : undefined);
     const planning = { context, isWithin: false };
     return {
-      statement: new Statement(tableOf(this.table), {
-        columns: {},
-        ...query,
-        extras: { ...query.extras, ...seen },
-      }),
+      statement: new Statement(tableOf(this.table), { columns: {}, ...query }),
       complete: this.#compiler.complete({ ...this.#place, planning }),
     };
   }
@@ -160,9 +156,9 @@ export class Root {
   #selecting(run: Run, statement: Statement, table: keyof Database['query']): Context {
     const { db } = run.context;
     const load = async (query: Query) => {
-      const rows = await statement.run(db, query, run.texts);
+      const { rows, position } = await statement.run(db, query, run.texts);
       for (const row of rows) run.loaded.set(row, row);
-      run.position = rows[0] && positionOf(rows[0]);
+      run.position = position;
       return rows;
     };
     const own = db.query[table] as unknown as Record<

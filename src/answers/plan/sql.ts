@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import { makeJitRqbMapper } from 'drizzle-orm/relations';
 import type { Database } from '../../db/client.ts';
 import { relations } from '../../db/relations.ts';
@@ -109,12 +109,8 @@ export function ask<Rows>(
     .execute();
 }
 
-const POSITION = 'feed position';
-/** Selects the place after the newest change that a statement has seen, for whoever reads all by that statement. */
-export const seen = { [POSITION]: () => sql.raw(newest) };
+/** The place after the newest change that a statement has seen, for whoever reads all by that statement. */
 export const newest = "select epoch || '.' || head from feed_place";
-/** Which that was. */
-export const positionOf = (row: Row): Place => readPlace(row[POSITION]);
 /** What `newest` selected. */
 export function readPlace(text: unknown): Place {
   const [epoch = '', position] = String(text).split('.');

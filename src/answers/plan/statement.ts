@@ -1,13 +1,27 @@
 import { aliasedTable, relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { relations } from '../../db/relations.ts';
+import type { Place } from '../../feed/cursor.ts';
 import { Forms } from './forms.ts';
 import { withKeysets } from './keyset.ts';
 import { Unplanned } from './run.ts';
-import { ask, type Query, type Row, type TableName, type Written, writeFilter, writeQuery } from './sql.ts';
+import {
+  ask,
+  newest,
+  type Query,
+  type Row,
+  readPlace,
+  type TableName,
+  type Written,
+  writeFilter,
+  writeQuery,
+} from './sql.ts';
 
 /** SQL in two pieces, between which the filter goes; the parameters are those of the first. */
 type Halves = Omit<Written, 'text'> & { head: string; tail: string };
+
+/** The rows of a statement, and the place after the newest change that it has seen. */
+export type Seen = { rows: Row[]; position: Place };
 
 const GAP = '/* where */';
 const MOST_TEXTS = 64;
@@ -27,15 +41,16 @@ export class Statement {
   }
 
   /** The rows that `asked` filters, orders and limits; what it selects is selected, too. Adds its SQL to `texts`. */
-  async run(db: Database, asked: Query, texts: Set<string>): Promise<Row[]> {
+  async run(db: Database, asked: Query, texts: Set<string>): Promise<Seen> {
     const { where } = asked;
-    const { head, tail, parameters, read } = this.#textOf(db, asked, where !== undefined);
-    if (!where) return ask(db, texts, head, parameters, read);
+    const { head, tail, parameters, read: readRows } = this.#textOf(db, asked, where !== undefined);
+    const read = (rows: Told[]) => readSeen(rows, readRows as never);
+    if (!where) return ask(db, texts, head + tail, parameters, read as never);
     const before = parameters.length;
     const filter = this.#filters.write(`${before}`, where, (it) =>
       writeFilter(db, this.#filterBy(it), before),
     );
-    return ask(db, texts, head + filter.text + tail, [...parameters, ...filter.parameters], read);
+    return ask(db, texts, head + filter.text + tail, [...parameters, ...filter.parameters], read as never);
   }
 
   #filterBy(where: object): SQL {
@@ -66,8 +81,21 @@ export class Statement {
     });
     const [head = '', tail = '', ...more] = text.split(GAP);
     if (more.length > 0 || /\$\d/.test(tail)) throw new Unplanned();
-    return { head, tail, parameters, read };
+    return { head: before + head, tail: tail + after, parameters, read };
   }
+}
+
+/**
+ * A row at least, which says the position: nothing found is an answer that is true of some position, too. Nothing is joined
+ * but one row with all, so that they stay in order.
+ */
+const before = `select found.*, (${newest}) from (select) one left join (select q.*, true from (`;
+const after = ') q) found on true';
+type Told = readonly unknown[];
+
+function readSeen(told: readonly Told[], read: (rows: Told[]) => Row[]): Seen {
+  const rows = told.filter((row) => row.at(-2) === true);
+  return { rows: read(rows), position: readPlace(told[0]?.at(-1)) };
 }
 
 /** Selected of rows of which nothing is asked but that they are there. */

@@ -19,7 +19,8 @@ import {
 } from './messages.ts';
 
 const StatusChangeFilter = builder.inputType('StatusChangeFilter', {
-  description: 'All fields given must hold, as of the change. An empty list matches nothing.',
+  description:
+    'All fields given must hold, as of the change; null is refused. An empty list matches nothing.',
   fields: (t) => ({
     restrictions: t.idList({ description: 'Of one of these restrictions: IDs or keys.' }),
     items: t.idList({ description: 'Of a restriction that names one of these items itself: IDs or keys.' }),

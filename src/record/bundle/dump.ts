@@ -133,9 +133,13 @@ type Line = KeyedLine & Record<string, unknown>;
 
 /**
  * The present record as a bundle, one header per namespace, read in one snapshot: the same record is always the same
- * bytes, and loading them into an empty database makes the same record. Lines come with their ends.
+ * bytes, and loading them into an empty database makes the same record. Lines come with their ends. `before` reads what
+ * else is to be known of that snapshot; its errors are thrown to who asks for the first line.
  */
-export async function* dumpBundle(db: Database): AsyncGenerator<string> {
+export async function* dumpBundle(
+  db: Database,
+  before?: (tx: Transaction) => Promise<void>,
+): AsyncGenerator<string> {
   // The transaction lives as long as its reader, and reads on as the reader takes what it has.
   const { readable, writable } = new TransformStream<string, string>(undefined, { highWaterMark: 100 });
   const writer = writable.getWriter();
@@ -144,6 +148,7 @@ export async function* dumpBundle(db: Database): AsyncGenerator<string> {
       async (tx) => {
         await tx.execute(sql`set local statement_timeout = 0`);
         await tx.execute(sql`set local idle_in_transaction_session_timeout = '10min'`);
+        await before?.(tx);
         for await (const line of readRecord(tx)) await writer.write(line);
         await writer.close();
       },

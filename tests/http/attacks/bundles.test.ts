@@ -100,7 +100,7 @@ describe('GET /changes', () => {
     if (status === 200) return;
     expect(response.headers.get('content-type')).toContain('application/problem+json');
     const { code, requestId, detail } = JSON.parse(text);
-    expect(['BAD_USER_INPUT', 'INVALID_CURSOR', 'PAGE_SIZE_OUT_OF_RANGE']).toContain(code);
+    expect(['BAD_ENCODING', 'BAD_USER_INPUT', 'INVALID_CURSOR', 'PAGE_SIZE_OUT_OF_RANGE']).toContain(code);
     expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
     expect(detail.length).toBeLessThanOrEqual(256);
   });

@@ -1,0 +1,124 @@
+import {
+  type GraphQLObjectType,
+  getNamedType,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
+import { generateBundle } from '../bench/generate.ts';
+import { load } from '../support/bundle.ts';
+import { useDatabase } from '../support/database.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+const statements: string[] = [];
+const database = useDatabase({ onQuery: (text) => statements.push(text) });
+let server: TestServer;
+beforeAll(async () => {
+  await load(database.db, [...generateBundle(1_000)].join(''));
+  server = await startServer(database, schema, {
+    answerCacheMegabytes: 0,
+    ratePerAddress: 0,
+    costPerOperation: 0,
+  });
+}, 120_000);
+afterAll(() => server?.close());
+
+/** How many statements a query takes, as a server asks them. The feed is followed by another client. */
+async function count(query: string, variables: object = {}): Promise<number> {
+  statements.length = 0;
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  expect({ query, errors: (await response.json()).errors }).toEqual({ query, errors: undefined });
+  return statements.length;
+}
+
+const isList = (type: unknown) => isListType(isNonNullType(type) ? type.ofType : type);
+
+/** Every field with several values, or values of its own, of every type, beneath a page of the records that have it. */
+function listFields(): { field: string; query: string }[] {
+  const found: { field: string; query: string }[] = [];
+  const seen = new Set<string>();
+  type Step = { type: GraphQLObjectType; around: (selection: string) => string; depth: number };
+  const roots = Object.values(schema.getQueryType()?.getFields() ?? {}).filter(
+    (it) => it.args.some(({ name }) => name === 'first') && !it.args.some(isRequiredArgument),
+  );
+  const left = roots.flatMap((root): Step[] => {
+    const page = getNamedType(root.type);
+    const nodes = isObjectType(page) && page.getFields().nodes;
+    const type = nodes && getNamedType(nodes.type);
+    return isObjectType(type)
+      ? [
+          {
+            type,
+            depth: 0,
+            around: (it) => `query ($n: Int!) { ${root.name}(first: $n) { nodes { ${it} } } }`,
+          },
+        ]
+      : [];
+  });
+  for (let step = left.shift(); step; step = left.shift()) {
+    const { type, around, depth } = step;
+    if (seen.has(type.name)) continue;
+    seen.add(type.name);
+    for (const field of Object.values(type.getFields())) {
+      const inner = getNamedType(field.type);
+      if (field.args.some(isRequiredArgument) || !isCompositeType(inner)) continue;
+      const isPage = isObjectType(inner) && inner.name.endsWith('Connection');
+      const row = isPage ? getNamedType(inner.getFields().nodes?.type as never) : inner;
+      const open = isPage ? `${field.name}(first: 2) { totalCount nodes` : field.name;
+      const within = (selection: string) => around(`${open} { ${selection} }${isPage ? ' }' : ''}`);
+      const leaf = isObjectType(row) && row.getFields().id ? 'id' : '__typename';
+      if (isPage || isList(field.type))
+        found.push({ field: `${type.name}.${field.name}`, query: within(leaf) });
+      if (isObjectType(row) && depth < 3) left.push({ type: row, around: within, depth: depth + 1 });
+    }
+  }
+  return found;
+}
+
+describe('a list that is computed for each row', () => {
+  const fields = listFields();
+
+  test('is one of every type', () => {
+    expect(fields.length).toBeGreaterThan(60);
+    for (const name of [
+      'Document.needsReview',
+      'Actor.needsReview',
+      'StatementRelation.needsReview',
+      'Restriction.positions',
+    ])
+      expect(fields.map(({ field }) => field)).toContain(name);
+  });
+
+  test.each(fields)('$field takes no more statements for a hundred rows than for two', async ({ query }) => {
+    const first = await count(query, { n: 100 });
+    const again = await count(query, { n: 100 });
+    const few = await count(query, { n: 2 });
+    // Rows beyond the first two may have what those have not.
+    expect(first).toBeLessThanOrEqual(few + 2);
+    expect(first).toBeLessThanOrEqual(6);
+    // The first request of a document finds out how it is answered, and runs once.
+    expect(first).toBe(again);
+  });
+});
+
+describe('a root that finds nothing', () => {
+  test.each([
+    '{ restriction(key: "nothing") { key title status { status } } }',
+    '{ actors(where: { actors: ["nothing"] }) { nodes { key name } } }',
+    '{ statements(where: { speakers: ["nothing"] }, first: 5) { nodes { key speakers { actor { name } } } } }',
+    '{ search(text: "nothinglikethis") { nodes { __typename } } }',
+    '{ document(key: "nothing") { key needsReview { id } } }',
+    '{ restrictions(where: { restrictions: ["nothing"] }) { totalCount } }',
+  ])('sends its statement once, each time: %s', async (query) => {
+    const counts = [await count(query), await count(query), await count(query)];
+    expect(counts).toEqual([1, 1, 1]);
+  });
+});

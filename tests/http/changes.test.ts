@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
+import { demo, load } from '../support/bundle.ts';
+import { useDatabase } from '../support/database.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+const database = useDatabase();
+const page = 'https://board.example';
+let server: TestServer;
+
+beforeAll(async () => {
+  await load(database.db, demo);
+  server = await startServer(database, schema, { ratePerAddress: 0, corsOrigins: [page] });
+});
+afterAll(() => server?.close());
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(new URL(path, server.url), { headers });
+const batch = { accept: 'application/cloudevents-batch+json' };
+const addPlace = (key: string) =>
+  database.sql`insert into places (namespace, key, name) values ('feed', ${key}, ${key})`;
+const idsOf = (events: { id: string }[]) => events.map(({ id }) => id);
+/** All there is, in one answer. */
+async function all(query = ''): Promise<string[]> {
+  const text = await (await get(`/changes${query}`, { accept: 'application/x-ndjson' })).text();
+  return idsOf(
+    text
+      .trim()
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line)),
+  );
+}
+
+/** As stock paginators walk: from `next` to `next`, for as long as there is one. */
+async function walk(path: string, headers: Record<string, string> = {}) {
+  const ids: string[] = [];
+  let next: string | undefined = path;
+  let pages = 0;
+  let position = '';
+  while (next !== undefined) {
+    pages += 1;
+    expect(pages).toBeLessThan(500);
+    const response = await get(next, headers);
+    expect(response.status).toBe(200);
+    const body = await response.json();
+    ids.push(...idsOf(Array.isArray(body) ? body : body.events));
+    position = String(response.headers.get('caveat-position'));
+    next = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+  }
+  return { ids, pages, position };
+}
+
+describe('a paginator that follows rel="next"', () => {
+  test('comes to an end, whatever it asks for, and has had everything once', async () => {
+    const sizes = fc.integer({ min: 1, max: 60 });
+    const entities = fc.constantFrom('', 'STATUS', 'PLACE,ITEM', 'STATEMENT,STATUS');
+    await fc.assert(
+      fc.asyncProperty(sizes, entities, fc.boolean(), async (first, some, isBatch) => {
+        const filter = some && `entities=${some}`;
+        const walked = await walk(`/changes?first=${first}&${filter}`, isBatch ? batch : {});
+        expect(walked.ids).toEqual(await all(filter && `?${filter}`));
+        expect(walked.pages).toBeLessThanOrEqual(Math.floor(walked.ids.length / first) + 1);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test('is told where to go on when there is more', async () => {
+    const { position } = await walk('/changes?first=1000');
+    await addPlace('later');
+    const { ids } = await walk(`/changes?after=${position}`);
+    expect(ids).toHaveLength(1);
+    const end = await get(`/changes?first=0&after=${position}`);
+    expect(end.headers.get('link')).toBeNull();
+  });
+});
+
+describe('a batch of CloudEvents', () => {
+  test('is an array of what a page holds, with its media type and where to go on', async () => {
+    const response = await get('/changes?first=3', batch);
+    expect(response.headers.get('content-type')).toBe('application/cloudevents-batch+json; charset=utf-8');
+    const { events, cursor } = await (await get('/changes?first=3')).json();
+    expect(await response.json()).toEqual(events);
+    expect(response.headers.get('caveat-position')).toBe(cursor);
+    expect(response.headers.get('vary')).toMatch(/accept/);
+  });
+
+  test('that is full is for ever, and has another tag than the page', async () => {
+    const { cursor } = await (await get('/changes?first=1')).json();
+    const path = `/changes?first=2&after=${cursor}`;
+    const tags = await Promise.all(
+      [{}, batch].map(async (it) => String((await get(path, it)).headers.get('etag'))),
+    );
+    expect(new Set(tags).size).toBe(2);
+    for (const [at, form] of [{}, batch].entries()) {
+      const same = await get(path, { ...form, 'if-none-match': String(tags[at]) });
+      expect([same.status, await same.text(), same.headers.get('etag')]).toEqual([304, '', tags[at]]);
+      const other = await get(path, { ...form, 'if-none-match': String(tags[1 - at]) });
+      expect(other.status).toBe(200);
+    }
+  });
+});
+
+describe('a start from an instant', () => {
+  test('has what was recorded then or later, and nothing before, in every form', async () => {
+    await addPlace('before');
+    const [row] = await database.sql<{ now: string }[]>`
+      select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as now`;
+    const from = String(row?.now);
+    const head = await all();
+    await addPlace('since-1');
+    await addPlace('since-2');
+    const since = (await all()).slice(head.length);
+    expect(since).toHaveLength(2);
+    expect((await walk(`/changes?from=${from}&first=1`)).ids).toEqual(since);
+    expect(await all(`?from=${from}`)).toEqual(since);
+    const [instant = ''] = (await (await get(`/changes?from=${from}`)).json()).events.map(
+      (it: { time: string }) => it.time,
+    );
+    // That very instant is in.
+    expect(await all(`?from=${instant}`)).toEqual(since);
+    const stop = new AbortController();
+    const stream = await fetch(`${server.url}/changes?from=${from}`, {
+      headers: { accept: 'text/event-stream' },
+      signal: stop.signal,
+    });
+    let text = '';
+    for await (const chunk of stream.body ?? []) {
+      text += Buffer.from(chunk).toString();
+      if (since.every((id) => text.includes(id))) break;
+    }
+    expect(text.match(/^id: .+$/gm)?.map((it) => it.slice(4))).toEqual(since);
+    stop.abort();
+  });
+
+  test('takes a day as its first instant, and an offset', async () => {
+    const whole = await all();
+    expect(await all('?from=2020-01-01')).toEqual(whole);
+    expect(await all('?from=2020-01-01T00:00:00%2B02:00')).toEqual(whole);
+  });
+
+  test.each([
+    ['?from=9999-01-01', 'lies ahead'],
+    ['?from=2024-02-30', 'no such day'],
+    ['?from=2024', 'a month or a year is neither'],
+    ['?from=yesterday', 'nine decimals'],
+    ['?from=2024-01-01T00:00:00+02:00', 'written %2B'],
+    ['?from=', 'from'],
+  ])('%s is refused', async (query, reason) => {
+    const response = await get(`/changes${query}`);
+    const { code, detail } = await response.json();
+    expect([response.status, code, detail]).toEqual([400, 'BAD_USER_INPUT', expect.stringContaining(reason)]);
+  });
+
+  test('is refused beside a cursor, and from before what is kept', async () => {
+    const { cursor } = await (await get('/changes?first=1')).json();
+    expect((await get(`/changes?from=2024-01-01&after=${cursor}`)).status).toBe(400);
+    await database.sql`update feed_retention set trimmed_to = 1`;
+    try {
+      const response = await get('/changes?from=2020-01-01');
+      expect([response.status, await response.json()]).toMatchObject([410, { reason: 'PAST_RETENTION' }]);
+    } finally {
+      await database.sql`update feed_retention set trimmed_to = 0`;
+    }
+  });
+});
+
+describe('a page of a listed origin', () => {
+  test('may read where to go on, the tag and the limits', async () => {
+    const { headers } = await get('/changes?first=1', { origin: page });
+    expect(headers.get('access-control-allow-origin')).toBe(page);
+    const exposed = String(headers.get('access-control-expose-headers')).split(', ');
+    expect(exposed).toEqual(
+      expect.arrayContaining([
+        'link',
+        'etag',
+        'ratelimit',
+        'ratelimit-policy',
+        'caveat-position',
+        'retry-after',
+      ]),
+    );
+  });
+
+  test.each([
+    'if-none-match',
+    'traceparent',
+    'tracestate',
+    'apollo-require-preflight',
+    'apollographql-client-name',
+    'apollographql-client-version',
+    'x-apollo-operation-name',
+    'last-event-id',
+    'authorization',
+  ])('may send %s', async (name) => {
+    for (const path of ['/changes', '/graphql', '/bundles']) {
+      const { headers } = await fetch(server.url + path, {
+        method: 'OPTIONS',
+        headers: {
+          origin: page,
+          'access-control-request-method': 'GET',
+          'access-control-request-headers': name,
+        },
+      });
+      expect(String(headers.get('access-control-allow-headers')).split(', ')).toContain(name);
+    }
+  });
+
+  test('of another origin may nothing', async () => {
+    const { headers } = await get('/changes?first=1', { origin: 'https://evil.example' });
+    expect([
+      headers.get('access-control-allow-origin'),
+      headers.get('access-control-expose-headers'),
+    ]).toEqual([null, null]);
+  });
+});
