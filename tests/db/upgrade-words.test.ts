@@ -5,8 +5,8 @@ import { asking } from '../support/asking.ts';
 import { createDatabaseAt, writeAs } from '../support/upgrade.ts';
 import { found, walkNames } from '../support/words.ts';
 
-/** The newest migration of the release before words were folded. */
-const BEFORE = '20261129235041_stated_bounds';
+/** The newest migration of version 0.1.0 as it was before words were folded. */
+const BEFORE = '20261125165909_epoch_of_session';
 
 const text = 'Erdoğan spoke of the Pentagon’s “rule—still” rule.\nNothing else.';
 const exact = text.split('\n')[0] ?? '';
