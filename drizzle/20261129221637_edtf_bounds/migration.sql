@@ -88,14 +88,14 @@ begin
   if not bounds.valid then
     return;
   end if;
-  if text ~ '^.{16}(:[0-5][0-9](\.[0-9]+)?)?Z$' then
+  if text ~ '^.{16}(:[0-5][0-9]([.][0-9]+)?)?Z$' then
     earliest := (left(text, 10) || ' ' || substr(rtrim(text, 'Z'), 12, 12) || 'Z')::timestamptz;
     latest := earliest - interval '1 millisecond'
       + case length(text) when 17 then 60000 when 20 then 1000 when 22 then 100 when 23 then 10 else 1 end * interval '1 millisecond';
     valid := true;
     return;
   end if;
-  part := regexp_match(text, '^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-5][0-9])(?:\.([0-9]+))?)?([+-])([0-9]{2})(?::?([0-5][0-9]))?$');
+  part := regexp_match(text, '^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-5][0-9])(?:[.]([0-9]+))?)?([+-])([0-9]{2})(?::?([0-5][0-9]))?$');
   digits := left(part[7], 3);
   if part is null or part[9]::integer * 60 + coalesce(part[10], '00')::integer > 840 then
     return;

@@ -184,10 +184,10 @@ $$;
 -- 00:00 UTC of the last day that a date can mean, or the instant if a time is given.
 create function begin_of(edtf text, latest timestamptz) returns timestamptz language sql stable as $$
   select case when last_part !~ 'T' then date_trunc('day', latest, 'UTC')
-              when last_part ~ 'T\d\d:\d\d:\d\d[.]\d'
+              when last_part ~ 'T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]'
                 then latest + interval '1 millisecond'
-                  - make_interval(secs => 0.1 ^ least(length(substring(last_part from 'T..:..:..[.](\d+)')), 3))
-              when last_part ~ 'T\d\d:\d\d:\d\d' then date_trunc('second', latest)
+                  - make_interval(secs => 0.1 ^ least(length(substring(last_part from 'T..:..:..[.]([0-9]+)')), 3))
+              when last_part ~ 'T[0-9]{2}:[0-9]{2}:[0-9]{2}' then date_trunc('second', latest)
               else date_trunc('minute', latest) end
     from (select regexp_replace(edtf, '^.*([.][.]|[/,])', '') as last_part) parts
 $$;

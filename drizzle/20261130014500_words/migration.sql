@@ -6,7 +6,7 @@ create collation public.alphabetical (provider = icu, locale = 'und');--> statem
 
 -- Quotation marks and dashes become those of a keyboard, a no-break space a space; some characters that show nothing go.
 create function public.keyboard_signs(value text) returns text language sql immutable strict parallel safe
-return translate(value, '‘’‚‛‹›ʹʻʼʽˈ′´“”„‟«»″‐‑‒–—―−⁃' || U&'\00A0\00AD\200B\FEFF',
+return translate(value, '‘’‚‛‹›ʹʻʼʽˈ′´“”„‟«»″‐‑‒–—―−⁃' || E'\u00A0\u00AD\u200B\uFEFF',
                         repeat('''', 13) || '"""""""-------- ');--> statement-breakpoint
 
 -- Text whose case and Unicode form are of no account: characters that show nothing are left out, and quotation marks and
@@ -21,7 +21,7 @@ begin
     return lower(value collate "C");
   end if;
   value := regexp_replace(value collate pg_unicode_fast,
-    '[\u034f\u061c\u180b-\u180f\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\U000e0000-\U000e0fff]', '', 'g');
+    E'[\u034f\u061c\u180b-\u180f\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\U000e0000-\U000e0fff]', '', 'g');
   return public.keyboard_signs(normalize(casefold(normalize(value, nfkc) collate pg_unicode_fast), nfkc));
 end $$;--> statement-breakpoint
 
@@ -33,11 +33,11 @@ begin
     return value;
   end if;
   value := regexp_replace(normalize(value, nfkd) collate pg_unicode_fast,
-    '[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]',
+    E'[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]',
     '', 'g');
   value := translate(value, 'łøđðħıŧŋɨʉɵɓɗɖƀƙƥƭǥɠƶəґғқҡңұүөҳҷ', 'loddhitniuobddbkptggzeггккнууохч');
   -- Arabic: alef maksura and the Persian yeh, the Persian kaf, teh marbuta and the other forms of heh.
-  value := translate(value, U&'\0649\06CC\06A9\0629\06C1\06BE\06D5', U&'\064A\064A\0643\0647\0647\0647\0647');
+  value := translate(value, E'\u0649\u06CC\u06A9\u0629\u06C1\u06BE\u06D5', E'\u064A\u064A\u0643\u0647\u0647\u0647\u0647');
   return normalize(replace(replace(replace(value, 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), nfkc);
 end $$;--> statement-breakpoint
 
@@ -51,12 +51,12 @@ create function public.words_of(value text) returns text language plpgsql immuta
 begin
   if value like any (array['%._.%', '%._ %', '%._']) then
     value := regexp_replace(value collate pg_unicode_fast,
-      '(?<![[:alnum:]])([[:alpha:]])\.(?=[[:alpha:]](?![[:alnum:]]))', '\1', 'g');
+      '(?<![[:alnum:]])([[:alpha:]])[.](?=[[:alpha:]](?![[:alnum:]]))', E'\\1', 'g');
   end if;
   if octet_length(value) <> length(value) then
     -- Marks within a word that are no letters themselves, such as viramas.
     value := regexp_replace(value collate pg_unicode_fast,
-      '(?![[:alnum:]])[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0730-\u074a\u093c\u094d\u09bc\u09cd\u0a3c\u0a4d\u0abc\u0acd\u0b3c\u0b4d\u0bcd\u0c4d\u0cbc\u0ccd\u0d4d\u0dca\u0e3a\u0e47-\u0e4e\u0eba\u0ec8-\u0ecd\u0f39\u0f84\u1037\u1039\u103a\u17c9-\u17d3\u17dd\u3099\u309a]',
+      E'(?![[:alnum:]])[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0730-\u074a\u093c\u094d\u09bc\u09cd\u0a3c\u0a4d\u0abc\u0acd\u0b3c\u0b4d\u0bcd\u0c4d\u0cbc\u0ccd\u0d4d\u0dca\u0e3a\u0e47-\u0e4e\u0eba\u0ec8-\u0ecd\u0f39\u0f84\u1037\u1039\u103a\u17c9-\u17d3\u17dd\u3099\u309a]',
       '', 'g');
   end if;
   value := regexp_replace(value collate pg_unicode_fast, '[^[:alnum:]'']+', ' ', 'g');
@@ -71,7 +71,7 @@ end $$;--> statement-breakpoint
 -- numbers of notes.
 create function public.without_signs(value text) returns text language sql immutable strict parallel safe
 return case when octet_length(value) = length(value) then value else regexp_replace(value collate pg_unicode_fast,
-  '[\u00aa\u00b2\u00b3\u00b9\u00ba\u00bc-\u00be\u02b0-\u02b8\u02e0-\u02e4\u1d2c-\u1d6a\u1d78\u1d9b-\u1dbf\u2070-\u209c\u20a8\u2100\u2101\u2103\u2105\u2106\u2109\u2116\u2120-\u2122\u213b\u2150-\u215f\u2189\u2460-\u24ea\u2c7c\u2c7d\u3200-\u33ff\ufdfc\U0001ccd6-\U0001ccf9\U0001f100-\U0001f251]',
+  E'[\u00aa\u00b2\u00b3\u00b9\u00ba\u00bc-\u00be\u02b0-\u02b8\u02e0-\u02e4\u1d2c-\u1d6a\u1d78\u1d9b-\u1dbf\u2070-\u209c\u20a8\u2100\u2101\u2103\u2105\u2106\u2109\u2116\u2120-\u2122\u213b\u2150-\u215f\u2189\u2460-\u24ea\u2c7c\u2c7d\u3200-\u33ff\ufdfc\U0001ccd6-\U0001ccf9\U0001f100-\U0001f251]',
   ' ', 'g') end;--> statement-breakpoint
 
 -- Words as they are written, without those that English has everywhere: for prefixes, and for words with marks.
@@ -91,13 +91,13 @@ declare
   vector tsvector;
   joined text := value;
 begin
-  if position(U&'\000A' in value) > 0 or position(U&'\200B' in value) > 0 then
-    joined := regexp_replace(value, '[-\u00ad\u2010]\s*\n\s*|\u200b', '', 'g');
+  if position(E'\n' in value) > 0 or position(E'\u200B' in value) > 0 then
+    joined := regexp_replace(value, E'[-\u00ad\u2010]\\s*\\n\\s*|\u200b', '', 'g');
   end if;
   if octet_length(value) = length(value) then
     folded := public.words_of(lower(value collate "C"));
   else
-    cased := public.fold_case(public.without_signs(replace(value, U&'\200B', ' ')));
+    cased := public.fold_case(public.without_signs(replace(value, E'\u200B', ' ')));
     folded := public.words_of(public.fold_marks(cased));
     kept := case when octet_length(cased) = length(cased) then folded else public.words_of(cased) end;
   end if;
@@ -156,7 +156,7 @@ declare
 begin
   for token in
     select regexp_matches(translate(asked, '“”„‟«»', '""""""') collate pg_unicode_fast,
-                          '((?<!\S)-+)?("[^"]*"?|[^\s"]+)', 'g')
+                          E'((?<!\\S)-+)?("[^"]*"?|[^\\s"]+)', 'g')
   loop
     if token[1] is null and lower(token[2]) = 'or' then
       others := public.either_of(others, wanted);
@@ -166,7 +166,7 @@ begin
     cased := public.fold_case(public.without_signs(token[2]));
     folded := public.words_of(public.fold_marks(cased));
     continue when folded = '';
-    is_prefix := token[2] ~ '^[^"].*[^*]\*+$';
+    is_prefix := token[2] ~ '^[^"].*[^*][*]+$';
     part := public.part_query(folded, is_prefix);
     if token[1] is not null then
       unwanted := public.either_of(unwanted, part);
@@ -190,7 +190,7 @@ end $$;--> statement-breakpoint
 create function public.document_vector(title text, author text, publisher text) returns tsvector
 language sql immutable parallel safe
 return public.text_vector('pg_catalog.english'::regconfig, coalesce(title, ''))
-    || public.text_vector('pg_catalog.simple'::regconfig, coalesce(author, '') || U&'\000A' || coalesce(publisher, ''));--> statement-breakpoint
+    || public.text_vector('pg_catalog.simple'::regconfig, coalesce(author, '') || E'\n' || coalesce(publisher, ''));--> statement-breakpoint
 
 CREATE TABLE "document_parts" (
 	"document_version_id" uuid,
@@ -215,7 +215,7 @@ begin
     part := substr(value, start + 1, most);
     exit when part = '';
     if length(part) = most then
-      space := position(' ' in reverse(translate(right(part, 1000), U&'\000A\0009', '  ')));
+      space := position(' ' in reverse(translate(right(part, 1000), E'\n\t', '  ')));
       part := left(part, most - greatest(space - 1, 0));
     end if;
     "end" := start + length(part);
@@ -255,7 +255,7 @@ language sql stable parallel safe as $$
     select p.document_id, s.sentence,
            p.start + sum(length(s.sentence) + 1) over (partition by p.document_id order by s.ordinal)::integer
              - length(s.sentence) - 1 as start
-      from parts p, regexp_split_to_table(p.part, '(?<=[.!?…]["”’»)]?)\s|\n') with ordinality s (sentence, ordinal)
+      from parts p, regexp_split_to_table(p.part, E'(?<=[.!?…]["”’»)]?)\\s|\\n') with ordinality s (sentence, ordinal)
   ), pieces as (
     select s.document_id, s.start + piece.at as start, substr(s.sentence, piece.at + 1, 400) as passage
       from sentences s, generate_series(0, length(s.sentence) - 1, 400) piece (at)

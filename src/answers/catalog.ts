@@ -21,9 +21,9 @@ export const bitOf = (entity: (typeof names)[number]): number => 1 << names.inde
 
 /**
  * Of what stands in them, every row is of an entity that is read beside it: when it was written, who by, and in which
- * incarnation of the database.
+ * incarnation of the database; or follows from it, as the parts of a text do.
  */
-const ofTheirOwners = new Set(['revisions', 'feed_incarnations']);
+const ofTheirOwners = new Set(['revisions', 'feed_incarnations', 'document_parts']);
 /** What is as of now: Postgres' words for it, and what compares by the clock of this process. */
 const clocks = new Set([
   'now',

@@ -86,6 +86,23 @@ it('a session of psql with other settings writes the same changes', async () => 
   }
 });
 
+it('functions read their own texts alike in a session that takes backslashes otherwise', async () => {
+  const psql = postgres(database.url, {
+    ...{ max: 1, fetch_types: false, onnotice: () => {} },
+    connection: { search_path: 'public', DateStyle: 'ISO, MDY', TimeZone: 'UTC' },
+  });
+  const ask = (client: postgres.Sql) => client`
+    select fold('Łódź ERDOĞAN ±'), text_vector('english', ${'The U.S. rule—“still” Pentagon’s\n1.5 es-\ncalation'})::text as vector,
+           (text_query('Pentag* -"not this" or ƒ')).english::text as query, begin_of('2024-01-01T12:00:00.5Z', '2024-01-01 12:00:00.599Z')::text as at,
+           edtf_bounds('2024-01-01T12:00:00.5+02:00')::text as bounds`;
+  try {
+    expect(await psql`show standard_conforming_strings`).toEqual([{ standard_conforming_strings: 'off' }]);
+    expect(await ask(psql)).toEqual(await ask(database.sql));
+  } finally {
+    await psql.end({ timeout: 5 });
+  }
+});
+
 it('every trigger of ours names the schema in which it looks', async () => {
   // One that asks no table needs none.
   const blind = ['keep_source_unnamed', 'refuse_truncate', 'refuse_update', 'stamp_entity', 'stamp_row'];
