@@ -96,10 +96,12 @@ export type Atom = {
   observed: Dated | null;
   /** The recorded period that it belongs to; null where none is known. */
   periodId: string | null;
-  /** Its place among those of its assertion. The end that the assertion states is of the period of the first one. */
+  /** Its place among those of its assertion. */
   index: number;
   /** Whether it has no date of its own and is of a period that was recorded before it. */
   isBeside: boolean;
+  /** The stated end of the period that it extends, which is then its instant; null for all others. */
+  extendsFrom: number | null;
 };
 
 /** What an assertion says, instant by instant. A start and an observation on or before it are one. */
@@ -109,7 +111,7 @@ export function atomsOf(assertion: Assertion): Atom[] {
   const seen = [observedAt, lastObservedAt].filter(
     (it) => it !== null && Number.isFinite(it.begin),
   ) as Dated[];
-  const atoms: Omit<Atom, 'index' | 'isBeside' | 'periodId'>[] = [];
+  const atoms: Pick<Atom, 'assertion' | 'at' | 'start' | 'observed'>[] = [];
   if (start !== null) {
     const at = Math.min(anchorOfStart(start), seen[0]?.begin ?? Number.POSITIVE_INFINITY);
     const withStart =
@@ -125,6 +127,7 @@ export function atomsOf(assertion: Assertion): Atom[] {
     ...it,
     index,
     isBeside: false,
+    extendsFrom: null,
     periodId: atomPeriodIds === undefined ? periodId : (atomPeriodIds[index] ?? null),
   }));
 }

@@ -43,6 +43,17 @@ export function patchPeriod(
   }
   const observed = patchObservations(record, said, now);
   if (observed.isCorrection) isCorrection = true;
+  if (observed.isForgotten) {
+    const { observedAt, lastObservedAt } = now;
+    if (overwrite) Object.assign(observed.dates, { observedAt, lastObservedAt });
+    else
+      conflicts.push({
+        field: 'observedAt',
+        record: shown(record.observedAt),
+        said: shown(said.observedAt),
+        bundle: shown(observedAt),
+      });
+  }
   const dates = { ...bounds, ...observed.dates };
   // Silence is not a change.
   const review =
@@ -62,16 +73,31 @@ export function patchPeriod(
   };
 }
 
-/** The first and the last observation once a line names another one: a later one is one more, an earlier one corrects. */
+/** Whether a date is one of a period's observations, or lies among them. */
+export function isSeenAt(
+  { observedAt, lastObservedAt }: Pick<Assertion, 'observedAt' | 'lastObservedAt'>,
+  date: Dated,
+): boolean {
+  if (observedAt === null) return false;
+  const last = lastObservedAt ?? observedAt;
+  const isAmong = observedAt.from <= date.from && date.to <= last.to;
+  return isAmong || contains(date, observedAt) || contains(date, last);
+}
+
+/**
+ * The first and the last observation once a line names another one: a later one is one more, an earlier one corrects. Where
+ * the record has forgotten the one that was said, they differ.
+ */
 function patchObservations(record: Assertion, said: Assertion, now: Assertion) {
   const stands = { observedAt: record.observedAt, lastObservedAt: record.lastObservedAt };
   const [old, next] = [said.observedAt, now.observedAt];
   const news = [next, now.lastObservedAt].filter((it) => it !== null);
-  if (
-    next === null ||
-    wordsOf([old, said.lastObservedAt].map(shown)) === wordsOf([next, now.lastObservedAt].map(shown))
-  )
-    return { dates: stands, isCorrection: false };
+  const isSame =
+    wordsOf([old, said.lastObservedAt].map(shown)) === wordsOf([next, now.lastObservedAt].map(shown));
+  if (next === null || isSame || news.every((it) => isSeenAt(record, it)))
+    return { dates: stands, isCorrection: false, isForgotten: false };
+  if (old !== null && !isSeenAt(record, old))
+    return { dates: stands, isCorrection: false, isForgotten: true };
   const isLater = old === null || byLatest(old, next) < 0;
   const kept = [record.observedAt, record.lastObservedAt]
     .filter((it) => it !== null)
@@ -82,6 +108,7 @@ function patchObservations(record: Assertion, said: Assertion, now: Assertion) {
   return {
     dates: { observedAt: first, lastObservedAt: first && last && byLatest(first, last) < 0 ? last : null },
     isCorrection: !isLater,
+    isForgotten: false,
   };
 }
 

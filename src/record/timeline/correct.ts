@@ -39,7 +39,7 @@ export async function correctPeriod<Line extends TimelineLine>(
     ),
   );
   const recorded = readRecorded(kind, rows, said, (key) => writing.identities.find('statement', key)?.id);
-  const others = assertionsWithout(recorded, id);
+  const others = assertionsWithout(recorded, [id]);
   const before = settle(kind.steps, recorded.assertions, []).periods;
   const { periods, rejected } = settle(kind.steps, others, [corrected]);
   const rejection = rejected.get(corrected);

@@ -14,6 +14,8 @@ export type Incoming<Line> = {
   words: string;
   /** The lines that a dumped period is made of, where these are others than its own. */
   said: readonly Said[];
+  /** Whether it was said before and not applied: it differs again, and is never refused for that. */
+  isRemembered?: boolean;
 };
 
 /** Whether lines come from a bundle, whose earlier lines they stand for, or each say something more. */

@@ -58,16 +58,17 @@ export type Beside = {
   periodId: string;
   /** Where that period begins. */
   at: number;
+  /** Whether it is recorded there already: then it stays, though it may say nothing more than its grounds. */
+  isRecorded: boolean;
 };
 
-const atomBeside = ({ assertion, periodId, at }: Beside): Atom => ({
-  assertion,
-  at,
-  periodId,
-  start: null,
-  observed: null,
+type BesideAtom = Atom & Pick<Beside, 'isRecorded'>;
+
+const atomBeside = ({ assertion, periodId, at, isRecorded }: Beside): BesideAtom => ({
+  ...{ assertion, at, periodId, isRecorded, start: null, observed: null },
   index: 0,
   isBeside: true,
+  extendsFrom: null,
 });
 
 /** States that are steps on the way: they do not hold again after an interruption. */
@@ -84,13 +85,10 @@ export function lay(
 ): { periods: Period[]; misfits: Misfit[] } {
   const contradictions: Misfit[] = [];
   const left = new Set<Assertion>();
-  const atoms = [...assertions.flatMap(atomsOf), ...beside.map(atomBeside)].sort(byInstant);
+  const atoms: Atom[] = [...assertions.flatMap(atomsOf), ...beside.map(atomBeside)].sort(byInstant);
   for (;;) {
     const laying = new Laying(steps, areApart);
-    for (const atom of atoms) {
-      if (!left.has(atom.assertion)) laying.add(atom);
-    }
-    const { periods, overlaps, waiting } = laying;
+    const { periods, overlaps, waiting } = laying.layAll(atoms.filter((it) => !left.has(it.assertion)));
     if (waiting.length === 0) return { periods: withIds(periods), misfits: [...contradictions, ...overlaps] };
     // What contradicts the others to the end is left out altogether, so that no part of it is in their way.
     for (const { atom, period, field } of waiting) {
@@ -115,31 +113,44 @@ class Laying {
   readonly #left = new Set<Assertion>();
   /** The instant at hand, and the periods that are said to hold at it. */
   #now = { at: Number.NaN, periods: new Set<Period>() };
+  /** Atoms still to come, in their order. */
+  #queue: Atom[] = [];
 
   constructor(steps: Steps, areApart: AreApart) {
     this.#steps = steps;
     this.#areApart = areApart;
   }
 
-  add(atom: Atom): void {
+  layAll(atoms: readonly Atom[]): this {
+    this.#queue = atoms.toReversed();
+    for (let atom = this.#queue.pop(); atom !== undefined; atom = this.#queue.pop()) this.#add(atom);
+    return this;
+  }
+
+  #add(atom: Atom): void {
     if (this.#left.has(atom.assertion)) return;
     if (this.#now.at !== atom.at) this.#now = { at: atom.at, periods: new Set() };
     const place = placeOf(this.periods, atom, this.#now.periods, this.#areApart);
-    if ('misfit' in place) {
-      const { period, field } = place.misfit;
+    if (place.is === 'LATER') this.#defer({ ...atom, ...place.than });
+    else if (place.is === 'NOWHERE') {
+      const { period, field } = place;
       if (period !== null && field !== undefined) this.waiting.push({ atom, period, field });
       else this.#leave({ assertion: atom.assertion, period });
-    } else if (place.merged === undefined) {
-      const period = begin(this.#steps, atom, place.extendsFrom);
-      const last = this.periods.at(-1);
-      this.periods.push(period);
+    } else if (place.is === 'NEW') {
+      const period = begin(this.#steps, atom);
       this.#now.periods.add(period);
-      // An extension begins after its instant.
-      if (last && last.startsAt > period.startsAt) this.periods = inOrder(this.periods);
+      // The start of the one before may have become more precise.
+      this.periods = inOrder([...this.periods, period]);
     } else {
       this.#now.periods.add(place.period);
       this.#join(place.period, atom, place.merged);
     }
+  }
+
+  /** Puts an atom back among those to come. */
+  #defer(atom: Atom): void {
+    const index = this.#queue.findLastIndex((it) => byInstant(it, atom) > 0);
+    this.#queue.splice(index + 1, 0, atom);
   }
 
   #leave(misfit: Misfit): void {
@@ -208,13 +219,14 @@ type Merged = Pick<
   | 'ownEnd'
 >;
 type Place =
-  | { merged: undefined; extendsFrom: number | null }
-  | { merged: Merged; period: Period }
-  | { misfit: Omit<Misfit, 'assertion'> };
+  | { is: 'NEW' }
+  | { is: 'PART'; merged: Merged; period: Period }
+  | { is: 'LATER'; than: Pick<Atom, 'at'> & Partial<Pick<Atom, 'extendsFrom'>> }
+  | ({ is: 'NOWHERE' } & Omit<Misfit, 'assertion'>);
 
 /**
  * Where an atom belongs: to a period of the same state that holds then, or to a period of its own. Two states that are said to
- * hold at one instant do not fit.
+ * hold at one instant do not fit. An extension is placed once the period that it extends has ended.
  */
 function placeOf(
   periods: readonly Period[],
@@ -222,28 +234,36 @@ function placeOf(
   here: ReadonlySet<Period>,
   areApart: AreApart,
 ): Place {
-  if (atom.isBeside) return placeBeside(periods, atom);
+  if (atom.isBeside) return placeBeside(periods, atom as BesideAtom);
   const beside = [...here].find((it) => !isSame(it, atom));
-  if (beside !== undefined) return { misfit: { period: beside } };
-  const near = holderAt(periods, atom.at) ?? periods.at(-1);
+  if (beside !== undefined) return { is: 'NOWHERE', period: beside };
+  const holder = holderAt(periods, atom.at) ?? periods.at(-1);
+  const near = atom.extendsFrom === null || holder?.startsAt === atom.at ? holder : undefined;
   if (near !== undefined && isSame(near, atom)) {
     const extendsFrom = separationOf(near, atom);
-    if (extendsFrom !== undefined) return { merged: undefined, extendsFrom };
-    if (mayJoin(near, atom, areApart)) {
-      const merged = merge(near, atom);
-      return 'field' in merged ? { misfit: { period: near, field: merged.field } } : { merged, period: near };
-    }
+    if (extendsFrom === null) return { is: 'NEW' };
+    if (extendsFrom !== undefined) return { is: 'LATER', than: { at: extendsFrom, extendsFrom } };
+    if (mayJoin(near, atom, areApart)) return partOf(near, atom);
   }
   const taken = periods.findLast(({ startsAt }) => startsAt === atom.at);
-  return taken ? { misfit: { period: taken } } : { merged: undefined, extendsFrom: null };
+  return taken ? { is: 'NOWHERE', period: taken } : { is: 'NEW' };
+}
+
+function partOf(period: Period, atom: Atom): Place {
+  const merged = merge(period, atom);
+  return 'field' in merged ? { is: 'NOWHERE', period, field: merged.field } : { is: 'PART', merged, period };
 }
 
 /** What has no date of its own is of the period that it was recorded for, wherever that is. */
-function placeBeside(periods: readonly Period[], atom: Atom): Place {
+function placeBeside(periods: readonly Period[], atom: BesideAtom): Place {
   const period = periods.find((it) => it.recordedIds.has(atom.periodId as string));
-  if (period === undefined) return { misfit: { period: null } };
-  const merged = merge(period, atom);
-  return 'field' in merged ? { misfit: { period, field: merged.field } } : { merged, period };
+  // That may begin later by now.
+  if (period === undefined)
+    return atom.at < Number.POSITIVE_INFINITY
+      ? { is: 'LATER', than: { at: Number.POSITIVE_INFINITY } }
+      : { is: 'NOWHERE', period: null };
+  const place = partOf(period, atom);
+  return place.is === 'NOWHERE' && atom.isRecorded ? { is: 'PART', merged: period, period } : place;
 }
 
 /** Silence about a review equals any review that holds; at one instant a stated review fills in silence. */
@@ -289,7 +309,7 @@ function merge(period: Period, atom: Atom): Merged | { field: NonNullable<Misfit
     return { field: 'grounds' };
   const validFrom = refine(period.validFrom, atom.start);
   if (validFrom === undefined) return { field: 'validFrom' };
-  const validTo = refine(period.validTo, atom.index === 0 ? assertion.validTo : null);
+  const validTo = refine(period.validTo, assertion.validTo);
   if (validTo === undefined) return { field: 'validTo' };
   const dates = { validFrom, validTo, ...observations(period, atom.observed) };
   const fault = faultOf(dates);
@@ -332,8 +352,8 @@ export function boundsOf(
   };
 }
 
-function begin(steps: Steps, atom: Atom, extendsFrom: number | null): Period {
-  const { assertion } = atom;
+function begin(steps: Steps, atom: Atom): Period {
+  const { assertion, extendsFrom } = atom;
   const dates = {
     validFrom: atom.start,
     validTo: assertion.validTo,

@@ -3,14 +3,13 @@ import { canonical } from '../canonical.ts';
 import { plain } from '../part.ts';
 import type { Outcome, Writing } from '../writing.ts';
 import { type Assertion, faultOf, type Ground, groundKey, periodIdsOf } from './assertion.ts';
-import { changesOf, patchPeriod, withoutConflicts } from './changed-line.ts';
+import { changesOf, isSeenAt, type Patch, patchPeriod, withoutConflicts } from './changed-line.ts';
 import { refine } from './dates.ts';
 import type { Door, Incoming } from './incoming.ts';
 import type { TimelineKind, TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
 import {
   assertionOfPeriod,
-  assertionOfRow,
   assertionOfSaid,
   assertionsWithout,
   contentOf,
@@ -23,6 +22,14 @@ import type { Timeline } from './save.ts';
 import { type Against, isUndated, type Rejection, type Settled, settle } from './settle.ts';
 
 const DATES = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt'] as const;
+
+/** More fields than one line can contradict. */
+const MOST_FIELDS = 5;
+const UNSEEN = { observedAt: null, lastObservedAt: null };
+const UNBOUNDED = { validFrom: null, validTo: null, absent: {} };
+
+/** What of a changed line is compared with one period; `id` is null where it is compared with the line before it. */
+type Part = { id: string | null; stands: Assertion; said: Assertion; now: Assertion };
 
 /** Lines being recorded on one timeline. */
 export class OneTimeline<Line extends TimelineLine> {
@@ -42,6 +49,8 @@ export class OneTimeline<Line extends TimelineLine> {
   /** What is remembered no longer: an earlier line that was overwritten. */
   readonly forgotten: Said[] = [];
   readonly #known: [Incoming<Line>, string][] = [];
+  /** Remembered lines that this load says again, or says otherwise. */
+  readonly #spoken = new Set<Said>();
   /** Identities by namespace. */
   readonly #taken = new Map<string, Set<string>>();
   #settled: Settled = { periods: [], rejected: new Map() };
@@ -100,18 +109,22 @@ export class OneTimeline<Line extends TimelineLine> {
       const same = find(line, (it) => wordsOf(it.line) === line.words);
       if (same === undefined) return true;
       unused.delete(same);
+      this.#spoken.add(same);
       if (same.entityId !== null) {
         this.#known.push([line, same.entityId]);
         this.#writing.count(line.source.line.type, 'unchanged');
       } else {
         stale.delete(same);
-        left.push({ ...line, identity: same.identity });
+        left.push({ ...line, identity: same.identity, isRemembered: true });
       }
       return false;
     });
     for (const line of changed) {
       const before = line.said.length > 0 ? undefined : nearest(line, unused);
-      if (before) unused.delete(before);
+      if (before) {
+        unused.delete(before);
+        this.#spoken.add(before);
+      }
       if (before && before.entityId !== null && this.#change(line, before, before.entityId)) continue;
       if (before) stale.delete(before);
       left.push(before ? { ...line, identity: before.identity } : this.#named(line));
@@ -159,39 +172,73 @@ export class OneTimeline<Line extends TimelineLine> {
   #change(line: Incoming<Line>, before: Said, periodId: string): boolean {
     const { assertions, ofSaid } = this.#recorded;
     const said = assertionOfSaid(this.#kind, before, this.#statementId);
-    const own = ofSaid.get(before);
-    // A line that says something of two periods is changed as a line; what one period says is changed as it stands.
-    const isOfSeveral = own !== undefined && periodIdsOf(own).length > 1;
-    const stands = isOfSeveral ? own : this.#standsOf(periodId);
-    if (stands === undefined || said === null) return false;
-    const patch = patchPeriod(stands, said, line.assertion, {
-      overwrite: this.#writing.overwrite,
-      isSaidElsewhere: (key) => this.#isSaidElsewhere(key, before),
-    });
-    const others = isOfSeveral
+    const parts = said && this.#partsOf(before, said, line.assertion, periodId);
+    if (!parts) return false;
+    const patches = parts.map((part) => ({
+      ...part,
+      ...patchPeriod(part.stands, part.said, part.now, {
+        overwrite: this.#writing.overwrite,
+        isSaidElsewhere: (key) => this.#isSaidElsewhere(key, before),
+      }),
+    }));
+    const own = patches.find(({ id }) => id === null) && ofSaid.get(before);
+    const others = own
       ? assertions.filter((it) => it !== own)
-      : assertionsWithout(this.#recorded, periodId);
-    const isFitting = faultOf(patch.assertion) === undefined && this.#areWhole([...others, patch.assertion]);
-    const conflicts = isFitting ? patch.conflicts : changesOf(stands, said, line.assertion);
+      : assertionsWithout(
+          this.#recorded,
+          patches.map(({ id }) => id as string),
+        );
+    const made = [...others, ...patches.map(({ assertion }) => assertion)];
+    const isFitting = patches.every(({ assertion }) => !faultOf(assertion)) && this.#areWhole(made);
+    const conflicts = isFitting
+      ? patches.flatMap((it) => it.conflicts)
+      : changesOf((parts[0] as Part).stands, said, line.assertion);
     const { number, line: given } = line.source;
     for (const it of conflicts)
       this.#writing.differing.push({ line: number, type: given.type, key: given.restriction, ...it });
     this.#known.push([line, periodId]);
-    const isChanged = isFitting && !isDeepStrictEqual(patch.assertion, stands);
+    const isChanged =
+      isFitting && patches.some(({ assertion, stands }) => !isDeepStrictEqual(assertion, stands));
     this.#writing.count(given.type, isChanged ? 'revised' : conflicts.length > 0 ? 'differing' : 'unchanged');
     if (!isFitting) return true;
-    if (isOfSeveral) ofSaid.set(before, patch.assertion);
-    assertions.splice(0, assertions.length, ...others, patch.assertion);
-    if (patch.isCorrection) this.corrected.add(periodId);
+    if (own) ofSaid.set(before, (patches[0] as Patch).assertion);
+    assertions.splice(0, assertions.length, ...made);
+    for (const { id, isCorrection } of patches) if (isCorrection) this.corrected.add(id ?? periodId);
     this.#said.push({ ...before, line: withoutConflicts(plain(given), before.line, conflicts) });
     return true;
   }
 
-  /** What a recorded period says, with the changes that were applied to it. */
-  #standsOf(periodId: string): Assertion | undefined {
+  /**
+   * What a changed line is compared with. A line of several periods is compared as a line. What a period says by now is
+   * compared as it stands; where the observation that was said is another period's, that is one more part.
+   */
+  #partsOf(before: Said, said: Assertion, now: Assertion, periodId: string): Part[] | null {
+    const own = this.#recorded.ofSaid.get(before);
+    if (own !== undefined && periodIdsOf(own).length > 1) return [{ id: null, stands: own, said, now }];
     const { periods } = settle(this.#kind.steps, this.#recorded.assertions, []);
+    const standsOf = (period: Period, id: string) => ({ ...assertionOfPeriod(period), periodId: id });
     const period = periods.find((it) => it.id === periodId);
-    return period && { ...assertionOfPeriod(period), periodId };
+    if (period === undefined) return null;
+    const { observedAt } = said;
+    const seen =
+      observedAt === null || isSeenAt(period, observedAt)
+        ? undefined
+        : periods.find((it) => it.state === said.state && isSeenAt(it, observedAt));
+    if (seen?.id == null) return [{ id: periodId, stands: standsOf(period, periodId), said, now }];
+    return [
+      {
+        id: periodId,
+        stands: standsOf(period, periodId),
+        said: { ...said, ...UNSEEN },
+        now: { ...now, ...UNSEEN },
+      },
+      {
+        id: seen.id,
+        stands: standsOf(seen, seen.id),
+        said: { ...said, ...UNBOUNDED },
+        now: { ...now, ...UNBOUNDED },
+      },
+    ];
   }
 
   /** Whether another remembered line of the same period names a ground. */
@@ -217,46 +264,52 @@ export class OneTimeline<Line extends TimelineLine> {
     const run = () =>
       settle(this.#kind.steps, this.#recorded.assertions, [...this.#laid.keys()], [...this.#pending.keys()]);
     this.#settled = run();
-    if (this.#writing.overwrite && this.#overwrite()) this.#settled = run();
+    if (!this.#writing.overwrite) return;
+    for (let times = 0; times < MOST_FIELDS && this.#overwrite(); times += 1) this.#settled = run();
   }
 
-  /** Makes periods say what lines say that contradict them. Answers whether there were any. */
+  /** Makes periods say what lines say that contradict them, a field of each. Answers whether there were any. */
   #overwrite(): boolean {
     const { assertions, rows } = this.#recorded;
     let any = false;
-    for (const [assertion, { is, ...rejection }] of this.#settled.rejected) {
-      const id = is === 'CONTRADICTION' ? (rejection as { against: Against }).against.periodId : null;
-      const row = rows.find((it) => it.id === id);
-      if (id === null || row === undefined || !this.#laid.has(assertion)) continue;
-      const stands = assertions.find((it) => periodIdsOf(it).includes(id) && it.state === assertion.state);
-      const { validFrom, validTo, observedAt, lastObservedAt } = assertion;
-      const patched: Assertion = {
-        ...assertionOfRow(row),
-        ...(validFrom && { validFrom }),
-        ...(validTo && { validTo }),
-        ...(observedAt && { observedAt, lastObservedAt }),
-      };
-      if (stands === undefined || faultOf(patched)) continue;
-      this.#forget(this.#laid.get(assertion) as Incoming<Line>, id);
-      assertions.splice(0, assertions.length, ...assertionsWithout(this.#recorded, id), patched);
+    for (const [assertion, rejection] of this.#settled.rejected) {
+      const line = this.#laid.get(assertion);
+      if (rejection.is !== 'CONTRADICTION' || line === undefined) continue;
+      const id = rejection.against.periodId;
+      const stands = id === null ? undefined : this.#standsOf(id);
+      if (id === null || stands === undefined || !rows.some((it) => it.id === id)) continue;
+      const patched = overwritten(stands, assertion, rejection.field);
+      if (faultOf(patched) || !this.#forget(line, id)) continue;
+      assertions.splice(0, assertions.length, ...assertionsWithout(this.#recorded, [id]), patched);
       this.corrected.add(id);
       any = true;
     }
     return any;
   }
 
-  /** Forgets what a namespace said of a period that its line now overwrites: saying that again is to say something new. */
-  #forget({ source, assertion }: Incoming<Line>, periodId: string): void {
-    for (const said of this.#recorded.said) {
-      if (said.namespace !== source.namespace || said.entityId !== periodId) continue;
+  /** What a recorded period says, with the changes that were applied to it. */
+  #standsOf(periodId: string): Assertion | undefined {
+    const { periods } = settle(this.#kind.steps, this.#recorded.assertions, []);
+    const period = periods.find((it) => it.id === periodId);
+    return period && { ...assertionOfPeriod(period), periodId };
+  }
+
+  /**
+   * Forgets what a namespace said of a period that its line now overwrites: saying that again is to say something new. Answers
+   * false, and forgets nothing, where the same load says it again: two lines of it contradict each other.
+   */
+  #forget({ source, assertion }: Incoming<Line>, periodId: string): boolean {
+    const contradicted = this.#recorded.said.filter((said) => {
+      if (said.namespace !== source.namespace || said.entityId !== periodId) return false;
       const before = assertionOfSaid(this.#kind, said, this.#statementId);
-      const isOverwritten = (['validFrom', 'validTo'] as const).some(
+      return (['validFrom', 'validTo'] as const).some(
         (field) => refine(before?.[field] ?? null, assertion[field]) === undefined,
       );
-      if (!isOverwritten) continue;
-      this.forgotten.push(said);
-      this.#recorded.ofSaid.delete(said);
-    }
+    });
+    if (contradicted.some((it) => this.#spoken.has(it))) return false;
+    this.forgotten.push(...contradicted);
+    for (const it of contradicted) this.#recorded.ofSaid.delete(it);
+    return true;
   }
 
   #report(): void {
@@ -274,13 +327,14 @@ export class OneTimeline<Line extends TimelineLine> {
     }
   }
 
-  #reject({ source, assertion }: Incoming<Line>, rejection: Rejection): void {
+  #reject({ source, assertion, isRemembered = false }: Incoming<Line>, rejection: Rejection): void {
     const refusal = refusalOf(rejection, assertion, this.#kind.entity);
-    if (rejection.is !== 'CONTRADICTION' || this.#door === 'CHANGE') {
+    const difference = isRemembered ? differenceOf(assertion, rejection) : rejection;
+    if (difference.is !== 'CONTRADICTION' || this.#door === 'CHANGE') {
       this.#writing.refuse(source, refusal);
       return;
     }
-    const { field, against } = rejection;
+    const { field, against } = difference;
     const values =
       field === 'grounds'
         ? groundsThatDiffer(source.line, assertion, against)
@@ -314,8 +368,11 @@ export class OneTimeline<Line extends TimelineLine> {
     return adds ? 'revised' : 'unchanged';
   }
 
+  /** The period that an assertion speaks of, the first one where it speaks of several. */
   #periodOf(assertion: Assertion): Period | undefined {
-    return this.#settled.periods.find((it) => it.assertions.has(assertion));
+    return this.#settled.periods.find(({ atoms }) =>
+      atoms.some((it) => it.assertion === assertion && it.index === 0),
+    );
   }
 
   #lineOf(period: Period): Incoming<Line> | undefined {
@@ -366,6 +423,31 @@ export class OneTimeline<Line extends TimelineLine> {
     });
     return [...laid, ...this.#known.map(([{ source }, id]): [number, string] => [source.number, id])];
   }
+}
+
+/** What was not applied before is not applied now, whatever keeps it from fitting by now. */
+function differenceOf(assertion: Assertion, rejection: Rejection): Rejection {
+  if (rejection.is !== 'OVERLAP') return rejection;
+  const { against } = rejection;
+  return {
+    is: 'CONTRADICTION',
+    field: (['validFrom', 'observedAt'] as const).find((it) => assertion[it] !== null) ?? 'validFrom',
+    against,
+  };
+}
+
+/** What a period says once a field of it is overwritten. */
+function overwritten(
+  stands: Assertion,
+  line: Assertion,
+  field: (Rejection & { is: 'CONTRADICTION' })['field'],
+): Assertion {
+  if (field === 'grounds') {
+    const said = new Map(line.grounds.map((it) => [groundKey(it), it]));
+    return { ...stands, grounds: stands.grounds.map((it) => said.get(groundKey(it)) ?? it) };
+  }
+  if (field !== 'observedAt') return { ...stands, [field]: line[field] };
+  return { ...stands, observedAt: line.observedAt, lastObservedAt: line.lastObservedAt };
 }
 
 /** The statements that a line gives another weight than the record does. */

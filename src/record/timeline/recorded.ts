@@ -123,7 +123,8 @@ function recognise<Line extends TimelineLine>(
   const beside = made.flatMap((assertion) => {
     if (!assertion.isJoined) return [];
     const periodId = assertion.periodId as string;
-    return [{ assertion, periodId, at: bare.find((it) => it.id === periodId)?.startsAt ?? 0 }];
+    const at = bare.find((it) => it.id === periodId)?.startsAt ?? Number.POSITIVE_INFINITY;
+    return [{ assertion, periodId, at, isRecorded: false }];
   });
   const { periods, misfits } = lay(kind.steps, dated, { beside });
   const left = new Map(rows.map((it) => [it.id, it]));
@@ -161,17 +162,17 @@ function isSame(period: Period, row: PeriodRow): boolean {
 }
 
 /**
- * What a timeline is made of but for one period. Lines that say something of it go, and the other periods that they say
+ * What a timeline is made of but for some periods. Lines that say something of these go, and the other periods that they say
  * something of are made of what they say.
  */
-export function assertionsWithout({ rows, assertions }: Recorded, id: string): Assertion[] {
-  const apart = new Set([id]);
+export function assertionsWithout({ rows, assertions }: Recorded, ids: readonly string[]): Assertion[] {
+  const apart = new Set(ids);
   const touches = (it: Assertion) => periodIdsOf(it).some((one) => apart.has(one));
   for (let before = 0; before < apart.size; ) {
     before = apart.size;
     for (const it of assertions) if (touches(it)) for (const one of periodIdsOf(it)) apart.add(one);
   }
-  const whole = rows.filter((it) => it.resumes === null && it.id !== id && apart.has(it.id));
+  const whole = rows.filter((it) => it.resumes === null && !ids.includes(it.id) && apart.has(it.id));
   return [...assertions.filter((it) => !touches(it)), ...whole.map(assertionOfRow)];
 }
 /** What a period says, but for its grounds. */

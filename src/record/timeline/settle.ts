@@ -58,13 +58,13 @@ export function settle(
     const fresh = [...rankOf.keys()].filter((it) => !rejected.has(it));
     const late = new Set(fresh.filter((it) => recorded.length > 0 && it.periodId === null && isUndated(it)));
     const dated = recorded.filter((it) => !attached.has(it));
-    const before = fresh.length > 0 || attached.size > 0 ? layRecorded(steps, dated, attached) : NOTHING;
+    const stands = fresh.length > 0 || attached.size > 0 ? layRecorded(steps, dated, attached) : NOTHING;
     // What is learned may show that two recorded periods are one; a correction is of one period alone.
     const mayUnite = fresh.length > 0 && fresh.every((it) => it.periodId === null);
     if (mayUnite) apart.learn(lay(steps, dated, { areApart: () => false }).periods);
     const areApart = mayUnite ? apart.areApart : () => true;
     const found = new Map<Assertion, Rejection>();
-    const beside = [...before.beside, ...[...late].flatMap((it) => besideOf(before.periods, it, found))];
+    const beside = [...stands.beside, ...[...late].flatMap((it) => besideOf(stands.periods, it, found))];
     const laid = [...dated, ...fresh.filter((it) => !late.has(it))];
     const { periods, misfits } = lay(steps, laid, { areApart, beside });
     if (apart.keep(misfits, rankOf)) continue;
@@ -72,11 +72,12 @@ export function settle(
     const displacing = misfits.filter((it) => isDisplaced(it, rankOf));
     for (const misfit of displacing.length > 0 ? displacing : misfits) blame(misfit, rankOf, fresh, found);
     if (found.size === 0) for (const period of periods) requireSupport(period, rankOf, attached, found);
-    if (found.size === 0) return { periods, rejected: withTies(periods, rejected) };
+    const before = rejected.size + attached.size;
     for (const [assertion, rejection] of found) {
       if (rankOf.has(assertion)) rejected.set(assertion, rejection);
       else attached.add(assertion);
     }
+    if (rejected.size + attached.size === before) return { periods, rejected: withTies(periods, rejected) };
   }
 }
 
@@ -91,7 +92,8 @@ function layRecorded(
   const bare = lay(steps, dated).periods;
   const beside = [...attached].map((assertion): Beside => {
     const periodId = assertion.periodId as string;
-    return { assertion, periodId, at: bare.find((it) => it.id === periodId)?.startsAt ?? 0 };
+    const at = bare.find((it) => it.id === periodId)?.startsAt ?? Number.POSITIVE_INFINITY;
+    return { assertion, periodId, at, isRecorded: true };
   });
   return { periods: beside.length > 0 ? lay(steps, dated, { beside }).periods : bare, beside };
 }
@@ -180,7 +182,8 @@ function besideOf(
     (it) => it.state === state && (review === null || it.review === review || saysNothing(it)),
   );
   const [only] = same;
-  if (same.length === 1 && only?.id != null) return [{ assertion, periodId: only.id, at: only.startsAt }];
+  if (same.length === 1 && only?.id != null)
+    return [{ assertion, periodId: only.id, at: only.startsAt, isRecorded: false }];
   found.set(assertion, { is: 'UNDATED', periods: recorded });
   return [];
 }

@@ -13,7 +13,12 @@ import { Writing } from '../../../src/record/writing.ts';
 const OWNER = 'owner';
 
 /** What came of lines that were recorded together. */
-export type Report = { refused: { line: number; why: string }[]; differing: number[]; written: number };
+export type Report = {
+  refused: { line: number; why: string }[];
+  differing: number[];
+  /** How many rows are new, gone, or say something else than before. */
+  written: number;
+};
 
 /** One timeline without a database: the rules of `record/timeline` on rows that are kept in memory. */
 export class InMemoryTimeline {
@@ -32,8 +37,12 @@ export class InMemoryTimeline {
   }
 
   /** Records lines in one transaction, which writes nothing when one of them is refused. */
-  record(lines: readonly { namespace: string; line: object }[], door: Door): Report {
-    const writing = new Writing(null as unknown as Transaction);
+  record(
+    lines: readonly { namespace: string; line: object }[],
+    door: Door,
+    { overwrite = false } = {},
+  ): Report {
+    const writing = new Writing(null as unknown as Transaction, { overwrite });
     const key = (it: string) => it;
     Object.defineProperty(writing, 'identities', { value: { id: (_type: string, it: string) => it } });
     const recorded = readRecorded(this.#kind, this.rows, this.said, key);
@@ -63,6 +72,7 @@ export class InMemoryTimeline {
     const written = differenceOf(this.rows, rows);
     this.rows = rows;
     const remembered = new Map(this.said.map((it) => [`${it.namespace} ${it.identity}`, it]));
+    for (const it of one.forgotten) remembered.delete(`${it.namespace} ${it.identity}`);
     for (const it of one.remembered()) remembered.set(`${it.namespace} ${it.identity}`, it);
     this.said = [...remembered.values()].sort((a, b) =>
       `${a.namespace} ${a.identity}` < `${b.namespace} ${b.identity}` ? -1 : 1,

@@ -286,10 +286,8 @@ function join(period: Laid, thing: Thing, own: Map<string, Laid>): void {
   // Beside what is known, a line without a date is more evidence, and may state an end or a review.
   if (is === 'BESIDE') next.to = refined(period.to, line.to, 'end');
   else {
-    if (isFirst) {
-      next.from = refined(period.from, from, 'start');
-      next.to = refined(period.to, line.to, 'end');
-    }
+    if (isFirst) next.from = refined(period.from, from, 'start');
+    next.to = refined(period.to, line.to, 'end');
     if (seen !== null) next.seen = observations([...period.seen, seen]);
   }
   refuseImpossible(next);

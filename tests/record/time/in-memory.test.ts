@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { InMemoryTimeline } from './in-memory.ts';
+
+/** `a PROHIBITED from 2024-01-01 to 2024-03-31 seen 2024-02 {g0 -g1}`: a namespace, a state, dates, statements for and against. */
+function line(text: string) {
+  const [head = '', cited = ''] = text.split('{');
+  const [namespace = '', state = '', ...words] = head.trim().split(' ');
+  const date = (word: string, field: string) => {
+    const at = words.indexOf(word);
+    return at < 0 ? {} : { [field]: words[at + 1] };
+  };
+  const grounds = cited
+    .replace('}', '')
+    .split(' ')
+    .map((it) => ({
+      statement: it.replace('-', ''),
+      for: 'STATUS',
+      weight: it.startsWith('-') ? 'AGAINST' : 'SUPPORTS',
+    }));
+  const dates = {
+    ...date('from', 'validFrom'),
+    ...date('to', 'validTo'),
+    ...date('seen', 'observedAt'),
+  };
+  return { namespace, line: { type: 'status', restriction: 'rule', status: state, ...dates, grounds } };
+}
+
+class Story {
+  readonly timeline = new InMemoryTimeline('STATUS');
+
+  load(...lines: string[]) {
+    return this.timeline.record(lines.map(line), 'LOAD');
+  }
+
+  overwrite(...lines: string[]) {
+    return this.timeline.record(lines.map(line), 'LOAD', { overwrite: true });
+  }
+
+  /** The periods, without the parts that resume. */
+  get periods(): string[] {
+    return this.timeline.rows
+      .filter(({ resumes }) => resumes === null)
+      .map(({ state, dates, grounds }) => {
+        const { validFrom, validTo, observedAt, lastObservedAt } = dates;
+        const words = [state, validFrom, ...(validTo ? ['to', validTo] : [])];
+        if (observedAt !== undefined) words.push('seen', observedAt, lastObservedAt);
+        const cited = grounds.map(
+          ({ statementId, weight }) => (weight === 'AGAINST' ? '-' : '') + statementId,
+        );
+        return `${words.filter(Boolean).join(' ')} {${cited.sort().join(' ')}}`;
+      });
+  }
+}
+
+const orders = <Value>(all: readonly Value[]): Value[][] =>
+  all.length < 2
+    ? [[...all]]
+    : all.flatMap((it, index) => orders(all.toSpliced(index, 1)).map((rest) => [it, ...rest]));
+
+describe('two lines that extend one period', () => {
+  const first = 'a PROHIBITED from 2024-01-01 to 2024-03-31 {g0}';
+
+  it.each(
+    orders([
+      first,
+      'a PROHIBITED from 2024-03-01 to 2024-06-30 {g1}',
+      'b PROHIBITED from 2024-03-01 to 2024-06-30 {g2}',
+    ]),
+  )('are one extension: %s, %s, %s', (...lines) => {
+    for (const one of [lines.map((it) => [it]), [lines]]) {
+      const story = new Story();
+      for (const some of one) expect(story.load(...some)).toMatchObject({ refused: [], differing: [] });
+      expect(story.periods).toEqual([
+        'PROHIBITED 2024-01-01 to 2024-03-31 {g0}',
+        'PROHIBITED 2024-03-01 to 2024-06-30 {g1 g2}',
+      ]);
+    }
+  });
+
+  it('differ where their ends do, and nothing recorded is displaced', () => {
+    const story = new Story();
+    story.load(first);
+    story.load('a PROHIBITED from 2024-03-01 to 2024-06-30 {g1}');
+    expect(story.load('b PROHIBITED from 2024-03-01 to 2024-07-31 {g2}')).toMatchObject({
+      differing: [0],
+      written: 0,
+    });
+  });
+
+  it('follow each other where the second extends the first, too', () => {
+    const story = new Story();
+    story.load(
+      first,
+      'a PROHIBITED from 2024-02-01 to 2024-06-30 {g1}',
+      'a PROHIBITED from 2024-03-01 to 2024-07-31 {g2}',
+    );
+    expect(story.periods).toHaveLength(3);
+  });
+});
+
+describe('night after night', () => {
+  const nights = (story: Story, day: (night: number) => string) => {
+    for (const night of [3, 4, 5, 6]) {
+      expect(story.load(day(night))).toMatchObject({ refused: [], differing: [] });
+      expect(story.load(day(night))).toMatchObject({ written: 0 });
+    }
+  };
+  const seen = (night: number) => `a PROHIBITED from 2024-01-01 seen 2024-06-0${night} {g0}`;
+
+  it('a line of two periods that is observed later moves the last observation of the second', () => {
+    const story = new Story();
+    story.load('a PROHIBITED from 2024-01-01 seen 2024-06-01 {g0}', 'a PERMITTED from 2024-03-01 {g1}');
+    nights(story, seen);
+    expect(story.periods).toEqual([
+      'PROHIBITED 2024-01-01 {g0}',
+      'PERMITTED 2024-03-01 {g1}',
+      'PROHIBITED seen 2024-06-01 2024-06-06 {g0}',
+    ]);
+  });
+
+  it('a line that is observed again after another state began a period of its own', () => {
+    const story = new Story();
+    story.load('a PROHIBITED from 2024-01-01 seen 2024-06-01 {g0}');
+    story.load('b LIFTED from 2024-06-02 {g1}');
+    nights(story, seen);
+    expect(story.periods).toEqual([
+      'PROHIBITED 2024-01-01 seen 2024-06-01 {g0}',
+      'LIFTED 2024-06-02 {g1}',
+      'PROHIBITED seen 2024-06-03 2024-06-06 {g0}',
+    ]);
+  });
+
+  it('a line that differed is not refused once another state begins at its start', () => {
+    const story = new Story();
+    const bundle = ['a PROHIBITED from 2024-01-01 {g0}', 'a PROHIBITED from 2024-03-01 {g1}'];
+    expect(story.load(...bundle)).toMatchObject({ differing: [1] });
+    story.load('b LIFTED from 2024-03-01 {g2}');
+    expect(story.load(...bundle)).toEqual({ refused: [], differing: [1], written: 0 });
+  });
+
+  it('a changed line that fits nowhere differs, and the load ends', () => {
+    const story = new Story();
+    story.load('b LIFTED from 2024-03-02 {g0}', 'b PROHIBITED from 2024-03-01 seen 2024-03-10 {g1}');
+    story.load('a PROHIBITED from 2024-03-01 to 2024-05 {g2}');
+    const changed = 'b PROHIBITED from 2024-03-01 to 2024-06 seen 2024-03-10 {g1}';
+    expect(story.load(changed)).toMatchObject({ refused: [], written: 0 });
+    expect(story.load(changed).differing).not.toEqual([]);
+  });
+});
+
+describe('overwriting', () => {
+  it('does not flip between two lines of one bundle that contradict each other', () => {
+    const story = new Story();
+    const bundle = ['a PROHIBITED from 2024-01-01 {g0}', 'a PROHIBITED from 2024-03-01 {g1}'];
+    story.overwrite(...bundle);
+    const { periods } = story;
+    for (const _night of [1, 2, 3]) {
+      expect(story.overwrite(...bundle)).toMatchObject({ differing: [1], written: 0 });
+      expect(story.periods).toEqual(periods);
+    }
+  });
+
+  it('changes the start of a line that is of two periods', () => {
+    const story = new Story();
+    story.load('a PROHIBITED from 2024-01-01 seen 2024-06-01 {g0}', 'a PERMITTED from 2024-03-01 {g1}');
+    const changed = ['a PROHIBITED from 2024-01-15 seen 2024-06-01 {g0}', 'a PERMITTED from 2024-03-01 {g1}'];
+    expect(story.overwrite(...changed)).toMatchObject({ refused: [], differing: [] });
+    expect(story.periods[0]).toBe('PROHIBITED 2024-01-15 {g0}');
+    expect(story.overwrite(...changed)).toMatchObject({ refused: [], differing: [], written: 0 });
+  });
+
+  it('turns a statement around, and adds what the line says besides', () => {
+    const story = new Story();
+    story.load('a PROHIBITED from 2024-01-01 {g0 g3}');
+    const other = 'b PROHIBITED from 2024-01-01 {-g0 g1}';
+    expect(story.load(other)).toMatchObject({ differing: [0], written: 0 });
+    expect(story.overwrite(other)).toMatchObject({ differing: [] });
+    expect(story.periods).toEqual(['PROHIBITED 2024-01-01 {-g0 g1 g3}']);
+    expect(story.load('a PROHIBITED from 2024-01-01 {g0 g3}')).toMatchObject({ differing: [], written: 0 });
+  });
+});
+
+describe('in whatever order', () => {
+  it.each(
+    orders([
+      'a DENIED from [2024-03-01..2024-05-15] to 2024-06-30 seen 2024-06-30 {g2}',
+      'a DENIED from 2024-03-02 seen 2024-06-30 {g0}',
+      'b GRANTED from 2024-03-02T12:00Z {g1}',
+    ]),
+  )('a stated end is of each period that the line speaks of: %s, %s, %s', (...lines) => {
+    const [whole, one] = [new Story(), new Story()];
+    whole.load(...lines);
+    for (const it of lines) one.load(it);
+    expect(one.periods).toEqual(whole.periods);
+    expect(whole.periods.at(-1)).toContain('to 2024-06-30');
+  });
+
+  it.each(
+    orders([
+      'a PROPOSED from 2024-03-01 to 2024-05-15 seen [2024-02-15..2024-03-05] {g1}',
+      'a PROPOSED to 2024-03-10 seen 2024-01-05 {g0}',
+      'b LIFTED from 2024-02-10 to 2024-03-02 seen 2024-02 {g2}',
+    ]),
+  )('evidence is where its line begins, extended or not: %s, %s, %s', (...lines) => {
+    const [whole, one] = [new Story(), new Story()];
+    whole.load(...lines);
+    for (const it of lines) one.load(it);
+    expect(one.periods).toEqual(whole.periods);
+  });
+});
