@@ -56,7 +56,7 @@ export const costs = {
     after: 10,
     text: 40,
     search: 1_500,
-    snippets: 20,
+    snippets: 500,
     assessUse: 250,
     positions: 250,
     unlocks: 100,
