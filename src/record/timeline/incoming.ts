@@ -1,10 +1,11 @@
+import { canonical } from '../canonical.ts';
 import { InvalidInput } from '../errors.ts';
 import { plain } from '../part.ts';
 import type { Source, Writing } from '../writing.ts';
 import { type Assertion, groundKey, readDates } from './assertion.ts';
 import { linesSaid } from './dumped.ts';
 import { groundsOf, type TimelineKind, type TimelineLine } from './kind.ts';
-import { asJoined, identityOf, type Said, wordsOf } from './said.ts';
+import { asJoined, identityOf, isOfStart, ownFields, type Said, wordsOf } from './said.ts';
 
 /** A line on its way onto a timeline. */
 export type Incoming<Line> = {
@@ -57,4 +58,20 @@ export function readIncoming<Line extends TimelineLine>(
     };
   });
   return [{ source, assertion, identity, words: wordsOf(line), said }];
+}
+
+/** The remembered line of the same namespace and start that a line has most in common with. */
+export function nearest<Line extends TimelineLine>(
+  { source, identity }: Incoming<Line>,
+  remembered: ReadonlySet<Said>,
+): Said | undefined {
+  const parts = (line: object) => {
+    const { grounds = [], ...fields } = ownFields(line) as { grounds?: object[] };
+    return new Set([...Object.entries(fields), ...grounds].map((it) => canonical(it)));
+  };
+  const own = parts(source.line);
+  const shared = (it: Said) => [...parts(it.line)].filter((part) => own.has(part)).length;
+  return [...remembered]
+    .filter((it) => it.namespace === source.namespace && isOfStart(it.identity, identity))
+    .reduce<Said | undefined>((best, it) => (best && shared(best) >= shared(it) ? best : it), undefined);
 }

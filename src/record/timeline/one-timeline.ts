@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { canonical } from '../canonical.ts';
 import { plain } from '../part.ts';
 import type { Outcome, Writing } from '../writing.ts';
-import { type Assertion, faultOf, type Ground, groundKey, periodIdsOf } from './assertion.ts';
-import { changesOf, isSeenAt, type Patch, patchPeriod, withoutConflicts } from './changed-line.ts';
+import { type Assertion, faultOf, groundKey } from './assertion.ts';
+import { changesOf, type Patch, patchPeriod, withoutConflicts } from './changed-line.ts';
+import { differenceOf, groundsThatDiffer, overwritten } from './contradiction.ts';
 import { refine } from './dates.ts';
-import type { Door, Incoming } from './incoming.ts';
+import { type Door, type Incoming, nearest } from './incoming.ts';
 import type { TimelineKind, TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
+import { type Part, partsOf } from './parts.ts';
 import {
   assertionOfPeriod,
   assertionOfSaid,
@@ -17,20 +18,14 @@ import {
   type Recorded,
 } from './recorded.ts';
 import { refusalOf, startNotStated } from './refusing.ts';
-import { asJoined, isOfStart, nextIdentity, ownFields, type Said, wordsOf } from './said.ts';
+import { asJoined, isOfStart, nextIdentity, type Said, wordsOf } from './said.ts';
 import type { Timeline } from './save.ts';
-import { type Against, isUndated, type Rejection, type Settled, settle } from './settle.ts';
+import { isUndated, type Rejection, type Settled, settle } from './settle.ts';
 
 const DATES = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt'] as const;
 
 /** More fields than one line can contradict. */
 const MOST_FIELDS = 5;
-const UNSEEN = { observedAt: null, lastObservedAt: null };
-const UNBOUNDED = { validFrom: null, validTo: null, absent: {} };
-
-/** What of a changed line is compared with one period; `id` is null where it is compared with the line before it. */
-type Part = { id: string | null; stands: Assertion; said: Assertion; now: Assertion };
-
 /** Lines being recorded on one timeline. */
 export class OneTimeline<Line extends TimelineLine> {
   readonly corrected = new Set<string>();
@@ -172,7 +167,13 @@ export class OneTimeline<Line extends TimelineLine> {
   #change(line: Incoming<Line>, before: Said, periodId: string): boolean {
     const { assertions, ofSaid } = this.#recorded;
     const said = assertionOfSaid(this.#kind, before, this.#statementId);
-    const parts = said && this.#partsOf(before, said, line.assertion, periodId);
+    const parts =
+      said &&
+      partsOf(this.#kind.steps, this.#recorded, periodId, {
+        own: ofSaid.get(before),
+        said,
+        now: line.assertion,
+      });
     if (!parts) return false;
     const patches = parts.map((part) => ({
       ...part,
@@ -206,39 +207,6 @@ export class OneTimeline<Line extends TimelineLine> {
     for (const { id, isCorrection } of patches) if (isCorrection) this.corrected.add(id ?? periodId);
     this.#said.push({ ...before, line: withoutConflicts(plain(given), before.line, conflicts) });
     return true;
-  }
-
-  /**
-   * What a changed line is compared with. A line of several periods is compared as a line. What a period says by now is
-   * compared as it stands; where the observation that was said is another period's, that is one more part.
-   */
-  #partsOf(before: Said, said: Assertion, now: Assertion, periodId: string): Part[] | null {
-    const own = this.#recorded.ofSaid.get(before);
-    if (own !== undefined && periodIdsOf(own).length > 1) return [{ id: null, stands: own, said, now }];
-    const { periods } = settle(this.#kind.steps, this.#recorded.assertions, []);
-    const standsOf = (period: Period, id: string) => ({ ...assertionOfPeriod(period), periodId: id });
-    const period = periods.find((it) => it.id === periodId);
-    if (period === undefined) return null;
-    const { observedAt } = said;
-    const seen =
-      observedAt === null || isSeenAt(period, observedAt)
-        ? undefined
-        : periods.find((it) => it.state === said.state && isSeenAt(it, observedAt));
-    if (seen?.id == null) return [{ id: periodId, stands: standsOf(period, periodId), said, now }];
-    return [
-      {
-        id: periodId,
-        stands: standsOf(period, periodId),
-        said: { ...said, ...UNSEEN },
-        now: { ...now, ...UNSEEN },
-      },
-      {
-        id: seen.id,
-        stands: standsOf(seen, seen.id),
-        said: { ...said, ...UNBOUNDED },
-        now: { ...now, ...UNBOUNDED },
-      },
-    ];
   }
 
   /** Whether another remembered line of the same period names a ground. */
@@ -423,58 +391,4 @@ export class OneTimeline<Line extends TimelineLine> {
     });
     return [...laid, ...this.#known.map(([{ source }, id]): [number, string] => [source.number, id])];
   }
-}
-
-/** What was not applied before is not applied now, whatever keeps it from fitting by now. */
-function differenceOf(assertion: Assertion, rejection: Rejection): Rejection {
-  if (rejection.is !== 'OVERLAP') return rejection;
-  const { against } = rejection;
-  return {
-    is: 'CONTRADICTION',
-    field: (['validFrom', 'observedAt'] as const).find((it) => assertion[it] !== null) ?? 'validFrom',
-    against,
-  };
-}
-
-/** What a period says once a field of it is overwritten. */
-function overwritten(
-  stands: Assertion,
-  line: Assertion,
-  field: (Rejection & { is: 'CONTRADICTION' })['field'],
-): Assertion {
-  if (field === 'grounds') {
-    const said = new Map(line.grounds.map((it) => [groundKey(it), it]));
-    return { ...stands, grounds: stands.grounds.map((it) => said.get(groundKey(it)) ?? it) };
-  }
-  if (field !== 'observedAt') return { ...stands, [field]: line[field] };
-  return { ...stands, observedAt: line.observedAt, lastObservedAt: line.lastObservedAt };
-}
-
-/** The statements that a line gives another weight than the record does. */
-function groundsThatDiffer({ grounds = [] }: TimelineLine, assertion: Assertion, against: Against) {
-  const recorded = new Map(against.grounds.map((it) => [groundKey(it), it.weight]));
-  const pairs = grounds.flatMap(({ statement, weight }, index) => {
-    const record = recorded.get(groundKey(assertion.grounds[index] as Ground));
-    return record === undefined || record === weight ? [] : [{ statement, record, weight }];
-  });
-  return {
-    record: pairs.map(({ statement, record }) => ({ statement, weight: record })),
-    bundle: pairs.map(({ statement, weight }) => ({ statement, weight })),
-  };
-}
-
-/** The remembered line of the same namespace and start that a line has most in common with. */
-function nearest<Line extends TimelineLine>(
-  { source, identity }: Incoming<Line>,
-  remembered: ReadonlySet<Said>,
-): Said | undefined {
-  const parts = (line: object) => {
-    const { grounds = [], ...fields } = ownFields(line) as { grounds?: object[] };
-    return new Set([...Object.entries(fields), ...grounds].map((it) => canonical(it)));
-  };
-  const own = parts(source.line);
-  const shared = (it: Said) => [...parts(it.line)].filter((part) => own.has(part)).length;
-  return [...remembered]
-    .filter((it) => it.namespace === source.namespace && isOfStart(it.identity, identity))
-    .reduce<Said | undefined>((best, it) => (best && shared(best) >= shared(it) ? best : it), undefined);
 }
