@@ -206,7 +206,7 @@ describe('when its process ends badly', () => {
   test('an uncaught exception stops the server', async () => {
     const { process: failing } = await openElsewhere(`setImmediate(() => { throw new Error('surprise') });`);
     if (failing.exitCode === null) await once(failing, 'exit');
-    await expect.poll(postmasters).toEqual([]);
+    await expect.poll(postmasters, { timeout: 20_000 }).toEqual([]);
     expect(await open()).toMatchObject({ created: false, shared: false });
   });
 
