@@ -27,6 +27,12 @@ export function overwritten(
   return { ...stands, observedAt: line.observedAt, lastObservedAt: line.lastObservedAt };
 }
 
+/** Whether a statement supports the state, and one the review where there is one. */
+export function isSupported({ grounds, review }: Pick<Assertion, 'grounds' | 'review'>): boolean {
+  const supports = (axis: string) => grounds.some((it) => it.axis === axis && it.weight === 'SUPPORTS');
+  return supports('STATUS') && (review === null || review === 'NONE' || supports('REVIEW'));
+}
+
 /** The statements that a line gives another weight than the record does. */
 export function groundsThatDiffer({ grounds = [] }: TimelineLine, assertion: Assertion, against: Against) {
   const recorded = new Map(against.grounds.map((it) => [groundKey(it), it.weight]));

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { plain } from '../part.ts';
 import type { Outcome, Writing } from '../writing.ts';
-import { type Assertion, faultOf, groundKey } from './assertion.ts';
-import { changesOf, type Patch, patchPeriod, withoutConflicts } from './changed-line.ts';
-import { differenceOf, groundsThatDiffer, overwritten } from './contradiction.ts';
+import { type Assertion, faultOf, groundKey, periodIdsOf } from './assertion.ts';
+import { changesOf, patchPeriod, replaceLine, withoutConflicts } from './changed-line.ts';
+import { differenceOf, groundsThatDiffer, isSupported, overwritten } from './contradiction.ts';
 import { refine } from './dates.ts';
 import { type Door, type Incoming, nearest } from './incoming.ts';
 import type { TimelineKind, TimelineLine } from './kind.ts';
@@ -15,6 +15,7 @@ import {
   assertionsWithout,
   contentOf,
   contentOfRow,
+  isSame,
   type Recorded,
 } from './recorded.ts';
 import { refusalOf, startNotStated } from './refusing.ts';
@@ -26,6 +27,15 @@ const DATES = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt'] as const;
 
 /** More fields than one line can contradict. */
 const MOST_FIELDS = 5;
+/** A line that takes the place of what its namespace said before. */
+type Replaced<Line> = {
+  line: Incoming<Line>;
+  before: Said;
+  /** What it said before. */
+  own: Assertion;
+  isCorrection: boolean;
+};
+
 /** Lines being recorded on one timeline. */
 export class OneTimeline<Line extends TimelineLine> {
   readonly corrected = new Set<string>();
@@ -44,6 +54,8 @@ export class OneTimeline<Line extends TimelineLine> {
   /** What is remembered no longer: an earlier line that was overwritten. */
   readonly forgotten: Said[] = [];
   readonly #known: [Incoming<Line>, string][] = [];
+  /** Lines that changed and whose period is made of lines, by what they say now. */
+  readonly #replaced = new Map<Assertion, Replaced<Line>>();
   /** Remembered lines that this load says again, or says otherwise. */
   readonly #spoken = new Set<Said>();
   /** Identities by namespace. */
@@ -122,7 +134,8 @@ export class OneTimeline<Line extends TimelineLine> {
       }
       if (before && before.entityId !== null && this.#change(line, before, before.entityId)) continue;
       if (before) stale.delete(before);
-      left.push(before ? { ...line, identity: before.identity } : this.#named(line));
+      const isRemembered = before?.entityId === null;
+      left.push(before ? { ...line, identity: before.identity, isRemembered } : this.#named(line));
     }
     return left;
   }
@@ -166,14 +179,15 @@ export class OneTimeline<Line extends TimelineLine> {
    */
   #change(line: Incoming<Line>, before: Said, periodId: string): boolean {
     const { assertions, ofSaid } = this.#recorded;
+    const own = ofSaid.get(before);
+    if (own !== undefined && !own.isJoined && !isUndated(line.assertion) && !this.#writing.overwrite) {
+      const { assertion, isCorrection } = replaceLine(own, line.assertion);
+      this.#replaced.set(assertion, { line, before, own, isCorrection });
+      this.#known.push([line, periodId]);
+      return true;
+    }
     const said = assertionOfSaid(this.#kind, before, this.#statementId);
-    const parts =
-      said &&
-      partsOf(this.#kind.steps, this.#recorded, periodId, {
-        own: ofSaid.get(before),
-        said,
-        now: line.assertion,
-      });
+    const parts = said && partsOf(this.#kind.steps, this.#recorded, periodId, { said, now: line.assertion });
     if (!parts) return false;
     const patches = parts.map((part) => ({
       ...part,
@@ -182,13 +196,10 @@ export class OneTimeline<Line extends TimelineLine> {
         isSaidElsewhere: (key) => this.#isSaidElsewhere(key, before),
       }),
     }));
-    const own = patches.find(({ id }) => id === null) && ofSaid.get(before);
-    const others = own
-      ? assertions.filter((it) => it !== own)
-      : assertionsWithout(
-          this.#recorded,
-          patches.map(({ id }) => id as string),
-        );
+    const others = assertionsWithout(
+      this.#recorded,
+      patches.map(({ id }) => id),
+    );
     const made = [...others, ...patches.map(({ assertion }) => assertion)];
     const isFitting = patches.every(({ assertion }) => !faultOf(assertion)) && this.#areWhole(made);
     const conflicts = isFitting
@@ -202,9 +213,8 @@ export class OneTimeline<Line extends TimelineLine> {
       isFitting && patches.some(({ assertion, stands }) => !isDeepStrictEqual(assertion, stands));
     this.#writing.count(given.type, isChanged ? 'revised' : conflicts.length > 0 ? 'differing' : 'unchanged');
     if (!isFitting) return true;
-    if (own) ofSaid.set(before, (patches[0] as Patch).assertion);
     assertions.splice(0, assertions.length, ...made);
-    for (const { id, isCorrection } of patches) if (isCorrection) this.corrected.add(id ?? periodId);
+    for (const { id, isCorrection } of patches) if (isCorrection) this.corrected.add(id);
     this.#said.push({ ...before, line: withoutConflicts(plain(given), before.line, conflicts) });
     return true;
   }
@@ -229,11 +239,36 @@ export class OneTimeline<Line extends TimelineLine> {
   }
 
   #settle(): void {
-    const run = () =>
-      settle(this.#kind.steps, this.#recorded.assertions, [...this.#laid.keys()], [...this.#pending.keys()]);
+    const { assertions } = this.#recorded;
+    for (const { own } of this.#replaced.values()) assertions.splice(assertions.indexOf(own), 1);
+    const added = () => [...this.#replaced.keys(), ...this.#laid.keys()];
+    const run = () => settle(this.#kind.steps, assertions, added(), [...this.#pending.keys()]);
     this.#settled = run();
+    while (this.#withdraw()) this.#settled = run();
     if (!this.#writing.overwrite) return;
     for (let times = 0; times < MOST_FIELDS && this.#overwrite(); times += 1) this.#settled = run();
+  }
+
+  /** Puts lines back to what they said before where what they say now does not fit. Answers whether there were any. */
+  #withdraw(): boolean {
+    const { periods, rejected } = this.#settled;
+    const made = new Set(periods.flatMap((it) => [...it.recordedIds]));
+    const gone = this.#recorded.rows.filter(({ id, resumes }) => resumes === null && !made.has(id));
+    const touches = ({ own }: Replaced<Line>) =>
+      periodIdsOf(own).some((id) => gone.some((it) => it.id === id));
+    const unfit = [...this.#replaced].filter(([assertion]) => rejected.has(assertion));
+    const blamed = unfit.length > 0 ? unfit : [...this.#replaced].filter(([, it]) => touches(it));
+    for (const [assertion, it] of blamed) {
+      this.#replaced.delete(assertion);
+      this.#recorded.assertions.push(it.own);
+      const { number, line } = it.line.source;
+      const said = assertionOfSaid(this.#kind, it.before, this.#statementId) ?? it.own;
+      const stands = this.#standsOf(it.own.periodId as string) ?? it.own;
+      for (const change of changesOf(stands, said, it.line.assertion))
+        this.#writing.differing.push({ line: number, type: line.type, key: line.restriction, ...change });
+      this.#writing.count(line.type, 'differing');
+    }
+    return blamed.length > 0;
   }
 
   /** Makes periods say what lines say that contradict them, a field of each. Answers whether there were any. */
@@ -247,7 +282,7 @@ export class OneTimeline<Line extends TimelineLine> {
       const stands = id === null ? undefined : this.#standsOf(id);
       if (id === null || stands === undefined || !rows.some((it) => it.id === id)) continue;
       const patched = overwritten(stands, assertion, rejection.field);
-      if (faultOf(patched) || !this.#forget(line, id)) continue;
+      if (faultOf(patched) || !isSupported(patched) || !this.#forget(line, id)) continue;
       assertions.splice(0, assertions.length, ...assertionsWithout(this.#recorded, [id]), patched);
       this.corrected.add(id);
       any = true;
@@ -282,6 +317,11 @@ export class OneTimeline<Line extends TimelineLine> {
 
   #report(): void {
     const { periods, rejected } = this.#settled;
+    for (const [assertion, { line, own, isCorrection }] of this.#replaced) {
+      const isChanged = periods.some((it) => it.assertions.has(assertion) && !this.#isRecorded(it));
+      this.#writing.count(line.source.line.type, isChanged ? 'revised' : 'unchanged');
+      if (isCorrection) for (const id of periodIdsOf(own)) this.corrected.add(id);
+    }
     for (const [assertion, line] of this.#laid) {
       const rejection = rejected.get(assertion);
       if (rejection) this.#reject(line, rejection);
@@ -336,6 +376,12 @@ export class OneTimeline<Line extends TimelineLine> {
     return adds ? 'revised' : 'unchanged';
   }
 
+  /** Whether a period stands in the record as it is. */
+  #isRecorded(period: Period): boolean {
+    const row = this.#recorded.rows.find((it) => it.id === period.id);
+    return row !== undefined && isSame(period, row);
+  }
+
   /** The period that an assertion speaks of, the first one where it speaks of several. */
   #periodOf(assertion: Assertion): Period | undefined {
     return this.#settled.periods.find(({ atoms }) =>
@@ -350,7 +396,8 @@ export class OneTimeline<Line extends TimelineLine> {
 
   #namespaceOf(period: Period): string {
     for (const it of period.assertions) {
-      const namespace = this.#laid.get(it)?.source.namespace ?? this.#pending.get(it)?.namespace;
+      const line = this.#laid.get(it) ?? this.#replaced.get(it)?.line;
+      const namespace = line?.source.namespace ?? this.#pending.get(it)?.namespace;
       if (namespace !== undefined) return namespace;
     }
     const recordedId = period.recordedId;
@@ -376,12 +423,24 @@ export class OneTimeline<Line extends TimelineLine> {
         },
       ];
     });
-    const moved = [...this.#recorded.ofSaid, ...[...this.#pending].map(([it, said]) => [said, it] as const)];
+    const replaced = [...this.#replaced].map(([assertion, { line, before }]): Said => {
+      const seenBefore = assertion.seenBefore?.map(({ given }) => given) ?? [];
+      return {
+        ...before,
+        entityId: (this.#periodOf(assertion)?.id as string | undefined) ?? before.entityId,
+        line: { ...plain(line.source.line), ...(seenBefore.length > 0 && { seenBefore }) },
+      };
+    });
+    const gone = new Set([...this.#replaced.values()].map(({ before }) => before));
+    const moved = [
+      ...[...this.#recorded.ofSaid].filter(([said]) => !gone.has(said)),
+      ...[...this.#pending].map(([it, said]) => [said, it] as const),
+    ];
     const again = moved.flatMap(([said, assertion]): Said[] => {
       const entityId = this.#periodOf(assertion)?.id;
       return entityId != null && entityId !== said.entityId ? [{ ...said, entityId }] : [];
     });
-    return [...lines, ...this.#said, ...again];
+    return [...lines, ...replaced, ...this.#said, ...again];
   }
 
   periodIds(): [number, string][] {

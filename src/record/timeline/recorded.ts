@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Assertion, type Ground, groundKey, periodIdsOf, readDates } from './assertion.ts';
-import { type DateGiven, dated } from './dates.ts';
+import { type Dated, type DateGiven, dated } from './dates.ts';
 import type { Content, PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
 import { lay, type Period } from './lay.ts';
 import { isJoined, type Said } from './said.ts';
@@ -67,6 +67,7 @@ export function assertionOfSaid<Line extends TimelineLine>(
     state: kind.stateOf(given),
     review: kind.reviewOf(given) ?? null,
     ...readDates(given),
+    seenBefore: ((line.seenBefore ?? []) as DateGiven[]).map((it) => dated(it) as Dated),
     absent: (given.absent ?? {}) as Record<string, string>,
     grounds,
     periodId: entityId,
@@ -150,7 +151,7 @@ function recognise<Line extends TimelineLine>(
 }
 
 /** Whether a period says what a row says, and rests on the same grounds. */
-function isSame(period: Period, row: PeriodRow): boolean {
+export function isSame(period: Period, row: PeriodRow): boolean {
   const wordsOf = (it: Ground) => `${groundKey(it)} ${it.weight}`;
   const keys = new Set(row.grounds.map(wordsOf));
   const grounds = [...period.grounds.values()].map(wordsOf);

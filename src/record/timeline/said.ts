@@ -13,6 +13,7 @@ export type Said = {
   /** The period that the line belongs to; null when it was not applied. */
   entityId: string | null;
   ownerId: string;
+  /** As it was said last; `seenBefore` has the observations that it gave before that. */
   line: Record<string, unknown>;
 };
 
@@ -96,7 +97,7 @@ export function wordsOf(line: object): string {
   return canonical({ ...rest, grounds: sorted });
 }
 
-/** Without what names the timeline, which the owner tells: an actor may have been merged since. */
+/** Without what names the timeline, which the owner tells: an actor may have been merged since; and what is remembered beside. */
 export function ownFields(line: object): Record<string, unknown> {
   const {
     type: _type,
@@ -105,6 +106,7 @@ export function ownFields(line: object): Record<string, unknown> {
     covers: _covers,
     said: _said,
     apart: _apart,
+    seenBefore: _seenBefore,
     ...rest
   } = line as Record<string, unknown>;
   return rest;
