@@ -1,4 +1,5 @@
 import { type Assertion, type Ground, groundKey } from './assertion.ts';
+import { refine } from './dates.ts';
 import type { TimelineLine } from './kind.ts';
 import type { Against, Rejection } from './settle.ts';
 
@@ -12,6 +13,12 @@ export function differenceOf(assertion: Assertion, rejection: Rejection): Reject
     against,
   };
 }
+
+/** Whether two lines cannot both be right about a start or an end. */
+export const contradictsBounds = (one: Assertion | null, other: Assertion): boolean =>
+  (['validFrom', 'validTo'] as const).some(
+    (field) => refine(one?.[field] ?? null, other[field]) === undefined,
+  );
 
 /** What a period says once a field of it is overwritten. */
 export function overwritten(

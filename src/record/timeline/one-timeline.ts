@@ -1,29 +1,32 @@
 import { isDeepStrictEqual } from 'node:util';
 import { plain } from '../part.ts';
 import type { Outcome, Writing } from '../writing.ts';
-import { type Assertion, faultOf, groundKey, periodIdsOf } from './assertion.ts';
-import { changesOf, patchPeriod, replaceLine, withoutConflicts } from './changed-line.ts';
-import { differenceOf, groundsThatDiffer, isSupported, overwritten } from './contradiction.ts';
-import { refine } from './dates.ts';
-import { type Door, type Incoming, nearest } from './incoming.ts';
+import { type Assertion, faultOf, periodIdsOf } from './assertion.ts';
+import { changesOf, replaceLine, withoutConflicts } from './changed-line.ts';
+import {
+  contradictsBounds,
+  differenceOf,
+  groundsThatDiffer,
+  isSupported,
+  overwritten,
+} from './contradiction.ts';
+import { type Door, type Incoming, nearest, periodOfDumped } from './incoming.ts';
 import type { TimelineKind, TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
-import { type Part, partsOf } from './parts.ts';
+import { patchParts } from './parts.ts';
 import {
+  addsTo,
   assertionOfPeriod,
   assertionOfSaid,
   assertionsWithout,
-  contentOf,
-  contentOfRow,
+  isSaidElsewhere,
   isSame,
   type Recorded,
 } from './recorded.ts';
 import { refusalOf, startNotStated } from './refusing.ts';
-import { asJoined, isOfStart, nextIdentity, type Said, wordsOf } from './said.ts';
+import { asJoined, isOfStart, type Said, TakenIdentities, wordsOf } from './said.ts';
 import type { Timeline } from './save.ts';
 import { isUndated, type Rejection, type Settled, settle } from './settle.ts';
-
-const DATES = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt'] as const;
 
 /** More fields than one line can contradict. */
 const MOST_FIELDS = 5;
@@ -58,8 +61,7 @@ export class OneTimeline<Line extends TimelineLine> {
   readonly #replaced = new Map<Assertion, Replaced<Line>>();
   /** Remembered lines that this load says again, or says otherwise. */
   readonly #spoken = new Set<Said>();
-  /** Identities by namespace. */
-  readonly #taken = new Map<string, Set<string>>();
+  readonly #taken: TakenIdentities;
   #settled: Settled = { periods: [], rejected: new Map() };
 
   constructor(
@@ -76,8 +78,7 @@ export class OneTimeline<Line extends TimelineLine> {
     this.#recorded = recorded;
     this.#door = door;
     this.#statementId = statementId;
-    for (const [namespace, said] of Map.groupBy(recorded.said, (it) => it.namespace))
-      this.#taken.set(namespace, new Set(said.map((it) => it.identity)));
+    this.#taken = new TakenIdentities(recorded.said);
   }
 
   get timeline(): Timeline {
@@ -140,19 +141,10 @@ export class OneTimeline<Line extends TimelineLine> {
     return left;
   }
 
-  /** Whether all that a dumped line says was said is remembered of one period: it is that period's. */
+  /** Whether a dumped line is that of a recorded period. */
   #isRemembered(line: Incoming<Line>): boolean {
-    const ids = line.said.map(
-      (said) =>
-        this.#recorded.said.find(
-          (it) =>
-            it.namespace === said.namespace &&
-            wordsOf(it.line) === wordsOf(said.line) &&
-            it.entityId !== null,
-        )?.entityId,
-    );
-    const [id] = ids;
-    if (id == null || ids.some((it) => it !== id)) return false;
+    const id = periodOfDumped(line, this.#recorded.said);
+    if (id === null) return false;
     this.#known.push([line, id]);
     this.#writing.count(line.source.line.type, 'unchanged');
     return true;
@@ -161,16 +153,7 @@ export class OneTimeline<Line extends TimelineLine> {
   /** Each of several lines with the same start is remembered under a name of its own. */
   #named(line: Incoming<Line>): Incoming<Line> {
     if (line.said.length > 0) return line;
-    return { ...line, identity: this.#free({ namespace: line.source.namespace, identity: line.identity }) };
-  }
-
-  /** An identity that no other line of its namespace has. */
-  #free({ namespace, identity }: Pick<Said, 'namespace' | 'identity'>): string {
-    const taken = this.#taken.get(namespace) ?? new Set();
-    this.#taken.set(namespace, taken);
-    const free = nextIdentity(identity, taken);
-    taken.add(free);
-    return free;
+    return { ...line, identity: this.#taken.take(line.source.namespace, line.identity) };
   }
 
   /**
@@ -187,24 +170,16 @@ export class OneTimeline<Line extends TimelineLine> {
       return true;
     }
     const said = assertionOfSaid(this.#kind, before, this.#statementId);
-    const parts = said && partsOf(this.#kind.steps, this.#recorded, periodId, { said, now: line.assertion });
-    if (!parts) return false;
-    const patches = parts.map((part) => ({
-      ...part,
-      ...patchPeriod(part.stands, part.said, part.now, {
-        overwrite: this.#writing.overwrite,
-        isSaidElsewhere: (key) => this.#isSaidElsewhere(key, before),
-      }),
-    }));
-    const others = assertionsWithout(
-      this.#recorded,
-      patches.map(({ id }) => id),
-    );
-    const made = [...others, ...patches.map(({ assertion }) => assertion)];
-    const isFitting = patches.every(({ assertion }) => !faultOf(assertion)) && this.#areWhole(made);
-    const conflicts = isFitting
-      ? patches.flatMap((it) => it.conflicts)
-      : changesOf((parts[0] as Part).stands, said, line.assertion);
+    if (said === null) return false;
+    const patched = patchParts(this.#kind.steps, this.#recorded, periodId, {
+      said,
+      now: line.assertion,
+      overwrite: this.#writing.overwrite,
+      isSaidElsewhere: (key) =>
+        isSaidElsewhere(this.#kind, this.#recorded.said, this.#statementId, key, before),
+    });
+    if (patched === null) return false;
+    const { patches, conflicts, made, isFitting } = patched;
     const { number, line: given } = line.source;
     for (const it of conflicts)
       this.#writing.differing.push({ line: number, type: given.type, key: given.restriction, ...it });
@@ -217,25 +192,6 @@ export class OneTimeline<Line extends TimelineLine> {
     for (const { id, isCorrection } of patches) if (isCorrection) this.corrected.add(id);
     this.#said.push({ ...before, line: withoutConflicts(plain(given), before.line, conflicts) });
     return true;
-  }
-
-  /** Whether another remembered line of the same period names a ground. */
-  #isSaidElsewhere(key: string, but: Said): boolean {
-    return this.#recorded.said.some(
-      (it) =>
-        it !== but &&
-        it.entityId === but.entityId &&
-        assertionOfSaid(this.#kind, it, this.#statementId)?.grounds.some(
-          (ground) => groundKey(ground) === key,
-        ),
-    );
-  }
-
-  /** Whether every recorded period is one that assertions make. */
-  #areWhole(assertions: readonly Assertion[]): boolean {
-    const { periods } = settle(this.#kind.steps, assertions, []);
-    const made = new Set(periods.map((it) => it.recordedId));
-    return this.#recorded.rows.every((it) => it.resumes !== null || made.has(it.id));
   }
 
   #settle(): void {
@@ -302,13 +258,12 @@ export class OneTimeline<Line extends TimelineLine> {
    * false, and forgets nothing, where the same load says it again: two lines of it contradict each other.
    */
   #forget({ source, assertion }: Incoming<Line>, periodId: string): boolean {
-    const contradicted = this.#recorded.said.filter((said) => {
-      if (said.namespace !== source.namespace || said.entityId !== periodId) return false;
-      const before = assertionOfSaid(this.#kind, said, this.#statementId);
-      return (['validFrom', 'validTo'] as const).some(
-        (field) => refine(before?.[field] ?? null, assertion[field]) === undefined,
-      );
-    });
+    const contradicted = this.#recorded.said.filter(
+      (it) =>
+        it.namespace === source.namespace &&
+        it.entityId === periodId &&
+        contradictsBounds(assertionOfSaid(this.#kind, it, this.#statementId), assertion),
+    );
     if (contradicted.some((it) => this.#spoken.has(it))) return false;
     this.forgotten.push(...contradicted);
     for (const it of contradicted) this.#recorded.ofSaid.delete(it);
@@ -360,20 +315,10 @@ export class OneTimeline<Line extends TimelineLine> {
 
   /** What came of a line that was laid: a new period, more for one that was there, or nothing new. */
   #outcomeOf(line: Incoming<Line>): Outcome {
-    const { assertion } = line;
-    const period = this.#periodOf(assertion) as Period;
+    const period = this.#periodOf(line.assertion) as Period;
     const row = this.#recorded.rows.find((it) => it.id === period.id);
     if (row === undefined) return this.#lineOf(period) === line ? 'created' : 'revised';
-    const stands = new Set(row.grounds.map(groundKey));
-    const [now, before] = [contentOf(period), contentOfRow(row)];
-    const adds =
-      assertion.grounds.some((it) => !stands.has(groundKey(it))) ||
-      DATES.some((field) => {
-        const given = assertion[field === 'lastObservedAt' ? 'observedAt' : field]?.given;
-        return given !== undefined && !isDeepStrictEqual(now.dates[field], before.dates[field]);
-      }) ||
-      (assertion.review !== null && !before.isReviewStated);
-    return adds ? 'revised' : 'unchanged';
+    return addsTo(row, period, line.assertion) ? 'revised' : 'unchanged';
   }
 
   /** Whether a period stands in the record as it is. */
@@ -411,7 +356,8 @@ export class OneTimeline<Line extends TimelineLine> {
       const rejection = rejected.get(assertion);
       if (rejection && rejection.is !== 'CONTRADICTION') return [];
       const entityId = rejection ? null : ((this.#periodOf(assertion)?.id as string | undefined) ?? null);
-      if (said.length > 0) return said.map((it) => ({ ...it, identity: this.#free(it), entityId }));
+      if (said.length > 0)
+        return said.map((it) => ({ ...it, identity: this.#taken.take(it.namespace, it.identity), entityId }));
       const isLate = isUndated(assertion) && this.#recorded.rows.length > 0;
       return [
         {

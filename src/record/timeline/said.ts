@@ -69,11 +69,22 @@ export function identityOf(line: TimelineLine, ownerId: string, state: string): 
   return `${ownerId} ${state} ${at}`;
 }
 
-/** The identity that the next line of the same start has: there may be several. */
-export function nextIdentity(base: string, taken: ReadonlySet<string>): string {
-  let identity = base;
-  for (let number = 2; taken.has(identity); number += 1) identity = `${base} #${number}`;
-  return identity;
+/** The identities of a timeline's remembered lines: each of several lines with the same start has one of its own. */
+export class TakenIdentities {
+  readonly #taken: Set<string>;
+
+  constructor(said: readonly Said[]) {
+    this.#taken = new Set(said.map((it) => `${it.namespace} ${it.identity}`));
+  }
+
+  /** Takes an identity that no other line of its namespace has: this one, or with a number. */
+  take(namespace: string, base: string): string {
+    let identity = base;
+    for (let number = 2; this.#taken.has(`${namespace} ${identity}`); number += 1)
+      identity = `${base} #${number}`;
+    this.#taken.add(`${namespace} ${identity}`);
+    return identity;
+  }
 }
 
 const JOINED = ' (joined)';
