@@ -7,7 +7,7 @@ import { decodeCursor, encodeCursor, type Place } from '../feed/cursor.ts';
 import type { Subscription } from '../live/hub.ts';
 import { type Interest, interestIn } from '../live/interest.ts';
 import { FeedReset, isChange, type Message, type ResetReason } from '../live/message.ts';
-import { openSse } from '../live/sse.ts';
+import { openSse, sendSseHead } from '../live/sse.ts';
 import { cloudEventOf } from './cloud-event.ts';
 import { isAmong } from './etag.ts';
 import { type ParameterNames, readInstant, readNames, readWhole, searchOf } from './parameters.ts';
@@ -56,13 +56,13 @@ type Asked = {
 
 /**
  * `GET /changes`: the feed for pipelines. A page of CloudEvents as JSON; all there is with Accept: application/x-ndjson;
- * all there is and then what comes with Accept: text/event-stream. Any cursor that Caveat gave is taken as `after`.
+ * all there is and then what comes with Accept: text/event-stream. Any cursor that Caveat gave is taken as `after`. HEAD is
+ * answered as GET, without the body.
  */
 export const handleChanges: Handler = async (request, response, context) => {
   const form = formOf(request.headers.accept ?? '');
   const asked = readAsked(searchOf(request), form);
   response.appendHeader('vary', 'accept');
-  if (request.method === 'HEAD') return void response.writeHead(200).end();
   if (form === 'text/event-stream') {
     context.allowance.hold();
     return follow(request, asked, response, context);
@@ -74,7 +74,7 @@ export const handleChanges: Handler = async (request, response, context) => {
   );
   const isAll = form === 'application/x-ndjson';
   await context.allowance.spend(isAll ? charges.dump : charges.event * asked.first);
-  if (isAll) return sendAll(asked, response, context);
+  if (isAll) return sendAll(asked, request, response, context);
   if (asked.waitMilliseconds > 0) context.allowance.hold();
   await sendPage(asked, form, request, response, context);
 };
@@ -232,7 +232,12 @@ async function newsOr({ hub, lifetime }: RouteContext, milliseconds: number): Pr
 }
 
 /** All that there is, a CloudEvent a line, to the head as it was when it began. */
-async function sendAll(asked: Asked, response: ServerResponse, context: RouteContext): Promise<void> {
+async function sendAll(
+  asked: Asked,
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: RouteContext,
+): Promise<void> {
   const interest = interestIn(asked.entities, asked.kinds);
   const { position: head } = await readHead(context.db);
   let page = await readPage(context, interest, await placeOf(asked, context), PAGE);
@@ -240,6 +245,7 @@ async function sendAll(asked: Asked, response: ServerResponse, context: RouteCon
     'content-type': 'application/x-ndjson; charset=utf-8',
     'cache-control': 'no-store',
   });
+  if (request.method === 'HEAD') return void response.end();
   for (;;) {
     const lines = page.changes.filter((change) => change.position <= head).map(lineOf);
     if (lines.length > 0 && !response.write(lines.join('')))
@@ -265,6 +271,7 @@ async function follow(
   // Who comes back sends the address again, with where it was.
   const given = resumed ?? (await beginningOf(asked, context));
   if (response.destroyed) return;
+  if (request.method === 'HEAD') return sendSseHead(response);
   const subscription: Subscription = {
     interest: interestIn(entities, kinds),
     startWith: 'BEGINNING',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encodeCursor } from '../../src/feed/cursor.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
@@ -74,6 +75,59 @@ describe('a paginator that follows rel="next"', () => {
     expect(ids).toHaveLength(1);
     const end = await get(`/changes?first=0&after=${position}`);
     expect(end.headers.get('link')).toBeNull();
+  });
+});
+
+describe('HEAD', () => {
+  const forms = ['application/json', batch.accept, 'application/x-ndjson', 'text/event-stream'];
+  const own = /^(date|x-request-id|ratelimit.*|content-length|transfer-encoding|connection|keep-alive)$/;
+  /** Status and headers, and of a refusal why; what is about this one request left aside. */
+  async function headOf(method: string, path: string, accept: string, more: Record<string, string> = {}) {
+    const stop = new AbortController();
+    const response = await fetch(server.url + path, {
+      method,
+      headers: { accept, ...more },
+      signal: stop.signal,
+    });
+    if (method === 'HEAD') expect(await response.text()).toBe('');
+    else stop.abort();
+    return [response.status, [...response.headers].filter(([name]) => !own.test(name))];
+  }
+
+  test('is answered as GET, without the body, whatever it asks for', async () => {
+    const { cursor } = await (await get('/changes?first=1')).json();
+    const other = encodeCursor({ epoch: '0123456789abcdef', position: 1 });
+    const queries = [
+      '',
+      `?after=${cursor}`,
+      '?after=zzz',
+      `?after=${other}`,
+      '?from=9999-01-01',
+      '?from=2020-01-01',
+      '?kinds=none',
+      `?first=2&after=${cursor}`,
+    ];
+    const statuses = new Set<unknown>();
+    for (const accept of forms)
+      for (const query of queries) {
+        const [head, whole] = await Promise.all(
+          ['HEAD', 'GET'].map((method) => headOf(method, `/changes${query}`, accept)),
+        );
+        expect(head, `${accept} ${query}`).toEqual(whole);
+        statuses.add(head?.[0]);
+      }
+    expect([...statuses].toSorted()).toEqual([200, 400, 410]);
+  });
+
+  test('of a full page says where to go on, and is answered with 304', async () => {
+    const { cursor } = await (await get('/changes?first=1')).json();
+    const path = `/changes?first=2&after=${cursor}`;
+    const { headers } = await fetch(server.url + path, { method: 'HEAD' });
+    expect(headers.get('link')).toMatch(/rel="next"/);
+    expect(headers.get('caveat-position')).toMatch(/./);
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    const tag = String(headers.get('etag'));
+    expect((await headOf('HEAD', path, 'application/json', { 'if-none-match': tag }))[0]).toBe(304);
   });
 });
 
