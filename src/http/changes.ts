@@ -8,6 +8,7 @@ import type { Subscription } from '../live/hub.ts';
 import { type Interest, interestIn } from '../live/interest.ts';
 import { FeedReset, isChange, type Message, type ResetReason } from '../live/message.ts';
 import { openSse, sendSseHead } from '../live/sse.ts';
+import { type FeedForm, feedFormOf } from './accept.ts';
 import { cloudEventOf } from './cloud-event.ts';
 import { isAmong } from './etag.ts';
 import { type ParameterNames, readInstant, readNames, readWhole, searchOf } from './parameters.ts';
@@ -27,21 +28,8 @@ export const changesParameters: ParameterNames = {
   GET: ['after', 'from', 'first', 'wait', 'entities', 'kinds'],
 };
 
-/** How it is answered: a page, as our JSON or as a batch of CloudEvents; or all there is, with or without what comes. */
-type Form =
-  | 'application/json'
-  | 'application/cloudevents-batch+json'
-  | 'application/x-ndjson'
-  | 'text/event-stream';
-
-function formOf(accept: string): Form {
-  if (accept.includes('text/event-stream')) return 'text/event-stream';
-  if (/application\/(x-ndjson|jsonl)/.test(accept)) return 'application/x-ndjson';
-  return accept.includes('application/cloudevents-batch+json')
-    ? 'application/cloudevents-batch+json'
-    : 'application/json';
-}
-const isPaged = (form: Form) => form === 'application/json' || form === 'application/cloudevents-batch+json';
+const isPaged = (form: FeedForm) =>
+  form === 'application/json' || form === 'application/cloudevents-batch+json';
 
 /** What the address asks for. */
 type Asked = {
@@ -60,7 +48,7 @@ type Asked = {
  * answered as GET, without the body.
  */
 export const handleChanges: Handler = async (request, response, context) => {
-  const form = formOf(request.headers.accept ?? '');
+  const form = feedFormOf(request.headers.accept);
   const asked = readAsked(searchOf(request), form);
   response.appendHeader('vary', 'accept');
   if (form === 'text/event-stream') {
@@ -79,7 +67,7 @@ export const handleChanges: Handler = async (request, response, context) => {
   await sendPage(asked, form, request, response, context);
 };
 
-function readAsked(parameters: URLSearchParams, form: Form): Asked {
+function readAsked(parameters: URLSearchParams, form: FeedForm): Asked {
   if (!isPaged(form))
     for (const name of ['first', 'wait'])
       if (parameters.has(name))
@@ -161,7 +149,7 @@ async function readPage(
 
 async function sendPage(
   asked: Asked,
-  form: Form,
+  form: FeedForm,
   request: IncomingMessage,
   response: ServerResponse,
   context: RouteContext,
