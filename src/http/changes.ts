@@ -2,7 +2,13 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { charges } from '../access/limits.ts';
 import { changeKind, entityType } from '../db/tables/index.ts';
-import { type FeedChange, readChanges, readHead, readPlaceBefore } from '../feed/change.ts';
+import {
+  type FeedChange,
+  MOST_SECONDS_AHEAD,
+  readChanges,
+  readHead,
+  readPlaceBefore,
+} from '../feed/change.ts';
 import { decodeCursor, encodeCursor, type Place } from '../feed/cursor.ts';
 import type { Subscription } from '../live/hub.ts';
 import { type Interest, interestIn } from '../live/interest.ts';
@@ -85,14 +91,15 @@ function readAsked(parameters: URLSearchParams, form: FeedForm): Asked {
   };
 }
 
-/** Where an instant is in the feed. Throws 400 for one that lies ahead. */
+/** Where an instant is in the feed: one that lies a moment ahead is now. Throws 400 for one that lies further ahead. */
 async function placeAt(from: string, { db }: RouteContext): Promise<Place> {
   const place = await readPlaceBefore(db, from);
-  if (place === null) throw new Problem('BAD_USER_INPUT', '"from" lies ahead.');
+  if (place === null)
+    throw new Problem('BAD_USER_INPUT', `"from" lies more than ${MOST_SECONDS_AHEAD} seconds ahead.`);
   return place;
 }
 
-/** Where to begin. Throws 400 for what is no cursor, or an instant that lies ahead. */
+/** Where to begin. Throws 400 for what is no cursor, or an instant that lies too far ahead. */
 async function placeOf({ after, from }: Asked, context: RouteContext): Promise<Place> {
   if (from !== null) return placeAt(from, context);
   if (after === null) return BEGINNING;
@@ -116,7 +123,7 @@ const gone = (reason: ResetReason) =>
     { reason },
   );
 
-/** `more`: it is full, and there may be more; else it ends with the feed. */
+/** `more`: it is full, and there may be more; else it ends with the feed, or none were asked for. */
 type Page = { changes: FeedChange[]; place: Place; more: boolean };
 
 /** The next changes that are wanted. Throws 410 where the feed cannot go on from there, or no longer has some of it. */
@@ -136,13 +143,15 @@ async function readPage(
     } else if (!page.incarnations.has(from)) throw gone('OTHER_EPOCH');
     else if (page.head < from.position) throw gone('AHEAD');
     else if (from.position < page.trimmedTo) throw gone('PAST_RETENTION');
+    // Who asks for none asks whether the cursor is good: no number of such pages would come any further.
+    if (first === 0) return { changes, place: at, more: false };
     for (const change of page.changes) {
       // A full page ends with its last change, so that it is the same for ever.
       if (changes.length === first) return { changes, place: at, more: true };
       at = placeAt(change.position);
       if (interest.wants(change)) changes.push(change);
     }
-    if (page.until === null) return { changes, place: at, more: first > 0 && changes.length === first };
+    if (page.until === null) return { changes, place: at, more: changes.length === first };
     from = placeAt(page.until);
   }
 }
@@ -169,7 +178,7 @@ async function sendPage(
     'caveat-position': cursor,
     ...(isForEver && { etag: tag }),
     // Who walks from link to link ends where the feed does.
-    ...(page.more && first > 0 && { link: linkTo(page.place, asked) }),
+    ...(page.more && { link: linkTo(page.place, asked) }),
   };
   if (isForEver && isAmong(tag, request.headers['if-none-match']))
     return void response.writeHead(304, headers).end();
