@@ -163,13 +163,17 @@ export async function findMismatch(
   return position > Number(row.head) ? 'AHEAD' : null;
 }
 
+/** By how much a client's clock may be ahead of the database's. */
+export const MOST_SECONDS_AHEAD = 5;
+
 /**
  * The place after which the changes come that were recorded at an instant or later, by the clock of the database; null for an
- * instant that lies ahead. Takes as long as there are revisions since.
+ * instant that lies further ahead than clocks do. Takes as long as there are revisions since.
  */
 export async function readPlaceBefore(db: Reader, instant: string): Promise<Place | null> {
   const [row] = await db.execute<{ isAhead: boolean; epoch: string; position: string }>(sql`
-    select ${instant}::timestamptz > clock_timestamp() as "isAhead", feed_incarnation(position) as epoch, position
+    select ${instant}::timestamptz > clock_timestamp() + make_interval(secs => ${MOST_SECONDS_AHEAD}) as "isAhead",
+           feed_incarnation(position) as epoch, position
       from (select coalesce((select last_position from revisions
                               where last_position is not null and recorded_at < ${instant}::timestamptz
                               order by last_position desc limit 1), 0) as position) before -- readPlaceBefore`);

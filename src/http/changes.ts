@@ -2,12 +2,19 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { charges } from '../access/limits.ts';
 import { changeKind, entityType } from '../db/tables/index.ts';
-import { type FeedChange, readChanges, readHead, readPlaceBefore } from '../feed/change.ts';
+import {
+  type FeedChange,
+  MOST_SECONDS_AHEAD,
+  readChanges,
+  readHead,
+  readPlaceBefore,
+} from '../feed/change.ts';
 import { decodeCursor, encodeCursor, type Place } from '../feed/cursor.ts';
 import type { Subscription } from '../live/hub.ts';
 import { type Interest, interestIn } from '../live/interest.ts';
 import { FeedReset, isChange, type Message, type ResetReason } from '../live/message.ts';
-import { openSse } from '../live/sse.ts';
+import { openSse, sendSseHead } from '../live/sse.ts';
+import { type FeedForm, feedFormOf } from './accept.ts';
 import { cloudEventOf } from './cloud-event.ts';
 import { isAmong } from './etag.ts';
 import { type ParameterNames, readInstant, readNames, readWhole, searchOf } from './parameters.ts';
@@ -27,21 +34,8 @@ export const changesParameters: ParameterNames = {
   GET: ['after', 'from', 'first', 'wait', 'entities', 'kinds'],
 };
 
-/** How it is answered: a page, as our JSON or as a batch of CloudEvents; or all there is, with or without what comes. */
-type Form =
-  | 'application/json'
-  | 'application/cloudevents-batch+json'
-  | 'application/x-ndjson'
-  | 'text/event-stream';
-
-function formOf(accept: string): Form {
-  if (accept.includes('text/event-stream')) return 'text/event-stream';
-  if (/application\/(x-ndjson|jsonl)/.test(accept)) return 'application/x-ndjson';
-  return accept.includes('application/cloudevents-batch+json')
-    ? 'application/cloudevents-batch+json'
-    : 'application/json';
-}
-const isPaged = (form: Form) => form === 'application/json' || form === 'application/cloudevents-batch+json';
+const isPaged = (form: FeedForm) =>
+  form === 'application/json' || form === 'application/cloudevents-batch+json';
 
 /** What the address asks for. */
 type Asked = {
@@ -56,13 +50,13 @@ type Asked = {
 
 /**
  * `GET /changes`: the feed for pipelines. A page of CloudEvents as JSON; all there is with Accept: application/x-ndjson;
- * all there is and then what comes with Accept: text/event-stream. Any cursor that Caveat gave is taken as `after`.
+ * all there is and then what comes with Accept: text/event-stream. Any cursor that Caveat gave is taken as `after`. HEAD is
+ * answered as GET, without the body.
  */
 export const handleChanges: Handler = async (request, response, context) => {
-  const form = formOf(request.headers.accept ?? '');
+  const form = feedFormOf(request.headers.accept);
   const asked = readAsked(searchOf(request), form);
   response.appendHeader('vary', 'accept');
-  if (request.method === 'HEAD') return void response.writeHead(200).end();
   if (form === 'text/event-stream') {
     context.allowance.hold();
     return follow(request, asked, response, context);
@@ -74,12 +68,12 @@ export const handleChanges: Handler = async (request, response, context) => {
   );
   const isAll = form === 'application/x-ndjson';
   await context.allowance.spend(isAll ? charges.dump : charges.event * asked.first);
-  if (isAll) return sendAll(asked, response, context);
+  if (isAll) return sendAll(asked, request, response, context);
   if (asked.waitMilliseconds > 0) context.allowance.hold();
   await sendPage(asked, form, request, response, context);
 };
 
-function readAsked(parameters: URLSearchParams, form: Form): Asked {
+function readAsked(parameters: URLSearchParams, form: FeedForm): Asked {
   if (!isPaged(form))
     for (const name of ['first', 'wait'])
       if (parameters.has(name))
@@ -97,14 +91,15 @@ function readAsked(parameters: URLSearchParams, form: Form): Asked {
   };
 }
 
-/** Where an instant is in the feed. Throws 400 for one that lies ahead. */
+/** Where an instant is in the feed: one that lies a moment ahead is now. Throws 400 for one that lies further ahead. */
 async function placeAt(from: string, { db }: RouteContext): Promise<Place> {
   const place = await readPlaceBefore(db, from);
-  if (place === null) throw new Problem('BAD_USER_INPUT', '"from" lies ahead.');
+  if (place === null)
+    throw new Problem('BAD_USER_INPUT', `"from" lies more than ${MOST_SECONDS_AHEAD} seconds ahead.`);
   return place;
 }
 
-/** Where to begin. Throws 400 for what is no cursor, or an instant that lies ahead. */
+/** Where to begin. Throws 400 for what is no cursor, or an instant that lies too far ahead. */
 async function placeOf({ after, from }: Asked, context: RouteContext): Promise<Place> {
   if (from !== null) return placeAt(from, context);
   if (after === null) return BEGINNING;
@@ -128,7 +123,7 @@ const gone = (reason: ResetReason) =>
     { reason },
   );
 
-/** `more`: it is full, and there may be more; else it ends with the feed. */
+/** `more`: it is full, and there may be more; else it ends with the feed, or none were asked for. */
 type Page = { changes: FeedChange[]; place: Place; more: boolean };
 
 /** The next changes that are wanted. Throws 410 where the feed cannot go on from there, or no longer has some of it. */
@@ -148,20 +143,22 @@ async function readPage(
     } else if (!page.incarnations.has(from)) throw gone('OTHER_EPOCH');
     else if (page.head < from.position) throw gone('AHEAD');
     else if (from.position < page.trimmedTo) throw gone('PAST_RETENTION');
+    // Who asks for none asks whether the cursor is good: no number of such pages would come any further.
+    if (first === 0) return { changes, place: at, more: false };
     for (const change of page.changes) {
       // A full page ends with its last change, so that it is the same for ever.
       if (changes.length === first) return { changes, place: at, more: true };
       at = placeAt(change.position);
       if (interest.wants(change)) changes.push(change);
     }
-    if (page.until === null) return { changes, place: at, more: first > 0 && changes.length === first };
+    if (page.until === null) return { changes, place: at, more: changes.length === first };
     from = placeAt(page.until);
   }
 }
 
 async function sendPage(
   asked: Asked,
-  form: Form,
+  form: FeedForm,
   request: IncomingMessage,
   response: ServerResponse,
   context: RouteContext,
@@ -181,7 +178,7 @@ async function sendPage(
     'caveat-position': cursor,
     ...(isForEver && { etag: tag }),
     // Who walks from link to link ends where the feed does.
-    ...(page.more && first > 0 && { link: linkTo(page.place, asked) }),
+    ...(page.more && { link: linkTo(page.place, asked) }),
   };
   if (isForEver && isAmong(tag, request.headers['if-none-match']))
     return void response.writeHead(304, headers).end();
@@ -232,7 +229,12 @@ async function newsOr({ hub, lifetime }: RouteContext, milliseconds: number): Pr
 }
 
 /** All that there is, a CloudEvent a line, to the head as it was when it began. */
-async function sendAll(asked: Asked, response: ServerResponse, context: RouteContext): Promise<void> {
+async function sendAll(
+  asked: Asked,
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: RouteContext,
+): Promise<void> {
   const interest = interestIn(asked.entities, asked.kinds);
   const { position: head } = await readHead(context.db);
   let page = await readPage(context, interest, await placeOf(asked, context), PAGE);
@@ -240,6 +242,7 @@ async function sendAll(asked: Asked, response: ServerResponse, context: RouteCon
     'content-type': 'application/x-ndjson; charset=utf-8',
     'cache-control': 'no-store',
   });
+  if (request.method === 'HEAD') return void response.end();
   for (;;) {
     const lines = page.changes.filter((change) => change.position <= head).map(lineOf);
     if (lines.length > 0 && !response.write(lines.join('')))
@@ -265,6 +268,7 @@ async function follow(
   // Who comes back sends the address again, with where it was.
   const given = resumed ?? (await beginningOf(asked, context));
   if (response.destroyed) return;
+  if (request.method === 'HEAD') return sendSseHead(response);
   const subscription: Subscription = {
     interest: interestIn(entities, kinds),
     startWith: 'BEGINNING',

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { charges } from '../access/limits.ts';
+import { chooseType, withoutRefused } from './accept.ts';
 import { readAddressed, readPosted } from './body.ts';
 import { answerDirectly } from './direct.ts';
 import { Documents } from './documents.ts';
@@ -36,20 +37,23 @@ export function handleGraphql(yoga: Yoga, schema: GraphQLSchema): Handler {
     const isGet = request.method === 'GET';
     // Whoever stands between keeps nothing of what is refused.
     if (isGet) head.set('cache-control', 'no-store');
-    const { given, bytes } = isGet
+    const { given: asked, bytes } = isGet
       ? { given: readAddressed(searchOf(request)), bytes: request.url?.length ?? 0 }
       : await readPosted(request, response);
     allowance.owe((charges.kilobyte * bytes) / 1_000);
-    const { parameters, hash } = persisted.complete(given);
+    const { parameters, hash } = persisted.complete(asked);
     if (hash !== undefined && documents.read(parameters, context)) persisted.keep(hash, parameters.query);
-    const accept = request.headers.accept ?? '*/*';
+    const given = request.headers.accept ?? '*/*';
+    // Yoga does not read `q`.
+    const accept = withoutRefused(given);
+    if (accept !== given) request.headers.accept = accept;
     const type = types.get(accept);
     const executed =
       type === undefined ? undefined : await direct({ request, head, context, parameters, bytes }, type);
     if (executed === true) return;
     head.tell();
     // Without an Accept for streams, Yoga's answer below says what is needed.
-    if (!executed && /event-stream|\*\/\*|text\/\*/.test(accept) && asksForStream(yoga, parameters))
+    if (!executed && chooseType(given, ['text/event-stream']) && asksForStream(yoga, parameters))
       return streamBySse(yoga, request, response, context, parameters);
     // An Accept that nothing here can meet is passed over, as RFC 9110 allows.
     if (!/json|event-stream|\*\/\*|application\/\*/.test(accept)) request.headers.accept = 'application/json';

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendAway } from '../live/sse.ts';
+import { feedFormOf, namesType } from './accept.ts';
 
 /** The closed list of codes: what each answers over HTTP. No error has another one. */
 export const statusOfCode = {
@@ -100,9 +101,10 @@ export function sendProblemAsStream(response: ServerResponse, { code, message, h
  */
 function wantsStream({ method, headers }: IncomingMessage, as: 'problem' | 'graphql'): boolean {
   const { accept = '' } = headers;
-  return (
-    method !== 'HEAD' && /text\/event-stream/i.test(accept) && (as === 'problem' || !/json/i.test(accept))
-  );
+  if (method === 'HEAD') return false;
+  return as === 'problem'
+    ? feedFormOf(accept) === 'text/event-stream'
+    : namesType(accept, 'text/event-stream') && !/json/i.test(accept);
 }
 
 /**
@@ -125,7 +127,7 @@ export function sendProblem(
     sendProblemAsStream(response, problem);
     return;
   }
-  const plain = request.headers.accept?.includes('application/json') === true;
+  const plain = namesType(request.headers.accept, 'application/json');
   const [type, body] =
     as === 'problem'
       ? [

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { Callers } from '../access/callers.ts';
@@ -95,13 +95,13 @@ export function createSockets(
         );
       }
     },
-    execute: (args) => (args as Arguments).enveloped.execute(args),
-    subscribe: async (args) => {
-      const { context } = args as Arguments;
-      const subscription = await readSubscription(args, context);
-      // No result: `onOperation` makes of it what graphql-ws iterates.
-      return ('rendering' in subscription ? { subscription } : subscription) as ExecutionResult;
-    },
+    execute: (args) => asResult(async () => (args as Arguments).enveloped.execute(args)),
+    subscribe: (args) =>
+      asResult(async () => {
+        const subscription = await readSubscription(args, (args as Arguments).context);
+        // No result: `onOperation` makes of it what graphql-ws iterates.
+        return ('rendering' in subscription ? { subscription } : subscription) as ExecutionResult;
+      }),
     onOperation({ extra }, id, _payload, _args, result) {
       const { subscription } = result as { subscription?: Parameters<typeof hub.join>[0] };
       if (!subscription) return;
@@ -185,6 +185,15 @@ export function createSockets(
       sockets.close();
     },
   };
+}
+
+/** A result, also where the operation was refused by a throw: graphql-ws would close the socket for that. `onNext` presents it. */
+async function asResult(work: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
+  try {
+    return await work();
+  } catch (thrown) {
+    return { errors: [thrown as GraphQLError] };
+  }
 }
 
 /**

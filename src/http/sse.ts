@@ -3,6 +3,7 @@ import type { GraphQLError } from 'graphql';
 import type { CredentialEnd } from '../access/credentials.ts';
 import type { Subscription } from '../live/hub.ts';
 import { openSse, type SseStream } from '../live/sse.ts';
+import { namesType } from './accept.ts';
 import type { Parameters } from './body.ts';
 import { readOperation } from './operation.ts';
 import { fitting, present, presentError } from './present.ts';
@@ -26,7 +27,7 @@ export async function streamBySse(
     await openStream(yoga, request, response, context, parameters);
   } catch (error) {
     // Also where a single answer was acceptable: what is asked for is known to be a stream.
-    const isNamed = /text\/event-stream/i.test(request.headers.accept ?? '');
+    const isNamed = namesType(request.headers.accept, 'text/event-stream');
     if (!isNamed || !(error instanceof Problem) || !passes(error.code)) throw error;
     sendProblemAsStream(response, error);
   }

@@ -38,6 +38,11 @@ export function sendAway(response: ServerResponse, why: string, milliseconds: nu
   });
 }
 
+/** Answers a HEAD as a stream would begin. */
+export function sendSseHead(response: ServerResponse): void {
+  response.writeHead(200, heads).end();
+}
+
 /**
  * Answers with Server-Sent Events. Events are written to the connection itself, as chunks that are the same bytes for
  * everybody: the response only begins and ends them.

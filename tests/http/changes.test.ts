@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encodeCursor } from '../../src/feed/cursor.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
@@ -77,6 +78,59 @@ describe('a paginator that follows rel="next"', () => {
   });
 });
 
+describe('HEAD', () => {
+  const forms = ['application/json', batch.accept, 'application/x-ndjson', 'text/event-stream'];
+  const own = /^(date|x-request-id|ratelimit.*|content-length|transfer-encoding|connection|keep-alive)$/;
+  /** Status and headers, and of a refusal why; what is about this one request left aside. */
+  async function headOf(method: string, path: string, accept: string, more: Record<string, string> = {}) {
+    const stop = new AbortController();
+    const response = await fetch(server.url + path, {
+      method,
+      headers: { accept, ...more },
+      signal: stop.signal,
+    });
+    if (method === 'HEAD') expect(await response.text()).toBe('');
+    else stop.abort();
+    return [response.status, [...response.headers].filter(([name]) => !own.test(name))];
+  }
+
+  test('is answered as GET, without the body, whatever it asks for', async () => {
+    const { cursor } = await (await get('/changes?first=1')).json();
+    const other = encodeCursor({ epoch: '0123456789abcdef', position: 1 });
+    const queries = [
+      '',
+      `?after=${cursor}`,
+      '?after=zzz',
+      `?after=${other}`,
+      '?from=9999-01-01',
+      '?from=2020-01-01',
+      '?kinds=none',
+      `?first=2&after=${cursor}`,
+    ];
+    const statuses = new Set<unknown>();
+    for (const accept of forms)
+      for (const query of queries) {
+        const [head, whole] = await Promise.all(
+          ['HEAD', 'GET'].map((method) => headOf(method, `/changes${query}`, accept)),
+        );
+        expect(head, `${accept} ${query}`).toEqual(whole);
+        statuses.add(head?.[0]);
+      }
+    expect([...statuses].toSorted()).toEqual([200, 400, 410]);
+  });
+
+  test('of a full page says where to go on, and is answered with 304', async () => {
+    const { cursor } = await (await get('/changes?first=1')).json();
+    const path = `/changes?first=2&after=${cursor}`;
+    const { headers } = await fetch(server.url + path, { method: 'HEAD' });
+    expect(headers.get('link')).toMatch(/rel="next"/);
+    expect(headers.get('caveat-position')).toMatch(/./);
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    const tag = String(headers.get('etag'));
+    expect((await headOf('HEAD', path, 'application/json', { 'if-none-match': tag }))[0]).toBe(304);
+  });
+});
+
 describe('a batch of CloudEvents', () => {
   test('is an array of what a page holds, with its media type and where to go on', async () => {
     const response = await get('/changes?first=3', batch);
@@ -135,6 +189,34 @@ describe('a start from an instant', () => {
     stop.abort();
   });
 
+  test('that a fast clock put a moment ahead is now, and further ahead is refused, in every form', async () => {
+    const ahead = (seconds: number) => new Date(Date.now() + 1_000 * seconds).toISOString();
+    const { position } = await walk('/changes?first=1000');
+    const { headers, events } = await get(`/changes?from=${ahead(4)}`).then(async (it) => ({
+      headers: it.headers,
+      ...(await it.json()),
+    }));
+    expect([headers.get('caveat-position'), events]).toEqual([position, []]);
+    expect(await all(`?from=${ahead(4)}`)).toEqual([]);
+    const stop = new AbortController();
+    const stream = await fetch(`${server.url}/changes?from=${ahead(4)}`, {
+      headers: { accept: 'text/event-stream' },
+      signal: stop.signal,
+    });
+    expect(stream.status).toBe(200);
+    await addPlace('after-now');
+    const [id] = await all(`?after=${position}`);
+    let text = '';
+    for await (const chunk of stream.body ?? []) {
+      text += Buffer.from(chunk).toString();
+      if (/^id: /m.test(text)) break;
+    }
+    expect(text).toContain(`id: ${id}\n`);
+    stop.abort();
+    for (const accept of ['*/*', 'application/x-ndjson', 'text/event-stream'])
+      expect((await get(`/changes?from=${ahead(60)}`, { accept })).status).toBe(400);
+  });
+
   test('takes a day as its first instant, and an offset', async () => {
     const whole = await all();
     expect(await all('?from=2020-01-01')).toEqual(whole);
@@ -142,7 +224,7 @@ describe('a start from an instant', () => {
   });
 
   test.each([
-    ['?from=9999-01-01', 'lies ahead'],
+    ['?from=9999-01-01', 'more than 5 seconds ahead'],
     ['?from=2024-02-30', 'no such day'],
     ['?from=2024', 'a month or a year is neither'],
     ['?from=yesterday', 'nine decimals'],

@@ -20,6 +20,8 @@ export type Assertion = {
   validTo: Dated | null;
   observedAt: Dated | null;
   lastObservedAt: Dated | null;
+  /** Observations that the same line gave before the present one. */
+  seenBefore?: readonly Dated[];
   absent: Readonly<Record<string, string>>;
   grounds: readonly Ground[];
   /** The recorded period that it belongs to, the first one where it says something of two; null for what is new. */
@@ -106,11 +108,11 @@ export type Atom = {
 
 /** What an assertion says, instant by instant. A start and an observation on or before it are one. */
 export function atomsOf(assertion: Assertion): Atom[] {
-  const { validFrom, validTo, observedAt, lastObservedAt } = assertion;
+  const { validFrom, validTo, observedAt, lastObservedAt, seenBefore = [] } = assertion;
   const start = validFrom && Number.isFinite(anchorOfStart(validFrom)) ? validFrom : null;
-  const seen = [observedAt, lastObservedAt].filter(
-    (it) => it !== null && Number.isFinite(it.begin),
-  ) as Dated[];
+  const seen = [...seenBefore, observedAt, lastObservedAt]
+    .filter((it) => it !== null && Number.isFinite(it.begin))
+    .sort((a, b) => (a as Dated).begin - (b as Dated).begin) as Dated[];
   const atoms: Pick<Atom, 'assertion' | 'at' | 'start' | 'observed'>[] = [];
   if (start !== null) {
     const at = Math.min(anchorOfStart(start), seen[0]?.begin ?? Number.POSITIVE_INFINITY);

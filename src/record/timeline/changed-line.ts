@@ -1,6 +1,5 @@
 import { canonical } from '../canonical.ts';
-import type { Assertion } from './assertion.ts';
-import { groundKey } from './assertion.ts';
+import { type Assertion, atomsOf, groundKey } from './assertion.ts';
 import { byLatest, contains, type Dated } from './dates.ts';
 
 const BOUNDS = ['validFrom', 'validTo'] as const;
@@ -176,3 +175,37 @@ const shown = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'given' in value ? (value as Dated).given : value;
 
 const wordsOf = (value: unknown): string => canonical(shown(value) ?? null);
+
+/** What a line says from now on, where its period is made of what lines say: as it is said now, and what was observed before. */
+export function replaceLine(
+  before: Assertion,
+  now: Assertion,
+): { assertion: Assertion; isCorrection: boolean } {
+  const seen = [...(before.seenBefore ?? []), before.observedAt, before.lastObservedAt].filter(
+    (it) => it !== null,
+  );
+  const next = now.observedAt;
+  const isEarlier = next !== null && before.observedAt !== null && byLatest(next, before.observedAt) < 0;
+  const kept = isEarlier ? (before.seenBefore ?? []) : seen;
+  const seenBefore = kept.filter((it) => wordsOf(it) !== wordsOf(next));
+  const review = now.review ?? before.review;
+  const isRefined = (field: (typeof BOUNDS)[number]) => {
+    const [was, is] = [before[field], now[field]];
+    return was === null || (is !== null && contains(was, is));
+  };
+  const assertion: Assertion = { ...now, review, seenBefore, periodId: before.periodId };
+  const idOf = new Map(
+    atomsOf(before).flatMap(({ observed, periodId }) =>
+      observed && periodId ? [[wordsOf(observed), periodId] as const] : [],
+    ),
+  );
+  // A new observation may be of any period.
+  assertion.atomPeriodIds = atomsOf({ ...assertion, atomPeriodIds: [] }).map(({ index, observed }) =>
+    index === 0 ? before.periodId : ((observed && idOf.get(wordsOf(observed))) ?? null),
+  );
+  return {
+    assertion,
+    isCorrection:
+      isEarlier || BOUNDS.some((field) => !isRefined(field)) || (before.review ?? review) !== review,
+  };
+}

@@ -1,4 +1,5 @@
 import { type Assertion, type Ground, groundKey } from './assertion.ts';
+import { refine } from './dates.ts';
 import type { TimelineLine } from './kind.ts';
 import type { Against, Rejection } from './settle.ts';
 
@@ -13,6 +14,12 @@ export function differenceOf(assertion: Assertion, rejection: Rejection): Reject
   };
 }
 
+/** Whether two lines cannot both be right about a start or an end. */
+export const contradictsBounds = (one: Assertion | null, other: Assertion): boolean =>
+  (['validFrom', 'validTo'] as const).some(
+    (field) => refine(one?.[field] ?? null, other[field]) === undefined,
+  );
+
 /** What a period says once a field of it is overwritten. */
 export function overwritten(
   stands: Assertion,
@@ -25,6 +32,12 @@ export function overwritten(
   }
   if (field !== 'observedAt') return { ...stands, [field]: line[field] };
   return { ...stands, observedAt: line.observedAt, lastObservedAt: line.lastObservedAt };
+}
+
+/** Whether a statement supports the state, and one the review where there is one. */
+export function isSupported({ grounds, review }: Pick<Assertion, 'grounds' | 'review'>): boolean {
+  const supports = (axis: string) => grounds.some((it) => it.axis === axis && it.weight === 'SUPPORTS');
+  return supports('STATUS') && (review === null || review === 'NONE' || supports('REVIEW'));
 }
 
 /** The statements that a line gives another weight than the record does. */

@@ -41,7 +41,7 @@ export async function correctPeriod<Line extends TimelineLine>(
   const recorded = readRecorded(kind, rows, said, (key) => writing.identities.find('statement', key)?.id);
   const others = assertionsWithout(recorded, [id]);
   const before = settle(kind.steps, recorded.assertions, []).periods;
-  const { periods, rejected } = settle(kind.steps, others, [corrected]);
+  const { periods, rejected } = settle(kind.steps, others, [corrected], [], { isCorrection: true });
   const rejection = rejected.get(corrected);
   if (rejection) throw refusalOf(rejection, corrected, kind.entity);
   refuseMoved(kind.entity, before, periods, id);
@@ -72,6 +72,8 @@ function refuseMoved(
       'another state begins between its start and this observation',
       null,
     );
+  if (after.length < before.length)
+    throw new StatusOverlap('validTo', 'two other periods would become one', null);
   if (at < was)
     throw new StatusOverlap('validFrom', 'it would start before the period that comes before it', {
       entity,

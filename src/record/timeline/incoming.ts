@@ -75,3 +75,18 @@ export function nearest<Line extends TimelineLine>(
     .filter((it) => it.namespace === source.namespace && isOfStart(it.identity, identity))
     .reduce<Said | undefined>((best, it) => (best && shared(best) >= shared(it) ? best : it), undefined);
 }
+
+/** The period whose line a dumped one is: all that it says was said is remembered of that period. Null for any other. */
+export function periodOfDumped<Line extends TimelineLine>(
+  { said }: Incoming<Line>,
+  remembered: readonly Said[],
+): string | null {
+  const ids = said.map(
+    ({ namespace, line }) =>
+      remembered.find(
+        (it) => it.namespace === namespace && wordsOf(it.line) === wordsOf(line) && it.entityId !== null,
+      )?.entityId,
+  );
+  const [id = null] = ids;
+  return ids.every((it) => it === id) ? id : null;
+}

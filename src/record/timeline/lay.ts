@@ -131,8 +131,11 @@ class Laying {
     if (this.#left.has(atom.assertion)) return;
     if (this.#now.at !== atom.at) this.#now = { at: atom.at, periods: new Set() };
     const place = placeOf(this.periods, atom, this.#now.periods, this.#areApart);
-    if (place.is === 'LATER') this.#defer({ ...atom, ...place.than });
-    else if (place.is === 'NOWHERE') {
+    if (place.is === 'LATER') {
+      // The state holds at its own instant, too.
+      if (place.holder) this.#now.periods.add(place.holder);
+      this.#defer({ ...atom, ...place.than });
+    } else if (place.is === 'NOWHERE') {
       const { period, field } = place;
       if (period !== null && field !== undefined) this.waiting.push({ atom, period, field });
       else this.#leave({ assertion: atom.assertion, period });
@@ -221,7 +224,7 @@ type Merged = Pick<
 type Place =
   | { is: 'NEW' }
   | { is: 'PART'; merged: Merged; period: Period }
-  | { is: 'LATER'; than: Pick<Atom, 'at'> & Partial<Pick<Atom, 'extendsFrom'>> }
+  | { is: 'LATER'; than: Pick<Atom, 'at'> & Partial<Pick<Atom, 'extendsFrom'>>; holder?: Period }
   | ({ is: 'NOWHERE' } & Omit<Misfit, 'assertion'>);
 
 /**
@@ -242,7 +245,8 @@ function placeOf(
   if (near !== undefined && isSame(near, atom)) {
     const extendsFrom = separationOf(near, atom);
     if (extendsFrom === null) return { is: 'NEW' };
-    if (extendsFrom !== undefined) return { is: 'LATER', than: { at: extendsFrom, extendsFrom } };
+    if (extendsFrom !== undefined)
+      return { is: 'LATER', than: { at: extendsFrom, extendsFrom }, holder: near };
     if (mayJoin(near, atom, areApart)) return partOf(near, atom);
   }
   const taken = periods.findLast(({ startsAt }) => startsAt === atom.at);

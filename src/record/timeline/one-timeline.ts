@@ -1,31 +1,44 @@
 import { isDeepStrictEqual } from 'node:util';
 import { plain } from '../part.ts';
 import type { Outcome, Writing } from '../writing.ts';
-import { type Assertion, faultOf, groundKey } from './assertion.ts';
-import { changesOf, type Patch, patchPeriod, withoutConflicts } from './changed-line.ts';
-import { differenceOf, groundsThatDiffer, overwritten } from './contradiction.ts';
-import { refine } from './dates.ts';
-import { type Door, type Incoming, nearest } from './incoming.ts';
+import { type Assertion, faultOf, periodIdsOf } from './assertion.ts';
+import { changesOf, replaceLine, withoutConflicts } from './changed-line.ts';
+import {
+  contradictsBounds,
+  differenceOf,
+  groundsThatDiffer,
+  isSupported,
+  overwritten,
+} from './contradiction.ts';
+import { type Door, type Incoming, nearest, periodOfDumped } from './incoming.ts';
 import type { TimelineKind, TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
-import { type Part, partsOf } from './parts.ts';
+import { patchParts } from './parts.ts';
 import {
+  addsTo,
   assertionOfPeriod,
   assertionOfSaid,
   assertionsWithout,
-  contentOf,
-  contentOfRow,
+  isSaidElsewhere,
+  isSame,
   type Recorded,
 } from './recorded.ts';
 import { refusalOf, startNotStated } from './refusing.ts';
-import { asJoined, isOfStart, nextIdentity, type Said, wordsOf } from './said.ts';
+import { asJoined, isOfStart, type Said, TakenIdentities, wordsOf } from './said.ts';
 import type { Timeline } from './save.ts';
 import { isUndated, type Rejection, type Settled, settle } from './settle.ts';
 
-const DATES = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt'] as const;
-
 /** More fields than one line can contradict. */
 const MOST_FIELDS = 5;
+/** A line that takes the place of what its namespace said before. */
+type Replaced<Line> = {
+  line: Incoming<Line>;
+  before: Said;
+  /** What it said before. */
+  own: Assertion;
+  isCorrection: boolean;
+};
+
 /** Lines being recorded on one timeline. */
 export class OneTimeline<Line extends TimelineLine> {
   readonly corrected = new Set<string>();
@@ -44,10 +57,11 @@ export class OneTimeline<Line extends TimelineLine> {
   /** What is remembered no longer: an earlier line that was overwritten. */
   readonly forgotten: Said[] = [];
   readonly #known: [Incoming<Line>, string][] = [];
+  /** Lines that changed and whose period is made of lines, by what they say now. */
+  readonly #replaced = new Map<Assertion, Replaced<Line>>();
   /** Remembered lines that this load says again, or says otherwise. */
   readonly #spoken = new Set<Said>();
-  /** Identities by namespace. */
-  readonly #taken = new Map<string, Set<string>>();
+  readonly #taken: TakenIdentities;
   #settled: Settled = { periods: [], rejected: new Map() };
 
   constructor(
@@ -64,8 +78,7 @@ export class OneTimeline<Line extends TimelineLine> {
     this.#recorded = recorded;
     this.#door = door;
     this.#statementId = statementId;
-    for (const [namespace, said] of Map.groupBy(recorded.said, (it) => it.namespace))
-      this.#taken.set(namespace, new Set(said.map((it) => it.identity)));
+    this.#taken = new TakenIdentities(recorded.said);
   }
 
   get timeline(): Timeline {
@@ -122,24 +135,16 @@ export class OneTimeline<Line extends TimelineLine> {
       }
       if (before && before.entityId !== null && this.#change(line, before, before.entityId)) continue;
       if (before) stale.delete(before);
-      left.push(before ? { ...line, identity: before.identity } : this.#named(line));
+      const isRemembered = before?.entityId === null;
+      left.push(before ? { ...line, identity: before.identity, isRemembered } : this.#named(line));
     }
     return left;
   }
 
-  /** Whether all that a dumped line says was said is remembered of one period: it is that period's. */
+  /** Whether a dumped line is that of a recorded period. */
   #isRemembered(line: Incoming<Line>): boolean {
-    const ids = line.said.map(
-      (said) =>
-        this.#recorded.said.find(
-          (it) =>
-            it.namespace === said.namespace &&
-            wordsOf(it.line) === wordsOf(said.line) &&
-            it.entityId !== null,
-        )?.entityId,
-    );
-    const [id] = ids;
-    if (id == null || ids.some((it) => it !== id)) return false;
+    const id = periodOfDumped(line, this.#recorded.said);
+    if (id === null) return false;
     this.#known.push([line, id]);
     this.#writing.count(line.source.line.type, 'unchanged');
     return true;
@@ -148,16 +153,7 @@ export class OneTimeline<Line extends TimelineLine> {
   /** Each of several lines with the same start is remembered under a name of its own. */
   #named(line: Incoming<Line>): Incoming<Line> {
     if (line.said.length > 0) return line;
-    return { ...line, identity: this.#free({ namespace: line.source.namespace, identity: line.identity }) };
-  }
-
-  /** An identity that no other line of its namespace has. */
-  #free({ namespace, identity }: Pick<Said, 'namespace' | 'identity'>): string {
-    const taken = this.#taken.get(namespace) ?? new Set();
-    this.#taken.set(namespace, taken);
-    const free = nextIdentity(identity, taken);
-    taken.add(free);
-    return free;
+    return { ...line, identity: this.#taken.take(line.source.namespace, line.identity) };
   }
 
   /**
@@ -166,34 +162,24 @@ export class OneTimeline<Line extends TimelineLine> {
    */
   #change(line: Incoming<Line>, before: Said, periodId: string): boolean {
     const { assertions, ofSaid } = this.#recorded;
+    const own = ofSaid.get(before);
+    if (own !== undefined && !own.isJoined && !isUndated(line.assertion) && !this.#writing.overwrite) {
+      const { assertion, isCorrection } = replaceLine(own, line.assertion);
+      this.#replaced.set(assertion, { line, before, own, isCorrection });
+      this.#known.push([line, periodId]);
+      return true;
+    }
     const said = assertionOfSaid(this.#kind, before, this.#statementId);
-    const parts =
-      said &&
-      partsOf(this.#kind.steps, this.#recorded, periodId, {
-        own: ofSaid.get(before),
-        said,
-        now: line.assertion,
-      });
-    if (!parts) return false;
-    const patches = parts.map((part) => ({
-      ...part,
-      ...patchPeriod(part.stands, part.said, part.now, {
-        overwrite: this.#writing.overwrite,
-        isSaidElsewhere: (key) => this.#isSaidElsewhere(key, before),
-      }),
-    }));
-    const own = patches.find(({ id }) => id === null) && ofSaid.get(before);
-    const others = own
-      ? assertions.filter((it) => it !== own)
-      : assertionsWithout(
-          this.#recorded,
-          patches.map(({ id }) => id as string),
-        );
-    const made = [...others, ...patches.map(({ assertion }) => assertion)];
-    const isFitting = patches.every(({ assertion }) => !faultOf(assertion)) && this.#areWhole(made);
-    const conflicts = isFitting
-      ? patches.flatMap((it) => it.conflicts)
-      : changesOf((parts[0] as Part).stands, said, line.assertion);
+    if (said === null) return false;
+    const patched = patchParts(this.#kind.steps, this.#recorded, periodId, {
+      said,
+      now: line.assertion,
+      overwrite: this.#writing.overwrite,
+      isSaidElsewhere: (key) =>
+        isSaidElsewhere(this.#kind, this.#recorded.said, this.#statementId, key, before),
+    });
+    if (patched === null) return false;
+    const { patches, conflicts, made, isFitting } = patched;
     const { number, line: given } = line.source;
     for (const it of conflicts)
       this.#writing.differing.push({ line: number, type: given.type, key: given.restriction, ...it });
@@ -202,38 +188,43 @@ export class OneTimeline<Line extends TimelineLine> {
       isFitting && patches.some(({ assertion, stands }) => !isDeepStrictEqual(assertion, stands));
     this.#writing.count(given.type, isChanged ? 'revised' : conflicts.length > 0 ? 'differing' : 'unchanged');
     if (!isFitting) return true;
-    if (own) ofSaid.set(before, (patches[0] as Patch).assertion);
     assertions.splice(0, assertions.length, ...made);
-    for (const { id, isCorrection } of patches) if (isCorrection) this.corrected.add(id ?? periodId);
+    for (const { id, isCorrection } of patches) if (isCorrection) this.corrected.add(id);
     this.#said.push({ ...before, line: withoutConflicts(plain(given), before.line, conflicts) });
     return true;
   }
 
-  /** Whether another remembered line of the same period names a ground. */
-  #isSaidElsewhere(key: string, but: Said): boolean {
-    return this.#recorded.said.some(
-      (it) =>
-        it !== but &&
-        it.entityId === but.entityId &&
-        assertionOfSaid(this.#kind, it, this.#statementId)?.grounds.some(
-          (ground) => groundKey(ground) === key,
-        ),
-    );
-  }
-
-  /** Whether every recorded period is one that assertions make. */
-  #areWhole(assertions: readonly Assertion[]): boolean {
-    const { periods } = settle(this.#kind.steps, assertions, []);
-    const made = new Set(periods.map((it) => it.recordedId));
-    return this.#recorded.rows.every((it) => it.resumes !== null || made.has(it.id));
-  }
-
   #settle(): void {
-    const run = () =>
-      settle(this.#kind.steps, this.#recorded.assertions, [...this.#laid.keys()], [...this.#pending.keys()]);
+    const { assertions } = this.#recorded;
+    for (const { own } of this.#replaced.values()) assertions.splice(assertions.indexOf(own), 1);
+    const added = () => [...this.#replaced.keys(), ...this.#laid.keys()];
+    const run = () => settle(this.#kind.steps, assertions, added(), [...this.#pending.keys()]);
     this.#settled = run();
+    while (this.#withdraw()) this.#settled = run();
     if (!this.#writing.overwrite) return;
     for (let times = 0; times < MOST_FIELDS && this.#overwrite(); times += 1) this.#settled = run();
+  }
+
+  /** Puts lines back to what they said before where what they say now does not fit. Answers whether there were any. */
+  #withdraw(): boolean {
+    const { periods, rejected } = this.#settled;
+    const made = new Set(periods.flatMap((it) => [...it.recordedIds]));
+    const gone = this.#recorded.rows.filter(({ id, resumes }) => resumes === null && !made.has(id));
+    const touches = ({ own }: Replaced<Line>) =>
+      periodIdsOf(own).some((id) => gone.some((it) => it.id === id));
+    const unfit = [...this.#replaced].filter(([assertion]) => rejected.has(assertion));
+    const blamed = unfit.length > 0 ? unfit : [...this.#replaced].filter(([, it]) => touches(it));
+    for (const [assertion, it] of blamed) {
+      this.#replaced.delete(assertion);
+      this.#recorded.assertions.push(it.own);
+      const { number, line } = it.line.source;
+      const said = assertionOfSaid(this.#kind, it.before, this.#statementId) ?? it.own;
+      const stands = this.#standsOf(it.own.periodId as string) ?? it.own;
+      for (const change of changesOf(stands, said, it.line.assertion))
+        this.#writing.differing.push({ line: number, type: line.type, key: line.restriction, ...change });
+      this.#writing.count(line.type, 'differing');
+    }
+    return blamed.length > 0;
   }
 
   /** Makes periods say what lines say that contradict them, a field of each. Answers whether there were any. */
@@ -247,7 +238,7 @@ export class OneTimeline<Line extends TimelineLine> {
       const stands = id === null ? undefined : this.#standsOf(id);
       if (id === null || stands === undefined || !rows.some((it) => it.id === id)) continue;
       const patched = overwritten(stands, assertion, rejection.field);
-      if (faultOf(patched) || !this.#forget(line, id)) continue;
+      if (faultOf(patched) || !isSupported(patched) || !this.#forget(line, id)) continue;
       assertions.splice(0, assertions.length, ...assertionsWithout(this.#recorded, [id]), patched);
       this.corrected.add(id);
       any = true;
@@ -267,13 +258,12 @@ export class OneTimeline<Line extends TimelineLine> {
    * false, and forgets nothing, where the same load says it again: two lines of it contradict each other.
    */
   #forget({ source, assertion }: Incoming<Line>, periodId: string): boolean {
-    const contradicted = this.#recorded.said.filter((said) => {
-      if (said.namespace !== source.namespace || said.entityId !== periodId) return false;
-      const before = assertionOfSaid(this.#kind, said, this.#statementId);
-      return (['validFrom', 'validTo'] as const).some(
-        (field) => refine(before?.[field] ?? null, assertion[field]) === undefined,
-      );
-    });
+    const contradicted = this.#recorded.said.filter(
+      (it) =>
+        it.namespace === source.namespace &&
+        it.entityId === periodId &&
+        contradictsBounds(assertionOfSaid(this.#kind, it, this.#statementId), assertion),
+    );
     if (contradicted.some((it) => this.#spoken.has(it))) return false;
     this.forgotten.push(...contradicted);
     for (const it of contradicted) this.#recorded.ofSaid.delete(it);
@@ -282,6 +272,11 @@ export class OneTimeline<Line extends TimelineLine> {
 
   #report(): void {
     const { periods, rejected } = this.#settled;
+    for (const [assertion, { line, own, isCorrection }] of this.#replaced) {
+      const isChanged = periods.some((it) => it.assertions.has(assertion) && !this.#isRecorded(it));
+      this.#writing.count(line.source.line.type, isChanged ? 'revised' : 'unchanged');
+      if (isCorrection) for (const id of periodIdsOf(own)) this.corrected.add(id);
+    }
     for (const [assertion, line] of this.#laid) {
       const rejection = rejected.get(assertion);
       if (rejection) this.#reject(line, rejection);
@@ -320,20 +315,16 @@ export class OneTimeline<Line extends TimelineLine> {
 
   /** What came of a line that was laid: a new period, more for one that was there, or nothing new. */
   #outcomeOf(line: Incoming<Line>): Outcome {
-    const { assertion } = line;
-    const period = this.#periodOf(assertion) as Period;
+    const period = this.#periodOf(line.assertion) as Period;
     const row = this.#recorded.rows.find((it) => it.id === period.id);
     if (row === undefined) return this.#lineOf(period) === line ? 'created' : 'revised';
-    const stands = new Set(row.grounds.map(groundKey));
-    const [now, before] = [contentOf(period), contentOfRow(row)];
-    const adds =
-      assertion.grounds.some((it) => !stands.has(groundKey(it))) ||
-      DATES.some((field) => {
-        const given = assertion[field === 'lastObservedAt' ? 'observedAt' : field]?.given;
-        return given !== undefined && !isDeepStrictEqual(now.dates[field], before.dates[field]);
-      }) ||
-      (assertion.review !== null && !before.isReviewStated);
-    return adds ? 'revised' : 'unchanged';
+    return addsTo(row, period, line.assertion) ? 'revised' : 'unchanged';
+  }
+
+  /** Whether a period stands in the record as it is. */
+  #isRecorded(period: Period): boolean {
+    const row = this.#recorded.rows.find((it) => it.id === period.id);
+    return row !== undefined && isSame(period, row);
   }
 
   /** The period that an assertion speaks of, the first one where it speaks of several. */
@@ -350,7 +341,8 @@ export class OneTimeline<Line extends TimelineLine> {
 
   #namespaceOf(period: Period): string {
     for (const it of period.assertions) {
-      const namespace = this.#laid.get(it)?.source.namespace ?? this.#pending.get(it)?.namespace;
+      const line = this.#laid.get(it) ?? this.#replaced.get(it)?.line;
+      const namespace = line?.source.namespace ?? this.#pending.get(it)?.namespace;
       if (namespace !== undefined) return namespace;
     }
     const recordedId = period.recordedId;
@@ -364,7 +356,8 @@ export class OneTimeline<Line extends TimelineLine> {
       const rejection = rejected.get(assertion);
       if (rejection && rejection.is !== 'CONTRADICTION') return [];
       const entityId = rejection ? null : ((this.#periodOf(assertion)?.id as string | undefined) ?? null);
-      if (said.length > 0) return said.map((it) => ({ ...it, identity: this.#free(it), entityId }));
+      if (said.length > 0)
+        return said.map((it) => ({ ...it, identity: this.#taken.take(it.namespace, it.identity), entityId }));
       const isLate = isUndated(assertion) && this.#recorded.rows.length > 0;
       return [
         {
@@ -376,12 +369,24 @@ export class OneTimeline<Line extends TimelineLine> {
         },
       ];
     });
-    const moved = [...this.#recorded.ofSaid, ...[...this.#pending].map(([it, said]) => [said, it] as const)];
+    const replaced = [...this.#replaced].map(([assertion, { line, before }]): Said => {
+      const seenBefore = assertion.seenBefore?.map(({ given }) => given) ?? [];
+      return {
+        ...before,
+        entityId: (this.#periodOf(assertion)?.id as string | undefined) ?? before.entityId,
+        line: { ...plain(line.source.line), ...(seenBefore.length > 0 && { seenBefore }) },
+      };
+    });
+    const gone = new Set([...this.#replaced.values()].map(({ before }) => before));
+    const moved = [
+      ...[...this.#recorded.ofSaid].filter(([said]) => !gone.has(said)),
+      ...[...this.#pending].map(([it, said]) => [said, it] as const),
+    ];
     const again = moved.flatMap(([said, assertion]): Said[] => {
       const entityId = this.#periodOf(assertion)?.id;
       return entityId != null && entityId !== said.entityId ? [{ ...said, entityId }] : [];
     });
-    return [...lines, ...this.#said, ...again];
+    return [...lines, ...replaced, ...this.#said, ...again];
   }
 
   periodIds(): [number, string][] {

@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Assertion, type Ground, groundKey, periodIdsOf, readDates } from './assertion.ts';
-import { type DateGiven, dated } from './dates.ts';
+import {
+  type Assertion,
+  type Ground,
+  groundKey,
+  type PeriodDates,
+  periodIdsOf,
+  readDates,
+} from './assertion.ts';
+import { type Dated, type DateGiven, dated } from './dates.ts';
 import type { Content, PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
 import { lay, type Period } from './lay.ts';
 import { isJoined, type Said } from './said.ts';
@@ -67,6 +74,7 @@ export function assertionOfSaid<Line extends TimelineLine>(
     state: kind.stateOf(given),
     review: kind.reviewOf(given) ?? null,
     ...readDates(given),
+    seenBefore: ((line.seenBefore ?? []) as DateGiven[]).map((it) => dated(it) as Dated),
     absent: (given.absent ?? {}) as Record<string, string>,
     grounds,
     periodId: entityId,
@@ -150,7 +158,7 @@ function recognise<Line extends TimelineLine>(
 }
 
 /** Whether a period says what a row says, and rests on the same grounds. */
-function isSame(period: Period, row: PeriodRow): boolean {
+export function isSame(period: Period, row: PeriodRow): boolean {
   const wordsOf = (it: Ground) => `${groundKey(it)} ${it.weight}`;
   const keys = new Set(row.grounds.map(wordsOf));
   const grounds = [...period.grounds.values()].map(wordsOf);
@@ -175,6 +183,35 @@ export function assertionsWithout({ rows, assertions }: Recorded, ids: readonly 
   const whole = rows.filter((it) => it.resumes === null && !ids.includes(it.id) && apart.has(it.id));
   return [...assertions.filter((it) => !touches(it)), ...whole.map(assertionOfRow)];
 }
+/** Whether another remembered line of the same period names a ground. */
+export const isSaidElsewhere = <Line extends TimelineLine>(
+  kind: TimelineKind<Line>,
+  said: readonly Said[],
+  statementId: (key: string) => string | undefined,
+  key: string,
+  but: Said,
+): boolean =>
+  said
+    .filter((it) => it !== but && it.entityId === but.entityId)
+    .some((it) =>
+      assertionOfSaid(kind, it, statementId)?.grounds.some((ground) => groundKey(ground) === key),
+    );
+
+/** Whether a line that is part of a period says more than its row: a statement, a date, or a review. */
+export function addsTo(row: PeriodRow, period: Period, assertion: Assertion): boolean {
+  const stands = new Set(row.grounds.map(groundKey));
+  const [now, before] = [contentOf(period), contentOfRow(row)];
+  const isNewDate = (field: keyof PeriodDates) => {
+    const given = assertion[field === 'lastObservedAt' ? 'observedAt' : field]?.given;
+    return given !== undefined && !isDeepStrictEqual(now.dates[field], before.dates[field]);
+  };
+  return (
+    assertion.grounds.some((it) => !stands.has(groundKey(it))) ||
+    (['validFrom', 'validTo', 'observedAt', 'lastObservedAt'] as const).some(isNewDate) ||
+    (assertion.review !== null && !before.isReviewStated)
+  );
+}
+
 /** What a period says, but for its grounds. */
 export function contentOf(period: Period): Content {
   const given = (name: 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt') => period[name]?.given;

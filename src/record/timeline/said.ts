@@ -13,6 +13,7 @@ export type Said = {
   /** The period that the line belongs to; null when it was not applied. */
   entityId: string | null;
   ownerId: string;
+  /** As it was said last; `seenBefore` has the observations that it gave before that. */
   line: Record<string, unknown>;
 };
 
@@ -68,11 +69,22 @@ export function identityOf(line: TimelineLine, ownerId: string, state: string): 
   return `${ownerId} ${state} ${at}`;
 }
 
-/** The identity that the next line of the same start has: there may be several. */
-export function nextIdentity(base: string, taken: ReadonlySet<string>): string {
-  let identity = base;
-  for (let number = 2; taken.has(identity); number += 1) identity = `${base} #${number}`;
-  return identity;
+/** The identities of a timeline's remembered lines: each of several lines with the same start has one of its own. */
+export class TakenIdentities {
+  readonly #taken: Set<string>;
+
+  constructor(said: readonly Said[]) {
+    this.#taken = new Set(said.map((it) => `${it.namespace} ${it.identity}`));
+  }
+
+  /** Takes an identity that no other line of its namespace has: this one, or with a number. */
+  take(namespace: string, base: string): string {
+    let identity = base;
+    for (let number = 2; this.#taken.has(`${namespace} ${identity}`); number += 1)
+      identity = `${base} #${number}`;
+    this.#taken.add(`${namespace} ${identity}`);
+    return identity;
+  }
 }
 
 const JOINED = ' (joined)';
@@ -96,7 +108,7 @@ export function wordsOf(line: object): string {
   return canonical({ ...rest, grounds: sorted });
 }
 
-/** Without what names the timeline, which the owner tells: an actor may have been merged since. */
+/** Without what names the timeline, which the owner tells: an actor may have been merged since; and what is remembered beside. */
 export function ownFields(line: object): Record<string, unknown> {
   const {
     type: _type,
@@ -105,6 +117,7 @@ export function ownFields(line: object): Record<string, unknown> {
     covers: _covers,
     said: _said,
     apart: _apart,
+    seenBefore: _seenBefore,
     ...rest
   } = line as Record<string, unknown>;
   return rest;

@@ -45,6 +45,7 @@ export function settle(
   recorded: readonly Assertion[],
   added: readonly Assertion[],
   pending: readonly Assertion[] = [],
+  { isCorrection = false } = {},
 ): Settled {
   const rejected = new Map<Assertion, Rejection>();
   /** Recorded assertions that cannot be a period of their own: evidence only. */
@@ -60,7 +61,7 @@ export function settle(
     const dated = recorded.filter((it) => !attached.has(it));
     const stands = fresh.length > 0 || attached.size > 0 ? layRecorded(steps, dated, attached) : NOTHING;
     // What is learned may show that two recorded periods are one; a correction is of one period alone.
-    const mayUnite = fresh.length > 0 && fresh.every((it) => it.periodId === null);
+    const mayUnite = fresh.length > 0 && !isCorrection;
     if (mayUnite) apart.learn(lay(steps, dated, { areApart: () => false }).periods);
     const areApart = mayUnite ? apart.areApart : () => true;
     const found = new Map<Assertion, Rejection>();

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createKey } from '../../../src/access/keys.ts';
+import { encodeCursor } from '../../../src/feed/cursor.ts';
 import { useDatabase } from '../../support/database.ts';
 import { readAnswer, sendBytes, useAttackedServer } from './attacked.ts';
 
@@ -136,6 +137,29 @@ describe('20: many subscriptions on one socket', () => {
       .poll(() => messages[0])
       .toMatchObject({ id: '1', type: 'error', payload: [{ extensions: { code } }] });
     expect(socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test.each([
+    ['is none', 'zzz', { code: 'INVALID_CURSOR' }],
+    [
+      'is of another history',
+      encodeCursor({ epoch: '0123456789abcdef', position: 1 }),
+      { code: 'CURSOR_MISMATCH', reason: 'OTHER_EPOCH' },
+    ],
+  ])('a minPosition that %s is the error of its operation, as over POST', async (_, minPosition, refused) => {
+    const { send, messages, socket } = await acknowledged();
+    send(subscribe('stream'));
+    await expect.poll(() => server.hub.streams).toBe(2);
+    const payload = { query: '{ restrictions { totalCount } }', extensions: { minPosition } };
+    const errors = [{ extensions: { ...refused, requestId: expect.any(String) } }];
+    expect((await server.post(payload)).body).toMatchObject({ errors });
+    send({ id: 'query', type: 'subscribe', payload });
+    await expect.poll(() => messages).toHaveLength(2);
+    expect(messages).toMatchObject([
+      { id: 'query', type: 'next', payload: { errors } },
+      { id: 'query', type: 'complete' },
+    ]);
+    expect([socket.readyState, server.hub.streams]).toEqual([WebSocket.OPEN, 2]);
   });
 
   test('12: nor is a variable a way around', async () => {

@@ -208,3 +208,139 @@ describe('in whatever order', () => {
     expect(one.periods).toEqual(whole.periods);
   });
 });
+
+describe('another state at the stated start of an extension', () => {
+  const lines = [
+    'a PROHIBITED from 2024-01-01 to 2024-03-31 {g0}',
+    'a PROHIBITED from 2024-03-01 to 2024-06-30 {g1}',
+    'b LIFTED from 2024-03-01 {g2}',
+  ];
+  it.each(orders(lines))('is refused, and so is the same again: %s, %s, %s', (...told) => {
+    const story = new Story();
+    const refused = told.filter((it) => story.load(it).refused.length > 0);
+    expect(refused).toHaveLength(1);
+    const { periods } = story;
+    expect(story.load(refused[0] as string).refused).toHaveLength(1);
+    for (const it of told)
+      if (!refused.includes(it)) expect(story.load(it)).toMatchObject({ refused: [], written: 0 });
+    expect(story.periods).toEqual(periods);
+  });
+});
+
+describe('several lines that change in one load', () => {
+  it('each say what they say, of a new period too', () => {
+    const story = new Story();
+    story.load('a PROHIBITED from 2024-01-01 seen 2024-06-01 {g0}', 'a PROHIBITED from 2024-01 {g1}');
+    story.load('c LIFTED from 2024-06-02 {g2}');
+    const changed = [
+      'a PROHIBITED from 2024-01-01 seen 2024-06-03 {g0}',
+      'a PROHIBITED from 2024-01 {g1 g3}',
+    ];
+    expect(story.load(...changed)).toMatchObject({ refused: [], differing: [] });
+    expect(story.periods).toEqual([
+      'PROHIBITED 2024-01-01 seen 2024-06-01 {g0 g1 g3}',
+      'LIFTED 2024-06-02 {g2}',
+      'PROHIBITED seen 2024-06-03 {g0}',
+    ]);
+    expect(story.load(...changed)).toEqual({ refused: [], differing: [], written: 0 });
+  });
+
+  it('a statement moves from one to another, in either order', () => {
+    for (const isReversed of [false, true]) {
+      const story = new Story();
+      const inOrder = (...all: string[]) => (isReversed ? all.reverse() : all);
+      story.load(...inOrder('a PROHIBITED from 2024-01-01 {g0}', 'b PROHIBITED from 2024-01-01 {g2 g1}'));
+      story.load(...inOrder('a PROHIBITED from 2024-01-01 {g0 g1}', 'b PROHIBITED from 2024-01-01 {g2}'));
+      expect(story.periods).toEqual(['PROHIBITED 2024-01-01 {g0 g1 g2}']);
+      story.load(...inOrder('a PROHIBITED from 2024-01-01 {g0}', 'b PROHIBITED from 2024-01-01 {g2}'));
+      expect(story.periods).toEqual(['PROHIBITED 2024-01-01 {g0 g2}']);
+    }
+  });
+
+  it('are compared with each other, not with the record before the load', () => {
+    const story = new Story();
+    story.load('a PROHIBITED from 2024-02-20 {g0}', 'a PROHIBITED seen 2024-05-15 {g1}');
+    const changed = [
+      'a PROHIBITED from 2024-02-20 to 2024-03-01 {g0}',
+      'a PROHIBITED seen 2024-05-15 {g1}',
+      'a LIFTED from 2024-03-10 {g2}',
+    ];
+    story.load(...changed);
+    expect(story.load(...changed)).toMatchObject({ refused: [], written: 0 });
+  });
+});
+
+describe('a changed line', () => {
+  it('does not replace what another namespace states', () => {
+    const story = new Story();
+    story.load('b PROHIBITED from 2023 seen 2024-06-01 {g1}', 'b LIFTED from 2024-01-01 {g0}');
+    story.load('a PROHIBITED from 2023-05-01 to 2023-12-31 {g2}');
+    const { periods } = story;
+    const changed = [
+      'b PROHIBITED from 2023 to 2024-09-30 seen 2024-06-01 {g1}',
+      'b LIFTED from 2024-01-01 {g0}',
+    ];
+    expect(story.load(...changed)).toMatchObject({ refused: [], written: 0 });
+    expect(story.periods).toEqual(periods);
+  });
+
+  it('keeps the last observation before a transition', () => {
+    const story = new Story();
+    for (const day of ['01', '02']) story.load(`a PROHIBITED from 2024-01-01 seen 2024-06-${day} {g0}`);
+    story.load('b LIFTED from 2024-06-03 {g1}');
+    story.load('a PROHIBITED from 2024-01-01 seen 2024-06-04 {g0}');
+    expect(story.periods).toEqual([
+      'PROHIBITED 2024-01-01 seen 2024-06-01 2024-06-02 {g0}',
+      'LIFTED 2024-06-03 {g1}',
+      'PROHIBITED seen 2024-06-04 {g0}',
+    ]);
+  });
+
+  it.each(
+    orders([
+      'a PROHIBITED from 2024-01-01 seen 2024-04-01 {g0}',
+      'b LIFTED seen 2024-02-10 to 2024-03-01 {g2}',
+    ]),
+  )('is applied in whatever order the changes come: %s, %s', (...changes) => {
+    const story = new Story();
+    story.load('a PROHIBITED from 2024-01-01 {g0}', 'b LIFTED seen 2024-02-10 {g2}');
+    for (const it of changes) expect(story.load(it)).toMatchObject({ refused: [], differing: [] });
+    expect(story.periods).toEqual([
+      'PROHIBITED 2024-01-01 seen 2024-04-01 {g0}',
+      'LIFTED to 2024-03-01 seen 2024-02-10 {g2}',
+    ]);
+  });
+
+  it('that differed before differs again, once another state begins at its start, too', () => {
+    const story = new Story();
+    story.load('a PROHIBITED from 2024-01-01 {g0}', 'a PROHIBITED from 2024-03-01 {g1}');
+    story.load('b LIFTED from 2024-03-01 {g2}');
+    const changed = ['a PROHIBITED from 2024-01-01 {g0}', 'a PROHIBITED from 2024-03-01 {g1 g3}'];
+    expect(story.load(...changed)).toMatchObject({ refused: [], differing: [1], written: 0 });
+  });
+});
+
+it('two namespaces that observe night after night share one period', () => {
+  const story = new Story();
+  story.load('a PROHIBITED from 2024-01-01 seen 2024-06-01 {g0}');
+  story.load('b PROHIBITED from 2024-01 seen 2024-06-01 {g1}');
+  story.load('c LIFTED from 2024-06-02 {g2}');
+  for (const night of [3, 4, 5, 6, 7]) {
+    for (const one of [
+      `a PROHIBITED from 2024-01-01 seen 2024-06-0${night} {g0}`,
+      `b PROHIBITED from 2024-01 seen 2024-06-0${night} {g1}`,
+    ])
+      expect(story.load(one)).toMatchObject({ refused: [], differing: [] });
+  }
+  expect(story.periods).toEqual([
+    'PROHIBITED 2024-01-01 seen 2024-06-01 {g0 g1}',
+    'LIFTED 2024-06-02 {g2}',
+    'PROHIBITED seen 2024-06-03 2024-06-07 {g0 g1}',
+  ]);
+});
+
+it('overwriting that would leave a period without support differs instead', () => {
+  const story = new Story();
+  story.load('a PROHIBITED from 2024-01-01 {g0}');
+  expect(story.overwrite('b PROHIBITED from 2024-01-01 {-g0}')).toMatchObject({ refused: [], written: 0 });
+});
