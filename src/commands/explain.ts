@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { type Address, AddressError, readAddress, tellAddress } from '../db/address.ts';
+import { NoHost } from '../db/hosts.ts';
 import { UnfitDatabase } from '../db/unfit.ts';
 
 /** What a command says instead of a stack: one fault a line. */
@@ -21,10 +22,23 @@ export async function explain(error: unknown, url: string): Promise<unknown> {
   if (root instanceof AddressError)
     return new CommandError(`DATABASE_URL must be ${root.message}.`, { cause: error });
   const address = readAddress(url);
+  if (root instanceof NoHost) {
+    const faults = await Promise.all(root.faults.map((fault) => tellHostFault(fault, address)));
+    return new CommandError(`DATABASE_URL: no Postgres takes a session: ${faults.join('; ')}.`, {
+      cause: error,
+    });
+  }
   const said = (await tellUnreachable(root, address)) ?? tellRefused(root, address);
   if (said === undefined) return error;
   const { server } = tellAddress(address);
   return new CommandError(`DATABASE_URL: the Postgres at ${server} ${said}.`, { cause: error });
+}
+
+async function tellHostFault({ place, host, port, error }: NoHost['faults'][number], address: Address) {
+  const one = { ...address, hosts: [host], ports: [typeof port === 'number' ? port : undefined] };
+  const root = rootOf(error) as Failure;
+  const said = (await tellUnreachable(root, one)) ?? tellRefused(root, one);
+  return `${place} ${said ?? `fails (${root.message})`}`;
 }
 
 async function tellUnreachable({ code, message }: Failure, address: Address): Promise<string | undefined> {
@@ -32,6 +46,8 @@ async function tellUnreachable({ code, message }: Failure, address: Address): Pr
   if (UNTRUSTED.test(reason))
     return `shows a certificate that is not trusted (${message}). Name its authority with sslrootcert=FILE, or trust any with sslmode=require`;
   if (!UNREACHABLE.test(reason)) return undefined;
+  if (reason === 'CONNECTION_DESTROYED' && address.client.target_session_attrs !== undefined)
+    return 'is a standby, which takes no writes. Give the address of the primary';
   if (address.needsTls !== undefined && (await offersTls(address)) === false)
     return `offers no TLS, which sslmode=${address.needsTls} needs. Turn TLS on there, or take sslmode out of the address`;
   return `cannot be reached (${reason})`;

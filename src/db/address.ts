@@ -10,7 +10,7 @@ export class AddressError extends Error {
 export type Address = {
   hosts: string[];
   ports: (number | undefined)[];
-  /** The unix socket, in place of host and port. */
+  /** The unix socket, in place of host and port, where there is one host. */
   socket?: string;
   user: string | undefined;
   password: string | undefined;
@@ -25,6 +25,7 @@ export type Address = {
 };
 
 const FORM = /^postgres(?:ql)?:\/\/(?:([^/?#]*)@)?([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
+type Take = (name: string) => string | undefined;
 const SHAPE = 'an address like postgres://user:password@host:5432/database';
 
 /** What libpq and other drivers read from an address, and what means nothing here. */
@@ -46,16 +47,13 @@ export function readAddress(text: string): Address {
     return value || undefined;
   };
   const { hosts, ports } = readHosts(authority, take('host'), take('port'));
-  const isSocket = hosts[0]?.startsWith('/') ?? false;
+  const [only, other] = hosts;
   const { tls, needsTls } = readTls(take, hosts);
-  const client = {
-    sslnegotiation: take('sslnegotiation'),
-    target_session_attrs: take('target_session_attrs'),
-  };
+  const client = { sslnegotiation: take('sslnegotiation'), target_session_attrs: readTarget(take) };
   return {
     hosts,
     ports,
-    ...(isSocket && { socket: `${hosts[0]}/.s.PGSQL.${ports[0] ?? 5432}` }),
+    ...(only?.startsWith('/') && other === undefined && { socket: socketIn(only, ports[0]) }),
     user: take('user') ?? (user || undefined),
     password: take('password') ?? (password || undefined),
     database: take('dbname') ?? (decode(path) || undefined),
@@ -68,12 +66,21 @@ export function readAddress(text: string): Address {
 
 /** Where the server is and what the database is called, for a person. */
 export function tellAddress({ hosts, ports, socket, user, database }: Address) {
-  const names = hosts.map((host, index) => {
-    const name = host.includes(':') ? `[${host}]` : host;
-    return ports[index] === undefined ? name : `${name}:${ports[index]}`;
-  });
+  const names = hosts.map((host, index) => tellHost(host, ports[index]));
   const server = socket ?? (names.join(',') || 'localhost');
   return { server, user: user ?? '', database: database ?? user ?? '' };
+}
+
+/** One host of an address, for a person. */
+export function tellHost(host: string, port?: number | string): string {
+  if (host.startsWith('/')) return typeof port === 'string' ? port : socketIn(host, port);
+  const name = host.includes(':') ? `[${host}]` : host;
+  return port === undefined ? name : `${name}:${port}`;
+}
+
+/** Where Postgres has its socket in a folder. */
+export function socketIn(folder: string, port = 5432): string {
+  return `${folder}/.s.PGSQL.${port}`;
 }
 
 /** The same address for a session in another role. */
@@ -113,8 +120,23 @@ function readParameters(query: string): Map<string, string> {
   );
 }
 
-function readTls(take: (name: string) => string | undefined, hosts: string[]) {
-  const isSocket = hosts[0]?.startsWith('/') ?? false;
+/**
+ * Which of several hosts will do. Sessions are told that they may write, so that postgres.js would take a standby for
+ * one that does: "read-write" asks for the primary, too.
+ */
+function readTarget(take: Take): 'primary' | undefined {
+  const asked = take('target_session_attrs') ?? process.env.PGTARGETSESSIONATTRS;
+  if (!asked) return undefined;
+  if (asked === 'read-write' || asked === 'primary') return 'primary';
+  // postgres.js would refuse it in the environment. What Caveat can use is the primary in any case.
+  if (asked === 'any') return process.env.PGTARGETSESSIONATTRS ? 'primary' : undefined;
+  return refuse(
+    'an address whose target_session_attrs (or PGTARGETSESSIONATTRS) is any, read-write or primary: the record is written to',
+  );
+}
+
+function readTls(take: Take, hosts: string[]) {
+  const isSocket = hosts.length > 0 && hosts.every((host) => host.startsWith('/'));
   const asked = take('ssl');
   const root = take('sslrootcert');
   const chosen = take('sslmode') ?? (asked === undefined || asked === 'false' ? undefined : 'require');
@@ -126,6 +148,8 @@ function readTls(take: (name: string) => string | undefined, hosts: string[]) {
   // A socket of this machine has no TLS, whatever is asked, as with libpq.
   if (isSocket || mode === 'disable') return { tls: false as const };
   if (mode === 'allow' || mode === 'prefer') return { tls: 'prefer' as const };
+  if (hosts.some((host) => host.startsWith('/')))
+    return refuse(`an address without a unix socket among its hosts, or without sslmode=${mode}`);
   if (mode === 'verify-full' || root === 'system')
     return { tls: { ...verified, checkServerIdentity: isOfOne(hosts) }, needsTls: mode };
   if (mode === 'verify-ca' || (mode === 'require' && ca))
