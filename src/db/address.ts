@@ -1,5 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
+import {
+  type ConnectionOptions,
+  checkServerIdentity,
+  createSecureContext,
+  type PeerCertificate,
+} from 'node:tls';
 
 /** What an address should have been, in words that follow "must be". Never says a password. */
 export class AddressError extends Error {
@@ -141,9 +147,9 @@ function readTls(take: Take, hosts: string[]) {
   const root = take('sslrootcert');
   const chosen = take('sslmode') ?? (asked === undefined || asked === 'false' ? undefined : 'require');
   const mode = chosen ?? (root === undefined ? 'disable' : 'verify-ca');
-  const [cert, key] = [readCertificate(take('sslcert')), readCertificate(take('sslkey'))];
+  const { cert, key } = readOwn(take);
   const own = { ...(cert && { cert }), ...(key && { key }) };
-  const ca = root === 'system' ? undefined : readCertificate(root);
+  const ca = root === 'system' ? undefined : readCertificate('sslrootcert', root, checkAuthority);
   const verified = { ...own, ...(ca && { ca }), rejectUnauthorized: true };
   // A socket of this machine has no TLS, whatever is asked, as with libpq.
   if (isSocket || mode === 'disable') return { tls: false as const };
@@ -167,13 +173,41 @@ function isOfOne(hosts: string[]) {
   };
 }
 
-function readCertificate(file: string | undefined): Buffer | undefined {
+/** The certificate that is shown, and its key. Node would end the process over one that it can't use. */
+function readOwn(take: Take) {
+  const [certFile, keyFile] = [take('sslcert'), take('sslkey')];
+  const cert = readCertificate('sslcert', certFile, (it) => createSecureContext({ cert: it }));
+  const key = readCertificate('sslkey', keyFile, (it) => createSecureContext({ key: it }));
+  if (cert && key)
+    readCertificate('sslkey', keyFile, () => createSecureContext({ cert, key }), `the key of ${certFile}`);
+  return { cert, key };
+}
+
+/** Node takes an authority without a certificate, and would trust nobody. */
+function checkAuthority(text: Buffer) {
+  if (!text.includes('-----BEGIN')) throw new Error('it has no certificate');
+  return [new X509Certificate(text), createSecureContext({ ca: text })];
+}
+
+function readCertificate(
+  name: string,
+  file: string | undefined,
+  check: (text: Buffer) => unknown,
+  should = `a ${name === 'sslkey' ? 'key without a passphrase' : 'certificate'} in PEM form`,
+): Buffer | undefined {
   if (file === undefined) return undefined;
+  let text: Buffer;
   try {
-    return readFileSync(file);
+    text = readFileSync(file);
   } catch (error) {
     return refuse(`an address whose certificate and key can be read: ${(error as Error).message}`);
   }
+  try {
+    check(text);
+  } catch (error) {
+    return refuse(`an address whose ${name} is ${should}; ${file} is not (${(error as Error).message})`);
+  }
+  return text;
 }
 
 function readSettings(parameters: Map<string, string>): Record<string, string> {
