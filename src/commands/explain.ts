@@ -58,10 +58,13 @@ function tellRefused(root: Failure, address: Address): string | undefined {
   const { message } = root;
   const code = String(root.code);
   if (root instanceof UnfitDatabase) return `can't keep the record: ${message}`;
+  const setting = tellSetting(root, address);
+  if (setting !== undefined) return setting;
   if (/^28/.test(code)) {
     const isPlain =
       address.tls === false && address.socket === undefined && /no encryption|SSL off/.test(message ?? '');
-    return `refuses user "${user}": ${message}${isPlain ? '. Add ?sslmode=require to the address' : ''}`;
+    const isNamed = address.user !== undefined;
+    return `refuses user "${user}": ${message}${isNamed ? '' : '. The address names no user: write postgres://USER@ there, or user=USER'}${isPlain ? '. Add ?sslmode=require to the address' : ''}`;
   }
   if (code === '3D000') return `has no database "${database}"`;
   if (code === '42501') return `does not let user "${user}" set up the tables: ${message}`;
@@ -71,8 +74,20 @@ function tellRefused(root: Failure, address: Address): string | undefined {
     return `is behind a pooler that does not pass on what a session is told (${message}). Give the address of Postgres itself, or let the pooler keep sessions and ignore such parameters`;
   if (TAKEN.test(code))
     return `can't keep the record: "${database}" has something of another application: ${message}. Give Caveat a database of its own`;
-  if (code === '42704' && root.severity === 'FATAL')
-    return `does not know what the address tells the session: ${message}. Take it out of the address, or use Postgres 18`;
+  return undefined;
+}
+
+/** What a session was told, and can't be: by the address, or by us where the server is too old. */
+function tellSetting({ code, message, severity }: Failure, { settings }: Address): string | undefined {
+  if (severity !== 'FATAL' || !/^(22|42|55P02)/.test(String(code))) return undefined;
+  const names = Object.keys(settings);
+  const named = names.find((name) => message?.toLowerCase().includes(`"${name.toLowerCase()}"`));
+  const isRole = /role/.test(message ?? '') && 'role' in settings;
+  const name = named ?? (isRole ? 'role' : 'options' in settings ? 'options' : undefined);
+  if (name !== undefined)
+    return `does not accept ${name}=${settings[name]} from the address: ${message}. Correct it, or take it out of the address`;
+  if (String(code) === '42704')
+    return `does not know what Caveat tells a session: ${message}. Use Postgres 18 or newer`;
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import {
   type ConnectionOptions,
   checkServerIdentity,
@@ -74,7 +75,19 @@ export function readAddress(text: string): Address {
 export function tellAddress({ hosts, ports, socket, user, database }: Address) {
   const names = hosts.map((host, index) => tellHost(host, ports[index]));
   const server = socket ?? (names.join(',') || 'localhost');
-  return { server, user: user ?? '', database: database ?? user ?? '' };
+  const name = user ?? usualUser();
+  return { server, user: name, database: database ?? process.env.PGDATABASE ?? name };
+}
+
+/** Whom postgres.js signs in as where an address doesn't say. */
+function usualUser(): string {
+  const { PGUSERNAME, PGUSER, USERNAME, USER, LOGNAME } = process.env;
+  if (PGUSERNAME || PGUSER) return PGUSERNAME || PGUSER || '';
+  try {
+    return userInfo().username;
+  } catch {
+    return USERNAME || USER || LOGNAME || '';
+  }
 }
 
 /** One host of an address, for a person. */

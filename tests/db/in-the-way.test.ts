@@ -119,7 +119,19 @@ describe('what is in the way is said in one line that says what to do', () => {
     expect(await faultOf(`${url.href}?sslmode=require`)).toMatch(
       /offers no TLS, which sslmode=require needs/,
     );
-    expect(await faultOf(`${url.href}?nonsense=1`)).toMatch(/"nonsense"\. Take it out of the address/);
+    expect(await faultOf(`${url.href}?nonsense=1`)).toMatch(
+      /"nonsense"\. Correct it, or take it out of the address\.$/,
+    );
+    expect(await faultOf(`${url.href}?role=nobody`)).toMatch(
+      /does not accept role=nobody .*"nobody" does not/,
+    );
+    expect(await faultOf(`${url.href}?work_mem=lots`)).toMatch(/does not accept work_mem=lots .*"work_mem"/);
+    expect(await faultOf(`${url.href}?log_statement=all`)).toMatch(
+      /not accept log_statement=all .*permission/,
+    );
+    expect(await faultOf(url.href.replace(/\/\/[^@]*@/, '//'))).toMatch(
+      /refuses user "[^"]+": .*\. The address names no user: write postgres:\/\/USER@ there/,
+    );
     expect(await faultOf(url.href.replace(':secret', ':secre'))).toMatch(/refuses user "owner_\w+"/);
     expect(await faultOf(`${url.href}nowhere`)).toMatch(/has no database "way_\w+nowhere"/);
   });
