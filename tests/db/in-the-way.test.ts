@@ -7,6 +7,8 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { CommandError } from '../../src/commands/explain.ts';
 import { openRecord } from '../../src/commands/open.ts';
+import { openDatabase } from '../../src/db/client.ts';
+import { tellTooFewConnections } from '../../src/db/room.ts';
 import { run } from '../support/process.ts';
 
 let admin: postgres.Sql;
@@ -168,6 +170,21 @@ describe('what is unusual, and works', () => {
     await only`select 1`;
     expect(await faultOf(url.href)).toMatch(/takes no connection now: too many connections for role/);
     await only.end({ timeout: 5 });
+  });
+
+  it('a limit that is lower than what the server takes, which is said', async () => {
+    await admin.unsafe(`alter role ${owner} connection limit 9`);
+    onTestFinished(async () => void (await admin.unsafe(`alter role ${owner} connection limit -1`)));
+    const url = await create(unique('way'));
+    const { db, close } = openDatabase(url.href, { connections: 1 });
+    onTestFinished(close);
+    expect(await tellTooFewConnections(db, 9)).toBeNull();
+    expect(await tellTooFewConnections(db, 10)).toMatch(
+      /gives it 9 at most \(the connection limit of the role/,
+    );
+    await admin.unsafe(`alter database "${url.pathname.slice(1)}" connection limit 3`);
+    expect(await tellTooFewConnections(db, 10)).toMatch(/gives it 3 at most .* of the database "?way_/);
+    expect(await tellTooFewConnections(db, 1_000)).toMatch(/gives it 3 at most/);
   });
 
   it.skipIf(process.platform === 'win32')('a unix socket', async () => {
