@@ -6,6 +6,7 @@ import { loadDemo } from './commands/demo/load.ts';
 import { CommandError, explain } from './commands/explain.ts';
 import { openRecord, tellFault } from './commands/open.ts';
 import { readEnvironment } from './config.ts';
+import { tellTooFewConnections } from './db/room.ts';
 import { trimFeed } from './feed/retention.ts';
 import { examples } from './graphql/examples.ts';
 import { schema } from './graphql/schema.ts';
@@ -17,6 +18,8 @@ const LONGEST_STOP_MILLISECONDS = 9_500;
 /** How late a period may take effect, and a change go from the feed. */
 const EFFECTS_MILLISECONDS = 1_000;
 const RETENTION_MILLISECONDS = 600_000;
+/** Connections besides those for requests: three that follow the feed, one that watches keys. */
+const OTHER_CONNECTIONS = 4;
 
 /** What was opened, to be closed in the opposite order. */
 const opened: (() => Promise<void>)[] = [];
@@ -42,6 +45,8 @@ async function start() {
   const record = await openRecord(config, console.log);
   opened.push(record.close);
   const { url, db, pool, embedded } = record;
+  const tooFew = await tellTooFewConnections(db, config.databaseConnections + OTHER_CONNECTIONS);
+  if (tooFew !== null) console.log(tooFew);
   if (config.demo && (await loadDemo(db))) console.log('The database was empty: it has the demo record now.');
   const follow = openHub(db, url, log, { slowMilliseconds: 1_000 * config.slowReaderSeconds });
   const hub = await follow.catch(async (error) => {

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { type Address, AddressError, readAddress, tellAddress } from '../db/address.ts';
+import { NoHost } from '../db/hosts.ts';
 import { UnfitDatabase } from '../db/unfit.ts';
 
 /** What a command says instead of a stack: one fault a line. */
@@ -21,10 +22,23 @@ export async function explain(error: unknown, url: string): Promise<unknown> {
   if (root instanceof AddressError)
     return new CommandError(`DATABASE_URL must be ${root.message}.`, { cause: error });
   const address = readAddress(url);
+  if (root instanceof NoHost) {
+    const faults = await Promise.all(root.faults.map((fault) => tellHostFault(fault, address)));
+    return new CommandError(`DATABASE_URL: no Postgres takes a session: ${faults.join('; ')}.`, {
+      cause: error,
+    });
+  }
   const said = (await tellUnreachable(root, address)) ?? tellRefused(root, address);
   if (said === undefined) return error;
   const { server } = tellAddress(address);
   return new CommandError(`DATABASE_URL: the Postgres at ${server} ${said}.`, { cause: error });
+}
+
+async function tellHostFault({ place, host, port, error }: NoHost['faults'][number], address: Address) {
+  const one = { ...address, hosts: [host], ports: [typeof port === 'number' ? port : undefined] };
+  const root = rootOf(error) as Failure;
+  const said = (await tellUnreachable(root, one)) ?? tellRefused(root, one);
+  return `${place} ${said ?? `fails (${root.message})`}`;
 }
 
 async function tellUnreachable({ code, message }: Failure, address: Address): Promise<string | undefined> {
@@ -32,6 +46,8 @@ async function tellUnreachable({ code, message }: Failure, address: Address): Pr
   if (UNTRUSTED.test(reason))
     return `shows a certificate that is not trusted (${message}). Name its authority with sslrootcert=FILE, or trust any with sslmode=require`;
   if (!UNREACHABLE.test(reason)) return undefined;
+  if (reason === 'CONNECTION_DESTROYED' && address.client.target_session_attrs !== undefined)
+    return 'is a standby, which takes no writes. Give the address of the primary';
   if (address.needsTls !== undefined && (await offersTls(address)) === false)
     return `offers no TLS, which sslmode=${address.needsTls} needs. Turn TLS on there, or take sslmode out of the address`;
   return `cannot be reached (${reason})`;
@@ -42,10 +58,13 @@ function tellRefused(root: Failure, address: Address): string | undefined {
   const { message } = root;
   const code = String(root.code);
   if (root instanceof UnfitDatabase) return `can't keep the record: ${message}`;
+  const setting = tellSetting(root, address);
+  if (setting !== undefined) return setting;
   if (/^28/.test(code)) {
     const isPlain =
       address.tls === false && address.socket === undefined && /no encryption|SSL off/.test(message ?? '');
-    return `refuses user "${user}": ${message}${isPlain ? '. Add ?sslmode=require to the address' : ''}`;
+    const isNamed = address.user !== undefined;
+    return `refuses user "${user}": ${message}${isNamed ? '' : '. The address names no user: write postgres://USER@ there, or user=USER'}${isPlain ? '. Add ?sslmode=require to the address' : ''}`;
   }
   if (code === '3D000') return `has no database "${database}"`;
   if (code === '42501') return `does not let user "${user}" set up the tables: ${message}`;
@@ -55,8 +74,20 @@ function tellRefused(root: Failure, address: Address): string | undefined {
     return `is behind a pooler that does not pass on what a session is told (${message}). Give the address of Postgres itself, or let the pooler keep sessions and ignore such parameters`;
   if (TAKEN.test(code))
     return `can't keep the record: "${database}" has something of another application: ${message}. Give Caveat a database of its own`;
-  if (code === '42704' && root.severity === 'FATAL')
-    return `does not know what the address tells the session: ${message}. Take it out of the address, or use Postgres 18`;
+  return undefined;
+}
+
+/** What a session was told, and can't be: by the address, or by us where the server is too old. */
+function tellSetting({ code, message, severity }: Failure, { settings }: Address): string | undefined {
+  if (severity !== 'FATAL' || !/^(22|42|55P02)/.test(String(code))) return undefined;
+  const names = Object.keys(settings);
+  const named = names.find((name) => message?.toLowerCase().includes(`"${name.toLowerCase()}"`));
+  const isRole = /role/.test(message ?? '') && 'role' in settings;
+  const name = named ?? (isRole ? 'role' : 'options' in settings ? 'options' : undefined);
+  if (name !== undefined)
+    return `does not accept ${name}=${settings[name]} from the address: ${message}. Correct it, or take it out of the address`;
+  if (String(code) === '42704')
+    return `does not know what Caveat tells a session: ${message}. Use Postgres 18 or newer`;
   return undefined;
 }
 

@@ -1,5 +1,12 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { userInfo } from 'node:os';
+import {
+  type ConnectionOptions,
+  checkServerIdentity,
+  createSecureContext,
+  type PeerCertificate,
+} from 'node:tls';
 
 /** What an address should have been, in words that follow "must be". Never says a password. */
 export class AddressError extends Error {
@@ -10,7 +17,7 @@ export class AddressError extends Error {
 export type Address = {
   hosts: string[];
   ports: (number | undefined)[];
-  /** The unix socket, in place of host and port. */
+  /** The unix socket, in place of host and port, where there is one host. */
   socket?: string;
   user: string | undefined;
   password: string | undefined;
@@ -25,6 +32,7 @@ export type Address = {
 };
 
 const FORM = /^postgres(?:ql)?:\/\/(?:([^/?#]*)@)?([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
+type Take = (name: string) => string | undefined;
 const SHAPE = 'an address like postgres://user:password@host:5432/database';
 
 /** What libpq and other drivers read from an address, and what means nothing here. */
@@ -46,16 +54,13 @@ export function readAddress(text: string): Address {
     return value || undefined;
   };
   const { hosts, ports } = readHosts(authority, take('host'), take('port'));
-  const isSocket = hosts[0]?.startsWith('/') ?? false;
+  const [only, other] = hosts;
   const { tls, needsTls } = readTls(take, hosts);
-  const client = {
-    sslnegotiation: take('sslnegotiation'),
-    target_session_attrs: take('target_session_attrs'),
-  };
+  const client = { sslnegotiation: take('sslnegotiation'), target_session_attrs: readTarget(take) };
   return {
     hosts,
     ports,
-    ...(isSocket && { socket: `${hosts[0]}/.s.PGSQL.${ports[0] ?? 5432}` }),
+    ...(only?.startsWith('/') && other === undefined && { socket: socketIn(only, ports[0]) }),
     user: take('user') ?? (user || undefined),
     password: take('password') ?? (password || undefined),
     database: take('dbname') ?? (decode(path) || undefined),
@@ -68,12 +73,33 @@ export function readAddress(text: string): Address {
 
 /** Where the server is and what the database is called, for a person. */
 export function tellAddress({ hosts, ports, socket, user, database }: Address) {
-  const names = hosts.map((host, index) => {
-    const name = host.includes(':') ? `[${host}]` : host;
-    return ports[index] === undefined ? name : `${name}:${ports[index]}`;
-  });
+  const names = hosts.map((host, index) => tellHost(host, ports[index]));
   const server = socket ?? (names.join(',') || 'localhost');
-  return { server, user: user ?? '', database: database ?? user ?? '' };
+  const name = user ?? usualUser();
+  return { server, user: name, database: database ?? process.env.PGDATABASE ?? name };
+}
+
+/** Whom postgres.js signs in as where an address doesn't say. */
+function usualUser(): string {
+  const { PGUSERNAME, PGUSER, USERNAME, USER, LOGNAME } = process.env;
+  if (PGUSERNAME || PGUSER) return PGUSERNAME || PGUSER || '';
+  try {
+    return userInfo().username;
+  } catch {
+    return USERNAME || USER || LOGNAME || '';
+  }
+}
+
+/** One host of an address, for a person. */
+export function tellHost(host: string, port?: number | string): string {
+  if (host.startsWith('/')) return typeof port === 'string' ? port : socketIn(host, port);
+  const name = host.includes(':') ? `[${host}]` : host;
+  return port === undefined ? name : `${name}:${port}`;
+}
+
+/** Where Postgres has its socket in a folder. */
+export function socketIn(folder: string, port = 5432): string {
+  return `${folder}/.s.PGSQL.${port}`;
 }
 
 /** The same address for a session in another role. */
@@ -113,19 +139,36 @@ function readParameters(query: string): Map<string, string> {
   );
 }
 
-function readTls(take: (name: string) => string | undefined, hosts: string[]) {
-  const isSocket = hosts[0]?.startsWith('/') ?? false;
+/**
+ * Which of several hosts will do. Sessions are told that they may write, so that postgres.js would take a standby for
+ * one that does: "read-write" asks for the primary, too.
+ */
+function readTarget(take: Take): 'primary' | undefined {
+  const asked = take('target_session_attrs') ?? process.env.PGTARGETSESSIONATTRS;
+  if (!asked) return undefined;
+  if (asked === 'read-write' || asked === 'primary') return 'primary';
+  // postgres.js would refuse it in the environment. What Caveat can use is the primary in any case.
+  if (asked === 'any') return process.env.PGTARGETSESSIONATTRS ? 'primary' : undefined;
+  return refuse(
+    'an address whose target_session_attrs (or PGTARGETSESSIONATTRS) is any, read-write or primary: the record is written to',
+  );
+}
+
+function readTls(take: Take, hosts: string[]) {
+  const isSocket = hosts.length > 0 && hosts.every((host) => host.startsWith('/'));
   const asked = take('ssl');
   const root = take('sslrootcert');
   const chosen = take('sslmode') ?? (asked === undefined || asked === 'false' ? undefined : 'require');
   const mode = chosen ?? (root === undefined ? 'disable' : 'verify-ca');
-  const [cert, key] = [readCertificate(take('sslcert')), readCertificate(take('sslkey'))];
+  const { cert, key } = readOwn(take);
   const own = { ...(cert && { cert }), ...(key && { key }) };
-  const ca = root === 'system' ? undefined : readCertificate(root);
+  const ca = root === 'system' ? undefined : readCertificate('sslrootcert', root, checkAuthority);
   const verified = { ...own, ...(ca && { ca }), rejectUnauthorized: true };
   // A socket of this machine has no TLS, whatever is asked, as with libpq.
   if (isSocket || mode === 'disable') return { tls: false as const };
   if (mode === 'allow' || mode === 'prefer') return { tls: 'prefer' as const };
+  if (hosts.some((host) => host.startsWith('/')))
+    return refuse(`an address without a unix socket among its hosts, or without sslmode=${mode}`);
   if (mode === 'verify-full' || root === 'system')
     return { tls: { ...verified, checkServerIdentity: isOfOne(hosts) }, needsTls: mode };
   if (mode === 'verify-ca' || (mode === 'require' && ca))
@@ -143,13 +186,41 @@ function isOfOne(hosts: string[]) {
   };
 }
 
-function readCertificate(file: string | undefined): Buffer | undefined {
+/** The certificate that is shown, and its key. Node would end the process over one that it can't use. */
+function readOwn(take: Take) {
+  const [certFile, keyFile] = [take('sslcert'), take('sslkey')];
+  const cert = readCertificate('sslcert', certFile, (it) => createSecureContext({ cert: it }));
+  const key = readCertificate('sslkey', keyFile, (it) => createSecureContext({ key: it }));
+  if (cert && key)
+    readCertificate('sslkey', keyFile, () => createSecureContext({ cert, key }), `the key of ${certFile}`);
+  return { cert, key };
+}
+
+/** Node takes an authority without a certificate, and would trust nobody. */
+function checkAuthority(text: Buffer) {
+  if (!text.includes('-----BEGIN')) throw new Error('it has no certificate');
+  return [new X509Certificate(text), createSecureContext({ ca: text })];
+}
+
+function readCertificate(
+  name: string,
+  file: string | undefined,
+  check: (text: Buffer) => unknown,
+  should = `a ${name === 'sslkey' ? 'key without a passphrase' : 'certificate'} in PEM form`,
+): Buffer | undefined {
   if (file === undefined) return undefined;
+  let text: Buffer;
   try {
-    return readFileSync(file);
+    text = readFileSync(file);
   } catch (error) {
     return refuse(`an address whose certificate and key can be read: ${(error as Error).message}`);
   }
+  try {
+    check(text);
+  } catch (error) {
+    return refuse(`an address whose ${name} is ${should}; ${file} is not (${(error as Error).message})`);
+  }
+  return text;
 }
 
 function readSettings(parameters: Map<string, string>): Record<string, string> {

@@ -2,6 +2,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { readAddress } from './address.ts';
 import { pooledClient, snapshotClient } from './driver.ts';
+import { openOnFirst } from './hosts.ts';
 import { Pool, type PoolFigures } from './pool.ts';
 import { relations } from './relations.ts';
 import { Repeated } from './repeated.ts';
@@ -76,7 +77,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}) {
   };
   const sql = postgres(settings);
   const repeated = new Repeated();
-  const open = () => Session.open(settings, sql, { statementTimeout, repeated, told });
+  const open = () =>
+    openOnFirst(settings, (options) => Session.open(options, sql, { statementTimeout, repeated, told }));
   const pool = new Pool({ connections, longestWait, open });
   const openWith = (client: Sql, moment?: Moment) =>
     drizzle({

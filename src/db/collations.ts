@@ -14,11 +14,12 @@ export async function tellOutdatedCollations(db: Database): Promise<string | nul
         from pg_index i join pg_class c on c.oid = i.indrelid, unnest(i.indcollation) as o (used_by)
        where c.relnamespace in ('public'::regnamespace, 'history'::regnamespace)
     )
-    select format('the collation %s', c.oid::regcollation) as what, c.collversion as made,
+    select format('the collation %I.%I', s.nspname, c.collname) as what, c.collversion as made,
            pg_collation_actual_version(c.oid) as now,
-           (select string_agg(format('reindex table %s', u.relation::regclass), '; ' order by u.relation) from used u
-             where u.made_by = c.oid) || format('; alter collation %s refresh version', c.oid::regcollation) as remedy
-      from pg_collation c
+           (select string_agg(format('reindex table %I.%I', n.nspname, r.relname), '; ' order by u.relation)
+              from used u join pg_class r on r.oid = u.relation join pg_namespace n on n.oid = r.relnamespace
+             where u.made_by = c.oid) || format('; alter collation %I.%I refresh version', s.nspname, c.collname) as remedy
+      from pg_collation c join pg_namespace s on s.oid = c.collnamespace
      where c.oid in (select made_by from used) and c.collversion <> pg_collation_actual_version(c.oid)
     union all
     select 'the collation of the database', datcollversion, pg_database_collation_actual_version(oid),

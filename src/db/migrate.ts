@@ -4,6 +4,7 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import { addressInRole, readAddress } from './address.ts';
 import { type Database, openDatabase } from './client.ts';
 import { requireFit } from './fitness.ts';
+import { onFirst } from './hosts.ts';
 import { requireSessions } from './pooler.ts';
 import { optionsOf } from './settings.ts';
 
@@ -20,10 +21,15 @@ const serverRole = 'caveat_server';
  * own. `log` is told in one line what the owner lacks the right to. Throws `UnfitDatabase` where the record can't be kept.
  */
 export async function migrateDatabase(url: string, log: (line: string) => void = () => {}): Promise<string> {
-  const { db, close } = openDatabase(url, { connections: 1, statementTimeout: 0, longestWait: 0 });
+  const {
+    db,
+    sql: client,
+    close,
+  } = openDatabase(url, { connections: 1, statementTimeout: 0, longestWait: 0 });
   try {
     await requireFit(db);
-    await requireSessions(db, optionsOf(readAddress(url), { application_name: 'caveat' }));
+    const options = optionsOf(readAddress(url), { application_name: 'caveat' });
+    await requireSessions(db, onFirst(options, client));
     await db.execute(sql`set lock_timeout = 0`);
     await db.execute(sql`select pg_advisory_lock(${migrationLock})`);
     await migrate(db, { migrationsFolder });

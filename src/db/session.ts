@@ -68,7 +68,7 @@ export class Session {
     this.#sql = postgres({
       ...options,
       max: 1,
-      connect_timeout: CONNECT_SECONDS,
+      connect_timeout: options.connect_timeout ?? CONNECT_SECONDS,
       // It would end between two statements of a transaction.
       max_lifetime: null,
       onclose: () => {

@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import type { Address } from './address.ts';
+import { type Address, socketIn } from './address.ts';
 
 type Options = postgres.Options<Record<string, never>>;
 
@@ -67,11 +67,21 @@ export function optionsOf(address: Address, settings: Record<string, string>): O
 
 /** Hosts and ports; postgres.js knows the ones that are left out. */
 function placeOf(hosts: string[], ports: (number | undefined)[]) {
-  if (hosts.length === 0) return {};
-  const isPlain = ports.every((port) => port === undefined) && !hosts.some((host) => host.includes(':'));
-  return isPlain
-    ? { host: hosts.join(',') }
-    : { host: hosts, port: hosts.map((_, index) => ports[index] ?? 5432) };
+  const [host, port] = [hosts[0], ports[0]];
+  if (hosts.length > 1) return placesOf(hosts, ports);
+  if (host === undefined || host.startsWith('/')) return {};
+  const isPlain = port === undefined && !host.includes(':');
+  return isPlain ? { host } : { host: [host], port: [port ?? 5432] };
+}
+
+/** Several hosts, as postgres.js tries them; it hands a port that is the path of a socket on to Node, which takes it. */
+function placesOf(hosts: string[], ports: (number | undefined)[]) {
+  const usual = Number(process.env.PGPORT) || 5432;
+  const places = hosts.map((host, index) => {
+    const port = ports[index] ?? usual;
+    return host.startsWith('/') ? socketIn(host, port) : port;
+  });
+  return { host: [...hosts], port: places };
 }
 
 /**

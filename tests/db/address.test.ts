@@ -38,9 +38,15 @@ describe('an address is read as libpq reads it', () => {
     ['postgres://u:p%ss@h/d', /percent sign is written %25/],
     ['postgres://h:99999/d', /port/],
     ['postgres://h/d?sslmode=perhaps', /sslmode is disable/],
+    ['postgres://h/d?target_session_attrs=standby', /target_session_attrs .* is any, read-write or primary/],
+    ['postgres://h/d?target_session_attrs=nonsense', /target_session_attrs .* is any, read-write or primary/],
+    ['postgres:///d?host=/tmp,h&sslmode=require', /without a unix socket among its hosts/],
     ['postgres://h/d?channel_binding=require', /channel_binding=require, which is not supported/],
     ['postgres://h/d?search_path=app', /the schema public, in a database of its own/],
     ['postgres://h/d?options=-csearch_path%3Dapp', /the schema public/],
+    ['postgres://h/d?sslmode=require&sslcert=package.json', /sslcert is a certificate in PEM form; package/],
+    ['postgres://h/d?sslmode=require&sslkey=package.json', /sslkey is a key .*in PEM form; package/],
+    ['postgres://h/d?sslrootcert=package.json', /sslrootcert is a certificate in PEM form; package/],
     ['postgres://h/d?sslmode=verify-full&sslrootcert=/nowhere/ca.pem', /can be read/],
   ])('what it should have been: %s', (text, message) => {
     expect(() => readAddress(text)).toThrow(AddressError);

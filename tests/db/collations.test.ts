@@ -8,7 +8,7 @@ let sql: postgres.Sql;
 
 beforeAll(async () => {
   database = await createDatabase();
-  sql = postgres(database.url, { max: 1, onnotice: () => {} });
+  sql = postgres(database.url, { max: 1, onnotice: () => {}, connection: { search_path: 'elsewhere' } });
 });
 afterAll(async () => {
   await sql.end();
@@ -32,7 +32,7 @@ it.each([
   [
     'names',
     `update pg_collation set collversion = '1.0' where collname = 'alphabetical'`,
-    /^Indexes .*alphabetical was version 1\.0 and is \d+.*: reindex table actors; .*reindex table history\.actors; .*alter collation alphabetical refresh version;$/,
+    /^Indexes .*alphabetical was version 1\.0 and is \d+.*: reindex table public\.actors; .*reindex table history\.actors; .*alter collation public\.alphabetical refresh version;$/,
   ],
   [
     'the database',

@@ -7,6 +7,8 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { CommandError } from '../../src/commands/explain.ts';
 import { openRecord } from '../../src/commands/open.ts';
+import { openDatabase } from '../../src/db/client.ts';
+import { tellTooFewConnections } from '../../src/db/room.ts';
 import { run } from '../support/process.ts';
 
 let admin: postgres.Sql;
@@ -119,7 +121,19 @@ describe('what is in the way is said in one line that says what to do', () => {
     expect(await faultOf(`${url.href}?sslmode=require`)).toMatch(
       /offers no TLS, which sslmode=require needs/,
     );
-    expect(await faultOf(`${url.href}?nonsense=1`)).toMatch(/"nonsense"\. Take it out of the address/);
+    expect(await faultOf(`${url.href}?nonsense=1`)).toMatch(
+      /"nonsense"\. Correct it, or take it out of the address\.$/,
+    );
+    expect(await faultOf(`${url.href}?role=nobody`)).toMatch(
+      /does not accept role=nobody .*"nobody" does not/,
+    );
+    expect(await faultOf(`${url.href}?work_mem=lots`)).toMatch(/does not accept work_mem=lots .*"work_mem"/);
+    expect(await faultOf(`${url.href}?log_statement=all`)).toMatch(
+      /not accept log_statement=all .*permission/,
+    );
+    expect(await faultOf(url.href.replace(/\/\/[^@]*@/, '//'))).toMatch(
+      /refuses user "[^"]+": .*\. The address names no user: write postgres:\/\/USER@ there/,
+    );
     expect(await faultOf(url.href.replace(':secret', ':secre'))).toMatch(/refuses user "owner_\w+"/);
     expect(await faultOf(`${url.href}nowhere`)).toMatch(/has no database "way_\w+nowhere"/);
   });
@@ -156,6 +170,21 @@ describe('what is unusual, and works', () => {
     await only`select 1`;
     expect(await faultOf(url.href)).toMatch(/takes no connection now: too many connections for role/);
     await only.end({ timeout: 5 });
+  });
+
+  it('a limit that is lower than what the server takes, which is said', async () => {
+    await admin.unsafe(`alter role ${owner} connection limit 9`);
+    onTestFinished(async () => void (await admin.unsafe(`alter role ${owner} connection limit -1`)));
+    const url = await create(unique('way'));
+    const { db, close } = openDatabase(url.href, { connections: 1 });
+    onTestFinished(close);
+    expect(await tellTooFewConnections(db, 9)).toBeNull();
+    expect(await tellTooFewConnections(db, 10)).toMatch(
+      /gives it 9 at most \(the connection limit of the role/,
+    );
+    await admin.unsafe(`alter database "${url.pathname.slice(1)}" connection limit 3`);
+    expect(await tellTooFewConnections(db, 10)).toMatch(/gives it 3 at most .* of the database "?way_/);
+    expect(await tellTooFewConnections(db, 1_000)).toMatch(/gives it 3 at most/);
   });
 
   it.skipIf(process.platform === 'win32')('a unix socket', async () => {

@@ -1,0 +1,69 @@
+import postgres from 'postgres';
+import { tellHost } from './address.ts';
+
+type Options = postgres.Options<Record<string, never>>;
+/** Several hosts, in the order in which they are tried; a port may be the path of a socket. */
+type Places = { host: string[]; port: (number | string)[] };
+
+/** None of several hosts takes a session; `faults` says of each why not. */
+export class NoHost extends Error {
+  override name = 'NoHost';
+  /** As the first fault's. */
+  readonly code: string;
+  readonly faults: { place: string; host: string; port: number | string; error: unknown }[];
+  constructor(faults: NoHost['faults']) {
+    super(`none of ${faults.map(({ place }) => place).join(', ')} takes a session`);
+    this.faults = faults;
+    this.code = String((faults[0]?.error as { code?: unknown } | undefined)?.code);
+  }
+}
+
+/** How long one of several hosts has to take a session. */
+const CONNECT_SECONDS = 3;
+
+/**
+ * Opens a session on the first host that takes one, each tried in turn as libpq does: postgres.js would begin again
+ * for ever where none does. The host that was found is the first of `options` from then on, for every connection that
+ * is opened with them. Throws `NoHost`, and what a host says that is there and refuses.
+ */
+export async function openOnFirst<Opened>(
+  options: Options,
+  open: (options: Options) => Promise<Opened>,
+): Promise<Opened> {
+  const places = options as unknown as Partial<Places>;
+  const { host: hosts, port: ports } = places;
+  if (!Array.isArray(hosts) || !Array.isArray(ports) || hosts.length < 2) return open(options);
+  const faults: NoHost['faults'] = [];
+  // As they are now: another session may find another first meanwhile.
+  const tried = hosts.map((host, index) => ({ host, port: ports[index] ?? 5432 }));
+  for (const { host, port } of tried) {
+    try {
+      const one = { ...options, host: [host], port: [port], connect_timeout: CONNECT_SECONDS };
+      const opened = await open(one as unknown as Options);
+      putFirst({ host: hosts, port: ports }, host, port);
+      return opened;
+    } catch (error) {
+      if (!isAbsence(error)) throw error;
+      faults.push({ place: tellHost(host, port), host, port, error });
+    }
+  }
+  throw new NoHost(faults);
+}
+
+/** The same options for the host that `client` has first. */
+export function onFirst(options: Options, { options: { host, port } }: postgres.Sql): Options {
+  return { ...options, host: host.slice(0, 1), port: port.slice(0, 1) } as unknown as Options;
+}
+
+/** In place: postgres.js keeps the lists that it was given. */
+function putFirst({ host: hosts, port: ports }: Places, host: string, port: number | string) {
+  const index = hosts.findIndex((it, at) => it === host && ports[at] === port);
+  if (index < 1) return;
+  hosts.unshift(...hosts.splice(index, 1));
+  ports.unshift(...ports.splice(index, 1));
+}
+
+/** Whether a host is not there, or is starting up. */
+function isAbsence(error: unknown): boolean {
+  return !(error instanceof postgres.PostgresError) || error.code === '57P03';
+}
