@@ -140,9 +140,10 @@ end $$;--> statement-breakpoint
 -- What somebody asks for: all words, "in quotes" in that order, not those after a `-`, either side of an `or`; a word that
 -- ends in `*` is the beginning of one. `english` is for text, `simple` for names, `either` for what has both. `marked` is the
 -- words with accents as they were asked for, which rank what has them so before what has not; null when none has any.
--- `any_word` is any of what is wanted, for the passages that show it.
+-- `any_word` is any of what is wanted, for the passages that show it. `unwanted` is what is not wanted, of each of the three
+-- kinds of words: what has several texts has it in none of them.
 create function public.text_query(asked text,
-  out english tsquery, out simple tsquery, out either tsquery, out marked tsquery, out any_word tsquery)
+  out english tsquery, out simple tsquery, out either tsquery, out marked tsquery, out any_word tsquery, out unwanted tsquery[])
 language plpgsql immutable strict parallel safe as $$
 declare
   token text[];
@@ -152,7 +153,6 @@ declare
   part tsquery[];
   wanted tsquery[];
   others tsquery[];
-  unwanted tsquery[];
 begin
   for token in
     select regexp_matches(translate(asked, '“”„‟«»', '""""""') collate pg_unicode_fast,

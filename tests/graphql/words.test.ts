@@ -5,7 +5,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import { asking } from '../support/asking.ts';
 import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { found, inAlphabet, searches, walkNames, wordsBundle } from '../support/words.ts';
+import { exclusions, found, inAlphabet, searches, walkNames, wordsBundle } from '../support/words.ts';
 
 describe('the demo record', () => {
   const database = useDatabase();
@@ -86,6 +86,21 @@ describe('words', () => {
     if (keys.length > 0 && !text.includes(' -'))
       expect(await found(ask, text, ['DOCUMENT'])).toEqual(['paper']);
   });
+
+  it.each(exclusions)(
+    'that are not wanted are in no text of what is found: %s in %s',
+    async (text, type, keys) => {
+      expect(await found(ask, text, [type])).toEqual(keys);
+      if (type !== 'STATEMENT') return;
+      const { statements } = await ask(
+        'query ($text: String!) { statements(where: { text: $text }) { nodes { key } } }',
+        { text },
+      );
+      expect(statements.nodes.map((it: { key: string }) => it.key)).toEqual(
+        keys.map((key) => `words:${key}`),
+      );
+    },
+  );
 
   it('with accents find what has none, too, and list first what has them', async () => {
     expect(await found(ask, 'Erdoğan', ['STATEMENT'])).toEqual(['marked', 'unmarked']);

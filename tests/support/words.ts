@@ -60,6 +60,19 @@ export const wordsBundle = bundle(
   { type: 'document', key: 'paper', title: 'Gespräche über Raketen', author: 'José Núñez', text },
   ...people.map((name, index) => ({ type: 'actor', key: `person-${index}`, kind: 'PERSON', name })),
   { type: 'actor', key: 'ministry', kind: 'ORGANIZATION', name: 'Defense Department', aliases: ['Pentagon'] },
+  {
+    type: 'document',
+    key: 'report',
+    title: 'Rockets of the ferry',
+    text: 'The harbour waits.\nThe ballis-\ntic one, too.',
+  },
+  {
+    type: 'statement',
+    key: 'spans',
+    quotation: 'INDIRECT',
+    attribution: 'NARRATOR',
+    evidence: ['The harbour waits', 'one, too'].map((exact) => ({ document: 'report', exact })),
+  },
   ...people.map((name, index) => ({ type: 'place', key: `place-${index}`, name })),
   ...['b-1', 'B-1', 'a_1', 'a-1', 'Z-1'].map((key) => ({ type: 'target', key, name: 'Same' })),
   ...Object.entries(sentences).map(([key, exact]) => ({
@@ -107,6 +120,18 @@ export const searches: [text: string, keys: (keyof typeof sentences)[]][] = [
   ['gon', []],
   ['penta', []],
   ['penta*', ['apostrophe']],
+];
+
+/** What is asked for without a word that another text of the same thing has. */
+export const exclusions: [text: string, type: string, keys: string[]][] = [
+  ['rockets -harbor', 'DOCUMENT', ['report']],
+  ['rockets -harbour', 'DOCUMENT', []],
+  ['harbour -rocket', 'DOCUMENT', []],
+  ['harbour -one', 'STATEMENT', []],
+  ['harbour -pentagon', 'STATEMENT', ['spans']],
+  ['defense', 'ACTOR', ['ministry']],
+  ['defense -pentagon', 'ACTOR', []],
+  ['pentagon -"defense department"', 'ACTOR', []],
 ];
 
 type Asking = ReturnType<typeof asking>;
