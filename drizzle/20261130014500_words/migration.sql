@@ -6,8 +6,8 @@ create collation public.alphabetical (provider = icu, locale = 'und');--> statem
 
 -- Quotation marks and dashes become those of a keyboard, a no-break space a space; some characters that show nothing go.
 create function public.keyboard_signs(value text) returns text language sql immutable strict parallel safe
-return translate(value, '‘’‚‛‹›ʹʻʼʽˈ′´“”„‟«»″‐‑‒–—―−⁃' || E'\u00A0\u00AD\u200B\uFEFF',
-                        repeat('''', 13) || '"""""""-------- ');--> statement-breakpoint
+return translate(value, '‘’‚‛‹›ʹʻʼʽʾʿˈ′´“”„‟«»″‐‑‒–—―−⁃' || E'\u00A0\u00AD\u200B\uFEFF',
+                        repeat('''', 15) || '"""""""-------- ');--> statement-breakpoint
 
 -- Text whose case and Unicode form are of no account: characters that show nothing are left out, and quotation marks and
 -- dashes are those of a keyboard. Accents and other marks stay.
@@ -46,12 +46,12 @@ create function public.fold(value text) returns text language sql immutable stri
 return public.fold_marks(public.fold_case(value));--> statement-breakpoint
 
 -- The words of a folded text, with one space between two: whatever is neither letter nor digit is none of a word. `'s` is
--- left out, and `U.S.` is one word. All that is left is a letter to every parser, whatever the server's locale.
+-- left out, and so is the `s` after a number, as in `F-16s`; initials are one word, as in `U.S.` and `J. D.`. All that is left is a letter to every parser, whatever the server's locale.
 create function public.words_of(value text) returns text language plpgsql immutable strict parallel safe as $$
 begin
-  if value like any (array['%._.%', '%._ %', '%._']) then
+  if value like any (array['%._.%', '%. _.%', '%._ %', '%._']) then
     value := regexp_replace(value collate pg_unicode_fast,
-      '(?<![[:alnum:]])([[:alpha:]])[.](?=[[:alpha:]](?![[:alnum:]]))', E'\\1', 'g');
+      '(?<![[:alnum:]])([[:alpha:]])[.](?:(?=[[:alpha:]](?![[:alnum:]]))| (?=[[:alpha:]][.]))', E'\\1', 'g');
   end if;
   if octet_length(value) <> length(value) then
     -- Marks within a word that are no letters themselves, such as viramas.
@@ -64,8 +64,16 @@ begin
     value := replace(value || ' ', '''s ', ' ');
     value := regexp_replace(value, '[ '']+', ' ', 'g');
   end if;
+  value := regexp_replace(value, '([0-9])s(?= |$)', E'\\1', 'g');
   return btrim(value);
 end $$;--> statement-breakpoint
+
+-- The words of a folded text that have an apostrophe within, without it: `al-qa'ida` is written `al-qaida`, too.
+create function public.without_apostrophes(value text) returns text language sql immutable strict parallel safe
+return case when position('''' in value) = 0 then '' else coalesce((
+  select string_agg(replace(found[1], '''', ''), ' ')
+    from regexp_matches(value collate pg_unicode_fast,
+      '([[:alnum:]''-]*[[:alpha:]]''(?!s(?![[:alnum:]]))[[:alpha:]][[:alnum:]''-]*)', 'g') found), '') end;--> statement-breakpoint
 
 -- Signs of a text that touch a word, yet whose compatible form is made of letters or digits, become spaces: ™, ª, ½, the
 -- numbers of notes.
@@ -81,13 +89,14 @@ alter text search configuration public.whole_words alter mapping replace pg_cata
 
 -- What a text is found by. Its folded words, as `configuration` has them, with their places; beside them, without places, the
 -- whole words, and those that have marks as they are written. A word that is broken in two at the end of a line, or by a
--- space of no width, is found whole and in parts.
+-- space of no width, is found whole and in parts; one with an apostrophe within also without it.
 create function public.text_vector(configuration regconfig, value text) returns tsvector
 language plpgsql immutable strict parallel safe as $$
 declare
   cased text;
   kept text;
   folded text;
+  unmarked text;
   vector tsvector;
   joined text := value;
 begin
@@ -95,13 +104,15 @@ begin
     joined := regexp_replace(value, E'[-\u00ad\u2010]\\s*\\n\\s*|\u200b', '', 'g');
   end if;
   if octet_length(value) = length(value) then
-    folded := public.words_of(lower(value collate "C"));
+    unmarked := lower(value collate "C");
+    folded := public.words_of(unmarked);
   else
     cased := public.fold_case(public.without_signs(replace(value, E'\u200B', ' ')));
-    folded := public.words_of(public.fold_marks(cased));
+    unmarked := public.fold_marks(cased);
+    folded := public.words_of(unmarked);
     kept := case when octet_length(cased) = length(cased) then folded else public.words_of(cased) end;
   end if;
-  vector := to_tsvector(configuration, folded);
+  vector := to_tsvector(configuration, folded) || to_tsvector(configuration, public.words_of(public.without_apostrophes(unmarked)));
   if configuration <> 'pg_catalog.simple'::regconfig then
     vector := vector || strip(to_tsvector('public.whole_words'::regconfig, folded));
   end if;
@@ -140,20 +151,24 @@ end $$;--> statement-breakpoint
 -- What somebody asks for: all words, "in quotes" in that order, not those after a `-`, either side of an `or`; a word that
 -- ends in `*` is the beginning of one. `english` is for text, `simple` for names, `either` for what has both. `marked` is the
 -- words with accents as they were asked for, which rank what has them so before what has not; null when none has any.
--- `any_word` is any of what is wanted, for the passages that show it.
+-- `any_word` is any of what is wanted, for the passages that show it. `unwanted` is what is not wanted, of each of the three
+-- kinds of words: what has several texts has it in none of them.
 create function public.text_query(asked text,
-  out english tsquery, out simple tsquery, out either tsquery, out marked tsquery, out any_word tsquery)
+  out english tsquery, out simple tsquery, out either tsquery, out marked tsquery, out any_word tsquery, out unwanted tsquery[])
 language plpgsql immutable strict parallel safe as $$
 declare
   token text[];
   cased text;
+  unmarked text;
   folded text;
+  joined text;
   is_prefix boolean;
   part tsquery[];
   wanted tsquery[];
   others tsquery[];
-  unwanted tsquery[];
 begin
+  asked := regexp_replace(asked collate pg_unicode_fast,
+    E'(?<![[:alnum:]])([[:alpha:]])[.]\\s+(?=[[:alpha:]][.])', E'\\1.', 'g');
   for token in
     select regexp_matches(translate(asked, '“”„‟«»', '""""""') collate pg_unicode_fast,
                           E'((?<!\\S)-+)?("[^"]*"?|[^\\s"]+)', 'g')
@@ -164,10 +179,15 @@ begin
       continue;
     end if;
     cased := public.fold_case(public.without_signs(token[2]));
-    folded := public.words_of(public.fold_marks(cased));
+    unmarked := public.fold_marks(cased);
+    folded := public.words_of(unmarked);
     continue when folded = '';
     is_prefix := token[2] ~ '^[^"].*[^*][*]+$';
     part := public.part_query(folded, is_prefix);
+    joined := public.words_of(public.without_apostrophes(unmarked));
+    if joined <> '' and position(' ' in token[2]) = 0 then
+      part := public.either_of(part, public.part_query(joined, is_prefix));
+    end if;
     if token[1] is not null then
       unwanted := public.either_of(unwanted, part);
       continue;
@@ -203,24 +223,25 @@ CREATE INDEX "document_parts_search" ON "document_parts" USING gin ("search");--
 ALTER TABLE "document_parts" ADD CONSTRAINT "document_parts_document_version_id_document_versions_id_fkey" FOREIGN KEY ("document_version_id") REFERENCES "document_versions"("id") ON DELETE CASCADE;--> statement-breakpoint
 CREATE INDEX "documents_search" ON "documents" USING gin (public.document_vector(title, author, publisher));--> statement-breakpoint
 
--- Takes a text apart between words, so that what is found in a part is near to one another.
+-- Takes a text apart between words, so that what is found in a part is near to one another. Neighbouring parts share about
+-- 1,000 characters, so that a phrase or a sentence is whole in one of them.
 create function public.parts_of(value text, out start integer, out "end" integer, out part text) returns setof record
 language plpgsql immutable strict parallel safe as $$
 declare
   most constant integer := 100000;
-  space integer;
+  shared constant integer := 1000;
+  total constant integer := length(value);
 begin
   start := 0;
-  loop
+  "end" := 0;
+  while "end" < total loop
     part := substr(value, start + 1, most);
-    exit when part = '';
-    if length(part) = most then
-      space := position(' ' in reverse(translate(right(part, 1000), E'\n\t', '  ')));
-      part := left(part, most - greatest(space - 1, 0));
+    if start + most < total then
+      part := left(part, most - greatest(position(' ' in reverse(translate(right(part, shared), E'\n\t', '  '))) - 1, 0));
     end if;
     "end" := start + length(part);
     return next;
-    start := "end";
+    start := "end" - shared + position(' ' in translate(right(part, shared), E'\n\t', '  '));
   end loop;
 end $$;--> statement-breakpoint
 
@@ -255,7 +276,7 @@ language sql stable parallel safe as $$
     select p.document_id, s.sentence,
            p.start + sum(length(s.sentence) + 1) over (partition by p.document_id order by s.ordinal)::integer
              - length(s.sentence) - 1 as start
-      from parts p, regexp_split_to_table(p.part, E'(?<=[.!?…]["”’»)]?)\\s|\\n') with ordinality s (sentence, ordinal)
+      from parts p, regexp_split_to_table(p.part, E'(?<=[.!?…]["”’»)]?)\\s|(?<![-\u00ad\u2010]\\s*)\\n') with ordinality s (sentence, ordinal)
   ), pieces as (
     select s.document_id, s.start + piece.at as start, substr(s.sentence, piece.at + 1, 400) as passage
       from sentences s, generate_series(0, length(s.sentence) - 1, 400) piece (at)

@@ -3,6 +3,7 @@ import { relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { relations } from '../db/relations.ts';
 import { builder, type Types } from './builder.ts';
+import { refuse } from './errors.ts';
 import { firstOf, lastOf, microsecondsOf } from './instants.ts';
 import { Derivation, Direction, defineEnum } from './vocabulary.ts';
 
@@ -43,19 +44,45 @@ export function matches(column: string, operators: Operators | null | undefined)
     found.push({ [column]: { isNotNull: true } }, { [column]: { notIn: [...operators.notIn] } });
   if (operators.startsWith != null)
     found.push(
-      comparesFolded((text, part) => sql`starts_with(${text}, ${part})`, column, operators.startsWith),
+      comparesFolded(
+        'startsWith',
+        (text, part) => sql`starts_with(${text}, ${part})`,
+        column,
+        operators.startsWith,
+      ),
     );
   if (operators.contains != null)
     found.push(
-      comparesFolded((text, part) => sql`position(${part} in ${text}) > 0`, column, operators.contains),
+      comparesFolded(
+        'contains',
+        (text, part) => sql`position(${part} in ${text}) > 0`,
+        column,
+        operators.contains,
+      ),
     );
   return { AND: found };
 }
 
-/** Of a column and of what is asked alike, blind to case, accents and Unicode form. */
-const comparesFolded = (compare: (text: SQL, part: SQL) => SQL, column: string, part: string): Where => ({
-  RAW: (rows: Record<string, SQL>) => compare(sql`(fold(${rows[column]}) collate "C")`, sql`fold(${part})`),
-});
+/** Marks and invisible characters, at least those of which folding leaves nothing. */
+const NOTHING =
+  /^(?:[\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}\ufeff]|\u0640|[\u1ab0-\u1aff]|[\u20d0-\u20ff])*$/u;
+
+/** Of a column and of what is asked alike, blind to case, accents and Unicode form. Throws BAD_USER_INPUT where all has it. */
+function comparesFolded(
+  operator: string,
+  compare: (text: SQL, part: SQL) => SQL,
+  column: string,
+  part: string,
+): Where {
+  if (NOTHING.test(part.normalize('NFKD')))
+    throw refuse(
+      'BAD_USER_INPUT',
+      `\`${operator}\` has no character to look for: leave it out, or write one`,
+    );
+  return {
+    RAW: (rows: Record<string, SQL>) => compare(sql`(fold(${rows[column]}) collate "C")`, sql`fold(${part})`),
+  };
+}
 
 /** One of the operators of any enum. */
 export function enumFilter<Value extends string>(name: string, type: EnumRef<Types, Value>) {
@@ -76,7 +103,10 @@ export const StringFilter = builder.inputType('StringFilter', {
     eq: t.string({ description: 'Is exactly this, code point by code point.' }),
     in: t.stringList({ description: 'Is exactly one of these. An empty list matches nothing.' }),
     startsWith: t.string({ description: 'Begins with this. Case, accents and Unicode form do not matter.' }),
-    contains: t.string({ description: 'Holds this anywhere. Case, accents and Unicode form do not matter.' }),
+    contains: t.string({
+      description:
+        'Holds this anywhere. Case, accents and Unicode form do not matter; a text of which these leave nothing is refused.',
+    }),
   }),
 });
 

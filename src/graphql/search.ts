@@ -23,7 +23,7 @@ const SearchTypeRef = defineEnum<SearchType>('SearchType', 'What can be found by
   TARGET: 'Kinds of target, by name.',
   EVENT: 'Events, by name.',
   DOCUMENT:
-    'Documents, by title, author and publisher, and by the text of the newest version: of a text longer than 100,000 characters, all words must occur in one part of that length.',
+    'Documents, by title, author and publisher, and by the text of the newest version: of a text longer than 100,000 characters, all words must occur in one part of that length; neighbouring parts share about 1,000.',
 });
 
 type Hit = Found & { rank: number };

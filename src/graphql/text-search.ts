@@ -62,29 +62,51 @@ const rankOf = (words: Words, search: string, type: string) => {
   return `${best} + coalesce((${search} @@ marked)::int, 0)`;
 };
 
+const kinds = ['english', 'simple', 'either'] as const satisfies Words[];
+/** What is not wanted, of words of a kind: null where everything is. */
+const unwanted = (words: Words) => `unwanted[${kinds.indexOf(words) + 1}]`;
+
 /** What is found of each type. As text: it stays the same, and is long. */
-const hitsOf = Object.fromEntries(
-  Object.entries(sources).map(([type, places]: [string, readonly Source[]]) => [
+const hitsOf = ofEachSource(
+  (type, { rows, id, words, search = 'search', where = 'true' }) => `
+    select '${nameOf(type)}'::text as type, ${id} as id, ${rankOf(words, search, type)} as rank
+      from ${rows}, asked where ${search} @@ ${words} and ${where}`,
+);
+
+/** What has an unwanted word in any of its texts. */
+const exclusionsOf = ofEachSource(
+  (type, { rows, id, words, search = 'search', where = 'true' }) => `
+    select '${nameOf(type)}'::text as type, ${id} as id
+      from ${rows}, asked where ${search} @@ ${unwanted(words)} and ${where}`,
+);
+
+function ofEachSource(write: (type: string, source: Source) => string): Record<SearchType, string> {
+  const written = Object.entries(sources).map(([type, places]: [string, readonly Source[]]) => [
     type,
-    places
-      .map(
-        ({ rows, id, words, search = 'search', where = 'true' }) => `
-        select '${nameOf(type)}'::text as type, ${id} as id, ${rankOf(words, search, type)} as rank
-          from ${rows}, asked where ${search} @@ ${words} and ${where}`,
-      )
-      .join(' union all '),
-  ]),
-) as Record<SearchType, string>;
+    places.map((source) => write(type, source)).join(' union all '),
+  ]);
+  return Object.fromEntries(written);
+}
 
 /** Everything of these types that has the text, as rows of `ranked`: what has marks as they were asked for comes first. */
 export function rankedHits(text: string | null, types: readonly SearchType[]): SQL {
-  const hits = types.map((type) => hitsOf[type]).join(' union all ');
+  const [hits = '', exclusions = ''] = [hitsOf, exclusionsOf].map((written) =>
+    types.map((type) => written[type]).join(' union all '),
+  );
   return sql`
     with asked as materialized (select * from text_query(${text})), hits as (${sql.raw(hits)}),
-    ranked as (select type, id, max(rank)::float8 as rank from hits group by type, id)`;
+    excluded as (${sql.raw(exclusions)}),
+    ranked as (select type, id, max(rank)::float8 as rank from hits
+                where not exists (select from excluded where excluded.type = hits.type and excluded.id = hits.id)
+                group by type, id)`;
 }
 
-/** What has the text in a vector of English. */
+/** Evidence that has the text, of a statement whose other evidence has no unwanted word either. */
 export const hasText = (text: string): Where => ({
-  RAW: (rows: Record<string, SQL>) => sql`${rows.search} @@ (text_query(${readSearchText(text)})).english`,
+  RAW: (rows: Record<string, SQL>) => {
+    // Of a constant, which each is to Postgres: only so does it use an index.
+    const asked = sql`(text_query(${readSearchText(text)}))`;
+    return sql`${rows.search} @@ ${asked}.english and not exists (
+      select from evidence other where other.statement_id = ${rows.statementId} and other.search @@ (${asked}.unwanted)[1])`;
+  },
 });

@@ -32,7 +32,25 @@ export const QUOTATION_MARKS =
 
 const MARK = new RegExp(QUOTATION_MARKS, 'u');
 const MARKS = new RegExp(QUOTATION_MARKS, 'gu');
-const OPENING = /[\u00ab\u2018\u201a\u201b\u201c\u201e\u201f\u2039\u275d\u300a\u300c\u300e\u301d]/u;
+/** What ends a quotation that each mark begins. An apostrophe may be the end of `‘`, so it is none. */
+const CLOSING: Record<string, string> = {
+  ...{
+    '"': '"',
+    '\uff02': '\uff02',
+    '“': '”',
+    '”': '”',
+    '‟': '“”',
+    '„': '“”"',
+    '‘': '',
+    '‛': '',
+    '‚': '‘',
+    '❝': '❞',
+  },
+  ...{ '«': '»', '»': '«»', '‹': '›', '›': '‹›', '《': '》', '「': '」', '『': '』', '〝': '〞〟' },
+};
+/** A mark that begins a quotation in some languages and ends one in others begins one here. */
+const BEGINS = /(?:^|[\s([—–])[”»›]$/u;
+
 /** A mark right before a span: an apostrophe is one where no word ends with it. */
 const BEFORE = new RegExp(`(?:${QUOTATION_MARKS}|(?<!\\p{L})['’\`])[([]?$|[«‹]\\s$`, 'u');
 const AFTER = new RegExp(`^[\\p{Po}\\p{Pe}…]{0,3}(?:${QUOTATION_MARKS}|['’](?!\\p{L}))|^\\s[»›]`, 'u');
@@ -66,10 +84,25 @@ export function warningsOf({ quotation, attribution, speakers, spans }: Coded): 
 function isQuoted({ exact, before, after }: Surrounded): boolean {
   if (MARK.test(exact) || BEFORE.test(before) || AFTER.test(after)) return true;
   const paragraph = before.slice(Math.max(0, before.lastIndexOf('\n\n')));
-  const marks = paragraph.match(MARKS) ?? [];
-  const last = marks.at(-1);
-  if (last !== '"') return last !== undefined && OPENING.test(last);
-  return marks.filter((mark) => mark === '"').length % 2 === 1;
+  return isLeftOpen(paragraph);
+}
+
+/** Whether a quotation that begins in a text does not end in it. */
+function isLeftOpen(text: string): boolean {
+  const open: string[] = [];
+  for (const { 0: mark, index } of text.matchAll(MARKS)) {
+    const ended = open.findLastIndex((it) => CLOSING[it]?.includes(mark));
+    if (ended >= 0) {
+      open.length = ended;
+      continue;
+    }
+    if (open.at(-1) === '‘') open.pop();
+    const begins = /[”»›]/.test(mark)
+      ? BEGINS.test(text.slice(Math.max(0, index - 1), index + 1)) && /^\S/.test(text.slice(index + 1))
+      : mark in CLOSING;
+    if (begins) open.push(mark);
+  }
+  return open.length > 0;
 }
 
 /** A span that was verified, with what stands around it; undefined where its text is not at hand. */

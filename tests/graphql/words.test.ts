@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { graphql } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { matches } from '../../src/graphql/filters.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { asking } from '../support/asking.ts';
 import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { found, inAlphabet, searches, walkNames, wordsBundle } from '../support/words.ts';
+import { exclusions, found, inAlphabet, searches, walkNames, wordsBundle } from '../support/words.ts';
 
 describe('the demo record', () => {
   const database = useDatabase();
@@ -66,6 +67,9 @@ describe('the demo record', () => {
     expect(await code(statements, 'x'.repeat(1_001))).toEqual(['BAD_USER_INPUT']);
     expect(await code(statements, 'x'.repeat(1_000))).toBeUndefined();
     expect(await code(statements, '')).toBeUndefined();
+    const places = 'query ($text: String!) { places(where: { name: { contains: $text } }) { totalCount } }';
+    expect(await code(places, '\u200b')).toEqual(['BAD_USER_INPUT']);
+    expect(await code(places, ' ')).toBeUndefined();
   });
 });
 
@@ -86,6 +90,21 @@ describe('words', () => {
     if (keys.length > 0 && !text.includes(' -'))
       expect(await found(ask, text, ['DOCUMENT'])).toEqual(['paper']);
   });
+
+  it.each(exclusions)(
+    'that are not wanted are in no text of what is found: %s in %s',
+    async (text, type, keys) => {
+      expect(await found(ask, text, [type])).toEqual(keys);
+      if (type !== 'STATEMENT') return;
+      const { statements } = await ask(
+        'query ($text: String!) { statements(where: { text: $text }) { nodes { key } } }',
+        { text },
+      );
+      expect(statements.nodes.map((it: { key: string }) => it.key)).toEqual(
+        keys.map((key) => `words:${key}`),
+      );
+    },
+  );
 
   it('with accents find what has none, too, and list first what has them', async () => {
     expect(await found(ask, 'Erdoğan', ['STATEMENT'])).toEqual(['marked', 'unmarked']);
@@ -108,6 +127,42 @@ describe('words', () => {
       names,
     );
     expect(await walkNames(ask, 'places', { name: { [operator]: text } })).toEqual(names);
+  });
+
+  it('are refused where nothing is left to compare once they are folded', async () => {
+    const [row] = await database.sql<{ empty: string }[]>`
+      select string_agg(chr(n), '') as empty from generate_series(1, 0xe0fff) n
+       where (n < 0x3000 or n between 0xfe00 and 0xffff or n > 0xe0000) and fold(chr(n)) = ''`;
+    const nothing = [...(row?.empty ?? '')];
+    expect(nothing.length).toBeGreaterThan(500);
+    const filters = ['', ...nothing].map((part) => matches.bind(null, 'name', { contains: part }));
+    for (const filter of [...filters, () => matches('name', { startsWith: '\u200b' })])
+      expect(filter).toThrow('has no character to look for: leave it out, or write one');
+  });
+
+  it('broken at the end of a line are shown whole', async () => {
+    const { search } = await ask('{ search(text: "ballistic") { edges { snippets { text start } } } }');
+    expect(search.edges).toEqual([{ snippets: [{ text: 'The ballis-\ntic one, too.', start: 19 }] }]);
+  });
+
+  it('beside each other are found and shown once wherever a long text is cut', async () => {
+    const sentence = 'The ferry carried twelve copper lanterns.';
+    const texts = [-40, -20, 0].map(
+      (by) =>
+        `${'a '.repeat(50_000 + by / 2)}. ${sentence} ${'b '.repeat(49_500)}. ${sentence}${' c'.repeat(5_000)}`,
+    );
+    const documents = texts.map((text, index) => ({ type: 'document', key: `long-${index}`, text }));
+    await load(database.db, bundle('words', ...documents));
+    const { search } = await ask(
+      `{ search(text: "\\"twelve copper lanterns\\"", types: [DOCUMENT]) { edges { node { ... on Document { key } } snippets { text start } } } }`,
+    );
+    expect(search.edges).toHaveLength(texts.length);
+    for (const { node, snippets } of search.edges) {
+      const text = texts[Number(node.key.at(-1))] as string;
+      expect(snippets.map((it: { text: string }) => it.text)).toContain(sentence);
+      for (const { text: passage, start } of snippets) expect(text.slice(start)).toContain(passage);
+      expect(new Set(snippets.map((it: { start: number }) => it.start)).size).toBe(snippets.length);
+    }
   });
 
   it('are in alphabetical order, and pages through it lose nothing', async () => {

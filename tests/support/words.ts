@@ -20,6 +20,14 @@ const sentences = {
   greek: 'Ο ΣΊΣΥΦΟΣ μίλησε.',
   cyrillic: 'Зеленський: «Нужны ракеты».',
   decomposed: 'Cafe\u0301 society.',
+  plural: 'Two F-16s flew in the 1990s.',
+  initials: 'J. D. Vance spoke.',
+  stopped: 'J.D. Vance was silent.',
+  capitals: 'JD Vance left.',
+  states: 'U.\u00a0S. officers agree.',
+  ring: 'Of Al-Qa\u02bfida and the Shi\u02bea.',
+  unringed: 'Al-Qaida denied it.',
+  elision: 'Vive l’Ukraine.',
 } as const;
 
 const people = [
@@ -60,6 +68,19 @@ export const wordsBundle = bundle(
   { type: 'document', key: 'paper', title: 'Gespräche über Raketen', author: 'José Núñez', text },
   ...people.map((name, index) => ({ type: 'actor', key: `person-${index}`, kind: 'PERSON', name })),
   { type: 'actor', key: 'ministry', kind: 'ORGANIZATION', name: 'Defense Department', aliases: ['Pentagon'] },
+  {
+    type: 'document',
+    key: 'report',
+    title: 'Rockets of the ferry',
+    text: 'The harbour waits.\nThe ballis-\ntic one, too.',
+  },
+  {
+    type: 'statement',
+    key: 'spans',
+    quotation: 'INDIRECT',
+    attribution: 'NARRATOR',
+    evidence: ['The harbour waits', 'one, too'].map((exact) => ({ document: 'report', exact })),
+  },
   ...people.map((name, index) => ({ type: 'place', key: `place-${index}`, name })),
   ...['b-1', 'B-1', 'a_1', 'a-1', 'Z-1'].map((key) => ({ type: 'target', key, name: 'Same' })),
   ...Object.entries(sentences).map(([key, exact]) => ({
@@ -89,7 +110,7 @@ export const searches: [text: string, keys: (keyof typeof sentences)[]][] = [
   ['tomorrow', ['ellipsis']],
   ['javelin patriot', ['sign']],
   ['US official', ['abbreviation']],
-  ['u.s.', ['abbreviation']],
+  ['u.s.', ['abbreviation', 'states']],
   ['escalation', ['soft']],
   ['escalat*', ['soft']],
   ['munition', ['broken']],
@@ -102,11 +123,36 @@ export const searches: [text: string, keys: (keyof typeof sentences)[]][] = [
   ['ракеты', ['cyrillic']],
   ['café', ['decomposed']],
   ['cafe', ['decomposed']],
+  ['F-16', ['plural']],
+  ['f-16s', ['plural']],
+  ['1990', ['plural']],
+  ...['J. D. Vance', 'J.D. Vance', 'jd vance', '"J. D. Vance"'].map(
+    (asked): [string, (keyof typeof sentences)[]] => [asked, ['initials', 'stopped', 'capitals']],
+  ),
+  ['US officers', ['states']],
+  ['U. S.', ['abbreviation', 'states']],
+  ['al-qaida', ['ring', 'unringed']],
+  ['Al-Qa\u02bfida', ['ring', 'unringed']],
+  ["al-qa'ida", ['ring', 'unringed']],
+  ['shia', ['ring']],
+  ['ukraine', ['elision']],
   ['erdo* -muller', []],
   ['never or kyiv', ['quotes', 'stop']],
   ['gon', []],
   ['penta', []],
   ['penta*', ['apostrophe']],
+];
+
+/** What is asked for without a word that another text of the same thing has. */
+export const exclusions: [text: string, type: string, keys: string[]][] = [
+  ['rockets -harbor', 'DOCUMENT', ['report']],
+  ['rockets -harbour', 'DOCUMENT', []],
+  ['harbour -rocket', 'DOCUMENT', []],
+  ['harbour -one', 'STATEMENT', []],
+  ['harbour -pentagon', 'STATEMENT', ['spans']],
+  ['defense', 'ACTOR', ['ministry']],
+  ['defense -pentagon', 'ACTOR', []],
+  ['pentagon -"defense department"', 'ACTOR', []],
 ];
 
 type Asking = ReturnType<typeof asking>;

@@ -106,6 +106,7 @@ function readString(text: string, from: number): { end: number; reason?: string 
 
 function goesOn(text: string, at: number, place: string): JsonFault {
   if (text[at] === ',') return { reason: 'has a comma after its object: lines are not separated by commas' };
+  if (text[at] === '\ufeff') return { reason: tellMark(place) };
   return { reason: `goes on after its object ${place}: each object has a line of its own` };
 }
 
@@ -118,11 +119,13 @@ function misplaced(text: string, at: number, state: State, place: string): JsonF
   return { reason: `is not JSON ${place}: ${found} stands where JSON has ${expectations[state]}` };
 }
 
+const tellMark = (place: string) =>
+  `has U+FEFF (byte order mark) ${place}, as where files with a mark at their start were joined: leave it out`;
+
 function tellWord(word: string, place: string): string {
   const first = [...word][0] ?? '';
   const shown = reveal(word.slice(0, LONGEST_WORD));
-  if (first === '\ufeff')
-    return `has U+FEFF (byte order mark) ${place}, as where files with a mark at their start were joined: leave it out`;
+  if (first === '\ufeff') return tellMark(place);
   if (/^[-+]?(?:nan|inf|infinity)$/i.test(word))
     return `has ${shown} ${place}, which is no value of JSON: leave the field out, or write null`;
   if (/^(?:true|false|none|null|nil|undefined)$/i.test(word))

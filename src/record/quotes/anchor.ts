@@ -1,7 +1,7 @@
 import { Refusal, UnknownReference } from '../errors.ts';
 import type { SpanLine } from '../fields.ts';
 import type { Texts } from '../texts.ts';
-import { locateQuote } from './quote.ts';
+import { locateQuote, QuoteNotFound } from './quote.ts';
 
 const fields = ['evidence', 'verbatim'] as const;
 
@@ -44,10 +44,8 @@ export function anchorQuotes<Line extends Quoting>(
   for (const match of matches) {
     const { span } = match;
     const evidence = line.evidence?.map((it) => anchored.get(it) ?? it) ?? [];
-    anchored.set(
-      span,
-      tryAnchor(match.field === 'verbatim' ? besideEvidence(texts, match, evidence) : match, span),
-    );
+    const tried = match.field === 'verbatim' ? besideEvidence(texts, match, evidence) : [match];
+    anchored.set(span, tryAnchor(tried, span, evidence));
   }
   const placed = fields.flatMap((field) => {
     const spans = line[field]?.map((span) => anchored.get(span) as SpanLine);
@@ -55,29 +53,53 @@ export function anchorQuotes<Line extends Quoting>(
   });
   return { ...line, ...Object.fromEntries(placed) };
 
-  function tryAnchor(match: Match, span: SpanLine): SpanLine {
+  /** The quote in the first version that has it within evidence; where none has, in the first that has it at all. */
+  function tryAnchor(matches: Match[], span: SpanLine, evidence: SpanLine[]): SpanLine {
     if (!anchoring.isCheckable(span)) return span;
-    try {
-      return anchorQuote(texts, match, moving.has(span.document));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      anchoring.refuse(error);
-      return span;
+    let outside: SpanLine | undefined;
+    let refusal: Refusal | undefined;
+    for (const match of matches) {
+      try {
+        const placed = anchorQuote(texts, match, moving.has(span.document));
+        if (matches.length === 1 || evidence.some((it) => holds(it, placed))) return placed;
+        outside ??= placed;
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        if (refusal === undefined || tellsNothing(refusal)) refusal = error;
+      }
     }
+    if (outside === undefined && refusal !== undefined) anchoring.refuse(refusal);
+    return outside ?? span;
   }
 }
 
-/** Verbatim words that name no version are from the version that the evidence is in, where the text they mean is another. */
-function besideEvidence(texts: Texts, match: Match, evidence: SpanLine[]): Match {
+const tellsNothing = (refusal: Refusal) =>
+  refusal instanceof QuoteNotFound && refusal.candidates.length === 0;
+
+/** Whether words lie within evidence, both anchored. */
+const holds = (outer: SpanLine, inner: SpanLine) =>
+  outer.document === inner.document &&
+  outer.version === inner.version &&
+  outer.start !== undefined &&
+  inner.start !== undefined &&
+  outer.start <= inner.start &&
+  (inner.end ?? 0) <= (outer.end ?? 0);
+
+/** Verbatim words that name no version are from a version that the evidence is in: first the text they mean, if it is one. */
+function besideEvidence(texts: Texts, match: Match, evidence: SpanLine[]): Match[] {
   const { span, known } = match;
-  const versions = evidence.flatMap(({ document, version }) =>
-    document === span.document && version !== undefined ? [version] : [],
+  const versions = new Set(
+    evidence.flatMap(({ document, version }) =>
+      document === span.document && version !== undefined ? [version] : [],
+    ),
   );
-  const [first] = versions;
-  if (span.version !== undefined || first === undefined) return match;
+  if (span.version !== undefined || versions.size === 0) return [match];
   const meant = known?.version ?? texts.meant(span.document) ?? texts.find(span.document)?.number;
-  if (meant === undefined || versions.includes(meant)) return match;
-  return { ...match, span: { ...span, version: first }, known: undefined };
+  if (meant === undefined) return [match];
+  const others = [...versions]
+    .filter((version) => version !== meant)
+    .map((version) => ({ ...match, span: { ...span, version }, known: undefined }));
+  return versions.has(meant) ? [match, ...others] : others;
 }
 
 function matchQuotes(

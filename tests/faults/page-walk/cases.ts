@@ -218,6 +218,8 @@ export function searchCase(walker: Walker): fc.Arbitrary<Case> {
                                + coalesce((search @@ marked)::int, 0)) as rank
                           from ranked
                          where search @@ case kind when 'english' then english when 'simple' then simple else either end
+                           and not exists (select from texts other where other.type = ranked.type and other.id = ranked.id
+                             and other.search @@ unwanted[case other.kind when 'english' then 1 when 'simple' then 2 else 3 end])
                          group by type, id)
          select k.key from found
            join (${keyed.map((table) => `select id, key from ${table}`).join(' union all ')}) k on k.id = found.id

@@ -126,14 +126,16 @@ export function textPart(field: string, column: string, around = (condition: str
   };
 }
 
-/** A text that is searched for in a vector. */
+/** A text that is searched for in a vector of evidence, called `p`. */
 export const wordsPart = (field: string, column: string): Part => ({
   fields: [field],
   any: fc
     .constantFrom('springfield', 'limits -map', 'SPRING*', '"is a map"', 'Ukraine or rule', '')
     .map((asked) => ({
       where: { [field]: asked },
-      sql: `coalesce(${column} @@ (text_query(${quote(asked)})).english, false)`,
+      sql: `coalesce(${column} @@ (text_query(${quote(asked)})).english, false)
+        and not exists (select from evidence other where other.statement_id = p.statement_id
+                           and other.search @@ ((text_query(${quote(asked)})).unwanted)[1])`,
     })),
 });
 

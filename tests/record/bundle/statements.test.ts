@@ -68,6 +68,33 @@ describe('verbatim words', () => {
     expect(await dump(database.db)).toBe(before);
   });
 
+  it('are looked for in every version that the evidence is in', async () => {
+    const texts = [
+      { ...paper, version: 1, text: 'Old words here. We go.' },
+      { ...paper, version: 2, text: 'We go. New words there.' },
+    ];
+    const both = {
+      ...claim,
+      evidence: [quote('Old words here. We go', { version: 1 }), quote('New words', { version: 2 })],
+      verbatim: ['Old words', 'New words', 'We go'].map((exact) => quote(exact)),
+    };
+    const text = bundle('f', office, ...texts, both);
+    await load(database.db, text);
+    const { statement } = await ask(
+      '{ statement(key: "f:claim") { verbatim { exact version { number } } } }',
+    );
+    expect(statement.verbatim).toEqual([
+      { exact: 'Old words', version: { number: 1 } },
+      { exact: 'New words', version: { number: 2 } },
+      { exact: 'We go', version: { number: 1 } },
+    ]);
+    for (const again of [text, bundle('f', both)])
+      expect((await load(database.db, again)).counts.statement).toMatchObject({ unchanged: 1 });
+    expect(await problemsOf(bundle('f', { ...both, verbatim: quote('old words') }))).toEqual([
+      '2 verbatim.exact QUOTE_NOT_FOUND: The quote "old words" is not in the document as given: 1 candidate, at 0-9: it has O for o.',
+    ]);
+  });
+
   it('are refused outside the evidence, by a mutation, too', async () => {
     await load(database.db, bundle('c', office, paper));
     const { recordStatement } = await ask(
@@ -164,6 +191,12 @@ describe('quotation marks', () => {
     ['sie sagt „', 'nein', '“'],
     ['she said: "We stay. ', 'We go', '. We eat," and went'],
     ['“We stay. ', 'We go.', ' We eat,” she said'],
+    ['”A ', 'b', ' c d” sade hon'],
+    ['»A ', 'b', ' c d» sade hon'],
+    ['»A ', 'b', ' c d«'],
+    ['„A ‚b‘ ', 'c', ' d“'],
+    ['“A ‘b’ ', 'c', ' d”'],
+    ['„A b“, sagte er. „C ', 'd', ' e“'],
     ['', '“We go,” she said', ''],
     ['", said he. "', 'We go', '"'],
   ])('stand beside %j%j%j', (before, exact, after) => {
@@ -173,6 +206,14 @@ describe('quotation marks', () => {
   test.each([
     ['The office said “no”. ', 'The ferry sails.', ' It is late'],
     ['She said "no" and left. ', 'We go', ' on Monday'],
+    ['„A b c“, sagte er. ', 'Other', ' words'],
+    ['„A b c”, rzekł. ', 'Other', ' words'],
+    ['»A b c«, sagte er. ', 'Other', ' words'],
+    ['« A b c », dit-il. ', 'Other', ' words'],
+    ['”A b c”, sade hon. ', 'Other', ' words'],
+    ['»A b c», sade hon. ', 'Other', ' words'],
+    ['the end of it,” he said. ', 'Other', ' words'],
+    ['“A ‘b’ c,” she said. ', 'Other', ' words'],
     ['the dogs’ owner said that ', 'we go', ' on Monday'],
     ['“We stay.\n\nThe town ', 'sleeps', ' now'],
   ])('do not in %j%j%j', (before, exact, after) => {
