@@ -10,7 +10,7 @@ import { expectedRows, rowsText } from './reading.ts';
 import { when } from './when.ts';
 
 /** Without a database a sequence takes a millisecond: more of them are drawn than through the doors. */
-const sequences = Number(process.env.CAVEAT_SEQUENCES ?? 200) * 10;
+const sequences = Number(process.env.CAVEAT_SEQUENCES ?? 200) * 5;
 const runs = { numRuns: sequences };
 const timeout = 30_000 + sequences * 20;
 
