@@ -247,6 +247,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 /** The configuration of this process. */
 export const readEnvironment = (): Config => readConfig(process.env);
 
+/** What libpq and postgres.js take from the environment where an address leaves it out, and the names of the present user. */
+export function readPostgresEnvironment() {
+  const { PGDATABASE, PGPORT, PGTARGETSESSIONATTRS, PGUSERNAME, PGUSER, USERNAME, USER, LOGNAME } =
+    process.env;
+  return { PGDATABASE, PGPORT, PGTARGETSESSIONATTRS, PGUSERNAME, PGUSER, USERNAME, USER, LOGNAME };
+}
+
 function readWhole(least: number, most: number) {
   return (text: string): number => {
     const value = Number(text);

@@ -7,6 +7,7 @@ import {
   createSecureContext,
   type PeerCertificate,
 } from 'node:tls';
+import { readPostgresEnvironment } from '../config.ts';
 
 /** What an address should have been, in words that follow "must be". Never says a password. */
 export class AddressError extends Error {
@@ -76,12 +77,12 @@ export function tellAddress({ hosts, ports, socket, user, database }: Address) {
   const names = hosts.map((host, index) => tellHost(host, ports[index]));
   const server = socket ?? (names.join(',') || 'localhost');
   const name = user ?? usualUser();
-  return { server, user: name, database: database ?? process.env.PGDATABASE ?? name };
+  return { server, user: name, database: database ?? readPostgresEnvironment().PGDATABASE ?? name };
 }
 
 /** Whom postgres.js signs in as where an address doesn't say. */
 function usualUser(): string {
-  const { PGUSERNAME, PGUSER, USERNAME, USER, LOGNAME } = process.env;
+  const { PGUSERNAME, PGUSER, USERNAME, USER, LOGNAME } = readPostgresEnvironment();
   if (PGUSERNAME || PGUSER) return PGUSERNAME || PGUSER || '';
   try {
     return userInfo().username;
@@ -144,11 +145,11 @@ function readParameters(query: string): Map<string, string> {
  * one that does: "read-write" asks for the primary, too.
  */
 function readTarget(take: Take): 'primary' | undefined {
-  const asked = take('target_session_attrs') ?? process.env.PGTARGETSESSIONATTRS;
+  const asked = take('target_session_attrs') ?? readPostgresEnvironment().PGTARGETSESSIONATTRS;
   if (!asked) return undefined;
   if (asked === 'read-write' || asked === 'primary') return 'primary';
   // postgres.js would refuse it in the environment. What Caveat can use is the primary in any case.
-  if (asked === 'any') return process.env.PGTARGETSESSIONATTRS ? 'primary' : undefined;
+  if (asked === 'any') return readPostgresEnvironment().PGTARGETSESSIONATTRS ? 'primary' : undefined;
   return refuse(
     'an address whose target_session_attrs (or PGTARGETSESSIONATTRS) is any, read-write or primary: the record is written to',
   );

@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { readPostgresEnvironment } from '../config.ts';
 import { type Address, socketIn } from './address.ts';
 
 type Options = postgres.Options<Record<string, never>>;
@@ -76,7 +77,7 @@ function placeOf(hosts: string[], ports: (number | undefined)[]) {
 
 /** Several hosts, as postgres.js tries them; it hands a port that is the path of a socket on to Node, which takes it. */
 function placesOf(hosts: string[], ports: (number | undefined)[]) {
-  const usual = Number(process.env.PGPORT) || 5432;
+  const usual = Number(readPostgresEnvironment().PGPORT) || 5432;
   const places = hosts.map((host, index) => {
     const port = ports[index] ?? usual;
     return host.startsWith('/') ? socketIn(host, port) : port;
