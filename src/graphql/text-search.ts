@@ -106,6 +106,8 @@ export const hasText = (text: string): Where => ({
   RAW: (rows: Record<string, SQL>) => {
     // Of a constant, which each is to Postgres: only so does it use an index.
     const asked = sql`(text_query(${readSearchText(text)}))`;
+    // Without a `-word` there is nothing to leave out, and nothing to make Postgres look at each statement for it.
+    if (!/(?:^|\s)-/.test(text)) return sql`${rows.search} @@ ${asked}.english`;
     return sql`${rows.search} @@ ${asked}.english and not exists (
       select from evidence other where other.statement_id = ${rows.statementId} and other.search @@ (${asked}.unwanted)[1])`;
   },
