@@ -172,22 +172,6 @@ it('a start that was overwritten is no longer what was said: the old line contra
   expect((await record(at('2024-01-01'))).differing).toEqual([]);
 });
 
-it('a statement that supports for one source and speaks against for another differs', async () => {
-  await record(line('PROHIBITED', { validFrom: '2024-01-01' }, cite('g1'), cite('g2')));
-  const other = {
-    ...line('PROHIBITED', { validFrom: '2024-01-01' }, cite(`n${count}:g1`)),
-    grounds: [cite(`n${count}:g1`), { statement: `n${count}:g2`, for: 'STATUS', weight: 'AGAINST' }],
-  };
-  const report = await load(database.db, bundle(`m${count}`, other));
-  expect(report.differing).toMatchObject([
-    {
-      field: 'grounds',
-      record: [{ statement: `n${count}:g2`, weight: 'SUPPORTS' }],
-      bundle: [{ statement: `n${count}:g2`, weight: 'AGAINST' }],
-    },
-  ]);
-});
-
 it('dates that contradict each other fit once a more precise one lies in both, in any order', async () => {
   const lines = [
     line('PROHIBITED', { validFrom: '[2024-02-10..2024-03-02]' }, cite('g1')),

@@ -1,7 +1,6 @@
-import { type Assertion, type Ground, groundKey } from './assertion.ts';
+import type { Assertion } from './assertion.ts';
 import { refine } from './dates.ts';
-import type { TimelineLine } from './kind.ts';
-import type { Against, Rejection } from './settle.ts';
+import type { Rejection } from './settle.ts';
 
 /** What was not applied before is not applied now, whatever keeps it from fitting by now. */
 export function differenceOf(assertion: Assertion, rejection: Rejection): Rejection {
@@ -26,10 +25,6 @@ export function overwritten(
   line: Assertion,
   field: (Rejection & { is: 'CONTRADICTION' })['field'],
 ): Assertion {
-  if (field === 'grounds') {
-    const said = new Map(line.grounds.map((it) => [groundKey(it), it]));
-    return { ...stands, grounds: stands.grounds.map((it) => said.get(groundKey(it)) ?? it) };
-  }
   if (field !== 'observedAt') return { ...stands, [field]: line[field] };
   return { ...stands, observedAt: line.observedAt, lastObservedAt: line.lastObservedAt };
 }
@@ -38,17 +33,4 @@ export function overwritten(
 export function isSupported({ grounds, review }: Pick<Assertion, 'grounds' | 'review'>): boolean {
   const supports = (axis: string) => grounds.some((it) => it.axis === axis && it.weight === 'SUPPORTS');
   return supports('STATUS') && (review === null || review === 'NONE' || supports('REVIEW'));
-}
-
-/** The statements that a line gives another weight than the record does. */
-export function groundsThatDiffer({ grounds = [] }: TimelineLine, assertion: Assertion, against: Against) {
-  const recorded = new Map(against.grounds.map((it) => [groundKey(it), it.weight]));
-  const pairs = grounds.flatMap(({ statement, weight }, index) => {
-    const record = recorded.get(groundKey(assertion.grounds[index] as Ground));
-    return record === undefined || record === weight ? [] : [{ statement, record, weight }];
-  });
-  return {
-    record: pairs.map(({ statement, record }) => ({ statement, weight: record })),
-    bundle: pairs.map(({ statement, weight }) => ({ statement, weight })),
-  };
 }

@@ -46,7 +46,7 @@ export type Misfit = {
   /** The period that it contradicts; null when the one that it is to be part of is not there. */
   period: Period | null;
   /** The field that contradicts; undefined when another state begins at the same instant. */
-  field?: keyof PeriodDates | 'grounds';
+  field?: keyof PeriodDates;
 };
 
 /** Whether two recorded periods, by their ids, stay two also where they say the same. */
@@ -309,8 +309,6 @@ function separationOf(
 /** A period's dates and review with those of an atom, or the field that contradicts. */
 function merge(period: Period, atom: Atom): Merged | { field: NonNullable<Misfit['field']> } {
   const { assertion } = atom;
-  if (assertion.grounds.some((it) => (period.grounds.get(groundKey(it)) ?? it).weight !== it.weight))
-    return { field: 'grounds' };
   const validFrom = refine(period.validFrom, atom.start);
   if (validFrom === undefined) return { field: 'validFrom' };
   const validTo = refine(period.validTo, assertion.validTo);

@@ -3,13 +3,7 @@ import { plain } from '../part.ts';
 import type { Outcome, Writing } from '../writing.ts';
 import { type Assertion, faultOf, periodIdsOf } from './assertion.ts';
 import { changesOf, replaceLine, withoutConflicts } from './changed-line.ts';
-import {
-  contradictsBounds,
-  differenceOf,
-  groundsThatDiffer,
-  isSupported,
-  overwritten,
-} from './contradiction.ts';
+import { contradictsBounds, differenceOf, isSupported, overwritten } from './contradiction.ts';
 import { type Door, type Incoming, nearest, periodOfDumped } from './incoming.ts';
 import type { TimelineKind, TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
@@ -298,10 +292,7 @@ export class OneTimeline<Line extends TimelineLine> {
       return;
     }
     const { field, against } = difference;
-    const values =
-      field === 'grounds'
-        ? groundsThatDiffer(source.line, assertion, against)
-        : { record: against[field]?.given, bundle: assertion[field]?.given };
+    const values = { record: against[field]?.given, bundle: assertion[field]?.given };
     this.#writing.differing.push({
       line: source.number,
       type: source.line.type,

@@ -13,12 +13,6 @@ export function refusalOf(rejection: Rejection, assertion: Assertion, entity: En
   switch (rejection.is) {
     case 'CONTRADICTION': {
       const { field, against } = rejection;
-      if (field === 'grounds')
-        return new StatusOverlap(
-          field,
-          `${wordsOf(against)} has one of these statements with the other weight; if that is wrong, use ${correct}`,
-          { entity, id: against.periodId },
-        );
       return new StatusOverlap(
         field,
         `${tellDate(field, assertion)} contradicts what is recorded, ${termOf(against)}; if the record is wrong, use ${correct}`,

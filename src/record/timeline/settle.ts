@@ -15,7 +15,7 @@ export type Rejection =
 /** What does not fit with it: a period, or what is recorded of one. */
 export type Against = Pick<
   Assertion,
-  'state' | 'review' | 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt' | 'grounds'
+  'state' | 'review' | 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt'
 > & {
   /** The recorded period; null when it came in the same write. */
   periodId: string | null;
@@ -23,7 +23,6 @@ export type Against = Pick<
 
 const againstPeriod = (period: Period): Against => ({
   ...period,
-  grounds: [...period.grounds.values()],
   periodId: period.recordedId,
 });
 

@@ -209,7 +209,11 @@ function inTurn(a: Thing, b: Thing): number {
 
 function placeOf(thing: Thing, at: number, periods: Laid[], own: Map<string, Laid>): Laid | 'NEW' {
   const { line, is, isFirst } = thing;
-  if (is === 'BESIDE') return own.get(line.beside as string) as Laid;
+  if (is === 'BESIDE') {
+    const home = own.get(line.beside as string);
+    if (home === undefined) throw new Contradiction('Differing', `${line.beside} contradicts the others`);
+    return home;
+  }
   const mine = own.get(line.name);
   if (!isFirst && mine !== undefined) {
     const hasOtherBegun = periods.some((it) => anchorOf(it) > anchorOf(mine) && anchorOf(it) <= at);
