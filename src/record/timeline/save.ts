@@ -135,6 +135,15 @@ function replaceGrounds(
   period: Period,
   row: PeriodRow | undefined,
 ): { added: GroundRow[]; removed: GroundRow[] } {
+  const wordsIn = (it: Pick<GroundRow, 'statementId' | 'axis' | 'weight'>) =>
+    `${it.statementId} ${it.axis} ${it.weight}`;
+  const next = [...period.grounds.values()].map(wordsIn);
+  const stays = (row?.grounds ?? [])
+    .toSorted((a, b) => a.ordinal - b.ordinal)
+    .map(wordsIn)
+    .filter((it) => next.includes(it));
+  // What stays keeps its place where it comes first, in the order it has: an undo then finds it as it was.
+  if (stays.every((it, index) => next[index] === it)) return groundChanges(period, row);
   const periodId = period.id as string;
   const added = [...period.grounds.values()].map((it, ordinal) => ({ ...it, periodId, ordinal }));
   const removed = (row?.grounds ?? []).map((it) => ({ ...it, periodId }));
