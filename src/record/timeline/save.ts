@@ -147,7 +147,5 @@ function replaceGrounds(
   const periodId = period.id as string;
   const added = [...period.grounds.values()].map((it, ordinal) => ({ ...it, periodId, ordinal }));
   const removed = (row?.grounds ?? []).map((it) => ({ ...it, periodId }));
-  const words = (all: GroundRow[]) =>
-    all.toSorted((a, b) => a.ordinal - b.ordinal).map((it) => `${it.statementId} ${it.axis} ${it.weight}`);
-  return isDeepStrictEqual(words(added), words(removed)) ? { added: [], removed: [] } : { added, removed };
+  return { added, removed };
 }
