@@ -10,7 +10,7 @@ import { surviveRestarts } from '../faults/restarted-client.ts';
 import { root } from '../support/process.ts';
 import { readSnippet } from '../support/snippets.ts';
 
-const RESTARTS = 10;
+const RESTARTS = 4;
 
 let browser: Browser;
 let site: Awaited<ReturnType<typeof serveSite>>;

@@ -4,6 +4,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import { parseEdtf } from '../../src/record/dates/date.ts';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
+import { casesOf } from '../support/cases.ts';
 import { useDatabase } from '../support/database.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -331,7 +332,7 @@ describe('in the order of dates', () => {
           expect(dated).toEqual(direction === 'ASC' ? sorted : sorted.reverse());
         },
       ),
-      { numRuns: 200 },
+      { numRuns: casesOf(60) },
     );
   }, 120_000);
 });

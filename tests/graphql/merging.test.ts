@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, dump, load } from '../support/bundle.ts';
+import { casesOf } from '../support/cases.ts';
 import { useDatabase } from '../support/database.ts';
 
 const database = useDatabase();
@@ -337,7 +338,7 @@ describe('after two actors were merged', () => {
         expect(await present()).toEqual(before);
         await expectNothing(whole);
       }),
-      { numRuns: 200 },
+      { numRuns: casesOf(40) },
     );
   }, 600_000);
 });

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/db/client.ts';
 import { BundleRefused } from '../../../src/record/errors.ts';
 import { bundle, dump, load } from '../../support/bundle.ts';
+import { casesOf } from '../../support/cases.ts';
 import { createDatabase, useDatabase } from '../../support/database.ts';
 
 const database = useDatabase();
@@ -219,7 +220,7 @@ describe('bundles of one office, loaded again and again', () => {
           expect(await terms()).toEqual(after);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: casesOf(60) },
     );
   }, 600_000);
 });

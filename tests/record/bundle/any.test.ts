@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { BundleRefused } from '../../../src/record/errors.ts';
 import { demo, load } from '../../support/bundle.ts';
+import { casesOf } from '../../support/cases.ts';
 import { useDatabase } from '../../support/database.ts';
 
 const database = useDatabase();
@@ -91,6 +92,6 @@ it('whatever a bundle says, it is loaded or refused by line', async () => {
       const { problems } = outcome as BundleRefused;
       expect(problems.every((it) => it.line > 0 && it.reason !== '')).toBe(true);
     }),
-    { numRuns: 200 },
+    { numRuns: casesOf(100) },
   );
 }, 300_000);

@@ -10,6 +10,7 @@ import { writeKeyed } from '../../../src/record/keyed.ts';
 import { recordRevision } from '../../../src/record/revision.ts';
 import { Writing } from '../../../src/record/writing.ts';
 import { bundle, dump, load } from '../../support/bundle.ts';
+import { casesOf } from '../../support/cases.ts';
 import { useDatabase } from '../../support/database.ts';
 
 const database = useDatabase();
@@ -244,7 +245,7 @@ describe('bundles of one paper, loaded again and again', () => {
           expect(stands).toBe(String(newest.includes(words[Number(key)] as string)));
         }
       }),
-      { numRuns: 200 },
+      { numRuns: casesOf(50) },
     );
   }, 600_000);
 });

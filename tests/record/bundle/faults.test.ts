@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BundleRefused } from '../../../src/record/errors.ts';
 import { bundle, demo, load } from '../../support/bundle.ts';
+import { casesOf } from '../../support/cases.ts';
 import { useDatabase } from '../../support/database.ts';
 
 const database = useDatabase();
@@ -422,6 +423,6 @@ it('names each broken line of a bundle in one answer, however many are broken, a
       if (unkeyed) expect([...named]).toEqual(expect.arrayContaining([...expected]));
       else expect([...named].sort((a, b) => a - b)).toEqual([...expected].sort((a, b) => a - b));
     }),
-    { numRuns: 200 },
+    { numRuns: casesOf(60) },
   );
 }, 300_000);

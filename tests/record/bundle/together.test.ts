@@ -102,7 +102,7 @@ describe('right bundles loaded at once', () => {
           }
         },
       ),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   }, 240_000);
 
