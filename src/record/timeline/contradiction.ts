@@ -1,36 +1,78 @@
-import type { Assertion } from './assertion.ts';
-import { refine } from './dates.ts';
-import type { Rejection } from './settle.ts';
+import { type Assertion, type Ground, groundKey } from './assertion.ts';
+import { type Dated, refine } from './dates.ts';
 
-/** What was not applied before is not applied now, whatever keeps it from fitting by now. */
-export function differenceOf(assertion: Assertion, rejection: Rejection): Rejection {
-  if (rejection.is !== 'OVERLAP') return rejection;
-  const { against } = rejection;
-  return {
-    is: 'CONTRADICTION',
-    field: (['validFrom', 'observedAt'] as const).find((it) => assertion[it] !== null) ?? 'validFrom',
-    against,
-  };
+type DateField = 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt';
+
+/** A field of a line that contradicts a period, and the fields of the period that it contradicts. */
+export type Contradicted = { field: DateField | 'grounds'; fields: (DateField | 'grounds')[] };
+
+type Says = Pick<Assertion, DateField | 'grounds'>;
+
+/** What of a line contradicts a period, field by field; empty where nothing does. */
+export function contradictionsOf(line: Says, period: Says): Contradicted[] {
+  const last = period.lastObservedAt === null ? 'observedAt' : 'lastObservedAt';
+  const isBefore = (one: Dated | null, other: Dated | null) =>
+    one !== null && other !== null && one.to <= other.from;
+  const found = (field: Contradicted['field'], ...fields: (DateField | 'grounds' | false)[]) => ({
+    field,
+    fields: fields.filter((it) => it !== false),
+  });
+  const observed = (field: 'observedAt' | 'lastObservedAt') =>
+    found(
+      field,
+      isBefore(line[field], period.validFrom) && 'validFrom',
+      isBefore(period.validTo, line[field]) && 'validTo',
+    );
+  const grounds = new Map(period.grounds.map((it) => [groundKey(it), it]));
+  const all = [
+    found(
+      'validFrom',
+      refine(period.validFrom, line.validFrom) === undefined && 'validFrom',
+      isBefore(period.observedAt, line.validFrom) && 'observedAt',
+      isBefore(period.validTo, line.validFrom) && 'validTo',
+    ),
+    found(
+      'validTo',
+      refine(period.validTo, line.validTo) === undefined && 'validTo',
+      isBefore(line.validTo, period[last]) && last,
+      isBefore(line.validTo, period.validFrom) && 'validFrom',
+    ),
+    observed('observedAt'),
+    observed('lastObservedAt'),
+    found('grounds', weighsOtherwise({ grounds }, line) && 'grounds'),
+  ];
+  return all.filter(({ fields }) => fields.length > 0);
 }
 
-/** Whether two lines cannot both be right about a start or an end. */
-export const contradictsBounds = (one: Assertion | null, other: Assertion): boolean =>
-  (['validFrom', 'validTo'] as const).some(
-    (field) => refine(one?.[field] ?? null, other[field]) === undefined,
-  );
+/** Whether a statement supports in the one what it speaks against in the other. */
+export const weighsOtherwise = (
+  { grounds }: { grounds: ReadonlyMap<string, Ground> },
+  line: Pick<Assertion, 'grounds'>,
+): boolean => line.grounds.some((it) => (grounds.get(groundKey(it)) ?? it).weight !== it.weight);
 
-/** What a period says once a field of it is overwritten. */
+/** What a period says once it says what a line says in some fields. */
 export function overwritten(
   stands: Assertion,
   line: Assertion,
-  field: (Rejection & { is: 'CONTRADICTION' })['field'],
+  fields: Iterable<Contradicted['field']>,
 ): Assertion {
-  if (field !== 'observedAt') return { ...stands, [field]: line[field] };
-  return { ...stands, observedAt: line.observedAt, lastObservedAt: line.lastObservedAt };
+  const next = { ...stands };
+  for (const field of fields) {
+    if (field === 'grounds') {
+      const said = new Map(line.grounds.map((it) => [groundKey(it), it]));
+      next.grounds = stands.grounds.map((it) => said.get(groundKey(it)) ?? it);
+    } else if (field === 'validFrom' || field === 'validTo') next[field] = line[field];
+    else Object.assign(next, { observedAt: line.observedAt, lastObservedAt: line.lastObservedAt });
+  }
+  return next;
 }
 
-/** Whether a statement supports the state, and one the review where there is one. */
-export function isSupported({ grounds, review }: Pick<Assertion, 'grounds' | 'review'>): boolean {
+/** The half of a state and its review that no statement supports; undefined where both are supported. */
+export function unsupportedAxis({
+  grounds,
+  review,
+}: Pick<Assertion, 'grounds' | 'review'>): 'STATUS' | 'REVIEW' | undefined {
   const supports = (axis: string) => grounds.some((it) => it.axis === axis && it.weight === 'SUPPORTS');
-  return supports('STATUS') && (review === null || review === 'NONE' || supports('REVIEW'));
+  if (!supports('STATUS')) return 'STATUS';
+  return review === null || review === 'NONE' || supports('REVIEW') ? undefined : 'REVIEW';
 }

@@ -4,7 +4,7 @@ import { type Assertion, groundKey, readDates } from './assertion.ts';
 import { groundsOf, type TimelineKind, type TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
 import { markCorrected } from './marks.ts';
-import { assertionsWithout, readRecorded } from './recorded.ts';
+import { assertionsWithout, type Recorded, readRecorded } from './recorded.ts';
 import { refusalOf } from './refusing.ts';
 import { readSaid } from './said.ts';
 import { saveTimelines } from './save.ts';
@@ -39,7 +39,19 @@ export async function correctPeriod<Line extends TimelineLine>(
     ),
   );
   const recorded = readRecorded(kind, rows, said, (key) => writing.identities.find('statement', key)?.id);
-  const others = assertionsWithout(recorded, [id]);
+  const periods = correctedPeriods(kind, recorded, corrected);
+  await markCorrected(tx, [id]);
+  await saveTimelines(tx, kind, [{ ownerId, rows, periods, namespaceOf: () => '', regrounded: id }]);
+}
+
+/** The periods of a timeline, one of them corrected. Throws StatusOverlap where it would not stay between its neighbours. */
+export function correctedPeriods<Line extends TimelineLine>(
+  kind: TimelineKind<Line>,
+  recorded: Recorded,
+  corrected: Assertion,
+): Period[] {
+  const id = corrected.periodId as string;
+  const others = assertionsWithout(kind.steps, recorded, [id]);
   const before = settle(kind.steps, recorded.assertions, []).periods;
   const { periods, rejected } = settle(kind.steps, others, [corrected], [], { isCorrection: true });
   const rejection = rejected.get(corrected);
@@ -48,8 +60,7 @@ export async function correctPeriod<Line extends TimelineLine>(
   const period = periods.find((it) => it.id === id) as Period;
   // The list of grounds as it was given, in its order.
   period.grounds = new Map(corrected.grounds.map((it) => [groundKey(it), it]));
-  await markCorrected(tx, [id]);
-  await saveTimelines(tx, kind, [{ ownerId, rows, periods, namespaceOf: () => '', regrounded: id }]);
+  return periods;
 }
 
 /** A correction neither passes a neighbour nor makes two periods of one. */

@@ -8,6 +8,7 @@ import {
   groundKey,
   type PeriodDates,
 } from './assertion.ts';
+import { weighsOtherwise } from './contradiction.ts';
 import { before, byLatest, contains, type Dated, refine } from './dates.ts';
 import { holderAt } from './segments.ts';
 
@@ -46,7 +47,7 @@ export type Misfit = {
   /** The period that it contradicts; null when the one that it is to be part of is not there. */
   period: Period | null;
   /** The field that contradicts; undefined when another state begins at the same instant. */
-  field?: keyof PeriodDates;
+  field?: keyof PeriodDates | 'grounds';
 };
 
 /** Whether two recorded periods, by their ids, stay two also where they say the same. */
@@ -309,6 +310,7 @@ function separationOf(
 /** A period's dates and review with those of an atom, or the field that contradicts. */
 function merge(period: Period, atom: Atom): Merged | { field: NonNullable<Misfit['field']> } {
   const { assertion } = atom;
+  if (weighsOtherwise(period, assertion)) return { field: 'grounds' };
   const validFrom = refine(period.validFrom, atom.start);
   if (validFrom === undefined) return { field: 'validFrom' };
   const validTo = refine(period.validTo, assertion.validTo);

@@ -1,37 +1,23 @@
-import { isDeepStrictEqual } from 'node:util';
 import { plain } from '../part.ts';
-import type { Outcome, Writing } from '../writing.ts';
-import { type Assertion, faultOf, periodIdsOf } from './assertion.ts';
-import { changesOf, replaceLine, withoutConflicts } from './changed-line.ts';
-import { contradictsBounds, differenceOf, isSupported, overwritten } from './contradiction.ts';
+import type { Outcome as LineOutcome, Writing } from '../writing.ts';
+import { type Assertion, periodIdsOf } from './assertion.ts';
+import { replaceLine } from './changed-line.ts';
+import { contradictionsOf } from './contradiction.ts';
+import { conflictsInWords, contradictedFields, statementsIn, withoutConflicts } from './differing.ts';
+import { type ChangedLine, Fitting } from './fitting.ts';
 import { type Door, type Incoming, nearest, periodOfDumped } from './incoming.ts';
 import type { TimelineKind, TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
-import { patchParts } from './parts.ts';
-import {
-  addsTo,
-  assertionOfPeriod,
-  assertionOfSaid,
-  assertionsWithout,
-  isSaidElsewhere,
-  isSame,
-  type Recorded,
-} from './recorded.ts';
+import { overwriteChanged, overwriteNew, type Spoken } from './overwriting.ts';
+import { hasPeriod, type Outcome } from './parts.ts';
+import { addsTo, assertionOfSaid, isSaidIn, isSame, type Recorded } from './recorded.ts';
 import { refusalOf, startNotStated } from './refusing.ts';
 import { asJoined, isOfStart, type Said, TakenIdentities, wordsOf } from './said.ts';
 import type { Timeline } from './save.ts';
-import { isUndated, type Rejection, type Settled, settle } from './settle.ts';
+import { isDifference, isUndated, type Rejection, type Settled } from './settle.ts';
 
-/** More fields than one line can contradict. */
-const MOST_FIELDS = 5;
-/** A line that takes the place of what its namespace said before. */
-type Replaced<Line> = {
-  line: Incoming<Line>;
-  before: Said;
-  /** What it said before. */
-  own: Assertion;
-  isCorrection: boolean;
-};
+/** A line that says something else than its namespace did the last time. */
+type Changed<Line> = { line: Incoming<Line>; before: Said; change: ChangedLine; isCorrection: boolean };
 
 /** Lines being recorded on one timeline. */
 export class OneTimeline<Line extends TimelineLine> {
@@ -46,17 +32,14 @@ export class OneTimeline<Line extends TimelineLine> {
   readonly #laid = new Map<Assertion, Incoming<Line>>();
   /** Remembered lines that were not applied, by what they say. */
   readonly #pending = new Map<Assertion, Said>();
-  /** What is remembered from now on, besides the lines that are laid. */
-  readonly #said: Said[] = [];
   /** What is remembered no longer: an earlier line that was overwritten. */
   readonly forgotten: Said[] = [];
   readonly #known: [Incoming<Line>, string][] = [];
-  /** Lines that changed and whose period is made of lines, by what they say now. */
-  readonly #replaced = new Map<Assertion, Replaced<Line>>();
-  /** Remembered lines that this load says again, or says otherwise. */
-  readonly #spoken = new Set<Said>();
+  readonly #changed: Changed<Line>[] = [];
+  /** Remembered lines that this load says again, or says otherwise, by what they say now. */
+  readonly #spoken = new Map<Said, Assertion>();
   readonly #taken: TakenIdentities;
-  #settled: Settled = { periods: [], rejected: new Map() };
+  #fitting: Fitting;
 
   constructor(
     writing: Writing,
@@ -73,6 +56,7 @@ export class OneTimeline<Line extends TimelineLine> {
     this.#door = door;
     this.#statementId = statementId;
     this.#taken = new TakenIdentities(recorded.said);
+    this.#fitting = this.#fit();
   }
 
   get timeline(): Timeline {
@@ -94,7 +78,9 @@ export class OneTimeline<Line extends TimelineLine> {
       const assertion = assertionOfSaid(this.#kind, said, this.#statementId);
       if (assertion) this.#pending.set(assertion, said);
     }
-    this.#settle();
+    this.#fitting = this.#fit();
+    if (this.#writing.overwrite) while (this.#overwrite());
+    for (const id of this.#fitting.corrected) this.corrected.add(id);
     this.#report();
   }
 
@@ -111,7 +97,7 @@ export class OneTimeline<Line extends TimelineLine> {
       const same = find(line, (it) => wordsOf(it.line) === line.words);
       if (same === undefined) return true;
       unused.delete(same);
-      this.#spoken.add(same);
+      this.#spoken.set(same, line.assertion);
       if (same.entityId !== null) {
         this.#known.push([line, same.entityId]);
         this.#writing.count(line.source.line.type, 'unchanged');
@@ -125,7 +111,7 @@ export class OneTimeline<Line extends TimelineLine> {
       const before = line.said.length > 0 ? undefined : nearest(line, unused);
       if (before) {
         unused.delete(before);
-        this.#spoken.add(before);
+        this.#spoken.set(before, line.assertion);
       }
       if (before && before.entityId !== null && this.#change(line, before, before.entityId)) continue;
       if (before) stale.delete(before);
@@ -150,126 +136,100 @@ export class OneTimeline<Line extends TimelineLine> {
     return { ...line, identity: this.#taken.take(line.source.namespace, line.identity) };
   }
 
-  /**
-   * Applies what a namespace says otherwise than the last time to the period that it said it of. A change with which the
-   * recorded periods would not fit together any more is not applied: it differs.
-   */
+  /** Whether a line says something else of a period that is there. */
   #change(line: Incoming<Line>, before: Said, periodId: string): boolean {
-    const { assertions, ofSaid } = this.#recorded;
-    const own = ofSaid.get(before);
-    if (own !== undefined && !own.isJoined && !isUndated(line.assertion) && !this.#writing.overwrite) {
-      const { assertion, isCorrection } = replaceLine(own, line.assertion);
-      this.#replaced.set(assertion, { line, before, own, isCorrection });
-      this.#known.push([line, periodId]);
-      return true;
-    }
+    const own = this.#recorded.ofSaid.get(before);
     const said = assertionOfSaid(this.#kind, before, this.#statementId);
-    if (said === null) return false;
-    const patched = patchParts(this.#kind.steps, this.#recorded, periodId, {
-      said,
-      now: line.assertion,
-      overwrite: this.#writing.overwrite,
-      isSaidElsewhere: (key) =>
-        isSaidElsewhere(this.#kind, this.#recorded.said, this.#statementId, key, before),
+    if (said === null || !hasPeriod(this.#kind.steps, this.#recorded, periodId)) return false;
+    const isMadeOfLines = own !== undefined && !own.isJoined && !isUndated(line.assertion);
+    const replaced = isMadeOfLines ? replaceLine(own, line.assertion) : null;
+    this.#changed.push({
+      line,
+      before,
+      isCorrection: replaced?.isCorrection ?? false,
+      change: {
+        periodId,
+        said,
+        now: line.assertion,
+        replaces: replaced && own ? { by: replaced.assertion, own } : null,
+      },
     });
-    if (patched === null) return false;
-    const { patches, conflicts, made, isFitting } = patched;
-    const { number, line: given } = line.source;
-    for (const it of conflicts)
-      this.#writing.differing.push({ line: number, type: given.type, key: given.restriction, ...it });
     this.#known.push([line, periodId]);
-    const isChanged =
-      isFitting && patches.some(({ assertion, stands }) => !isDeepStrictEqual(assertion, stands));
-    this.#writing.count(given.type, isChanged ? 'revised' : conflicts.length > 0 ? 'differing' : 'unchanged');
-    if (!isFitting) return true;
-    assertions.splice(0, assertions.length, ...made);
-    for (const { id, isCorrection } of patches) if (isCorrection) this.corrected.add(id);
-    this.#said.push({ ...before, line: withoutConflicts(plain(given), before.line, conflicts) });
     return true;
   }
 
-  #settle(): void {
-    const { assertions } = this.#recorded;
-    for (const { own } of this.#replaced.values()) assertions.splice(assertions.indexOf(own), 1);
-    const added = () => [...this.#replaced.keys(), ...this.#laid.keys()];
-    const run = () => settle(this.#kind.steps, assertions, added(), [...this.#pending.keys()]);
-    this.#settled = run();
-    while (this.#withdraw()) this.#settled = run();
-    if (!this.#writing.overwrite) return;
-    for (let times = 0; times < MOST_FIELDS && this.#overwrite(); times += 1) this.#settled = run();
+  #fit(): Fitting {
+    const lines = {
+      changed: this.#changed.map((it) => it.change),
+      laid: [...this.#laid.keys()],
+      pending: [...this.#pending.keys()],
+    };
+    return new Fitting(this.#kind.steps, this.#recorded, lines, this.#isSaidElsewhere);
   }
 
-  /** Puts lines back to what they said before where what they say now does not fit. Answers whether there were any. */
-  #withdraw(): boolean {
-    const { periods, rejected } = this.#settled;
-    const made = new Set(periods.flatMap((it) => [...it.recordedIds]));
-    const gone = this.#recorded.rows.filter(({ id, resumes }) => resumes === null && !made.has(id));
-    const touches = ({ own }: Replaced<Line>) =>
-      periodIdsOf(own).some((id) => gone.some((it) => it.id === id));
-    const unfit = [...this.#replaced].filter(([assertion]) => rejected.has(assertion));
-    const blamed = unfit.length > 0 ? unfit : [...this.#replaced].filter(([, it]) => touches(it));
-    for (const [assertion, it] of blamed) {
-      this.#replaced.delete(assertion);
-      this.#recorded.assertions.push(it.own);
-      const { number, line } = it.line.source;
-      const said = assertionOfSaid(this.#kind, it.before, this.#statementId) ?? it.own;
-      const stands = this.#standsOf(it.own.periodId as string) ?? it.own;
-      for (const change of changesOf(stands, said, it.line.assertion))
-        this.#writing.differing.push({ line: number, type: line.type, key: line.restriction, ...change });
-      this.#writing.count(line.type, 'differing');
-    }
-    return blamed.length > 0;
+  get #settled(): Settled {
+    return this.#fitting.settled;
   }
 
-  /** Makes periods say what lines say that contradict them, a field of each. Answers whether there were any. */
+  /** Whether a line that does not change in this load names a ground of a period. */
+  readonly #isSaidElsewhere = (periodId: string, key: string): boolean => {
+    const changed = new Set(this.#changed.map(({ before }) => before));
+    const others = this.#recorded.said.filter((it) => it.entityId === periodId && !changed.has(it));
+    return isSaidIn(this.#kind, others, this.#statementId, key);
+  };
+
+  /** Makes periods say what lines say that differ. Answers whether there were any. */
   #overwrite(): boolean {
-    const { assertions, rows } = this.#recorded;
-    let any = false;
+    const known = [...this.#spoken].flatMap(([{ entityId }, says]): Spoken[] =>
+      entityId === null ? [] : [{ says, periodId: entityId }],
+    );
+    const changed = this.#changed.map(
+      ({ change }): Spoken => ({ says: change.now, periodId: change.periodId, change }),
+    );
+    const unchanged = known.filter(({ says }) => !changed.some((it) => it.says === says));
+    const laid = [...this.#laid.keys()].flatMap((says): Spoken[] => {
+      const periodId = this.#settled.rejected.has(says) ? null : this.#periodOf(says)?.recordedId;
+      return periodId == null ? [] : [{ says, periodId }];
+    });
+    const spoken = [...changed, ...unchanged, ...laid];
+    if (overwriteChanged(this.#fitting, this.#isSaidElsewhere, spoken)) return true;
     for (const [assertion, rejection] of this.#settled.rejected) {
       const line = this.#laid.get(assertion);
-      if (rejection.is !== 'CONTRADICTION' || line === undefined) continue;
-      const id = rejection.against.periodId;
-      const stands = id === null ? undefined : this.#standsOf(id);
-      if (id === null || stands === undefined || !rows.some((it) => it.id === id)) continue;
-      const patched = overwritten(stands, assertion, rejection.field);
-      if (faultOf(patched) || !isSupported(patched) || !this.#forget(line, id)) continue;
-      assertions.splice(0, assertions.length, ...assertionsWithout(this.#recorded, [id]), patched);
-      this.corrected.add(id);
-      any = true;
+      const against = 'against' in rejection ? rejection.against.periodId : null;
+      const forgotten = line && against !== null ? this.#contradictedBy(line, against) : null;
+      if (forgotten === null || overwriteNew(this.#fitting, assertion, rejection, spoken) === null) continue;
+      this.forgotten.push(...forgotten);
+      return true;
     }
-    return any;
-  }
-
-  /** What a recorded period says, with the changes that were applied to it. */
-  #standsOf(periodId: string): Assertion | undefined {
-    const { periods } = settle(this.#kind.steps, this.#recorded.assertions, []);
-    const period = periods.find((it) => it.id === periodId);
-    return period && { ...assertionOfPeriod(period), periodId };
+    return false;
   }
 
   /**
-   * Forgets what a namespace said of a period that its line now overwrites: saying that again is to say something new. Answers
-   * false, and forgets nothing, where the same load says it again: two lines of it contradict each other.
+   * What a namespace said of a period and what its line now contradicts: saying that again is to say something new. Null where the
+   * same load says it again: two lines of it contradict each other.
    */
-  #forget({ source, assertion }: Incoming<Line>, periodId: string): boolean {
-    const contradicted = this.#recorded.said.filter(
-      (it) =>
-        it.namespace === source.namespace &&
-        it.entityId === periodId &&
-        contradictsBounds(assertionOfSaid(this.#kind, it, this.#statementId), assertion),
-    );
-    if (contradicted.some((it) => this.#spoken.has(it))) return false;
-    this.forgotten.push(...contradicted);
-    for (const it of contradicted) this.#recorded.ofSaid.delete(it);
-    return true;
+  #contradictedBy({ source, assertion }: Incoming<Line>, periodId: string): Said[] | null {
+    const contradicted = this.#recorded.said.filter((it) => {
+      if (it.namespace !== source.namespace || it.entityId !== periodId) return false;
+      const says = this.#spoken.get(it) ?? assertionOfSaid(this.#kind, it, this.#statementId);
+      return says === null || contradictionsOf(assertion, says).length > 0;
+    });
+    return contradicted.some((it) => this.#spoken.has(it)) ? null : contradicted;
   }
 
   #report(): void {
     const { periods, rejected } = this.#settled;
-    for (const [assertion, { line, own, isCorrection }] of this.#replaced) {
-      const isChanged = periods.some((it) => it.assertions.has(assertion) && !this.#isRecorded(it));
-      this.#writing.count(line.source.line.type, isChanged ? 'revised' : 'unchanged');
-      if (isCorrection) for (const id of periodIdsOf(own)) this.corrected.add(id);
+    for (const { line, before, change, isCorrection } of this.#changed) {
+      const { conflicts, isApplied, isChanged } = this.#outcomeOfChange(change);
+      const { number, line: given } = line.source;
+      for (const it of conflictsInWords(conflicts, given, before.line, this.#statementId))
+        this.#writing.differing.push({ line: number, type: given.type, key: given.restriction, ...it });
+      this.#writing.count(
+        given.type,
+        isChanged ? 'revised' : conflicts.length > 0 ? 'differing' : 'unchanged',
+      );
+      if (isApplied && isCorrection && change.replaces)
+        for (const id of periodIdsOf(change.replaces.own)) this.corrected.add(id);
     }
     for (const [assertion, line] of this.#laid) {
       const rejection = rejected.get(assertion);
@@ -285,27 +245,30 @@ export class OneTimeline<Line extends TimelineLine> {
   }
 
   #reject({ source, assertion, isRemembered = false }: Incoming<Line>, rejection: Rejection): void {
-    const refusal = refusalOf(rejection, assertion, this.#kind.entity);
-    const difference = isRemembered ? differenceOf(assertion, rejection) : rejection;
-    if (difference.is !== 'CONTRADICTION' || this.#door === 'CHANGE') {
+    const fields =
+      'against' in rejection ? contradictedFields(source, assertion, rejection, this.#statementId) : [];
+    const weighed = fields.flatMap((it) => (it.field === 'grounds' ? statementsIn(it.bundle) : []));
+    const refusal = refusalOf(rejection, assertion, this.#kind.entity, weighed);
+    if (!('against' in rejection) || !isDifference(rejection, isRemembered) || this.#door === 'CHANGE') {
       this.#writing.refuse(source, refusal);
       return;
     }
-    const { field, against } = difference;
-    const values = { record: against[field]?.given, bundle: assertion[field]?.given };
-    this.#writing.differing.push({
-      line: source.number,
-      type: source.line.type,
-      key: source.line.restriction,
-      field,
-      said: undefined,
-      ...values,
-    });
-    this.#writing.count(source.line.type, 'differing');
+    const { number, line } = source;
+    for (const it of fields)
+      this.#writing.differing.push({ line: number, type: line.type, key: line.restriction, ...it });
+    this.#writing.count(line.type, 'differing');
+  }
+
+  #outcomeOfChange(change: ChangedLine): Outcome {
+    const outcome = this.#fitting.outcomes.get(change) as Outcome;
+    if (change.replaces === null) return outcome;
+    const { by } = change.replaces;
+    const isChanged = this.#settled.periods.some((it) => it.assertions.has(by) && !this.#isRecorded(it));
+    return { ...outcome, isChanged: outcome.isChanged || isChanged };
   }
 
   /** What came of a line that was laid: a new period, more for one that was there, or nothing new. */
-  #outcomeOf(line: Incoming<Line>): Outcome {
+  #outcomeOf(line: Incoming<Line>): LineOutcome {
     const period = this.#periodOf(line.assertion) as Period;
     const row = this.#recorded.rows.find((it) => it.id === period.id);
     if (row === undefined) return this.#lineOf(period) === line ? 'created' : 'revised';
@@ -332,7 +295,7 @@ export class OneTimeline<Line extends TimelineLine> {
 
   #namespaceOf(period: Period): string {
     for (const it of period.assertions) {
-      const line = this.#laid.get(it) ?? this.#replaced.get(it)?.line;
+      const line = this.#laid.get(it) ?? this.#changed.find(({ change }) => change.replaces?.by === it)?.line;
       const namespace = line?.source.namespace ?? this.#pending.get(it)?.namespace;
       if (namespace !== undefined) return namespace;
     }
@@ -360,24 +323,32 @@ export class OneTimeline<Line extends TimelineLine> {
         },
       ];
     });
-    const replaced = [...this.#replaced].map(([assertion, { line, before }]): Said => {
-      const seenBefore = assertion.seenBefore?.map(({ given }) => given) ?? [];
-      return {
-        ...before,
-        entityId: (this.#periodOf(assertion)?.id as string | undefined) ?? before.entityId,
-        line: { ...plain(line.source.line), ...(seenBefore.length > 0 && { seenBefore }) },
-      };
-    });
-    const gone = new Set([...this.#replaced.values()].map(({ before }) => before));
+    const changed = this.#changed.flatMap((it) => this.#rememberedOf(it));
+    const gone = new Set([...this.#changed.map(({ before }) => before), ...this.forgotten]);
     const moved = [
       ...[...this.#recorded.ofSaid].filter(([said]) => !gone.has(said)),
       ...[...this.#pending].map(([it, said]) => [said, it] as const),
     ];
-    const again = moved.flatMap(([said, assertion]): Said[] => {
-      const entityId = this.#periodOf(assertion)?.id;
-      return entityId != null && entityId !== said.entityId ? [{ ...said, entityId }] : [];
-    });
-    return [...lines, ...replaced, ...this.#said, ...again];
+    const again = moved.flatMap(([said, assertion]) => this.#again(said, assertion));
+    return [...lines, ...changed, ...again];
+  }
+
+  /** What is remembered of a line that changed: what it says now, but of the fields that differ what it said before. */
+  #rememberedOf({ line: { source }, before, change }: Changed<Line>): Said[] {
+    const { conflicts, isApplied } = this.#outcomeOfChange(change);
+    const by = change.replaces?.by;
+    if (!isApplied) return this.#again(before, change.replaces?.own ?? change.said);
+    const inWords = conflictsInWords(conflicts, source.line, before.line, this.#statementId);
+    const line = withoutConflicts(plain(source.line), before.line, inWords);
+    const seenBefore = by?.seenBefore?.map(({ given }) => given) ?? [];
+    const entityId = (by && this.#periodOf(by)?.id) ?? before.entityId;
+    return [{ ...before, entityId, line: { ...line, ...(seenBefore.length > 0 && { seenBefore }) } }];
+  }
+
+  /** A remembered line whose period has become another one. */
+  #again(said: Said, assertion: Assertion): Said[] {
+    const entityId = this.#periodOf(assertion)?.id;
+    return entityId != null && entityId !== said.entityId ? [{ ...said, entityId }] : [];
   }
 
   periodIds(): [number, string][] {

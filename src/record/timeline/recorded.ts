@@ -9,8 +9,9 @@ import {
 } from './assertion.ts';
 import { type Dated, type DateGiven, dated } from './dates.ts';
 import type { Content, PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
-import { lay, type Period } from './lay.ts';
+import { lay, type Period, type Steps } from './lay.ts';
 import { isJoined, type Said } from './said.ts';
+import { settle } from './settle.ts';
 
 /** One timeline as it is recorded. */
 export type Recorded = {
@@ -173,7 +174,11 @@ export function isSame(period: Period, row: PeriodRow): boolean {
  * What a timeline is made of but for some periods. Lines that say something of these go, and the other periods that they say
  * something of are made of what they say.
  */
-export function assertionsWithout({ rows, assertions }: Recorded, ids: readonly string[]): Assertion[] {
+export function assertionsWithout(
+  steps: Steps,
+  { rows, assertions }: Recorded,
+  ids: readonly string[],
+): Assertion[] {
   const apart = new Set(ids);
   const touches = (it: Assertion) => periodIdsOf(it).some((one) => apart.has(one));
   for (let before = 0; before < apart.size; ) {
@@ -181,21 +186,24 @@ export function assertionsWithout({ rows, assertions }: Recorded, ids: readonly 
     for (const it of assertions) if (touches(it)) for (const one of periodIdsOf(it)) apart.add(one);
   }
   const whole = rows.filter((it) => it.resumes === null && !ids.includes(it.id) && apart.has(it.id));
-  return [...assertions.filter((it) => !touches(it)), ...whole.map(assertionOfRow)];
+  const { periods } = whole.length > 0 ? settle(steps, assertions, []) : { periods: [] };
+  const standing = whole.map((row): Assertion => {
+    const period = periods.find((it) => it.id === row.id);
+    return period ? { ...assertionOfPeriod(period), periodId: row.id } : assertionOfRow(row);
+  });
+  return [...assertions.filter((it) => !touches(it)), ...standing];
 }
-/** Whether another remembered line of the same period names a ground. */
-export const isSaidElsewhere = <Line extends TimelineLine>(
+
+/** Whether one of some remembered lines names a ground. */
+export const isSaidIn = <Line extends TimelineLine>(
   kind: TimelineKind<Line>,
   said: readonly Said[],
   statementId: (key: string) => string | undefined,
   key: string,
-  but: Said,
 ): boolean =>
-  said
-    .filter((it) => it !== but && it.entityId === but.entityId)
-    .some((it) =>
-      assertionOfSaid(kind, it, statementId)?.grounds.some((ground) => groundKey(ground) === key),
-    );
+  said.some((it) =>
+    assertionOfSaid(kind, it, statementId)?.grounds.some((ground) => groundKey(ground) === key),
+  );
 
 /** Whether a line that is part of a period says more than its row: a statement, a date, or a review. */
 export function addsTo(row: PeriodRow, period: Period, assertion: Assertion): boolean {

@@ -1,18 +1,30 @@
 import { EvidenceMissing, type Problem, type Refusal, StatusOverlap } from '../errors.ts';
 import type { Source } from '../writing.ts';
 import { type Assertion, readDates } from './assertion.ts';
+import { unsupportedAxis } from './contradiction.ts';
 import type { TimelineLine } from './kind.ts';
 import type { Period } from './lay.ts';
 import { type Against, isUndated, type Rejection } from './settle.ts';
 
 type Entity = 'STATUS' | 'CONSENT';
 
-/** What to tell the writer of a line that does not fit onto its timeline. */
-export function refusalOf(rejection: Rejection, assertion: Assertion, entity: Entity): Refusal {
+/** What to tell the writer of a line that does not fit onto its timeline. `weighed` are the statements that weigh otherwise. */
+export function refusalOf(
+  rejection: Rejection,
+  assertion: Assertion,
+  entity: Entity,
+  weighed: readonly string[] = [],
+): Refusal {
   const correct = entity === 'STATUS' ? 'correctStatus' : 'correctConsent';
   switch (rejection.is) {
     case 'CONTRADICTION': {
       const { field, against } = rejection;
+      if (field === 'grounds')
+        return new StatusOverlap(
+          field,
+          `a statement either supports a period or speaks against it, and ${wordsOf(against)} has ${weighed.join(', ') || 'one of these'} the other way; if the record is wrong, use ${correct} with all its grounds`,
+          { entity, id: against.periodId },
+        );
       return new StatusOverlap(
         field,
         `${tellDate(field, assertion)} contradicts what is recorded, ${termOf(against)}; if the record is wrong, use ${correct}`,
@@ -46,11 +58,13 @@ export function refusalOf(rejection: Rejection, assertion: Assertion, entity: En
 /** What can be said of a line that cannot be laid: its dates fit together, and it names a statement for what it says. */
 export function checkAlone(entity: Entity, line: TimelineLine & { review?: string | undefined }): void {
   readDates(line);
-  const supports = (axis: string) =>
-    line.grounds?.some((it) => (it.for ?? 'STATUS') === axis && it.weight === 'SUPPORTS') ?? false;
-  if (!supports('STATUS')) throw unsupported(entity, 'STATUS');
-  if (line.review !== undefined && line.review !== 'NONE' && !supports('REVIEW'))
-    throw unsupported(entity, 'REVIEW');
+  const grounds = (line.grounds ?? []).map(({ statement, for: axis = 'STATUS', weight }) => ({
+    statementId: statement,
+    axis,
+    weight,
+  }));
+  const axis = unsupportedAxis({ grounds, review: line.review ?? null });
+  if (axis) throw unsupported(entity, axis);
 }
 
 function unsupported(entity: Entity, axis: 'STATUS' | 'REVIEW'): EvidenceMissing {

@@ -1,4 +1,5 @@
 import { type Assertion, atomsOf, periodIdsOf } from './assertion.ts';
+import { unsupportedAxis } from './contradiction.ts';
 import { type AreApart, type Beside, lay, type Misfit, type Period, type Steps } from './lay.ts';
 
 /** Why an assertion was not applied. */
@@ -12,10 +13,15 @@ export type Rejection =
   /** A new period, or a review, would rest on nothing. */
   | { is: 'UNSUPPORTED'; axis: 'STATUS' | 'REVIEW' };
 
+/** What was not applied before is not applied now, whatever keeps it from fitting by now. */
+export function isDifference(rejection: Rejection, isRemembered: boolean): boolean {
+  return rejection.is === 'CONTRADICTION' || (isRemembered && rejection.is === 'OVERLAP');
+}
+
 /** What does not fit with it: a period, or what is recorded of one. */
 export type Against = Pick<
   Assertion,
-  'state' | 'review' | 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt'
+  'state' | 'review' | 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt' | 'grounds'
 > & {
   /** The recorded period; null when it came in the same write. */
   periodId: string | null;
@@ -23,6 +29,7 @@ export type Against = Pick<
 
 const againstPeriod = (period: Period): Against => ({
   ...period,
+  grounds: [...period.grounds.values()],
   periodId: period.recordedId,
 });
 
@@ -166,7 +173,7 @@ function blame(
 
 /** The field of an assertion that is at fault: the one found, or the one that it has in its place. */
 function fieldOf(assertion: Assertion, field: NonNullable<Misfit['field']>): NonNullable<Misfit['field']> {
-  if (assertion[field] !== null) return field;
+  if (field === 'grounds' || assertion[field] !== null) return field;
   return (['validFrom', 'observedAt', 'validTo'] as const).find((it) => assertion[it] !== null) ?? field;
 }
 
@@ -211,13 +218,7 @@ function requireSupport(
   attached: ReadonlySet<Assertion>,
   found: Map<Assertion, Rejection>,
 ): void {
-  const supports = (axis: 'STATUS' | 'REVIEW') =>
-    [...period.grounds.values()].some((it) => it.axis === axis && it.weight === 'SUPPORTS');
-  const axis = !supports('STATUS')
-    ? 'STATUS'
-    : period.review !== 'NONE' && !supports('REVIEW')
-      ? 'REVIEW'
-      : undefined;
+  const axis = unsupportedAxis({ grounds: [...period.grounds.values()], review: period.review });
   if (axis === undefined) return;
   const all = [...period.assertions];
   const fresh = all.filter((it) => rankOf.has(it));

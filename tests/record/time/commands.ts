@@ -25,6 +25,7 @@ const from = <Value>(all: readonly Value[], at: number) => all[at % all.length] 
 const cite = fc.record({
   statement: pick,
   for: fc.constantFrom('STATUS', 'STATUS', 'STATUS', 'REVIEW'),
+  isOtherwise: fc.nat(11).map((it) => it === 0),
 } as const);
 /** The first one mostly makes it a status that rests on something. */
 const cites = fc
@@ -45,7 +46,7 @@ const shown = fc
   .map((it) => {
     if (it.rule % 5 === 0) return it;
     const to = it.to !== null && it.to.to <= (it.from?.from ?? 0) ? null : it.to;
-    const review = { statement: it.rule + 1, for: 'REVIEW' } as const;
+    const review = { statement: it.rule + 1, for: 'REVIEW', isOtherwise: false } as const;
     return { ...it, to, grounds: it.review === 'UNDER_REVIEW' ? [...it.grounds, review] : it.grounds };
   });
 const patch = fc.record(
@@ -164,7 +165,7 @@ type Drawn = {
   rule: number;
   party: number | null;
   state: number;
-  grounds: (Pick<Cite, 'for'> & { statement: number })[];
+  grounds: (Pick<Cite, 'for'> & { statement: number; isOtherwise: boolean })[];
 };
 
 /** Of lines that begin together with other states, their own order decides which is refused, and for what. */
@@ -224,8 +225,8 @@ function citesOf(grounds: Drawn['grounds'], isConsent: boolean, cast: Cast): Cit
   const keys = [...Array.from({ length: 8 }, () => cast.statements).flat(), ...cast.extras];
   const all = grounds.map((it): Cite => {
     const statement = from(keys, it.statement);
-    // One statement always weighs the same way, as it does in what it says.
-    const weight = statement === cast.statements[3] ? 'AGAINST' : 'SUPPORTS';
+    // One statement mostly weighs the same way, as it does in what it says.
+    const weight = (statement === cast.statements[3]) !== it.isOtherwise ? 'AGAINST' : 'SUPPORTS';
     return { statement, for: isConsent ? 'STATUS' : it.for, weight };
   });
   return [...new Map(all.map((it) => [`${it.statement} ${it.for}`, it])).values()];

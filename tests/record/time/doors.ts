@@ -7,7 +7,7 @@ import { changeStatus } from '../../../src/record/status.ts';
 import { bundle, load } from '../../support/bundle.ts';
 import type { Story } from './drawing.ts';
 import { settle } from './expected-timeline.ts';
-import type { Said } from './laying.ts';
+import { groundOf, type Said } from './laying.ts';
 import type { When } from './when.ts';
 
 /** One story on its way through one door, about a restriction of its own. */
@@ -53,8 +53,8 @@ export function lineOf({ story, rule }: Telling, line: Said): Record<string, unk
     ...dated('validTo', to),
     ...dated('observedAt', seen),
     grounds: line.grounds.map((it) => {
-      const [statement, axis] = it.split(' ');
-      return isConsent ? { statement } : { statement, for: axis };
+      const [statement, axis, weight] = groundOf(it);
+      return isConsent ? { statement, weight } : { statement, for: axis, weight };
     }),
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { settle } from './expected-timeline.ts';
-import { anchorOfLine, type Said } from './laying.ts';
+import { anchorOfLine, groundOf, type Said } from './laying.ts';
 import { isCertainlyBefore, when } from './when.ts';
 
 /** Lines about one restriction, or about one consent to it, in an order; and which line comes from which namespace. */
@@ -30,6 +30,8 @@ const drawnLine = fc.record({
   to: maybe(date, 1),
   seen: maybe(date, 1),
   isUndated: fc.nat(14).map((it) => it === 0),
+  /** The line whose statement it cites, too, and whether as one that speaks against. */
+  cites: maybe(fc.tuple(fc.nat(5), fc.boolean()), 1),
 });
 
 /**
@@ -44,10 +46,11 @@ export function story(may: 'AGREE' | 'DIFFERING' | 'REFUSED' = 'AGREE'): fc.Arbi
       fc.array(fc.array(fc.nat(999), { minLength: 6, maxLength: 6 }), { minLength: 4, maxLength: 4 }),
     )
     .map(([is, drawn, draws]) => {
-      const lines = withNames(
+      const named = withNames(
         drawn.map((it) => lineOf(is, it)),
         is,
       );
+      const lines = named.map((it, index) => withCited(it, named, drawn[index]?.cites ?? null));
       const kept = { AGREE: acceptedOf, DIFFERING: withoutRefused, REFUSED: asDrawn }[may](lines);
       const orders = draws.map((numbers) => inOrder(kept, numbers));
       // The tests tell of a story what matters; a report with all of a batch would be unreadable.
@@ -72,7 +75,7 @@ const isSettled = (orders: Said[][]) => {
 
 type Drawn = typeof drawnLine extends fc.Arbitrary<infer It> ? It : never;
 
-function lineOf(is: Story['is'], { isUndated, ...drawn }: Drawn): Said {
+function lineOf(is: Story['is'], { isUndated, cites: _, ...drawn }: Drawn): Said {
   const state = states[is][drawn.state % states[is].length] as string;
   const line: Said = {
     name: '',
@@ -83,7 +86,7 @@ function lineOf(is: Story['is'], { isUndated, ...drawn }: Drawn): Said {
   };
   return isUndated ? { ...line, from: null, seen: null } : line;
 
-  function dates({ from, to, seen }: Omit<Drawn, 'isUndated'>) {
+  function dates({ from, to, seen }: Omit<Drawn, 'isUndated' | 'cites'>) {
     const start = from === null && seen === null ? when('2024-02-10') : from;
     const isBeside =
       seen !== null &&
@@ -105,9 +108,20 @@ function withNames(lines: Said[], is: Story['is']): Said[] {
     const namespace = `t${lines.slice(0, index).filter((it) => identity(it) === identity(line)).length}`;
     const statement = `${namespace}:s${index}`;
     const isReviewed = is === 'STATUS' && line.review === 'UNDER_REVIEW';
-    const grounds = [`${statement} STATUS`, ...(isReviewed ? [`${statement} REVIEW`] : [])];
+    const grounds = [`${statement}|STATUS|SUPPORTS`, ...(isReviewed ? [`${statement}|REVIEW|SUPPORTS`] : [])];
     return { ...line, name: `${namespace} ${index}`, grounds };
   });
+}
+
+/** A line that rests on the statement of another one, too, or has it against itself. */
+function withCited(line: Said, all: readonly Said[], cites: Drawn['cites']): Said {
+  const other = cites && all[cites[0]];
+  if (!other || other === line) return line;
+  const [statement] = groundOf(other.grounds[0] as string);
+  return {
+    ...line,
+    grounds: [...line.grounds, `${statement}|STATUS|${cites[1] ? 'AGAINST' : 'SUPPORTS'}`],
+  };
 }
 
 const acceptedOf = (lines: Said[]): Said[] => settle([], lines).accepted;

@@ -50,7 +50,14 @@ export function settle(
 ): Settled {
   const isBeside = (line: Said) => recorded.length > 0 && anchorOfLine(line) === Number.NEGATIVE_INFINITY;
   const periods = recorded.length > 0 ? layLines(recorded) : [];
-  const beside = said.filter(isBeside).map((line) => ({ line, whole: besideWhat(line, periods) }));
+  const beside: { line: Said; whole: Said | Contradiction }[] = [];
+  for (const line of said.filter(isBeside)) {
+    const whole = besideWhat(line, periods);
+    const before = beside.flatMap((it) => (it.whole instanceof Contradiction ? [] : [it.whole]));
+    const laid =
+      whole instanceof Contradiction ? whole : tryLaying([...recorded, ...before, whole], isSupported);
+    beside.push({ line, whole: laid instanceof Contradiction ? laid : whole });
+  }
   const undated = beside.flatMap(({ line, whole }) =>
     whole instanceof Contradiction ? [{ line, is: whole.is }] : [],
   );

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dated } from '../../../src/record/timeline/dates.ts';
 import type { Door } from '../../../src/record/timeline/incoming.ts';
 import { lineOf, type Telling } from './doors.ts';
 import { type Story, story } from './drawing.ts';
 import { settle } from './expected-timeline.ts';
 import { InMemoryTimeline, type Report } from './in-memory.ts';
-import type { Said } from './laying.ts';
+import { groundOf, type Said } from './laying.ts';
 import { expectedRows, rowsText } from './reading.ts';
 import { when } from './when.ts';
 
@@ -17,11 +18,7 @@ const timeout = 30_000 + sequences * 20;
 const linesOf = (of: Story, lines: readonly Said[]) =>
   lines.map((it) => {
     const namespace = it.name.split(' ')[0] as string;
-    const line = lineOf({ story: of, rule: 'rule' } as Telling, it) as { grounds: { statement: string }[] };
-    return {
-      namespace,
-      line: { ...line, grounds: line.grounds.map((ground) => ({ ...ground, weight: 'SUPPORTS' })) },
-    };
+    return { namespace, line: lineOf({ story: of, rule: 'rule' } as Telling, it) };
   });
 
 /** The order of a story, cut into parts that are recorded one after the other. */
@@ -55,6 +52,8 @@ const patch = fc.oneof(
   anyDate.map((to): Partial<Said> => ({ to })),
   anyDate.map((seen): Partial<Said> => ({ seen })),
 );
+
+const dateField = fc.constantFrom('validFrom', 'validTo', 'observedAt');
 
 describe('what sources say, in whatever order and in whatever parts', () => {
   it('gives the same timeline, and saying it again changes nothing', { timeout }, () => {
@@ -135,7 +134,7 @@ describe('what sources say, in whatever order and in whatever parts', () => {
         const grounds = new Set(
           timeline.rows.flatMap((row) => row.grounds.map(({ statementId }) => statementId)),
         );
-        const cited = lines.flatMap((line) => line.grounds.map((ground) => ground.split(' ')[0] as string));
+        const cited = lines.flatMap((line) => line.grounds.map((it) => groundOf(it)[0]));
         expect(
           cited.filter((key) => !grounds.has(key)),
           because,
@@ -149,6 +148,98 @@ describe('what sources say, in whatever order and in whatever parts', () => {
         const bare = (all: string[]) => all.map((it) => it.replace(/ \{.*?\}/, ''));
         if ('to' in fields && rejected.length === 0 && report.differing.length === 0 && areAsMany && areDated)
           expect(bare(rowsText(timeline.rows)), because).toEqual(bare(expectedRows(expected)));
+      }),
+      runs,
+    );
+  });
+});
+
+/** What happens to a timeline between two loads of its bundle. */
+const happening = fc.oneof(
+  fc.record({ do: fc.constant('SAY' as const), nth: fc.nat(5), fields: patch, overwrite: fc.boolean() }),
+  fc.record({ do: fc.constant('CORRECT' as const), nth: fc.nat(3), field: dateField, date: anyDate }),
+  fc.record({ do: fc.constant('SHUFFLE' as const), order: fc.nat(3), overwrite: fc.boolean() }),
+  fc.record({ do: fc.constant('UNDO' as const) }),
+);
+
+describe('loading again, whatever a person corrected, overwrote and took back', () => {
+  it('changes nothing', { timeout }, () => {
+    fc.assert(
+      fc.property(story('DIFFERING'), fc.array(happening, { minLength: 1, maxLength: 5 }), (it, all) => {
+        const timeline = new InMemoryTimeline(it.is);
+        let lines = it.lines;
+        const told = [JSON.stringify(linesOf(it, lines))];
+        if (timeline.record(linesOf(it, lines), 'LOAD').refused.length > 0) return;
+        let before = timeline.rows;
+        for (const step of all) {
+          told.push(JSON.stringify(step));
+          if (step.do === 'CORRECT') {
+            timeline.correct(step.nth, { [step.field]: dated(step.date.edtf) });
+            continue;
+          }
+          if (step.do === 'UNDO') {
+            timeline.undoTo(before);
+            continue;
+          }
+          if (step.do === 'SHUFFLE') lines = it.orders[step.order] as Said[];
+          else
+            lines = lines.map((one, index) =>
+              index === step.nth % lines.length ? { ...one, ...step.fields } : one,
+            );
+          const { overwrite } = step;
+          const was = timeline.rows;
+          if (timeline.record(linesOf(it, lines), 'LOAD', { overwrite }).refused.length > 0) continue;
+          before = was;
+          const rows = rowsText(timeline.rows);
+          const { refused, written } = timeline.record(linesOf(it, lines), 'LOAD', { overwrite });
+          const because = [
+            ...told,
+            JSON.stringify(linesOf(it, lines)),
+            '',
+            ...rows,
+            '',
+            ...rowsText(timeline.rows),
+          ].join('\n');
+          expect({ refused, written }, because).toEqual({ refused: [], written: 0 });
+          // What was overwritten stays, and is not overwritten by the next ordinary night.
+          expect(timeline.record(linesOf(it, lines), 'LOAD'), because).toMatchObject({
+            refused: [],
+            written: 0,
+          });
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('comes to the same in whatever order the lines of a load change', { timeout }, () => {
+    const changes = fc.array(fc.tuple(fc.nat(5), patch), { minLength: 2, maxLength: 4 });
+    const corrections = fc.array(fc.tuple(fc.nat(3), dateField, anyDate), { minLength: 1, maxLength: 2 });
+    fc.assert(
+      fc.property(story(), corrections, changes, fc.nat(3), (it, corrected, changed, order) => {
+        const told = [JSON.stringify(linesOf(it, it.lines)), JSON.stringify(corrected)];
+        const fields = new Map(
+          changed
+            .map(([nth, some]) => [it.lines[nth % it.lines.length] as Said, some] as const)
+            // Another observation of a line that has no start is another line.
+            .filter(([line, some]) => line.from !== null || 'to' in some),
+        );
+        const outcomes = [it.lines, it.orders[order] as Said[]].map((lines) => {
+          const timeline = new InMemoryTimeline(it.is);
+          timeline.record(linesOf(it, it.lines), 'LOAD');
+          for (const [nth, field, date] of corrected) timeline.correct(nth, { [field]: dated(date.edtf) });
+          const next = lines.map((one) => ({ ...one, ...fields.get(one) }));
+          const { refused, differing } = timeline.record(linesOf(it, next), 'LOAD');
+          told.push(JSON.stringify(linesOf(it, next)));
+          return {
+            isRefused: refused.length > 0,
+            rows: rowsText(timeline.rows),
+            differing: differing.map((number) => next[number]?.name).sort(),
+          };
+        });
+        // New lines that begin together with another state are refused, the later ones.
+        if (outcomes.some(({ isRefused }) => isRefused)) return;
+        expect(outcomes[1], told.join('\n')).toEqual(outcomes[0]);
       }),
       runs,
     );

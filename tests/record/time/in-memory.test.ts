@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { dated } from '../../../src/record/timeline/dates.ts';
+import type { PeriodRow } from '../../../src/record/timeline/kind.ts';
 import { InMemoryTimeline } from './in-memory.ts';
 
 /** `a PROHIBITED from 2024-01-01 to 2024-03-31 seen 2024-02 {g0 -g1}`: a namespace, a state, dates, statements for and against. */
@@ -27,8 +29,31 @@ function line(text: string) {
 
 class Story {
   readonly timeline = new InMemoryTimeline('STATUS');
+  #before: readonly PeriodRow[] = [];
+
+  /** By a mutation. */
+  change(text: string) {
+    return this.timeline.record([line(text)], 'CHANGE');
+  }
+
+  /** Corrects the nth period by hand. */
+  correct(nth: number, dates: Partial<Record<'validFrom' | 'validTo' | 'observedAt', string | null>>) {
+    const patch = Object.fromEntries(Object.entries(dates).map(([field, date]) => [field, dated(date)]));
+    expect(this.timeline.correct(nth, patch)).toBe(true);
+  }
+
+  /** Takes the last load back. */
+  undo() {
+    this.timeline.undoTo(this.#before);
+  }
+
+  /** What differed in the last load, field by field. */
+  get differing() {
+    return this.timeline.differing.map(({ line: _, type: _type, key: _key, ...it }) => it);
+  }
 
   load(...lines: string[]) {
+    this.#before = this.timeline.rows;
     return this.timeline.record(lines.map(line), 'LOAD');
   }
 
@@ -327,4 +352,267 @@ it('two namespaces that observe night after night share one period', () => {
     'LIFTED 2024-06-02 {g2}',
     'PROHIBITED seen 2024-06-03 2024-06-07 {g0 g1}',
   ]);
+});
+
+describe('a statement that supports for one source and speaks against for another', () => {
+  const weights = (record: string, bundle: string) => ({
+    field: 'grounds',
+    record: [{ statement: 'g0', for: 'STATUS', weight: record }],
+    said: undefined,
+    bundle: [{ statement: 'g0', for: 'STATUS', weight: bundle }],
+  });
+
+  it('differs, and the rest of its line waits with it, in either order', () => {
+    for (const [first, second, record, bundle] of [
+      [
+        'a PROHIBITED from 2024-01-01 {g0 g1}',
+        'b PROHIBITED from 2024-01-01 {-g0 g2}',
+        'SUPPORTS',
+        'AGAINST',
+      ],
+      ['a PROHIBITED from 2024-01-01 {g1 -g0}', 'b PROHIBITED from 2024-01 {g0}', 'AGAINST', 'SUPPORTS'],
+    ] as const) {
+      const story = new Story();
+      story.load(first);
+      const { periods } = story;
+      for (const _night of [1, 2]) {
+        expect(story.load(second)).toEqual({ refused: [], differing: [0], written: 0 });
+        expect(story.differing).toEqual([weights(record, bundle)]);
+        expect(story.periods).toEqual(periods);
+      }
+    }
+  });
+
+  it('is refused by a mutation, which is told what to do', () => {
+    const story = new Story();
+    story.load('a PROHIBITED from 2024-01-01 {g0 g1}');
+    expect(story.change('b PROHIBITED from 2024-01-01 {-g0 g2}').refused[0]?.why).toMatch(
+      /StatusOverlap a statement either supports .* has g0 the other way; .* use correctStatus/,
+    );
+    expect(story.change('b PROHIBITED {-g1 g2}').refused[0]?.why).toMatch(/StatusOverlap .* g1 /);
+  });
+
+  it('differs where a line changes so', () => {
+    const story = new Story();
+    story.load('a PROHIBITED from 2024-01-01 {g0 g1}', 'b PROHIBITED from 2024-01-01 {g0 g2}');
+    expect(story.load('b PROHIBITED from 2024-01-01 {-g0 g2}')).toMatchObject({ differing: [0], written: 0 });
+    expect(story.differing).toMatchObject([
+      {
+        field: 'grounds',
+        record: [{ weight: 'SUPPORTS' }],
+        bundle: [{ statement: 'g0', weight: 'AGAINST' }],
+      },
+    ]);
+    story.load('a PROHIBITED from 2024-01-01 {-g0 g1}', 'b PROHIBITED from 2024-01-01 {-g0 g2}');
+    expect(story.periods).toEqual(['PROHIBITED 2024-01-01 {-g0 g1 g2}']);
+  });
+
+  it('differs where the period was corrected by hand, and the other statements are applied', () => {
+    const story = new Story();
+    story.load('a PROHIBITED from 2024-01-01 {g0 g1}');
+    story.correct(0, { validFrom: '2024-01-15' });
+    story.change('b PROHIBITED from 2024-01-15 {-g2 g3}');
+    expect(story.load('a PROHIBITED from 2024-01-01 {g0 g2}')).toMatchObject({ differing: [0] });
+    expect(story.differing).toMatchObject([{ field: 'grounds', bundle: [{ statement: 'g2' }] }]);
+    expect(story.periods).toEqual(['PROHIBITED 2024-01-15 {-g2 g0 g3}']);
+    expect(story.load('a PROHIBITED from 2024-01-01 {g0 g2}')).toMatchObject({ differing: [0], written: 0 });
+  });
+
+  it('is turned around by overwriting, unless nothing would support the period any more', () => {
+    const story = new Story();
+    story.load('a PROHIBITED from 2024-01-01 {g0 g3}');
+    const other = 'b PROHIBITED from 2024-01-01 {-g0 g1}';
+    expect(story.overwrite(other)).toMatchObject({ differing: [] });
+    expect(story.periods).toEqual(['PROHIBITED 2024-01-01 {-g0 g1 g3}']);
+    expect(story.load('a PROHIBITED from 2024-01-01 {g0 g3}')).toMatchObject({ differing: [], written: 0 });
+    const alone = new Story();
+    alone.load('a PROHIBITED from 2024-01-01 {g0}');
+    expect(alone.overwrite('b PROHIBITED from 2024-01-01 {-g0}')).toMatchObject({ refused: [], written: 0 });
+  });
+});
+
+describe('overwriting with a line that contradicts in several fields', () => {
+  const first = 'a PROHIBITED from 2024-01-01 to 2024-03-31 {g0}';
+
+  it('applies all of them', () => {
+    const story = new Story();
+    story.load(first);
+    expect(story.overwrite('b PROHIBITED from 2024-01-15 to 2024-02-28 {g1}')).toMatchObject({
+      differing: [],
+    });
+    expect(story.periods).toEqual(['PROHIBITED 2024-01-15 to 2024-02-28 {g0 g1}']);
+  });
+
+  it('applies none where one is not to be had, and names each', () => {
+    const story = new Story();
+    story.load(first);
+    const { periods } = story;
+    const line = 'b PROHIBITED from 2024-01-15 to 2024-02-28 {-g0 g1}';
+    expect(story.load(line)).toMatchObject({ written: 0 });
+    expect(story.differing.map(({ field }) => field)).toEqual(['validFrom', 'validTo', 'grounds']);
+    expect(story.periods).toEqual(periods);
+    expect(story.overwrite('b PROHIBITED from 2024-01-15 to 2024-02-28 {-g0}')).toMatchObject({
+      differing: [0],
+      written: 0,
+    });
+    expect(story.differing.map(({ field }) => field)).toEqual(['validFrom', 'validTo', 'grounds']);
+  });
+
+  it('does not decide between two lines of one load', () => {
+    const bundle = [first, 'b PROHIBITED from 2024-01-15 to 2024-02-28 {g1}'];
+    const story = new Story();
+    for (const _night of [1, 2, 3]) expect(story.overwrite(...bundle)).toMatchObject({ differing: [1] });
+    expect(story.periods).toEqual(['PROHIBITED 2024-01-01 to 2024-03-31 {g0}']);
+  });
+});
+
+describe('several changed lines of a period that was corrected by hand', () => {
+  const open = () => {
+    const story = new Story();
+    story.load('a PROHIBITED from 2024-01-01 {g0}', 'b PROHIBITED from 2024-01-01 {g1}');
+    story.correct(0, { validFrom: '2024-01-15' });
+    return story;
+  };
+
+  it.each(
+    orders([
+      'a PROHIBITED from 2024-01-01 to 2024-03-31 {g0}',
+      'b PROHIBITED from 2024-01-01 to 2024-05-31 {g1 g2}',
+    ]),
+  )('differ both where they say two new values, and the rest is applied: %s, %s', (...lines) => {
+    const story = open();
+    expect(story.load(...lines).differing.sort()).toEqual([0, 1]);
+    expect(story.periods).toEqual(['PROHIBITED 2024-01-15 {g0 g1 g2}']);
+    expect(story.load(...lines)).toMatchObject({ written: 0 });
+  });
+
+  it.each(orders(['a PROHIBITED from 2024-01-01 {g0 g1}', 'b PROHIBITED from 2024-01-01 {g2}']))(
+    'a statement goes from one to the other: %s, %s',
+    (...lines) => {
+      const story = open();
+      expect(story.load(...lines).differing).toEqual([]);
+      expect(story.periods).toEqual(['PROHIBITED 2024-01-15 {g0 g1 g2}']);
+    },
+  );
+
+  it.each(
+    orders([
+      'a PROHIBITED from 2024-01-01 seen 2024-06-01 {g0}',
+      'b PROHIBITED from 2024-01-01 seen 2024-07-01 {g1}',
+    ]),
+  )('are observed by both: %s, %s', (...lines) => {
+    const story = open();
+    expect(story.load(...lines).differing).toEqual([]);
+    expect(story.periods).toEqual(['PROHIBITED 2024-01-15 seen 2024-06-01 2024-07-01 {g0 g1}']);
+  });
+});
+
+describe('what differs is reported with what it contradicts', () => {
+  const reported = (first: string[], line: string) => {
+    const story = new Story();
+    story.load(...first);
+    story.load(line);
+    return story.differing;
+  };
+
+  it('an observation after the end: with the end', () => {
+    expect(
+      reported(
+        ['a PROHIBITED from 2024-01-01 to 2024-03-31 {g0}'],
+        'b PROHIBITED to 2024-03 seen 2024-03-15 {g1}',
+      ),
+    ).toEqual([]);
+    expect(
+      reported(
+        ['a PROHIBITED from 2024-01-01 seen 2024-05-01 {g0}'],
+        'b PROHIBITED from 2024-01-01 to 2024-03-31 {g1}',
+      ),
+    ).toEqual([
+      { field: 'validTo', record: { observedAt: '2024-05-01' }, said: undefined, bundle: '2024-03-31' },
+    ]);
+  });
+
+  it('a start after the observation: with the observation', () => {
+    expect(
+      reported(
+        ['a PROHIBITED seen 2024-05-01 {g0}', 'a PROHIBITED seen 2024-07-01 {g0}'],
+        'b PROHIBITED from 2024-06-01 {g1}',
+      ),
+    ).toEqual([
+      { field: 'validFrom', record: { observedAt: '2024-05-01' }, said: undefined, bundle: '2024-06-01' },
+    ]);
+  });
+
+  it('another state at the same instant: with that state', () => {
+    const story = new Story();
+    const bundle = ['a PROHIBITED from 2024-01-01 {g0}', 'a PROHIBITED from 2024-03-01 {g1}'];
+    story.load(...bundle);
+    story.load('b LIFTED from 2024-03-01 {g2}');
+    story.load(...bundle);
+    expect(story.differing).toEqual([
+      {
+        field: 'validFrom',
+        record: { status: 'LIFTED', validFrom: '2024-03-01' },
+        said: undefined,
+        bundle: '2024-03-01',
+      },
+    ]);
+  });
+
+  it('a changed observation of a second period: with what that one has', () => {
+    const story = new Story();
+    story.load('a PROHIBITED from 2024-01-01 seen 2024-06-10 {g0}', 'b LIFTED from 2024-03-01 {g1}');
+    story.load('a PROHIBITED from 2024-01-01 seen 2024-03-01 {g0}');
+    expect(story.differing).toEqual([
+      { field: 'observedAt', record: '2024-06-10', said: '2024-06-10', bundle: '2024-03-01' },
+    ]);
+  });
+});
+
+describe('after a night was taken back', () => {
+  const night = (day: string) => `a PROHIBITED from 2024-01-01 seen 2024-06-${day} {g0}`;
+
+  it('a later observation is applied again, and the one taken back stays so', () => {
+    const story = new Story();
+    story.load(night('01'));
+    story.load(night('02'));
+    story.undo();
+    expect(story.periods).toEqual(['PROHIBITED 2024-01-01 seen 2024-06-01 {g0}']);
+    expect(story.load(night('02'))).toEqual({ refused: [], differing: [], written: 0 });
+    for (const day of ['03', '04']) {
+      expect(story.load(night(day))).toMatchObject({ differing: [] });
+      expect(story.load(night(day))).toMatchObject({ written: 0 });
+    }
+    expect(story.periods).toEqual(['PROHIBITED 2024-01-01 seen 2024-06-01 2024-06-04 {g0}']);
+  });
+
+  it('also where the observation was of a second period', () => {
+    const story = new Story();
+    story.load(night('01'), 'b LIFTED from 2024-06-02 {g1}');
+    story.load(night('03'));
+    story.undo();
+    expect(story.load(night('04'))).toMatchObject({ refused: [] });
+    expect(story.load(night('04'))).toMatchObject({ written: 0 });
+    expect(story.periods).toEqual([
+      'PROHIBITED 2024-01-01 seen 2024-06-01 {g0}',
+      'LIFTED 2024-06-02 {g1}',
+      'PROHIBITED seen 2024-06-04 {g0}',
+    ]);
+  });
+});
+
+describe('what is remembered of observations', () => {
+  it('is needed: a state that turns out to lie between two of them is known to have ended by the next', () => {
+    const days = ['01', '02', '03', '04', '05', '06', '07', '08'];
+    const between = 'b PERMITTED from 2024-06-03T12:00Z {g2}';
+    for (const form of ['from 2024-01-01 seen', 'seen']) {
+      const [nightly, known] = [new Story(), new Story()];
+      for (const day of days) nightly.load(`a PROHIBITED ${form} 2024-06-${day} {g0}`);
+      nightly.load(between);
+      known.load(between);
+      for (const day of days) known.load(`a PROHIBITED ${form} 2024-06-${day} {g0}`);
+      expect(nightly.periods).toEqual(known.periods);
+      expect(nightly.periods).toContain('PROHIBITED seen 2024-06-04 2024-06-08 {g0}');
+    }
+  });
 });

@@ -1,14 +1,17 @@
 import type { Transaction } from '../../../src/db/client.ts';
 import { consentTimelines } from '../../../src/record/consent.ts';
+import { Refusal } from '../../../src/record/errors.ts';
 import { statusTimelines } from '../../../src/record/status.ts';
+import type { Assertion } from '../../../src/record/timeline/assertion.ts';
+import { correctedPeriods } from '../../../src/record/timeline/correct.ts';
 import { fromInstant } from '../../../src/record/timeline/dates.ts';
 import { type Door, readIncoming } from '../../../src/record/timeline/incoming.ts';
 import type { PeriodRow, TimelineKind, TimelineLine } from '../../../src/record/timeline/kind.ts';
 import { OneTimeline } from '../../../src/record/timeline/one-timeline.ts';
-import { readRecorded } from '../../../src/record/timeline/recorded.ts';
+import { assertionOfRow, readRecorded } from '../../../src/record/timeline/recorded.ts';
 import type { Said } from '../../../src/record/timeline/said.ts';
-import { wantedRows } from '../../../src/record/timeline/save.ts';
-import { Writing } from '../../../src/record/writing.ts';
+import { type Timeline, wantedRows } from '../../../src/record/timeline/save.ts';
+import { type Differing, Writing } from '../../../src/record/writing.ts';
 
 const OWNER = 'owner';
 
@@ -24,6 +27,8 @@ export type Report = {
 export class InMemoryTimeline {
   rows: PeriodRow[] = [];
   said: Said[] = [];
+  /** What differed in the last load, field by field. */
+  differing: readonly Differing[] = [];
   readonly #kind: TimelineKind<TimelineLine>;
 
   constructor(entity: 'STATUS' | 'CONSENT') {
@@ -57,9 +62,42 @@ export class InMemoryTimeline {
       line: source.number,
       why: `${refusal.name} ${refusal.message}`,
     }));
-    const differing = writing.differing.map(({ line }) => line);
+    this.differing = writing.differing;
+    const differing = [...new Set(writing.differing.map(({ line }) => line))];
     if (refused.length > 0) return { refused, differing, written: 0 };
-    const { timeline } = one;
+    const written = this.#store(one.timeline);
+    const remembered = new Map(this.said.map((it) => [`${it.namespace} ${it.identity}`, it]));
+    for (const it of one.forgotten) remembered.delete(`${it.namespace} ${it.identity}`);
+    for (const it of one.remembered()) remembered.set(`${it.namespace} ${it.identity}`, it);
+    this.said = [...remembered.values()].sort((a, b) =>
+      `${a.namespace} ${a.identity}` < `${b.namespace} ${b.identity}` ? -1 : 1,
+    );
+    return { refused, differing, written };
+  }
+
+  /** A person corrects the nth period. Answers whether it was taken. */
+  correct(nth: number, patch: Partial<Assertion>): boolean {
+    const row = this.rows.filter(({ resumes }) => resumes === null)[nth];
+    if (row === undefined) return false;
+    const recorded = readRecorded(this.#kind, this.rows, this.said, (it) => it);
+    try {
+      const periods = correctedPeriods(this.#kind, recorded, { ...assertionOfRow(row), ...patch });
+      this.#store({ ownerId: OWNER, rows: this.rows, periods, namespaceOf: () => row.namespace });
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal) return false;
+      throw error;
+    }
+  }
+
+  /** Takes back what was written since there were these rows: what was said stays, but of periods that are gone. */
+  undoTo(rows: readonly PeriodRow[]): void {
+    this.rows = [...rows];
+    const ids = new Set(rows.map(({ id }) => id));
+    this.said = this.said.filter(({ entityId }) => entityId === null || ids.has(entityId));
+  }
+
+  #store(timeline: Timeline): number {
     const rows = wantedRows(timeline).map(
       ({ period, isReviewStated, absent, ...row }): PeriodRow => ({
         ...row,
@@ -71,13 +109,9 @@ export class InMemoryTimeline {
     );
     const written = differenceOf(this.rows, rows);
     this.rows = rows;
-    const remembered = new Map(this.said.map((it) => [`${it.namespace} ${it.identity}`, it]));
-    for (const it of one.forgotten) remembered.delete(`${it.namespace} ${it.identity}`);
-    for (const it of one.remembered()) remembered.set(`${it.namespace} ${it.identity}`, it);
-    this.said = [...remembered.values()].sort((a, b) =>
-      `${a.namespace} ${a.identity}` < `${b.namespace} ${b.identity}` ? -1 : 1,
-    );
-    return { refused, differing, written };
+    const ids = new Set(rows.map(({ id }) => id));
+    this.said = this.said.filter(({ entityId }) => entityId === null || ids.has(entityId));
+    return written;
   }
 }
 

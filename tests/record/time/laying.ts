@@ -286,6 +286,8 @@ function joins(period: Laid, thing: Thing, own: Map<string, Laid>): boolean {
 /** Throws Contradiction, and then has changed nothing. */
 function join(period: Laid, thing: Thing, own: Map<string, Laid>): void {
   const { line, from, seen, isFirst, is } = thing;
+  if (weighsOtherwise(period, line))
+    throw new Contradiction('Differing', `${line.name} weighs a statement the other way`);
   const next = { ...period, review: period.review ?? line.review };
   // Beside what is known, a line without a date is more evidence, and may state an end or a review.
   if (is === 'BESIDE') next.to = refined(period.to, line.to, 'end');
@@ -298,6 +300,18 @@ function join(period: Laid, thing: Thing, own: Map<string, Laid>): void {
   Object.assign(period, next);
   if (!period.lines.includes(line)) period.lines.push(line);
   if (isFirst && is !== 'BESIDE') own.set(line.name, period);
+}
+
+/** A ground of a line: a statement, for which half of a status, and whether it supports or speaks against. */
+export const groundOf = (text: string) => text.split('|') as [string, 'STATUS' | 'REVIEW', Weight];
+type Weight = 'SUPPORTS' | 'AGAINST';
+
+function weighsOtherwise({ lines }: Laid, { grounds }: Said): boolean {
+  const recorded = new Set(lines.flatMap((it) => it.grounds));
+  return grounds.some((it) => {
+    const [statement, axis, weight] = groundOf(it);
+    return recorded.has(`${statement}|${axis}|${weight === 'AGAINST' ? 'SUPPORTS' : 'AGAINST'}`);
+  });
 }
 
 function refined(stands: When | null, said: When | null, what: string): When | null {

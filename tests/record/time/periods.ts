@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { settle } from './expected-timeline.ts';
-import type { Laid, Said } from './laying.ts';
+import { groundOf, type Laid, type Said } from './laying.ts';
 import { type Draft, type Ground, groundsOf, hasEvidence, type Period, type State } from './state.ts';
 
 type Cited = Pick<Ground, 'statement' | 'for' | 'weight'>;
 
 /** Each statement once for each half of a status. */
 function citedBy({ lines }: Laid): Cited[] {
-  const all = lines.flatMap(({ grounds }) => grounds).map((it) => it.split('|') as [string, never, never]);
+  const all = lines.flatMap(({ grounds }) => grounds).map(groundOf);
   const once = all.filter(
     ([statement, axis], index) => all.findIndex((it) => it[0] === statement && it[1] === axis) === index,
   );

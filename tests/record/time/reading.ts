@@ -34,12 +34,12 @@ export async function readTables(db: Database, rules: readonly string[]): Promis
   const rows = await db.execute<Row>(sql`
     select r.key as owner, ${common}, p.status::text as state, p.review::text as review,
            p.is_no_review_stated as "isNoReviewStated", p.starts_at,
-           (select json_agg(s.key || ' ' || g."for") from status_grounds g join statements s on s.id = g.statement_id
+           (select json_agg(concat_ws('|', s.key, g."for", g.weight)) from status_grounds g join statements s on s.id = g.statement_id
                   where g.status_period_id = p.grounded_id) as grounds
       from status_periods p join restrictions r on r.id = p.restriction_id where r.key = any (${`{${rules}}`})
     union all
     select r.key, ${common}, p.state::text, null, false, p.starts_at,
-           (select json_agg(s.key || ' STATUS') from consent_grounds g join statements s on s.id = g.statement_id
+           (select json_agg(concat_ws('|', s.key, 'STATUS', g.weight)) from consent_grounds g join statements s on s.id = g.statement_id
                   where g.consent_period_id = p.grounded_id)
       from consent_periods p join consents c on c.id = p.consent_id join restrictions r on r.id = c.restriction_id
      where r.key = any (${`{${rules}}`}) order by starts_at`);
@@ -104,8 +104,8 @@ const dates = `validFrom ${uncertain} validTo ${uncertain} observedAt ${uncertai
 const timelineQuery = `query ($rules: [ID!]) {
   restrictions(first: 100, where: { restrictions: $rules }) { nodes {
     key
-    timeline { state: status review ${dates} grounds { statement { key } for } }
-    consents { timeline { state ${dates} grounds { statement { key } } } }
+    timeline { state: status review ${dates} grounds { statement { key } for weight } }
+    consents { timeline { state ${dates} grounds { statement { key } weight } } }
   } }
 }`;
 
@@ -138,7 +138,9 @@ export async function readTimelines(db: Database, rules: readonly string[]): Pro
           from: date.earliest === null ? null : Date.parse(date.earliest),
           to: Date.parse(date.latest) + 1,
         };
-      const grounds = it.grounds.map((ground: Answer) => `${ground.statement.key} ${ground.for ?? 'STATUS'}`);
+      const grounds = it.grounds.map(
+        ({ statement, for: axis = 'STATUS', weight }: Answer) => `${statement.key}|${axis}|${weight}`,
+      );
       return answerText({
         ...it,
         from: of(it.validFrom),
@@ -171,7 +173,7 @@ export const rowsText = (rows: readonly PeriodRow[]) =>
       startsAt: fromInstant(row.startsAt),
       endsAt: fromInstant(row.endsAt),
       ...{ from: of(validFrom), to: of(validTo), seen: of(observedAt), last: of(lastObservedAt) },
-      grounds: row.grounds.map((it) => `${it.statementId} ${it.axis}`),
+      grounds: row.grounds.map((it) => `${it.statementId}|${it.axis}|${it.weight}`),
       resumes: row.resumes === null ? null : rows.findIndex((it) => it.id === row.resumes),
     });
   });
