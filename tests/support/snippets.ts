@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { createClient } from 'graphql-sse';
@@ -26,6 +27,9 @@ async function importCode(name: string, code: string) {
   const folder = join(root, 'node_modules/.caveat-readme');
   await mkdir(folder, { recursive: true });
   const file = join(folder, name);
-  await writeFile(file, code);
+  // In one step: another test may import it while it is written.
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, code);
+  await rename(draft, file);
   return import(pathToFileURL(file).href);
 }
