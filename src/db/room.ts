@@ -3,7 +3,7 @@ import type { Database } from './client.ts';
 
 /**
  * Says, in one line, that the server's limit, the role's or the database's leaves fewer connections than are needed;
- * null where none does. What other clients take meanwhile is not counted.
+ * null where none does. Connections that other clients open later are not counted.
  */
 export async function tellTooFewConnections(db: Database, needed: number): Promise<string | null> {
   const [limit] = await db.execute<{ most: number; what: string }>(sql`

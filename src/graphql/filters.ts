@@ -67,7 +67,7 @@ export function matches(column: string, operators: Operators | null | undefined)
 const NOTHING =
   /^(?:[\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}\ufeff]|\u0640|[\u1ab0-\u1aff]|[\u20d0-\u20ff])*$/u;
 
-/** Of a column and of what is asked alike, blind to case, accents and Unicode form. Throws BAD_USER_INPUT where all has it. */
+/** A condition on a folded column: case, accents and Unicode form do not matter. Throws BAD_USER_INPUT where every text would match. */
 function comparesFolded(
   operator: string,
   compare: (text: SQL, part: SQL) => SQL,

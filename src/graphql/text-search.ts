@@ -104,7 +104,7 @@ export function rankedHits(text: string | null, types: readonly SearchType[]): S
 /** Evidence that has the text, of a statement whose other evidence has no unwanted word either. */
 export const hasText = (text: string): Where => ({
   RAW: (rows: Record<string, SQL>) => {
-    // Of a constant, which each is to Postgres: only so does it use an index.
+    // Postgres uses an index only where the pattern is a constant.
     const asked = sql`(text_query(${readSearchText(text)}))`;
     // Without a `-word` there is nothing to leave out, and nothing to make Postgres look at each statement for it.
     if (!/(?:^|\s)-/.test(text)) return sql`${rows.search} @@ ${asked}.english`;

@@ -143,7 +143,7 @@ async function readPage(
     } else if (!page.incarnations.has(from)) throw gone('OTHER_EPOCH');
     else if (page.head < from.position) throw gone('AHEAD');
     else if (from.position < page.trimmedTo) throw gone('PAST_RETENTION');
-    // Who asks for none asks whether the cursor is good: no number of such pages would come any further.
+    // An empty page only checks the cursor: following it would never reach the end.
     if (first === 0) return { changes, place: at, more: false };
     for (const change of page.changes) {
       // A full page ends with its last change, so that it is the same for ever.

@@ -48,10 +48,10 @@ export class Fitting {
     this.#pending = pending;
     this.#isSaidElsewhere = isSaidElsewhere;
     this.#assertions = recorded.assertions;
-    this.#patch(changed.filter((it) => it.replaces === null));
-    this.settled = this.#lay();
     const replacing = changed.filter((it) => it.replaces !== null);
     const patches = changed.filter((it) => it.replaces === null);
+    this.#patch(patches);
+    this.settled = this.#lay();
     const left = () => replacing.filter((it) => !this.#applied.has(it));
     while (this.#replace(left()) || this.#patchAgain(patches));
     for (const change of replacing) {
@@ -121,12 +121,14 @@ export class Fitting {
     return this.recorded.rows.every(({ id, resumes }) => resumes !== null || made.has(id));
   }
 
+  #patched(changes: readonly ChangeOfPeriod[]) {
+    const options = { overwrite: false, isSaidElsewhere: this.#isSaidElsewhere };
+    return patchParts(this.steps, this.base, changes, options);
+  }
+
   #patch(changes: readonly ChangedLine[]): void {
     if (changes.length === 0) return;
-    const { assertions, corrected, outcomes } = patchParts(this.steps, this.base, changes, {
-      overwrite: false,
-      isSaidElsewhere: this.#isSaidElsewhere,
-    });
+    const { assertions, corrected, outcomes } = this.#patched(changes);
     this.#assertions = assertions;
     for (const id of corrected) this.corrected.add(id);
     for (const [change, outcome] of outcomes) this.outcomes.set(change as ChangedLine, outcome);
@@ -153,11 +155,7 @@ export class Fitting {
   #patchAgain(changed: readonly ChangedLine[]): boolean {
     const left = changed.filter((it) => (this.outcomes.get(it) as Outcome).conflicts.length > 0);
     const restOf = (it: ChangedLine) => (this.outcomes.get(it) as Outcome).rest;
-    const patchWith = (some: readonly ChangedLine[]) =>
-      patchParts(this.steps, this.base, some.map(restOf), {
-        overwrite: false,
-        isSaidElsewhere: this.#isSaidElsewhere,
-      });
+    const patchWith = (some: readonly ChangedLine[]) => this.#patched(some.map(restOf));
     const fitting = agreeing(left, (...some) => this.fits(patchWith(some).assertions));
     const { assertions, corrected, outcomes } = patchWith(fitting);
     if (![...outcomes.values()].some((it) => it.isChanged) || this.attempt(assertions) !== null) return false;

@@ -383,7 +383,7 @@ describe('a statement that supports for one source and speaks against for anothe
     }
   });
 
-  it('is refused by a mutation, which is told what to do', () => {
+  it('is refused by a mutation with what to do instead', () => {
     const story = new Story();
     story.load('a PROHIBITED from 2024-01-01 {g0 g1}');
     expect(story.change('b PROHIBITED from 2024-01-01 {-g0 g2}').refused[0]?.why).toMatch(
