@@ -3,11 +3,17 @@ import { chooseOperation } from '../graphql/weight.ts';
 import { admit } from './admission.ts';
 import type { Parameters } from './body.ts';
 import { type Code, Problem } from './problem.ts';
+import { asksProgress } from './question.ts';
 import type { RouteContext } from './route.ts';
 import type { Yoga } from './yoga.ts';
 
 /** A chosen operation of a valid document, and what executes it. */
-export type Operation = ExecutionArgs & { enveloped: ReturnType<Yoga['getEnveloped']>; requestId: string };
+export type Operation = ExecutionArgs & {
+  enveloped: ReturnType<Yoga['getEnveloped']>;
+  requestId: string;
+  /** The request asks for `Progress`, whatever its document asks for. */
+  asksProgress: boolean;
+};
 
 /** What parameters ask for, within what may be asked for. Throws one error, or an array of them, each with its code. */
 export async function readOperation(
@@ -36,6 +42,7 @@ export async function readOperation(
     contextValue: await enveloped.contextFactory({ admitted }),
     enveloped,
     requestId: context.requestId,
+    asksProgress: asksProgress(parameters),
   };
 }
 

@@ -22,6 +22,14 @@ export function keyOf(
   }
 }
 
+/** Whether a subscription is told of its progress, as a request's `extensions` say it. Throws BAD_USER_INPUT. */
+export function asksProgress({ extensions }: Pick<Parameters, 'extensions'>): boolean {
+  const { progress } = extensions ?? {};
+  if (progress === undefined || progress === null) return false;
+  if (typeof progress !== 'boolean') throw refuse('BAD_USER_INPUT', '`progress` is true or false');
+  return progress;
+}
+
 /** The place that an answer must not be before, as a request's `extensions` say it. Throws INVALID_CURSOR. */
 export function readLeast({ extensions }: Pick<Parameters, 'extensions'>): Place | null {
   const cursor = extensions?.minPosition;

@@ -11,7 +11,7 @@ import { planEvents } from '../answers/plan/events.ts';
 import { audienceOf } from '../graphql/audience.ts';
 import type { Context } from '../graphql/builder.ts';
 import type { ResumeSource, Subscription } from '../live/hub.ts';
-import { FeedReset, type Message } from '../live/message.ts';
+import { FeedReset, type Message, Progress } from '../live/message.ts';
 import { mayPass } from '../live/patience.ts';
 import { Wanted } from '../live/wanted.ts';
 import { present } from './present.ts';
@@ -25,7 +25,7 @@ export type Resume = { cursor: string; source: ResumeSource };
  * message is then executed by itself, once for all who get the same.
  */
 export async function readSubscription(
-  args: ExecutionArgs,
+  args: ExecutionArgs & { asksProgress?: boolean },
   context: RouteContext,
   resume?: Resume,
 ): Promise<Subscription | ExecutionResult> {
@@ -41,6 +41,8 @@ export async function readSubscription(
   const audience = audienceOf(validated, context.principal);
   const { db, hub, log, requestId } = context;
   const principal = audience.isPublic ? null : context.principal;
+  // Documents with a fragment on `Progress` are told of it in any case: they stay together.
+  const asked = args.asksProgress === true && !audience.tellsProgress;
   const shared = { db, hub, log, requestId, principal };
   // Of the request that asked first nothing is kept but what it asked.
   const execution = {
@@ -60,8 +62,8 @@ export async function readSubscription(
     ...(readState && { readState }),
     after: resume ?? (wanted.after === null ? undefined : { cursor: wanted.after, source: 'argument' }),
     rendering: {
-      key: audience.key,
-      tellsProgress: audience.tellsProgress,
+      key: asked ? `${audience.key} progress` : audience.key,
+      tellsProgress: audience.tellsProgress || asked,
       render(message) {
         // A context of its own: Pothos caches per context, and what is cached for one message would be stale for the next.
         const result = execute(message, { ...shared });
@@ -130,6 +132,7 @@ function serialise(message: Message, { data, errors, extensions }: ExecutionResu
     cursor: message.cursor,
     // Also to who did not ask for its type: a hole is never silent.
     ...(message instanceof FeedReset && { reset: message.reason }),
+    ...(message instanceof Progress && { progress: true }),
   };
   return JSON.stringify({ data, errors: errors?.map(withoutHttp), extensions: more });
 }

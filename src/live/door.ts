@@ -11,6 +11,8 @@ export type Door = {
   readonly taken: number;
   /** Hands these over in one write. What is written after the other side is gone goes nowhere. */
   write(batch: Batch): void;
+  /** Gives the client the place where a stream begins that has nothing to tell yet, where the transport has a way of its own. */
+  begin?(cursor: string): void;
   /** Calls once, when everything that was handed over has been taken. */
   onDrained(resume: () => void): void;
   /** Shows that we are still here, where the transport has no way of its own. `cursor`: nothing up to it was left out. */

@@ -13,6 +13,8 @@ export type Start = {
   reset?: ResetReason | undefined;
   /** It is told the present state before what follows. */
   withState: boolean;
+  /** It begins now: its reader has no cursor yet to come back with. */
+  isNew?: boolean;
 };
 
 export type FollowerOptions = {
@@ -62,12 +64,13 @@ export class Follower implements Reader {
     return now - this.#parked.since;
   }
 
-  begin({ position, reset, withState }: Start): void {
+  begin({ position, reset, withState, isNew }: Start): void {
     this.position = position;
     this.#told = position;
     this.#attempt(async () => {
       if (reset) await this.#reset(reset);
       else if (withState) await this.#tellState();
+      else if (isNew && this.#isGood()) await this.#tellBeginning();
       await this.#follow();
     });
   }
@@ -170,6 +173,13 @@ export class Follower implements Reader {
     this.position = state.position;
     this.#told = state.position;
     await this.#tell(new SnapshotEnd(this.#feed.cursorOf(state.position)));
+  }
+
+  /** Without it, a reader that is cut off before its first event would begin at a later now, and miss what came between. */
+  async #tellBeginning(): Promise<void> {
+    const cursor = this.#feed.cursorOf(this.position);
+    if (this.group.renderer.rendering.tellsProgress) await this.#tell(new Progress(cursor));
+    else this.door.begin?.(cursor);
   }
 
   async #tellProgress(): Promise<void> {

@@ -201,7 +201,11 @@ class FeedHub implements Hub {
 
   async #startOf({ after, startWith }: Subscription, head: number): Promise<Start> {
     if (!after)
-      return { position: startWith === 'BEGINNING' ? 0 : head, withState: startWith === 'CURRENT_STATE' };
+      return {
+        position: startWith === 'BEGINNING' ? 0 : head,
+        withState: startWith === 'CURRENT_STATE',
+        isNew: startWith === 'NOW',
+      };
     this.#resumes[after.source] += 1;
     const place = decodeCursor(after.cursor);
     const reset = (reason: ResetReason) => ({ position: head, reset: reason, withState: false });

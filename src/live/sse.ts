@@ -73,6 +73,11 @@ export function openSse(response: ServerResponse): SseStream {
       if (isChunked && !response.writableEnded && !response.destroyed) socket.write(batch.forSse);
       else write(batch.sse);
     },
+    begin(cursor) {
+      // A client keeps the id of an event to which the program does not listen. Only an EventSource is sure to take any name.
+      const event = `event: progress\ndata: ${JSON.stringify({ extensions: { cursor, progress: true } })}\n`;
+      write(Buffer.from(response.req.method === 'GET' ? `${event}id: ${cursor}\n\n` : `id: ${cursor}\n`));
+    },
     onDrained(resume) {
       if (carrier.writableNeedDrain) carrier.once('drain', resume);
       else setImmediate(resume);

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { Client, fetchExchange } from '@urql/core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { chromium } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { schema } from '../../src/graphql/schema.ts';
 import { Batch } from '../../src/live/frame.ts';
 import { openSse, sendAway } from '../../src/live/sse.ts';
@@ -12,6 +15,7 @@ import { startServer, type TestServer } from '../support/server.ts';
 import { importConnectSse, importReadme } from '../support/snippets.ts';
 import { eventClients, type Got } from '../support/sse-clients.ts';
 
+const CHROMIUM = '/usr/bin/chromium';
 const closing: (() => void)[] = [];
 afterEach(() => {
   for (const close of closing.splice(0).reverse()) close();
@@ -102,13 +106,16 @@ describe('of a server', () => {
   const database = useDatabase();
   const sockets = new Set<{ destroy(): unknown }>();
   let server: TestServer;
+  let isAway = false;
   beforeAll(async () => {
     server = await startServer(database, schema);
     server.http.on('connection', (socket) => {
+      if (isAway) return socket.destroy();
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     });
   });
+  beforeEach(() => expect.poll(() => server.hub.streams).toBe(0));
   afterAll(() => server?.close());
 
   const QUERY = 'subscription ($after: Cursor) { changed(after: $after) { ... on Change { key } } }';
@@ -141,6 +148,79 @@ describe('of a server', () => {
       await expect.poll(() => keys.at(-1)).toBe(`${key}-meanwhile`);
     }
     expect(keys).toHaveLength(6);
+  });
+
+  const BEGINS_NOW = 'subscription { changed { ... on Change { key } } }';
+  const beginsNow = () => `${server.url}/graphql?query=${encodeURIComponent(BEGINS_NOW)}`;
+  const keyOf = ({ data }: { data: string }) => JSON.parse(data).data.changed.key;
+  const nothing = () => {};
+
+  /** A stream by each client that resumes; answers what each program was given. */
+  async function beginAll(): Promise<Record<string, () => Promise<unknown[]>>> {
+    const programs: Record<string, () => Promise<unknown[]>> = {};
+    for (const [name, start] of Object.entries(eventClients)) {
+      const all: Got[] = [];
+      closing.push(start(beginsNow(), (it) => all.push(it)));
+      programs[name] = async () => {
+        // An EventSource gives a program only what it listens to; the others are given events of any name.
+        for (const { data, id } of all) expect(JSON.parse(data).extensions.cursor).toBe(id);
+        return name === 'eventsource' ? all.map(keyOf) : all.filter((it) => it.event === 'next').map(keyOf);
+      };
+    }
+    const [{ connectSse }, { connect, follow }] = await Promise.all([importConnectSse(), importReadme()]);
+    const clients = {
+      'graphql-sse': connectSse({ url: `${server.url}/graphql` }),
+      'graphql-ws': connect({ url: `${server.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket }),
+    };
+    for (const [name, client] of Object.entries(clients)) {
+      closing.push(() => client.dispose());
+      const keys: unknown[] = [];
+      const next = ({ data }: { data: { changed: { key: string } } }) => keys.push(data.changed.key);
+      follow(client, { query: QUERY }, { next, error: (it: unknown) => keys.push(it), complete: nothing });
+      programs[name] = async () => keys;
+    }
+    if (!existsSync(CHROMIUM)) return programs;
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    closing.push(() => void browser.close());
+    const page = await browser.newPage({ bypassCSP: true });
+    await page.goto(`${server.url}/health`);
+    await page.evaluate(`globalThis.told = [];
+      const source = new EventSource(${JSON.stringify(beginsNow())});
+      source.onmessage = () => told.push('a message without a name');
+      source.addEventListener('next', ({ data }) => told.push(JSON.parse(data).data.changed.key));`);
+    programs.EventSource = () => page.evaluate<unknown[]>('told');
+    return programs;
+  }
+
+  test('every stock client that resumes comes back to where a stream began that had nothing to tell yet', async () => {
+    const programs = Object.entries(await beginAll());
+    await expect.poll(() => server.hub.streams).toBe(programs.length);
+    isAway = true;
+    cut();
+    await expect.poll(() => server.hub.streams).toBe(0);
+    await addPlace('while-away');
+    isAway = false;
+    for (const [name, given] of programs)
+      await expect
+        .poll(async () => [name, ...(await given())], { timeout: 10_000 })
+        .toEqual([name, 'while-away']);
+  });
+
+  test('a stream by POST has a line with its first id, and no event', async () => {
+    const stop = new AbortController();
+    closing.push(() => stop.abort());
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { accept: 'text/event-stream', 'content-type': 'application/json' },
+      body: JSON.stringify({ query: BEGINS_NOW }),
+      signal: stop.signal,
+    });
+    let text = '';
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      text += chunk;
+      if (text.includes('id:')) break;
+    }
+    expect(text).toMatch(/^retry: 1000\nid: [\w-]+\n$/);
   });
 
   test("urql's own way ends at the first cut, with an error: it is not for streams that last", async () => {

@@ -51,7 +51,12 @@ async function* readEvents(response: Response): AsyncGenerator<Event> {
     const blocks = (rest + chunk).split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
-      const field = (name: string) => new RegExp(`^${name}: ?(.*)$`, 'm').exec(block)?.[1];
+      // Of lines with the same name the last one counts.
+      const field = (name: string) =>
+        block
+          .matchAll(new RegExp(`^${name}: ?(.*)$`, 'gm'))
+          .toArray()
+          .at(-1)?.[1];
       yield { id: field('id'), event: field('event'), data: field('data') };
     }
   }
@@ -163,6 +168,7 @@ describe('Server-Sent Events', () => {
   test('go on after Last-Event-ID, whatever the operation says', async () => {
     const { next, stop } = await subscribe(PLACES);
     await addPlace('sse-1');
+    expect((await next()).__typename).toBe('Progress');
     const { cursor } = await next();
     stop();
     await expect.poll(() => server.hub.streams).toBe(0);
@@ -191,9 +197,12 @@ describe('Server-Sent Events', () => {
 describe('Progress', () => {
   test('is told when nothing that is wanted happens', async () => {
     const { next } = await subscribe(PLACES);
+    const begun = await next();
+    expect(begun.__typename).toBe('Progress');
     await touch('us.atacms.deep-strike');
     const { __typename, cursor } = await next();
     expect(__typename).toBe('Progress');
+    expect(cursor).not.toBe(begun.cursor);
     await addPlace('progress-1');
     const again = await subscribe(PLACES, { after: cursor });
     expect(await again.next()).toMatchObject({ key: 'progress-1' });
@@ -359,7 +368,7 @@ describe('GET /changes', () => {
 test('GET /metrics tells what the push does', async () => {
   const { next } = await subscribe(PLACES);
   await addPlace('measured');
-  await next();
+  for (const name of ['Progress', 'Change']) expect((await next()).__typename).toBe(name);
   const text = await (await fetch(`${server.url}/metrics`)).text();
   const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
   expect(value('caveat_streams')).toBe(1);

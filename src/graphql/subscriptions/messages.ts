@@ -39,7 +39,7 @@ export const SnapshotEndRef = builder.objectType(SnapshotEnd, {
 export const ProgressRef = builder.objectType(Progress, {
   name: 'Progress',
   description:
-    'Nothing that was asked for happened up to here. Sent now and then, and only to operations with a fragment on `Progress`, so that they need not read all of it again when they come back.',
+    'Nothing that was asked for happened up to `cursor`: a client that comes back gives it as `after`. Sent at the start of a stream that begins now, and then now and then; only to operations with a fragment on `Progress`, and to requests with `"extensions": { "progress": true }`.',
   fields: (t) => ({
     cursor: t.expose('cursor', {
       type: 'Cursor',
@@ -63,7 +63,7 @@ export const StartWith = defineEnum<'NOW' | 'CURRENT_STATE' | 'BEGINNING'>(
 export const after = {
   type: 'Cursor' as const,
   description:
-    'The cursor of the last message you have: what was missed comes first, then what is new, with no gap and no double. Goes before `startWith`. Left out, and without `startWith`: only what is committed from now on.',
+    'The cursor of the last message you have: what was missed comes first, then what is new, with no gap and no double. Goes before `startWith`. Left out, and without `startWith`: only what is committed from now on; ask for `Progress` to be given the cursor of this beginning at once.',
 };
 
 /** Which member of a message's union it is. */
