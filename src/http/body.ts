@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { limits } from '../access/limits.ts';
+import { refuseUnknown } from './parameters.ts';
 import { Problem } from './problem.ts';
 
 /** The parameters of a GraphQL request, of the right types but otherwise unchecked. */
@@ -9,6 +10,9 @@ export type Parameters = {
   operationName?: string;
   extensions?: Record<string, unknown>;
 };
+
+/** Their names. GraphQL over HTTP reserves all others for itself: one that is misspelt would be passed over. */
+export const parameterNames: readonly string[] = ['query', 'operationName', 'variables', 'extensions'];
 
 /** Those of a request whose `query` is perhaps told by its hash alone. */
 export type Given = Omit<Parameters, 'query'> & { query?: string };
@@ -125,6 +129,7 @@ function checkParameters(value: unknown): Given {
   if (Array.isArray(value))
     throw new Problem('BATCHING_NOT_SUPPORTED', 'Send one operation, not a list of them.');
   if (!isObject(value)) throw new Problem('BAD_USER_INPUT', 'The parameters must be a JSON object.');
+  refuseUnknown(Object.keys(value), parameterNames);
   const { query, operationName, variables, extensions } = value;
   if (query !== undefined && typeof query !== 'string')
     throw new Problem('BAD_USER_INPUT', '"query" must be a string.');

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { charges } from '../access/limits.ts';
 import { chooseType, withoutRefused } from './accept.ts';
-import { readAddressed, readPosted } from './body.ts';
+import { parameterNames, readAddressed, readPosted } from './body.ts';
 import { answerDirectly } from './direct.ts';
 import { Documents } from './documents.ts';
 import type { Head } from './head.ts';
@@ -14,7 +14,7 @@ import type { Given, Yoga } from './yoga.ts';
 
 /** A POST has them in its body. */
 export const graphqlParameters: ParameterNames = {
-  GET: ['query', 'operationName', 'variables', 'extensions'],
+  GET: parameterNames,
 };
 
 /** Forms of Accept of which it is remembered what Yoga answers them with. */

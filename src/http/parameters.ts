@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { firstOf } from '../graphql/instants.ts';
 import { readDateOrTime } from '../graphql/scalars.ts';
+import { suggest } from '../record/suggest.ts';
 import { Problem } from './problem.ts';
 
 /** The names of the parameters that a route takes, by method; HEAD takes those of GET. */
@@ -24,16 +25,21 @@ export function refuseParameters(request: IncomingMessage, names: ParameterNames
   refuseBadEncoding(url);
   const seen = new Set<string>();
   for (const name of searchOf(request).keys()) {
-    if (!known.includes(name)) throw unknown(name, known);
+    refuseUnknown([name], known);
     if (seen.has(name)) throw new Problem('BAD_USER_INPUT', `"${name}" is given twice.`);
     seen.add(name);
   }
 }
 
-function unknown(name: string, known: readonly string[]): Problem {
+/** Throws BAD_USER_INPUT for the first of `names` that is not one of the `known`, and says which one it may have been. */
+export function refuseUnknown(names: readonly string[], known: readonly string[]): void {
+  const name = names.find((it) => !known.includes(it));
+  if (name === undefined) return;
   const shown = name.length > LONGEST_ECHO ? `${name.slice(0, LONGEST_ECHO)}…` : name;
+  const near = suggest(name, known);
   const there = known.length === 0 ? 'It takes none here' : `It takes ${known.join(', ')} here`;
-  return new Problem('BAD_USER_INPUT', `There is no parameter "${shown}". ${there}.`);
+  const meant = near === undefined ? '.' : `; did you mean "${near}"?`;
+  throw new Problem('BAD_USER_INPUT', `There is no parameter "${shown}"${meant} ${there}.`);
 }
 
 /** Percent signs that stand for bytes which are no UTF-8 would be read as U+FFFD. */

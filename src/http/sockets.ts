@@ -11,11 +11,12 @@ import type { Config } from '../config.ts';
 import { closeSocket, SocketDoor } from '../live/socket.ts';
 import { addressOf } from './address.ts';
 import { allowanceOf, asProblem } from './allowance.ts';
+import { parameterNames } from './body.ts';
 import { ClosingSocket, type Connection, serveConnection, watchSilence } from './connection.ts';
 import { spreadOver } from './drain.ts';
 import { type Operation, readOperation } from './operation.ts';
 import { mayConnect } from './origin.ts';
-import { refuseParameters } from './parameters.ts';
+import { refuseParameters, refuseUnknown } from './parameters.ts';
 import { fitting, present, presentError } from './present.ts';
 import { Problem } from './problem.ts';
 import { refuseRaw } from './raw.ts';
@@ -80,6 +81,7 @@ export function createSockets(
             'TOO_MANY_SUBSCRIPTIONS',
             `At most ${limits.subscriptions} operations are under way on one connection.`,
           );
+        refuseUnknown(Object.keys(payload), parameterNames);
         const kilobytes = String(payload.query).length / 1_000;
         await allowance.spend(charges.request + charges.kilobyte * kilobytes);
         const operation = await readOperation(yoga, context, payload as never);

@@ -48,6 +48,22 @@ const hello = {
   extensions: { position: expect.any(String), cost: { requested: 10, maximum: 100_000 } },
 };
 
+test.each([
+  ['operationname', 'operationName'],
+  ['variable', 'variables'],
+  ['Query', 'query'],
+  ['extension', 'extensions'],
+  ['documentId', undefined],
+  ['__proto__', undefined],
+])('a member of the body called %s is refused, and the near miss named', async (name, near) => {
+  const told = await post(`{ "query": "{ hello }", ${JSON.stringify(name)}: {} }`);
+  expect([told.status, codeOf(told)]).toEqual([400, 'BAD_USER_INPUT']);
+  const meant = near === undefined ? '.' : `; did you mean "${near}"?`;
+  expect(told.body.errors[0].message).toBe(
+    `There is no parameter "${name}"${meant} It takes query, operationName, variables, extensions here.`,
+  );
+});
+
 test('a query is answered, by POST and by GET', async () => {
   expect((await post({ query: '{ hello }' })).body).toEqual(hello);
   const response = await fetch(`${server.url}/graphql?query=${encodeURIComponent('{ hello }')}`);

@@ -160,6 +160,12 @@ describe('one operation never closes the socket of the others', () => {
   test.each([
     ['a syntax error', { query: '{ hello' }, 'GRAPHQL_PARSE_FAILED'],
     ['a field that does not exist', { query: '{ nothing }' }, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a misspelt member', { query: '{ hello }', operationname: 'A' }, 'BAD_USER_INPUT'],
+    [
+      'an extension that takes another value',
+      { query: PLACED, extensions: { progress: 'yes' } },
+      'BAD_USER_INPUT',
+    ],
     [
       'two operations and no name',
       { query: 'query A { hello } query B { hello }' },
