@@ -249,9 +249,9 @@ export const readEnvironment = (): Config => readConfig(process.env);
 
 /** What libpq and postgres.js take from the environment where an address leaves it out, and the names of the present user. */
 export function readPostgresEnvironment() {
-  const { PGDATABASE, PGPORT, PGTARGETSESSIONATTRS, PGUSERNAME, PGUSER, USERNAME, USER, LOGNAME } =
-    process.env;
-  return { PGDATABASE, PGPORT, PGTARGETSESSIONATTRS, PGUSERNAME, PGUSER, USERNAME, USER, LOGNAME };
+  const { PGHOST, PGPORT, PGDATABASE, PGTARGETSESSIONATTRS } = process.env;
+  const { PGUSERNAME, PGUSER, USERNAME, USER, LOGNAME } = process.env;
+  return { PGHOST, PGPORT, PGDATABASE, PGTARGETSESSIONATTRS, PGUSERNAME, PGUSER, USERNAME, USER, LOGNAME };
 }
 
 function readWhole(least: number, most: number) {

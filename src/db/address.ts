@@ -108,12 +108,18 @@ export function addressInRole(text: string, role: string): string {
   return `${text}${text.includes('?') ? '&' : '?'}role=${encodeURIComponent(role)}`;
 }
 
+/** What an address leaves out of hosts and ports stands in the environment. A port alone is that of every host. */
 function readHosts(authority: string, host = '', port = '') {
+  const { PGHOST = '', PGPORT = '' } = readPostgresEnvironment();
   const given = authority === '' ? [] : authority.split(',').map(readHost);
-  const names = host ? host.split(',') : given.map((it) => it.host || 'localhost');
-  const numbers = port ? port.split(',') : given.map((it) => it.port);
-  const ports = names.map((_, index) => readPort(numbers[index] ?? numbers[0] ?? ''));
-  return { hosts: names, ports };
+  const named = host || (given.length === 0 ? PGHOST : '');
+  const hosts = (named ? named.split(',') : given.map((it) => it.host)).map((it) => it.trim() || 'localhost');
+  const written = port ? port.split(',') : given.map((it) => it.port);
+  const numbers = written.some((it) => it !== '') ? written : PGPORT.split(',');
+  if (numbers.length > 1 && numbers.length !== Math.max(1, hosts.length))
+    refuse('an address with one port for all of its hosts, or one for each (PGHOST and PGPORT count, too)');
+  const portOf = (index: number) => (numbers.length > 1 ? numbers[index] : numbers[0]) ?? '';
+  return { hosts, ports: hosts.map((_, index) => readPort(portOf(index).trim())) };
 }
 
 function readHost(text: string): { host: string; port: string } {

@@ -1,5 +1,4 @@
 import type postgres from 'postgres';
-import { readPostgresEnvironment } from '../config.ts';
 import { type Address, socketIn } from './address.ts';
 
 type Options = postgres.Options<Record<string, never>>;
@@ -66,7 +65,7 @@ export function optionsOf(address: Address, settings: Record<string, string>): O
   return options as unknown as Options;
 }
 
-/** Hosts and ports; postgres.js knows the ones that are left out. */
+/** The host and the port, or several; of none that is named postgres.js knows the usual one. */
 function placeOf(hosts: string[], ports: (number | undefined)[]) {
   const [host, port] = [hosts[0], ports[0]];
   if (hosts.length > 1) return placesOf(hosts, ports);
@@ -77,9 +76,8 @@ function placeOf(hosts: string[], ports: (number | undefined)[]) {
 
 /** Several hosts, as postgres.js tries them; it hands a port that is the path of a socket on to Node, which takes it. */
 function placesOf(hosts: string[], ports: (number | undefined)[]) {
-  const usual = Number(readPostgresEnvironment().PGPORT) || 5432;
   const places = hosts.map((host, index) => {
-    const port = ports[index] ?? usual;
+    const port = ports[index] ?? 5432;
     return host.startsWith('/') ? socketIn(host, port) : port;
   });
   return { host: [...hosts], port: places };

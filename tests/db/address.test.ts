@@ -1,5 +1,5 @@
 import type { PeerCertificate } from 'node:tls';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AddressError, addressInRole, readAddress, tellAddress } from '../../src/db/address.ts';
 
 describe('an address is read as libpq reads it', () => {
@@ -52,6 +52,32 @@ describe('an address is read as libpq reads it', () => {
     expect(() => readAddress(text)).toThrow(AddressError);
     expect(() => readAddress(text)).toThrow(message);
     expect(() => readAddress(text)).not.toThrow(/p%ss/);
+  });
+});
+
+describe('the environment says what an address leaves out', () => {
+  afterEach(() => vi.unstubAllEnvs());
+  it.each([
+    ['postgres:///d', 'one,two', '1,2', ['one', 'two'], [1, 2]],
+    ['postgres:///d', 'one,/run/pg', '6000', ['one', '/run/pg'], [6000, 6000]],
+    ['postgres:///d', 'one,,two', '1,,3', ['one', 'localhost', 'two'], [1, undefined, 3]],
+    ['postgres:///d', 'one', '', ['one'], [undefined]],
+    ['postgres:///d', '::1', '6000', ['::1'], [6000]],
+    ['postgres://h/d', 'one,two', '6000', ['h'], [6000]],
+    ['postgres://h:7000/d', 'one,two', '1,2', ['h'], [7000]],
+    ['postgres://h/d', 'one,two', '1,2', undefined, undefined],
+    ['postgres://u@h,i:7000/d', 'one', '1,2', ['h', 'i'], [undefined, 7000]],
+    ['postgres://u@h,i/d', 'one', '1,2', ['h', 'i'], [1, 2]],
+    ['postgres:///d?host=x,y&port=1,2', 'one', '6000', ['x', 'y'], [1, 2]],
+    ['postgres:///d?port=8,9', 'one,two', '', ['one', 'two'], [8, 9]],
+    ['postgres:///d', 'one,two', '1,2,3', undefined, undefined],
+    ['postgres:///d', '', '1,2', undefined, undefined],
+    ['postgres:///d?host=a,b,c&port=1,2', '', '', undefined, undefined],
+  ])('%s with PGHOST=%s and PGPORT=%s', (text, host, port, hosts, ports) => {
+    vi.stubEnv('PGHOST', host);
+    vi.stubEnv('PGPORT', port);
+    if (hosts) expect(readAddress(text)).toMatchObject({ hosts, ports });
+    else expect(() => readAddress(text)).toThrow(/one port for all of its hosts, or one for each/);
   });
 });
 

@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { expect, inject, it, onTestFinished } from 'vitest';
+import { expect, inject, it, onTestFinished, vi } from 'vitest';
 import { openRecord } from '../../src/commands/open.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { useDatabase } from '../support/database.ts';
@@ -75,6 +75,15 @@ it('a host that is not there, a socket that is not there and a host that is sile
   const port = await listen(silent);
   const last = place.split(':')[1];
   await open(at('', `?host=/nosuch,127.0.0.1,127.0.0.1,127.0.0.1&port=5432,1,${port},${last}`));
+});
+
+it('PGHOST and PGPORT name several hosts where the address names none', async () => {
+  const { place, sockets } = await openHost();
+  vi.stubEnv('PGHOST', '127.0.0.1,127.0.0.1');
+  vi.stubEnv('PGPORT', `1,${place.split(':')[1]}`);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await open(at(''));
+  expect(sockets.size).toBeGreaterThan(0);
 });
 
 it('a standby is passed over where the primary is asked for; where there is no other, one line says so', async () => {
