@@ -174,6 +174,8 @@ async function start(
     const all = {
       timezone: 'UTC',
       log_timezone: 'UTC',
+      // Postgres takes any disk for one that turns, and would read a whole table for a few hundred rows of it.
+      random_page_cost: '1.1',
       ...settings,
       'caveat.folder': home,
       'caveat.owner': String(process.pid),
