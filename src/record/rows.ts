@@ -8,6 +8,8 @@ import { parseEdtf } from './dates/date.ts';
 /** Rows per statement. */
 const MOST_ROWS = 1_000;
 
+type Name = ReturnType<typeof sql.identifier>;
+
 /** Inserts rows, or updates the ones with the same id. */
 export async function saveRows<Table extends PgTable>(
   tx: Transaction,
@@ -17,8 +19,8 @@ export async function saveRows<Table extends PgTable>(
   await writeRows(tx, table, rows, (names) => {
     // A key never changes. Postgres would lock its row against all that refers to it.
     const set = names
-      .filter((name) => name !== 'id' && name !== 'key')
-      .map((name) => sql`${sql.identifier(name)} = excluded.${sql.identifier(name)}`);
+      .filter(({ value }) => value !== 'id' && value !== 'key')
+      .map((name) => sql`${name} = excluded.${name}`);
     return sql` on conflict (id) do update set ${sql.join(set, sql`, `)}`;
   });
 }
@@ -32,33 +34,54 @@ export async function insertRows<Table extends PgTable>(
   await writeRows(tx, table, rows, () => sql``);
 }
 
-/**
- * One parameter holds all rows, so that a table has one statement however many there are. A list of values has a text
- * and a plan of its own for each number of rows, and both ends keep all of them.
- */
+/** Deletes rows, each by all the values that are given of it. */
+export async function deleteRows<Table extends PgTable>(
+  tx: Transaction,
+  table: Table,
+  rows: Partial<InferInsertModel<Table>>[],
+): Promise<void> {
+  for (const { names, records } of recordsOf(table, rows)) {
+    const areSame = names.map((name) => sql`${table}.${name} = gone.${name}`);
+    await tx.execute(sql`
+      delete from ${table} using jsonb_populate_recordset(null::${table}, ${records}::jsonb) gone
+       where ${sql.join(areSame, sql` and `)}`);
+  }
+}
+
 async function writeRows<Table extends PgTable>(
   tx: Transaction,
   table: Table,
   rows: InferInsertModel<Table>[],
-  ending: (names: string[]) => SQL,
+  ending: (names: Name[]) => SQL,
 ): Promise<void> {
+  for (const { names, records } of recordsOf(table, rows)) {
+    const list = sql.join(names, sql`, `);
+    await tx.execute(sql`insert into ${table} (${list})
+      select ${list} from jsonb_populate_recordset(null::${table}, ${records}::jsonb)${ending(names)}`);
+  }
+}
+
+/**
+ * Rows as JSON, a part for each statement, and the names of their columns. One parameter holds all rows, so that a table has
+ * one statement however many there are. A list of values has a text and a plan of its own for each number of rows, and both
+ * ends keep all of them.
+ */
+function* recordsOf<Table extends PgTable>(
+  table: Table,
+  rows: Partial<InferInsertModel<Table>>[],
+): Generator<{ names: Name[]; records: string }> {
   const [first] = rows;
   if (first === undefined) return;
   const columns = getColumns(table) as Record<string, PgColumn>;
   const fields = Object.keys(first).map((field) => [field, columns[field]?.name as string] as const);
-  const names = fields.map(([, name]) => name);
-  const list = sql.join(
-    names.map((name) => sql.identifier(name)),
-    sql`, `,
-  );
+  const names = fields.map(([, name]) => sql.identifier(name));
   for (let from = 0; from < rows.length; from += MOST_ROWS) {
     const some = rows
       .slice(from, from + MOST_ROWS)
       .map((row) =>
         Object.fromEntries(fields.map(([field, name]) => [name, (row as Record<string, unknown>)[field]])),
       );
-    await tx.execute(sql`insert into ${table} (${list})
-      select ${list} from jsonb_populate_recordset(null::${table}, ${JSON.stringify(some)}::jsonb)${ending(names)}`);
+    yield { names, records: JSON.stringify(some) };
   }
 }
 

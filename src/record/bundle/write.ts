@@ -5,7 +5,7 @@ import { refusalOfLine } from '../constraint.ts';
 import { BundleRefused, type Problem } from '../errors.ts';
 import { keyedTypes } from '../identities.ts';
 import { identify } from '../keyed.ts';
-import { lockRestrictions } from '../status.ts';
+import { lockRestrictions } from '../periods.ts';
 import type { Source, Writing } from '../writing.ts';
 import { concepts, lineTypes } from './lines.ts';
 import { lockNewKeys } from './locks.ts';

@@ -1,7 +1,4 @@
-import { eq } from 'drizzle-orm';
-import type { Transaction } from '../../db/client.ts';
-import { consentPeriods, statusPeriods } from '../../db/tables/index.ts';
-import { StatusOverlap } from '../errors.ts';
+import type { consentPeriods, statusPeriods } from '../../db/tables/index.ts';
 import type { Input } from '../input.ts';
 import { dateColumns } from '../rows.ts';
 import type { PeriodDates } from './assertion.ts';
@@ -56,21 +53,6 @@ function givenIn(row: Row, name: (typeof DATES)[number]): DateGiven | undefined 
   return derivation === 'STATED' && expression === null
     ? edtf
     : { edtf, derivation, ...(expression !== null && { expression }) };
-}
-
-/** A resumed part is what its original says: that one is corrected. Throws StatusOverlap, which names it. */
-export async function refuseResumed(
-  tx: Transaction,
-  entity: 'STATUS' | 'CONSENT',
-  id: string,
-): Promise<void> {
-  const table = entity === 'STATUS' ? statusPeriods : (consentPeriods as unknown as typeof statusPeriods);
-  const [row] = await tx.select({ resumes: table.resumes }).from(table).where(eq(table.id, id));
-  if (row?.resumes != null)
-    throw new StatusOverlap('id', 'this is a part that resumes another period: correct that one, `period`', {
-      entity,
-      id: row.resumes,
-    });
 }
 
 /** A corrected line without a last observation that the correction has made the first, or earlier. */

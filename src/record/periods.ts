@@ -1,0 +1,224 @@
+import { eq, getColumns, inArray } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { z } from 'zod';
+import type { Transaction } from '../db/client.ts';
+import type { consentGrounds, consentPeriods, statusGrounds, statusPeriods } from '../db/tables/index.ts';
+import { restrictions } from '../db/tables/index.ts';
+import type { Refer } from './concept.ts';
+import { StatusOverlap, UnknownReference } from './errors.ts';
+import { periodDate } from './fields.ts';
+import { type Input, lockVersion, namespaceOf, parseLine, patched, throwRefusal } from './input.ts';
+import { readLines } from './keyed.ts';
+import { deleteRows, insertRows } from './rows.ts';
+import { periodColumns, periodRow, withoutLaterObservation } from './timeline/columns.ts';
+import { correctPeriod } from './timeline/correct.ts';
+import { referSaid } from './timeline/dumped.ts';
+import type { Door } from './timeline/incoming.ts';
+import type { Content, GroundRow, PeriodRow, TimelineKind, TimelineLine } from './timeline/kind.ts';
+import { recordLines } from './timeline/record.ts';
+import { checkAlone } from './timeline/refusing.ts';
+import { type Source, Writing } from './writing.ts';
+
+/** The dates of a period, as a line has them. */
+export const periodDates = {
+  validFrom: periodDate().optional(),
+  validTo: periodDate().optional(),
+  observedAt: periodDate().optional(),
+  /** In a dump: the last date at which a source shows it, where that is another one than the first. */
+  lastObservedAt: periodDate().optional(),
+};
+
+type PeriodLine = TimelineLine & { consentingParty?: string };
+
+/** What tells the periods of statuses from those of consents: their lines, their tables, and what these say of a state. */
+type Periods<Line extends PeriodLine> = Pick<
+  TimelineKind<Line>,
+  'entity' | 'steps' | 'stateOf' | 'reviewOf'
+> & {
+  schema: z.ZodType<Line>;
+  table: typeof statusPeriods | typeof consentPeriods;
+  query: 'statusPeriods' | 'consentPeriods';
+  /** The field of a row that names its timeline, and the field of a ground that names its period. */
+  owner: 'restrictionId' | 'consentId';
+  grounds: typeof statusGrounds | typeof consentGrounds;
+  grounded: 'statusPeriodId' | 'consentPeriodId';
+  /** What a period says of its state, as columns, and the other way round. */
+  columnsOf(content: Content): object;
+  stateIn(row: never): Pick<PeriodRow, 'state' | 'review' | 'isNoReviewStated'>;
+  /** The timeline that each line is of. The restrictions are locked. */
+  ownersOf(writing: Writing, lines: Line[]): Promise<(line: Line) => string>;
+};
+
+/** How periods of one kind are read and stored, and what callers do with them. */
+export function definePeriods<Line extends PeriodLine>(periods: Periods<Line>) {
+  const timelines = timelinesOf(periods);
+  return { timelines, ...commandsOf(periods, timelines) };
+}
+
+function timelinesOf<Line extends PeriodLine>(periods: Periods<Line>): TimelineKind<Line> {
+  const { entity, steps, stateOf, reviewOf, query, owner, grounds, grounded } = periods;
+  const table = periods.table as typeof statusPeriods;
+  const hasAxis = 'for' in getColumns(grounds);
+  const groundColumns = ({ periodId, axis, ...row }: Partial<GroundRow>) =>
+    ({ ...row, [grounded]: periodId, ...(hasAxis && { for: axis }) }) as never;
+  const contentColumns = (it: Content) => ({ ...periodColumns(it), ...periods.columnsOf(it) });
+  type Ground = Omit<GroundRow, 'periodId' | 'axis'> & { for?: GroundRow['axis'] };
+  type Row = typeof statusPeriods.$inferSelect & Record<typeof owner, string> & { grounds: Ground[] };
+  return {
+    ...{ entity, steps, stateOf, reviewOf },
+    async readRows(tx, owners) {
+      const stored = tx.query[query] as unknown as { findMany(query: object): Promise<Row[]> };
+      const rows = await stored.findMany({
+        where: { [owner]: { in: [...owners] } },
+        orderBy: { startsAt: 'asc' },
+        with: { grounds: { orderBy: { ordinal: 'asc' } } },
+      });
+      return rows.map((row) => ({
+        ...periodRow(row),
+        ...periods.stateIn(row as never),
+        ownerId: row[owner],
+        grounds: row.grounds.map(({ statementId, for: axis = 'STATUS', weight, ordinal }) => ({
+          ...{ statementId, axis, weight, ordinal },
+        })),
+      }));
+    },
+    insertPeriods: (tx, rows) =>
+      insertRows(
+        tx,
+        table,
+        rows.map(({ id, ownerId, namespace, resumes, startsAt, endsAt, ...content }) => {
+          const row = { id, [owner]: ownerId, namespace, resumes, startsAt, endsAt };
+          return { ...row, ...contentColumns(content) } as never;
+        }),
+      ),
+    async updatePeriod(tx, id, content) {
+      await tx.update(table).set(contentColumns(content)).where(eq(table.id, id));
+    },
+    async moveBounds(tx, id, bounds) {
+      await tx.update(table).set(bounds).where(eq(table.id, id));
+    },
+    async deletePeriods(tx, ids) {
+      if (ids.length > 0) await tx.delete(table).where(inArray(table.id, [...ids]));
+    },
+    insertGrounds: (tx, rows) => insertRows(tx, grounds, rows.map(groundColumns)),
+    deleteGrounds: (tx, rows) =>
+      deleteRows(
+        tx,
+        grounds,
+        rows.map(({ periodId, statementId, axis }) => groundColumns({ periodId, statementId, axis })),
+      ),
+  };
+}
+
+function commandsOf<Line extends PeriodLine>(
+  { entity, schema, table, owner, ownersOf }: Periods<Line>,
+  timelines: TimelineKind<Line>,
+) {
+  const type = entity === 'STATUS' ? 'status' : 'consent';
+  const sourceOf = (line: Line) => ({
+    number: 0,
+    namespace: namespaceOf(line.grounds?.[0]?.statement),
+    line,
+  });
+
+  /** Writes what sources show. The restrictions stay locked until the transaction ends. */
+  async function write(
+    writing: Writing,
+    sources: Source<Line>[],
+    door: Door = 'LOAD',
+  ): Promise<Map<number, string>> {
+    const resolved = await writing.resolve(sources, referPeriod, ({ line, remains }) => {
+      if (remains === undefined) checkAlone(entity, line);
+      return [];
+    });
+    if (resolved.length === 0) return new Map();
+    const lines = resolved.map(({ line }) => line);
+    const ids = lines.map(({ restriction }) => writing.identities.id('restriction', restriction));
+    await lockRestrictions(writing.tx, [...new Set(ids)]);
+    return recordLines(writing, timelines, resolved, await ownersOf(writing, lines), door);
+  }
+
+  /**
+   * The world changed: records what began, and answers the id of its period. `expectedVersion` is the restriction's.
+   * Showing what holds already adds grounds to it, and refines it.
+   */
+  async function change(tx: Transaction, input: Input, expectedVersion: number): Promise<string> {
+    const line = parseLine(schema, { ...input, type });
+    const writing = new Writing(tx);
+    await expectRestriction(writing, line.restriction, expectedVersion);
+    const ids = await write(writing, [sourceOf(line)], 'CHANGE');
+    throwRefusal(writing);
+    return ids.get(0) as string;
+  }
+
+  /**
+   * We were wrong: makes a period what it should have been. The world's timeline changes, what we knew stays in the
+   * history. `expectedVersion` is the restriction's. A resumed part is what its original says: throws StatusOverlap, which
+   * names that one.
+   */
+  async function correct(
+    tx: Transaction,
+    id: string,
+    patch: Input,
+    expectedVersion: number,
+  ): Promise<string> {
+    const { resumes, [owner]: ownerColumn } = getColumns(table) as Record<string, PgColumn>;
+    const [row] = await tx
+      .select({ resumes, ownerId: ownerColumn } as Record<'resumes' | 'ownerId', PgColumn>)
+      .from(table)
+      .where(eq(table.id, id));
+    if (row?.resumes != null) {
+      const message = 'this is a part that resumes another period: correct that one, `period`';
+      throw new StatusOverlap('id', message, { entity, id: row.resumes as string });
+    }
+    const before = (await readLines<Line>({ tx }, entity, [id])).get(id);
+    if (row === undefined || before === undefined) throw new UnknownReference('id', type, id);
+    const line = parseLine(schema, withoutLaterObservation(patched(before, patch), patch));
+    const writing = new Writing(tx);
+    await expectRestriction(writing, before.restriction, expectedVersion);
+    const [resolved] = await writing.resolve([sourceOf(line)], referPeriod);
+    throwRefusal(writing);
+    if (resolved !== undefined)
+      await correctPeriod(writing, timelines, row.ownerId as string, id, resolved.line);
+    return id;
+  }
+
+  return { write, change, correct };
+}
+
+/** The line of a period with every reference replaced. */
+function referPeriod<Line extends PeriodLine>(line: Line, to: Refer): Line {
+  const { consentingParty, grounds, said } = line;
+  return {
+    ...line,
+    restriction: to('restriction', line.restriction, 'restriction'),
+    ...('consentingParty' in line && {
+      consentingParty: to('actor', consentingParty as string, 'consentingParty'),
+    }),
+    ...(grounds && {
+      grounds: grounds.map((it, index) => ({
+        ...it,
+        statement: to('statement', it.statement, `grounds[${index}].statement`),
+      })),
+    }),
+    ...(said && { said: referSaid(said, to) }),
+  };
+}
+
+/** Keeps the timelines of restrictions as they are until the transaction ends. */
+export async function lockRestrictions(tx: Transaction, ids: string[]): Promise<void> {
+  await tx
+    .select({ id: restrictions.id })
+    .from(restrictions)
+    .where(inArray(restrictions.id, ids))
+    .orderBy(restrictions.id)
+    .for('no key update');
+}
+
+/** Locks a restriction that is at the version its caller has seen. */
+async function expectRestriction(writing: Writing, key: string, expectedVersion: number): Promise<void> {
+  await writing.identities.load('restriction', [key]);
+  const identity = writing.identities.find('restriction', key);
+  if (identity === undefined) throw new UnknownReference('restriction', 'restriction', key);
+  await lockVersion(writing.tx, restrictions, 'restriction', identity.id, expectedVersion);
+}
