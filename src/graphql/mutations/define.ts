@@ -1,6 +1,6 @@
 import type { Transaction } from '../../db/client.ts';
-import { concepts } from '../../record/bundle/lines.ts';
 import type { KeyedLine, KeyedType, Refer } from '../../record/concept.ts';
+import { concepts } from '../../record/concepts.ts';
 import { addEntity, amendEntity } from '../../record/entry.ts';
 import type { Input } from '../../record/input.ts';
 import { builder, type Context } from '../builder.ts';

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
 import type { Concept, KeyedLine, KeyedType } from '../concept.ts';
+import { concepts } from '../concepts.ts';
 import type { SpanLine } from '../fields.ts';
 import { partOf } from '../part.ts';
 import { type Merges, readMerges, saidBeside } from '../said/dumped.ts';
 import type { Fields } from '../said/merge.ts';
 import { readApart, readSaidOf, saidOf } from '../timeline/dumped.ts';
-import { concepts } from './lines.ts';
 
 const PAGE = 500;
 

@@ -1,53 +1,32 @@
 import type { z } from 'zod';
-import { actor } from '../actor.ts';
 import { affiliationLine, writeAffiliations } from '../affiliation.ts';
-import type { Concept, KeyedLine, KeyedType } from '../concept.ts';
+import type { KeyedType } from '../concept.ts';
+import { concepts } from '../concepts.ts';
 import { consentLine, writeConsents } from '../consent.ts';
-import { document } from '../document.ts';
-import { event } from '../event.ts';
-import { item } from '../item.ts';
 import { writeKeyed } from '../keyed.ts';
-import { place } from '../place.ts';
 import { relationLine, writeRelations } from '../relation.ts';
-import { restriction } from '../restriction.ts';
-import { statement } from '../statement.ts';
 import { statusLine, writeStatuses } from '../status.ts';
-import { target } from '../target.ts';
-import { transfer } from '../transfer.ts';
 import type { Source, Writing } from '../writing.ts';
-
-/** The concepts with a key, by the type their lines have. */
-export const concepts: Record<KeyedType, Concept<KeyedLine>> = {
-  document,
-  actor,
-  place,
-  target,
-  item,
-  event,
-  transfer,
-  restriction,
-  statement,
-} as unknown as Record<KeyedType, Concept<KeyedLine>>;
 
 type LineType = { schema: z.ZodType; write(writing: Writing, sources: Source<never>[]): Promise<unknown> };
 
-const keyed = (concept: Concept<never>): LineType => ({
-  schema: concept.schema,
-  write: (writing, sources) => writeKeyed(writing, concept, sources),
+const keyed = (type: KeyedType): LineType => ({
+  schema: concepts[type].schema,
+  write: (writing, sources) => writeKeyed(writing, concepts[type], sources),
 });
 
 /** Every type of line, in the order in which they can be written: what is referred to first. */
 export const lineTypes: Record<string, LineType> = {
-  document: keyed(document as never),
-  actor: keyed(actor as never),
-  place: keyed(place as never),
-  target: keyed(target as never),
-  item: keyed(item as never),
-  event: keyed(event as never),
-  transfer: keyed(transfer as never),
+  document: keyed('document'),
+  actor: keyed('actor'),
+  place: keyed('place'),
+  target: keyed('target'),
+  item: keyed('item'),
+  event: keyed('event'),
+  transfer: keyed('transfer'),
   affiliation: { schema: affiliationLine, write: writeAffiliations },
-  restriction: keyed(restriction as never),
-  statement: keyed(statement as never),
+  restriction: keyed('restriction'),
+  statement: keyed('statement'),
   relation: { schema: relationLine, write: writeRelations },
   status: { schema: statusLine, write: writeStatuses },
   consent: { schema: consentLine, write: writeConsents },

@@ -1,13 +1,14 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
 import type { AffiliationLine } from '../affiliation.ts';
+import { concepts } from '../concepts.ts';
 import { refusalOfLine } from '../constraint.ts';
 import { BundleRefused, type Problem } from '../errors.ts';
 import { keyedTypes } from '../identities.ts';
 import { identify } from '../keyed.ts';
 import { lockRestrictions } from '../periods.ts';
 import type { Source, Writing } from '../writing.ts';
-import { concepts, lineTypes } from './lines.ts';
+import { lineTypes } from './lines.ts';
 import { lockNewKeys } from './locks.ts';
 import { type Bundle, keysOf } from './read.ts';
 

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
 import { referAffiliation } from '../affiliation.ts';
-import { concepts } from '../bundle/lines.ts';
 import type { KeyedType, Refer } from '../concept.ts';
+import { concepts } from '../concepts.ts';
 import { referRelation } from '../relation.ts';
 import { type Fields, isSameField, UNCOMPARED } from './merge.ts';
 import { referSome } from './recall.ts';

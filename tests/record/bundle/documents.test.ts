@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { concepts } from '../../../src/record/bundle/lines.ts';
 import type { KeyedLine } from '../../../src/record/concept.ts';
+import { concepts } from '../../../src/record/concepts.ts';
 import { addDocumentVersion } from '../../../src/record/entry.ts';
 import { BundleRefused } from '../../../src/record/errors.ts';
 import { parseLine } from '../../../src/record/input.ts';
