@@ -1,39 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { decodeId, type NodeType } from '../record/global-id.ts';
 import { actorsNamed } from '../record/reference.ts';
 import { refuse } from './errors.ts';
-
-/** The types that have a global ID: base64 of `Type:uuid`. */
-export const nodeTypes = [
-  'Actor',
-  'Affiliation',
-  'Consent',
-  'ConsentPeriod',
-  'Document',
-  'Event',
-  'Item',
-  'Place',
-  'Restriction',
-  'Statement',
-  'StatementRelation',
-  'StatusPeriod',
-  'Target',
-  'Transfer',
-] as const;
-export type NodeType = (typeof nodeTypes)[number];
-
-const SHAPE = new RegExp(`^(${nodeTypes.join('|')}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$`);
-
-export function encodeId(type: string, id: string): string {
-  return Buffer.from(`${type}:${id}`).toString('base64');
-}
-
-/** What a global ID says, or null when it is not one. */
-export function decodeId(text: string): { type: NodeType; id: string } | null {
-  const decoded = Buffer.from(text, 'base64').toString();
-  const [, type, id] = SHAPE.exec(decoded) ?? [];
-  if (type === undefined || id === undefined || encodeId(type, id) !== text) return null;
-  return { type: type as NodeType, id };
-}
 
 /** The row's id behind a global ID of that type. Throws INVALID_ID. */
 export function requireId(type: NodeType, text: string): string {
@@ -86,6 +54,7 @@ function isNamed(actorId: unknown, ids: readonly string[], keys: readonly string
 
 const REVISION = /^r([1-9]\d{0,14})$/;
 
+export { decodeId, encodeId, type NodeType, nodeTypes } from '../record/global-id.ts';
 export { revisionName as encodeRevision } from '../record/revision.ts';
 
 /** The revision behind its public name. Throws INVALID_ID. */

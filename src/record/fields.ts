@@ -105,12 +105,8 @@ const span = z.strictObject({
 export const spans = () =>
   z.union([span.transform((value): SpanLine[] => [value]), z.array(span).max(1_000)]).transform(orNone);
 
-/** A set of keys: sorted, each once. */
-export const keys = () =>
-  z
-    .array(key())
-    .max(10_000)
-    .transform((all) => orNone([...new Set(all)].sort(byCodePoint)));
+/** A set of keys, as it is given: `referSet` sorts it by what they mean, each once. */
+export const keys = () => z.array(key()).max(10_000).transform(orNone);
 
 /** A set of names: sorted, each once. */
 export const names = () =>

@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, or } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Reader } from '../db/client.ts';
 import {
@@ -13,6 +13,7 @@ import {
   targets,
   transfers,
 } from '../db/tables/index.ts';
+import { decodeId } from './global-id.ts';
 
 /** The entities that lines refer to by key. */
 export const keyedTypes = [
@@ -58,34 +59,69 @@ export type Identity = {
 /** Which whole key is which id: what the record has, and what is announced in the transaction at hand. */
 export class Identities {
   readonly #db: Reader;
+  readonly #takesIds: boolean;
   readonly #known = new Map<KeyedType, Map<string, Identity | null>>();
+  /** The key of each entity that was named by its global ID. */
+  readonly #keys = new Map<string, string>();
+  /** Keys that mean what they say, whatever the namespace has beside them. */
+  readonly #whole = new Set<string>();
 
-  constructor(db: Reader) {
+  /** `takesIds`: whether references may be global IDs, too. The lines of a bundle have keys only. */
+  constructor(db: Reader, { takesIds = false } = {}) {
     this.#db = db;
+    this.#takesIds = takesIds;
   }
 
   /** Makes `find` answer for these whole keys. One query per type and 5,000 keys; none for keys asked before. */
   async load(type: KeyedType, keys: Iterable<string>): Promise<void> {
     const known = this.#of(type);
     const unknown = [...new Set(keys)].filter((key) => !known.has(key));
-    const table = keyedTables[type];
-    for (let from = 0; from < unknown.length; from += MOST_KEYS) {
-      const some = unknown.slice(from, from + MOST_KEYS);
-      for (const key of some) known.set(key, null);
-      const rows = await this.#db
-        .select({
-          id: table.id,
-          key: table.key,
-          namespace: table.namespace,
-          ...(type === 'actor' && { kind: actors.kind }),
-        })
-        .from(table)
-        .where(inArray(table.key, some));
-      for (const row of rows) {
-        known.set(row.key, { id: row.id, namespace: row.namespace, stored: true, kind: row.kind });
-      }
-      if (type === 'actor') await this.#loadMerged(some);
+    for (let from = 0; from < unknown.length; from += MOST_KEYS)
+      await this.#read(type, unknown.slice(from, from + MOST_KEYS));
+  }
+
+  /** Makes `resolve` answer for references from namespaces, in the same query also for those that are global IDs. */
+  async loadReferences(
+    type: KeyedType,
+    references: Iterable<{ reference: string; namespace: string }>,
+  ): Promise<void> {
+    const keys = new Set<string>();
+    const ids = new Set<string>();
+    for (const { reference, namespace } of references) {
+      const id = this.#idIn(reference);
+      if (id === undefined) for (const key of this.candidates(type, reference, namespace)) keys.add(key);
+      else if (!this.#keys.has(`${type} ${id}`)) ids.add(id);
     }
+    const known = this.#of(type);
+    if (ids.size > 0)
+      await this.#read(
+        type,
+        [...keys].filter((key) => !known.has(key)),
+        [...ids],
+      );
+    else await this.load(type, keys);
+  }
+
+  async #read(type: KeyedType, keys: string[], ids: string[] = []): Promise<void> {
+    const known = this.#of(type);
+    const table = keyedTables[type];
+    for (const key of keys) known.set(key, null);
+    const rows = await this.#db
+      .select({
+        id: table.id,
+        key: table.key,
+        namespace: table.namespace,
+        ...(type === 'actor' && { kind: actors.kind }),
+      })
+      .from(table)
+      .where(
+        or(
+          keys.length > 0 ? inArray(table.key, keys) : undefined,
+          ids.length > 0 ? inArray(table.id, ids) : undefined,
+        ),
+      );
+    for (const { key, ...row } of rows) this.announce(type, key, { ...row, stored: true });
+    if (type === 'actor' && rows.length > 0) await this.#loadMerged(rows.map(({ key }) => key));
   }
 
   /** Whoever turned out to be somebody else is referred to as that one. */
@@ -108,6 +144,12 @@ export class Identities {
   /** An entity that this transaction will write. */
   announce(type: KeyedType, key: string, identity: Identity): void {
     this.#of(type).set(key, identity);
+    if (this.#takesIds) this.#keys.set(`${type} ${identity.id}`, key);
+  }
+
+  /** From here on, a key that the record gave means that entity, not one of the same name in the namespace of a line. */
+  takeWhole(type: KeyedType, key: string): void {
+    this.#whole.add(`${type} ${key}`);
   }
 
   /** The shared keys that are announced and not in the record. */
@@ -140,9 +182,18 @@ export class Identities {
     return this.#of(type).get(key) ?? undefined;
   }
 
-  /** The whole key that a reference names: the namespace's own first, then the shared one. */
+  /** The whole keys that a reference from a namespace may mean, in order. One with a colon is whole already. */
+  candidates(type: KeyedType, reference: string, namespace: string): string[] {
+    const isWhole =
+      reference.includes(':') || (this.#whole.size > 0 && this.#whole.has(`${type} ${reference}`));
+    return isWhole ? [reference] : [`${namespace}:${reference}`, reference];
+  }
+
+  /** The whole key that a reference names: that of its ID, else the namespace's own first, then the shared one. */
   name(type: KeyedType, reference: string, namespace: string): string | undefined {
-    return candidates(reference, namespace).find((it) => this.find(type, it) !== undefined);
+    const id = this.#idIn(reference);
+    if (id !== undefined) return this.#keys.get(`${type} ${id}`);
+    return this.candidates(type, reference, namespace).find((it) => this.find(type, it) !== undefined);
   }
 
   /** The whole key that a reference means: the one that it names, or whom that one turned out to be. */
@@ -151,11 +202,28 @@ export class Identities {
     return key === undefined ? undefined : (this.find(type, key)?.mergedInto ?? key);
   }
 
+  /** The whole keys behind global IDs, and as they are those that are keys; undefined for the ID of nothing. */
+  async keysNamed(type: KeyedType, references: readonly string[]): Promise<(string | undefined)[]> {
+    const ids = references.filter((reference) => this.#idIn(reference) !== undefined);
+    await this.loadReferences(
+      type,
+      ids.map((reference) => ({ reference, namespace: '' })),
+    );
+    return references.map((reference) =>
+      ids.includes(reference) ? this.name(type, reference, '') : reference,
+    );
+  }
+
   /** The id of a whole key that was resolved before. */
   id(type: KeyedType, key: string): string {
     const identity = this.find(type, key);
     if (identity === undefined) throw new Error(`unresolved reference to ${type} "${key}"`);
     return identity.id;
+  }
+
+  /** The id behind a reference, undefined for one by key. */
+  #idIn(reference: string): string | undefined {
+    return this.#takesIds ? decodeId(reference)?.id : undefined;
   }
 
   #of(type: KeyedType): Map<string, Identity | null> {
@@ -166,9 +234,4 @@ export class Identities {
     }
     return known;
   }
-}
-
-/** The whole keys that a reference from a namespace may mean, in order. One with a colon is whole already. */
-export function candidates(reference: string, namespace: string): string[] {
-  return reference.includes(':') ? [reference] : [`${namespace}:${reference}`, reference];
 }

@@ -1,9 +1,11 @@
 import { eq } from 'drizzle-orm';
-import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
-import type { Transaction } from '../db/client.ts';
+import { actors } from '../db/tables/index.ts';
 import { Conflict, InvalidInput, UnknownReference } from './errors.ts';
 import { faultsOf } from './form.ts';
+import { decodeId } from './global-id.ts';
+import { type KeyedType, keyedTables } from './identities.ts';
+import { idOf } from './reference.ts';
 import type { Writing } from './writing.ts';
 
 /** The namespace of what is written outside any bundle and names no other. */
@@ -12,23 +14,32 @@ export const OWN_NAMESPACE = 'graphql';
 /** A line as a caller gives it: its form is not checked yet, its references are keys. */
 export type Input = Record<string, unknown>;
 
-/** Locks a row until the transaction ends, if it is at the version that the caller has seen. Answers its namespace. */
-export async function lockVersion(
-  tx: Transaction,
-  table: PgTable,
-  type: string,
-  id: string,
+/**
+ * Locks the entity that an ID or a key names until the transaction ends, if it is at the version that the caller has seen:
+ * of an actor that turned out to be another one, that one. Throws UnknownReference, and Conflict.
+ */
+export async function lockEntity(
+  { tx, identities }: Writing,
+  type: KeyedType,
+  reference: string,
   expectedVersion: number,
-): Promise<string> {
-  const columns = table as unknown as Record<'id' | 'version' | 'namespace', PgColumn>;
+  field = 'id',
+): Promise<{ id: string; key: string; namespace: string }> {
+  const table = keyedTables[type];
+  const { id, key, namespace, version } = table;
+  const decoded = decodeId(reference);
+  const meant = decoded === null ? { key: reference } : { id: decoded.id };
+  const isNamed = 'id' in meant ? eq(id, meant.id) : eq(key, meant.key);
   const [row] = await tx
-    .select({ version: columns.version, namespace: columns.namespace })
+    .select({ id, key, namespace, version, ...(type === 'actor' && { kind: actors.kind }) })
     .from(table)
-    .where(eq(columns.id, id))
+    .where(type === 'actor' ? eq(id, idOf('actors', meant)) : isNamed)
     .for('no key update');
-  if (row === undefined) throw new UnknownReference('id', type, id);
-  if (row.version !== expectedVersion) throw new Conflict(row.version as number);
-  return row.namespace as string;
+  if (row === undefined) throw new UnknownReference(field, type, reference);
+  if (row.version !== expectedVersion) throw new Conflict(row.version);
+  identities.announce(type, row.key, { id: row.id, namespace: row.namespace, stored: true, kind: row.kind });
+  identities.takeWhole(type, row.key);
+  return row;
 }
 
 /** A line with the fields of a patch: null takes a value away, and a value takes away the reason for having none. */

@@ -18,15 +18,16 @@ import { type Source, shortKey, type Writing, wholeKey } from './writing.ts';
 /**
  * Writes lines of one keyed concept: verified, compared with what the record says, and only then stored. What a line
  * does not change is not touched. Refused lines are in `writing.refusals`; answers the id of the entity that each line
- * (by number) became.
+ * (by number) became. `standing`: the lines of the entities by id, where they were read before; else they are read.
  */
 export async function writeKeyed<Line extends KeyedLine>(
   writing: Writing,
   concept: Concept<Line>,
   sources: Source<Line>[],
+  standing?: Map<string, Line>,
 ): Promise<Map<number, string>> {
   const ids = new Map<number, string>();
-  for (const some of withoutRepeats(sources)) await writeDistinct(writing, concept, some, ids);
+  for (const some of withoutRepeats(sources)) await writeDistinct(writing, concept, some, ids, standing);
   return ids;
 }
 
@@ -39,7 +40,7 @@ export async function identify<Line extends KeyedLine>(
   const { identities } = writing;
   await identities.load(
     concept.type,
-    sources.flatMap(({ line, namespace }) => [wholeKey(line.key, namespace), line.key]),
+    sources.flatMap(({ line, namespace }) => identities.candidates(concept.type, line.key, namespace)),
   );
   for (const { line, namespace } of sources) {
     const key = keyOf(writing, concept, line, namespace);
@@ -123,6 +124,7 @@ async function writeDistinct<Line extends KeyedLine>(
   concept: Concept<Line>,
   sources: Source<Line>[],
   ids: Map<number, string>,
+  standing: Map<string, Line> | undefined,
 ): Promise<void> {
   const { tx, identities } = writing;
   const { resolved, placed } = await resolveLines(writing, concept, sources);
@@ -135,11 +137,8 @@ async function writeDistinct<Line extends KeyedLine>(
     const identity = identities.find(concept.type, key) as Identity;
     return { source, key, identity, owner: identity.namespace };
   });
-  const before = await readLines<Line>(
-    writing,
-    concept.entity,
-    known.filter(({ identity }) => identity.stored).map(({ identity }) => identity.id),
-  );
+  const stored = known.filter(({ identity }) => identity.stored).map(({ identity }) => identity.id);
+  const before = standing ?? (await readLines<Line>(writing, concept.entity, stored));
 
   if (concept.type === 'document') await loadOlderTexts(writing, known, before as never);
 

@@ -7,7 +7,7 @@ import { restrictions } from '../db/tables/index.ts';
 import type { Refer } from './concept.ts';
 import { StatusOverlap, UnknownReference } from './errors.ts';
 import { periodDate } from './fields.ts';
-import { type Input, lockVersion, namespaceOf, parseLine, patched, throwRefusal } from './input.ts';
+import { type Input, lockEntity, namespaceOf, parseLine, patched, throwRefusal } from './input.ts';
 import { readLines } from './keyed.ts';
 import { deleteRows, insertRows } from './rows.ts';
 import { periodColumns, periodRow, withoutLaterObservation } from './timeline/columns.ts';
@@ -115,11 +115,12 @@ function commandsOf<Line extends PeriodLine>(
   timelines: TimelineKind<Line>,
 ) {
   const type = entity === 'STATUS' ? 'status' : 'consent';
-  const sourceOf = (line: Line) => ({
-    number: 0,
-    namespace: namespaceOf(line.grounds?.[0]?.statement),
-    line,
-  });
+  /** The line as said by the namespace of the first statement that it rests on. */
+  const sourceOf = async ({ identities }: Writing, line: Line) => {
+    const statements = line.grounds?.map(({ statement }) => statement) ?? [];
+    const [first] = await identities.keysNamed('statement', statements);
+    return { number: 0, namespace: namespaceOf(first), line };
+  };
 
   /** Writes what sources show. The restrictions stay locked until the transaction ends. */
   async function write(
@@ -145,8 +146,8 @@ function commandsOf<Line extends PeriodLine>(
   async function change(tx: Transaction, input: Input, expectedVersion: number): Promise<string> {
     const line = parseLine(schema, { ...input, type });
     const writing = new Writing(tx);
-    await expectRestriction(writing, line.restriction, expectedVersion);
-    const ids = await write(writing, [sourceOf(line)], 'CHANGE');
+    await lockEntity(writing, 'restriction', line.restriction, expectedVersion, 'restriction');
+    const ids = await write(writing, [await sourceOf(writing, line)], 'CHANGE');
     throwRefusal(writing);
     return ids.get(0) as string;
   }
@@ -175,8 +176,8 @@ function commandsOf<Line extends PeriodLine>(
     if (row === undefined || before === undefined) throw new UnknownReference('id', type, id);
     const line = parseLine(schema, withoutLaterObservation(patched(before, patch), patch));
     const writing = new Writing(tx);
-    await expectRestriction(writing, before.restriction, expectedVersion);
-    const [resolved] = await writing.resolve([sourceOf(line)], referPeriod);
+    await lockEntity(writing, 'restriction', before.restriction, expectedVersion, 'restriction');
+    const [resolved] = await writing.resolve([await sourceOf(writing, line)], referPeriod);
     throwRefusal(writing);
     if (resolved !== undefined)
       await correctPeriod(writing, timelines, row.ownerId as string, id, resolved.line);
@@ -213,12 +214,4 @@ export async function lockRestrictions(tx: Transaction, ids: string[]): Promise<
     .where(inArray(restrictions.id, ids))
     .orderBy(restrictions.id)
     .for('no key update');
-}
-
-/** Locks a restriction that is at the version its caller has seen. */
-async function expectRestriction(writing: Writing, key: string, expectedVersion: number): Promise<void> {
-  await writing.identities.load('restriction', [key]);
-  const identity = writing.identities.find('restriction', key);
-  if (identity === undefined) throw new UnknownReference('restriction', 'restriction', key);
-  await lockVersion(writing.tx, restrictions, 'restriction', identity.id, expectedVersion);
 }

@@ -42,11 +42,7 @@ export const restrictionLine = z.strictObject({
   parties: list(party).optional(),
   items: keys().optional(),
   scope: list(scope).optional(),
-  related: z
-    .array(related)
-    .max(1_000)
-    .transform((all) => (all.length === 0 ? undefined : all.sort(byRelation)))
-    .optional(),
+  related: list(related).optional(),
   evidence: spans().optional(),
   absent: absent('summary', 'parties', 'items', 'scope'),
 });
@@ -81,10 +77,12 @@ export const restriction = defineConcept<RestrictionLine>({
       })),
     }),
     ...(line.related && {
-      related: line.related.map((it, index) => ({
-        ...it,
-        restriction: to('restriction', it.restriction, `related[${index}].restriction`),
-      })),
+      related: line.related
+        .map((it, index) => ({
+          ...it,
+          restriction: to('restriction', it.restriction, `related[${index}].restriction`),
+        }))
+        .sort(byRelation),
     }),
     ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
   }),

@@ -2,7 +2,7 @@ import type { Transaction } from '../db/client.ts';
 import type { KeyedType, Refer } from './concept.ts';
 import { type Problem, Refusal, UnknownReference } from './errors.ts';
 import type { SpanLine } from './fields.ts';
-import { candidates, Identities } from './identities.ts';
+import { Identities } from './identities.ts';
 import { anchorQuotes, type Quoting } from './quotes/anchor.ts';
 import { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from './quotes/quote.ts';
 import { Texts } from './texts.ts';
@@ -98,7 +98,7 @@ export class Writing {
     this.tx = tx;
     this.overwrite = overwrite;
     this.as = as;
-    this.identities = new Identities(tx);
+    this.identities = new Identities(tx, { takesIds: as !== 'BUNDLE' });
     this.texts = new Texts(tx);
   }
 
@@ -214,17 +214,17 @@ export class Writing {
     sources: Source<Line>[],
     refer: (line: Line, to: Refer) => Line,
   ): Promise<void> {
-    const wanted = new Map<KeyedType, Set<string>>();
+    const wanted = new Map<KeyedType, { reference: string; namespace: string }[]>();
     for (const { line, namespace } of sources) {
-      refer(line, (type, key) => {
-        if (key === undefined) return key;
-        const keys = wanted.get(type) ?? new Set();
-        for (const candidate of candidates(key, namespace)) keys.add(candidate);
-        wanted.set(type, keys);
-        return key;
+      refer(line, (type, reference) => {
+        if (reference === undefined) return reference;
+        const references = wanted.get(type) ?? [];
+        references.push({ reference, namespace });
+        wanted.set(type, references);
+        return reference;
       });
     }
-    for (const [type, keys] of wanted) await this.identities.load(type, keys);
+    for (const [type, references] of wanted) await this.identities.loadReferences(type, references);
   }
 
   /** What can be said of lines that are not written: whether their quotes are, and what rules they break by themselves. */

@@ -12,6 +12,7 @@ import {
   StatusOverlap,
   UnknownReference,
 } from '../../src/record/errors.ts';
+import { encodeId } from '../../src/record/global-id.ts';
 import { QuoteAmbiguous, QuoteNotFound } from '../../src/record/quotes/quote.ts';
 import { recordRevision } from '../../src/record/revision.ts';
 import { changeStatus, correctStatus } from '../../src/record/status.ts';
@@ -249,19 +250,22 @@ describe('an entity', () => {
       name: 'One',
       absent: { description: 'NOT_STATED' },
     });
-    await write((tx) => amendEntity(tx, 'item', id, { name: 'Two', description: 'Said now' }, 1));
-    await expect(write((tx) => amendEntity(tx, 'item', id, { name: 'Three' }, 1))).rejects.toThrow(Conflict);
+    const named = encodeId('Item', id);
+    await write((tx) => amendEntity(tx, 'item', named, { name: 'Two', description: 'Said now' }, 1));
+    await expect(write((tx) => amendEntity(tx, 'item', named, { name: 'Three' }, 1))).rejects.toThrow(
+      Conflict,
+    );
     const [row] = await database.db.execute(sql`select name, version, absences from items where id = ${id}`);
     expect(row).toEqual({ name: 'Two', version: 2, absences: {} });
     await expect(
-      write((tx) => amendEntity(tx, 'item', id, { broader: [`item-${count}`] }, 2)),
+      write((tx) => amendEntity(tx, 'item', `item-${count}`, { broader: [named] }, 2)),
     ).rejects.toThrow(CyclicRelation);
   });
 
   it('that is an unnamed source stays one', async () => {
-    const [row] = await database.db.execute(sql`select id, version from actors where key = 'n:someone'`);
+    const [row] = await database.db.execute(sql`select version from actors where key = 'n:someone'`);
     const amend = (patch: object) =>
-      write((tx) => amendEntity(tx, 'actor', String(row?.id), { ...patch }, Number(row?.version)));
+      write((tx) => amendEntity(tx, 'actor', 'n:someone', { ...patch }, Number(row?.version)));
     for (const patch of [
       { name: 'Bob' },
       { kind: 'PERSON' },

@@ -1,5 +1,3 @@
-import { eq } from 'drizzle-orm';
-import { actors } from '../../db/tables/index.ts';
 import { InvalidDate } from '../../record/dates/date.ts';
 import { affiliateActor, mergeActors } from '../../record/entry.ts';
 import { Actor, Affiliation } from '../actor.ts';
@@ -7,7 +5,6 @@ import { builder } from '../builder.ts';
 import { ActorKind } from '../vocabulary.ts';
 import { defineAdd, defineAmend, defineMutation } from './define.ts';
 import { AbsenceInput, adding, amending, EvidenceInput, UncertainDateInput, writing } from './inputs.ts';
-import { rowId, withKeys } from './reference.ts';
 import { Conflict, CyclicRelation, KeyTaken, quoting, SourceStaysUnnamed } from './refusals.ts';
 import { lineOf } from './write.ts';
 
@@ -77,19 +74,7 @@ defineMutation({
   table: 'affiliations',
   input: AffiliateActorInput,
   errors: [KeyTaken, InvalidDate, ...quoting],
-  work: async (tx, input) =>
-    affiliateActor(
-      tx,
-      await withKeys(tx, lineOf(input), (line, to) => ({
-        ...line,
-        person: to('actor', String(line.person), 'person'),
-        organization: to('actor', String(line.organization), 'organization'),
-        evidence: (line.evidence as { document: string }[] | null | undefined)?.map((span, index) => ({
-          ...span,
-          document: to('document', span.document, `evidence[${index}].document`),
-        })),
-      })),
-    ),
+  work: (tx, input) => affiliateActor(tx, lineOf(input)),
 });
 
 const MergeActorsInput = builder.inputType('MergeActorsInput', {
@@ -114,17 +99,6 @@ defineMutation({
   table: 'actors',
   input: MergeActorsInput,
   errors: [Conflict, SourceStaysUnnamed, CyclicRelation],
-  work: async (tx, { actor, into, expectedVersion }) => {
-    const id = await rowId(tx, 'actor', String(into), 'into');
-    const [{ key } = { key: '' }] = await tx
-      .select({ key: actors.key })
-      .from(actors)
-      .where(eq(actors.id, id));
-    return mergeActors(
-      tx,
-      await rowId(tx, 'actor', String(actor), 'actor'),
-      { id, key },
-      Number(expectedVersion),
-    );
-  },
+  work: (tx, { actor, into, expectedVersion }) =>
+    mergeActors(tx, String(actor), String(into), Number(expectedVersion)),
 });

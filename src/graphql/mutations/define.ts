@@ -1,10 +1,8 @@
 import type { Transaction } from '../../db/client.ts';
-import type { KeyedLine, KeyedType, Refer } from '../../record/concept.ts';
-import { concepts } from '../../record/concepts.ts';
+import type { KeyedType } from '../../record/concept.ts';
 import { addEntity, amendEntity } from '../../record/entry.ts';
 import type { Input } from '../../record/input.ts';
 import { builder, type Context } from '../builder.ts';
-import { rowId, withKeys } from './reference.ts';
 import { anyWrite } from './refusals.ts';
 import { lineOf, write } from './write.ts';
 
@@ -53,39 +51,14 @@ type OfConcept = Omit<Mutation, 'work' | 'input'> & { concept: KeyedType; input:
 
 /** A mutation that adds an entity. */
 export function defineAdd({ concept, ...mutation }: OfConcept): void {
-  defineMutation({
-    ...mutation,
-    work: async (tx, input) => addEntity(tx, concept, (await keyed(tx, concept, lineOf(input))) as Input),
-  });
+  defineMutation({ ...mutation, work: (tx, input) => addEntity(tx, concept, lineOf(input)) });
 }
 
 /** A mutation that amends an entity; the input has `id` and `expectedVersion`. */
 export function defineAmend({ concept, ...mutation }: OfConcept): void {
   defineMutation({
     ...mutation,
-    work: async (tx, input) => {
-      const id = await rowId(tx, concept, String(input.id));
-      const patch = (await keyed(tx, concept, lineOf(input))) as Input;
-      return amendEntity(tx, concept, id, patch, Number(input.expectedVersion));
-    },
+    work: (tx, input) =>
+      amendEntity(tx, concept, String(input.id), lineOf(input), Number(input.expectedVersion)),
   });
 }
-
-/** Input with IDs made keys, where the concept refers to others. */
-function keyed(tx: Transaction, concept: KeyedType, line: Input) {
-  // Only what is there is referred to: a patch has few of the fields, and a null takes one away.
-  const refer = (given: Input, to: Refer): Input => {
-    const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
-    const referred = concepts[concept].refer(present as never as KeyedLine, ifGiven(to)) as Input;
-    return {
-      ...given,
-      ...Object.fromEntries(Object.entries(referred).filter(([, value]) => value !== undefined)),
-    };
-  };
-  return withKeys(tx, line, refer);
-}
-
-const ifGiven =
-  (to: Refer): Refer =>
-  (type, key, field) =>
-    key === undefined ? (undefined as never) : to(type, key, field);

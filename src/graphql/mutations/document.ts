@@ -3,7 +3,6 @@ import { builder } from '../builder.ts';
 import { Document } from '../document.ts';
 import { defineAdd, defineAmend, defineMutation } from './define.ts';
 import { adding, amending, UncertainDateInput, writing } from './inputs.ts';
-import { rowId } from './reference.ts';
 import { Conflict, KeyTaken } from './refusals.ts';
 
 type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
@@ -59,13 +58,8 @@ defineMutation({
   table: 'documents',
   input: AddDocumentVersionInput,
   errors: [Conflict],
-  work: async (tx, { document, text, expectedVersion }) =>
-    addDocumentVersion(
-      tx,
-      await rowId(tx, 'document', String(document), 'document'),
-      String(text),
-      Number(expectedVersion),
-    ),
+  work: (tx, { document, text, expectedVersion }) =>
+    addDocumentVersion(tx, String(document), String(text), Number(expectedVersion)),
 });
 
 const AmendDocumentInput = builder.inputType('AmendDocumentInput', {
@@ -107,6 +101,6 @@ defineMutation({
   table: 'documents',
   input: RetractDocumentInput,
   errors: [Conflict],
-  work: async (tx, { id, expectedVersion, date, note }) =>
-    retractDocument(tx, await rowId(tx, 'document', String(id)), { date, note }, Number(expectedVersion)),
+  work: (tx, { id, expectedVersion, date, note }) =>
+    retractDocument(tx, String(id), { date, note }, Number(expectedVersion)),
 });

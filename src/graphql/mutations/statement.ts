@@ -13,7 +13,6 @@ import {
 } from '../vocabulary.ts';
 import { defineAdd, defineAmend, defineMutation } from './define.ts';
 import { adding, amending, EvidenceInput, UncertainDateInput, writing } from './inputs.ts';
-import { withKeys } from './reference.ts';
 import { Conflict, KeyTaken, quoting } from './refusals.ts';
 import { lineOf } from './write.ts';
 
@@ -119,13 +118,5 @@ defineMutation({
   table: 'statementRelations',
   input: RelateStatementsInput,
   errors: [KeyTaken],
-  work: async (tx, input) =>
-    relateStatements(
-      tx,
-      await withKeys(tx, lineOf(input), (line, to) => ({
-        ...line,
-        subject: to('statement', String(line.subject), 'subject'),
-        object: to('statement', String(line.object), 'object'),
-      })),
-    ),
+  work: (tx, input) => relateStatements(tx, lineOf(input)),
 });

@@ -1,4 +1,3 @@
-import type { Refer } from '../../record/concept.ts';
 import { correctConsent, recordConsent } from '../../record/consent.ts';
 import { UnknownReference } from '../../record/errors.ts';
 import type { Input } from '../../record/input.ts';
@@ -16,7 +15,6 @@ import {
   UncertainDateInput,
   writing,
 } from './inputs.ts';
-import { withKeys } from './reference.ts';
 import { Conflict, EvidenceMissing, StatusOverlap } from './refusals.ts';
 import { lineOf } from './write.ts';
 
@@ -126,8 +124,7 @@ defineMutation({
   table: 'statusPeriods',
   input: ChangeStatusInput,
   errors: [Conflict, StatusOverlap, EvidenceMissing],
-  work: async (tx, input) =>
-    changeStatus(tx, await withKeys(tx, lineOf(input), refer), Number(input.expectedVersion)),
+  work: (tx, input) => changeStatus(tx, lineOf(input), Number(input.expectedVersion)),
 });
 defineMutation({
   name: 'correctStatus',
@@ -137,13 +134,8 @@ defineMutation({
   table: 'statusPeriods',
   input: CorrectStatusInput,
   errors: [Conflict, StatusOverlap, EvidenceMissing],
-  work: async (tx, input) =>
-    correctStatus(
-      tx,
-      periodId(input, 'StatusPeriod'),
-      await withKeys(tx, lineOf(input), refer),
-      Number(input.expectedVersion),
-    ),
+  work: (tx, input) =>
+    correctStatus(tx, periodId(input, 'StatusPeriod'), lineOf(input), Number(input.expectedVersion)),
 });
 defineMutation({
   name: 'recordConsent',
@@ -152,8 +144,7 @@ defineMutation({
   table: 'consentPeriods',
   input: RecordConsentInput,
   errors: [Conflict, StatusOverlap, EvidenceMissing],
-  work: async (tx, input) =>
-    recordConsent(tx, await withKeys(tx, lineOf(input), refer), Number(input.expectedVersion)),
+  work: (tx, input) => recordConsent(tx, lineOf(input), Number(input.expectedVersion)),
 });
 defineMutation({
   name: 'correctConsent',
@@ -162,29 +153,8 @@ defineMutation({
   table: 'consentPeriods',
   input: CorrectConsentInput,
   errors: [Conflict, StatusOverlap, EvidenceMissing],
-  work: async (tx, input) =>
-    correctConsent(
-      tx,
-      periodId(input, 'ConsentPeriod'),
-      await withKeys(tx, lineOf(input), refer),
-      Number(input.expectedVersion),
-    ),
-});
-
-const refer = (line: Input, to: Refer): Input => ({
-  ...line,
-  ...(typeof line.restriction === 'string' && {
-    restriction: to('restriction', line.restriction, 'restriction'),
-  }),
-  ...(typeof line.consentingParty === 'string' && {
-    consentingParty: to('actor', line.consentingParty, 'consentingParty'),
-  }),
-  ...(Array.isArray(line.grounds) && {
-    grounds: line.grounds.map((it: { statement: string }, index) => ({
-      ...it,
-      statement: to('statement', it.statement, `grounds[${index}].statement`),
-    })),
-  }),
+  work: (tx, input) =>
+    correctConsent(tx, periodId(input, 'ConsentPeriod'), lineOf(input), Number(input.expectedVersion)),
 });
 
 function periodId(input: Input, type: string): string {

@@ -221,7 +221,7 @@ class Reader {
     }
     const json = JSON.stringify(parsed.data);
     const line = JSON.parse(json) as KeyedLine;
-    if (this.#isKnown(type, line, said === undefined ? json : json + JSON.stringify(said))) return;
+    if (this.#isKnown(type, line, wordsOf(line, json) + JSON.stringify(said ?? null))) return;
     if (type === 'document' && !this.#isTextOfItsOwn(line)) return;
     this.#announce(type, line);
     this.#bundle.spool.push(type, { number: this.number, namespace: space, line, said: said?.said }, size);
@@ -266,11 +266,11 @@ class Reader {
   }
 
   /** Whether a line before has the key; one that says something else is refused. A document has several versions. */
-  #isKnown(type: string, { key }: KeyedLine, json: string): boolean {
+  #isKnown(type: string, { key }: KeyedLine, words: string): boolean {
     if (!isKeyed(type)) return false;
     const space = this.#space(type);
     const identity = `${type} ${space} ${shortKey(key, space)}`;
-    const digest = hash('sha1', json, 'base64');
+    const digest = hash('sha1', words, 'base64');
     const [number, said] = this.#seen.get(identity)?.split(' ') ?? [];
     if (said === digest) {
       this.#bundle.repeated.set(type, (this.#bundle.repeated.get(type) ?? 0) + 1);
@@ -303,6 +303,20 @@ class Reader {
     this.#bundle.spool.push(keysOf(type), source, key.length + 100);
   }
 }
+
+/** What a line says, whose JSON is given: the same words for lines that differ in the order of a set alone. */
+function wordsOf(line: object, json: string): string {
+  const sets = Object.entries(line).filter(([field, value]) => isSetOfSeveral(field, value));
+  if (sets.length === 0) return json;
+  const words = sets.map(([field, set]) => [
+    field,
+    [...new Set((set as unknown[]).map((it) => JSON.stringify(it)))].sort(),
+  ]);
+  return JSON.stringify({ ...line, ...Object.fromEntries(words) });
+}
+
+const isSetOfSeveral = (field: string, value: unknown): boolean =>
+  Array.isArray(value) && value.length > 1 && (typeof value[0] === 'string' || field === 'related');
 
 const isPeriod = (type: string) => type === 'status' || type === 'consent';
 

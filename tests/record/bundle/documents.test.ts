@@ -71,10 +71,10 @@ const problemsOf = async (...lines: object[]) => {
 };
 const addVersion = (text: string) =>
   recordRevision(database.db, { principal: 'test' }, async (tx) => {
-    const [row] = await tx.execute<{ id: string; version: number }>(
-      sql`select id, version from documents where key = ${`${space}:paper`}`,
+    const [row] = await tx.execute<{ version: number }>(
+      sql`select version from documents where key = ${`${space}:paper`}`,
     );
-    await addDocumentVersion(tx, row?.id as string, text, row?.version as number);
+    await addDocumentVersion(tx, `${space}:paper`, text, row?.version as number);
   });
 
 describe('a text that an older version of the document has', () => {

@@ -93,8 +93,7 @@ export async function take(db: Database, sequence: string, revisions: number[], 
           )[0];
         if (step.do === 'merge') {
           const [from, into] = [await find(step.from), await find(step.into)];
-          if (from && into)
-            await mergeActors(tx, from.id, { id: into.id, key: whole(step.into) }, from.version);
+          if (from && into) await mergeActors(tx, whole(step.from), whole(step.into), from.version);
           return;
         }
         const row = await find(step.key);
@@ -104,7 +103,7 @@ export async function take(db: Database, sequence: string, revisions: number[], 
             (_, one, a, __, b) => (one ? `"actor":"${sequence}${a}"` : `"addressees":["${sequence}${b}"]`),
           ),
         );
-        if (row) await amendEntity(tx, step.type, row.id, patch, row.version);
+        if (row) await amendEntity(tx, step.type, whole(step.key), patch, row.version);
       });
   } catch (error) {
     if (!(error instanceof Refusal) && (error as Error).name !== 'BundleRefused') throw error;

@@ -5,6 +5,7 @@ import { correctConsent, recordConsent } from '../../../src/record/consent.ts';
 import { causeOf } from '../../../src/record/constraint.ts';
 import { addEntity, relateStatements, retractDocument } from '../../../src/record/entry.ts';
 import { BundleRefused, Refusal } from '../../../src/record/errors.ts';
+import { encodeId } from '../../../src/record/global-id.ts';
 import { recordRevision } from '../../../src/record/revision.ts';
 import { changeStatus, correctStatus } from '../../../src/record/status.ts';
 import { undoRevision } from '../../../src/record/undo.ts';
@@ -134,7 +135,7 @@ export class Recording {
         case 'RETRACT':
           return retractDocument(
             tx,
-            this.ids.get(write.document) as string,
+            encodeId('Document', this.ids.get(write.document) as string),
             { note: write.note },
             version(write.document, write.stale),
           );
