@@ -1,6 +1,7 @@
-import { and, inArray } from 'drizzle-orm';
+import { and } from 'drizzle-orm';
 import { z } from 'zod';
 import { affiliations } from '../db/tables/index.ts';
+import { isAmong } from './among.ts';
 import { type Refer, referSpans } from './concept.ts';
 import { InvalidInput, KeyTaken } from './errors.ts';
 import { writeEvidence } from './evidence.ts';
@@ -112,10 +113,8 @@ export async function writeAffiliations(
     .from(affiliations)
     .where(
       and(
-        inArray(affiliations.personId, [...new Set(resolved.map(({ line }) => actor(line.person)))]),
-        inArray(affiliations.organizationId, [
-          ...new Set(resolved.map(({ line }) => actor(line.organization))),
-        ]),
+        isAmong(affiliations.personId, new Set(resolved.map(({ line }) => actor(line.person)))),
+        isAmong(affiliations.organizationId, new Set(resolved.map(({ line }) => actor(line.organization)))),
       ),
     );
   const known = rows.map((row) => ({

@@ -1,4 +1,3 @@
-import { inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import {
   consentCovers,
@@ -8,6 +7,7 @@ import {
   consents,
   groundWeight,
 } from '../db/tables/index.ts';
+import { isAmong } from './among.ts';
 import { absent, key, list } from './fields.ts';
 import { newId } from './new-id.ts';
 import { definePeriods, periodDates } from './periods.ts';
@@ -79,8 +79,8 @@ async function addConsents(
   const nameOf = (it: ReturnType<typeof ownerOf>) =>
     `${it.restrictionId} ${it.consentingPartyId} ${it.covers}`;
   const owners = lines.map(ownerOf);
-  const restrictionIds = [...new Set(owners.map((it) => it.restrictionId))];
-  const known = await tx.select().from(consents).where(inArray(consents.restrictionId, restrictionIds));
+  const restrictionIds = new Set(owners.map((it) => it.restrictionId));
+  const known = await tx.select().from(consents).where(isAmong(consents.restrictionId, restrictionIds));
   const ids = new Map(known.map((row) => [nameOf(row), row.id]));
   const fresh = new Map(owners.filter((it) => !ids.has(nameOf(it))).map((it) => [nameOf(it), it]));
   const rows = [...fresh.values()].map((it) => ({ id: newId(), ...it }));

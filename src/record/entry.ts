@@ -90,7 +90,7 @@ function takeWhole({ identities }: Writing, { refer }: Concept, part: KeyedLine,
 export async function affiliateActor(tx: Transaction, input: Input): Promise<string> {
   const line = parseLine(affiliationLine, { ...input, type: 'affiliation' }) as AffiliationLine;
   const writing = new Writing(tx, { as: 'ADDITION' });
-  const [organization] = await writing.identities.keysNamed('actor', [line.organization]);
+  const [organization] = await writing.identities.keysNamed('actor', [line.organization, line.person]);
   const namespace = namespaceOf(organization);
   const ids = await writeAffiliations(writing, [{ number: 0, namespace, line }], { isAddition: true });
   throwRefusal(writing);
@@ -104,7 +104,7 @@ export async function affiliateActor(tx: Transaction, input: Input): Promise<str
 export async function relateStatements(tx: Transaction, input: Input): Promise<string> {
   const line = parseLine(relationLine, { ...input, type: 'relation' }) as RelationLine;
   const writing = new Writing(tx, { as: 'ADDITION' });
-  const [subject] = await writing.identities.keysNamed('statement', [line.subject]);
+  const [subject] = await writing.identities.keysNamed('statement', [line.subject, line.object]);
   const namespace = namespaceOf(subject);
   const ids = await writeRelations(writing, [{ number: 0, namespace, line }]);
   throwRefusal(writing);

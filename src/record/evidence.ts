@@ -1,5 +1,6 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { evidence } from '../db/tables/index.ts';
+import { isAmong } from './among.ts';
 import type { Draft } from './concept.ts';
 import type { SpanLine } from './fields.ts';
 import { newId } from './new-id.ts';
@@ -23,7 +24,7 @@ export async function writeEvidence(
     const ids = some.map((it) => it.id);
     await tx
       .delete(evidence)
-      .where(and(inArray(evidence[owner as 'actorId'], ids), eq(evidence.namespace, namespace)));
+      .where(and(isAmong(evidence[owner as 'actorId'], ids), eq(evidence.namespace, namespace)));
   }
   // What stays of the record's quotes may be from documents that no line at hand names.
   await texts.load(

@@ -1,4 +1,4 @@
-import { eq, inArray, or } from 'drizzle-orm';
+import { eq, or, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Reader } from '../db/client.ts';
 import {
@@ -13,6 +13,7 @@ import {
   targets,
   transfers,
 } from '../db/tables/index.ts';
+import { isAmong } from './among.ts';
 import { decodeId } from './global-id.ts';
 
 /** The entities that lines refer to by key. */
@@ -104,40 +105,40 @@ export class Identities {
 
   async #read(type: KeyedType, keys: string[], ids: string[] = []): Promise<void> {
     const known = this.#of(type);
-    const table = keyedTables[type];
     for (const key of keys) known.set(key, null);
-    const rows = await this.#db
-      .select({
-        id: table.id,
-        key: table.key,
-        namespace: table.namespace,
-        ...(type === 'actor' && { kind: actors.kind }),
-      })
-      .from(table)
-      .where(
-        or(
-          keys.length > 0 ? inArray(table.key, keys) : undefined,
-          ids.length > 0 ? inArray(table.id, ids) : undefined,
-        ),
-      );
-    for (const { key, ...row } of rows) this.announce(type, key, { ...row, stored: true });
-    if (type === 'actor' && rows.length > 0) await this.#loadMerged(rows.map(({ key }) => key));
+    const table = keyedTables[type];
+    const isAsked = or(
+      keys.length > 0 ? isAmong(table.key, keys) : undefined,
+      ids.length > 0 ? isAmong(table.id, ids) : undefined,
+    );
+    if (isAsked === undefined) return;
+    if (type === 'actor') return this.#readActors(isAsked);
+    const { id, key, namespace } = table;
+    const rows = await this.#db.select({ id, key, namespace }).from(table).where(isAsked);
+    for (const row of rows)
+      this.announce(type, row.key, { id: row.id, namespace: row.namespace, stored: true });
   }
 
   /** Whoever turned out to be somebody else is referred to as that one. */
-  async #loadMerged(keys: string[]): Promise<void> {
+  async #readActors(isAsked: SQL): Promise<void> {
     const known = this.#of('actor');
     const into = alias(actors, 'into');
+    const { id, key, namespace, kind } = actors;
     const rows = await this.#db
-      .select({ key: actors.key, id: into.id, into: into.key, namespace: into.namespace, kind: into.kind })
-      .from(actorMerges)
-      .innerJoin(actors, eq(actors.id, actorMerges.actorId))
-      .innerJoin(into, eq(into.id, actorMerges.intoId))
-      .where(inArray(actors.key, keys));
-    for (const { key, into: whole, id, namespace, kind } of rows) {
-      const merged = known.get(key);
-      if (merged) merged.mergedInto = whole;
-      if (!known.get(whole)) known.set(whole, { id, namespace, stored: true, kind });
+      .select({
+        key,
+        one: { id, namespace, kind },
+        other: { key: into.key, id: into.id, namespace: into.namespace, kind: into.kind },
+      })
+      .from(actors)
+      .leftJoin(actorMerges, eq(actorMerges.actorId, actors.id))
+      .leftJoin(into, eq(into.id, actorMerges.intoId))
+      .where(isAsked);
+    for (const row of rows) {
+      const { key: mergedInto, ...other } = row.other ?? {};
+      this.announce('actor', row.key, { ...row.one, stored: true, ...(mergedInto && { mergedInto }) });
+      if (mergedInto && !known.get(mergedInto))
+        known.set(mergedInto, { ...(other as Identity), stored: true });
     }
   }
 

@@ -19,7 +19,7 @@ export type Input = Record<string, unknown>;
  * of an actor that turned out to be another one, that one. Throws UnknownReference, and Conflict.
  */
 export async function lockEntity(
-  { tx, identities }: Writing,
+  { tx, identities, locked }: Writing,
   type: KeyedType,
   reference: string,
   expectedVersion: number,
@@ -39,6 +39,7 @@ export async function lockEntity(
   if (row.version !== expectedVersion) throw new Conflict(row.version);
   identities.announce(type, row.key, { id: row.id, namespace: row.namespace, stored: true, kind: row.kind });
   identities.takeWhole(type, row.key);
+  locked.add(row.id);
   return row;
 }
 

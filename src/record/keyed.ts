@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { and, eq, getColumns, inArray, sql } from 'drizzle-orm';
+import { and, eq, getColumns, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import { isAmong } from './among.ts';
 import type { Concept, Draft, EntityType, KeyedLine } from './concept.ts';
 import { draftLine, type Identified } from './drafted.ts';
 import { writeEvidence } from './evidence.ts';
@@ -212,7 +213,7 @@ async function holdStill<Line extends KeyedLine>(
   await writing.tx
     .select({ id: id as PgColumn })
     .from(table)
-    .where(inArray(id as PgColumn, ids))
+    .where(isAmong(id as PgColumn, ids))
     .orderBy(id as PgColumn)
     .for('no key update');
   const now = await readLines<Line>(writing, entity, ids);

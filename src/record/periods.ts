@@ -1,9 +1,10 @@
-import { eq, getColumns, inArray } from 'drizzle-orm';
+import { eq, getColumns } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import type { consentGrounds, consentPeriods, statusGrounds, statusPeriods } from '../db/tables/index.ts';
 import { restrictions } from '../db/tables/index.ts';
+import { isAmong } from './among.ts';
 import type { Refer } from './concept.ts';
 import { StatusOverlap, UnknownReference } from './errors.ts';
 import { periodDate } from './fields.ts';
@@ -98,7 +99,7 @@ function timelinesOf<Line extends PeriodLine>(periods: Periods<Line>): TimelineK
       await tx.update(table).set(bounds).where(eq(table.id, id));
     },
     async deletePeriods(tx, ids) {
-      if (ids.length > 0) await tx.delete(table).where(inArray(table.id, [...ids]));
+      if (ids.length > 0) await tx.delete(table).where(isAmong(table.id, ids));
     },
     insertGrounds: (tx, rows) => insertRows(tx, grounds, rows.map(groundColumns)),
     deleteGrounds: (tx, rows) =>
@@ -135,7 +136,7 @@ function commandsOf<Line extends PeriodLine>(
     if (resolved.length === 0) return new Map();
     const lines = resolved.map(({ line }) => line);
     const ids = lines.map(({ restriction }) => writing.identities.id('restriction', restriction));
-    await lockRestrictions(writing.tx, [...new Set(ids)]);
+    await lockRestrictions(writing, ids);
     return recordLines(writing, timelines, resolved, await ownersOf(writing, lines), door);
   }
 
@@ -206,12 +207,15 @@ function referPeriod<Line extends PeriodLine>(line: Line, to: Refer): Line {
   };
 }
 
-/** Keeps the timelines of restrictions as they are until the transaction ends. */
-export async function lockRestrictions(tx: Transaction, ids: string[]): Promise<void> {
+/** Keeps the timelines of restrictions as they are until the transaction ends: one that it has locked is not asked for again. */
+export async function lockRestrictions({ tx, locked }: Writing, ids: Iterable<string>): Promise<void> {
+  const others = [...new Set(ids)].filter((id) => !locked.has(id));
+  if (others.length === 0) return;
   await tx
     .select({ id: restrictions.id })
     .from(restrictions)
-    .where(inArray(restrictions.id, ids))
+    .where(isAmong(restrictions.id, others))
     .orderBy(restrictions.id)
     .for('no key update');
+  for (const id of others) locked.add(id);
 }

@@ -1,6 +1,7 @@
-import { and, inArray } from 'drizzle-orm';
+import { and } from 'drizzle-orm';
 import { z } from 'zod';
 import { statementRelationKind, statementRelations } from '../db/tables/index.ts';
+import { isAmong } from './among.ts';
 import type { Refer } from './concept.ts';
 import { InvalidInput, KeyTaken } from './errors.ts';
 import { absent, key, note } from './fields.ts';
@@ -38,12 +39,8 @@ export async function writeRelations(
     .from(statementRelations)
     .where(
       and(
-        inArray(statementRelations.subjectId, [
-          ...new Set(resolved.map(({ line }) => statement(line.subject))),
-        ]),
-        inArray(statementRelations.objectId, [
-          ...new Set(resolved.map(({ line }) => statement(line.object))),
-        ]),
+        isAmong(statementRelations.subjectId, new Set(resolved.map(({ line }) => statement(line.subject)))),
+        isAmong(statementRelations.objectId, new Set(resolved.map(({ line }) => statement(line.object)))),
       ),
     );
   const known = rows.map((row) => ({ ...row, identity: `${row.subjectId} ${row.relation} ${row.objectId}` }));

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { getColumns, type InferInsertModel, inArray, type SQL, sql } from 'drizzle-orm';
+import { getColumns, type InferInsertModel, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Transaction } from '../db/client.ts';
+import { isAmong } from './among.ts';
 import type { Draft, MaybeDate } from './concept.ts';
 import { parseEdtf } from './dates/date.ts';
 
@@ -99,7 +100,7 @@ export async function replaceRows<Line extends object, Table extends PgTable>(
 ): Promise<void> {
   const changed = drafts.filter((draft) => fields.some((field) => hasChanged(draft, field)));
   const known = changed.filter((draft) => draft.before !== null).map((draft) => draft.id);
-  if (known.length > 0) await tx.delete(table).where(inArray(owner, known));
+  if (known.length > 0) await tx.delete(table).where(isAmong(owner, known));
   await insertRows(tx, table, changed.flatMap(rowsOf));
 }
 

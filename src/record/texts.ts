@@ -1,6 +1,7 @@
-import { desc, eq, inArray } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import type { Reader } from '../db/client.ts';
 import { documents, documentVersions } from '../db/tables/index.ts';
+import { isAmong } from './among.ts';
 import { DocumentText } from './quotes/quote.ts';
 
 export type Text = { versionId: string; number: number; text: DocumentText };
@@ -34,7 +35,7 @@ export class Texts {
       })
       .from(documentVersions)
       .innerJoin(documents, eq(documents.id, documentVersions.documentId))
-      .where(inArray(documents.key, missing))
+      .where(isAmong(documents.key, missing))
       .orderBy(desc(documentVersions.number));
     for (const { key, text, ...version } of rows) {
       const versions = this.#versions.get(key) ?? [];

@@ -75,6 +75,8 @@ export class Writing {
   readonly highest = new Map<string, number>();
   readonly counts: Counts = {};
   readonly differing: Differing[] = [];
+  /** The entities whose rows are locked until the transaction ends. No part of a load that is undone alone adds to them. */
+  readonly locked = new Set<string>();
   /** What was written and is worth a look all the same. */
   readonly warnings: Problem[] = [];
   /** Whether lines win over what the record has instead of what they said before. */

@@ -97,7 +97,7 @@ async function lockTimelines(writing: Writing, { spool }: Bundle): Promise<void>
       }
     }
   }
-  if (ids.size > 0) await lockRestrictions(writing.tx, [...ids].sort());
+  await lockRestrictions(writing, ids);
 }
 
 /** Writes so that what the database refuses is undone, and sought in ever smaller parts until its line is known. */
