@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { LONGEST_WAIT, loadBundle } from '../record/bundle/load.ts';
 import { reveal } from '../record/characters.ts';
 import { causeOf } from '../record/constraint.ts';
-import { BundleRefused, type Problem } from '../record/errors.ts';
+import { type BundleProblem, BundleRefused } from '../record/errors.ts';
 import type { Counts } from '../record/writing.ts';
 import { CommandError } from './explain.ts';
 import { runCommand, tellDatabase } from './open.ts';
@@ -67,7 +67,7 @@ await runCommand(async ({ db, log, config, ...record }) => {
 });
 
 /** A problem, and beneath it where the quote may be meant to be, each with what stands around it. */
-function tellProblem({ line, field, type, code, reason, candidates, positions }: Problem): string[] {
+function tellProblem({ line, field, type, code, reason, candidates, positions }: BundleProblem): string[] {
   const spans = (candidates ?? positions ?? []).map(
     ({ start, end, prefix, exact, suffix, difference }) =>
       `    ${start}-${end}: ${oneLine(`…${prefix}[${exact}]${suffix}…`)}${difference ? ` (${difference})` : ''}`,

@@ -1,8 +1,9 @@
 import { type ExecutionArgs, GraphQLError, Kind, OperationTypeNode } from 'graphql';
+import type { ErrorCode } from '../graphql/errors.ts';
 import { chooseOperation } from '../graphql/weight.ts';
 import { admit } from './admission.ts';
 import type { Parameters } from './body.ts';
-import { type Code, Problem } from './problem.ts';
+import { Problem } from './problem.ts';
 import { asksProgress } from './question.ts';
 import type { RouteContext } from './route.ts';
 import type { Yoga } from './yoga.ts';
@@ -70,7 +71,7 @@ function attempt<Result>(parse: () => Result): Result {
 }
 
 /** A surprise stays one. */
-function withCode(error: Error, code: Code): Error {
+function withCode(error: Error, code: ErrorCode): Error {
   if (error instanceof GraphQLError && error.extensions.code === undefined) error.extensions.code = code;
   return error;
 }

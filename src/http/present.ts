@@ -2,11 +2,12 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { Overloaded } from '../db/pool.ts';
 import { Unanswered } from '../db/session.ts';
+import { type ErrorCode, statusOfCode } from '../graphql/errors.ts';
 import { causeOf } from '../record/constraint.ts';
-import { type Code, isCode, Problem, shorten, statusOfCode } from './problem.ts';
+import { isCode, Problem, shorten } from './problem.ts';
 
 /** What graphql and Yoga say in codes of their own. */
-const renamed: Record<string, Code> = {
+const renamed: Record<string, ErrorCode> = {
   BAD_REQUEST: 'BAD_USER_INPUT',
   REQUEST_ENTITY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   PERSISTED_QUERY_NOT_FOUND: 'BAD_USER_INPUT',
@@ -91,7 +92,7 @@ export function presentError(
 }
 
 /** Undefined for what nobody expected. */
-function codeOf(error: unknown, executed: boolean): Code | undefined {
+function codeOf(error: unknown, executed: boolean): ErrorCode | undefined {
   if (error instanceof Problem) return error.code;
   if (!(error instanceof GraphQLError)) return refusedByDatabase(error)?.code;
   const { code } = error.extensions;
@@ -121,7 +122,7 @@ export function problemOfDatabase(error: unknown): Problem | undefined {
     : new Problem('OVERLOADED', refused.message, { 'retry-after': '1' });
 }
 
-type Refused = { code: Code; message: string };
+type Refused = { code: ErrorCode; message: string };
 
 /** Another write, of a bundle perhaps, holds what this one writes. It is over soon. */
 const inTheWay: Refused = {

@@ -1,45 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ErrorCode, statusOfCode } from '../graphql/errors.ts';
 import { sendAway } from '../live/sse.ts';
 import { feedFormOf, namesType } from './accept.ts';
-
-/** The closed list of codes: what each answers over HTTP. No error has another one. */
-export const statusOfCode = {
-  BAD_JSON: 400,
-  BAD_ENCODING: 400,
-  INVALID_TEXT: 400,
-  GRAPHQL_PARSE_FAILED: 400,
-  GRAPHQL_VALIDATION_FAILED: 400,
-  BAD_USER_INPUT: 400,
-  QUERY_TOO_DEEP: 400,
-  QUERY_TOO_BROAD: 400,
-  QUERY_TOO_COMPLEX: 400,
-  BATCHING_NOT_SUPPORTED: 400,
-  OPERATION_RESOLUTION_FAILURE: 400,
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  CSRF_REJECTED: 403,
-  NOT_FOUND: 404,
-  METHOD_NOT_ALLOWED: 405,
-  REQUEST_TIMEOUT: 408,
-  IDEMPOTENCY_IN_PROGRESS: 409,
-  PAYLOAD_TOO_LARGE: 413,
-  UNSUPPORTED_MEDIA_TYPE: 415,
-  IDEMPOTENCY_KEY_REUSED: 422,
-  BUNDLE_REFUSED: 422,
-  RATE_LIMITED: 429,
-  HEADERS_TOO_LARGE: 431,
-  INVALID_CURSOR: 200,
-  CURSOR_MISMATCH: 200,
-  INVALID_ID: 200,
-  PAGE_SIZE_OUT_OF_RANGE: 200,
-  TIMEOUT: 200,
-  TOO_MANY_SUBSCRIPTIONS: 200,
-  INTERNAL_SERVER_ERROR: 500,
-  OVERLOADED: 503,
-  DRAINING: 503,
-} as const;
-
-export type Code = keyof typeof statusOfCode;
 
 const LONGEST_MESSAGE = 256;
 const LONGEST_GOODBYE_MILLISECONDS = 1_000;
@@ -47,14 +9,14 @@ const LONGEST_GOODBYE_MILLISECONDS = 1_000;
 /** A request that is answered with one code and one sentence. */
 export class Problem extends Error {
   override name = 'Problem';
-  readonly code: Code;
+  readonly code: ErrorCode;
   readonly headers: Record<string, string>;
   readonly status: number;
   /** Further members of the problem. */
   readonly more: Record<string, unknown>;
   /** `status`: where a code that GraphQL answers in band has none of its own. */
   constructor(
-    code: Code,
+    code: ErrorCode,
     detail: string,
     headers: Record<string, string> = {},
     status: number = statusOfCode[code],
@@ -68,7 +30,7 @@ export class Problem extends Error {
   }
 }
 
-export function isCode(value: unknown): value is Code {
+export function isCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(statusOfCode, value);
 }
 
@@ -79,7 +41,7 @@ export function shorten(message: string): string {
 }
 
 /** What passes by itself: the same request may be answered a little later. */
-const passing: ReadonlySet<Code> = new Set([
+const passing: ReadonlySet<ErrorCode> = new Set([
   'DRAINING',
   'OVERLOADED',
   'RATE_LIMITED',
@@ -88,7 +50,7 @@ const passing: ReadonlySet<Code> = new Set([
 ]);
 
 /** Whether another try may be answered, a little later. */
-export const passes = (code: Code): boolean => passing.has(code);
+export const passes = (code: ErrorCode): boolean => passing.has(code);
 
 /** Tells a client that asks for a stream to come back for it: see `sendAway`. */
 export function sendProblemAsStream(response: ServerResponse, { code, message, headers }: Problem): void {

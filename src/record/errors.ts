@@ -126,10 +126,10 @@ export class IdempotencyInProgress extends Refusal {
 export class BundleRefused extends Error {
   readonly code = 'BUNDLE_REFUSED';
   override name = 'BundleRefused';
-  readonly problems: readonly Problem[];
+  readonly problems: readonly BundleProblem[];
   /** All that were found; `problems` holds the first thousand. */
   readonly count: number;
-  constructor(problems: readonly Problem[], count: number) {
+  constructor(problems: readonly BundleProblem[], count: number) {
     super(`${count} ${count === 1 ? 'problem' : 'problems'}; nothing was stored`);
     this.problems = problems;
     this.count = count;
@@ -137,7 +137,7 @@ export class BundleRefused extends Error {
 }
 
 /** What is wrong with one line of a bundle. */
-export type Problem = {
+export type BundleProblem = {
   line: number;
   type: string | null;
   field: string;

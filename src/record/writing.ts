@@ -1,6 +1,6 @@
 import type { Transaction } from '../db/client.ts';
 import type { KeyedType, Refer } from './concept.ts';
-import { type Problem, Refusal, UnknownReference } from './errors.ts';
+import { type BundleProblem, Refusal, UnknownReference } from './errors.ts';
 import type { SpanLine } from './fields.ts';
 import { Identities } from './identities.ts';
 import { anchorQuotes, type Quoting } from './quotes/anchor.ts';
@@ -78,7 +78,7 @@ export class Writing {
   /** The entities whose rows are locked until the transaction ends. No part of a load that is undone alone adds to them. */
   readonly locked = new Set<string>();
   /** What was written and is worth a look all the same. */
-  readonly warnings: Problem[] = [];
+  readonly warnings: BundleProblem[] = [];
   /** Whether lines win over what the record has instead of what they said before. */
   readonly overwrite: boolean;
   readonly as: 'BUNDLE' | 'ADDITION' | 'AMENDMENT';
@@ -281,13 +281,13 @@ export class Writing {
   }
 
   /** The refusals as a bundle tells them. */
-  problems(): Problem[] {
+  problems(): BundleProblem[] {
     return this.refusals.map(({ source, refusal }) => problemOf(source, refusal));
   }
 }
 
 /** A refusal of one line as a bundle tells it. */
-export function problemOf({ number, line }: Source<{ type: string }>, refusal: Refusal): Problem {
+export function problemOf({ number, line }: Source<{ type: string }>, refusal: Refusal): BundleProblem {
   const { field, code, message: reason } = refusal;
   return { line: number, type: line.type, field, code, reason, ...detailsOf(refusal) };
 }
@@ -296,7 +296,7 @@ const MOST_SPANS = 20;
 const LONGEST_SPAN = 200;
 
 /** Where a quote may be meant to be, as far as a list of problems has room for it. */
-function detailsOf(refusal: Refusal): Pick<Problem, 'candidates' | 'positions'> {
+function detailsOf(refusal: Refusal): Pick<BundleProblem, 'candidates' | 'positions'> {
   const short = (spans: QuoteCandidate[]) =>
     spans
       .slice(0, MOST_SPANS)

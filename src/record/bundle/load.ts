@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
 import { refusalOfLine } from '../constraint.ts';
 import {
+  type BundleProblem,
   BundleRefused,
   IdempotencyInProgress,
   IdempotencyKeyReused,
-  type Problem,
   Refusal,
 } from '../errors.ts';
 import { tellLookAlike } from '../quotes/difference.ts';
@@ -24,7 +24,7 @@ export type LoadReport = {
    */
   differing: readonly Differing[];
   /** What was written and is worth a look all the same: the start of a period that is only observed. */
-  warnings: readonly Problem[];
+  warnings: readonly BundleProblem[];
   dryRun: boolean;
 };
 

@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { z } from 'zod';
 import { type KeyedLine, type KeyedType, keyedTypes } from '../concept.ts';
-import { BundleRefused, type Problem } from '../errors.ts';
+import { type BundleProblem, BundleRefused } from '../errors.ts';
 import { namespace, note } from '../fields.ts';
 import { didYouMean, echo, faultsOf } from '../form.ts';
 import { withoutNulls } from '../input.ts';
@@ -29,7 +29,7 @@ export const keysOf = (type: KeyedType) => `keys of ${type}`;
 /** A bundle whose lines were checked one by one for their form, and put aside. Can be written any number of times. */
 export type Bundle = {
   spool: Spool;
-  problems: Problem[];
+  problems: BundleProblem[];
   /** Lines that were refused. What refers to their keys is not wrong for that. */
   failed: Source<{ type: string; key: string }>[];
   /** Documents that were refused, and their text with them. */

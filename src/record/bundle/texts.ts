@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Problem } from '../errors.ts';
+import type { BundleProblem } from '../errors.ts';
 
 type Seen = { line: number; sha256: string };
 
@@ -15,7 +15,7 @@ export class BundleTexts {
     version: number | undefined,
     number: number,
     line: object,
-  ): Pick<Problem, 'field' | 'code' | 'reason'> | undefined {
+  ): Pick<BundleProblem, 'field' | 'code' | 'reason'> | undefined {
     const sha256 = createHash('sha256').update(JSON.stringify(line)).digest('base64');
     const seen = this.#seen.get(key) ?? new Map<number | undefined, Seen>();
     this.#seen.set(key, seen);

@@ -3,7 +3,7 @@ import type { Transaction } from '../../db/client.ts';
 import type { AffiliationLine } from '../affiliation.ts';
 import { concepts } from '../concepts.ts';
 import { refusalOfLine } from '../constraint.ts';
-import { BundleRefused, type Problem } from '../errors.ts';
+import { type BundleProblem, BundleRefused } from '../errors.ts';
 import { keyedTypes } from '../identities.ts';
 import { identify } from '../keyed.ts';
 import { lockRestrictions } from '../periods.ts';
@@ -59,7 +59,7 @@ async function writeSome(writing: Writing, type: string, sources: Some): Promise
 }
 
 /** Every problem by line; of a document whose text cannot be told also what was not checked for that. */
-function refused(problems: Problem[], writing: Writing): BundleRefused {
+function refused(problems: BundleProblem[], writing: Writing): BundleRefused {
   const unchecked = writing.uncheckedQuotes();
   const all = [...problems, ...writing.problems()]
     .sort((a, b) => a.line - b.line)

@@ -1,4 +1,4 @@
-import { EvidenceMissing, type Problem, type Refusal, StatusOverlap } from '../errors.ts';
+import { type BundleProblem, EvidenceMissing, type Refusal, StatusOverlap } from '../errors.ts';
 import type { Source } from '../writing.ts';
 import { type Assertion, readDates } from './assertion.ts';
 import { unsupportedAxis } from './contradiction.ts';
@@ -77,7 +77,7 @@ export function startNotStated(
   { number, line }: Source<TimelineLine>,
   period: Period,
   previous: Period,
-): Problem {
+): BundleProblem {
   return {
     line: number,
     type: line.type,
