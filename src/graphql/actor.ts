@@ -2,9 +2,10 @@ import { sql } from 'drizzle-orm';
 import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
+import { entityQueries } from './entity-queries.ts';
 import { inOrder } from './evidence.ts';
-import { alphabetically, entityFields, keyedFields, named, oneOf, uncertainDate } from './fields.ts';
-import { allOf, countRows, matches, orderOf, StringFilter } from './filters.ts';
+import { alphabetically, entityFields, keyedFields, uncertainDate } from './fields.ts';
+import { allOf, matches, orderOf, StringFilter } from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
 import { ActorKindFilter } from './statement-filter.ts';
@@ -189,33 +190,15 @@ const order = orderOf('Actor', {
   RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
 });
 
-builder.queryFields((t) => ({
-  actor: t.drizzleField({
-    type: Actor,
-    nullable: true,
-    description: 'One actor; null when there is none of that name.',
-    args: {
-      id: t.arg.id({ description: oneOf.id }),
-      key: t.arg.string({ description: oneOf.key }),
-      asOf: asOfArg(t),
-    },
-    resolve: (query, _, args, { db }) => db.query.actors.findFirst(query({ where: named('Actor', args) })),
-  }),
-  actors: t.drizzleConnection(
-    {
-      type: Actor,
-      description: 'The actors that match, page by page.',
-      args: {
-        where: t.arg({ type: ActorFilter, description: 'Which ones; all when left out.' }),
-        orderBy: t.arg({ type: order.Order, description: 'In which order; by name when left out.' }),
-        asOf: asOfArg(t),
-      },
-      totalCount: (_, args, { db }) => countRows(db, 'actors', actorWhere(args.where)),
-      resolve: (query, _, args, { db }) =>
-        db.query.actors.findMany(
-          query({ where: actorWhere(args.where), orderBy: order.read(args.orderBy) }),
-        ) as never,
-    },
-    ActorConnection,
-  ),
-}));
+entityQueries({
+  name: 'Actor',
+  one: 'actor',
+  all: 'actors',
+  type: Actor,
+  connection: ActorConnection,
+  filter: ActorFilter,
+  where: actorWhere,
+  order,
+  orderedBy: 'name',
+  asOf: true,
+});

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
-import { keyedFields, named, oneOf, recordedAt, uncertainDate } from './fields.ts';
-import { allOf, countRows, InstantFilter, lies, matches, orderOf, StringFilter } from './filters.ts';
+import { entityQueries } from './entity-queries.ts';
+import { keyedFields, recordedAt, uncertainDate } from './fields.ts';
+import { allOf, InstantFilter, lies, matches, orderOf, StringFilter } from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
 
 export const DocumentVersion = builder.drizzleObject('documentVersions', {
@@ -119,29 +120,14 @@ const order = orderOf('Document', {
   RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
 });
 
-builder.queryFields((t) => ({
-  document: t.drizzleField({
-    type: Document,
-    nullable: true,
-    description: 'One document; null when there is none of that name.',
-    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
-    resolve: (query, _, args, { db }) =>
-      db.query.documents.findFirst(query({ where: named('Document', args) })),
-  }),
-  documents: t.drizzleConnection(
-    {
-      type: Document,
-      description: 'The documents that match, page by page.',
-      args: {
-        where: t.arg({ type: DocumentFilter, description: 'Which ones; all when left out.' }),
-        orderBy: t.arg({ type: order.Order, description: 'In which order; by key when left out.' }),
-      },
-      totalCount: (_, args, { db }) => countRows(db, 'documents', documentWhere(args.where)),
-      resolve: (query, _, args, { db }) =>
-        db.query.documents.findMany(
-          query({ where: documentWhere(args.where), orderBy: order.read(args.orderBy) }),
-        ) as never,
-    },
-    DocumentConnection,
-  ),
-}));
+entityQueries({
+  name: 'Document',
+  one: 'document',
+  all: 'documents',
+  type: Document,
+  connection: DocumentConnection,
+  filter: DocumentFilter,
+  where: documentWhere,
+  order,
+  orderedBy: 'key',
+});

@@ -1,10 +1,10 @@
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
+import { entityQueries } from './entity-queries.ts';
 import { inOrder } from './evidence.ts';
-import { keyedFields, named, oneOf, uncertainDate } from './fields.ts';
+import { keyedFields, uncertainDate } from './fields.ts';
 import {
   allOf,
-  countRows,
   enumFilter,
   InstantFilter,
   lies,
@@ -91,28 +91,14 @@ const order = orderOf('Event', {
   RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
 });
 
-builder.queryFields((t) => ({
-  event: t.drizzleField({
-    type: Event,
-    nullable: true,
-    description: 'One event; null when there is none of that name.',
-    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
-    resolve: (query, _, args, { db }) => db.query.events.findFirst(query({ where: named('Event', args) })),
-  }),
-  events: t.drizzleConnection(
-    {
-      type: Event,
-      description: 'The events that match, page by page.',
-      args: {
-        where: t.arg({ type: EventFilter, description: 'Which ones; all when left out.' }),
-        orderBy: t.arg({ type: order.Order, description: 'In which order; by date when left out.' }),
-      },
-      totalCount: (_, args, { db }) => countRows(db, 'events', eventWhere(args.where)),
-      resolve: (query, _, args, { db }) =>
-        db.query.events.findMany(
-          query({ where: eventWhere(args.where, args.orderBy), orderBy: order.read(args.orderBy) }),
-        ) as never,
-    },
-    EventConnection,
-  ),
-}));
+entityQueries({
+  name: 'Event',
+  one: 'event',
+  all: 'events',
+  type: Event,
+  connection: EventConnection,
+  filter: EventFilter,
+  where: eventWhere,
+  order,
+  orderedBy: 'date',
+});

@@ -1,8 +1,9 @@
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
+import { entityQueries } from './entity-queries.ts';
 import { inOrder } from './evidence.ts';
-import { alphabetically, keyedFields, named, oneOf } from './fields.ts';
-import { allOf, countRows, enumFilter, matches, orderOf, StringFilter } from './filters.ts';
+import { alphabetically, keyedFields } from './fields.ts';
+import { allOf, enumFilter, matches, orderOf, StringFilter } from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
 import {
   RestrictionConnection,
@@ -100,28 +101,14 @@ const order = orderOf('Item', {
   RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
 });
 
-builder.queryFields((t) => ({
-  item: t.drizzleField({
-    type: Item,
-    nullable: true,
-    description: 'One item; null when there is none of that name.',
-    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
-    resolve: (query, _, args, { db }) => db.query.items.findFirst(query({ where: named('Item', args) })),
-  }),
-  items: t.drizzleConnection(
-    {
-      type: Item,
-      description: 'The items that match, page by page.',
-      args: {
-        where: t.arg({ type: ItemFilter, description: 'Which ones; all when left out.' }),
-        orderBy: t.arg({ type: order.Order, description: 'In which order; by name when left out.' }),
-      },
-      totalCount: (_, args, { db }) => countRows(db, 'items', itemWhere(args.where)),
-      resolve: (query, _, args, { db }) =>
-        db.query.items.findMany(
-          query({ where: itemWhere(args.where), orderBy: order.read(args.orderBy) }),
-        ) as never,
-    },
-    ItemConnection,
-  ),
-}));
+entityQueries({
+  name: 'Item',
+  one: 'item',
+  all: 'items',
+  type: Item,
+  connection: ItemConnection,
+  filter: ItemFilter,
+  where: itemWhere,
+  order,
+  orderedBy: 'name',
+});

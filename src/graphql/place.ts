@@ -1,8 +1,9 @@
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
+import { entityQueries } from './entity-queries.ts';
 import { inOrder } from './evidence.ts';
-import { keyedFields, named, oneOf } from './fields.ts';
-import { allOf, countRows, matches, orderOf, StringFilter } from './filters.ts';
+import { keyedFields } from './fields.ts';
+import { allOf, matches, orderOf, StringFilter } from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
 
 export const Place = builder.drizzleNode('places', {
@@ -53,28 +54,14 @@ const order = orderOf('Place', {
   KEY: { column: 'key', description: 'By key.' },
 });
 
-builder.queryFields((t) => ({
-  place: t.drizzleField({
-    type: Place,
-    nullable: true,
-    description: 'One place; null when there is none of that name.',
-    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
-    resolve: (query, _, args, { db }) => db.query.places.findFirst(query({ where: named('Place', args) })),
-  }),
-  places: t.drizzleConnection(
-    {
-      type: Place,
-      description: 'The places that match, page by page.',
-      args: {
-        where: t.arg({ type: PlaceFilter, description: 'Which ones; all when left out.' }),
-        orderBy: t.arg({ type: order.Order, description: 'In which order; by name when left out.' }),
-      },
-      totalCount: (_, args, { db }) => countRows(db, 'places', placeWhere(args.where)),
-      resolve: (query, _, args, { db }) =>
-        db.query.places.findMany(
-          query({ where: placeWhere(args.where), orderBy: order.read(args.orderBy) }),
-        ) as never,
-    },
-    PlaceConnection,
-  ),
-}));
+entityQueries({
+  name: 'Place',
+  one: 'place',
+  all: 'places',
+  type: Place,
+  connection: PlaceConnection,
+  filter: PlaceFilter,
+  where: placeWhere,
+  order,
+  orderedBy: 'name',
+});

@@ -2,9 +2,10 @@ import { asOfArg, knownAtArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { Consent } from './consent.ts';
+import { entityQueries } from './entity-queries.ts';
 import { inOrder } from './evidence.ts';
-import { keyedFields, named, oneOf } from './fields.ts';
-import { countRows, orderOf } from './filters.ts';
+import { keyedFields } from './fields.ts';
+import { orderOf } from './filters.ts';
 import { RestrictionFilter, restrictionWhere } from './restriction-filter.ts';
 import { StatementConnection, StatementFilter, statementOrder } from './statement.ts';
 import { statementAboutWhere } from './statement-filter.ts';
@@ -170,37 +171,15 @@ export const restrictionOrder = orderOf('Restriction', {
   RECORDED: { column: 'revisionId', description: 'By when it or its status was last changed in the record.' },
 });
 
-builder.queryFields((t) => ({
-  restriction: t.drizzleField({
-    type: Restriction,
-    nullable: true,
-    description: 'One restriction; null when there is none of that name.',
-    args: {
-      id: t.arg.id({ description: oneOf.id }),
-      key: t.arg.string({ description: oneOf.key }),
-      asOf: asOfArg(t),
-    },
-    resolve: (query, _, args, { db }) =>
-      db.query.restrictions.findFirst(query({ where: named('Restriction', args) })),
-  }),
-  restrictions: t.drizzleConnection(
-    {
-      type: Restriction,
-      description: 'The restrictions that match, page by page.',
-      args: {
-        where: t.arg({ type: RestrictionFilter, description: 'Which ones; all when left out.' }),
-        orderBy: t.arg({
-          type: restrictionOrder.Order,
-          description: 'In which order; by title when left out.',
-        }),
-        asOf: asOfArg(t),
-      },
-      totalCount: (_, args, { db }) => countRows(db, 'restrictions', restrictionWhere(args.where)),
-      resolve: (query, _, args, { db }) =>
-        db.query.restrictions.findMany(
-          query({ where: restrictionWhere(args.where), orderBy: restrictionOrder.read(args.orderBy) }),
-        ) as never,
-    },
-    RestrictionConnection,
-  ),
-}));
+entityQueries({
+  name: 'Restriction',
+  one: 'restriction',
+  all: 'restrictions',
+  type: Restriction,
+  connection: RestrictionConnection,
+  filter: RestrictionFilter,
+  where: restrictionWhere,
+  order: restrictionOrder,
+  orderedBy: 'title',
+  asOf: true,
+});

@@ -1,9 +1,10 @@
 import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
+import { entityQueries } from './entity-queries.ts';
 import { Evidence, inOrder } from './evidence.ts';
-import { entityFields, keyedFields, named, oneOf, uncertainDate } from './fields.ts';
-import { countRows, orderOf } from './filters.ts';
+import { entityFields, keyedFields, uncertainDate } from './fields.ts';
+import { orderOf } from './filters.ts';
 import { StatementFilter, statementWhere } from './statement-filter.ts';
 import {
   Attribution,
@@ -164,38 +165,16 @@ export const statementOrder = orderOf('Statement', {
   RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
 });
 
-builder.queryFields((t) => ({
-  statement: t.drizzleField({
-    type: Statement,
-    nullable: true,
-    description: 'One statement; null when there is none of that name.',
-    args: {
-      id: t.arg.id({ description: oneOf.id }),
-      key: t.arg.string({ description: oneOf.key }),
-      asOf: asOfArg(t),
-    },
-    resolve: (query, _, args, { db }) =>
-      db.query.statements.findFirst(query({ where: named('Statement', args) })),
-  }),
-  statements: t.drizzleConnection(
-    {
-      type: Statement,
-      description:
-        'The statements that match, page by page. An `asOf.validAt` leaves none of them out: when they were said is for `where.spoken`.',
-      args: {
-        where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
-        orderBy: t.arg({ type: statementOrder.Order, description: 'In which order; by date when left out.' }),
-        asOf: asOfArg(t),
-      },
-      totalCount: (_, args, { db }) => countRows(db, 'statements', statementWhere(args.where)),
-      resolve: (query, _, args, { db }) =>
-        db.query.statements.findMany(
-          query({
-            where: statementWhere(args.where, args.orderBy),
-            orderBy: statementOrder.read(args.orderBy),
-          }),
-        ) as never,
-    },
-    StatementConnection,
-  ),
-}));
+entityQueries({
+  name: 'Statement',
+  one: 'statement',
+  all: 'statements',
+  type: Statement,
+  connection: StatementConnection,
+  filter: StatementFilter,
+  where: statementWhere,
+  order: statementOrder,
+  orderedBy: 'date',
+  asOf: true,
+  more: ' An `asOf.validAt` leaves none of them out: when they were said is for `where.spoken`.',
+});

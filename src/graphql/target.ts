@@ -1,8 +1,9 @@
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
+import { entityQueries } from './entity-queries.ts';
 import { inOrder } from './evidence.ts';
-import { keyedFields, named, oneOf } from './fields.ts';
-import { allOf, countRows, matches, orderOf, StringFilter } from './filters.ts';
+import { keyedFields } from './fields.ts';
+import { allOf, matches, orderOf, StringFilter } from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
 
 export const Target = builder.drizzleNode('targets', {
@@ -53,28 +54,15 @@ const order = orderOf('Target', {
   KEY: { column: 'key', description: 'By key.' },
 });
 
-builder.queryFields((t) => ({
-  target: t.drizzleField({
-    type: Target,
-    nullable: true,
-    description: 'One kind of target; null when there is none of that name.',
-    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
-    resolve: (query, _, args, { db }) => db.query.targets.findFirst(query({ where: named('Target', args) })),
-  }),
-  targets: t.drizzleConnection(
-    {
-      type: Target,
-      description: 'The kinds of target that match, page by page.',
-      args: {
-        where: t.arg({ type: TargetFilter, description: 'Which ones; all when left out.' }),
-        orderBy: t.arg({ type: order.Order, description: 'In which order; by name when left out.' }),
-      },
-      totalCount: (_, args, { db }) => countRows(db, 'targets', targetWhere(args.where)),
-      resolve: (query, _, args, { db }) =>
-        db.query.targets.findMany(
-          query({ where: targetWhere(args.where), orderBy: order.read(args.orderBy) }),
-        ) as never,
-    },
-    TargetConnection,
-  ),
-}));
+entityQueries({
+  name: 'Target',
+  one: 'target',
+  all: 'targets',
+  words: { one: 'kind of target', all: 'kinds of target' },
+  type: Target,
+  connection: TargetConnection,
+  filter: TargetFilter,
+  where: targetWhere,
+  order,
+  orderedBy: 'name',
+});

@@ -1,17 +1,9 @@
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
+import { entityQueries } from './entity-queries.ts';
 import { inOrder } from './evidence.ts';
-import { keyedFields, named, oneOf, uncertainDate } from './fields.ts';
-import {
-  allOf,
-  countRows,
-  enumFilter,
-  InstantFilter,
-  lies,
-  matches,
-  type OrderInput,
-  orderOf,
-} from './filters.ts';
+import { keyedFields, uncertainDate } from './fields.ts';
+import { allOf, enumFilter, InstantFilter, lies, matches, type OrderInput, orderOf } from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
 import { TransferStatus } from './vocabulary.ts';
 
@@ -68,29 +60,14 @@ const order = orderOf('Transfer', {
   RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
 });
 
-builder.queryFields((t) => ({
-  transfer: t.drizzleField({
-    type: Transfer,
-    nullable: true,
-    description: 'One transfer; null when there is none of that name.',
-    args: { id: t.arg.id({ description: oneOf.id }), key: t.arg.string({ description: oneOf.key }) },
-    resolve: (query, _, args, { db }) =>
-      db.query.transfers.findFirst(query({ where: named('Transfer', args) })),
-  }),
-  transfers: t.drizzleConnection(
-    {
-      type: Transfer,
-      description: 'The transfers that match, page by page.',
-      args: {
-        where: t.arg({ type: TransferFilter, description: 'Which ones; all when left out.' }),
-        orderBy: t.arg({ type: order.Order, description: 'In which order; by date when left out.' }),
-      },
-      totalCount: (_, args, { db }) => countRows(db, 'transfers', transferWhere(args.where)),
-      resolve: (query, _, args, { db }) =>
-        db.query.transfers.findMany(
-          query({ where: transferWhere(args.where, args.orderBy), orderBy: order.read(args.orderBy) }),
-        ) as never,
-    },
-    TransferConnection,
-  ),
-}));
+entityQueries({
+  name: 'Transfer',
+  one: 'transfer',
+  all: 'transfers',
+  type: Transfer,
+  connection: TransferConnection,
+  filter: TransferFilter,
+  where: transferWhere,
+  order,
+  orderedBy: 'date',
+});

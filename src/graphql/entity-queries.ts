@@ -1,0 +1,73 @@
+import { asOfArg } from './as-of.ts';
+import { builder, type Context } from './builder.ts';
+import { named, oneOf } from './fields.ts';
+import { type AllOf, countRows, type OrderInput } from './filters.ts';
+import type { NodeType } from './ids.ts';
+
+type InputRef = ReturnType<typeof builder.inputType>;
+
+type EntityQueries<Filter> = {
+  name: NodeType;
+  /** The fields of the query: for one of them, and for all that match. The latter is also the name of their table. */
+  one: string;
+  all: keyof Context['db']['query'] & string;
+  /** What one of them is, and several, where the fields do not say. */
+  words?: { one: string; all: string };
+  type: unknown;
+  connection: unknown;
+  filter: InputRef;
+  where(filter: Filter, order?: OrderInput): AllOf;
+  order: { Order: unknown; read(order: OrderInput): unknown };
+  orderedBy: string;
+  /** Whether they can be asked for as of another time. */
+  asOf?: boolean;
+  /** What else is to be known of all that match. */
+  more?: string;
+};
+
+type Arguments<Filter> = { id?: string; key?: string; where?: Filter; orderBy?: OrderInput };
+type Rows = { findFirst(query: unknown): Promise<unknown>; findMany(query: unknown): Promise<unknown> };
+type MakeQuery = (selection: object) => unknown;
+
+/** The two queries of every type that has keys: one record by its ID or key, and those that match, page by page. */
+export function entityQueries<Filter>(of: EntityQueries<Filter>): void {
+  const { name, one, all, words = { one, all }, order, where } = of;
+  const rows = ({ db }: Context) => db.query[all] as unknown as Rows;
+  builder.queryFields((t) => {
+    const asOf = of.asOf ? { asOf: asOfArg(t) } : {};
+    const single = {
+      type: of.type,
+      nullable: true,
+      description: `One ${words.one}; null when there is none of that name.`,
+      args: {
+        id: t.arg.id({ description: oneOf.id }),
+        key: t.arg.string({ description: oneOf.key }),
+        ...asOf,
+      },
+      resolve: (query: MakeQuery, _: unknown, args: Arguments<Filter>, context: Context) =>
+        rows(context).findFirst(query({ where: named(name, args) })),
+    };
+    const page = {
+      type: of.type,
+      description: `The ${words.all} that match, page by page.${of.more ?? ''}`,
+      args: {
+        where: t.arg({ type: of.filter as never, description: 'Which ones; all when left out.' }),
+        orderBy: t.arg({
+          type: order.Order as never,
+          description: `In which order; by ${of.orderedBy} when left out.`,
+        }),
+        ...asOf,
+      },
+      totalCount: (_: unknown, args: Arguments<Filter>, { db }: Context) =>
+        countRows(db, all as never, where(args.where as Filter)),
+      resolve: (query: MakeQuery, _: unknown, args: Arguments<Filter>, context: Context) =>
+        rows(context).findMany(
+          query({ where: where(args.where as Filter, args.orderBy), orderBy: order.read(args.orderBy) }),
+        ),
+    };
+    return {
+      [one]: t.drizzleField(single as never),
+      [all]: t.drizzleConnection(page as never, of.connection as never),
+    };
+  });
+}
