@@ -5,8 +5,9 @@ import type { FeedChange } from '../feed/change.ts';
 import { decodeCursor, encodeCursor } from '../feed/cursor.ts';
 import { Incarnations, incarnationsSince } from '../feed/incarnations.ts';
 import { builder } from './builder.ts';
+import { changeFields, revisionField } from './change-fields.ts';
 import { refuse } from './errors.ts';
-import { encodeRevision, type NodeType } from './ids.ts';
+import type { NodeType } from './ids.ts';
 import { findNode, Node } from './nodes.ts';
 import { readPageSize } from './pages.ts';
 import { ChangeKind, EntityType } from './vocabulary.ts';
@@ -62,19 +63,8 @@ export const Change = builder.objectRef<Told>('Change').implement({
       nullable: true,
       description: 'The line of a bundle that describes it after. Null when it was removed.',
     }),
-    reason: t.exposeString('reason', {
-      nullable: true,
-      description: 'Why, as the writer says. Null when not said.',
-    }),
-    principal: t.exposeString('principal', {
-      description:
-        'Who wrote it, for all to see: the name of a key, `jwt:` and the subject of a token, or the database user.',
-    }),
-    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was committed.' }),
-    revision: t.id({
-      description: 'The transaction it was part of, for `undoRevision`.',
-      resolve: ({ revisionId }) => encodeRevision(revisionId),
-    }),
+    ...changeFields(t),
+    revision: revisionField(t),
   }),
 });
 

@@ -4,6 +4,7 @@ import { feed, revisions } from '../db/tables/index.ts';
 import { encodeCursor } from '../feed/cursor.ts';
 import { builder } from './builder.ts';
 import { Change } from './change.ts';
+import { writerFields } from './change-fields.ts';
 import { decodeRevision, encodeRevision } from './ids.ts';
 
 type Row = typeof revisions.$inferSelect;
@@ -16,14 +17,7 @@ export const Revision = builder.objectRef<Row>('Revision').implement({
       description: 'Its name, for `undoRevision`. Not a global ID: `node` does not take it.',
       resolve: ({ id }) => encodeRevision(id),
     }),
-    principal: t.exposeString('principal', {
-      description:
-        'Who wrote it, for all to see: the name of a key, `jwt:` and the subject of a token, or the database user.',
-    }),
-    reason: t.exposeString('reason', {
-      nullable: true,
-      description: 'Why, as the writer says. Null when not said.',
-    }),
+    ...writerFields(t),
     recordedAt: t.expose('recordedAt', {
       type: 'DateTime',
       nullable: true,

@@ -2,9 +2,9 @@ import type { FeedChange } from '../feed/change.ts';
 import type { MaybeDate } from '../record/concept.ts';
 import { dateColumns } from '../record/rows.ts';
 import { builder } from './builder.ts';
+import { changeFields, revisionField } from './change-fields.ts';
 import { refuse } from './errors.ts';
 import { uncertainDate } from './fields.ts';
-import { encodeRevision } from './ids.ts';
 import { Restriction } from './restriction.ts';
 import { Statement } from './statement.ts';
 import { ChangeKind, GroundAxis, GroundWeight, RestrictionStatus, Review } from './vocabulary.ts';
@@ -146,19 +146,8 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
         'Whether the period it is about held in the world when this was committed. False for what is told of a past or a future one, or of one that was taken out: what holds now is in `restriction { status }`.',
       resolve: ({ facets }) => facets?.current ?? false,
     }),
-    reason: t.exposeString('reason', {
-      nullable: true,
-      description: 'Why, as the writer says. Null when not said.',
-    }),
-    principal: t.exposeString('principal', {
-      description:
-        'Who wrote it, for all to see: the name of a key, `jwt:` and the subject of a token, or the database user.',
-    }),
-    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was committed.' }),
-    revision: t.id({
-      description: 'The transaction it was part of, for `undoRevision`.',
-      resolve: ({ revisionId }) => encodeRevision(revisionId),
-    }),
+    ...changeFields(t),
+    revision: revisionField(t),
   }),
 });
 

@@ -1,6 +1,7 @@
 import type { FeedChange } from '../../feed/change.ts';
 import { Wanted } from '../../live/wanted.ts';
 import { builder } from '../builder.ts';
+import { changeFields } from '../change-fields.ts';
 import { refuse } from '../errors.ts';
 import { Statement } from '../statement.ts';
 import { StatementFilter } from '../statement-filter.ts';
@@ -20,15 +21,7 @@ const StatementRecorded = builder.objectRef<FeedChange>('StatementRecorded').imp
         return found;
       },
     }),
-    reason: t.exposeString('reason', {
-      nullable: true,
-      description: 'Why, as the writer says. Null when not said.',
-    }),
-    principal: t.exposeString('principal', {
-      description:
-        'Who wrote it, for all to see: the name of a key, `jwt:` and the subject of a token, or the database user.',
-    }),
-    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was committed.' }),
+    ...changeFields(t),
   }),
 });
 
