@@ -84,8 +84,8 @@ export type Concept<Line extends KeyedLine = KeyedLine> = {
   check?(draft: Draft<Line>, identities: Identities): Iterable<Refusal>;
   /** What is worth a look in a line that was right, given the documents' texts. */
   warn?(draft: Draft<Line>, identities: Identities, texts: Texts): Iterable<LineWarning>;
-  /** Inserts or updates the rows of new and changed entities, all but evidence and aliases. */
-  write(tx: Transaction, drafts: Draft<Line>[], identities: Identities): Promise<void>;
+  /** Inserts or updates the rows of new and changed entities, all but evidence and aliases; notes the texts it stores. */
+  write(tx: Transaction, drafts: Draft<Line>[], identities: Identities, texts: Texts): Promise<void>;
 };
 
 /** A concept as the writer sees it, whatever its lines. */

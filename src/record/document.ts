@@ -7,6 +7,7 @@ import { InvalidInput } from './errors.ts';
 import { absent, count, date, documentText, key, name, note, periodDate } from './fields.ts';
 import { newId } from './new-id.ts';
 import { dateColumns, entityColumns, hasChanged, insertRows, replaceRows, saveRows } from './rows.ts';
+import type { Texts } from './texts.ts';
 
 export const documentLine = z.strictObject({
   type: z.literal('document'),
@@ -52,7 +53,7 @@ export const document = defineConcept<DocumentLine>({
     settling.differ('text', `version ${newest} (newest)`, `version ${version}`);
     return { ...line, version: newest, text: before.text };
   },
-  async write(tx, drafts) {
+  async write(tx, drafts, _, texts) {
     await saveRows(
       tx,
       documents,
@@ -67,7 +68,7 @@ export const document = defineConcept<DocumentLine>({
         ...dateColumns('published', draft.line.published),
       })),
     );
-    await addVersions(tx, drafts);
+    await addVersions(tx, drafts, texts);
     await replaceRows(
       tx,
       documentRetractions,
@@ -100,18 +101,18 @@ function versionOf(line: DocumentLine, before: DocumentLine | null, { texts }: S
   throw new InvalidInput('text', `version ${line.version} has another text, and no text is ever changed`);
 }
 
-async function addVersions(tx: Transaction, drafts: Draft<DocumentLine>[]): Promise<void> {
+/** Stores the texts that are new. Quotes are verified against them without asking for them again. */
+async function addVersions(tx: Transaction, drafts: Draft<DocumentLine>[], texts: Texts): Promise<void> {
+  const rows = drafts
+    .filter((draft) => hasChanged(draft, 'text'))
+    .map(({ id, line: { key: document, text }, before }) => {
+      const version = { versionId: newId(), number: (before?.version ?? 0) + 1 };
+      texts.add(document, text, version, before === null);
+      return { id: version.versionId, documentId: id, number: version.number, text };
+    });
   await insertRows(
     tx,
     documentVersions,
-    drafts
-      .filter((draft) => hasChanged(draft, 'text'))
-      .map(({ id, line, before }) => ({
-        id: newId(),
-        documentId: id,
-        number: (before?.version ?? 0) + 1,
-        text: line.text,
-        sha256: createHash('sha256').update(line.text).digest('hex'),
-      })),
+    rows.map((row) => ({ ...row, sha256: createHash('sha256').update(row.text).digest('hex') })),
   );
 }

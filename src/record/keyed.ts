@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { and, eq, getColumns, sql } from 'drizzle-orm';
+import { getColumns, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { isAmong } from './among.ts';
 import type { Concept, Draft, EntityType, KeyedLine } from './concept.ts';
@@ -12,7 +12,7 @@ import { partOf } from './part.ts';
 import { Moved } from './revision.ts';
 import { type Placed, refuseRings } from './rings.ts';
 import { hasChanged } from './rows.ts';
-import { passAliasesOn } from './said/aliases.ts';
+import { writeAliases } from './said/aliases.ts';
 import { Batch } from './said/batch.ts';
 import { type Source, shortKey, type Writing, wholeKey } from './writing.ts';
 
@@ -179,11 +179,10 @@ async function writeDistinct<Line extends KeyedLine>(
   ]);
   const written = drafts.filter(({ id }) => !inRings.has(id));
   await holdStill(writing, concept, [...written, ...added], before);
-  if (written.length > 0) await concept.write(tx, written, identities);
+  if (written.length > 0) await concept.write(tx, written, identities, writing.texts);
   await writeAdditions(writing, concept, [...written, ...added]);
   warn(writing, concept, written);
   await batch.save();
-  if (concept.type === 'document') writing.texts.forget();
 }
 
 /** Notes what is worth a look in lines that were written. The texts of their quotes are loaded. */
@@ -239,37 +238,12 @@ async function loadOlderTexts(
 /** Evidence and aliases, each namespace's own. */
 async function writeAdditions<Line extends KeyedLine>(
   writing: Writing,
-  concept: Concept<Line>,
+  { entity, aliases, evidenceOwner }: Concept<Line>,
   drafts: Draft<Line>[],
 ): Promise<void> {
-  const { tx } = writing;
-  const { aliases, evidenceOwner } = concept;
-  if (aliases !== undefined) {
-    const columns = getColumns(aliases.table) as Record<string, PgColumn>;
-    for (const draft of drafts.filter((it) => hasChanged(it, 'aliases'))) {
-      if (draft.before !== null) {
-        await tx
-          .delete(aliases.table)
-          .where(
-            and(
-              eq(columns[aliases.owner] as PgColumn, draft.id),
-              eq(columns.namespace as PgColumn, draft.namespace),
-            ),
-          );
-      }
-      const rows = draft.line.aliases?.map((name) => ({
-        [aliases.owner]: draft.id,
-        name,
-        namespace: draft.namespace,
-      }));
-      if (rows)
-        await tx
-          .insert(aliases.table)
-          .values(rows as never)
-          .onConflictDoNothing();
-      if (writing.as === 'BUNDLE') await passAliasesOn(tx, concept.entity, aliases, draft);
-    }
-  }
+  const renamed = drafts.filter((it) => hasChanged(it, 'aliases'));
+  if (aliases !== undefined && renamed.length > 0)
+    await writeAliases(writing.tx, { entity, ...aliases }, renamed, writing.as === 'BUNDLE');
   if (evidenceOwner !== undefined) await writeEvidence(writing, evidenceOwner, drafts);
 }
 

@@ -35,6 +35,15 @@ export async function insertRows<Table extends PgTable>(
   await writeRows(tx, table, rows, () => sql``);
 }
 
+/** Inserts rows but for those that are there. */
+export async function addRows<Table extends PgTable>(
+  tx: Transaction,
+  table: Table,
+  rows: InferInsertModel<Table>[],
+): Promise<void> {
+  await writeRows(tx, table, rows, () => sql` on conflict do nothing`);
+}
+
 /** Deletes rows, each by all the values that are given of it. */
 export async function deleteRows<Table extends PgTable>(
   tx: Transaction,

@@ -45,6 +45,18 @@ export class Texts {
     }
   }
 
+  /** Notes a text that was just stored as the newest of its document, while there is room. `isFirst`: it has no other. */
+  add(key: string, text: string, version: Omit<Text, 'text'>, isFirst: boolean): void {
+    const others = isFirst ? [] : this.#versions.get(key);
+    if (others === undefined) return;
+    if (this.#characters > MOST_CHARACTERS) {
+      this.#versions.delete(key);
+      return;
+    }
+    this.#versions.set(key, [{ ...version, text: new DocumentText(text) }, ...others]);
+    this.#characters += text.length;
+  }
+
   /** A version of a document, the newest unless one is asked for. */
   find(key: string, number?: number): Text | undefined {
     const versions = this.#versions.get(key);

@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
 import { lastSaid } from '../../db/tables/index.ts';
 import { canonical } from '../canonical.ts';
+import { deleteRows } from '../rows.ts';
 import type { DateGiven } from './dates.ts';
 import type { TimelineLine } from './kind.ts';
 
@@ -32,12 +33,8 @@ export async function readSaid(tx: Transaction, entity: Entity, owners: readonly
 
 /** Forgets lines. */
 export async function forgetSaid(tx: Transaction, entity: Entity, said: readonly Said[]): Promise<void> {
-  for (const { namespace, identity } of said)
-    await tx
-      .delete(lastSaid)
-      .where(
-        and(eq(lastSaid.entity, entity), eq(lastSaid.namespace, namespace), eq(lastSaid.identity, identity)),
-      );
+  const rows = said.map(({ namespace, identity }) => ({ namespace, entity, identity }));
+  await deleteRows(tx, lastSaid, rows);
 }
 
 /** Remembers lines, in place of what was remembered by the same identity. */
