@@ -1,11 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Concept, Draft, KeyedLine, Settling } from './concept.ts';
 import { InvalidInput, type Refusal } from './errors.ts';
 import type { Identity } from './identities.ts';
 import { keyFaults } from './keys.ts';
 import { aliasesOfOthers, partOf, plain } from './part.ts';
 import type { Batch } from './said/batch.ts';
-import type { DifferingField, Merged } from './said/merge.ts';
+import { type DifferingField, differencesOf, type Merged } from './said/merge.ts';
 import type { Source, Writing } from './writing.ts';
 
 /** What is not a scalar of a shared entity: any namespace may add to these. */
@@ -63,7 +62,8 @@ export function draftLine<Line extends KeyedLine>(
     const { aliases, evidence } = merged.line as Line;
     const drafted = settle({ ...merged, line: { ...located, aliases, evidence }, differing: [] });
     writing.note(faultsOf(drafted));
-    const others = stands === null ? [] : differences(stands, drafted.draft.line, batch.said(saying));
+    const others =
+      stands === null ? [] : differencesOf(stands, drafted.draft.line, batch.said(saying), ADDED);
     const differing = [...drafted.merged.differing, ...others];
     return { ...drafted, merged: { ...merged, differing, remembered: given } };
   }
@@ -90,19 +90,3 @@ const settlingOf = (
   highest: highest.get(key),
   differ: (field, record, bundle) => differing.push({ field, record, said: undefined, bundle }),
 });
-
-/** What a line says otherwise than the record, which has it from the namespace that made the entity. */
-function differences<Line extends object>(
-  stands: Line,
-  line: Line,
-  said: Record<string, unknown>,
-): DifferingField[] {
-  return Object.entries(line)
-    .filter(([field, value]) => !ADDED.has(field) && !isDeepStrictEqual(value, stands[field as keyof Line]))
-    .map(([field, bundle]) => ({
-      field,
-      record: stands[field as keyof Line] ?? null,
-      said: said[field] ?? null,
-      bundle,
-    }));
-}

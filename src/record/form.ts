@@ -16,7 +16,7 @@ export type Fault = {
 
 type Path = readonly PropertyKey[];
 type Issue = z.core.$ZodIssue;
-type Schema = z.core.$ZodTypes;
+export type Schema = z.core.$ZodTypes;
 
 const LONGEST_REASON = 250;
 const LONGEST_ECHO = 40;

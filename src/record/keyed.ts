@@ -10,7 +10,7 @@ import { keyFaults } from './keys.ts';
 import { newId } from './new-id.ts';
 import { partOf } from './part.ts';
 import { Moved } from './revision.ts';
-import { type Placed, refuseRings } from './rings.ts';
+import { type PlacedLine, refuseRings } from './rings.ts';
 import { hasChanged } from './rows.ts';
 import { writeAliases } from './said/aliases.ts';
 import { Batch } from './said/batch.ts';
@@ -75,11 +75,11 @@ async function resolveLines<Line extends KeyedLine>(
   writing: Writing,
   concept: Concept<Line>,
   sources: Source<Line>[],
-): Promise<{ resolved: Source<Line>[]; placed: Placed<Line>[] }> {
+): Promise<{ resolved: Source<Line>[]; placed: PlacedLine<Line>[] }> {
   const { identities } = writing;
   const whole = sources.filter((it) => it.remains === undefined);
   await identify(writing, concept, whole);
-  const placed: Placed<Line>[] = [];
+  const placed: PlacedLine<Line>[] = [];
   const rules = (source: Source<Line>) => {
     const { line, number, namespace, remains } = source;
     const key = line.key === undefined ? undefined : keyOf(writing, concept, line, namespace);

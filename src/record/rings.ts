@@ -6,7 +6,7 @@ import { keyedTables } from './identities.ts';
 import type { Graph, Source, Writing } from './writing.ts';
 
 /** A line that places an entity in relations, its references whole keys. */
-export type Placed<Line> = { id: string; source: Source<Line>; line: Line };
+export type PlacedLine<Line> = { id: string; source: Source<Line>; line: Line };
 
 /**
  * Refuses every line that is part of a ring, of what these lines, those before them and the record say together. Found
@@ -15,7 +15,7 @@ export type Placed<Line> = { id: string; source: Source<Line>; line: Line };
 export async function refuseRings<Line extends KeyedLine>(
   writing: Writing,
   concept: Concept<Line>,
-  lines: Placed<Line>[],
+  lines: PlacedLine<Line>[],
 ): Promise<Set<string>> {
   const refused = new Set<string>();
   for (const [index, relation] of (concept.rings ?? []).entries()) {
@@ -45,7 +45,7 @@ function addLines<Line extends KeyedLine>(
   writing: Writing,
   { type }: Concept<Line>,
   relation: Relation<Line>,
-  lines: Placed<Line>[],
+  lines: PlacedLine<Line>[],
   graph: Graph,
 ): boolean {
   let isLinked = false;

@@ -7,7 +7,7 @@ import { readLines } from './keyed.ts';
 import { newId } from './new-id.ts';
 import { partOf, plain } from './part.ts';
 import { Batch, type Saying } from './said/batch.ts';
-import { type DifferingField, type Fields, isSameField, type Merged, UNCOMPARED } from './said/merge.ts';
+import { differencesOf, type Fields, type Merged, UNCOMPARED } from './said/merge.ts';
 import type { Source, Writing } from './writing.ts';
 
 /** An entity without a key, as the record has it: `identity` says which it is. */
@@ -152,7 +152,11 @@ function draftGroup<Line extends UnkeyedLine>(
         : stands.namespace === source.namespace
           ? mergeSettled(unkeyed, batch, one, line)
           : // Another namespace that says the same adds nothing; one that says more is not the one to revise it.
-            { line, differing: differences(line, located, batch.said(saying)), remembered: source.line };
+            {
+              line,
+              differing: differencesOf(line, located, batch.said(saying), UNCOMPARED),
+              remembered: source.line,
+            };
     batch.keep({ ...saying, id: stands.id }, merged, titleOf(source.line));
     const isSame = index > 0 && made !== undefined ? true : isDeepStrictEqual(merged.line, line);
     writing.count(source.line.type, isSame ? 'unchanged' : line === null ? 'created' : 'revised');
@@ -198,24 +202,6 @@ async function readKnown(
   const rows = await tx.execute<Known>(sql`
     select id, namespace, '' as identity from ${table} where id = any (${`{${ids.join(',')}}`}::uuid[])`);
   return new Map(rows.map((it) => [it.id, it]));
-}
-
-/** What a line says otherwise than the record, which has it from another namespace. */
-function differences<Line extends object>(
-  record: Line,
-  line: Line,
-  said: Record<string, unknown>,
-): DifferingField[] {
-  const stands = record as Record<string, unknown>;
-  const says = (field: string, value: unknown) =>
-    field === 'evidence'
-      ? (value as SpanLine[]).every((it) =>
-          ((stands[field] ?? []) as SpanLine[]).some((span) => isSameField(field, [it], [span])),
-        )
-      : isDeepStrictEqual(value, stands[field]);
-  return Object.entries(line)
-    .filter(([field, value]) => !UNCOMPARED.has(field) && value !== undefined && !says(field, value))
-    .map(([field, bundle]) => ({ field, record: stands[field] ?? null, said: said[field] ?? null, bundle }));
 }
 
 /** How a report names an entity without a key. */

@@ -10,12 +10,12 @@ import type {
 type Value<Enum extends { enumValues: readonly string[] }> = Enum['enumValues'][number];
 
 /** A place or a kind of target, with every one that is broader. */
-export type Concept = { id: string; broader: readonly string[] };
+export type UsedConcept = { id: string; broader: readonly string[] };
 
 export type UseCondition = {
   dimension: Value<typeof scopeDimension>;
   operator: Value<typeof scopeOperator>;
-  concept: Concept;
+  concept: UsedConcept;
 };
 
 export type UseConsent = {
@@ -38,8 +38,8 @@ export type UseRule = {
 
 /** What a use is judged by. A place or target that was not given is null. */
 export type UseFacts<Rule extends UseRule = UseRule> = {
-  place: Concept | null;
-  target: Concept | null;
+  place: UsedConcept | null;
+  target: UsedConcept | null;
   rules: readonly Rule[];
 };
 
@@ -148,7 +148,7 @@ function join(findings: ScopeFinding[]): ScopeFinding {
 }
 
 /** Places that are not within one another are apart; kinds of target may overlap all the same. */
-function compare({ dimension, operator, concept }: UseCondition, used: Concept | null): ScopeFinding {
+function compare({ dimension, operator, concept }: UseCondition, used: UsedConcept | null): ScopeFinding {
   if (used === null) return 'NOT_COMPARABLE';
   if (used.id === concept.id || used.broader.includes(concept.id))
     return operator === 'WITHIN' ? 'MET' : 'NOT_MET';

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../db/client.ts';
 import { UnknownReference } from './errors.ts';
 import { idOf, type Reference, textOf } from './reference.ts';
-import type { Concept, UseCondition, UseConsent, UseFacts, UseRule } from './use-assessment.ts';
+import type { UseCondition, UseConsent, UsedConcept, UseFacts, UseRule } from './use-assessment.ts';
 
 /** May the user use the item there, against that? */
 export type UseQuestion = {
@@ -22,8 +22,8 @@ export type RecordedRule = UseRule & {
 };
 
 type Row = { [Field in keyof UseQuestion]: string | null } & {
-  placeUsed: Concept;
-  targetUsed: Concept;
+  placeUsed: UsedConcept;
+  targetUsed: UsedConcept;
   rules: RecordedRule[];
 };
 

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   assessUse,
-  type Concept,
   type UseCondition,
   type UseConsent,
+  type UsedConcept,
   type UseRule,
 } from '../../src/record/use-assessment.ts';
 
-const concept = (id: string, ...broader: string[]): Concept => ({ id, broader });
+const concept = (id: string, ...broader: string[]): UsedConcept => ({ id, broader });
 const north = concept('north');
 const coast = concept('coast', 'north');
 const harbour = concept('harbour', 'coast', 'north');
@@ -17,14 +17,14 @@ const bases = concept('bases');
 const airfields = concept('airfields', 'bases');
 const depots = concept('depots', 'bases');
 
-const within = (place: Concept): UseCondition => ({
+const within = (place: UsedConcept): UseCondition => ({
   dimension: 'PLACE',
   operator: 'WITHIN',
   concept: place,
 });
-const outside = (place: Concept): UseCondition => ({ ...within(place), operator: 'NOT_WITHIN' });
-const against = (target: Concept): UseCondition => ({ ...within(target), dimension: 'TARGET' });
-const notAgainst = (target: Concept): UseCondition => ({ ...outside(target), dimension: 'TARGET' });
+const outside = (place: UsedConcept): UseCondition => ({ ...within(place), operator: 'NOT_WITHIN' });
+const against = (target: UsedConcept): UseCondition => ({ ...within(target), dimension: 'TARGET' });
+const notAgainst = (target: UsedConcept): UseCondition => ({ ...outside(target), dimension: 'TARGET' });
 
 type Modality = UseRule['modality'];
 type Status = UseRule['status'];
@@ -36,7 +36,7 @@ const rule = (modality: Modality, status: Status, more: Partial<UseRule> = {}): 
 };
 const on = (...conditions: UseCondition[]) => ({ conditions });
 
-type Use = { place?: Concept; target?: Concept };
+type Use = { place?: UsedConcept; target?: UsedConcept };
 const assess = (rules: UseRule[], { place, target }: Use = {}) =>
   assessUse({ place: place ?? null, target: target ?? null, rules });
 const answer = (rules: UseRule[], use?: Use) => {

@@ -1,26 +1,19 @@
 import type { z } from 'zod';
-import { unwrap } from '../form.ts';
+import { type Schema, unwrap } from '../form.ts';
+import type { Remains } from '../writing.ts';
 
-type Schema = z.core.$ZodTypes;
 type Line = Record<string, unknown>;
 
-/**
- * What of a refused line is right: the fields that are, or one element of a list. `isPartial`: of the element, or of one in
- * the line, some fields are left out because they are wrong.
- */
-type Remains = {
-  line: Line;
-  element?: { field: string; index: number } | undefined;
-  isPartial?: boolean | undefined;
-};
+/** What of a refused line is right: the fields that are, or one element of a list. */
+type Remaining = Remains & { line: Line };
 
 /**
  * What of a line that is refused can still be checked: first all fields that are as they should be, then each element of the
  * lists that are not, in a line of its own, with those of its own fields that are right.
  */
-export function remainsOf(schema: z.ZodType, type: string, value: Line): Remains[] {
+export function remainsOf(schema: z.ZodType, type: string, value: Line): Remaining[] {
   const line: Line = { type };
-  const elements: Remains[] = [];
+  const elements: Remaining[] = [];
   let isPartial = false;
   for (const [name, field] of Object.entries(shapeOf(schema as unknown as Schema) ?? {})) {
     const given = value[name];
@@ -42,8 +35,8 @@ export function remainsOf(schema: z.ZodType, type: string, value: Line): Remains
 /** A list may be as long as it likes and wrong at each place. */
 const MOST_ELEMENTS = 100;
 
-function elementsOf(field: Schema, type: string, name: string, given: unknown[]): Remains[] {
-  return given.slice(0, MOST_ELEMENTS).flatMap((value, index): Remains[] => {
+function elementsOf(field: Schema, type: string, name: string, given: unknown[]): Remaining[] {
+  return given.slice(0, MOST_ELEMENTS).flatMap((value, index): Remaining[] => {
     const element = { field: name, index };
     const alone = (field as unknown as z.ZodType).safeParse([value]);
     if (alone.success) return [{ line: { type, [name]: alone.data }, element }];

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EntityType, Refer } from '../concept.ts';
 import type { Quoting } from '../quotes/anchor.ts';
 import type { Source, Writing } from '../writing.ts';
-import { Memory, nameOf, remembered, type Said } from './memory.ts';
+import { Memory, nameOf, remembered, type SaidLine } from './memory.ts';
 import { differ, type Fields, isSameField, type Merged, mergeLine, set, UNCOMPARED } from './merge.ts';
 import { recall } from './recall.ts';
 import { removedSpans } from './spans.ts';
@@ -31,7 +31,7 @@ export class Batch<Line extends { type: string }> {
   readonly #refer: (line: Line, to: Refer) => Line;
   readonly #recalled = new Map<Fields, Fields>();
   /** What lines take over from a line that had another identity. */
-  readonly #adopted = new Map<string, Said>();
+  readonly #adopted = new Map<string, SaidLine>();
 
   private constructor(writing: Writing, entity: EntityType, refer: (line: Line, to: Refer) => Line) {
     this.#writing = writing;
@@ -75,7 +75,8 @@ export class Batch<Line extends { type: string }> {
             (isAnybodys || whoseOf(it) === whoseOf(saying)),
         );
         const name = nameOf(wanted(saying));
-        if (at >= 0 && !this.#adopted.has(name)) this.#adopted.set(name, ...(free.splice(at, 1) as [Said]));
+        if (at >= 0 && !this.#adopted.has(name))
+          this.#adopted.set(name, ...(free.splice(at, 1) as [SaidLine]));
       }
     }
     await this.#recall([...this.#adopted.values()].map(({ line }) => line));
@@ -144,7 +145,7 @@ export class Batch<Line extends { type: string }> {
     for (const [index, line] of lines.entries()) this.#recalled.set(line, recalled[index] as Fields);
   }
 
-  #find(saying: Saying<Line>): Said | undefined {
+  #find(saying: Saying<Line>): SaidLine | undefined {
     return this.#memory.find(wanted(saying)) ?? this.#adopted.get(nameOf(wanted(saying)));
   }
 

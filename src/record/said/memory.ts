@@ -9,15 +9,15 @@ import type { Fields } from './merge.ts';
 export type Wanted = { namespace: string; identity: string };
 
 /** What a namespace last said of an entity. */
-export type Said = Wanted & { entityId: string; line: Fields };
+export type SaidLine = Wanted & { entityId: string; line: Fields };
 
 /** What the namespaces of one batch last said of the entities of one type, and what is to be remembered of them. */
 export class Memory {
   readonly #tx: Transaction;
   readonly #entity: EntityType;
-  readonly #said = new Map<string, Said>();
-  readonly #changed = new Map<string, Said>();
-  readonly #forgotten: Said[] = [];
+  readonly #said = new Map<string, SaidLine>();
+  readonly #changed = new Map<string, SaidLine>();
+  readonly #forgotten: SaidLine[] = [];
 
   constructor(tx: Transaction, entity: EntityType) {
     this.#tx = tx;
@@ -41,9 +41,9 @@ export class Memory {
   }
 
   /** What the namespaces said of entities, whatever their lines are known by, in one query. */
-  async readOf(wanted: (Wanted & { entityId: string })[]): Promise<Said[]> {
+  async readOf(wanted: (Wanted & { entityId: string })[]): Promise<SaidLine[]> {
     if (wanted.length === 0) return [];
-    return this.#tx.execute<Said>(sql`
+    return this.#tx.execute<SaidLine>(sql`
       select distinct s.namespace, s.identity, s.entity_id as "entityId", s.line
         from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w(namespace text, "entityId" uuid)
         join last_said s on s.namespace = w.namespace and s.entity = ${this.#entity} and s.entity_id = w."entityId"
@@ -51,16 +51,16 @@ export class Memory {
   }
 
   /** All that was loaded. */
-  lines(): Said[] {
+  lines(): SaidLine[] {
     return [...this.#said.values()];
   }
 
-  find(wanted: Wanted): Said | undefined {
+  find(wanted: Wanted): SaidLine | undefined {
     return this.#said.get(nameOf(wanted));
   }
 
   /** Notes what is to be remembered from now on. `save` writes it. */
-  remember(said: Said): void {
+  remember(said: SaidLine): void {
     const before = this.find(said);
     if (before?.entityId === said.entityId && isDeepStrictEqual(before.line, said.line)) return;
     this.#said.set(nameOf(said), said);
@@ -68,7 +68,7 @@ export class Memory {
   }
 
   /** Notes that a line is known by another name from now on. */
-  forget(said: Said): void {
+  forget(said: SaidLine): void {
     this.#forgotten.push(said);
   }
 

@@ -92,6 +92,23 @@ export function differ(
   set(remembered, field, value.old);
 }
 
+/** What a line says otherwise than the record, which has it from another namespace: all fields but some. */
+export function differencesOf<Line extends object>(
+  record: Line,
+  line: Line,
+  said: Fields,
+  but: ReadonlySet<string>,
+): DifferingField[] {
+  const stands = record as Fields;
+  const isSaid = (field: string, value: unknown) =>
+    field === 'evidence'
+      ? (value as SpanLine[]).every((it) => spans(stands, field).some((span) => areSameSpans([it], [span])))
+      : isDeepStrictEqual(value, stands[field]);
+  return Object.entries(line)
+    .filter(([field, value]) => !but.has(field) && value !== undefined && !isSaid(field, value))
+    .map(([field, bundle]) => ({ field, record: stands[field] ?? null, said: said[field] ?? null, bundle }));
+}
+
 /** A set of names: each comes or goes by itself. */
 function mergeAliases(
   field: string,

@@ -4,7 +4,7 @@ import type { SpanLine } from '../fields.ts';
 const FIELDS = ['document', 'version', 'start', 'end', 'exact', 'prefix', 'suffix'] as const;
 
 /** The quotes of a line: as they were given, and with their places and versions filled in, in the same order. */
-export type Placed = { given: readonly SpanLine[]; located: readonly SpanLine[] };
+export type PlacedQuotes = { given: readonly SpanLine[]; located: readonly SpanLine[] };
 
 /** Whether the record has just the quotes that were said, in whatever order. */
 export function areSameSpans(said: readonly SpanLine[] = [], record: readonly SpanLine[] = []): boolean {
@@ -24,7 +24,7 @@ export function removedSpans(said: readonly SpanLine[] = [], record: readonly Sp
  */
 export function mergeSpans(
   said: readonly SpanLine[],
-  { given, located }: Placed,
+  { given, located }: PlacedQuotes,
   record: readonly SpanLine[],
 ): SpanLine[] {
   const recorded = pair(said, record, [saysNoMore]);
@@ -51,12 +51,12 @@ export function mergeSpans(
 }
 
 /** Whether a line says the same quotes as the one before it: then the record may have them otherwise. */
-export function areRepeated(said: readonly SpanLine[], placed: Placed): boolean {
+export function areRepeated(said: readonly SpanLine[], placed: PlacedQuotes): boolean {
   return said.length === placed.given.length && pairRepeated(said, placed).size === said.length;
 }
 
 /** Which quote of a line is which of those that were said before. */
-function pairRepeated(said: readonly SpanLine[], { given, located }: Placed): Map<number, number> {
+function pairRepeated(said: readonly SpanLine[], { given, located }: PlacedQuotes): Map<number, number> {
   const locatedOf = new Map(given.map((it, i) => [it, located[i] as SpanLine]));
   return pair(given, said, [
     isDeepStrictEqual,
