@@ -89,7 +89,7 @@ export class Identities {
     const keys = new Set<string>();
     const ids = new Set<string>();
     for (const { reference, namespace } of references) {
-      const id = this.#idIn(reference);
+      const id = this.#idIn(type, reference);
       if (id === undefined) for (const key of this.candidates(type, reference, namespace)) keys.add(key);
       else if (!this.#keys.has(`${type} ${id}`)) ids.add(id);
     }
@@ -185,14 +185,12 @@ export class Identities {
 
   /** The whole keys that a reference from a namespace may mean, in order. One with a colon is whole already. */
   candidates(type: KeyedType, reference: string, namespace: string): string[] {
-    const isWhole =
-      reference.includes(':') || (this.#whole.size > 0 && this.#whole.has(`${type} ${reference}`));
-    return isWhole ? [reference] : [`${namespace}:${reference}`, reference];
+    return this.#isWhole(type, reference) ? [reference] : [`${namespace}:${reference}`, reference];
   }
 
   /** The whole key that a reference names: that of its ID, else the namespace's own first, then the shared one. */
   name(type: KeyedType, reference: string, namespace: string): string | undefined {
-    const id = this.#idIn(reference);
+    const id = this.#idIn(type, reference);
     if (id !== undefined) return this.#keys.get(`${type} ${id}`);
     return this.candidates(type, reference, namespace).find((it) => this.find(type, it) !== undefined);
   }
@@ -205,7 +203,7 @@ export class Identities {
 
   /** The whole keys behind global IDs, and as they are those that are keys; undefined for the ID of nothing. */
   async keysNamed(type: KeyedType, references: readonly string[]): Promise<(string | undefined)[]> {
-    const ids = references.filter((reference) => this.#idIn(reference) !== undefined);
+    const ids = references.filter((reference) => this.#idIn(type, reference) !== undefined);
     await this.loadReferences(
       type,
       ids.map((reference) => ({ reference, namespace: '' })),
@@ -223,8 +221,12 @@ export class Identities {
   }
 
   /** The id behind a reference, undefined for one by key. */
-  #idIn(reference: string): string | undefined {
-    return this.#takesIds ? decodeId(reference)?.id : undefined;
+  #idIn(type: KeyedType, reference: string): string | undefined {
+    return this.#takesIds && !this.#isWhole(type, reference) ? decodeId(reference)?.id : undefined;
+  }
+
+  #isWhole(type: KeyedType, reference: string): boolean {
+    return reference.includes(':') || (this.#whole.size > 0 && this.#whole.has(`${type} ${reference}`));
   }
 
   #of(type: KeyedType): Map<string, Identity | null> {

@@ -114,6 +114,24 @@ it('an amendment leaves what it does not name with the entities that the record 
   });
 });
 
+it('a key that looks like an ID stays a key in what an amendment leaves', async () => {
+  const key = Buffer.from(`Actor:${crypto.randomUUID()}`).toString('base64');
+  await load(
+    database.db,
+    bundle(
+      'n',
+      { type: 'actor', key, kind: 'STATE', name: 'A state' },
+      { type: 'item', key: 'boat', kind: 'CLASS', name: 'Boats', origin: key },
+    ),
+  );
+  const amended = await write(
+    'amendItem',
+    { id: 'boat', expectedVersion: 1, description: 'They swim' },
+    '... on Item { origin { key } }',
+  );
+  expect(amended).toEqual({ __typename: 'Item', origin: { key } });
+});
+
 describe('a reference that nothing has is told where it is given', () => {
   it.each([['key'], ['ID']])('by %s, in a set', async (name) => {
     const nobody = name === 'key' ? 'nobody' : Buffer.from(`Actor:${crypto.randomUUID()}`).toString('base64');
