@@ -111,10 +111,8 @@ function timelinesOf<Line extends PeriodLine>(periods: Periods<Line>): TimelineK
   };
 }
 
-function commandsOf<Line extends PeriodLine>(
-  { entity, schema, table, owner, ownersOf }: Periods<Line>,
-  timelines: TimelineKind<Line>,
-) {
+function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: TimelineKind<Line>) {
+  const { entity, schema, ownersOf } = periods;
   const type = entity === 'STATUS' ? 'status' : 'consent';
   /** The line as said by the namespace of the first statement that it rests on. */
   const sourceOf = async ({ identities }: Writing, line: Line) => {
@@ -155,8 +153,7 @@ function commandsOf<Line extends PeriodLine>(
 
   /**
    * We were wrong: makes a period what it should have been. The world's timeline changes, what we knew stays in the
-   * history. `expectedVersion` is the restriction's. A resumed part is what its original says: throws StatusOverlap, which
-   * names that one.
+   * history. `expectedVersion` is the restriction's.
    */
   async function correct(
     tx: Transaction,
@@ -164,28 +161,38 @@ function commandsOf<Line extends PeriodLine>(
     patch: Input,
     expectedVersion: number,
   ): Promise<string> {
-    const { resumes, [owner]: ownerColumn } = getColumns(table) as Record<string, PgColumn>;
-    const [row] = await tx
-      .select({ resumes, ownerId: ownerColumn } as Record<'resumes' | 'ownerId', PgColumn>)
-      .from(table)
-      .where(eq(table.id, id));
-    if (row?.resumes != null) {
-      const message = 'this is a part that resumes another period: correct that one, `period`';
-      throw new StatusOverlap('id', message, { entity, id: row.resumes as string });
-    }
+    const ownerId = await ownerOf(tx, periods, id);
     const before = (await readLines<Line>({ tx }, entity, [id])).get(id);
-    if (row === undefined || before === undefined) throw new UnknownReference('id', type, id);
+    if (ownerId === undefined || before === undefined) throw new UnknownReference('id', type, id);
     const line = parseLine(schema, withoutLaterObservation(patched(before, patch), patch));
     const writing = new Writing(tx);
     await lockEntity(writing, 'restriction', before.restriction, expectedVersion, 'restriction');
     const [resolved] = await writing.resolve([await sourceOf(writing, line)], referPeriod);
     throwRefusal(writing);
-    if (resolved !== undefined)
-      await correctPeriod(writing, timelines, row.ownerId as string, id, resolved.line);
+    if (resolved !== undefined) await correctPeriod(writing, timelines, ownerId, id, resolved.line);
     return id;
   }
 
   return { write, change, correct };
+}
+
+/**
+ * The timeline of a period, undefined where there is none. A resumed part is what its original says, and that one is
+ * corrected: throws StatusOverlap, which names it.
+ */
+async function ownerOf<Line extends PeriodLine>(
+  tx: Transaction,
+  { entity, table, owner }: Periods<Line>,
+  id: string,
+): Promise<string | undefined> {
+  const { resumes, [owner]: ownerId } = getColumns(table) as Record<string, PgColumn>;
+  const columns = { resumes, ownerId } as Record<'resumes' | 'ownerId', PgColumn>;
+  const [row] = await tx.select(columns).from(table).where(eq(table.id, id));
+  if (row?.resumes != null) {
+    const message = 'this is a part that resumes another period: correct that one, `period`';
+    throw new StatusOverlap('id', message, { entity, id: row.resumes as string });
+  }
+  return row?.ownerId as string | undefined;
 }
 
 /** The line of a period with every reference replaced. */
