@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { actorAliases, actorKind, actorMembers, actorMerges, actors } from '../db/tables/index.ts';
 import { defineConcept, referSet, referSpans } from './concept.ts';
 import { InvalidInput, type Refusal, SourceStaysUnnamed } from './errors.ts';
-import { absent, count, key, keys, name, names, namespace, note, spans } from './fields.ts';
+import { absent, count, key, keys, name, names, namespace, note, reference, spans } from './fields.ts';
 import type { Identities } from './identities.ts';
 import { moveReferences } from './merge.ts';
 import { entityColumns, hasChanged, replaceRows, saveRows } from './rows.ts';
@@ -23,9 +23,9 @@ export const actorLine = z.strictObject({
   members: keys().optional(),
   membersExhaustive: z.boolean().optional(),
   cardinality: count().min(1).optional(),
-  document: key().optional(),
+  document: reference().optional(),
   /** The actor that this one turned out to be. A line without it separates nobody. */
-  mergedInto: key().optional(),
+  mergedInto: reference().optional(),
   evidence: spans().optional(),
   absent: absent('name', 'givenName', 'description', 'country', 'members', 'cardinality'),
 });

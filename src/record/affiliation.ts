@@ -5,7 +5,7 @@ import { isAmong } from './among.ts';
 import { type Refer, referSpans } from './concept.ts';
 import { InvalidInput, KeyTaken } from './errors.ts';
 import { writeEvidence } from './evidence.ts';
-import { absent, key, name, periodDate, spans } from './fields.ts';
+import { absent, name, periodDate, reference, spans } from './fields.ts';
 import { dateColumns, entityColumns, saveRows } from './rows.ts';
 import { readDates } from './timeline/assertion.ts';
 import { contains, dated } from './timeline/dates.ts';
@@ -14,8 +14,8 @@ import type { Source, Writing } from './writing.ts';
 
 export const affiliationLine = z.strictObject({
   type: z.literal('affiliation'),
-  person: key(),
-  organization: key(),
+  person: reference(),
+  organization: reference(),
   role: name(),
   validFrom: periodDate().optional(),
   validTo: periodDate().optional(),

@@ -8,7 +8,7 @@ import {
   groundWeight,
 } from '../db/tables/index.ts';
 import { isAmong } from './among.ts';
-import { absent, key, list } from './fields.ts';
+import { absent, list, reference } from './fields.ts';
 import { newId } from './new-id.ts';
 import { definePeriods, periodDates } from './periods.ts';
 import { insertRows } from './rows.ts';
@@ -16,7 +16,7 @@ import { saidField } from './timeline/dumped.ts';
 import type { Writing } from './writing.ts';
 
 const ground = z.strictObject({
-  statement: key(),
+  statement: reference(),
   weight: z.enum(groundWeight.enumValues).default('SUPPORTS'),
 });
 
@@ -30,8 +30,8 @@ const said = {
 
 export const consentLine = z.strictObject({
   type: z.literal('consent'),
-  restriction: key(),
-  consentingParty: key(),
+  restriction: reference(),
+  consentingParty: reference(),
   covers: z.enum(consentCovers.enumValues),
   ...said,
   said: saidField(said),

@@ -38,7 +38,7 @@ export class UnknownReference extends Refusal {
 /** A reference with a colon may be meant as one name. */
 function tellColon(reference: string): string {
   const [namespace = '', ...keys] = reference.split(':');
-  if (keys.length !== 1 || /\s/.test(reference)) return '';
+  if (keys.length !== 1 || namespace === '' || /\s/.test(reference)) return '';
   return `: before the colon is a namespace, "${reveal(namespace.slice(0, 40))}"`;
 }
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { eventParticipants, eventStatus, events } from '../db/tables/index.ts';
 import { defineConcept, referSet, referSpans } from './concept.ts';
-import { absent, date, key, keys, name, spans } from './fields.ts';
+import { absent, date, key, keys, name, reference, spans } from './fields.ts';
 import { dateColumns, entityColumns, replaceRows, saveRows } from './rows.ts';
 
 export const eventLine = z.strictObject({
   type: z.literal('event'),
   key: key(),
   name: name(),
-  place: key().optional(),
+  place: reference().optional(),
   date: date().optional(),
   status: z.enum(eventStatus.enumValues),
   participants: keys().optional(),

@@ -26,12 +26,19 @@ export const documentText = () => text(LONGEST.text);
 export const count = () => z.int().min(0).max(2_147_483_647);
 
 const KEY = /^[^\s:]{1,100}(:[^\s:]{1,100})?$/u;
+const REFERENCE = /^([^\s:]{0,100}:)?[^\s:]{1,100}$/u;
 const NAMESPACE = /^[^\s:]+$/u;
 
 /** A key as written: `key`, or the whole `namespace:key`. */
 export const key = () =>
   text(LONGEST.key * 2 + 1).regex(KEY, {
     error: ({ input }) => keyFormFault(String(input), 'key', LONGEST.key),
+  });
+
+/** The same for what a line refers to: `:key` is the shared key, whatever the namespace has of that name. */
+export const reference = () =>
+  text(LONGEST.key * 2 + 1).regex(REFERENCE, {
+    error: ({ input }) => keyFormFault(String(input).replace(/^:/, ''), 'key', LONGEST.key),
   });
 
 export const namespace = () =>
@@ -92,7 +99,7 @@ export type SpanLine = {
 };
 
 const span = z.strictObject({
-  document: key(),
+  document: reference(),
   version: count().optional(),
   start: count().optional(),
   end: count().optional(),
@@ -106,7 +113,7 @@ export const spans = () =>
   z.union([span.transform((value): SpanLine[] => [value]), z.array(span).max(1_000)]).transform(orNone);
 
 /** A set of keys, as it is given: `referSet` sorts it by what they mean, each once. */
-export const keys = () => z.array(key()).max(10_000).transform(orNone);
+export const keys = () => z.array(reference()).max(10_000).transform(orNone);
 
 /** A set of names: sorted, each once. */
 export const names = () =>

@@ -185,6 +185,7 @@ export class Identities {
 
   /** The whole keys that a reference from a namespace may mean, in order. One with a colon is whole already. */
   candidates(type: KeyedType, reference: string, namespace: string): string[] {
+    if (reference.startsWith(':')) return [withoutColon(reference)];
     return this.#isWhole(type, reference) ? [reference] : [`${namespace}:${reference}`, reference];
   }
 
@@ -209,7 +210,7 @@ export class Identities {
       ids.map((reference) => ({ reference, namespace: '' })),
     );
     return references.map((reference) =>
-      ids.includes(reference) ? this.name(type, reference, '') : reference,
+      ids.includes(reference) ? this.name(type, reference, '') : withoutColon(reference),
     );
   }
 
@@ -238,3 +239,6 @@ export class Identities {
     return known;
   }
 }
+
+/** The whole key that a reference to a shared key writes with a colon before it. */
+export const withoutColon = (reference: string): string => reference.replace(/^:/, '');

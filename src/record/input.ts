@@ -4,7 +4,7 @@ import { actors } from '../db/tables/index.ts';
 import { Conflict, InvalidInput, UnknownReference } from './errors.ts';
 import { faultsOf } from './form.ts';
 import { decodeId } from './global-id.ts';
-import { type KeyedType, keyedTables } from './identities.ts';
+import { type KeyedType, keyedTables, withoutColon } from './identities.ts';
 import { idOf } from './reference.ts';
 import type { Writing } from './writing.ts';
 
@@ -28,7 +28,7 @@ export async function lockEntity(
   const table = keyedTables[type];
   const { id, key, namespace, version } = table;
   const decoded = decodeId(reference);
-  const meant = decoded === null ? { key: reference } : { id: decoded.id };
+  const meant = decoded === null ? { key: withoutColon(reference) } : { id: decoded.id };
   const isNamed = 'id' in meant ? eq(id, meant.id) : eq(key, meant.key);
   const [row] = await tx
     .select({ id, key, namespace, version, ...(type === 'actor' && { kind: actors.kind }) })

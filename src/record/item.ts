@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { itemAliases, itemBroader, itemKind, items } from '../db/tables/index.ts';
 import { defineConcept, referSet, referSpans } from './concept.ts';
-import { absent, key, keys, name, names, namespace, note, spans } from './fields.ts';
+import { absent, key, keys, name, names, namespace, note, reference, spans } from './fields.ts';
 import { entityColumns, replaceRows, saveRows } from './rows.ts';
 
 export const itemLine = z.strictObject({
@@ -12,7 +12,7 @@ export const itemLine = z.strictObject({
   name: name().optional(),
   description: note().optional(),
   aliases: names().optional(),
-  origin: key().optional(),
+  origin: reference().optional(),
   broader: keys().optional(),
   evidence: spans().optional(),
   absent: absent('name', 'description', 'origin', 'broader'),

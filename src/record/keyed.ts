@@ -62,6 +62,8 @@ function keyOf<Line extends KeyedLine>(
   namespace: string,
 ): string {
   const local = wholeKey(line.key, namespace);
+  // What another namespace made has a shared key.
+  if (line.of !== undefined && line.of !== namespace) return line.key;
   if (line.key === local || concept.isLocal(line)) {
     const shared = writing.identities.find(concept.type, line.key);
     // An entity keeps the key it was given, also when it turns into a group or loses its name.

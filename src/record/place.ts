@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { places } from '../db/tables/index.ts';
 import { defineConcept, referSpans } from './concept.ts';
-import { absent, key, name, namespace, note, spans } from './fields.ts';
+import { absent, key, name, namespace, note, reference, spans } from './fields.ts';
 import { entityColumns, saveRows } from './rows.ts';
 
 export const placeLine = z.strictObject({
@@ -10,7 +10,7 @@ export const placeLine = z.strictObject({
   of: namespace().optional(),
   name: name(),
   description: note().optional(),
-  within: key().optional(),
+  within: reference().optional(),
   evidence: spans().optional(),
   absent: absent('description', 'within'),
 });

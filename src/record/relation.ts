@@ -4,16 +4,16 @@ import { statementRelationKind, statementRelations } from '../db/tables/index.ts
 import { isAmong } from './among.ts';
 import type { Refer } from './concept.ts';
 import { InvalidInput, KeyTaken } from './errors.ts';
-import { absent, key, note } from './fields.ts';
+import { absent, note, reference } from './fields.ts';
 import { entityColumns, saveRows } from './rows.ts';
 import { draftUnkeyed, type Unkeyed } from './unkeyed.ts';
 import type { Source, Writing } from './writing.ts';
 
 export const relationLine = z.strictObject({
   type: z.literal('relation'),
-  subject: key(),
+  subject: reference(),
   relation: z.enum(statementRelationKind.enumValues),
-  object: key(),
+  object: reference(),
   note: note().optional(),
   absent: absent('note'),
 });

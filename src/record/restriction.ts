@@ -16,20 +16,23 @@ import {
 } from '../db/tables/index.ts';
 import { defineConcept, referActors, referSet, referSpans } from './concept.ts';
 import { InvalidInput, type Refusal } from './errors.ts';
-import { absent, byCodePoint, key, keys, list, name, namespace, note, spans } from './fields.ts';
+import { absent, byCodePoint, key, keys, list, name, namespace, note, reference, spans } from './fields.ts';
 import { entityColumns, replaceRows, saveRows } from './rows.ts';
 
 const party = z.strictObject({
-  actor: key(),
+  actor: reference(),
   function: z.enum(partyFunction.enumValues),
   derivation: z.enum(partyDerivation.enumValues).default('STATED'),
 });
 const scope = z.strictObject({
   dimension: z.enum(scopeDimension.enumValues),
   operator: z.enum(scopeOperator.enumValues),
-  value: key(),
+  value: reference(),
 });
-const related = z.strictObject({ relation: z.enum(restrictionRelationKind.enumValues), restriction: key() });
+const related = z.strictObject({
+  relation: z.enum(restrictionRelationKind.enumValues),
+  restriction: reference(),
+});
 
 export const restrictionLine = z.strictObject({
   type: z.literal('restriction'),

@@ -15,15 +15,15 @@ import {
 } from '../db/tables/index.ts';
 import { defineConcept, referActors, referChain, referSet, referSpans } from './concept.ts';
 import { InvalidInput } from './errors.ts';
-import { absent, date, key, keys, list, name, note, type SpanLine, spans } from './fields.ts';
+import { absent, date, key, keys, list, name, note, reference, type SpanLine, spans } from './fields.ts';
 import { refuseRepeated } from './restriction.ts';
 import { dateColumns, entityColumns, replaceRows, saveRows } from './rows.ts';
 import { surround, warningsOf } from './statement-warnings.ts';
 
-const speaker = z.strictObject({ actor: key(), role: name().optional() });
-const via = z.strictObject({ actor: key().optional(), relation: z.enum(viaRelation.enumValues) });
+const speaker = z.strictObject({ actor: reference(), role: name().optional() });
+const via = z.strictObject({ actor: reference().optional(), relation: z.enum(viaRelation.enumValues) });
 const stance = z.strictObject({
-  restriction: key(),
+  restriction: reference(),
   stance: z.enum(stanceKind.enumValues),
   explicitness: z.enum(explicitness.enumValues),
 });
@@ -39,7 +39,7 @@ export const statementLine = z.strictObject({
   addressees: keys().optional(),
   via: list(via).optional(),
   spoken: date().optional(),
-  event: key().optional(),
+  event: reference().optional(),
   medium: z.enum(medium.enumValues).optional(),
   attribution: z.enum(attribution.enumValues),
   speechAct: z.enum(speechAct.enumValues).optional(),

@@ -7,12 +7,12 @@ import {
   statusGrounds,
   statusPeriods,
 } from '../db/tables/index.ts';
-import { absent, key, list } from './fields.ts';
+import { absent, list, reference } from './fields.ts';
 import { definePeriods, periodDates } from './periods.ts';
 import { saidField } from './timeline/dumped.ts';
 
 const ground = z.strictObject({
-  statement: key(),
+  statement: reference(),
   for: z.enum(groundAxis.enumValues).default('STATUS'),
   weight: z.enum(groundWeight.enumValues).default('SUPPORTS'),
 });
@@ -29,7 +29,7 @@ const said = {
 
 export const statusLine = z.strictObject({
   type: z.literal('status'),
-  restriction: key(),
+  restriction: reference(),
   ...said,
   said: saidField(said),
   /** In a dump: a period of its own, although one of the same state comes right before it. */

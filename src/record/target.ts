@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { targets } from '../db/tables/index.ts';
 import { defineConcept, referSpans } from './concept.ts';
-import { absent, key, name, namespace, note, spans } from './fields.ts';
+import { absent, key, name, namespace, note, reference, spans } from './fields.ts';
 import { entityColumns, saveRows } from './rows.ts';
 
 export const targetLine = z.strictObject({
@@ -10,7 +10,7 @@ export const targetLine = z.strictObject({
   of: namespace().optional(),
   name: name(),
   description: note().optional(),
-  broader: key().optional(),
+  broader: reference().optional(),
   evidence: spans().optional(),
   absent: absent('description', 'broader'),
 });

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { transferStatus, transfers } from '../db/tables/index.ts';
 import { defineConcept, referSpans } from './concept.ts';
-import { absent, count, date, key, spans } from './fields.ts';
+import { absent, count, date, key, reference, spans } from './fields.ts';
 import { dateColumns, entityColumns, saveRows } from './rows.ts';
 
 export const transferLine = z.strictObject({
   type: z.literal('transfer'),
   key: key(),
-  supplier: key(),
-  recipient: key(),
-  item: key(),
+  supplier: reference(),
+  recipient: reference(),
+  item: reference(),
   status: z.enum(transferStatus.enumValues),
   quantity: count().optional(),
   date: date().optional(),

@@ -165,20 +165,21 @@ export async function* dumpBundle(
 async function* readRecord(tx: Transaction): AsyncGenerator<string> {
   const newest = await readNewestVersions(tx);
   const merges = await readMerges(tx);
+  const names = { newest, namesakes: await readNamesakes(tx) };
   for (const namespace of await readNamespaces(tx)) {
     yield `${JSON.stringify({ type: 'bundle', version: 1, namespace })}\n`;
     for (const type of TYPES) {
       for await (const row of readLinesOf(tx, namespace, type)) {
         const { id, line, owner } = row;
         if (type[0] === 'DOCUMENT') {
-          for (const older of await readOlderVersions(tx, id, line)) yield write(older, namespace, newest);
+          for (const older of await readOlderVersions(tx, id, line)) yield write(older, namespace, names);
         }
         const part = partOf(line, namespace, owner);
         const said = isPeriod(type[0])
           ? row.differences
           : saidBeside(part, row.said, owner === namespace, merges);
         const more = { ...(owner !== namespace && { of: owner }), ...(said && { said }) };
-        yield write({ ...asNamed(part, row.identity, merges), ...more }, namespace, newest);
+        yield write({ ...asNamed(part, row.identity, merges), ...more }, namespace, names);
       }
     }
   }
@@ -286,8 +287,18 @@ async function readOlderVersions(
   return rows.map(({ number, text }) => ({ ...line, version: number, text }));
 }
 
+/** Actors of a namespace whose key is also that of a shared actor. */
+async function readNamesakes(tx: Transaction): Promise<Set<string>> {
+  const rows = await tx.execute<{ key: string }>(sql`
+    select l.key from actors l join actors s on s.key = split_part(l.key, ':', 2) where l.key like '%:%'`);
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** What references mean: the newest version of each document that has several, and the keys that stand for two. */
+type Names = { newest: ReadonlyMap<string, number>; namesakes: ReadonlySet<string> };
+
 /** A line as the bundle writes it: references as short as the namespace allows, what goes without saying left out. */
-function write(line: Line, namespace: string, newest: Map<string, number>): string {
+function write(line: Line, namespace: string, { newest, namesakes }: Names): string {
   const prefix = `${namespace}:`;
   const isDocument = line.type === 'document';
   const concept = concepts[line.type as KeyedType] as Concept<KeyedLine> | undefined;
@@ -311,10 +322,10 @@ function write(line: Line, namespace: string, newest: Map<string, number>): stri
           .map(([name, it]) => [name, shorten(it, name)]),
       );
     }
-    if (field === 'key' && isKeyWhole) return value;
-    return typeof value === 'string' && REFERENCES.has(field) && value.startsWith(prefix)
-      ? value.slice(prefix.length)
-      : value;
+    if (typeof value !== 'string' || !REFERENCES.has(field) || (field === 'key' && isKeyWhole)) return value;
+    if (value.startsWith(prefix)) return value.slice(prefix.length);
+    // By its short key, a load would take the namespace's own.
+    return field !== 'key' && namesakes.has(`${prefix}${value}`) ? `:${value}` : value;
   };
   return `${JSON.stringify(shorten(shown, ''))}\n`;
 }

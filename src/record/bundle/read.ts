@@ -266,10 +266,12 @@ class Reader {
   }
 
   /** Whether a line before has the key; one that says something else is refused. A document has several versions. */
-  #isKnown(type: string, { key }: KeyedLine, words: string): boolean {
+  #isKnown(type: string, { key, of }: KeyedLine, words: string): boolean {
     if (!isKeyed(type)) return false;
     const space = this.#space(type);
-    const identity = `${type} ${space} ${shortKey(key, space)}`;
+    // What another namespace made may have the name of what this one did.
+    const isAnothers = of !== undefined && of !== space;
+    const identity = `${type} ${space} ${isAnothers ? `:${key}` : shortKey(key, space)}`;
     const digest = hash('sha1', words, 'base64');
     const [number, said] = this.#seen.get(identity)?.split(' ') ?? [];
     if (said === digest) {
