@@ -4,8 +4,8 @@ import { readAddress, tellAddress } from '../db/address.ts';
 import { type Database, openDatabase } from '../db/client.ts';
 import { tellOutdatedCollations } from '../db/collations.ts';
 import { EmbeddedUnavailable, openEmbedded } from '../db/embedded.ts';
-import { migrateDatabase } from '../db/migrate.ts';
 import type { PoolFigures } from '../db/pool.ts';
+import { migrateDatabase } from '../record/migrate.ts';
 import { CommandError, explain, rootOf } from './explain.ts';
 
 export type OpenRecord = {

@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
+import { readMigrationNames } from './schema/files.ts';
+import { FORMER_FIRST } from './schema/former.ts';
 import { UnfitDatabase } from './unfit.ts';
 
-/** The migration that every database of ours has. */
-const FIRST_MIGRATION = '20261123111127_record';
+/** The migrations one of which every database of ours has. */
+const firstMigrations = [FORMER_FIRST, readMigrationNames()[0] as string];
 
 type Facts = {
   number: number;
@@ -63,7 +65,7 @@ function faultOf(facts: Facts): string | undefined {
 async function isAnothers(db: Database): Promise<boolean> {
   // Asked of whole rows: migrations of an older form have no names.
   const [row] = await db.execute<{ isAnothers: boolean }>(sql`
-    select count(*) > 0 and not bool_or(to_jsonb(m) ->> 'name' is not distinct from ${FIRST_MIGRATION}) as "isAnothers"
+    select count(*) > 0 and not bool_or(coalesce(to_jsonb(m) ->> 'name' in ${firstMigrations}, false)) as "isAnothers"
       from drizzle.__drizzle_migrations m`);
   return row?.isAnothers ?? false;
 }

@@ -1,14 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
-import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import { addressInRole, readAddress } from './address.ts';
 import { type Database, openDatabase } from './client.ts';
 import { requireFit } from './fitness.ts';
 import { onFirst } from './hosts.ts';
 import { requireSessions } from './pooler.ts';
+import { applySchema, type SchemaLists } from './schema/apply.ts';
 import { optionsOf } from './settings.ts';
 
-const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 /** Any constant will do: it names this lock among the database's advisory locks. */
 const migrationLock = 7_214_466;
 
@@ -17,10 +15,14 @@ const serverRole = 'caveat_server';
 
 /**
  * Brings the database up to date, and answers the address with which the server signs in. Any number of processes may call
- * it at once: the migrator itself takes no lock, so all of them wait for one session-level lock on a connection of their
- * own. `log` is told in one line what the owner lacks the right to. Throws `UnfitDatabase` where the record can't be kept.
+ * it at once: all of them wait for one session-level lock on a connection of their own. `log` is told in one line what the
+ * owner lacks the right to, or that a newer build has been here. Throws `UnfitDatabase` where the record can't be kept.
  */
-export async function migrateDatabase(url: string, log: (line: string) => void = () => {}): Promise<string> {
+export async function bringUpToDate(
+  url: string,
+  lists: SchemaLists,
+  log: (line: string) => void = () => {},
+): Promise<string> {
   const {
     db,
     sql: client,
@@ -32,8 +34,8 @@ export async function migrateDatabase(url: string, log: (line: string) => void =
     await requireSessions(db, onFirst(options, client));
     await db.execute(sql`set lock_timeout = 0`);
     await db.execute(sql`select pg_advisory_lock(${migrationLock})`);
-    await migrate(db, { migrationsFolder });
-    await db.execute(sql`select give_server_role()`);
+    await makeServerRole(db);
+    await applySchema(db, lists, log);
     const missing = await findMissingGrant(db);
     if (missing === undefined) return addressInRole(url, serverRole);
     log(`The server runs as the owner of the tables. For less, as a user who may make roles run: ${missing}`);
@@ -41,6 +43,26 @@ export async function migrateDatabase(url: string, log: (line: string) => void =
   } finally {
     await close();
   }
+}
+
+/**
+ * Makes the server's role, where roles can be made: at each start, because roles belong to the cluster, not to the database,
+ * and a restored copy may find none. Does nothing where that is not allowed, or another database of the cluster was quicker.
+ */
+async function makeServerRole(db: Database): Promise<void> {
+  await db.execute(
+    sql.raw(`do $$
+      begin
+        if to_regrole('${serverRole}') is null then
+          create role ${serverRole} nologin;
+        end if;
+        if not pg_has_role('${serverRole}', 'set') then
+          execute format('grant ${serverRole} to %I', current_user);
+        end if;
+      exception
+        when insufficient_privilege or duplicate_object or unique_violation then null;
+      end $$`),
+  );
 }
 
 /** What would let the server run in a role of its own; undefined where it can. */

@@ -261,7 +261,7 @@ export async function readLines<Line>(
     select i.id, case when t.entity_id is null then l.line else line_of(${entity}, i.id) end as line
       from unnest(${`{${ids.join(',')}}`}::uuid[]) i(id)
       left join lines l on l.entity = ${entity} and l.entity_id = i.id
-      left join touched t on t.entity = ${entity} and t.entity_id = i.id
+      left join touched_entities t on t.entity = ${entity} and t.entity_id = i.id
        and t.revision_id = nullif(split_part(current_setting('caveat.revision', true), ':', 2), '')::bigint`);
   return new Map(rows.flatMap(({ id, line }) => (line === null ? [] : [[id, line]])));
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../../src/db/client.ts';
 import { openEmbedded } from '../../src/db/embedded.ts';
-import { migrateDatabase } from '../../src/db/migrate.ts';
+import { migrateDatabase } from '../../src/record/migrate.ts';
 import { fingerprint } from './plans/fingerprint.ts';
 import { examine, type Finding, Listener } from './plans/plan.ts';
 import { type Question, questionsOf } from './plans/questions.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
-import { migrateDatabase } from '../../src/db/migrate.ts';
+import { migrateDatabase } from '../../src/record/migrate.ts';
 import { asking } from '../support/asking.ts';
 import { load } from '../support/bundle.ts';
 import { createDatabase } from '../support/database.ts';

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, readAsOf } from '../../src/db/client.ts';
-import { migrateDatabase } from '../../src/db/migrate.ts';
 import { trimFeed } from '../../src/feed/retention.ts';
 import { takeEffect } from '../../src/record/effects.ts';
+import { migrateDatabase } from '../../src/record/migrate.ts';
 import { recordRevision } from '../../src/record/revision.ts';
 import { undoRevision } from '../../src/record/undo.ts';
 import { demo, dump, load } from '../support/bundle.ts';

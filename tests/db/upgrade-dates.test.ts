@@ -6,9 +6,9 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { expect, inject, it } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
-import { migrateDatabase } from '../../src/db/migrate.ts';
+import { migrateDatabase } from '../../src/record/migrate.ts';
 
-const migrations = fileURLToPath(new URL('../../drizzle', import.meta.url));
+const migrations = fileURLToPath(new URL('./former', import.meta.url));
 /** The last one of version 0.1.0 as it was before dates were held to their texts. */
 const last = '20261125165909';
 

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { openDatabase, type Sql } from '../../src/db/client.ts';
-import { migrateDatabase } from '../../src/db/migrate.ts';
+import { migrateDatabase } from '../../src/record/migrate.ts';
 import { start } from '../support/process.ts';
 import { untilHolds } from './asking.ts';
 import { boot, copyFolder, copyRunning, type Machine, makeFolder } from './copies/folders.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
 import { openDatabase, type Sql } from '../../src/db/client.ts';
-import { migrateDatabase } from '../../src/db/migrate.ts';
+import { migrateDatabase } from '../../src/record/migrate.ts';
 import { generateBundle } from '../bench/generate.ts';
 import { demo, dump, load } from '../support/bundle.ts';
 import { start } from '../support/process.ts';

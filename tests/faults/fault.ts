@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbedded } from '../../src/db/embedded.ts';
 import { readPostmaster } from '../../src/db/embedded-process.ts';
-import { migrateDatabase } from '../../src/db/migrate.ts';
+import { migrateDatabase } from '../../src/record/migrate.ts';
 
 /** Names and numbers that a run reports; timings are among them, and decide nothing. */
 export type Figures = Record<string, number | string>;

@@ -15,7 +15,7 @@ export const fault: Fault = {
     const server = await scene.openPostgres();
     const admin = postgres(server.url, { max: 1, fetch_types: false });
     scene.onEnd(() => admin.end({ timeout: 5 }));
-    const folders = (await readdir(join(root, 'drizzle'), { withFileTypes: true })).filter((it) =>
+    const folders = (await readdir(join(root, 'drizzle/migrations'), { withFileTypes: true })).filter((it) =>
       it.isDirectory(),
     );
     let slowest = 0;

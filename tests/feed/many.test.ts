@@ -26,6 +26,6 @@ it('tells of many statements in one transaction what it would tell of each alone
      where revision_id = (select max(id) from revisions)`);
   expect(revised).toEqual({ kinds: 'REVISED', statements: loaded?.statements, other: 0 });
 
-  const left = await database.db.execute(sql`select from touched`);
+  const left = await database.db.execute(sql`select from touched_entities`);
   expect(left).toHaveLength(0);
 });

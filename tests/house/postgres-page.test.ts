@@ -4,8 +4,8 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { readAddress, tellAddress } from '../../src/db/address.ts';
 import { openDatabase } from '../../src/db/client.ts';
-import { migrateDatabase } from '../../src/db/migrate.ts';
 import { settingsOf } from '../../src/db/settings.ts';
+import { migrateDatabase } from '../../src/record/migrate.ts';
 
 const page = readFileSync(new URL('../../docs/postgres.md', import.meta.url), 'utf8');
 const [setUp = '', grant = ''] = [...page.matchAll(/```sql\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import { type Database, openDatabase } from '../../src/db/client.ts';
-import { migrateDatabase } from '../../src/db/migrate.ts';
+import { migrateDatabase } from '../../src/record/migrate.ts';
 import { createDatabase } from './database.ts';
 
-const migrations = fileURLToPath(new URL('../../drizzle', import.meta.url));
+const migrations = fileURLToPath(new URL('../db/former', import.meta.url));
 
 /** A database as an older release left it: with the migrations up to one of them, by the name of its folder. */
 export async function createDatabaseAt(last: string) {

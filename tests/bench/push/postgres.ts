@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { openEmbedded } from '../../../src/db/embedded.ts';
-import { migrateDatabase } from '../../../src/db/migrate.ts';
+import { migrateDatabase } from '../../../src/record/migrate.ts';
 
 /** Whoever writes to a database: commits `count` changes, with descriptions of so many characters, in one transaction. */
 export type Publish = (count: number, padding: number) => Promise<void>;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import postgres from 'postgres';
-import { migrateDatabase } from '../../../src/db/migrate.ts';
+import { migrateDatabase } from '../../../src/record/migrate.ts';
 import { run } from '../../support/process.ts';
 import { generateBundle } from '../generate.ts';
 
@@ -99,5 +99,5 @@ async function copyRows(from: string, to: string): Promise<number> {
 async function tablesOf(sql: postgres.Sql): Promise<{ name: string; columns: string }[]> {
   return sql<{ name: string; columns: string }[]>`
     select name, array_to_string(columns_of(name, '{}'), ', ') as columns
-      from unnest(kept_tables()) with ordinality as kept(name, place) order by place`;
+      from unnest(recorded_table_names()) with ordinality as kept(name, place) order by place`;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../../src/db/client.ts';
 import { openEmbedded } from '../../../src/db/embedded.ts';
-import { migrateDatabase } from '../../../src/db/migrate.ts';
+import { migrateDatabase } from '../../../src/record/migrate.ts';
 import { fingerprint } from '../plans/fingerprint.ts';
 import { loadGenerated } from '../plans/record.ts';
 

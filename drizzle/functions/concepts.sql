@@ -1,0 +1,55 @@
+-- No concept is broader than itself, however long the way round. Arguments: table, from, to, constraint, and a column
+-- that tells edges of different kinds apart, if there is one. The lock keeps two writers from closing a ring together;
+-- rows that lead nowhere close none, so that their writers need not wait.
+create or replace function refuse_cycle() returns trigger language plpgsql
+set search_path = public, pg_temp as $$
+declare
+  kind text := coalesce(tg_argv[4], 'null::text');
+  leads_on boolean;
+  ring uuid;
+begin
+  execute format('select exists (select from new_rows where %I is not null)', tg_argv[2]) into leads_on;
+  if not leads_on then
+    return null;
+  end if;
+  perform pg_advisory_xact_lock(hashtext(tg_argv[3]));
+  execute format(
+    $f$with recursive up as (
+         select %2$I as origin, %3$I as at, %5$s as kind from new_rows where %3$I is not null
+         union
+         select up.origin, e.%3$I, up.kind
+           from up join %1$I e on e.%2$I = up.at and e.%3$I is not null and %5$s is not distinct from up.kind
+       )
+       select origin from up where origin = at limit 1$f$,
+    tg_argv[0], tg_argv[1], tg_argv[2], tg_argv[3], kind) into ring;
+  if ring is not null then
+    raise exception 'a ring of broader concepts'
+      using errcode = 'check_violation', constraint = tg_argv[3], table = tg_argv[0], detail = ring::text;
+  end if;
+  return null;
+end $$;
+
+select define_trigger($$
+  create trigger items_broader_is_acyclic after insert on item_broader referencing new table as new_rows
+    for each statement execute function refuse_cycle('item_broader', 'item_id', 'broader_id', 'items_broader_is_acyclic')$$);
+select define_trigger($$
+  create trigger groups_are_acyclic after insert on actor_members referencing new table as new_rows
+    for each statement execute function refuse_cycle('actor_members', 'group_id', 'member_id', 'groups_are_acyclic')$$);
+select define_trigger($$
+  create trigger places_within_is_acyclic_insert after insert on places referencing new table as new_rows
+    for each statement execute function refuse_cycle('places', 'id', 'within_id', 'places_within_is_acyclic')$$);
+select define_trigger($$
+  create trigger places_within_is_acyclic_update after update on places referencing new table as new_rows
+    for each statement execute function refuse_cycle('places', 'id', 'within_id', 'places_within_is_acyclic')$$);
+select define_trigger($$
+  create trigger targets_broader_is_acyclic_insert after insert on targets referencing new table as new_rows
+    for each statement execute function refuse_cycle('targets', 'id', 'broader_id', 'targets_broader_is_acyclic')$$);
+select define_trigger($$
+  create trigger targets_broader_is_acyclic_update after update on targets referencing new table as new_rows
+    for each statement execute function refuse_cycle('targets', 'id', 'broader_id', 'targets_broader_is_acyclic')$$);
+select define_trigger($$
+  create trigger restriction_relations_are_acyclic after insert on restriction_relations referencing new table as new_rows
+    for each statement execute function refuse_cycle('restriction_relations', 'restriction_id', 'related_id',
+      'restriction_relations_are_acyclic',
+      'case when relation in (''NARROWER_THAN'', ''PART_OF'', ''SUPERSEDES'') then relation::text
+            else restriction_id::text || related_id::text || relation::text end')$$);

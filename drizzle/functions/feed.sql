@@ -1,0 +1,117 @@
+-- The feed: every committed change with its place in the one order.
+
+select define_view('feed', $$
+  select r.first_position + c.ordinal - 1 as position, r.last_position, c.revision_id, c.entity, c.entity_id, c.kind,
+         c.before, c.after, r.principal, r.reason, r.recorded_at, c.facets
+    from revisions r join changes c on c.revision_id = r.id
+   where r.first_position is not null$$);
+
+-- The place of the newest committed change, 0 before the first.
+create or replace function feed_head() returns bigint language sql stable as $$
+  select coalesce((select last_position from revisions where last_position is not null
+                    order by last_position desc limit 1), 0)
+$$;
+
+-- The next changes after a position, in order. One revision may hold more than a page, so each is cut to what is asked.
+create or replace function feed_after(place bigint, most integer) returns setof feed language sql stable as $$
+  select r.first_position + c.ordinal - 1, r.last_position, c.revision_id, c.entity, c.entity_id, c.kind,
+         c.before, c.after, r.principal, r.reason, r.recorded_at, c.facets
+    from revisions r
+   cross join lateral (
+      select * from changes
+       where revision_id = r.id and ordinal > place - r.first_position + 1
+       order by ordinal limit most) c
+   where r.last_position > place
+   order by r.last_position, c.ordinal
+   limit most
+$$;
+
+-- Where a cursor is good. A history is told by its incarnations: each has a random id, and gives the positions from where it
+-- was opened to where the next one is. Copies of a database share those that were there when they were copied, and no later
+-- one, however the copy was made. The start of Postgres is part of what tells one from the next, because nothing that is
+-- copied while it runs starts at the same microsecond; the database and the table are, because a dump may be restored
+-- beside its original, or over it, within one start.
+create or replace function feed_start() returns text language sql stable as $$
+  select concat_ws(':', (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint,
+                   (select oid from pg_database where datname = current_database()),
+                   'feed_incarnations'::regclass::oid)
+$$;
+
+-- The incarnation in which a position was given, or the newest, where it is to come.
+create or replace function feed_incarnation(place bigint) returns text language sql stable as $$
+  select id from feed_incarnations where begins_after < place order by ordinal desc limit 1
+$$;
+
+-- The newest committed position, 0 before the first, and the incarnation in which it was given: the name of all that this
+-- database has said.
+select define_view('feed_place', $$
+  select i.id as epoch, h.head
+    from (select coalesce((select last_position from revisions where last_position is not null
+                            order by last_position desc limit 1), 0) as head) h
+   cross join lateral (select id from feed_incarnations where begins_after < h.head order by ordinal desc limit 1) i$$);
+
+-- The incarnation of the newest committed position: a restored copy is another one.
+create or replace function feed_epoch() returns text language sql stable as $$
+  select epoch from feed_place
+$$;
+
+-- Opens an incarnation unless that of this start is open. Within the feed's lock nothing is committed that the new one would
+-- not begin after. A transaction that sees an older state learns only by the conflict that another has opened it; where none
+-- has, nothing was committed since the start, and it sees all there is.
+create or replace function open_incarnation() returns void language plpgsql volatile
+security definer set search_path = public, pg_temp set lock_timeout = 0 as $$
+begin
+  if pg_is_in_recovery() or exists (select from feed_incarnations where start = feed_start()) then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('caveat.feed'));
+  begin
+    insert into feed_incarnations (id, begins_after, start)
+    select substr(replace(gen_random_uuid()::text, '-', ''), 1, 16), feed_head(), feed_start()
+    on conflict on constraint feed_incarnations_start do nothing;
+  exception
+    when serialization_failure then null;
+  end;
+end $$;
+
+-- Lets go of changes recorded longer ago than `kept`, the oldest first, of at most so many positions, and answers of how
+-- many; 0 also while another process does the same. Revisions stay: they say when the record learned.
+create or replace function trim_feed(kept interval, most integer) returns bigint language plpgsql
+security definer set search_path = public, pg_temp as $$
+declare
+  start bigint;
+  bound bigint;
+begin
+  select trimmed_to into start from feed_retention for update skip locked;
+  if not found then
+    return 0;
+  end if;
+  select max(last_position) into bound
+    from (select last_position, recorded_at from revisions
+           where last_position > start order by last_position limit most) r
+   where recorded_at < clock_timestamp() - kept;
+  if bound is null then
+    return 0;
+  end if;
+  bound := least(bound, start + most);
+  update feed_retention set trimmed_to = bound;
+  delete from changes c using revisions r
+   where r.id = c.revision_id and r.last_position > start and r.first_position <= bound
+     and c.ordinal <= bound - r.first_position + 1;
+  return bound - start;
+end $$;
+revoke execute on function trim_feed(interval, integer) from public;
+select allow_server('execute on function trim_feed(interval, integer)');
+
+create or replace function refuse_update() returns trigger language plpgsql as $$
+begin
+  raise exception 'rows of % are never changed', tg_table_name
+    using errcode = 'restrict_violation', constraint = tg_argv[0], table = tg_table_name;
+end $$;
+
+select define_trigger($$
+  create trigger changes_are_immutable before update on changes
+    for each row execute function refuse_update('changes_are_immutable')$$);
+select define_trigger($$
+  create trigger text_is_immutable before update of text, sha256, document_id, number on document_versions
+    for each row execute function refuse_update('text_is_immutable')$$);

@@ -1,0 +1,257 @@
+-- The line of an entity: its coded form, as a bundle writes it (type first, references by whole key). The feed's
+-- `before` and `after`, the dump and "has this changed?" are all made of these, so they are one definition. `line_of`, which
+-- calls the one of an entity, is made by `track_all()` from the list of entities.
+
+create or replace function date_line(edtf text, expression text, derivation derivation) returns jsonb
+language sql immutable as $$
+  select case when edtf is not null then jsonb_strip_nulls(
+    jsonb_build_object('edtf', edtf, 'derivation', derivation, 'expression', expression)) end
+$$;
+
+-- A period's dates are plain EDTF when nothing more is said of them.
+create or replace function period_date_line(edtf text, expression text, derivation derivation) returns jsonb
+language sql immutable as $$
+  select case when derivation = 'STATED' and expression is null then to_jsonb(edtf)
+              else date_line(edtf, expression, derivation) end
+$$;
+
+create or replace function absences_line(absences jsonb) returns jsonb
+language sql immutable as $$ select nullif(absences, '{}') $$;
+
+-- The line of a span, of which document and version are known.
+create or replace function span_line(e evidence, document text, version integer, owner text) returns jsonb language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'document', document, 'version', version, 'start', e.start, 'end', e."end", 'exact', e.exact,
+    'prefix', e.prefix, 'suffix', e.suffix, 'namespace', nullif(e.namespace, owner)))
+$$;
+
+-- What another namespace added to a shared entity says so.
+create or replace function evidence_line(e evidence, owner text) returns jsonb language sql stable as $$
+  select span_line(e, d.key, v.number, owner)
+    from document_versions v join documents d on d.id = v.document_id where v.id = e.document_version_id
+$$;
+
+create or replace function alias_line(name text, namespace text, owner text) returns jsonb
+language sql immutable as $$
+  select case when namespace = owner then to_jsonb(name) else jsonb_build_object('name', name, 'namespace', namespace) end
+$$;
+
+-- What is joined to a statement's few rows is looked up one by one (`offset 0`): of tables that were filled a moment ago
+-- Postgres knows nothing yet, takes the few for hundreds, and would go through all documents for each statement.
+create or replace function version_named(target uuid) returns table (key text, number integer) language sql stable as $$
+  select d.key, v.number from document_versions v join documents d on d.id = v.document_id where v.id = target offset 0
+$$;
+
+create or replace function actor_named(target uuid) returns table (key text, kind actor_kind) language sql stable as $$
+  select key, kind from actors where id = target offset 0
+$$;
+
+create or replace function document_line(target uuid) returns jsonb language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'type', 'document', 'key', d.key, 'language', d.language, 'title', d.title, 'author', d.author,
+    'publisher', d.publisher, 'url', d.url, 'published',
+    date_line(d.published_edtf, d.published_expression, d.published_derivation),
+    'version', v.number, 'text', v.text,
+    'retracted', (select jsonb_build_object(
+                           'date', period_date_line(r.date_edtf, r.date_expression, r.date_derivation), 'note', r.note)
+                    from document_retractions r where r.document_id = d.id),
+    'absent', absences_line(d.absences)))
+  from documents d
+  left join lateral (select number, text from document_versions where document_id = d.id
+                      order by number desc limit 1) v on true
+  where d.id = target
+$$;
+
+create or replace function actor_line(target uuid) returns jsonb language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'type', 'actor', 'key', a.key, 'kind', a.kind, 'name', a.name, 'givenName', a.given_name,
+    'description', a.description, 'country', a.country, 'cardinality', a.cardinality,
+    'aliases', (select jsonb_agg(alias_line(l.name, l.namespace, a.namespace) order by l.name collate "C")
+                  from actor_aliases l where l.actor_id = a.id),
+    'members', (select jsonb_agg(m.key order by m.key collate "C")
+                  from actor_members g join actors m on m.id = g.member_id where g.group_id = a.id),
+    'membersExhaustive', a.members_exhaustive,
+    'document', (select key from documents where id = a.document_id),
+    'mergedInto', (select o.key from actor_merges m join actors o on o.id = m.into_id where m.actor_id = a.id),
+    'evidence', (select jsonb_agg(evidence_line(e, a.namespace) order by e.namespace collate "C", e.ordinal)
+                   from evidence e where e.actor_id = a.id),
+    'absent', absences_line(a.absences)))
+  from actors a where a.id = target
+$$;
+
+create or replace function affiliation_line(target uuid) returns jsonb language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'type', 'affiliation', 'person', p.key, 'organization', o.key, 'role', f.role,
+    'validFrom', period_date_line(f.valid_from_edtf, f.valid_from_expression, f.valid_from_derivation),
+    'validTo', period_date_line(f.valid_to_edtf, f.valid_to_expression, f.valid_to_derivation),
+    'evidence', (select jsonb_agg(evidence_line(e, f.namespace) order by e.ordinal)
+                   from evidence e where e.affiliation_id = f.id),
+    'absent', absences_line(f.absences)))
+  from affiliations f join actors p on p.id = f.person_id join actors o on o.id = f.organization_id
+  where f.id = target
+$$;
+
+create or replace function item_line(target uuid) returns jsonb language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'type', 'item', 'key', i.key, 'kind', i.kind, 'name', i.name, 'description', i.description,
+    'aliases', (select jsonb_agg(alias_line(l.name, l.namespace, i.namespace) order by l.name collate "C")
+                  from item_aliases l where l.item_id = i.id),
+    'origin', (select key from actors where id = i.origin_id),
+    'broader', (select jsonb_agg(w.key order by w.key collate "C")
+                  from item_broader b join items w on w.id = b.broader_id where b.item_id = i.id),
+    'evidence', (select jsonb_agg(evidence_line(e, i.namespace) order by e.namespace collate "C", e.ordinal)
+                   from evidence e where e.item_id = i.id),
+    'absent', absences_line(i.absences)))
+  from items i where i.id = target
+$$;
+
+create or replace function place_line(target uuid) returns jsonb language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'type', 'place', 'key', p.key, 'name', p.name, 'description', p.description,
+    'within', (select key from places where id = p.within_id),
+    'evidence', (select jsonb_agg(evidence_line(e, p.namespace) order by e.namespace collate "C", e.ordinal)
+                   from evidence e where e.place_id = p.id),
+    'absent', absences_line(p.absences)))
+  from places p where p.id = target
+$$;
+
+create or replace function target_line(target uuid) returns jsonb language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'type', 'target', 'key', t.key, 'name', t.name, 'description', t.description,
+    'broader', (select key from targets where id = t.broader_id),
+    'evidence', (select jsonb_agg(evidence_line(e, t.namespace) order by e.namespace collate "C", e.ordinal)
+                   from evidence e where e.target_id = t.id),
+    'absent', absences_line(t.absences)))
+  from targets t where t.id = target
+$$;
+
+create or replace function event_line(target uuid) returns jsonb language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'type', 'event', 'key', v.key, 'name', v.name,
+    'place', (select key from places where id = v.place_id),
+    'date', date_line(v.date_edtf, v.date_expression, v.date_derivation),
+    'status', v.status,
+    'participants', (select jsonb_agg(a.key order by a.key collate "C")
+                       from event_participants p join actors a on a.id = p.actor_id where p.event_id = v.id),
+    'evidence', (select jsonb_agg(evidence_line(e, v.namespace) order by e.ordinal)
+                   from evidence e where e.event_id = v.id),
+    'absent', absences_line(v.absences)))
+  from events v where v.id = target
+$$;
+
+create or replace function transfer_line(target uuid) returns jsonb language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'type', 'transfer', 'key', t.key, 'supplier', s.key, 'recipient', r.key, 'item', i.key, 'status', t.status,
+    'quantity', t.quantity, 'date', date_line(t.date_edtf, t.date_expression, t.date_derivation),
+    'evidence', (select jsonb_agg(evidence_line(e, t.namespace) order by e.ordinal)
+                   from evidence e where e.transfer_id = t.id),
+    'absent', absences_line(t.absences)))
+  from transfers t join actors s on s.id = t.supplier_id join actors r on r.id = t.recipient_id
+  join items i on i.id = t.item_id where t.id = target
+$$;
+
+create or replace function restriction_line(target uuid) returns jsonb language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'type', 'restriction', 'key', r.key, 'title', r.title, 'summary', r.summary, 'modality', r.modality,
+    'action', r.action,
+    'parties', (select jsonb_agg(jsonb_build_object('actor', a.key, 'function', p.function, 'derivation', p.derivation)
+                                 order by p.ordinal)
+                  from restriction_parties p join actors a on a.id = p.actor_id where p.restriction_id = r.id),
+    'items', (select jsonb_agg(i.key order by i.key collate "C")
+                from restriction_items x join items i on i.id = x.item_id where x.restriction_id = r.id),
+    'scope', (select jsonb_agg(jsonb_build_object('dimension', s.dimension, 'operator', s.operator,
+                                                  'value', coalesce(p.key, t.key)) order by s.ordinal)
+                from restriction_scopes s left join places p on p.id = s.place_id left join targets t on t.id = s.target_id
+               where s.restriction_id = r.id),
+    'related', (select jsonb_agg(jsonb_build_object('relation', x.relation, 'restriction', o.key)
+                                 order by x.relation, o.key collate "C")
+                  from restriction_relations x join restrictions o on o.id = x.related_id where x.restriction_id = r.id),
+    'evidence', (select jsonb_agg(evidence_line(e, r.namespace) order by e.namespace collate "C", e.ordinal)
+                   from evidence e where e.restriction_id = r.id),
+    'absent', absences_line(r.absences)))
+  from restrictions r where r.id = target
+$$;
+
+-- The line of a statement, in a form that joins: most of what is loaded are statements, and a function that is called for
+-- each of a hundred thousand is set up a hundred thousand times.
+create or replace function statement_lines(target uuid) returns table (line jsonb) language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'type', 'statement', 'key', s.key, 'quotation', s.quotation,
+    'evidence', (select jsonb_agg(span_line(e, d.key, d.number, s.namespace) order by e.ordinal)
+                   from evidence e cross join version_named(e.document_version_id) d
+                  where e.statement_id = s.id and e.role = 'EVIDENCE'),
+    'verbatim', (select jsonb_agg(span_line(e, d.key, d.number, s.namespace) order by e.ordinal)
+                   from evidence e cross join version_named(e.document_version_id) d
+                  where e.statement_id = s.id and e.role = 'VERBATIM'),
+    'speakers', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('actor', a.key, 'role', p.role)) order by p.ordinal)
+                   from statement_speakers p cross join actor_named(p.actor_id) a where p.statement_id = s.id),
+    'addressees', (select jsonb_agg(a.key order by a.key collate "C")
+                     from statement_addressees p cross join actor_named(p.actor_id) a where p.statement_id = s.id),
+    'via', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('actor', a.key, 'relation', p.relation)) order by p.ordinal)
+              from statement_via p left join actor_named(p.actor_id) a on true where p.statement_id = s.id),
+    'spoken', date_line(s.spoken_edtf, s.spoken_expression, s.spoken_derivation),
+    'event', (select key from events where id = s.event_id),
+    'medium', s.medium, 'attribution', s.attribution, 'speechAct', s.speech_act,
+    'stances', (select jsonb_agg(jsonb_build_object('restriction', (select key from restrictions where id = p.restriction_id),
+                                                    'stance', p.stance, 'explicitness', p.explicitness) order by p.ordinal)
+                  from statement_stances p where p.statement_id = s.id),
+    'note', s.note, 'absent', absences_line(s.absences)))
+  from statements s where s.id = target
+$$;
+
+create or replace function statement_line(target uuid) returns jsonb language sql stable as $$
+  select line from statement_lines(target)
+$$;
+
+create or replace function relation_line(target uuid) returns jsonb language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'type', 'relation', 'subject', s.key, 'relation', r.relation, 'object', o.key, 'note', r.note,
+    'absent', absences_line(r.absences)))
+  from statement_relations r join statements s on s.id = r.subject_id join statements o on o.id = r.object_id
+  where r.id = target
+$$;
+
+-- The line of a period. A resumed part has none: it is made of its original. A review that no source speaks of is left out,
+-- NONE that one does speak of is not.
+create or replace function status_line(target uuid) returns jsonb language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'type', 'status', 'restriction', r.key, 'status', p.status,
+    'review', case when p.review <> 'NONE' or p.is_no_review_stated then p.review end,
+    'validFrom', period_date_line(p.valid_from_edtf, p.valid_from_expression, p.valid_from_derivation),
+    'validTo', period_date_line(p.valid_to_edtf, p.valid_to_expression, p.valid_to_derivation),
+    'observedAt', period_date_line(p.observed_at_edtf, p.observed_at_expression, p.observed_at_derivation),
+    'lastObservedAt', period_date_line(p.last_observed_at_edtf, p.last_observed_at_expression, p.last_observed_at_derivation),
+    'grounds', (select jsonb_agg(jsonb_build_object('statement', s.key, 'for', g."for", 'weight', g.weight)
+                                 order by g.ordinal, s.key collate "C")
+                  from status_grounds g join statements s on s.id = g.statement_id where g.status_period_id = p.id),
+    'absent', absences_line(p.absences)))
+  from status_periods p join restrictions r on r.id = p.restriction_id where p.id = target and p.resumes is null
+$$;
+
+create or replace function consent_line(target uuid) returns jsonb language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'type', 'consent', 'restriction', r.key, 'consentingParty', a.key, 'covers', c.covers, 'state', p.state,
+    'validFrom', period_date_line(p.valid_from_edtf, p.valid_from_expression, p.valid_from_derivation),
+    'validTo', period_date_line(p.valid_to_edtf, p.valid_to_expression, p.valid_to_derivation),
+    'observedAt', period_date_line(p.observed_at_edtf, p.observed_at_expression, p.observed_at_derivation),
+    'lastObservedAt', period_date_line(p.last_observed_at_edtf, p.last_observed_at_expression, p.last_observed_at_derivation),
+    'grounds', (select jsonb_agg(jsonb_build_object('statement', s.key, 'weight', g.weight)
+                                 order by g.ordinal, s.key collate "C")
+                  from consent_grounds g join statements s on s.id = g.statement_id where g.consent_period_id = p.id),
+    'absent', absences_line(p.absences)))
+  from consent_periods p join consents c on c.id = p.consent_id
+  join restrictions r on r.id = c.restriction_id join actors a on a.id = c.consenting_party_id
+  where p.id = target and p.resumes is null
+$$;
+
+-- What a namespace last said of an entity goes with the entity: a load then creates it again.
+create or replace function forget_what_was_said() returns trigger language plpgsql
+security definer set search_path = public, pg_temp as $$
+begin
+  delete from last_said s using old_rows o where s.entity = o.entity and s.entity_id = o.entity_id;
+  return null;
+end $$;
+
+select define_trigger($$
+  create trigger said_goes_with_its_entity after delete on lines referencing old table as old_rows
+    for each statement execute function forget_what_was_said()$$);

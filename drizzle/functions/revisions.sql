@@ -1,0 +1,59 @@
+-- A revision: all that one transaction writes, by whomever.
+
+-- The transaction's revision, made at its first write. The setting dies with the transaction and with a savepoint.
+create or replace function current_revision() returns bigint language plpgsql
+security definer set search_path = public, pg_temp as $$
+declare
+  mark text := current_setting('caveat.revision', true);
+  xact text := pg_current_xact_id()::text;
+  revision bigint;
+begin
+  if mark is not null and split_part(mark, ':', 1) = xact then
+    return split_part(mark, ':', 2)::bigint;
+  end if;
+  insert into revisions (principal, reason)
+  values (coalesce(nullif(current_setting('caveat.principal', true), ''), 'postgres:' || session_user),
+          nullif(current_setting('caveat.reason', true), ''))
+  returning id into revision;
+  perform set_config('caveat.revision', xact || ':' || revision, true);
+  return revision;
+end $$;
+revoke execute on function current_revision() from public;
+select allow_server('execute on function current_revision()');
+
+-- Which revision wrote a row as it stands; of an entity, how often it was written, too. The two run for each row: they name the
+-- schema, which costs nothing, where a search path of their own would cost something.
+create or replace function stamp_row() returns trigger language plpgsql as $$
+begin
+  new.revision_id := public.current_revision();
+  return new;
+end $$;
+
+-- What comes back into the record by an undo goes on counting its versions.
+create or replace function stamp_entity() returns trigger language plpgsql as $$
+begin
+  new.revision_id := public.current_revision();
+  if tg_op = 'UPDATE' then
+    new.version := old.version + (old.revision_id <> new.revision_id)::int;
+  elsif current_setting('caveat.undoing', true) = 'on' then
+    new.version := coalesce(new.version, 0) + 1;
+  else
+    new.version := 1;
+  end if;
+  return new;
+end $$;
+
+-- Recorded time never goes back, also where the clock does: the greater of the clock and the newest recorded time plus a
+-- microsecond. The newest lies in a sequence, because a transaction may see an older state of `revisions`; one that fails after
+-- all leaves a gap, which means nothing. Called by one transaction at a time: within the feed's lock.
+create or replace function next_recorded_at() returns timestamptz language plpgsql volatile
+security definer set search_path = public, pg_temp as $$
+declare
+  microseconds bigint;
+begin
+  select greatest((extract(epoch from clock_timestamp()) * 1000000)::bigint, last_value + 1)
+    into microseconds from newest_recorded_at;
+  perform setval('newest_recorded_at', microseconds);
+  return timestamptz 'epoch' + microseconds * interval '1 microsecond';
+end $$;
+revoke execute on function next_recorded_at() from public;

@@ -1,0 +1,129 @@
+-- What is searched for, and where it is found. What texts are found by is computed by functions of the baseline.
+
+-- Text as it is compared: blind to case, accents and Unicode form.
+create or replace function public.fold(value text) returns text language sql immutable strict parallel safe
+return public.fold_marks(public.fold_case(value));
+
+-- Both, where one of them may ask for nothing.
+create or replace function public.both_of(one tsquery, other tsquery) returns tsquery language sql immutable parallel safe
+return case when numnode(one) > 0 and numnode(other) > 0 then one && other
+            when numnode(one) > 0 then one else other end;
+
+-- For each kind of words, one or the other.
+create or replace function public.either_of(one tsquery[], other tsquery[]) returns tsquery[] language sql immutable parallel safe
+return array[coalesce(one[1] || other[1], one[1], other[1]), coalesce(one[2] || other[2], one[2], other[2]),
+             coalesce(one[3] || other[3], one[3], other[3])];
+
+-- What one word or phrase of a question asks for, once folded: as English in any form, as it is written, and as either.
+create or replace function public.part_query(folded text, is_prefix boolean) returns tsquery[]
+language plpgsql immutable parallel safe as $$
+declare
+  before text := case when is_prefix then substring(folded from '^(.*) [^ ]+$') else folded end;
+  english tsquery := websearch_to_tsquery('pg_catalog.english'::regconfig, '"' || coalesce(before, '') || '"');
+  simple tsquery := websearch_to_tsquery('pg_catalog.simple'::regconfig, '"' || coalesce(before, '') || '"');
+  begun tsquery := case when is_prefix then (quote_literal(substring(folded from '[^ ]+$')) || ':*')::tsquery end;
+begin
+  return array[public.both_of(english, begun), public.both_of(simple, begun),
+    public.both_of(case when numnode(english) > 0 and english <> simple then english || simple else english end, begun)];
+end $$;
+
+-- What somebody asks for: all words, "in quotes" in that order, not those after a `-`, either side of an `or`; a word that
+-- ends in `*` is the beginning of one. `english` is for text, `simple` for names, `either` for what has both. `marked` is the
+-- words with accents as they were asked for, which rank what has them so before what has not; null when none has any.
+-- `any_word` is any of what is wanted, for the passages that show it. `unwanted` is what is not wanted, of each of the three
+-- kinds of words: what has several texts has it in none of them.
+create or replace function public.text_query(asked text,
+  out english tsquery, out simple tsquery, out either tsquery, out marked tsquery, out any_word tsquery, out unwanted tsquery[])
+language plpgsql immutable strict parallel safe as $$
+declare
+  token text[];
+  cased text;
+  unmarked text;
+  folded text;
+  joined text;
+  is_prefix boolean;
+  part tsquery[];
+  wanted tsquery[];
+  others tsquery[];
+begin
+  asked := regexp_replace(asked collate pg_unicode_fast,
+    E'(?<![[:alnum:]])([[:alpha:]])[.]\\s+(?=[[:alpha:]][.])', E'\\1.', 'g');
+  for token in
+    select regexp_matches(translate(asked, '“”„‟«»', '""""""') collate pg_unicode_fast,
+                          E'((?<!\\S)-+)?("[^"]*"?|[^\\s"]+)', 'g')
+  loop
+    if token[1] is null and lower(token[2]) = 'or' then
+      others := public.either_of(others, wanted);
+      wanted := null;
+      continue;
+    end if;
+    cased := public.fold_case(public.without_signs(token[2]));
+    unmarked := public.fold_marks(cased);
+    folded := public.words_of(unmarked);
+    continue when folded = '';
+    is_prefix := token[2] ~ '^[^"].*[^*][*]+$';
+    part := public.part_query(folded, is_prefix);
+    joined := public.words_of(public.without_apostrophes(unmarked));
+    if joined <> '' and position(' ' in token[2]) = 0 then
+      part := public.either_of(part, public.part_query(joined, is_prefix));
+    end if;
+    if token[1] is not null then
+      unwanted := public.either_of(unwanted, part);
+      continue;
+    end if;
+    any_word := coalesce(any_word || part[1], any_word, part[1]);
+    wanted := array[public.both_of(wanted[1], part[1]), public.both_of(wanted[2], part[2]), public.both_of(wanted[3], part[3])];
+    cased := public.words_of(cased);
+    if cased <> folded then
+      marked := public.both_of(marked, (public.part_query(cased, is_prefix))[2]);
+    end if;
+  end loop;
+  wanted := public.either_of(others, wanted);
+  -- In no form: a word that is not there as it is written may be there in another.
+  english := public.both_of(wanted[1], !!unwanted[1]);
+  simple := public.both_of(wanted[2], !!unwanted[2]);
+  either := public.both_of(wanted[3], !!unwanted[3]);
+end $$;
+
+-- The text of a version never changes.
+create or replace function public.find_document_parts() returns trigger language plpgsql
+security definer set search_path = public, pg_temp as $$
+begin
+  insert into document_parts (document_version_id, start, "end", search)
+  select v.id, p.start, p."end", text_vector('pg_catalog.english'::regconfig, p.part)
+    from written v, parts_of(v.text) p;
+  return null;
+end $$;
+
+select define_trigger($$
+  create trigger parts_found after insert on document_versions referencing new table as written
+    for each statement execute function find_document_parts()$$);
+
+-- The sentences of documents' newest texts that show best what is asked for, at most so many of each, in the order of the text;
+-- one that is longer than 400 characters is cut. Of a text in several parts, those of the part that shows it best.
+create or replace function public.passages_of(documents uuid[], asked text, most integer)
+returns table (document_id uuid, start integer, "end" integer, passage text)
+language sql stable parallel safe as $$
+  with asked as materialized (select any_word from public.text_query(asked)),
+  parts as (
+    select distinct on (v.document_id) v.document_id, p.start, substr(v.text, p.start + 1, p."end" - p.start) as part
+      from public.document_versions v join public.document_parts p on p.document_version_id = v.id, asked
+     where v.document_id = any (documents) and p.search @@ asked.any_word
+       and not exists (select from public.document_versions newer where newer.document_id = v.document_id and newer.number > v.number)
+     order by v.document_id, ts_rank(p.search, asked.any_word) desc, p.start
+  ), sentences as (
+    select p.document_id, s.sentence,
+           p.start + sum(length(s.sentence) + 1) over (partition by p.document_id order by s.ordinal)::integer
+             - length(s.sentence) - 1 as start
+      from parts p, regexp_split_to_table(p.part, E'(?<=[.!?…]["”’»)]?)\\s|(?<![-\u00ad\u2010]\\s*)\\n') with ordinality s (sentence, ordinal)
+  ), pieces as (
+    select s.document_id, s.start + piece.at as start, substr(s.sentence, piece.at + 1, 400) as passage
+      from sentences s, generate_series(0, length(s.sentence) - 1, 400) piece (at)
+  ), ranked as (
+    select p.*, row_number() over (partition by p.document_id order by ts_rank(f.search, asked.any_word) desc, p.start) as place
+      from pieces p, asked, public.text_vector('pg_catalog.english'::regconfig, p.passage) f (search)
+     where f.search @@ asked.any_word
+  )
+  select r.document_id, r.start, r.start + length(r.passage), r.passage from ranked r
+   where r.place <= most order by r.document_id, r.start
+$$;

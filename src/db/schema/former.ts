@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '../client.ts';
+import { UnfitDatabase } from '../unfit.ts';
+import { readBaseline, readDrizzle, readMigrationNames } from './files.ts';
+
+/** The first migration of every database that was made before the baseline. */
+export const FORMER_FIRST = '20261123111127_record';
+/** The last of version 0.1.0 as it was on 2026-11-25 (c94aec1), and the last of all that came before the baseline. */
+const FORMER_RELEASE = '20261125165909_epoch_of_session';
+const FORMER_LAST = '20261130014500_words';
+/** The build that brings a database to `FORMER_LAST`. */
+const FORMER_BUILD = '31f6daa';
+
+/**
+ * Makes of a database with the migrations before the baseline one with the baseline, its record as it was. Does nothing to
+ * any other. Throws `UnfitDatabase` where it stands between the two states that are known.
+ */
+export async function leaveFormerMigrations(tx: Transaction): Promise<void> {
+  const [table] = await tx.execute<{ isThere: boolean }>(
+    sql`select to_regclass('drizzle.__drizzle_migrations') is not null as "isThere"`,
+  );
+  if (!table?.isThere) return;
+  const rows = await tx.execute<{ name: string }>(
+    sql`select name from drizzle.__drizzle_migrations order by name collate "C"`,
+  );
+  const [baseline] = readMigrationNames() as [string];
+  const last = rows.at(-1)?.name;
+  if (last === undefined || rows.some(({ name }) => name === baseline)) return;
+  if (last !== FORMER_RELEASE && last !== FORMER_LAST)
+    throw new UnfitDatabase(
+      `its newest migration is ${last}, between two releases. Start the build of commit ${FORMER_BUILD} once, then this one`,
+    );
+  const statements = readBaseline();
+  if (last === FORMER_RELEASE) {
+    // What stored columns are computed by is defined once, in the baseline.
+    for (const text of statements)
+      if (/^(\s|--.*\n)*(create (function|collation|text search)|alter text search)/.test(text))
+        await tx.execute(sql.raw(text));
+    await tx.execute(sql.raw(readDrizzle('upgrade/from-release.sql')));
+  }
+  await tx.execute(sql.raw(readDrizzle('upgrade/from-former.sql')));
+  // The lists, and which schema it is.
+  await tx.execute(sql.raw(statements.at(-1) as string));
+  const hash = createHash('sha256').update(statements.join('--> statement-breakpoint')).digest('hex');
+  await tx.execute(sql`
+    insert into drizzle.__drizzle_migrations (hash, created_at, name)
+    values (${hash}, ${Date.UTC(2026, 10, 30, 6)}, ${baseline})`);
+}
