@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { entityType } from '../db/tables/index.ts';
+import { recordedTables } from '../record/entities/index.ts';
 
 /** What a statement reads, as far as that decides how long its answer holds. */
 export type Reach = {
@@ -12,7 +13,7 @@ export type Reach = {
   asksStale: boolean;
 };
 
-type Row = { kind: 'TABLE' | 'VIEW' | 'FUNCTION' | 'TRIGGER'; name: string; text: string };
+type Row = { kind: 'TABLE' | 'VIEW' | 'FUNCTION'; name: string; text: string };
 type Thing = { words: Set<string>; isTable: boolean };
 
 const names = entityType.enumValues;
@@ -51,13 +52,12 @@ export class Catalog {
   constructor(rows: readonly Row[]) {
     const things = new Map<string, Thing>();
     for (const { kind, name, text } of rows) {
-      if (kind === 'TRIGGER') continue;
       const words = wordsOf(text);
       for (const word of things.get(name)?.words ?? []) words.add(word);
       things.set(name, { words, isTable: kind === 'TABLE' });
     }
     this.#things = things;
-    this.#kinds = kindsOfTables(rows);
+    this.#kinds = kindsOfTables();
   }
 
   /** Null: nobody can tell how long an answer holds that was read so. */
@@ -111,30 +111,20 @@ function wordsOf(text: string): Set<string> {
 }
 
 /**
- * Changes of which kinds of entities may have written to each table of the record. Its triggers say it: a written row
- * touches the entity named in one column, and raises the version of the row named in another.
+ * Changes of which kinds of entities may have written to each table: a written row touches the entities of its owners, and
+ * raises the version of the rows that own it.
  */
-function kindsOfTables(rows: readonly Row[]): Map<string, number> {
+export function kindsOfTables(): Map<string, number> {
   const kinds = new Map<string, number>();
-  const raised: { from: string; to: string; own: number }[] = [];
-  for (const { kind, name, text } of rows) {
-    if (kind !== 'TRIGGER') continue;
-    const touches = [...text.matchAll(/'([A-Z]+)'::entity_type, "?(\w+)"? from/g)];
-    const own = new Map(touches.map(([, entity, column]) => [column, bitOf(entity as never)]));
-    for (const bit of own.values()) kinds.set(name, (kinds.get(name) ?? 0) | bit);
-    for (const [, to, column] of text.matchAll(
-      /update "?(\w+)"? set version = version where id in \(select "?(\w+)"?/g,
-    ))
-      raised.push({ from: name, to: to as string, own: own.get(column) ?? 0 });
-    // What is kept beside it, to be found by.
-    for (const [, to = ''] of text.matchAll(/insert into "?(\w+)"? /g))
-      if (to !== 'touched_entities') raised.push({ from: name, to, own: 0 });
-  }
+  const add = (table: string, bits: number) => kinds.set(table, (kinds.get(table) ?? 0) | bits);
+  const ownOf = (entity: (typeof names)[number] | undefined) => (entity === undefined ? 0 : bitOf(entity));
+  for (const { name, owners } of recordedTables) for (const { entity } of owners) add(name, ownOf(entity));
   // Three tables lie one behind the other at most; a round more changes nothing.
-  for (const _ of raised)
-    for (const { from, to, own } of raised) {
-      const bits = (own || kinds.get(from)) ?? 0;
-      if (bits > 0) kinds.set(to, (kinds.get(to) ?? 0) | bits);
+  for (const _ of recordedTables)
+    for (const { name, owners, alsoWrites = [] } of recordedTables) {
+      const all = kinds.get(name) ?? 0;
+      for (const { entity, raises } of owners) if (raises) add(raises, ownOf(entity) || all);
+      for (const table of alsoWrites) add(table, all);
     }
   return kinds;
 }
@@ -150,9 +140,6 @@ export async function readCatalog(db: Database): Promise<Catalog> {
     union all
     select 'FUNCTION', p.proname, pg_get_functiondef(p.oid) from pg_proc p join pg_language l on l.oid = p.prolang
      where p.pronamespace = 'public'::regnamespace and l.lanname in ('sql', 'plpgsql')
-       and p.prorettype <> 'trigger'::regtype and p.prokind = 'f'
-    union all
-    select 'TRIGGER', c.relname, pg_get_functiondef(t.tgfoid) from pg_trigger t join pg_class c on c.oid = t.tgrelid
-     where c.relnamespace = 'public'::regnamespace and not t.tgisinternal -- readCatalog`);
+       and p.prorettype <> 'trigger'::regtype and p.prokind = 'f' -- readCatalog`);
   return new Catalog(rows);
 }

@@ -45,5 +45,5 @@ export async function leaveFormerMigrations(tx: Transaction): Promise<void> {
   const hash = createHash('sha256').update(statements.join('--> statement-breakpoint')).digest('hex');
   await tx.execute(sql`
     insert into drizzle.__drizzle_migrations (hash, created_at, name)
-    values (${hash}, ${Date.UTC(2026, 10, 30, 6)}, ${baseline})`);
+    values (${hash}, ${Date.UTC(2026, 10, 30, 4)}, ${baseline})`);
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
 import type { Concept, KeyedLine, KeyedType } from '../concept.ts';
 import { concepts } from '../concepts.ts';
+import { type Entity, entities } from '../entities/index.ts';
 import type { SpanLine } from '../fields.ts';
 import { partOf } from '../part.ts';
 import { type Merges, readMerges, saidBeside } from '../said/dumped.ts';
@@ -108,26 +109,9 @@ const FIELDS = [
 ];
 const RANK = new Map(FIELDS.map((field, index) => [field, index]));
 
-/** Types in the order in which they are written, each with where its rows say their namespace. */
-const TYPES = [
-  ['DOCUMENT', 'documents', null],
-  ['ACTOR', 'actors', 'actor_id'],
-  ['AFFILIATION', 'affiliations', null],
-  ['ITEM', 'items', 'item_id'],
-  ['PLACE', 'places', 'place_id'],
-  ['TARGET', 'targets', 'target_id'],
-  ['EVENT', 'events', null],
-  ['TRANSFER', 'transfers', null],
-  ['RESTRICTION', 'restrictions', 'restriction_id'],
-  ['STATEMENT', 'statements', null],
-  ['RELATION', 'statement_relations', null],
-  ['STATUS', 'status_periods', null],
-  ['CONSENT', 'consent_periods', null],
-] as const;
-
 /** What is said of periods is remembered line by line, by the timeline that they are of. */
-const isPeriod = (entity: string): entity is 'STATUS' | 'CONSENT' =>
-  entity === 'STATUS' || entity === 'CONSENT';
+const isPeriod = (entity: string): entity is 'STATUS' | 'CONSENT' => periods.has(entity);
+const periods = new Set<string>(entities.flatMap((it) => (it.isPeriod ? [it.entity] : [])));
 
 type Line = KeyedLine & Record<string, unknown>;
 
@@ -168,14 +152,14 @@ async function* readRecord(tx: Transaction): AsyncGenerator<string> {
   const names = { newest, namesakes: await readNamesakes(tx) };
   for (const namespace of await readNamespaces(tx)) {
     yield `${JSON.stringify({ type: 'bundle', version: 1, namespace })}\n`;
-    for (const type of TYPES) {
+    for (const type of entities) {
       for await (const row of readLinesOf(tx, namespace, type)) {
         const { id, line, owner } = row;
-        if (type[0] === 'DOCUMENT') {
+        if (type.entity === 'DOCUMENT') {
           for (const older of await readOlderVersions(tx, id, line)) yield write(older, namespace, names);
         }
         const part = partOf(line, namespace, owner);
-        const said = isPeriod(type[0])
+        const said = isPeriod(type.entity)
           ? row.differences
           : saidBeside(part, row.said, owner === namespace, merges);
         const more = { ...(owner !== namespace && { of: owner }), ...(said && { said }) };
@@ -215,19 +199,18 @@ type Row = {
 async function* readLinesOf(
   tx: Transaction,
   namespace: string,
-  [entity, table, owner]: (typeof TYPES)[number],
+  { entity, table, sharedBy, aliases }: Entity,
 ): AsyncGenerator<Row> {
   // A cursor sorts once, however many pages are fetched; its declaration takes no parameters.
   const space = `'${namespace.replaceAll("'", "''")}'`;
   const added =
-    owner === null
+    sharedBy === undefined
       ? []
-      : [`select ${owner} from evidence where namespace = ${space} and ${owner} is not null`];
-  if (owner !== null)
+      : [`select ${sharedBy} from evidence where namespace = ${space} and ${sharedBy} is not null`];
+  if (sharedBy !== undefined)
     added.push(`select entity_id from last_said
       where namespace = ${space} and entity = '${entity}' and line ?| '{aliases,evidence}'`);
-  if (entity === 'ACTOR') added.push(`select actor_id from actor_aliases where namespace = ${space}`);
-  if (entity === 'ITEM') added.push(`select item_id from item_aliases where namespace = ${space}`);
+  if (aliases) added.push(`select ${aliases.column} from ${aliases.table} where namespace = ${space}`);
   await tx.execute(
     sql.raw(`declare page no scroll cursor for
       select t.id, l.line, t.namespace as owner, s.identity, s.line as said
@@ -258,8 +241,11 @@ async function* readLinesOf(
 }
 
 async function readNamespaces(tx: Transaction): Promise<string[]> {
-  const tables = [...TYPES.map(([, table]) => table), 'evidence', 'actor_aliases', 'item_aliases'];
-  const shared = TYPES.flatMap(([entity, , owner]) => (owner === null ? [] : [`'${entity}'`]));
+  const tables = [
+    ...entities.flatMap((it) => [it.table, ...(it.aliases ? [it.aliases.table] : [])]),
+    'evidence',
+  ];
+  const shared = entities.flatMap((it) => (it.sharedBy === undefined ? [] : [`'${it.entity}'`]));
   const rows = await tx.execute<{ namespace: string }>(
     sql.raw(`select namespace from (${tables.map((table) => `select namespace from ${table}`).join(' union ')}
         union select namespace from last_said where entity in (${shared}) and line ?| '{aliases,evidence}') all_of_them
