@@ -15,10 +15,20 @@ type Programs = { postgres: string; initdb: string };
 // No namespace for processes, only for users: process ids stay real, and the files are root's to everyone else.
 const namespace: Identity = { via: ['unshare', '--user', '--map-user=1000', '--map-group=1000', '--'] };
 
+export type SetupOptions = {
+  /** How root, whom Postgres refuses, runs it: found out unless given. */
+  asRoot?: 'namespace' | 'user';
+  /** What `initdb` is told of the locale of new data: Postgres's own `C.UTF-8` unless given. */
+  locale?: readonly string[];
+};
+
+// Postgres's own locale, so that text sorts the same on every machine.
+const ownLocale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+
 /** Makes ready what a server needs: who runs it, which program, and the data, which are then that user's. */
 export async function prepareServer(
   home: string,
-  asRoot: 'namespace' | 'user' | undefined,
+  { asRoot, locale = ownLocale }: SetupOptions,
   log: (line: string) => void,
 ): Promise<{ as: Identity; program: string; created: boolean }> {
   const data = join(home, 'data');
@@ -26,7 +36,7 @@ export async function prepareServer(
   const as = await chooseIdentity(data, asRoot);
   const { postgres, initdb } = await reachPrograms(as, found, log);
   const created = !(await isInitialised(data));
-  if (created) await initialise(home, as, initdb);
+  if (created) await initialise(home, as, initdb, locale);
   else await giveTo(as, home, data);
   if (as.uid !== undefined) log(`Postgres runs as user ${as.uid}, who owns ${data}`);
   return { as, program: postgres, created };
@@ -133,7 +143,7 @@ async function isInitialised(data: string): Promise<boolean> {
   return files.length > 0;
 }
 
-async function initialise(home: string, as: Identity, initdb: string) {
+async function initialise(home: string, as: Identity, initdb: string, locale: readonly string[]) {
   for (const name of await fs.readdir(home)) {
     if (name.startsWith('data.new-')) await fs.rm(join(home, name), { recursive: true, force: true });
   }
@@ -153,11 +163,8 @@ async function initialise(home: string, as: Identity, initdb: string) {
       `--pwfile=${process.platform === 'win32' ? secret : '/dev/stdin'}`,
       '--username=caveat',
       '--auth=scram-sha-256',
-      // Postgres's own locale, so that text sorts the same on every machine.
       '--encoding=UTF8',
-      '--locale=C',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
+      ...locale,
       '--no-sync',
       '--no-instructions',
     ],

@@ -13,19 +13,17 @@ import {
   startServer,
   stopServer,
 } from './embedded-process.ts';
-import { prepareServer } from './embedded-setup.ts';
+import { prepareServer, type SetupOptions } from './embedded-setup.ts';
 
 export { EmbeddedUnavailable };
 
-export type EmbeddedOptions = {
+export type EmbeddedOptions = SetupOptions & {
   /** A free one unless given; a server left over by a killed process is replaced on its own port. */
   port?: number;
   /** Server settings, as in `postgresql.conf`; they last for this run. */
   settings?: Record<string, string>;
   /** Told, in one line each, what a newcomer would otherwise wonder about. */
   log?: (line: string) => void;
-  /** How root, whom Postgres refuses, runs it: found out unless given. */
-  asRoot?: 'namespace' | 'user';
 };
 
 export type Embedded = {
@@ -80,7 +78,7 @@ async function own(home: string, lock: DatabaseSync, options: EmbeddedOptions): 
   let server: (Server & { port: number }) | undefined;
   try {
     const port = await clearLeftover(home, log);
-    const { as, program, created } = await prepareServer(home, options.asRoot, log);
+    const { as, program, created } = await prepareServer(home, options, log);
     server = await start(home, as, program, options, port);
     const url = urlOf(await readPassword(home), server.port);
     await createDatabase(url);

@@ -1,18 +1,22 @@
-import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
+import { openEmbedded } from '../../src/db/embedded.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { migrateDatabase } from '../../src/record/migrate.ts';
 import { acceptanceAnswers, comparable } from '../support/acceptance.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 
-/** Databases of other people: their locale, and how they have set them. */
+/** Servers of other people: their locale, and how the database there is set. */
 const others = [
   {
     name: 'a Turkish ICU locale',
-    locale: `locale 'C' locale_provider icu icu_locale 'tr-TR'`,
+    locale: ['--locale=C', '--locale-provider=icu', '--icu-locale=tr-TR'],
+    stored: 'i C tr-TR',
     settings: {
       DateStyle: 'SQL, DMY',
       IntervalStyle: 'sql_standard',
@@ -24,7 +28,8 @@ const others = [
   },
   {
     name: 'the C library’s UTF-8 locale',
-    locale: `locale 'C.UTF-8' locale_provider libc`,
+    locale: ['--locale=C.UTF-8', '--locale-provider=libc'],
+    stored: 'c C.UTF-8',
     settings: {
       DateStyle: 'German, DMY',
       IntervalStyle: 'iso_8601',
@@ -38,7 +43,8 @@ const others = [
   },
   {
     name: 'the C locale',
-    locale: `locale 'C' locale_provider libc`,
+    locale: ['--locale=C', '--locale-provider=libc'],
+    stored: 'c C',
     settings: {
       DateStyle: 'Postgres, MDY',
       TimeZone: 'Pacific/Kiritimati',
@@ -56,53 +62,52 @@ const others = [
 ];
 
 const ours = useDatabase({ connections: 5 });
-let admin: postgres.Sql;
 let answers: string[];
 beforeAll(async () => {
-  admin = postgres(inject('server'), { max: 1, fetch_types: false, onnotice: () => {} });
   await load(ours.db, demo);
   answers = await acceptanceAnswers(ours, schema);
   expect(answers.filter((it) => it.includes('"errors"'))).toEqual([]);
 });
-afterAll(() => admin?.end({ timeout: 5 }));
-
-/** A database whose owner may do nothing else, and how to drop both. */
-async function createForeign(locale: string, settings: Record<string, string>) {
-  const name = `owner_${randomBytes(4).toString('hex')}`;
-  await admin.unsafe(`create role ${name} login password 'secret' nosuperuser nocreatedb nocreaterole`);
-  await admin.unsafe(
-    `create database ${name} owner ${name} encoding 'UTF8' ${locale} template template0 strategy file_copy`,
-  );
-  const url = Object.assign(new URL(inject('server')), {
-    pathname: `/${name}`,
-    username: name,
-    password: 'secret',
-  });
+/** A server with a database whose owner may do nothing else. */
+async function startForeign(locale: string[], settings: Record<string, string>) {
+  const folder = await mkdtemp(join(tmpdir(), 'caveat-owner-'));
+  const server = await openEmbedded(folder, { locale, settings: { fsync: 'off' } });
+  const admin = postgres(server.url, { max: 1, fetch_types: false, onnotice: () => {} });
+  await admin.unsafe(`create role analyst login password 'secret' nosuperuser nocreatedb nocreaterole`);
+  await admin.unsafe('create database record owner analyst');
   for (const [setting, value] of Object.entries(settings))
     await admin.unsafe(
-      `alter database ${name} set ${setting} = ${setting === 'search_path' ? value : `'${value}'`}`,
+      `alter database record set ${setting} = ${setting === 'search_path' ? value : `'${value}'`}`,
     );
-  const drop = async () => {
-    await admin.unsafe(`drop database ${name} with (force)`);
-    await admin.unsafe(`drop role ${name}`);
+  const url = new URL(server.url);
+  Object.assign(url, { pathname: '/record', username: 'analyst', password: 'secret' });
+  const stop = async () => {
+    await admin.end({ timeout: 5 });
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
   };
-  return { name, url: url.href, drop };
+  return { admin, url: url.href, stop };
 }
 
 describe.each(others)(
-  'an owner who is no superuser, in $name with settings of its own',
-  ({ locale, settings }) => {
-    let foreign: Awaited<ReturnType<typeof createForeign>>;
+  'an owner who is no superuser, on a server of $name with settings of its own',
+  ({ locale, stored, settings }) => {
+    let foreign: Awaited<ReturnType<typeof startForeign>>;
     const lines: string[] = [];
     beforeAll(async () => {
-      foreign = await createForeign(locale, settings);
+      foreign = await startForeign(locale, settings);
       await migrateDatabase(foreign.url, (line) => void lines.push(line));
     });
-    afterAll(() => foreign?.drop());
+    afterAll(() => foreign?.stop());
 
     it('sets up the tables without an extension, and the record answers what it answers anywhere', async () => {
       const opened = { ...openDatabase(foreign.url, { connections: 5 }), url: foreign.url };
       try {
+        const [database] = await opened.sql`
+          select current_setting('is_superuser') as superuser,
+                 datlocprovider::text || ' ' || datctype || coalesce(' ' || datlocale, '') as locale
+            from pg_database where datname = current_database()`;
+        expect(database).toEqual({ superuser: 'off', locale: stored });
         expect(await opened.sql`select extname from pg_extension`).toEqual([{ extname: 'plpgsql' }]);
         await load(opened.db, demo);
         const found = await acceptanceAnswers(opened, schema);
@@ -115,8 +120,9 @@ describe.each(others)(
     it('is told in one line what would let the server do less, and that is enough', async () => {
       const [line = '', ...more] = lines;
       expect(more).toEqual([]);
-      expect(line).toContain(`grant caveat_server to ${foreign.name}`);
-      await admin.unsafe(line.slice(line.indexOf('grant ')));
+      const statements = 'create role caveat_server nologin; grant caveat_server to analyst';
+      expect(line).toContain(statements);
+      await foreign.admin.unsafe(statements);
       const url = await migrateDatabase(foreign.url, (it) => void lines.push(it));
       expect(lines).toHaveLength(1);
       const { sql, close } = openDatabase(url, { connections: 1 });
