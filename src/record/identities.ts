@@ -16,21 +16,7 @@ import {
 import { isAmong } from './among.ts';
 import { decodeId } from './global-id.ts';
 
-/** The entities that lines refer to by key. */
-export const keyedTypes = [
-  'document',
-  'actor',
-  'place',
-  'target',
-  'item',
-  'event',
-  'transfer',
-  'restriction',
-  'statement',
-] as const;
-export type KeyedType = (typeof keyedTypes)[number];
-
-/** The table of each keyed type. */
+/** The table of each type of entity that lines refer to by key. */
 export const keyedTables = {
   document: documents,
   actor: actors,
@@ -42,6 +28,8 @@ export const keyedTables = {
   restriction: restrictions,
   statement: statements,
 } as const;
+export type KeyedType = keyof typeof keyedTables;
+export const keyedTypes = Object.keys(keyedTables) as readonly KeyedType[];
 
 const MOST_KEYS = 5_000;
 

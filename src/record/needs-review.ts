@@ -1,23 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../db/client.ts';
 import type { EntityType } from './concept.ts';
+import { evidenceColumns } from './entities/index.ts';
 
 /** Something in the record that rests on nothing now, and wants a person to look at it. */
 export type Unsupported = { entity: EntityType; id: string };
 /** What was found, by the ID of what was asked about. */
 export type FoundBy = ReadonlyMap<string, Unsupported[]>;
 
-/** What evidence shows, by the column that names it. */
-const SHOWN = [
-  ['RESTRICTION', 'restriction_id'],
-  ['TRANSFER', 'transfer_id'],
-  ['EVENT', 'event_id'],
-  ['AFFILIATION', 'affiliation_id'],
-  ['ACTOR', 'actor_id'],
-  ['ITEM', 'item_id'],
-  ['PLACE', 'place_id'],
-  ['TARGET', 'target_id'],
-] as const;
+/** What evidence shows beside statements: what refers to others comes first. */
+const SHOWN = evidenceColumns.filter(({ entity }) => entity !== 'STATEMENT').reverse();
 
 const among = (ids: readonly string[]) => sql`unnest(${`{${ids.join(',')}}`}::uuid[])`;
 
@@ -27,7 +19,7 @@ const among = (ids: readonly string[]) => sql`unnest(${`{${ids.join(',')}}`}::uu
  * looked at that another one denies or walks back.
  */
 export function findUnsupportedBy(db: Reader, documentIds: readonly string[]): Promise<FoundBy> {
-  const shown = SHOWN.map(([entity, name], index) => {
+  const shown = SHOWN.map(({ entity, column: name }, index) => {
     const column = sql.identifier(name);
     return sql`
       select distinct e.owner, ${sql.raw(String(index + 3))} as rank, ${entity}::entity_type as entity, e.${column} as id

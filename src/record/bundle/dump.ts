@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
 import type { Concept, KeyedLine, KeyedType } from '../concept.ts';
 import { concepts } from '../concepts.ts';
-import { type Entity, entities } from '../entities/index.ts';
+import { type Entity, entities, isPeriod } from '../entities/index.ts';
 import type { SpanLine } from '../fields.ts';
 import { partOf } from '../part.ts';
 import { type Merges, readMerges, saidBeside } from '../said/dumped.ts';
@@ -109,10 +109,6 @@ const FIELDS = [
 ];
 const RANK = new Map(FIELDS.map((field, index) => [field, index]));
 
-/** What is said of periods is remembered line by line, by the timeline that they are of. */
-const isPeriod = (entity: string): entity is 'STATUS' | 'CONSENT' => periods.has(entity);
-const periods = new Set<string>(entities.flatMap((it) => (it.isPeriod ? [it.entity] : [])));
-
 type Line = KeyedLine & Record<string, unknown>;
 
 /**
@@ -159,6 +155,7 @@ async function* readRecord(tx: Transaction): AsyncGenerator<string> {
           for (const older of await readOlderVersions(tx, id, line)) yield write(older, namespace, names);
         }
         const part = partOf(line, namespace, owner);
+        // What is said of periods is remembered line by line, by the timeline that they are of.
         const said = isPeriod(type.entity)
           ? row.differences
           : saidBeside(part, row.said, owner === namespace, merges);

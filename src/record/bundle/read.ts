@@ -1,6 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { z } from 'zod';
 import { type KeyedLine, type KeyedType, keyedTypes } from '../concept.ts';
+import { isPeriod } from '../entities/index.ts';
 import { type BundleProblem, BundleRefused } from '../errors.ts';
 import { namespace, note } from '../fields.ts';
 import { didYouMean, echo, faultsOf } from '../form.ts';
@@ -208,11 +209,13 @@ class Reader {
     const { schema } = lineTypes[type] as (typeof lineTypes)[string];
     const { said: told, ...value } = given;
     // What was said of a period is a field of its line.
-    if (isPeriod(type) && told !== undefined) value.said = told;
+    if (isPeriod(type.toUpperCase()) && told !== undefined) value.said = told;
     const parsed = schema.safeParse(value);
     const faults = parsed.success ? [] : faultsOf(parsed.error, schema, value);
     const said =
-      parsed.success && told !== undefined && !isPeriod(type) ? takeSaid(schema, value, told) : undefined;
+      parsed.success && told !== undefined && !isPeriod(type.toUpperCase())
+        ? takeSaid(schema, value, told)
+        : undefined;
     if (said?.faults) faults.push(...said.faults);
     for (const fault of faults) this.#report(type, fault);
     if (!parsed.success || faults.length > 0 || isRefused) {
@@ -319,8 +322,6 @@ function wordsOf(line: object, json: string): string {
 
 const isSetOfSeveral = (field: string, value: unknown): boolean =>
   Array.isArray(value) && value.length > 1 && (typeof value[0] === 'string' || field === 'related');
-
-const isPeriod = (type: string) => type === 'status' || type === 'consent';
 
 const isKeyed = (type: string): type is KeyedType => (keyedTypes as readonly string[]).includes(type);
 

@@ -46,6 +46,11 @@ export const entities: readonly Entity[] = [
   { entity: 'CONSENT', table: 'consent_periods', line: 'consent_line', isPeriod: true },
 ];
 
+const periods = new Set<string>(entities.flatMap((it) => (it.isPeriod ? [it.entity] : [])));
+
+/** Whether rows of the entity hold for a time, on a timeline. */
+export const isPeriod = (entity: string): entity is 'STATUS' | 'CONSENT' => periods.has(entity);
+
 /**
  * What a written row does beside itself: the entity with the id in `column` is touched, and the version of the row of
  * `raises` with that id rises, which also makes the writers of one entity wait for each other. One of the two may be missing.
@@ -136,6 +141,11 @@ export const recordedTables: readonly RecordedTable[] = [
     ],
   },
 ];
+
+/** The column of `evidence` that names what a quote shows, of each kind of entity that quotes show. */
+export const evidenceColumns: readonly { entity: EntityName; column: string }[] = recordedTables
+  .filter(({ name }) => name === 'evidence')
+  .flatMap(({ owners }) => owners.flatMap(({ entity, column }) => (entity ? [{ entity, column }] : [])));
 
 /** The lists as the database has them. */
 export const schemaLists: SchemaLists = {
