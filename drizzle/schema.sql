@@ -5885,7 +5885,7 @@ CREATE OR REPLACE FUNCTION public.without_signs(value text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
-RETURN CASE WHEN (octet_length(value) = length(value)) THEN value ELSE regexp_replace((value COLLATE pg_unicode_fast), '[ª²³¹º¼-¾ʰ-ʸˠ-ˤᴬ-ᵪᵸᶛ-ᶿ⁰-ₜ₨℀℁℃℅℆℉№℠-™℻⅐-⅟↉①-⓪ⱼⱽ㈀-㏿﷼𜳖-𜳹🄀-🉑]'::text, ' '::text, 'g'::text) END
+RETURN CASE WHEN (octet_length(value) = length(value)) THEN value ELSE regexp_replace((value COLLATE pg_unicode_fast), '[ª²³¹º¼-¾ʰ-ʸˠ-ˤᴬ-ᵪᵸᶛ-ᶿ⁰-ₜ₨℀℁℃℅℆℉№℠-™℻⅐-⅟↉①-⓪ⱼⱽ㆒-㆟㈀-㏿﷼𜳖-𜳹🄀-🉑]'::text, ' '::text, 'g'::text) END
   -- public: execute; owner: execute
 
 CREATE OR REPLACE FUNCTION public.words_of(value text)

@@ -78,7 +78,7 @@ return case when position('''' in value) = 0 then '' else coalesce((
 -- numbers of notes.
 create function public.without_signs(value text) returns text language sql immutable strict parallel safe
 return case when octet_length(value) = length(value) then value else regexp_replace(value collate pg_unicode_fast,
-  E'[\u00aa\u00b2\u00b3\u00b9\u00ba\u00bc-\u00be\u02b0-\u02b8\u02e0-\u02e4\u1d2c-\u1d6a\u1d78\u1d9b-\u1dbf\u2070-\u209c\u20a8\u2100\u2101\u2103\u2105\u2106\u2109\u2116\u2120-\u2122\u213b\u2150-\u215f\u2189\u2460-\u24ea\u2c7c\u2c7d\u3200-\u33ff\ufdfc\U0001ccd6-\U0001ccf9\U0001f100-\U0001f251]',
+  E'[\u00aa\u00b2\u00b3\u00b9\u00ba\u00bc-\u00be\u02b0-\u02b8\u02e0-\u02e4\u1d2c-\u1d6a\u1d78\u1d9b-\u1dbf\u2070-\u209c\u20a8\u2100\u2101\u2103\u2105\u2106\u2109\u2116\u2120-\u2122\u213b\u2150-\u215f\u2189\u2460-\u24ea\u2c7c\u2c7d\u3192-\u319f\u3200-\u33ff\ufdfc\U0001ccd6-\U0001ccf9\U0001f100-\U0001f251]',
   ' ', 'g') end;--> statement-breakpoint
 
 -- Words as they are written, without those that English has everywhere: for prefixes, and for words with marks.

@@ -32,13 +32,15 @@ export async function leaveFormerMigrations(tx: Transaction): Promise<void> {
       `its newest migration is ${last}, between two releases. Start the build of commit ${FORMER_BUILD} once, then this one`,
     );
   const statements = readBaseline();
-  if (last === FORMER_RELEASE) {
-    // What stored columns are computed by is defined once, in the baseline.
-    for (const text of statements)
-      if (/^(\s|--.*\n)*(create (function|collation|text search)|alter text search)/.test(text))
-        await tx.execute(sql.raw(text));
-    await tx.execute(sql.raw(readDrizzle('upgrade/from-release.sql')));
+  // What stored columns are computed by is defined once, in the baseline.
+  for (const text of statements) {
+    const [, , kind] =
+      text.match(/^(\s|--.*\n)*(create function|create collation|(?:create|alter) text search)/) ?? [];
+    if (kind === 'create function')
+      await tx.execute(sql.raw(text.replace(kind, 'create or replace function')));
+    else if (kind !== undefined && last === FORMER_RELEASE) await tx.execute(sql.raw(text));
   }
+  if (last === FORMER_RELEASE) await tx.execute(sql.raw(readDrizzle('upgrade/from-release.sql')));
   await tx.execute(sql.raw(readDrizzle('upgrade/from-former.sql')));
   // The lists, and which schema it is.
   await tx.execute(sql.raw(statements.at(-1) as string));
