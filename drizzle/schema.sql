@@ -109,6 +109,8 @@ create table public.actor_members (
   CREATE TRIGGER groups_are_acyclic AFTER INSERT ON public.actor_members REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_cycle('actor_members', 'group_id', 'member_id', 'groups_are_acyclic')
   CREATE TRIGGER inserted AFTER INSERT ON public.actor_members REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.actor_members_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.actor_members FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.actor_members REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('group_id', 'member_id')
+  CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.actor_members REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('group_id', 'member_id')
   CREATE TRIGGER only_groups_have_members BEFORE INSERT OR UPDATE ON public.actor_members FOR EACH ROW EXECUTE FUNCTION keep_members_in_groups()
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.actor_members FOR EACH ROW EXECUTE FUNCTION stamp_row()
   CREATE TRIGGER updated AFTER UPDATE ON public.actor_members REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.actor_members_updated()
@@ -128,6 +130,9 @@ create table public.actor_merges (
   CREATE TRIGGER deleted AFTER DELETE ON public.actor_merges REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.actor_merges_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.actor_merges REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.actor_merges_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.actor_merges FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER no_actor_that_is_named_is_merged AFTER INSERT ON public.actor_merges REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_named_merges()
+  CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.actor_merges REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('into_id')
+  CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.actor_merges REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('into_id')
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.actor_merges FOR EACH ROW EXECUTE FUNCTION stamp_row()
   CREATE TRIGGER updated AFTER UPDATE ON public.actor_merges REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.actor_merges_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
@@ -210,6 +215,8 @@ create table public.affiliations (
   CREATE TRIGGER deleted AFTER DELETE ON public.affiliations REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.affiliations_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.affiliations REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.affiliations_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.affiliations FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.affiliations REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('organization_id', 'person_id')
+  CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.affiliations REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('organization_id', 'person_id')
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.affiliations FOR EACH ROW EXECUTE FUNCTION stamp_entity()
   CREATE TRIGGER updated AFTER UPDATE ON public.affiliations REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.affiliations_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
@@ -342,6 +349,8 @@ create table public.consents (
   CREATE TRIGGER deleted AFTER DELETE ON public.consents REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.consents_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.consents REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.consents_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.consents FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.consents REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('consenting_party_id')
+  CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.consents REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('consenting_party_id')
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.consents FOR EACH ROW EXECUTE FUNCTION stamp_entity()
   CREATE TRIGGER updated AFTER UPDATE ON public.consents REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.consents_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
@@ -461,6 +470,8 @@ create table public.event_participants (
   CREATE TRIGGER deleted AFTER DELETE ON public.event_participants REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.event_participants_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.event_participants REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.event_participants_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.event_participants FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.event_participants REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('actor_id')
+  CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.event_participants REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('actor_id')
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.event_participants FOR EACH ROW EXECUTE FUNCTION stamp_row()
   CREATE TRIGGER updated AFTER UPDATE ON public.event_participants REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.event_participants_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
@@ -674,6 +685,8 @@ create table public.items (
   CREATE TRIGGER deleted AFTER DELETE ON public.items REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.items_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.items REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.items_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.items FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.items REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('origin_id')
+  CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.items REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('origin_id')
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.items FOR EACH ROW EXECUTE FUNCTION stamp_entity()
   CREATE TRIGGER updated AFTER UPDATE ON public.items REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.items_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
@@ -775,6 +788,8 @@ create table public.restriction_parties (
   CREATE TRIGGER deleted AFTER DELETE ON public.restriction_parties REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_parties_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.restriction_parties REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_parties_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.restriction_parties FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.restriction_parties REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('actor_id')
+  CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.restriction_parties REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('actor_id')
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.restriction_parties FOR EACH ROW EXECUTE FUNCTION stamp_row()
   CREATE TRIGGER updated AFTER UPDATE ON public.restriction_parties REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_parties_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
@@ -918,6 +933,8 @@ create table public.statement_addressees (
   CREATE TRIGGER deleted AFTER DELETE ON public.statement_addressees REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_addressees_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.statement_addressees REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_addressees_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.statement_addressees FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.statement_addressees REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('actor_id')
+  CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.statement_addressees REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('actor_id')
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.statement_addressees FOR EACH ROW EXECUTE FUNCTION stamp_row()
   CREATE TRIGGER updated AFTER UPDATE ON public.statement_addressees REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_addressees_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
@@ -964,6 +981,8 @@ create table public.statement_speakers (
   CREATE TRIGGER deleted AFTER DELETE ON public.statement_speakers REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_speakers_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.statement_speakers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_speakers_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.statement_speakers FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.statement_speakers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('actor_id')
+  CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.statement_speakers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('actor_id')
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.statement_speakers FOR EACH ROW EXECUTE FUNCTION stamp_row()
   CREATE TRIGGER updated AFTER UPDATE ON public.statement_speakers REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_speakers_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
@@ -1004,6 +1023,8 @@ create table public.statement_via (
   CREATE TRIGGER deleted AFTER DELETE ON public.statement_via REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_via_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.statement_via REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_via_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.statement_via FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.statement_via REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('actor_id')
+  CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.statement_via REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('actor_id')
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.statement_via FOR EACH ROW EXECUTE FUNCTION stamp_row()
   CREATE TRIGGER updated AFTER UPDATE ON public.statement_via REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_via_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
@@ -1224,6 +1245,8 @@ END)) stored,
   CREATE TRIGGER deleted AFTER DELETE ON public.transfers REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.transfers_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.transfers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.transfers_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.transfers FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.transfers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('recipient_id', 'supplier_id')
+  CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.transfers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('recipient_id', 'supplier_id')
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.transfers FOR EACH ROW EXECUTE FUNCTION stamp_entity()
   CREATE TRIGGER updated AFTER UPDATE ON public.transfers REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.transfers_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
@@ -3424,6 +3447,20 @@ AS $function$
 $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION public.actor_references()
+ RETURNS TABLE(name text, field text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select c.conrelid::regclass::text, t.attname::text
+    from pg_constraint c join pg_attribute t on t.attrelid = c.conrelid and t.attnum = any (c.conkey)
+   where c.contype = 'f' and c.confrelid = 'actors'::regclass
+     and c.conrelid not in ('actor_aliases'::regclass, 'evidence'::regclass)
+     and (c.conrelid, t.attname) <> ('actor_merges'::regclass, 'actor_id')
+   order by 1, 2
+$function$
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION public.actors_named(ids uuid[], keys text[])
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -4490,6 +4527,26 @@ AS $function$
     end $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION public.merged_actor_is_named(ids uuid[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  reference record;
+  is_named boolean;
+begin
+  for reference in select * from actor_references() loop
+    execute format('select exists (select from %I where %I = any ($1))', reference.name, reference.field)
+      into is_named using ids;
+    if is_named then
+      return true;
+    end if;
+  end loop;
+  return false;
+end $function$
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION public.needed_review(entity entity_type, target uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -4801,6 +4858,44 @@ begin
 end $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION public.refuse_merged_actors()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  field text;
+  is_named boolean;
+begin
+  if current_setting('caveat.undoing', true) = 'on' or not exists (select from actor_merges) then
+    return null;
+  end if;
+  foreach field in array tg_argv loop
+    execute format('select exists (select from new_rows n join actor_merges m on m.actor_id = n.%I)', field) into is_named;
+    if is_named then
+      raise exception '% of %: an actor that was merged is named by the one that it turned out to be', field, tg_table_name
+        using errcode = 'serialization_failure', constraint = 'no_merged_actor_is_named', table = tg_table_name;
+    end if;
+  end loop;
+  return null;
+end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.refuse_named_merges()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if current_setting('caveat.undoing', true) is distinct from 'on'
+     and merged_actor_is_named(array(select actor_id from new_rows)) then
+    raise exception 'what names an actor that is merged has to name the other one first'
+      using errcode = 'restrict_violation', constraint = 'no_merged_actor_is_named', table = 'actor_merges';
+  end if;
+  return null;
+end $function$
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION public.refuse_overlap()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -4972,6 +5067,29 @@ AS $function$
     'absent', absences_line(r.absences)))
   from restrictions r where r.id = target
 $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.revision_names_merged_actor(revision bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  reference record;
+  is_named boolean;
+begin
+  if not exists (select from actor_merges) then
+    return false;
+  end if;
+  for reference in select * from actor_references() loop
+    execute format('select exists (select from %I t join actor_merges m on m.actor_id = t.%I where t.revision_id = $1)',
+      reference.name, reference.field) into is_named using revision;
+    if is_named then
+      return true;
+    end if;
+  end loop;
+  return merged_actor_is_named(array(select actor_id from actor_merges where revision_id = revision));
+end $function$
   -- public: execute; owner: execute
 
 CREATE OR REPLACE FUNCTION public.row_changes_of(name text, revision bigint)
@@ -5793,6 +5911,10 @@ begin
   if not timelines_are_whole(revision) then
     raise exception 'a period that came or went is one that others were laid beside since'
       using errcode = 'restrict_violation', constraint = 'revision_is_overtaken';
+  end if;
+  if revision_names_merged_actor(revision) then
+    raise exception 'an actor that what the revision wrote names was merged into another one since'
+      using errcode = 'restrict_violation', constraint = 'revision_names_merged_actor';
   end if;
   return total;
 exception when unique_violation or check_violation then

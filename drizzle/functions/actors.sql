@@ -84,3 +84,99 @@ create or replace function statement_names_one_twice(statement uuid) returns boo
      where v.statement_id = statement and v.ordinal < w.ordinal
        and exists (select from actor_merges m where m.into_id = v.actor_id))
 $$;
+
+-- Where rows say something of an actor; once it is merged, they name the one that it turned out to be. Its names, its
+-- evidence and that it was merged stay with it.
+create or replace function actor_references() returns table (name text, field text) language sql stable as $$
+  select c.conrelid::regclass::text, t.attname::text
+    from pg_constraint c join pg_attribute t on t.attrelid = c.conrelid and t.attnum = any (c.conkey)
+   where c.contype = 'f' and c.confrelid = 'actors'::regclass
+     and c.conrelid not in ('actor_aliases'::regclass, 'evidence'::regclass)
+     and (c.conrelid, t.attname) <> ('actor_merges'::regclass, 'actor_id')
+   order by 1, 2
+$$;
+
+-- No new row names an actor that was merged: a merge at the same moment may have passed it by. An undo, which puts rows
+-- back table by table, is looked at when it is done.
+create or replace function refuse_merged_actors() returns trigger language plpgsql
+set search_path = public, pg_temp as $$
+declare
+  field text;
+  is_named boolean;
+begin
+  if current_setting('caveat.undoing', true) = 'on' or not exists (select from actor_merges) then
+    return null;
+  end if;
+  foreach field in array tg_argv loop
+    execute format('select exists (select from new_rows n join actor_merges m on m.actor_id = n.%I)', field) into is_named;
+    if is_named then
+      raise exception '% of %: an actor that was merged is named by the one that it turned out to be', field, tg_table_name
+        using errcode = 'serialization_failure', constraint = 'no_merged_actor_is_named', table = tg_table_name;
+    end if;
+  end loop;
+  return null;
+end $$;
+
+create or replace function refuse_named_merges() returns trigger language plpgsql
+set search_path = public, pg_temp as $$
+begin
+  if current_setting('caveat.undoing', true) is distinct from 'on'
+     and merged_actor_is_named(array(select actor_id from new_rows)) then
+    raise exception 'what names an actor that is merged has to name the other one first'
+      using errcode = 'restrict_violation', constraint = 'no_merged_actor_is_named', table = 'actor_merges';
+  end if;
+  return null;
+end $$;
+
+-- Whether a row says something of one of these actors.
+create or replace function merged_actor_is_named(ids uuid[]) returns boolean language plpgsql stable as $$
+declare
+  reference record;
+  is_named boolean;
+begin
+  for reference in select * from actor_references() loop
+    execute format('select exists (select from %I where %I = any ($1))', reference.name, reference.field)
+      into is_named using ids;
+    if is_named then
+      return true;
+    end if;
+  end loop;
+  return false;
+end $$;
+
+-- Whether a row that a revision wrote names an actor that was merged, or that it merged.
+create or replace function revision_names_merged_actor(revision bigint) returns boolean language plpgsql stable as $$
+declare
+  reference record;
+  is_named boolean;
+begin
+  if not exists (select from actor_merges) then
+    return false;
+  end if;
+  for reference in select * from actor_references() loop
+    execute format('select exists (select from %I t join actor_merges m on m.actor_id = t.%I where t.revision_id = $1)',
+      reference.name, reference.field) into is_named using revision;
+    if is_named then
+      return true;
+    end if;
+  end loop;
+  return merged_actor_is_named(array(select actor_id from actor_merges where revision_id = revision));
+end $$;
+
+do $$
+declare
+  table_of record;
+begin
+  for table_of in select name, string_agg(quote_literal(field), ', ' order by field) as fields from actor_references() group by name loop
+    perform define_trigger(format($t$
+      create trigger no_merged_actor_is_named_when_inserted after insert on %I referencing new table as new_rows
+        for each statement execute function refuse_merged_actors(%s)$t$, table_of.name, table_of.fields));
+    perform define_trigger(format($t$
+      create trigger no_merged_actor_is_named_when_updated after update on %I referencing new table as new_rows
+        for each statement execute function refuse_merged_actors(%s)$t$, table_of.name, table_of.fields));
+  end loop;
+end $$;
+
+select define_trigger($$
+  create trigger no_actor_that_is_named_is_merged after insert on actor_merges referencing new table as new_rows
+    for each statement execute function refuse_named_merges()$$);

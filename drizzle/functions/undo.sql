@@ -114,6 +114,10 @@ begin
     raise exception 'a period that came or went is one that others were laid beside since'
       using errcode = 'restrict_violation', constraint = 'revision_is_overtaken';
   end if;
+  if revision_names_merged_actor(revision) then
+    raise exception 'an actor that what the revision wrote names was merged into another one since'
+      using errcode = 'restrict_violation', constraint = 'revision_names_merged_actor';
+  end if;
   return total;
 exception when unique_violation or check_violation then
   -- What would come back is there again, or does not fit what has been written since.

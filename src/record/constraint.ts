@@ -36,6 +36,8 @@ const meanings: Record<string, () => Refusal> = {
   revision_is_overtaken: () =>
     new Overtaken('what it wrote has been written since: take the later revision back first'),
   undo_reaches_further: () => new Overtaken('what others wrote since would go with it: take that back first'),
+  revision_names_merged_actor: () =>
+    new Overtaken('an actor that it names was merged into another one since: take that merge back first'),
   resumed_status_is_of_its_original: () =>
     new StatusOverlap(
       'resumes',

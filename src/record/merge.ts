@@ -33,6 +33,8 @@ const ORDERED = [
  * Throws InvalidInput where both have what only one can have.
  */
 export async function moveReferences(tx: Transaction, from: string, into: string): Promise<void> {
+  // What is being written of it at this moment has to be there first.
+  await tx.execute(sql`select from actors where id = ${from} for update`);
   const [shared] = await tx.execute<{ restriction: string }>(sql`
     select r.key as restriction from consents a join consents b using (restriction_id, covers)
       join restrictions r on r.id = a.restriction_id
