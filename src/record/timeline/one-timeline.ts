@@ -1,5 +1,6 @@
+import type { BundleProblem } from '../errors.ts';
 import { plain } from '../part.ts';
-import type { Outcome as LineOutcome, Writing } from '../writing.ts';
+import type { Differing, Outcome as LineOutcome, Source, Writing } from '../writing.ts';
 import { type Assertion, periodIdsOf } from './assertion.ts';
 import { replaceLine } from './changed-line.ts';
 import { contradictionsOf } from './contradiction.ts';
@@ -19,9 +20,17 @@ import { isDifference, isUndated, type Rejection, type Settled } from './settle.
 /** A line that says something else than its namespace did the last time. */
 type Changed<Line> = { line: Incoming<Line>; before: Said; change: ChangedLine; isCorrection: boolean };
 
-/** Lines being recorded on one timeline. */
+/** What is told of lines that were recorded. */
+export type Report = {
+  outcomes: Map<Source<TimelineLine>, LineOutcome>;
+  differing: Differing[];
+  warnings: BundleProblem[];
+};
+
+/** Lines being recorded on one timeline. What is wrong with them is in the refusals of `writing`. */
 export class OneTimeline<Line extends TimelineLine> {
   readonly corrected = new Set<string>();
+  readonly report: Report = { outcomes: new Map(), differing: [], warnings: [] };
   readonly #writing: Writing;
   readonly #kind: TimelineKind<Line>;
   readonly #ownerId: string;
@@ -81,7 +90,7 @@ export class OneTimeline<Line extends TimelineLine> {
     this.#fitting = this.#fit();
     if (this.#writing.overwrite) while (this.#overwrite());
     for (const id of this.#fitting.corrected) this.corrected.add(id);
-    this.#report();
+    this.#tell();
   }
 
   /** Lines that say something new: not those that were said before, nor those that change what was said before. */
@@ -100,7 +109,7 @@ export class OneTimeline<Line extends TimelineLine> {
       this.#spoken.set(same, line.assertion);
       if (same.entityId !== null) {
         this.#known.push([line, same.entityId]);
-        this.#writing.count(line.source.line.type, 'unchanged');
+        this.report.outcomes.set(line.source, 'unchanged');
       } else {
         stale.delete(same);
         left.push({ ...line, identity: same.identity, isRemembered: true });
@@ -126,7 +135,7 @@ export class OneTimeline<Line extends TimelineLine> {
     const id = periodOfDumped(line, this.#recorded.said);
     if (id === null) return false;
     this.#known.push([line, id]);
-    this.#writing.count(line.source.line.type, 'unchanged');
+    this.report.outcomes.set(line.source, 'unchanged');
     return true;
   }
 
@@ -217,15 +226,15 @@ export class OneTimeline<Line extends TimelineLine> {
     return contradicted.some((it) => this.#spoken.has(it)) ? null : contradicted;
   }
 
-  #report(): void {
+  #tell(): void {
     const { periods, rejected } = this.#settled;
     for (const { line, before, change, isCorrection } of this.#changed) {
       const { conflicts, isApplied, isChanged } = this.#outcomeOfChange(change);
       const { number, line: given } = line.source;
       for (const it of conflictsInWords(conflicts, given, before.line, this.#statementId))
-        this.#writing.differing.push({ line: number, type: given.type, key: given.restriction, ...it });
-      this.#writing.count(
-        given.type,
+        this.report.differing.push({ line: number, type: given.type, key: given.restriction, ...it });
+      this.report.outcomes.set(
+        line.source,
         isChanged ? 'revised' : conflicts.length > 0 ? 'differing' : 'unchanged',
       );
       if (isApplied && isCorrection && change.replaces)
@@ -234,13 +243,13 @@ export class OneTimeline<Line extends TimelineLine> {
     for (const [assertion, line] of this.#laid) {
       const rejection = rejected.get(assertion);
       if (rejection) this.#reject(line, rejection);
-      else this.#writing.count(line.source.line.type, this.#outcomeOf(line));
+      else this.report.outcomes.set(line.source, this.#outcomeOf(line));
     }
     for (const [index, period] of periods.entries()) {
       const previous = periods[index - 1];
       const line = period.recordedId === null ? this.#lineOf(period) : undefined;
       if (line && previous && period.validFrom === null && period.observedAt !== null)
-        this.#writing.warnings.push(startNotStated(line.source, period, previous));
+        this.report.warnings.push(startNotStated(line.source, period, previous));
     }
   }
 
@@ -255,8 +264,8 @@ export class OneTimeline<Line extends TimelineLine> {
     }
     const { number, line } = source;
     for (const it of fields)
-      this.#writing.differing.push({ line: number, type: line.type, key: line.restriction, ...it });
-    this.#writing.count(line.type, 'differing');
+      this.report.differing.push({ line: number, type: line.type, key: line.restriction, ...it });
+    this.report.outcomes.set(source, 'differing');
   }
 
   #outcomeOfChange(change: ChangedLine): Outcome {

@@ -2,8 +2,7 @@ import type { Source, Writing } from '../writing.ts';
 import { type Door, readIncoming } from './incoming.ts';
 import type { TimelineKind, TimelineLine } from './kind.ts';
 import { markCorrected, markRefining } from './marks.ts';
-import { OneTimeline } from './one-timeline.ts';
-import { readRecorded } from './recorded.ts';
+import { recordOnOne } from './passes.ts';
 import { forgetSaid, readSaid, type Said, writeSaid } from './said.ts';
 import { saveTimelines } from './save.ts';
 
@@ -29,17 +28,14 @@ export async function recordLines<Line extends TimelineLine>(
   const said = Map.groupBy(await readSaid(tx, kind.entity, owners), (it) => it.ownerId);
   await writing.identities.load('statement', [...said.values()].flat().flatMap(statementsOf));
   const statementId = (key: string) => writing.identities.find('statement', key)?.id;
-  const all: OneTimeline<Line>[] = [];
-  for (const ownerId of owners) {
-    const recorded = readRecorded(kind, rows.get(ownerId) ?? [], said.get(ownerId) ?? [], statementId);
-    const one = new OneTimeline(writing, kind, ownerId, recorded, door, statementId);
-    one.add(byOwner.get(ownerId) ?? []);
-    all.push(one);
-  }
+  const all = owners.map((ownerId) => {
+    const stands = { ownerId, rows: rows.get(ownerId) ?? [], said: said.get(ownerId) ?? [] };
+    return recordOnOne(writing, kind, stands, byOwner.get(ownerId) ?? [], door, statementId);
+  });
   await markRefining(tx);
   await markCorrected(
     tx,
-    all.flatMap((it) => [...it.corrected]),
+    all.flatMap((it) => it.corrected),
   );
   await saveTimelines(
     tx,
@@ -54,9 +50,9 @@ export async function recordLines<Line extends TimelineLine>(
   await writeSaid(
     tx,
     kind.entity,
-    all.flatMap((it) => it.remembered()),
+    all.flatMap((it) => it.remembered),
   );
-  return new Map(all.flatMap((it) => it.periodIds()));
+  return new Map(all.flatMap((it) => it.periodIds));
 }
 
 const statementsOf = ({ line }: Said): string[] =>

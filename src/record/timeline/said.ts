@@ -26,10 +26,17 @@ export async function readSaid(tx: Transaction, entity: Entity, owners: readonly
   const rows = await tx
     .select()
     .from(lastSaid)
-    .where(and(eq(lastSaid.entity, entity), inArray(lastSaid.ownerId, [...owners])))
-    .orderBy(lastSaid.namespace, lastSaid.identity);
-  return rows.map(({ entity: _, ownerId, ...row }) => ({ ...row, ownerId: ownerId as string }));
+    .where(and(eq(lastSaid.entity, entity), inArray(lastSaid.ownerId, [...owners])));
+  return rows
+    .map(({ entity: _, ownerId, ...row }) => ({ ...row, ownerId: ownerId as string }))
+    .sort(byIdentity);
 }
+
+/** The order of remembered lines, which is not the database's: that depends on its collation. */
+export const byIdentity = (a: Said, b: Said): number => {
+  const [x, y] = [`${a.namespace} ${a.identity}`, `${b.namespace} ${b.identity}`];
+  return x < y ? -1 : Number(x > y);
+};
 
 /** Forgets lines. */
 export async function forgetSaid(tx: Transaction, entity: Entity, said: readonly Said[]): Promise<void> {

@@ -80,7 +80,7 @@ async function updateRow<Line extends TimelineLine>(
 }
 
 /** The rows of a timeline: each period where it first holds, then the parts that resume it. */
-export function wantedRows({ ownerId, rows, periods }: Timeline): Wanted[] {
+function wantedRows({ ownerId, rows, periods }: Timeline): Wanted[] {
   const [first] = periods;
   const spans = periods.map((period) => ({
     ...period,
@@ -110,6 +110,28 @@ export function wantedRows({ ownerId, rows, periods }: Timeline): Wanted[] {
       ...contentOf(period),
     };
   });
+}
+
+/** The rows of a timeline as they are once it is stored. */
+export function rowsOnceStored(timeline: Timeline): PeriodRow[] {
+  return wantedRows(timeline).map(({ period, isReviewStated, absent, ...row }) => ({
+    ...row,
+    namespace: timeline.namespaceOf(period),
+    isNoReviewStated: row.review === 'NONE' && isReviewStated,
+    absences: absent,
+    grounds: [...period.grounds.values()].map((it, ordinal) => ({ ...it, ordinal })),
+  }));
+}
+
+/** Whether two lists of rows say the same, in whatever order their grounds are. */
+export function areSameRows(some: readonly PeriodRow[], others: readonly PeriodRow[]): boolean {
+  const wordsOf = (rows: readonly PeriodRow[]) =>
+    rows.map(({ grounds, startsAt, endsAt, namespace: _, ...row }) => ({
+      ...row,
+      bounds: [fromInstant(startsAt), fromInstant(endsAt)],
+      grounds: grounds.map((it) => `${groundKey(it)} ${it.weight}`).sort(),
+    }));
+  return isDeepStrictEqual(wordsOf(some), wordsOf(others));
 }
 
 function groundChanges(

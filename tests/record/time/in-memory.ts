@@ -7,10 +7,10 @@ import { correctedPeriods } from '../../../src/record/timeline/correct.ts';
 import { fromInstant } from '../../../src/record/timeline/dates.ts';
 import { type Door, readIncoming } from '../../../src/record/timeline/incoming.ts';
 import type { PeriodRow, TimelineKind, TimelineLine } from '../../../src/record/timeline/kind.ts';
-import { OneTimeline } from '../../../src/record/timeline/one-timeline.ts';
+import { recordOnOne } from '../../../src/record/timeline/passes.ts';
 import { assertionOfRow, readRecorded } from '../../../src/record/timeline/recorded.ts';
-import type { Said } from '../../../src/record/timeline/said.ts';
-import { type Timeline, wantedRows } from '../../../src/record/timeline/save.ts';
+import { byIdentity, type Said } from '../../../src/record/timeline/said.ts';
+import { rowsOnceStored, type Timeline } from '../../../src/record/timeline/save.ts';
 import { type Differing, Writing } from '../../../src/record/writing.ts';
 
 const OWNER = 'owner';
@@ -50,14 +50,14 @@ export class InMemoryTimeline {
     const writing = new Writing(null as unknown as Transaction, { overwrite });
     const key = (it: string) => it;
     Object.defineProperty(writing, 'identities', { value: { id: (_type: string, it: string) => it } });
-    const recorded = readRecorded(this.#kind, this.rows, this.said, key);
-    const one = new OneTimeline(writing, this.#kind, OWNER, recorded, door, key);
     const sources = lines.map(({ namespace, line }, index) => ({
       number: index,
       namespace,
       line: line as TimelineLine,
     }));
-    one.add(sources.flatMap((it) => readIncoming(writing, this.#kind, it, OWNER)));
+    const incoming = sources.flatMap((it) => readIncoming(writing, this.#kind, it, OWNER));
+    const stands = { ownerId: OWNER, rows: this.rows, said: this.said };
+    const { timeline, remembered, forgotten } = recordOnOne(writing, this.#kind, stands, incoming, door, key);
     const refused = writing.refusals.map(({ source, refusal }) => ({
       line: source.number,
       why: `${refusal.name} ${refusal.message}`,
@@ -65,13 +65,11 @@ export class InMemoryTimeline {
     this.differing = writing.differing;
     const differing = [...new Set(writing.differing.map(({ line }) => line))];
     if (refused.length > 0) return { refused, differing, written: 0 };
-    const written = this.#store(one.timeline);
-    const remembered = new Map(this.said.map((it) => [`${it.namespace} ${it.identity}`, it]));
-    for (const it of one.forgotten) remembered.delete(`${it.namespace} ${it.identity}`);
-    for (const it of one.remembered()) remembered.set(`${it.namespace} ${it.identity}`, it);
-    this.said = [...remembered.values()].sort((a, b) =>
-      `${a.namespace} ${a.identity}` < `${b.namespace} ${b.identity}` ? -1 : 1,
-    );
+    const written = this.#store(timeline);
+    const said = new Map(this.said.map((it) => [`${it.namespace} ${it.identity}`, it]));
+    for (const it of forgotten) said.delete(`${it.namespace} ${it.identity}`);
+    for (const it of remembered) said.set(`${it.namespace} ${it.identity}`, it);
+    this.said = [...said.values()].sort(byIdentity);
     return { refused, differing, written };
   }
 
@@ -98,15 +96,7 @@ export class InMemoryTimeline {
   }
 
   #store(timeline: Timeline): number {
-    const rows = wantedRows(timeline).map(
-      ({ period, isReviewStated, absent, ...row }): PeriodRow => ({
-        ...row,
-        namespace: timeline.namespaceOf(period),
-        isNoReviewStated: row.review === 'NONE' && isReviewStated,
-        absences: absent,
-        grounds: [...period.grounds.values()].map((it, ordinal) => ({ ...it, ordinal })),
-      }),
-    );
+    const rows = rowsOnceStored(timeline);
     const written = differenceOf(this.rows, rows);
     this.rows = rows;
     const ids = new Set(rows.map(({ id }) => id));
