@@ -11,7 +11,7 @@ import { type Dated, type DateGiven, dated } from './dates.ts';
 import type { Content, PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
 import { lay, type Period, type Steps } from './lay.ts';
 import { isJoined, type Said } from './said.ts';
-import { settle } from './settle.ts';
+import { instantOf, settle } from './settle.ts';
 
 /** One timeline as it is recorded. */
 export type Recorded = {
@@ -132,8 +132,7 @@ function recognise<Line extends TimelineLine>(
   const beside = made.flatMap((assertion) => {
     if (!assertion.isJoined) return [];
     const periodId = assertion.periodId as string;
-    const at = bare.find((it) => it.id === periodId)?.startsAt ?? Number.POSITIVE_INFINITY;
-    return [{ assertion, periodId, at, isRecorded: false }];
+    return [{ assertion, periodId, at: instantOf(bare.find((it) => it.id === periodId)), isRecorded: false }];
   });
   const { periods, misfits } = lay(kind.steps, dated, { beside });
   const left = new Map(rows.map((it) => [it.id, it]));

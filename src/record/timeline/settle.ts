@@ -68,16 +68,20 @@ export function settle(
     const stands = fresh.length > 0 || attached.size > 0 ? layRecorded(steps, dated, attached) : NOTHING;
     // What is learned may show that two recorded periods are one; a correction is of one period alone.
     const mayUnite = fresh.length > 0 && !isCorrection;
-    if (mayUnite) apart.learn(lay(steps, dated, { areApart: () => false }).periods);
+    if (mayUnite) apart.learn(steps, dated);
     const areApart = mayUnite ? apart.areApart : () => true;
     const found = new Map<Assertion, Rejection>();
     const beside = [...stands.beside, ...[...late].flatMap((it) => besideOf(stands.periods, it, found))];
-    const laid = [...dated, ...fresh.filter((it) => !late.has(it))];
-    const { periods, misfits } = lay(steps, laid, { areApart, beside });
-    if (apart.keep(misfits, rankOf)) continue;
+    const early = fresh.filter((it) => !late.has(it));
+    const { periods, misfits } = lay(steps, [...dated, ...early], { areApart, beside });
     // What would displace what is recorded goes first: without it, others may fit.
     const displacing = misfits.filter((it) => isDisplaced(it, rankOf));
-    for (const misfit of displacing.length > 0 ? displacing : misfits) blame(misfit, rankOf, fresh, found);
+    const misfitsWith = (...some: Assertion[]) => lay(steps, [...dated, ...some], { areApart }).misfits;
+    for (const misfit of displacing.length > 0 ? displacing : misfits) {
+      const causes = mayUnite && isRecorded(misfit, rankOf) ? causesOf(misfit, early, misfitsWith) : [];
+      for (const it of causes) found.set(it, rejectionFor(it, misfit));
+      if (causes.length === 0) blame(misfit, rankOf, fresh, found);
+    }
     if (found.size === 0) for (const period of periods) requireSupport(period, rankOf, attached, found);
     const before = rejected.size + attached.size;
     for (const [assertion, rejection] of found) {
@@ -99,11 +103,17 @@ function layRecorded(
   const bare = lay(steps, dated).periods;
   const beside = [...attached].map((assertion): Beside => {
     const periodId = assertion.periodId as string;
-    const at = bare.find((it) => it.id === periodId)?.startsAt ?? Number.POSITIVE_INFINITY;
-    return { assertion, periodId, at, isRecorded: true };
+    return { assertion, periodId, at: instantOf(bare.find((it) => it.id === periodId)), isRecorded: true };
   });
   return { periods: beside.length > 0 ? lay(steps, dated, { beside }).periods : bare, beside };
 }
+
+/**
+ * The instant at which a period is first spoken of: what has no date of its own is laid there, before what comes later. A period
+ * that began without a date may have got its start from that.
+ */
+export const instantOf = (period: Period | undefined): number =>
+  Math.min(...(period?.atoms ?? []).map(({ at }) => at));
 
 /**
  * Recorded periods that are two although all that is known of them would make them one: a dump or a correction keeps them so.
@@ -118,19 +128,23 @@ class ApartPeriods {
     return (group !== undefined && group === this.#group.get(other)) || this.#pairs.has(pairOf(id, other));
   };
 
-  /** `free` are the periods that what is recorded would make if nothing were kept apart. */
-  learn(free: readonly Period[]): void {
-    for (const [group, { recordedIds }] of free.entries())
-      for (const id of recordedIds) this.#group.set(id, group);
+  /** Learns which periods `recorded` would make if nothing were kept apart but what contradicts each other by itself. */
+  learn(steps: Steps, recorded: readonly Assertion[]): void {
+    for (;;) {
+      const areApart: AreApart = (id, other) => this.#pairs.has(pairOf(id, other));
+      const { periods, misfits } = lay(steps, recorded, { areApart });
+      if (this.#keep(misfits)) continue;
+      for (const [group, { recordedIds }] of periods.entries())
+        for (const id of recordedIds) this.#group.set(id, group);
+      return;
+    }
   }
 
-  /** Keeps recorded periods apart that contradict each other by themselves. Answers whether there were any. */
-  keep(misfits: readonly Misfit[], rankOf: ReadonlyMap<Assertion, number>): boolean {
+  #keep(misfits: readonly Misfit[]): boolean {
     const before = this.#pairs.size;
     for (const { assertion, period } of misfits) {
       const own = periodIdsOf(assertion);
-      if (period === null || rankOf.has(assertion) || newestOf(period, rankOf) > 0) continue;
-      if (own.some((id) => period.recordedIds.has(id))) continue;
+      if (period === null || own.some((id) => period.recordedIds.has(id))) continue;
       for (const id of period.recordedIds) for (const other of own) this.#pairs.add(pairOf(id, other));
     }
     return this.#pairs.size > before;
@@ -145,6 +159,34 @@ const newestOf = (period: Period, rankOf: ReadonlyMap<Assertion, number>): numbe
 /** Whether an assertion does not fit because of one that is newer. */
 const isDisplaced = ({ assertion, period }: Misfit, rankOf: ReadonlyMap<Assertion, number>): boolean =>
   period !== null && newestOf(period, rankOf) > (rankOf.get(assertion) ?? 0);
+
+/** Whether two recorded assertions contradict each other. */
+const isRecorded = ({ assertion, period }: Misfit, rankOf: ReadonlyMap<Assertion, number>): boolean =>
+  period !== null && !rankOf.has(assertion) && newestOf(period, rankOf) === 0;
+
+/**
+ * What shows that two recorded assertions contradict each other which fit before. None where they never did. `misfitsWith`
+ * tells what does not fit once some of the fresh assertions are laid.
+ */
+function causesOf(
+  { assertion }: Misfit,
+  fresh: readonly Assertion[],
+  misfitsWith: (...some: Assertion[]) => readonly Misfit[],
+): readonly Assertion[] {
+  const isMisfitWith = (...some: Assertion[]) =>
+    misfitsWith(...some).some((it) => it.assertion === assertion);
+  if (isMisfitWith()) return [];
+  const alone = fresh.filter((it) => isMisfitWith(it));
+  return alone.length > 0 ? alone : fresh;
+}
+
+/** Why something is not applied with which a misfit among others comes about. */
+function rejectionFor(assertion: Assertion, { period, field }: Misfit): Rejection {
+  const against = againstPeriod(period as Period);
+  return field
+    ? { is: 'CONTRADICTION', field: fieldOf(assertion, field), against }
+    : { is: 'OVERLAP', against };
+}
 
 /** The newest of those that contradict each other; a recorded one that fits nowhere else stays with its period. */
 function blame(
@@ -190,7 +232,7 @@ function besideOf(
   );
   const [only] = same;
   if (same.length === 1 && only?.id != null)
-    return [{ assertion, periodId: only.id, at: only.startsAt, isRecorded: false }];
+    return [{ assertion, periodId: only.id, at: instantOf(only), isRecorded: false }];
   found.set(assertion, { is: 'UNDATED', periods: recorded });
   return [];
 }
