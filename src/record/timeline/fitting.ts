@@ -1,7 +1,7 @@
 import type { Assertion } from './assertion.ts';
 import { changesOf } from './changed-line.ts';
-import type { Steps } from './lay.ts';
-import { agreeing, type ChangeOfPeriod, type Outcome, patchParts, standsFor } from './parts.ts';
+import { agreeing, type ChangeOfPeriod, type Outcome, type Patched, patchParts, standsFor } from './parts.ts';
+import type { Steps } from './period.ts';
 import { assertionOfPeriod, type Recorded } from './recorded.ts';
 import { type Settled, settle } from './settle.ts';
 
@@ -53,7 +53,7 @@ export class Fitting {
     this.#patch(patches);
     this.settled = this.#lay();
     const left = () => replacing.filter((it) => !this.#applied.has(it));
-    while (this.#replace(left()) || this.#patchAgain(patches));
+    while (this.#replace(left()) || this.patchRest(patches, { overwrite: false }));
     for (const change of replacing) {
       const isApplied = this.#applied.has(change);
       const conflicts = isApplied
@@ -121,8 +121,8 @@ export class Fitting {
     return this.recorded.rows.every(({ id, resumes }) => resumes !== null || made.has(id));
   }
 
-  #patched(changes: readonly ChangeOfPeriod[]) {
-    const options = { overwrite: false, isSaidElsewhere: this.#isSaidElsewhere };
+  #patched(changes: readonly ChangeOfPeriod[], overwrite = false): Patched {
+    const options = { overwrite, isSaidElsewhere: this.#isSaidElsewhere };
     return patchParts(this.steps, this.base, changes, options);
   }
 
@@ -151,12 +151,21 @@ export class Fitting {
     return true;
   }
 
-  /** Fields that differed may be as they were said once others are applied. Answers whether any is. */
-  #patchAgain(changed: readonly ChangedLine[]): boolean {
+  /**
+   * Applies fields that differed: where they may be as they were said once others are applied, or, where `overwrite` is asked for,
+   * whatever the record has, all that `accepts` takes. Answers whether any is applied.
+   */
+  patchRest(
+    changed: readonly ChangedLine[],
+    { overwrite, accepts = () => true }: { overwrite: boolean; accepts?: (patched: Patched) => boolean },
+  ): boolean {
     const left = changed.filter((it) => (this.outcomes.get(it) as Outcome).conflicts.length > 0);
     const restOf = (it: ChangedLine) => (this.outcomes.get(it) as Outcome).rest;
-    const patchWith = (some: readonly ChangedLine[]) => this.#patched(some.map(restOf));
-    const fitting = agreeing(left, (...some) => this.fits(patchWith(some).assertions));
+    const patchWith = (some: readonly ChangedLine[]) => this.#patched(some.map(restOf), overwrite);
+    const fitting = agreeing(left, (...some) => {
+      const patched = patchWith(some);
+      return accepts(patched) && this.fits(patched.assertions);
+    });
     const { assertions, corrected, outcomes } = patchWith(fitting);
     if (![...outcomes.values()].some((it) => it.isChanged) || this.attempt(assertions) !== null) return false;
     for (const id of corrected) this.corrected.add(id);

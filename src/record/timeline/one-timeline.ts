@@ -8,9 +8,9 @@ import { conflictsInWords, contradictedFields, statementsIn, withoutConflicts } 
 import { type ChangedLine, Fitting } from './fitting.ts';
 import { type Door, type Incoming, nearest, periodOfDumped } from './incoming.ts';
 import type { TimelineKind, TimelineLine } from './kind.ts';
-import type { Period } from './lay.ts';
 import { overwriteChanged, overwriteNew, type Spoken } from './overwriting.ts';
 import { hasPeriod, type Outcome } from './parts.ts';
+import type { Period } from './period.ts';
 import { addsTo, assertionOfSaid, isSaidIn, isSame, type Recorded } from './recorded.ts';
 import { refusalOf, startNotStated } from './refusing.ts';
 import { asJoined, isOfStart, type Said, TakenIdentities, wordsOf } from './said.ts';
@@ -201,7 +201,7 @@ export class OneTimeline<Line extends TimelineLine> {
       return periodId == null ? [] : [{ says, periodId }];
     });
     const spoken = [...changed, ...unchanged, ...laid];
-    if (overwriteChanged(this.#fitting, this.#isSaidElsewhere, spoken)) return true;
+    if (overwriteChanged(this.#fitting, spoken)) return true;
     for (const [assertion, rejection] of this.#settled.rejected) {
       const line = this.#laid.get(assertion);
       const against = 'against' in rejection ? rejection.against.periodId : null;

@@ -1,7 +1,7 @@
 import { type Assertion, faultOf } from './assertion.ts';
 import { contradictionsOf, overwritten, unsupportedAxis } from './contradiction.ts';
 import type { ChangedLine, Fitting } from './fitting.ts';
-import { agreeing, type Outcome, patchParts } from './parts.ts';
+import type { Patched } from './parts.ts';
 import { assertionsWithout } from './recorded.ts';
 import type { Rejection } from './settle.ts';
 
@@ -15,30 +15,17 @@ export type Spoken = { says: Assertion; periodId: string; change?: ChangedLine }
  * Makes periods say what a changed line says of them, whatever they say by now: all of it, or nothing. Lines of one load that
  * say two things of one period differ. Answers whether any line was applied.
  */
-export function overwriteChanged(
-  fitting: Fitting,
-  isSaidElsewhere: (periodId: string, groundKey: string) => boolean,
-  spoken: readonly Spoken[],
-): boolean {
+export function overwriteChanged(fitting: Fitting, spoken: readonly Spoken[]): boolean {
   const left = [...fitting.outcomes].filter(([, it]) => it.conflicts.length > 0).map(([it]) => it);
-  const restOf = (it: ChangedLine) => (fitting.outcomes.get(it) as Outcome).rest;
-  const patchWith = (some: readonly ChangedLine[]) =>
-    patchParts(fitting.steps, fitting.base, some.map(restOf), { overwrite: true, isSaidElsewhere });
-  const agree = agreeing(left, (...some) => {
-    const { assertions, outcomes } = patchWith(some);
-    const isWhole = [...outcomes.values()].every((it) => it.conflicts.length === 0);
+  const others = spoken.filter(({ change }) => change === undefined || !left.includes(change));
+  const accepts = ({ assertions, outcomes }: Patched) => {
     const patched = new Map(assertions.map((it) => [it.periodId, it]));
-    const isBeside = ({ change }: Spoken) => change === undefined || !left.includes(change);
-    const areBeside = spoken.every(
-      (it) => !isBeside(it) || !contradictsMore(fitting, it, patched.get(it.periodId)),
+    return (
+      [...outcomes.values()].every((it) => it.conflicts.length === 0) &&
+      !others.some((it) => contradictsMore(fitting, it, patched.get(it.periodId)))
     );
-    return isWhole && areBeside && fitting.fits(assertions);
-  });
-  const { assertions, corrected, outcomes } = patchWith(agree);
-  if (agree.length === 0 || fitting.attempt(assertions) !== null) return false;
-  for (const id of corrected) fitting.corrected.add(id);
-  for (const it of agree) fitting.outcomes.set(it, outcomes.get(restOf(it)) as Outcome);
-  return true;
+  };
+  return fitting.patchRest(left, { overwrite: true, accepts });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Assertion, faultOf, groundKey } from './assertion.ts';
 import { type Change, changesOf, type FieldConflict, isSeenAt, patchPeriod } from './changed-line.ts';
-import type { Period, Steps } from './lay.ts';
+import type { Period, Steps } from './period.ts';
 import { assertionOfPeriod, assertionsWithout, type Recorded } from './recorded.ts';
 import { settle } from './settle.ts';
 
@@ -18,6 +18,13 @@ export type Outcome = {
   isChanged: boolean;
   /** What is left of the line: compared with what it said before, but with what it says now where that is applied. */
   rest: ChangeOfPeriod;
+};
+
+/** What changed lines make of what stands, and what came of each of them. */
+export type Patched = {
+  assertions: Assertion[];
+  corrected: string[];
+  outcomes: Map<ChangeOfPeriod, Outcome>;
 };
 
 type Options = { overwrite: boolean; isSaidElsewhere: (periodId: string, groundKey: string) => boolean };
@@ -144,7 +151,7 @@ export function patchParts(
   recorded: Recorded,
   changes: readonly ChangeOfPeriod[],
   options: Options,
-): { assertions: Assertion[]; corrected: string[]; outcomes: Map<ChangeOfPeriod, Outcome> } {
+): Patched {
   let stands = recorded;
   const corrected: string[] = [];
   const outcomes = new Map<ChangeOfPeriod, Outcome>();

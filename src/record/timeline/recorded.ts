@@ -9,9 +9,9 @@ import {
 } from './assertion.ts';
 import { type Dated, type DateGiven, dated } from './dates.ts';
 import type { Content, PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
-import { lay, type Period, type Steps } from './lay.ts';
+import type { Period, Steps } from './period.ts';
 import { isJoined, type Said } from './said.ts';
-import { instantOf, settle } from './settle.ts';
+import { layWithJoined, settle } from './settle.ts';
 
 /** One timeline as it is recorded. */
 export type Recorded = {
@@ -127,14 +127,9 @@ function recognise<Line extends TimelineLine>(
   rows: readonly PeriodRow[],
   made: readonly Assertion[],
 ): string[] {
-  const dated = made.filter((it) => !it.isJoined);
-  const bare = lay(kind.steps, dated).periods;
-  const beside = made.flatMap((assertion) => {
-    if (!assertion.isJoined) return [];
-    const periodId = assertion.periodId as string;
-    return [{ assertion, periodId, at: instantOf(bare.find((it) => it.id === periodId)), isRecorded: false }];
-  });
-  const { periods, misfits } = lay(kind.steps, dated, { beside });
+  const joined = new Set(made.filter((it) => it.isJoined));
+  const dated = made.filter((it) => !joined.has(it));
+  const { periods, misfits } = layWithJoined(kind.steps, dated, joined, false);
   const left = new Map(rows.map((it) => [it.id, it]));
   const different: string[] = [];
   const idOf = new Map<Period, string>();

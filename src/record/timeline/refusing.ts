@@ -3,7 +3,7 @@ import type { Source } from '../writing.ts';
 import { type Assertion, readDates } from './assertion.ts';
 import { unsupportedAxis } from './contradiction.ts';
 import type { TimelineLine } from './kind.ts';
-import type { Period } from './lay.ts';
+import type { Period } from './period.ts';
 import { type Against, isUndated, type Rejection } from './settle.ts';
 
 type Entity = 'STATUS' | 'CONSENT';

@@ -3,7 +3,7 @@ import type { Transaction } from '../../db/client.ts';
 import { groundKey } from './assertion.ts';
 import { fromInstant } from './dates.ts';
 import type { PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
-import type { Period } from './lay.ts';
+import type { Period } from './period.ts';
 import { assertionOfRow } from './recorded.ts';
 import { saveTimelines } from './save.ts';
 

@@ -4,7 +4,7 @@ import type { Transaction } from '../../db/client.ts';
 import { groundKey } from './assertion.ts';
 import { fromInstant, toInstant } from './dates.ts';
 import type { GroundRow, NewRow, PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
-import type { Period } from './lay.ts';
+import type { Period } from './period.ts';
 import { contentOf, contentOfRow } from './recorded.ts';
 import { segmentsOf } from './segments.ts';
 

@@ -1,6 +1,7 @@
 import { type Assertion, atomsOf, periodIdsOf } from './assertion.ts';
 import { unsupportedAxis } from './contradiction.ts';
-import { type AreApart, type Beside, lay, type Misfit, type Period, type Steps } from './lay.ts';
+import { lay } from './lay.ts';
+import type { AreApart, Beside, Misfit, Period, Steps } from './period.ts';
 
 /** Why an assertion was not applied. */
 export type Rejection =
@@ -65,7 +66,7 @@ export function settle(
     const fresh = [...rankOf.keys()].filter((it) => !rejected.has(it));
     const late = new Set(fresh.filter((it) => recorded.length > 0 && it.periodId === null && isUndated(it)));
     const dated = recorded.filter((it) => !attached.has(it));
-    const stands = fresh.length > 0 || attached.size > 0 ? layRecorded(steps, dated, attached) : NOTHING;
+    const stands = fresh.length > 0 || attached.size > 0 ? layWithJoined(steps, dated, attached) : NOTHING;
     // What is learned may show that two recorded periods are one; a correction is of one period alone.
     const mayUnite = fresh.length > 0 && !isCorrection;
     if (mayUnite) apart.learn(steps, dated);
@@ -94,25 +95,31 @@ export function settle(
 
 const NOTHING = { periods: [], beside: [] };
 
-/** The timeline as it is recorded, and where on it the evidence stands that has no date of its own. */
-function layRecorded(
+/**
+ * The timeline as it is recorded, and where on it the evidence stands that has no date of its own. `isKept`: that stays also where
+ * it says something else than its period, and then says nothing more than its grounds.
+ */
+export function layWithJoined(
   steps: Steps,
   dated: readonly Assertion[],
-  attached: ReadonlySet<Assertion>,
-): { periods: Period[]; beside: Beside[] } {
-  const bare = lay(steps, dated).periods;
-  const beside = [...attached].map((assertion): Beside => {
+  joined: ReadonlySet<Assertion>,
+  isKept = true,
+): { periods: Period[]; misfits: Misfit[]; beside: Beside[] } {
+  const bare = lay(steps, dated);
+  if (joined.size === 0) return { ...bare, beside: [] };
+  const beside = [...joined].map((assertion): Beside => {
     const periodId = assertion.periodId as string;
-    return { assertion, periodId, at: instantOf(bare.find((it) => it.id === periodId)), isRecorded: true };
+    const at = instantOf(bare.periods.find((it) => it.id === periodId));
+    return { assertion, periodId, at, isRecorded: isKept };
   });
-  return { periods: beside.length > 0 ? lay(steps, dated, { beside }).periods : bare, beside };
+  return { ...lay(steps, dated, { beside }), beside };
 }
 
 /**
  * The instant at which a period is first spoken of: what has no date of its own is laid there, before what comes later. A period
  * that began without a date may have got its start from that.
  */
-export const instantOf = (period: Period | undefined): number =>
+const instantOf = (period: Period | undefined): number =>
   Math.min(...(period?.atoms ?? []).map(({ at }) => at));
 
 /**
