@@ -27,8 +27,14 @@ export function mergeSpans(
   { given, located }: PlacedQuotes,
   record: readonly SpanLine[],
 ): SpanLine[] {
-  const recorded = pair(said, record, [saysNoMore]);
   const repeated = pairRepeated(said, { given, located });
+  const placeOf = new Map([...repeated].map(([i, j]) => [said[j], located[i] as SpanLine]));
+  const isWhereItIsSaid = (it: SpanLine, there: SpanLine) => {
+    const place = placeOf.get(it);
+    return place !== undefined && isSamePlace(there, place) && saysNoMore(it, there);
+  };
+  // Of two versions of a quote, the one that the line means now is the one that it said.
+  const recorded = pair(said, record, [isWhereItIsSaid, saysNoMore]);
   const isNew = new Set(located);
   const merged: (SpanLine | undefined)[] = [...record];
   for (const [i, j] of repeated) {

@@ -231,6 +231,29 @@ describe('a set is merged by element', () => {
     expect((await lineOf(`${n}:claim`)).evidence).toMatchObject([{ exact: 'Ada says no.', version: 2 }]);
   });
 
+  it('evidence: of two versions of a quote, the line said the one that it means', async () => {
+    const record = (...evidence: object[]) =>
+      bundle(
+        n,
+        { ...paper(), version: 1 },
+        { ...paper(), version: 2, text: `Corrected. ${text}` },
+        ada(),
+        claim({ evidence }),
+      );
+    await load(database.db, record({ ...quote('Ada says no.'), version: 1 }, quote('says yes')));
+    await load(database.db, record(quote('says yes')));
+    await undo(await lastRevision());
+    const again = record(quote('Ada says no.'), quote('says yes'));
+    await load(database.db, again);
+    const { evidence } = await lineOf(`${n}:claim`);
+    expect(evidence.map((it: Answer) => [it.exact, it.version])).toEqual([
+      ['Ada says no.', 1],
+      ['says yes', 2],
+      ['Ada says no.', 2],
+    ]);
+    await expectNothing(again);
+  });
+
   it('a quote that is located now and was not then is the same', async () => {
     await load(database.db, bundle(n, paper(), ada(), claim({ evidence: quote('Ada says no.') })));
     await expectNothing(
