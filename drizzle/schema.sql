@@ -351,6 +351,7 @@ create table public.consents (
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.consents FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
   CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.consents REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('consenting_party_id')
   CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.consents REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('consenting_party_id')
+  CREATE TRIGGER periods_are_of_their_consent AFTER UPDATE ON public.consents REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION touch_periods_of_consents()
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.consents FOR EACH ROW EXECUTE FUNCTION stamp_entity()
   CREATE TRIGGER updated AFTER UPDATE ON public.consents REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.consents_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
@@ -4467,9 +4468,10 @@ begin
             = after - '{validFrom,validTo,observedAt,lastObservedAt,review,grounds,absent}'::text[] then
       return 'REVISED';
     end if;
-    -- More evidence for what already held is neither a change of the world nor a mistake of ours.
-    return case when before - '{grounds,observedAt,lastObservedAt,absent}'::text[]
-                   = after - '{grounds,observedAt,lastObservedAt,absent}'::text[]
+    -- More evidence for what already held is neither a change of the world nor a mistake of ours; nor is it that a party to a
+    -- consent turned out to be another actor.
+    return case when before - '{grounds,observedAt,lastObservedAt,absent,consentingParty}'::text[]
+                   = after - '{grounds,observedAt,lastObservedAt,absent,consentingParty}'::text[]
                 then 'REVISED' else 'CORRECTION' end;
   elsif current_setting('caveat.undoing', true) = 'on' then
     return 'CORRECTION';
@@ -5631,6 +5633,22 @@ begin
    where blocked <> was
    order by p.grounded_id
   on conflict on constraint touched_entities_pkey do update set event_kind = excluded.event_kind where touched_entities.event_kind is null;
+end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.touch_periods_of_consents()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  insert into touched_entities (revision_id, entity, entity_id)
+  select n.revision_id, 'CONSENT', p.id
+    from new_rows n join old_rows o using (id) join consent_periods p on p.consent_id = n.id
+   where n.consenting_party_id <> o.consenting_party_id and p.resumes is null
+      on conflict do nothing;
+  return null;
 end $function$
   -- public: execute; owner: execute
 

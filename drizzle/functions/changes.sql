@@ -38,9 +38,10 @@ begin
             = after - '{validFrom,validTo,observedAt,lastObservedAt,review,grounds,absent}'::text[] then
       return 'REVISED';
     end if;
-    -- More evidence for what already held is neither a change of the world nor a mistake of ours.
-    return case when before - '{grounds,observedAt,lastObservedAt,absent}'::text[]
-                   = after - '{grounds,observedAt,lastObservedAt,absent}'::text[]
+    -- More evidence for what already held is neither a change of the world nor a mistake of ours; nor is it that a party to a
+    -- consent turned out to be another actor.
+    return case when before - '{grounds,observedAt,lastObservedAt,absent,consentingParty}'::text[]
+                   = after - '{grounds,observedAt,lastObservedAt,absent,consentingParty}'::text[]
                 then 'REVISED' else 'CORRECTION' end;
   elsif current_setting('caveat.undoing', true) = 'on' then
     return 'CORRECTION';

@@ -244,6 +244,22 @@ create or replace function consent_line(target uuid) returns jsonb language sql 
   where p.id = target and p.resumes is null
 $$;
 
+-- The line of a consent names whose it is: where that changes, as in a merge or an undo of one, its periods are told anew.
+create or replace function touch_periods_of_consents() returns trigger language plpgsql
+security definer set search_path = public, pg_temp as $$
+begin
+  insert into touched_entities (revision_id, entity, entity_id)
+  select n.revision_id, 'CONSENT', p.id
+    from new_rows n join old_rows o using (id) join consent_periods p on p.consent_id = n.id
+   where n.consenting_party_id <> o.consenting_party_id and p.resumes is null
+      on conflict do nothing;
+  return null;
+end $$;
+
+select define_trigger($$
+  create trigger periods_are_of_their_consent after update on consents referencing new table as new_rows old table as old_rows
+    for each statement execute function touch_periods_of_consents()$$);
+
 -- What a namespace last said of an entity goes with the entity: a load then creates it again.
 create or replace function forget_what_was_said() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$

@@ -8,7 +8,8 @@ import { useDatabase } from '../support/database.ts';
 
 const database = useDatabase();
 const ask = asking(database);
-let count = 0;
+// Two digits: the newest of them comes last in a dump.
+let count = 10;
 let space = '';
 beforeEach(() => next());
 const next = () => {
@@ -202,6 +203,38 @@ describe('after two actors were merged', () => {
     expect(await flags()).toEqual(doubtful);
     await expectNothing(bundle(space, ...together));
     await expectNothing(record());
+  });
+
+  it('a consent is asked of the one who remains, in its line, too, and of both again when the merge is taken back', async () => {
+    const consent = {
+      type: 'consent',
+      restriction: own('rule'),
+      consentingParty: own('bob'),
+      covers: 'TRANSFER',
+      state: 'REQUESTED',
+      validFrom: '2024-01',
+      grounds: [{ statement: 'plain' }],
+    };
+    await load(database.db, record(consent));
+    const before = await present();
+    const told = async () => {
+      const rows = await database.db.execute<{ kind: string; party: string }>(sql`
+        select kind, after ->> 'consentingParty' as party from feed
+         where entity = 'CONSENT' and after ->> 'restriction' = ${own('rule')} order by position`);
+      return rows.map(({ kind, party }) => `${kind} ${party}`);
+    };
+    const merged = await merge();
+    expect(await told()).toEqual([`INITIAL ${own('bob')}`, `REVISED ${own('ada')}`]);
+    const dumped = (await dump(database.db))
+      .split('\n')
+      .find((it) => it.includes('"consent"') && it.includes(own('rule')));
+    expect(JSON.parse(dumped ?? '')).toMatchObject({ consentingParty: own('ada') });
+    await expectNothing(record(consent));
+
+    await write('undoRevision', { revision: merged.revision }, '');
+    expect(await present()).toEqual(before);
+    expect((await told()).at(-1)).toBe(`REVISED ${own('bob')}`);
+    await expectNothing(record(consent));
   });
 
   it('the flag goes when a person has looked', async () => {
