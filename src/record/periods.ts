@@ -17,7 +17,7 @@ import { referSaid } from './timeline/dumped.ts';
 import type { Door } from './timeline/incoming.ts';
 import type { Content, GroundRow, PeriodRow, TimelineKind, TimelineLine } from './timeline/kind.ts';
 import { recordLines } from './timeline/record.ts';
-import { checkAlone } from './timeline/refusing.ts';
+import { faultsAlone } from './timeline/refusing.ts';
 import { type Source, Writing } from './writing.ts';
 
 /** The dates of a period, as a line has them. */
@@ -127,10 +127,9 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
     sources: Source<Line>[],
     door: Door = 'LOAD',
   ): Promise<Map<number, string>> {
-    const resolved = await writing.resolve(sources, referPeriod, ({ line, remains }) => {
-      if (remains === undefined) checkAlone(entity, line);
-      return [];
-    });
+    const resolved = await writing.resolve(sources, referPeriod, ({ line, remains }) =>
+      remains === undefined ? faultsAlone(entity, line) : [],
+    );
     if (resolved.length === 0) return new Map();
     const lines = resolved.map(({ line }) => line);
     const ids = lines.map(({ restriction }) => writing.identities.id('restriction', restriction));

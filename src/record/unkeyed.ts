@@ -225,7 +225,11 @@ function gather<Line extends UnkeyedLine>(
   for (const source of resolved) {
     const { number, namespace, line } = source;
     const identity = writing.try(source, () => unkeyed.identify(line));
-    if (identity === undefined) continue;
+    if (identity === undefined) {
+      // What else is wrong with it is told as well.
+      writing.try(source, () => unkeyed.settle?.(writing.locate(line, null), null));
+      continue;
+    }
     const written = asWritten.get(number) ?? line;
     const named = unkeyed.identify(
       unkeyed.refer(written, (type, key) => identities.name(type, key, namespace) ?? key),

@@ -47,19 +47,23 @@ export type PeriodDates = {
   lastObservedAt?: DateGiven | undefined;
 };
 
+const datesOf = (line: PeriodDates) => ({
+  validFrom: dated(line.validFrom),
+  validTo: dated(line.validTo),
+  observedAt: dated(line.observedAt),
+  lastObservedAt: dated(line.lastObservedAt),
+});
+
 /** The dates of a line. Throws InvalidInput when they contradict each other. */
-export function readDates(
-  line: PeriodDates,
-): Pick<Assertion, 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt'> {
-  const dates = {
-    validFrom: dated(line.validFrom),
-    validTo: dated(line.validTo),
-    observedAt: dated(line.observedAt),
-    lastObservedAt: dated(line.lastObservedAt),
-  };
-  const fault = faultOf(dates);
-  if (fault !== undefined) throw new InvalidInput(fault.field, fault.reason);
-  return dates;
+export function readDates(line: PeriodDates): ReturnType<typeof datesOf> {
+  for (const fault of faultsOfDates(line)) throw fault;
+  return datesOf(line);
+}
+
+/** How the dates of a line contradict each other; nothing where they do not. */
+export function* faultsOfDates(line: PeriodDates): Generator<InvalidInput> {
+  const fault = faultOf(datesOf(line));
+  if (fault !== undefined) yield new InvalidInput(fault.field, fault.reason);
 }
 
 /** What contradicts within one period's dates; undefined when nothing does. */

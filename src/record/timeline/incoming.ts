@@ -33,7 +33,7 @@ export function readIncoming<Line extends TimelineLine>(
   const assertion = writing.try(source, (): Assertion => {
     const grounds = groundsOf(writing, line);
     if (new Set(grounds.map(groundKey)).size < grounds.length)
-      throw new InvalidInput('grounds', 'a ground is there twice');
+      writing.note([new InvalidInput('grounds', 'a ground is there twice')]);
     return {
       state: kind.stateOf(line),
       review: kind.reviewOf(line) ?? null,

@@ -1,6 +1,6 @@
 import { type BundleProblem, EvidenceMissing, type Refusal, StatusOverlap } from '../errors.ts';
 import type { Source } from '../writing.ts';
-import { type Assertion, readDates } from './assertion.ts';
+import { type Assertion, faultsOfDates } from './assertion.ts';
 import { unsupportedAxis } from './contradiction.ts';
 import type { TimelineLine } from './kind.ts';
 import type { Period } from './period.ts';
@@ -55,16 +55,19 @@ export function refusalOf(
   }
 }
 
-/** What can be said of a line that cannot be laid: its dates fit together, and it names a statement for what it says. */
-export function checkAlone(entity: Entity, line: TimelineLine & { review?: string | undefined }): void {
-  readDates(line);
+/** What is wrong with a line that cannot be laid: its dates do not fit together, or it names no statement for what it says. */
+export function* faultsAlone(
+  entity: Entity,
+  line: TimelineLine & { review?: string | undefined },
+): Generator<Refusal> {
+  yield* faultsOfDates(line);
   const grounds = (line.grounds ?? []).map(({ statement, for: axis = 'STATUS', weight }) => ({
     statementId: statement,
     axis,
     weight,
   }));
   const axis = unsupportedAxis({ grounds, review: line.review ?? null });
-  if (axis) throw unsupported(entity, axis);
+  if (axis) yield unsupported(entity, axis);
 }
 
 function unsupported(entity: Entity, axis: 'STATUS' | 'REVIEW'): EvidenceMissing {

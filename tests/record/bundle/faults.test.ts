@@ -174,6 +174,39 @@ describe('every rule that a line breaks is told', () => {
     const broken = `${bundle('n', paper, claim)}{"type":"actor","key":"ada","kind":"PERSON","name":"A\n`;
     expect((await refusedOf(broken)).problems).toMatchObject([{ line: 4, code: 'BAD_JSON' }]);
   });
+
+  it('of a role whose person is none, a consent and a status beside what else is wrong', async () => {
+    const land = { type: 'actor', key: 'land', kind: 'STATE', name: 'Land' };
+    const backwards = { validFrom: '2024', validTo: '2023' };
+    expect(
+      await problemsOf(
+        ...[ada, paper, claim, rule, land],
+        {
+          ...{ type: 'affiliation', person: 'land', organization: 'ada', role: 'Chair', ...backwards },
+          evidence: { document: 'paper', exact: 'Ada said yes' },
+        },
+        {
+          ...{ type: 'consent', restriction: 'rule', consentingParty: 'nobody', covers: 'TRANSFER' },
+          ...{ state: 'GRANTED', ...backwards },
+        },
+        {
+          ...status,
+          ...backwards,
+          observedAt: undefined,
+          grounds: [{ statement: 'claim' }, { statement: 'claim' }],
+        },
+      ),
+    ).toEqual([
+      '7 person INVALID_INPUT',
+      '7 evidence.exact QUOTE_NOT_FOUND',
+      '7 validTo INVALID_INPUT',
+      '8 consentingParty UNKNOWN_REFERENCE',
+      '8 validTo INVALID_INPUT',
+      '8 grounds EVIDENCE_MISSING',
+      '9 grounds INVALID_INPUT',
+      '9 validTo INVALID_INPUT',
+    ]);
+  });
 });
 
 describe('a fault within an element hides no other of it', () => {
