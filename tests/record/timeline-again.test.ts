@@ -85,6 +85,25 @@ describe('a line that changed', () => {
     }
   });
 
+  it('and is applied in one field only counts as revised and as differing', async () => {
+    await record(line('PROHIBITED', { validFrom: '2024-01-01', validTo: '2024-05-01' }));
+    await correct({ validTo: { edtf: '2024-06-01' } });
+    const changed = line(
+      'PROHIBITED',
+      { validFrom: '2024-01-01', validTo: '2024-07-01' },
+      cite('g1'),
+      cite('g2'),
+    );
+    for (const [revised, unchanged] of [
+      [1, 0],
+      [0, 1],
+    ]) {
+      const report = await record(changed);
+      expect(report.differing).toMatchObject([{ line: 2, field: 'validTo' }]);
+      expect(report.counts.status).toEqual({ created: 0, revised, unchanged, differing: 1 });
+    }
+  });
+
   it('whose grounds a person took away leaves the period its evidence', async () => {
     await record(line('PROHIBITED', { validFrom: '2024-01-01' }, cite('g1'), cite('g2')));
     await correct({ grounds: [cite(`n${count}:g1`)] });

@@ -95,8 +95,9 @@ function tryLoad(
     const write = async () => {
       const writing = new Writing(tx, { as: 'BUNDLE', overwrite });
       await writeBundle(writing, bundle, isSearch, (written) => onProgress({ read: bundle.lines, written }));
-      const { counts, warnings } = writing;
+      const { warnings } = writing;
       const differing = writing.differing.map(withDifference);
+      const counts = countDiffering(writing.counts, differing);
       return { lines: bundle.lines, counts, differing, warnings, dryRun: false };
     };
     const report = await (once && !isSearch ? once(tx, bundle.sha256, write) : write());
@@ -105,6 +106,18 @@ function tryLoad(
     await tx.execute(sql`set constraints all immediate`);
     throw new DryRun({ ...report, dryRun });
   });
+}
+
+/** Lines are created, revised or unchanged; besides, those are counted of which any field differs. */
+function countDiffering(counts: Counts, differing: readonly Differing[]): Counts {
+  const lines = Map.groupBy(differing, (it) => it.type);
+  return Object.fromEntries(
+    Object.entries(counts).map(([type, it]) => {
+      const { created = 0, revised = 0, unchanged = 0, differing: only = 0 } = it ?? {};
+      const differ = new Set(lines.get(type)?.map(({ line }) => line)).size;
+      return [type, { created, revised, unchanged: unchanged + only, differing: differ }];
+    }),
+  );
 }
 
 /** Two texts that look alike are told with what differs. */

@@ -160,7 +160,6 @@ export class Batch<Line extends { type: string }> {
     const { differing } = this.#writing;
     const { type } = source.line;
     for (const it of merged.differing) differing.push({ line: source.number, type, key, ...it });
-    if (merged.differing.length > 0) this.#writing.count(type, 'differing');
     if (this.#writing.as === 'AMENDMENT') return;
     const line = this.#toRemember(source, merged);
     const before = this.#find(saying);
