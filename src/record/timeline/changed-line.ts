@@ -1,5 +1,6 @@
 import { canonical } from '../canonical.ts';
 import { type Assertion, atomsOf, groundKey } from './assertion.ts';
+import { contradictionsOf } from './contradiction.ts';
 import { byLatest, contains, type Dated } from './dates.ts';
 
 const BOUNDS = ['validFrom', 'validTo'] as const;
@@ -169,11 +170,18 @@ export function changesOf(record: Assertion, { said, now }: Change): FieldConfli
       (it) => it.absent[field],
     ]),
   ];
+  const against = new Map<string, object>();
+  // Where not the same field of the record contradicts, those that do are shown.
+  for (const { field, fields } of contradictionsOf(now, record)) {
+    const others = dates.filter((it) => fields.includes(it));
+    if (others.length > 0 && !fields.includes(field))
+      against.set(field, Object.fromEntries(others.map((it) => [it, shown(record[it])])));
+  }
   const conflicts = values
     .filter(([, valueIn]) => wordsOf(valueIn(said)) !== wordsOf(valueIn(now)))
     .map(([field, valueIn]) => ({
       field,
-      record: shown(field === 'review' ? record.review : valueIn(record)),
+      record: against.get(field) ?? shown(field === 'review' ? record.review : valueIn(record)),
       said: shown(valueIn(said)),
       bundle: shown(valueIn(now)),
     }));
