@@ -187,6 +187,31 @@ it('a dump keeps periods apart that a correction made alike, and loads elsewhere
   expect(await dump(elsewhere.db)).toBe(dumped);
 });
 
+it('what was overwritten of one line makes room for another one in the same load, and the next night changes nothing', async () => {
+  await record(
+    line('PROPOSED', { validFrom: '2024-02-10' }),
+    line('PROPOSED', { validFrom: '../2024-05-15' }, cite('g2')),
+  );
+  const changed = bundle(
+    `n${count}`,
+    line('PROPOSED', { validFrom: '../2024-05-15', observedAt: '2024-01-05' }, cite('g2')),
+    line('PROPOSED', { validFrom: '2024-02-10', validTo: '2024-03' }),
+  );
+  const report = await load(database.db, changed, { overwrite: true });
+  expect(report).toMatchObject({ differing: [], counts: { status: { revised: 2, differing: 0 } } });
+  expect(await periods()).toEqual([
+    'PROPOSED ../2024-05-15 to seen 2024-01-05',
+    'PROPOSED 2024-02-10 to 2024-03 seen',
+  ]);
+  const before = await head();
+  for (const overwrite of [true, false])
+    expect(await load(database.db, changed, { overwrite })).toMatchObject({
+      differing: [],
+      counts: { status: { created: 0, revised: 0, unchanged: 2 } },
+    });
+  expect(await head()).toBe(before);
+});
+
 it('a start that was overwritten is no longer what was said: the old line contradicts, and may overwrite in turn', async () => {
   const at = (day: string) => line('PROHIBITED', { validFrom: day });
   const overwrite = (day: string) => load(database.db, bundle(`n${count}`, at(day)), { overwrite: true });
