@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Report } from './options.ts';
 import { measurePush } from './push/report.ts';
 import { measureRead } from './read/report.ts';
+import { measureWrite } from './write/report.ts';
 
 /**
  * `npm run bench -- REPORT [options]`: figures beside peers' in one run on this machine, also as JSON where `--json` says.
@@ -11,10 +12,11 @@ import { measureRead } from './read/report.ts';
 const reports: Record<string, (args: string[]) => Promise<Report>> = {
   push: measurePush,
   read: measureRead,
+  write: measureWrite,
   all: measureAll,
 };
 
-/** Both, one after the other: `npm run bench -- all [--quick] [--sizes 10000,…] [--keep DIR] [--json FILE] [--svg FILE]`. */
+/** All, one after the other: `npm run bench -- all [--quick] [--sizes 10000,…] [--keep DIR] [--json FILE] [--svg FILE]`. */
 async function measureAll(args: string[]): Promise<Report> {
   const { values } = parseArgs({
     args,
@@ -32,7 +34,11 @@ async function measureAll(args: string[]): Promise<Report> {
   });
   const read = await measureRead([...quick, ...ofReading]);
   const push = await measurePush(quick);
-  return { ok: read.ok && push.ok, json: { read: read.json, push: push.json } };
+  const write = await measureWrite(quick);
+  return {
+    ok: read.ok && push.ok && write.ok,
+    json: { read: read.json, push: push.json, write: write.json },
+  };
 }
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -18,4 +18,7 @@ export const rowNames = [
 ] as const;
 export type RowName = (typeof rowNames)[number];
 
-export type PushFigures = Figures<RowName, SideName | 'unordered'>;
+/** `unordered` is a bare table; `floor` is one under the lock of the feed; `release` is the record of version 0.1.0. */
+export type WriterSide = 'ours' | 'unordered' | 'floor' | 'release';
+
+export type PushFigures = Figures<RowName, SideName | WriterSide>;

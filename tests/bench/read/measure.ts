@@ -18,7 +18,6 @@ export const full = {
   rounds: 3,
   warmSeconds: 1.5,
   roundSeconds: 3,
-  loaded: 20_000,
 };
 export type Sizes = typeof full;
 
@@ -29,7 +28,6 @@ export const quick: Sizes = {
   rounds: 1,
   warmSeconds: 0.7,
   roundSeconds: 1,
-  loaded: 2_000,
 };
 
 export const figureNames = ['rate', 'cpu', 'postgres', 'p50', 'p99', 'generator', 'bytes'] as const;

@@ -17,7 +17,7 @@ export type OpenRecord = {
 };
 
 /** What reading and loading are measured with: durable as it comes, with room for what is read often. */
-const settings = { max_connections: '200', shared_buffers: '1GB', max_wal_size: '4GB' };
+export const settings = { max_connections: '200', shared_buffers: '1GB', max_wal_size: '4GB' };
 
 /** Loads the record, unless an earlier run left it in `keep`: the same generator and migrations make the same one. */
 export async function openRecord(

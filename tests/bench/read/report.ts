@@ -5,7 +5,6 @@ import postgres from 'postgres';
 import { describeMachine } from '../machine.ts';
 import { choose, type Report } from '../options.ts';
 import { arePeersInstalled } from '../peers.ts';
-import { formatLoad, type LoadFigures, measureLoad } from './load.ts';
 import { full, measureRecord, quick, type ReadFigures } from './measure.ts';
 import { operationNames } from './operations.ts';
 import { drawPlot } from './plot.ts';
@@ -17,7 +16,7 @@ const bench = new URL('./bench.sql', import.meta.url);
 
 /**
  * Measures reading beside peers, in one run on this machine, and prints the tables of the promises: `npm run bench -- read
- * [--quick] [--only side,…] [--operations board,…|load] [--sizes 10000,…] [--keep DIR] [--json FILE] [--svg FILE]`.
+ * [--quick] [--only side,…] [--operations board,…] [--sizes 10000,…] [--keep DIR] [--json FILE] [--svg FILE]`.
  */
 export async function measureRead(args: string[]): Promise<Report> {
   const { values } = parseArgs({
@@ -32,8 +31,7 @@ export async function measureRead(args: string[]): Promise<Report> {
     },
   });
   const names = choose(values.only, sideNames, '--only');
-  const asked = choose(values.operations, [...operationNames, 'load' as const], '--operations');
-  const operations = operationNames.filter((name) => asked.includes(name));
+  const operations = choose(values.operations, operationNames, '--operations');
   if (!arePeersInstalled()) throw new Error('The peers are not installed: npm run bench:peers');
   const sizes = values.quick ? quick : full;
   const statements = values.sizes ? readSizes(values.sizes) : sizes.statements;
@@ -41,15 +39,11 @@ export async function measureRead(args: string[]): Promise<Report> {
   const passed = () => Math.round((performance.now() - started) / 1_000);
   const log = (line: string) => console.error(`${String(passed()).padStart(4)} s  ${line}`);
   const bySize = new Map<number, ReadFigures>();
-  let load: LoadFigures | undefined;
   for (const size of statements) {
     const record = await openRecord(size, values.keep, log);
     try {
       await prepareRecord(record.url);
-      if (operations.length > 0)
-        bySize.set(size, await measureRecord(record, { names, operations, sizes, log }));
-      if (size === statements[0] && asked.includes('load'))
-        load = await measureLoad(record.url, sizes.loaded, log);
+      bySize.set(size, await measureRecord(record, { names, operations, sizes, log }));
     } finally {
       await record.close();
     }
@@ -64,7 +58,6 @@ export async function measureRead(args: string[]): Promise<Report> {
   const [largest = 0, last] = [...bySize].sort(([a], [b]) => a - b).at(-1) ?? [];
   const deep = last && formatDeep(last, largest);
   if (deep) console.log(`- ${deep}`);
-  if (load) console.log(`- ${formatLoad(load)}`);
   if (values.quick) console.log('- quick: too few, and too short, to hold against the goals');
   console.log(`- ${JSON.stringify(machine)}, ${passed()} s, ${JSON.stringify({ ...sizes, statements })}`);
   for (const fault of faults) console.log(`- FAILED ${fault.slice(0, 1_000)}`);
@@ -75,7 +68,6 @@ export async function measureRead(args: string[]): Promise<Report> {
     machine,
     sizes: { ...sizes, statements },
     records: Object.fromEntries([...bySize].map(([size, figures]) => [size, figures.all()])),
-    load,
     faults,
   };
   return { ok: faults.length === 0, json };

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { alternate } from '../../figures.ts';
 import { type Bench, withSide } from '../bench.ts';
+import type { WriterSide } from '../figures.ts';
 import { Subscribers } from '../subscribers.ts';
 
 const WRITERS = 32;
@@ -12,25 +13,38 @@ const everything =
   'subscription { changed(where: { entities: [PLACE, ITEM] }) { ... on Change { cursor kind entity key after reason principal recordedAt } } }';
 const CATCH_UP_MILLISECONDS = 30_000;
 
+/** Into what is written: a table, and what a transaction does before it commits. */
+type Target = { side: WriterSide; table: string; last?: string; writers: Sql[] };
+
 /**
  * Commits a second of writers whose transactions take 3 ms each: into the record, and into the same table without
- * triggers, where nothing is put in order. Then once more while a subscriber looks on, who must miss nothing.
+ * triggers, where nothing is put in order. Then once more while a subscriber looks on, who must miss nothing. With the
+ * address of a record of version 0.1.0 also into that, and into a bare table whose writers commit one after the other.
  */
-export async function measureWriters(bench: Bench): Promise<void> {
+export async function measureWriters(bench: Bench, release?: string): Promise<void> {
   const { sizes, figures, postgres, log } = bench;
   if (!bench.names.includes('ours')) return;
-  const writers = Array.from({ length: WRITERS }, () => postgres.connect(postgres.urls.ours, 1));
+  const connect = (url: string) => Array.from({ length: WRITERS }, () => postgres.connect(url, 1));
+  const writers = connect(postgres.urls.ours);
   const sql = postgres.connect(postgres.urls.ours, 1);
   await sql.unsafe('create table if not exists unordered_items (like items including all)');
-  const tables = [['items', 'ours'] as const, ['unordered_items', 'unordered'] as const];
-  for (const [table] of tables)
-    await Promise.all(writers.map((writer) => commitEach(writer, table, WARMING_COMMITS)));
+  const targets: Target[] = [
+    { side: 'ours', table: 'items', writers },
+    { side: 'unordered', table: 'unordered_items', writers },
+  ];
+  if (release !== undefined)
+    targets.push(
+      { side: 'floor', table: 'unordered_items', last: 'select pg_advisory_xact_lock(0)', writers },
+      { side: 'release', table: 'items', writers: connect(release) },
+    );
+  for (const target of targets)
+    await Promise.all(target.writers.map((writer) => commitEach(writer, target, WARMING_COMMITS)));
   for (let round = 0; round < sizes.rounds; round += 1) {
-    for (const [table, side] of alternate(tables, round)) {
-      log(`writers, round ${round + 1}: ${table}`);
-      await figures.attempt(`writers, ${table}`, async () => {
-        const { rate } = await write(writers, table, sizes.writerSeconds);
-        figures.add('writers', side, rate);
+    for (const target of alternate(targets, round)) {
+      log(`writers, round ${round + 1}: ${target.side}`);
+      await figures.attempt(`writers, ${target.side}`, async () => {
+        const { rate } = await write(target, sizes.writerSeconds);
+        figures.add('writers', target.side, rate);
       });
     }
   }
@@ -39,7 +53,7 @@ export async function measureWriters(bench: Bench): Promise<void> {
     try {
       await subscribers.keep(true);
       const [head] = await sql<{ position: string }[]>`select feed_head() as position`;
-      const { rate, keys } = await write(writers, 'items', sizes.writerSeconds);
+      const { rate, keys } = await write({ table: 'items', writers }, sizes.writerSeconds);
       const told = await takeAll(subscribers, keys.length);
       const stored = await sql<{ key: string }[]>`
         select f.after->>'key' as key from feed f
@@ -58,34 +72,35 @@ export async function measureWriters(bench: Bench): Promise<void> {
   });
 }
 
+type Into = Pick<Target, 'table' | 'last'>;
+
 let written = 0;
 
 async function write(
-  writers: Sql[],
-  table: string,
+  { writers, ...into }: Into & { writers: Sql[] },
   seconds: number,
 ): Promise<{ rate: number; keys: string[] }> {
   const keys: string[] = [];
   const started = performance.now();
   const end = started + seconds * 1_000;
   const writeOn = async (writer: Sql) => {
-    while (performance.now() < end) keys.push(await commit(writer, table));
+    while (performance.now() < end) keys.push(await commit(writer, into));
   };
   await Promise.all(writers.map(writeOn));
   return { rate: keys.length / ((performance.now() - started) / 1_000), keys };
 }
 
-async function commitEach(writer: Sql, table: string, commits: number): Promise<void> {
-  for (let n = 0; n < commits; n += 1) await commit(writer, table);
+async function commitEach(writer: Sql, into: Into, commits: number): Promise<void> {
+  for (let n = 0; n < commits; n += 1) await commit(writer, into);
 }
 
 /** In one message, so that the client's own time is no part of the transaction. */
-async function commit(writer: Sql, table: string): Promise<string> {
+async function commit(writer: Sql, { table, last }: Into): Promise<string> {
   written += 1;
   const key = `written-${written}`;
   await writer.unsafe(
     `begin; insert into ${table} (namespace, key, kind, name) values ('bench', '${key}', 'SYSTEM', 'An item'); ` +
-      'select pg_sleep(0.003); commit',
+      `select pg_sleep(0.003); ${last ?? ''}; commit`,
   );
   return key;
 }
