@@ -3492,7 +3492,7 @@ $function$
 CREATE OR REPLACE FUNCTION public.alias_line(name text, namespace text, owner text)
  RETURNS jsonb
  LANGUAGE sql
- IMMUTABLE
+ STABLE
 AS $function$
   select case when namespace = owner then to_jsonb(name) else jsonb_build_object('name', name, 'namespace', namespace) end
 $function$
@@ -3533,6 +3533,24 @@ AS $function$
     from (select regexp_replace(edtf, '^.*([.][.]|[/,])', '') as last_part) parts
 $function$
   -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.begin_revision()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  revision bigint;
+begin
+  insert into revisions (principal, reason)
+  values (coalesce(nullif(current_setting('caveat.principal', true), ''), 'postgres:' || session_user),
+          nullif(current_setting('caveat.reason', true), ''))
+  returning id into revision;
+  perform set_config('caveat.revision', pg_current_xact_id() || ':' || revision, true);
+  return revision;
+end $function$
+  -- owner: execute; caveat_server: execute
 
 CREATE OR REPLACE FUNCTION public.both_of(one tsquery, other tsquery)
  RETURNS tsquery
@@ -3684,33 +3702,24 @@ end $function$
 CREATE OR REPLACE FUNCTION public.current_revision()
  RETURNS bigint
  LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
 AS $function$
 declare
   mark text := current_setting('caveat.revision', true);
-  xact text := pg_current_xact_id()::text;
-  revision bigint;
 begin
-  if mark is not null and split_part(mark, ':', 1) = xact then
+  if split_part(mark, ':', 1) = pg_current_xact_id()::text then
     return split_part(mark, ':', 2)::bigint;
   end if;
-  insert into revisions (principal, reason)
-  values (coalesce(nullif(current_setting('caveat.principal', true), ''), 'postgres:' || session_user),
-          nullif(current_setting('caveat.reason', true), ''))
-  returning id into revision;
-  perform set_config('caveat.revision', xact || ':' || revision, true);
-  return revision;
+  return public.begin_revision();
 end $function$
   -- owner: execute; caveat_server: execute
 
 CREATE OR REPLACE FUNCTION public.date_line(edtf text, expression text, derivation derivation)
  RETURNS jsonb
  LANGUAGE sql
- IMMUTABLE
+ STABLE
 AS $function$
-  select case when edtf is not null then jsonb_strip_nulls(
-    jsonb_build_object('edtf', edtf, 'derivation', derivation, 'expression', expression)) end
+  select case when edtf is not null then
+    jsonb_build_object('edtf', edtf, 'derivation', derivation, 'expression', expression) end
 $function$
   -- public: execute; owner: execute
 
@@ -4578,18 +4587,12 @@ end $function$
 
 CREATE OR REPLACE FUNCTION public.next_recorded_at()
  RETURNS timestamp with time zone
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
+ LANGUAGE sql
 AS $function$
-declare
-  microseconds bigint;
-begin
-  select greatest((extract(epoch from clock_timestamp()) * 1000000)::bigint, last_value + 1)
-    into microseconds from newest_recorded_at;
-  perform setval('newest_recorded_at', microseconds);
-  return timestamptz 'epoch' + microseconds * interval '1 microsecond';
-end $function$
+  select timestamptz 'epoch' + interval '1 microsecond' * setval('public.newest_recorded_at',
+           greatest((extract(epoch from clock_timestamp()) * 1000000)::bigint, last_value + 1))
+    from public.newest_recorded_at
+$function$
   -- owner: execute
 
 CREATE OR REPLACE FUNCTION public.open_incarnation()
@@ -4701,7 +4704,7 @@ $function$
 CREATE OR REPLACE FUNCTION public.period_date_line(edtf text, expression text, derivation derivation)
  RETURNS jsonb
  LANGUAGE sql
- IMMUTABLE
+ STABLE
 AS $function$
   select case when derivation = 'STATED' and expression is null then to_jsonb(edtf)
               else date_line(edtf, expression, derivation) end
@@ -4735,6 +4738,7 @@ declare
   reaching boolean;
   resting boolean;
   count bigint;
+  gone bigint;
   base bigint;
 begin
   select bool_or(entity in ('CONSENT', 'RELATION')), bool_or(entity in ('STATEMENT', 'DOCUMENT')),
@@ -4775,15 +4779,16 @@ begin
       from entities
      where before is distinct from after or (event_kind is not null and after is not null)
     returning entity, entity_id, after
-  ), removed as (
-    delete from lines l using changed c
-     where c.after is null and l.entity = c.entity and l.entity_id = c.entity_id
   ), kept as (
     insert into lines (entity, entity_id, line)
     select entity, entity_id, after from changed where after is not null
     on conflict on constraint lines_pkey do update set line = excluded.line
   )
-  select count(*) into count from changed;
+  select count(*), count(*) filter (where after is null) into count, gone from changed;
+  if gone > 0 then
+    delete from lines l using changes c
+     where c.revision_id = new.id and c.after is null and l.entity = c.entity and l.entity_id = c.entity_id;
+  end if;
   -- One that changes nothing that is told has a position, too. An answer is of a position; two of one that differ, by a
   -- version or by when it was recorded, would be no answers of it.
   if not exists (select from feed_incarnations where start = feed_start()) then
@@ -4817,11 +4822,9 @@ CREATE OR REPLACE FUNCTION public.refuse_cycle()
 AS $function$
 declare
   kind text := coalesce(tg_argv[4], 'null::text');
-  leads_on boolean;
   ring uuid;
 begin
-  execute format('select exists (select from new_rows where %I is not null)', tg_argv[2]) into leads_on;
-  if not leads_on then
+  if not exists (select from new_rows n where to_jsonb(n) ->> tg_argv[2] is not null) then
     return null;
   end if;
   perform pg_advisory_xact_lock(hashtext(tg_argv[3]));
@@ -5171,9 +5174,9 @@ CREATE OR REPLACE FUNCTION public.span_line(e evidence, document text, version i
  LANGUAGE sql
  STABLE
 AS $function$
-  select jsonb_strip_nulls(jsonb_build_object(
+  select jsonb_build_object(
     'document', document, 'version', version, 'start', e.start, 'end', e."end", 'exact', e.exact,
-    'prefix', e.prefix, 'suffix', e.suffix, 'namespace', nullif(e.namespace, owner)))
+    'prefix', e.prefix, 'suffix', e.suffix, 'namespace', nullif(e.namespace, owner))
 $function$
   -- public: execute; owner: execute
 
@@ -5255,17 +5258,12 @@ CREATE OR REPLACE FUNCTION public.statement_lines(target uuid)
 AS $function$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'statement', 'key', s.key, 'quotation', s.quotation,
-    'evidence', (select jsonb_agg(span_line(e, d.key, d.number, s.namespace) order by e.ordinal)
-                   from evidence e cross join version_named(e.document_version_id) d
-                  where e.statement_id = s.id and e.role = 'EVIDENCE'),
-    'verbatim', (select jsonb_agg(span_line(e, d.key, d.number, s.namespace) order by e.ordinal)
-                   from evidence e cross join version_named(e.document_version_id) d
-                  where e.statement_id = s.id and e.role = 'VERBATIM'),
-    'speakers', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('actor', a.key, 'role', p.role)) order by p.ordinal)
+    'evidence', q.evidence, 'verbatim', q.verbatim,
+    'speakers', (select jsonb_agg(jsonb_build_object('actor', a.key, 'role', p.role) order by p.ordinal)
                    from statement_speakers p cross join actor_named(p.actor_id) a where p.statement_id = s.id),
     'addressees', (select jsonb_agg(a.key order by a.key collate "C")
                      from statement_addressees p cross join actor_named(p.actor_id) a where p.statement_id = s.id),
-    'via', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('actor', a.key, 'relation', p.relation)) order by p.ordinal)
+    'via', (select jsonb_agg(jsonb_build_object('actor', a.key, 'relation', p.relation) order by p.ordinal)
               from statement_via p left join actor_named(p.actor_id) a on true where p.statement_id = s.id),
     'spoken', date_line(s.spoken_edtf, s.spoken_expression, s.spoken_derivation),
     'event', (select key from events where id = s.event_id),
@@ -5274,7 +5272,13 @@ AS $function$
                                                     'stance', p.stance, 'explicitness', p.explicitness) order by p.ordinal)
                   from statement_stances p where p.statement_id = s.id),
     'note', s.note, 'absent', absences_line(s.absences)))
-  from statements s where s.id = target
+  from statements s
+ cross join lateral (
+    select jsonb_agg(span order by ordinal) filter (where role = 'EVIDENCE') as evidence,
+           jsonb_agg(span order by ordinal) filter (where role = 'VERBATIM') as verbatim
+      from (select e.role, e.ordinal, span_line(e, d.key, d.number, s.namespace) as span
+              from evidence e cross join version_named(e.document_version_id) d where e.statement_id = s.id) quoted) q
+  where s.id = target
 $function$
   -- public: execute; owner: execute
 
@@ -5482,6 +5486,8 @@ CREATE OR REPLACE FUNCTION public.text_vector(configuration regconfig, value tex
  IMMUTABLE PARALLEL SAFE STRICT
 AS $function$
 declare
+  -- Most texts have no other signs than these.
+  plain text := replace(replace(replace(replace(replace(value, '’', ''''), '“', '"'), '”', '"'), '–', '-'), '—', '-');
   cased text;
   kept text;
   folded text;
@@ -5492,8 +5498,8 @@ begin
   if position(E'\n' in value) > 0 or position(E'\u200B' in value) > 0 then
     joined := regexp_replace(value, E'[-\u00ad\u2010]\\s*\\n\\s*|\u200b', '', 'g');
   end if;
-  if octet_length(value) = length(value) then
-    unmarked := lower(value collate "C");
+  if octet_length(plain) = length(plain) then
+    unmarked := lower(plain collate "C");
     folded := public.words_of(unmarked);
   else
     cased := public.fold_case(public.without_signs(replace(value, E'\u200B', ' ')));
@@ -5501,7 +5507,10 @@ begin
     folded := public.words_of(unmarked);
     kept := case when octet_length(cased) = length(cased) then folded else public.words_of(cased) end;
   end if;
-  vector := to_tsvector(configuration, folded) || to_tsvector(configuration, public.words_of(public.without_apostrophes(unmarked)));
+  vector := to_tsvector(configuration, folded);
+  if position('''' in replace(unmarked, '''s ', ' ')) > 0 then
+    vector := vector || to_tsvector(configuration, public.words_of(public.without_apostrophes(unmarked)));
+  end if;
   if configuration <> 'pg_catalog.simple'::regconfig then
     vector := vector || strip(to_tsvector('public.whole_words'::regconfig, folded));
   end if;
@@ -6044,12 +6053,15 @@ begin
       E'(?![[:alnum:]])[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0730-\u074a\u093c\u094d\u09bc\u09cd\u0a3c\u0a4d\u0abc\u0acd\u0b3c\u0b4d\u0bcd\u0c4d\u0cbc\u0ccd\u0d4d\u0dca\u0e3a\u0e47-\u0e4e\u0eba\u0ec8-\u0ecd\u0f39\u0f84\u1037\u1039\u103a\u17c9-\u17d3\u17dd\u3099\u309a]',
       '', 'g');
   end if;
-  value := regexp_replace(value collate pg_unicode_fast, '[^[:alnum:]'']+', ' ', 'g');
+  -- A single space stays as it is: most of what is between words, and each that is found costs as much as the rest.
+  value := regexp_replace(value collate pg_unicode_fast, ' *[^[:alnum:]'' ][^[:alnum:]'']*|  +', ' ', 'g');
   if position('''' in value) > 0 then
     value := replace(value || ' ', '''s ', ' ');
-    value := regexp_replace(value, '[ '']+', ' ', 'g');
+    value := regexp_replace(value, ' *''[ '']*|  +', ' ', 'g');
   end if;
-  value := regexp_replace(value, '([0-9])s(?= |$)', E'\\1', 'g');
+  if value like any (array['%0s%', '%1s%', '%2s%', '%3s%', '%4s%', '%5s%', '%6s%', '%7s%', '%8s%', '%9s%']) then
+    value := regexp_replace(value, '([0-9])s(?= |$)', E'\\1', 'g');
+  end if;
   return btrim(value);
 end $function$
   -- public: execute; owner: execute

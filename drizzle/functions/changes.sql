@@ -118,6 +118,7 @@ declare
   reaching boolean;
   resting boolean;
   count bigint;
+  gone bigint;
   base bigint;
 begin
   select bool_or(entity in ('CONSENT', 'RELATION')), bool_or(entity in ('STATEMENT', 'DOCUMENT')),
@@ -158,15 +159,16 @@ begin
       from entities
      where before is distinct from after or (event_kind is not null and after is not null)
     returning entity, entity_id, after
-  ), removed as (
-    delete from lines l using changed c
-     where c.after is null and l.entity = c.entity and l.entity_id = c.entity_id
   ), kept as (
     insert into lines (entity, entity_id, line)
     select entity, entity_id, after from changed where after is not null
     on conflict on constraint lines_pkey do update set line = excluded.line
   )
-  select count(*) into count from changed;
+  select count(*), count(*) filter (where after is null) into count, gone from changed;
+  if gone > 0 then
+    delete from lines l using changes c
+     where c.revision_id = new.id and c.after is null and l.entity = c.entity and l.entity_id = c.entity_id;
+  end if;
   -- One that changes nothing that is told has a position, too. An answer is of a position; two of one that differ, by a
   -- version or by when it was recorded, would be no answers of it.
   if not exists (select from feed_incarnations where start = feed_start()) then

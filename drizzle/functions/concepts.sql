@@ -5,11 +5,9 @@ create or replace function refuse_cycle() returns trigger language plpgsql
 set search_path = public, pg_temp as $$
 declare
   kind text := coalesce(tg_argv[4], 'null::text');
-  leads_on boolean;
   ring uuid;
 begin
-  execute format('select exists (select from new_rows where %I is not null)', tg_argv[2]) into leads_on;
-  if not leads_on then
+  if not exists (select from new_rows n where to_jsonb(n) ->> tg_argv[2] is not null) then
     return null;
   end if;
   perform pg_advisory_xact_lock(hashtext(tg_argv[3]));

@@ -1,16 +1,17 @@
 -- The line of an entity: its coded form, as a bundle writes it (type first, references by whole key). The feed's
--- `before` and `after`, the dump and "has this changed?" are all made of these, so they are one definition. `line_of`, which
+-- `before` and `after`, the dump and "has this changed?" are all made of these, so they are one definition. What is null goes
+-- from the whole of a line at once: its parts keep it. `line_of`, which
 -- calls the one of an entity, is made by `track_all()` from the list of entities.
 
 create or replace function date_line(edtf text, expression text, derivation derivation) returns jsonb
-language sql immutable as $$
-  select case when edtf is not null then jsonb_strip_nulls(
-    jsonb_build_object('edtf', edtf, 'derivation', derivation, 'expression', expression)) end
+language sql stable as $$
+  select case when edtf is not null then
+    jsonb_build_object('edtf', edtf, 'derivation', derivation, 'expression', expression) end
 $$;
 
 -- A period's dates are plain EDTF when nothing more is said of them.
 create or replace function period_date_line(edtf text, expression text, derivation derivation) returns jsonb
-language sql immutable as $$
+language sql stable as $$
   select case when derivation = 'STATED' and expression is null then to_jsonb(edtf)
               else date_line(edtf, expression, derivation) end
 $$;
@@ -20,9 +21,9 @@ language sql immutable as $$ select nullif(absences, '{}') $$;
 
 -- The line of a span, of which document and version are known.
 create or replace function span_line(e evidence, document text, version integer, owner text) returns jsonb language sql stable as $$
-  select jsonb_strip_nulls(jsonb_build_object(
+  select jsonb_build_object(
     'document', document, 'version', version, 'start', e.start, 'end', e."end", 'exact', e.exact,
-    'prefix', e.prefix, 'suffix', e.suffix, 'namespace', nullif(e.namespace, owner)))
+    'prefix', e.prefix, 'suffix', e.suffix, 'namespace', nullif(e.namespace, owner))
 $$;
 
 -- What another namespace added to a shared entity says so.
@@ -32,7 +33,7 @@ create or replace function evidence_line(e evidence, owner text) returns jsonb l
 $$;
 
 create or replace function alias_line(name text, namespace text, owner text) returns jsonb
-language sql immutable as $$
+language sql stable as $$
   select case when namespace = owner then to_jsonb(name) else jsonb_build_object('name', name, 'namespace', namespace) end
 $$;
 
@@ -177,17 +178,12 @@ $$;
 create or replace function statement_lines(target uuid) returns table (line jsonb) language sql stable as $$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'statement', 'key', s.key, 'quotation', s.quotation,
-    'evidence', (select jsonb_agg(span_line(e, d.key, d.number, s.namespace) order by e.ordinal)
-                   from evidence e cross join version_named(e.document_version_id) d
-                  where e.statement_id = s.id and e.role = 'EVIDENCE'),
-    'verbatim', (select jsonb_agg(span_line(e, d.key, d.number, s.namespace) order by e.ordinal)
-                   from evidence e cross join version_named(e.document_version_id) d
-                  where e.statement_id = s.id and e.role = 'VERBATIM'),
-    'speakers', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('actor', a.key, 'role', p.role)) order by p.ordinal)
+    'evidence', q.evidence, 'verbatim', q.verbatim,
+    'speakers', (select jsonb_agg(jsonb_build_object('actor', a.key, 'role', p.role) order by p.ordinal)
                    from statement_speakers p cross join actor_named(p.actor_id) a where p.statement_id = s.id),
     'addressees', (select jsonb_agg(a.key order by a.key collate "C")
                      from statement_addressees p cross join actor_named(p.actor_id) a where p.statement_id = s.id),
-    'via', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('actor', a.key, 'relation', p.relation)) order by p.ordinal)
+    'via', (select jsonb_agg(jsonb_build_object('actor', a.key, 'relation', p.relation) order by p.ordinal)
               from statement_via p left join actor_named(p.actor_id) a on true where p.statement_id = s.id),
     'spoken', date_line(s.spoken_edtf, s.spoken_expression, s.spoken_derivation),
     'event', (select key from events where id = s.event_id),
@@ -196,7 +192,13 @@ create or replace function statement_lines(target uuid) returns table (line json
                                                     'stance', p.stance, 'explicitness', p.explicitness) order by p.ordinal)
                   from statement_stances p where p.statement_id = s.id),
     'note', s.note, 'absent', absences_line(s.absences)))
-  from statements s where s.id = target
+  from statements s
+ cross join lateral (
+    select jsonb_agg(span order by ordinal) filter (where role = 'EVIDENCE') as evidence,
+           jsonb_agg(span order by ordinal) filter (where role = 'VERBATIM') as verbatim
+      from (select e.role, e.ordinal, span_line(e, d.key, d.number, s.namespace) as span
+              from evidence e cross join version_named(e.document_version_id) d where e.statement_id = s.id) quoted) q
+  where s.id = target
 $$;
 
 create or replace function statement_line(target uuid) returns jsonb language sql stable as $$

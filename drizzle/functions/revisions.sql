@@ -1,28 +1,36 @@
 -- A revision: all that one transaction writes, by whomever.
 
--- The transaction's revision, made at its first write. The setting dies with the transaction and with a savepoint.
-create or replace function current_revision() returns bigint language plpgsql
-security definer set search_path = public, pg_temp as $$
+-- The transaction's revision, made at its first write. It runs for each row: it names the schema, which costs nothing, where
+-- a search path of its own would cost something.
+create or replace function current_revision() returns bigint language plpgsql as $$
 declare
   mark text := current_setting('caveat.revision', true);
-  xact text := pg_current_xact_id()::text;
-  revision bigint;
 begin
-  if mark is not null and split_part(mark, ':', 1) = xact then
+  if split_part(mark, ':', 1) = pg_current_xact_id()::text then
     return split_part(mark, ':', 2)::bigint;
   end if;
-  insert into revisions (principal, reason)
-  values (coalesce(nullif(current_setting('caveat.principal', true), ''), 'postgres:' || session_user),
-          nullif(current_setting('caveat.reason', true), ''))
-  returning id into revision;
-  perform set_config('caveat.revision', xact || ':' || revision, true);
-  return revision;
+  return public.begin_revision();
 end $$;
 revoke execute on function current_revision() from public;
 select allow_server('execute on function current_revision()');
 
--- Which revision wrote a row as it stands; of an entity, how often it was written, too. The two run for each row: they name the
--- schema, which costs nothing, where a search path of their own would cost something.
+-- The setting dies with the transaction and with a savepoint.
+create or replace function begin_revision() returns bigint language plpgsql
+security definer set search_path = public, pg_temp as $$
+declare
+  revision bigint;
+begin
+  insert into revisions (principal, reason)
+  values (coalesce(nullif(current_setting('caveat.principal', true), ''), 'postgres:' || session_user),
+          nullif(current_setting('caveat.reason', true), ''))
+  returning id into revision;
+  perform set_config('caveat.revision', pg_current_xact_id() || ':' || revision, true);
+  return revision;
+end $$;
+revoke execute on function begin_revision() from public;
+select allow_server('execute on function begin_revision()');
+
+-- Which revision wrote a row as it stands; of an entity, how often it was written, too.
 create or replace function stamp_row() returns trigger language plpgsql as $$
 begin
   new.revision_id := public.current_revision();
@@ -46,14 +54,9 @@ end $$;
 -- Recorded time never goes back, also where the clock does: the greater of the clock and the newest recorded time plus a
 -- microsecond. The newest lies in a sequence, because a transaction may see an older state of `revisions`; one that fails after
 -- all leaves a gap, which means nothing. Called by one transaction at a time: within the feed's lock.
-create or replace function next_recorded_at() returns timestamptz language plpgsql volatile
-security definer set search_path = public, pg_temp as $$
-declare
-  microseconds bigint;
-begin
-  select greatest((extract(epoch from clock_timestamp()) * 1000000)::bigint, last_value + 1)
-    into microseconds from newest_recorded_at;
-  perform setval('newest_recorded_at', microseconds);
-  return timestamptz 'epoch' + microseconds * interval '1 microsecond';
-end $$;
+create or replace function next_recorded_at() returns timestamptz language sql volatile as $$
+  select timestamptz 'epoch' + interval '1 microsecond' * setval('public.newest_recorded_at',
+           greatest((extract(epoch from clock_timestamp()) * 1000000)::bigint, last_value + 1))
+    from public.newest_recorded_at
+$$;
 revoke execute on function next_recorded_at() from public;

@@ -21,11 +21,12 @@ export function readFunctionFiles(): { name: string; text: string }[] {
 /** The names of the migrations, the oldest first. */
 export const readMigrationNames = (): string[] => readdirSync(migrationsFolder).sort();
 
+/** The texts of the migrations, the oldest first. */
+export const readMigrations = (): string[] =>
+  readMigrationNames().map((name) => readFileSync(join(migrationsFolder, name, 'migration.sql'), 'utf8'));
+
 /** The statements of the baseline, as they are sent. */
-export const readBaseline = (): string[] =>
-  readFileSync(join(migrationsFolder, readMigrationNames()[0] as string, 'migration.sql'), 'utf8').split(
-    '--> statement-breakpoint',
-  );
+export const readBaseline = (): string[] => (readMigrations()[0] as string).split('--> statement-breakpoint');
 
 /** The text of a file beside the migrations. */
 export const readDrizzle = (name: string): string => readFileSync(join(drizzle, name), 'utf8');
