@@ -4367,10 +4367,17 @@ CREATE OR REPLACE FUNCTION public.is_date(edtf text, earliest timestamp with tim
  IMMUTABLE
 AS $function$
 declare
+  first timestamp := earliest at time zone 'UTC';
+  last timestamp := latest at time zone 'UTC' + interval '1 millisecond' - interval '1 day';
   bounds record;
 begin
   if edtf is null then
     return num_nonnulls(earliest, latest, expression, derivation) = 0;
+  elsif derivation is not null and first <= last and first >= timestamp '0001-01-01' and last < timestamp '10000-01-01'
+    and first = date_trunc('day', first) and last = date_trunc('day', last)
+    and edtf in (to_char(last, 'YYYY-MM-DD'), '[' || to_char(first, 'YYYY-MM-DD') || '..' || to_char(last, 'YYYY-MM-DD') || ']')
+    and (first = last or length(edtf) > 10) then
+    return true;
   end if;
   bounds := public.edtf_bounds(edtf);
   return derivation is not null and bounds.valid
