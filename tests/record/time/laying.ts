@@ -195,12 +195,13 @@ function refuseDisagreement(together: readonly Thing[]): void {
     throw new Contradiction('StatusOverlap', `${together.map((it) => it.line.name).join()} begin together`);
 }
 
-/** Of one anchor: what states a review before what is silent of it, an earlier stated start before a later one. */
+/** Of one anchor: what states a review before what is silent of it, a wider start before a more precise one, and that before none. */
 function inTurn(a: Thing, b: Thing): number {
+  const width = (from: When | null) => (from === null ? -1 : from.to - (from.from ?? -8.64e15));
   const turn = ({ is, line, from }: Thing) => [
     Number(is === 'BESIDE'),
     Number(line.review === null),
-    from?.from ?? 0,
+    -width(from),
   ];
   const [x, y] = [turn(a), turn(b)] as [number[], number[]];
   const index = x.findIndex((value, at) => value !== y[at]);
