@@ -148,22 +148,37 @@ async function* readRecord(tx: Transaction): AsyncGenerator<string> {
   const names = { newest, namesakes: await readNamesakes(tx) };
   for (const namespace of await readNamespaces(tx)) {
     yield `${JSON.stringify({ type: 'bundle', version: 1, namespace })}\n`;
-    for (const type of entities) {
-      for await (const row of readLinesOf(tx, namespace, type)) {
-        const { id, line, owner } = row;
-        if (type.entity === 'DOCUMENT') {
-          for (const older of await readOlderVersions(tx, id, line)) yield write(older, namespace, names);
-        }
-        const part = partOf(line, namespace, owner);
-        // What is said of periods is remembered line by line, by the timeline that they are of.
-        const said = isPeriod(type.entity)
-          ? row.differences
-          : saidBeside(part, row.said, owner === namespace, merges);
-        const more = { ...(owner !== namespace && { of: owner }), ...(said && { said }) };
-        yield write({ ...asNamed(part, row.identity, merges), ...more }, namespace, names);
-      }
-    }
+    for (const type of entities) yield* readLines(tx, namespace, type, merges, names);
   }
+}
+
+async function* readLines(
+  tx: Transaction,
+  namespace: string,
+  type: Entity,
+  merges: Merges,
+  names: Names,
+): AsyncGenerator<string> {
+  /** What was said of the entity at hand, which may be more than one line: by what they are, for nothing else about them lasts. */
+  let together: string[][] = [];
+  let entityId: string | undefined;
+  const inOrder = () => together.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)).flat();
+  for await (const row of readLinesOf(tx, namespace, type)) {
+    const { id, line, owner } = row;
+    if (id !== entityId) {
+      yield* inOrder();
+      [together, entityId] = [[], id];
+    }
+    const older = type.entity === 'DOCUMENT' ? await readOlderVersions(tx, id, line) : [];
+    const part = partOf(line, namespace, owner);
+    const said = type.isPeriod ? row.differences : saidBeside(part, row.said, owner === namespace, merges);
+    const more = { ...(owner !== namespace && { of: owner }), ...(said && { said }) };
+    together.push([
+      ...older.map((it) => write(it, namespace, names)),
+      write({ ...asNamed(part, row.identity, merges), ...more }, namespace, names),
+    ]);
+  }
+  yield* inOrder();
 }
 
 /**
