@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { byCodePoint } from '../fields.ts';
 import type { Outcome, Source, Writing } from '../writing.ts';
 import type { Door, Incoming } from './incoming.ts';
 import type { PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
@@ -39,6 +40,8 @@ export function recordOnOne<Line extends TimelineLine>(
   statementId: (key: string) => string | undefined,
 ): Recording {
   const refused = writing.refusals.length;
+  // Of two lines that contradict each other one is applied: which one their order in the bundle does not decide.
+  const inOrder = lines.toSorted((a, b) => byCodePoint(nameOfLine(a), nameOfLine(b)));
   // A load that begins a timeline lays all of its lines at once.
   const most = door === 'CHANGE' || (before.rows.length === 0 && !writing.overwrite) ? 1 : MOST_PASSES;
   const passes: OneTimeline<Line>[] = [];
@@ -46,7 +49,7 @@ export function recordOnOne<Line extends TimelineLine>(
   for (let isChanged = true; isChanged && passes.length < most; ) {
     const recorded = readRecorded(kind, stands.rows, stands.said, statementId);
     const one = new OneTimeline(writing, kind, before.ownerId, recorded, door, statementId);
-    one.add(lines);
+    one.add(inOrder);
     if (passes.length === 0) passes.push(one);
     if (writing.refusals.length > refused) break;
     const after = standsAfter(stands, one);
@@ -68,6 +71,8 @@ function standsAfter<Line extends TimelineLine>({ ownerId, said }: Stands, one: 
   const left = [...remembered.values()].filter(({ entityId }) => entityId === null || ids.has(entityId));
   return { ownerId, rows, said: left.sort(byIdentity) };
 }
+
+const nameOfLine = <Line>({ words, source }: Incoming<Line>) => `${words} ${source.namespace}`;
 
 const nameOf = ({ namespace, identity }: Said) => `${namespace} ${identity}`;
 
@@ -106,6 +111,6 @@ function reportOfBoth(first: Report, second: Report): Report {
 
 function tell(writing: Writing, { outcomes, differing, warnings }: Report): void {
   for (const [{ line }, outcome] of outcomes) writing.count(line.type, outcome);
-  writing.differing.push(...differing);
-  writing.warnings.push(...warnings);
+  writing.differing.push(...differing.toSorted((a, b) => a.line - b.line));
+  writing.warnings.push(...warnings.toSorted((a, b) => a.line - b.line));
 }

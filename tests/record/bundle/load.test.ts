@@ -104,7 +104,7 @@ describe('a bundle', () => {
       '5 evidence.exact QUOTE_NOT_FOUND',
       '6 speakers[0].actor UNKNOWN_REFERENCE',
       '7 spoken.edtf INVALID_DATE',
-      '9 observedAt STATUS_OVERLAP',
+      '8 observedAt STATUS_OVERLAP',
       '10 evidence.exact QUOTE_AMBIGUOUS',
       '11 name INVALID_TEXT',
       '12 colour INVALID_INPUT',

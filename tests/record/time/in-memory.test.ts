@@ -42,6 +42,31 @@ describe('two lines that extend one period', () => {
   });
 });
 
+describe('lines of one load that contradict each other', () => {
+  it.each([
+    [
+      'two ends',
+      'a PROHIBITED from 2024-01-01 to 2024-05 {g0}',
+      'a PROHIBITED from 2024-01-01 to 2024-06 {g1}',
+    ],
+    ['two weights', 'a PROHIBITED seen 2024-03-01 {g0}', 'b PROHIBITED seen 2024-03-01 {g1 -g0}'],
+    [
+      'an end and an observation',
+      'a LIFTED seen 2024-01-01 to 2024-03 {g0}',
+      'b LIFTED from 2024-01-01 seen 2024-07-01 {g1}',
+      'a LIFTED from 2024-01-01 to 2024-08 {g2}',
+    ],
+  ])('the same ones are applied in any order: %s', (_what, ...lines) => {
+    const outcomes = orders(lines).map((order) => {
+      const story = new Story();
+      const { differing } = story.load(...order);
+      return { periods: story.periods, differing: differing.map((it) => order[it]).sort() };
+    });
+    expect(outcomes[0]?.differing).not.toEqual([]);
+    for (const it of outcomes) expect(it).toEqual(outcomes[0]);
+  });
+});
+
 describe('night after night', () => {
   const nights = (story: Story, day: (night: number) => string) => {
     for (const night of [3, 4, 5, 6]) {

@@ -1,5 +1,7 @@
+import { wordsOf } from '../../../src/record/timeline/said.ts';
 import { type Settled, settle } from './expected-timeline.ts';
 import { anchorOf, Contradiction, endOf, type Laid, layLines, type Said } from './laying.ts';
+import { bundleLine } from './lines.ts';
 import { groundPeriod, isMadeOf, isSupported, saidBy } from './periods.ts';
 import {
   compare,
@@ -148,14 +150,17 @@ export class Model {
     const known = lines.flatMap((shown, index) => {
       const unknown = shown.grounds.filter((it) => !isKnown(draft, it.statement));
       refusals.push(...unknown.map(() => 'UnknownReference'));
-      return unknown.length === 0 ? [{ index, ...this.#lineOf(draft, shown) }] : [];
+      return unknown.length === 0
+        ? [{ index, words: wordsOf(bundleLine(shown)), ...this.#lineOf(draft, shown) }]
+        : [];
     });
     const differing: number[] = [];
     for (const [of, some] of Map.groupBy(known, (it) => it.of)) {
       const rejected = this.#lay(
         draft,
         of,
-        some.map(({ line }) => line),
+        // Of two that contradict each other, their order in the bundle does not decide.
+        some.toSorted((a, b) => compare(a.words, b.words)).map(({ line }) => line),
       );
       for (const { line, is } of rejected) {
         const source = some.find((it) => it.line.name === line.name);
