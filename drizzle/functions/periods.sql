@@ -1,8 +1,8 @@
 -- Periods of statuses and of consents: apart from one another, resting on evidence.
 
--- Two periods of one restriction, or of one consent, never overlap. Asked of the btree index: Postgres 18.4 was seen to leave rows
--- out of what it found by the GiST index of an exclusion constraint. Writers of one owner wait for each other (its version is
--- raised), so at commit each sees what those before it wrote.
+-- Two periods of one restriction, or of one consent, never overlap. Asked of the btree index: an exclusion constraint can let them
+-- in, because scans of its GiST index can leave living rows out (`findings/postgres-gist-marks-living-rows-dead.sh`). Writers of one
+-- owner wait for each other (its version is raised), so at commit each sees what those before it wrote.
 create or replace function refuse_overlap() returns trigger language plpgsql
 set search_path = public, pg_temp as $$
 declare

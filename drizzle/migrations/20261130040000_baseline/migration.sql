@@ -765,14 +765,14 @@ CREATE INDEX "consents_consenting_party" ON "consents" ("consenting_party_id");-
 CREATE INDEX "document_parts_search" ON "document_parts" USING gin ("search");--> statement-breakpoint
 CREATE INDEX "document_versions_sha256" ON "document_versions" ("sha256");--> statement-breakpoint
 CREATE INDEX "documents_revision" ON "documents" ("revision_id","id");--> statement-breakpoint
-CREATE INDEX "documents_published" ON "documents" USING gist (tstzrange("published_earliest", "published_latest", '[]')) WHERE published_edtf is not null;--> statement-breakpoint
+CREATE INDEX "documents_published" ON "documents" USING spgist (tstzrange("published_earliest", "published_latest", '[]')) WHERE published_edtf is not null;--> statement-breakpoint
 CREATE INDEX "documents_search" ON "documents" USING gin (public.document_vector(title, author, publisher));--> statement-breakpoint
 CREATE INDEX "event_participants_actor" ON "event_participants" ("actor_id");--> statement-breakpoint
 CREATE INDEX "events_sort_date" ON "events" ("sort_date","id");--> statement-breakpoint
 CREATE INDEX "events_sort_date_desc" ON "events" ("sort_date_desc","id");--> statement-breakpoint
 CREATE INDEX "events_revision" ON "events" ("revision_id","id");--> statement-breakpoint
 CREATE INDEX "events_place" ON "events" ("place_id");--> statement-breakpoint
-CREATE INDEX "events_date" ON "events" USING gist (tstzrange("date_earliest", "date_latest", '[]')) WHERE date_edtf is not null;--> statement-breakpoint
+CREATE INDEX "events_date" ON "events" USING spgist (tstzrange("date_earliest", "date_latest", '[]')) WHERE date_edtf is not null;--> statement-breakpoint
 CREATE INDEX "events_search" ON "events" USING gin ("search");--> statement-breakpoint
 CREATE INDEX "evidence_document_version" ON "evidence" ("document_version_id");--> statement-breakpoint
 CREATE INDEX "evidence_actor" ON "evidence" ("actor_id") WHERE actor_id is not null;--> statement-breakpoint
@@ -820,7 +820,7 @@ CREATE INDEX "statements_open_date" ON "statements" ("id") WHERE spoken_edtf is 
 CREATE INDEX "statements_revision" ON "statements" ("revision_id","id");--> statement-breakpoint
 CREATE INDEX "statements_attribution" ON "statements" ("attribution");--> statement-breakpoint
 CREATE INDEX "statements_event" ON "statements" ("event_id");--> statement-breakpoint
-CREATE INDEX "statements_spoken" ON "statements" USING gist (tstzrange("spoken_earliest", "spoken_latest", '[]')) WHERE spoken_edtf is not null;--> statement-breakpoint
+CREATE INDEX "statements_spoken" ON "statements" USING spgist (tstzrange("spoken_earliest", "spoken_latest", '[]')) WHERE spoken_edtf is not null;--> statement-breakpoint
 CREATE INDEX "status_grounds_statement" ON "status_grounds" ("statement_id");--> statement-breakpoint
 CREATE INDEX "status_periods_resumes" ON "status_periods" ("resumes") WHERE resumes is not null;--> statement-breakpoint
 CREATE INDEX "status_periods_restriction" ON "status_periods" ("restriction_id","starts_at");--> statement-breakpoint
@@ -834,7 +834,7 @@ CREATE INDEX "transfers_revision" ON "transfers" ("revision_id","id");--> statem
 CREATE INDEX "transfers_supplier" ON "transfers" ("supplier_id");--> statement-breakpoint
 CREATE INDEX "transfers_recipient" ON "transfers" ("recipient_id");--> statement-breakpoint
 CREATE INDEX "transfers_item" ON "transfers" ("item_id");--> statement-breakpoint
-CREATE INDEX "transfers_date" ON "transfers" USING gist (tstzrange("date_earliest", "date_latest", '[]')) WHERE date_edtf is not null;--> statement-breakpoint
+CREATE INDEX "transfers_date" ON "transfers" USING spgist (tstzrange("date_earliest", "date_latest", '[]')) WHERE date_edtf is not null;--> statement-breakpoint
 ALTER TABLE "actor_aliases" ADD CONSTRAINT "actor_aliases_actor_id_actors_id_fkey" FOREIGN KEY ("actor_id") REFERENCES "actors"("id") ON DELETE CASCADE;--> statement-breakpoint
 ALTER TABLE "actor_members" ADD CONSTRAINT "actor_members_group_id_actors_id_fkey" FOREIGN KEY ("group_id") REFERENCES "actors"("id") ON DELETE CASCADE;--> statement-breakpoint
 ALTER TABLE "actor_members" ADD CONSTRAINT "actor_members_member_id_actors_id_fkey" FOREIGN KEY ("member_id") REFERENCES "actors"("id");--> statement-breakpoint
