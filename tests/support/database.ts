@@ -24,14 +24,21 @@ export async function createDatabase(template = 'template') {
 
 export type TestDatabase = ReturnType<typeof openDatabase> & { url: string };
 
-/** A database for the tests of a file, opened before them and dropped after. Its fields are there once tests run. */
+/**
+ * A database for the tests of a file, opened before them and dropped after. Its fields are there once tests run. A statement
+ * has a minute unless told otherwise: a machine may be busy.
+ */
 export function useDatabase(options: DatabaseOptions = {}): TestDatabase {
   const handle = {} as TestDatabase;
   let drop: () => Promise<void>;
   beforeAll(async () => {
     const database = await createDatabase();
     drop = database.drop;
-    Object.assign(handle, openDatabase(database.url, { connections: 5, ...options }), { url: database.url });
+    Object.assign(
+      handle,
+      openDatabase(database.url, { connections: 5, statementTimeout: 60_000, ...options }),
+      { url: database.url },
+    );
   });
   afterAll(async () => {
     await handle.close?.();
