@@ -22,8 +22,9 @@ export function groundPeriod(draft: Draft, period: string, laid: Laid): void {
   const cited = citedBy(laid);
   const nameOf = (it: Cited) => `ground ${period} ${it.statement} ${it.for}`;
   const names = new Set(cited.map(nameOf));
-  for (const it of groundsOf(draft, period)) if (!names.has(nameOf(it))) draft.delete(nameOf(it));
+  // Behind those that go now, too: an undo may bring them back.
   let ordinal = Math.max(-1, ...groundsOf(draft, period).map((it) => it.ordinal)) + 1;
+  for (const it of groundsOf(draft, period)) if (!names.has(nameOf(it))) draft.delete(nameOf(it));
   for (const it of cited) {
     if (draft.has(nameOf(it))) continue;
     draft.set(nameOf(it), { is: 'ground', period, ...it, ordinal });
