@@ -6,8 +6,12 @@ import { compareSequence, type Figures } from './comparing.ts';
 import { findOverlaps } from './feed.ts';
 import { Recording, watched } from './recording.ts';
 
-/** `CAVEAT_SEQUENCES=1000 npm test -- tests/record/time/time` runs as many as are promised, and says what it met. */
-const sequences = Number(process.env.CAVEAT_SEQUENCES ?? 200);
+/**
+ * `CAVEAT_SEQUENCES=1000 npm test -- tests/record/time/time` runs as many as are promised, and says what it met. Fewer than the
+ * 200 that are wanted each time, as long as record and model still differ about once in some hundred: what is remembered of an
+ * undated line that differs is tried again otherwise.
+ */
+const sequences = Number(process.env.CAVEAT_SEQUENCES ?? 40);
 /** At a time, on a connection each. */
 const LANES = 4;
 
@@ -29,7 +33,7 @@ async function nextRecording(): Promise<Recording> {
 
 describe('transitions, corrections, late arrivals, retractions and undos in any order', () => {
   it('are answered as a plain model does, of any day as known at any time', {
-    timeout: sequences * 2_000,
+    timeout: 60_000 + sequences * 2_000,
   }, async () => {
     const started = performance.now();
     const figures: Figures = {};
