@@ -4,7 +4,7 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import type { Database, Transaction } from '../client.ts';
 import { UnfitDatabase } from '../unfit.ts';
 import { migrationsFolder, readFunctionFiles, readMigrationNames, readSchemaVersion } from './files.ts';
-import { leaveFormerMigrations } from './former.ts';
+import { leaveFormerMigrations, readRun } from './former.ts';
 
 /** Which entities and which recorded tables there are, as the database has them: see `src/record/entities`. */
 export type SchemaLists = {
@@ -102,19 +102,10 @@ async function readVersion(tx: Transaction) {
 
 /** Answers whether one ran. */
 async function runMigrations(tx: Transaction): Promise<boolean> {
-  const before = await readRun(tx);
+  const before = new Set(await readRun(tx));
   if (readMigrationNames().every((name) => before.has(name))) return false;
   await migrate(tx as never, { migrationsFolder });
   return true;
-}
-
-async function readRun(tx: Transaction): Promise<Set<string>> {
-  const [table] = await tx.execute<{ isThere: boolean }>(
-    sql`select to_regclass('drizzle.__drizzle_migrations') is not null as "isThere"`,
-  );
-  if (!table?.isThere) return new Set();
-  const rows = await tx.execute<{ name: string }>(sql`select name from drizzle.__drizzle_migrations`);
-  return new Set(rows.map(({ name }) => name));
 }
 
 /** All functions, the lists, and what follows from both. Their order is of no account: bodies are looked at when called. */

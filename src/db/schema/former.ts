@@ -17,16 +17,10 @@ const FORMER_BUILD = '31f6daa';
  * any other. Throws `UnfitDatabase` where it stands between the two states that are known.
  */
 export async function leaveFormerMigrations(tx: Transaction): Promise<void> {
-  const [table] = await tx.execute<{ isThere: boolean }>(
-    sql`select to_regclass('drizzle.__drizzle_migrations') is not null as "isThere"`,
-  );
-  if (!table?.isThere) return;
-  const rows = await tx.execute<{ name: string }>(
-    sql`select name from drizzle.__drizzle_migrations order by name collate "C"`,
-  );
+  const ran = await readRun(tx);
+  const last = ran.at(-1);
   const [baseline] = readMigrationNames() as [string];
-  const last = rows.at(-1)?.name;
-  if (last === undefined || rows.some(({ name }) => name === baseline)) return;
+  if (last === undefined || ran.includes(baseline)) return;
   if (last !== FORMER_RELEASE && last !== FORMER_LAST)
     throw new UnfitDatabase(
       `its newest migration is ${last}, between two releases. Start the build of commit ${FORMER_BUILD} once, then this one`,
@@ -48,4 +42,16 @@ export async function leaveFormerMigrations(tx: Transaction): Promise<void> {
   await tx.execute(sql`
     insert into drizzle.__drizzle_migrations (hash, created_at, name)
     values (${hash}, ${Date.UTC(2026, 10, 30, 4)}, ${baseline})`);
+}
+
+/** The names of the migrations that a database has run, the oldest first. */
+export async function readRun(tx: Transaction): Promise<string[]> {
+  const [table] = await tx.execute<{ isThere: boolean }>(
+    sql`select to_regclass('drizzle.__drizzle_migrations') is not null as "isThere"`,
+  );
+  if (!table?.isThere) return [];
+  const rows = await tx.execute<{ name: string }>(
+    sql`select name from drizzle.__drizzle_migrations order by name collate "C"`,
+  );
+  return rows.map(({ name }) => name);
 }
