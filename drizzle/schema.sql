@@ -4796,8 +4796,8 @@ begin
     delete from lines l using changes c
      where c.revision_id = new.id and c.after is null and l.entity = c.entity and l.entity_id = c.entity_id;
   end if;
-  -- One that changes nothing that is told has a position, too. An answer is of a position; two of one that differ, by a
-  -- version or by when it was recorded, would be no answers of it.
+  -- A revision without any change in the feed has a position, too: an answer belongs to a position, and two answers of one position
+  -- must not differ, not even by a version or by the time of recording.
   if not exists (select from feed_incarnations where start = feed_start()) then
     perform open_incarnation();
   end if;
@@ -5628,7 +5628,7 @@ begin
   insert into touched_entities (revision_id, entity, entity_id, event_kind)
   select revision, 'STATUS', p.grounded_id, case when blocked then 'BLOCKED'::change_kind else 'UNBLOCKED' end
     from (select restriction_id, at, is_blocked(restriction_id, at) as blocked,
-                 -- Of a consent whose day came, the record says the same as before: the moment before it is what was.
+                 -- When the day of a consent comes, the record stays as it is: the state before is that of the moment before.
                  case when is_due then is_blocked(restriction_id, at - interval '1 microsecond')
                       else was_blocked(restriction_id, at) end as was
             from (select restriction_id, due is not null as is_due, coalesce(due, now()) as at

@@ -95,7 +95,7 @@ create or replace function facets_of_statement(target uuid) returns table (facet
     from statement_speakers s cross join actor_named(s.actor_id) a where s.statement_id = target
 $$;
 
--- Of a status also whether it holds in the world at the commit: what is reported of a past or a future one says so.
+-- The facets of a status also say whether it holds in the world at the commit: a past or a future one is reported as such.
 create or replace function facets_of(entity entity_type, target uuid, line jsonb) returns jsonb language plpgsql stable as $$
 begin
   if entity = 'STATEMENT' then
@@ -169,8 +169,8 @@ begin
     delete from lines l using changes c
      where c.revision_id = new.id and c.after is null and l.entity = c.entity and l.entity_id = c.entity_id;
   end if;
-  -- One that changes nothing that is told has a position, too. An answer is of a position; two of one that differ, by a
-  -- version or by when it was recorded, would be no answers of it.
+  -- A revision without any change in the feed has a position, too: an answer belongs to a position, and two answers of one position
+  -- must not differ, not even by a version or by the time of recording.
   if not exists (select from feed_incarnations where start = feed_start()) then
     perform open_incarnation();
   end if;

@@ -237,7 +237,7 @@ begin
 end $$;
 
 -- Whether the five columns of a date are one: all null, or a text, its own bounds, and how it came to be known. Most are of whole
--- days, whose text is told by the bounds.
+-- days, and their bounds are enough to check their text.
 create or replace function is_date(edtf text, earliest timestamptz, latest timestamptz, expression text, derivation derivation)
 returns boolean language plpgsql immutable as $$
 declare

@@ -26,7 +26,7 @@ create or replace function feed_after(place bigint, most integer) returns setof 
    limit most
 $$;
 
--- Where a cursor is good. A history is told by its incarnations: each has a random id, and gives the positions from where it
+-- Where a cursor is good. Incarnations tell one history from another: each has a random id, and gives the positions from where it
 -- was opened to where the next one is. Copies of a database share those that were there when they were copied, and no later
 -- one, however the copy was made. The start of Postgres is part of what tells one from the next, because nothing that is
 -- copied while it runs starts at the same microsecond; the database and the table are, because a dump may be restored

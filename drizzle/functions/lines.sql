@@ -246,7 +246,8 @@ create or replace function consent_line(target uuid) returns jsonb language sql 
   where p.id = target and p.resumes is null
 $$;
 
--- The line of a consent names whose it is: where that changes, as in a merge or an undo of one, its periods are told anew.
+-- The line of a consent names the party whose it is. When the party changes, in a merge or in the undo of one, the feed reports its
+-- periods again.
 create or replace function touch_periods_of_consents() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
 begin

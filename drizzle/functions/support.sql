@@ -139,7 +139,7 @@ begin
   insert into touched_entities (revision_id, entity, entity_id, event_kind)
   select revision, 'STATUS', p.grounded_id, case when blocked then 'BLOCKED'::change_kind else 'UNBLOCKED' end
     from (select restriction_id, at, is_blocked(restriction_id, at) as blocked,
-                 -- Of a consent whose day came, the record says the same as before: the moment before it is what was.
+                 -- When the day of a consent comes, the record stays as it is: the state before is that of the moment before.
                  case when is_due then is_blocked(restriction_id, at - interval '1 microsecond')
                       else was_blocked(restriction_id, at) end as was
             from (select restriction_id, due is not null as is_due, coalesce(due, now()) as at

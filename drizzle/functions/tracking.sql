@@ -208,8 +208,8 @@ begin
 end $$;
 revoke execute on function create_as_of_view(text) from public;
 
--- Holds every date of a table to its text. A row of an older record that is otherwise stays as it is, is told in the
--- server's log, and is refused when next it is written.
+-- Checks that every date of a table agrees with its text. A row of an older record that does not agree stays as it is: the server's
+-- log reports it, and the next write of it is refused.
 create or replace function check_dates(name text) returns void language plpgsql
 set search_path = public, pg_temp as $$
 declare

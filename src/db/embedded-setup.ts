@@ -18,7 +18,7 @@ const namespace: Identity = { via: ['unshare', '--user', '--map-user=1000', '--m
 export type SetupOptions = {
   /** How root, whom Postgres refuses, runs it: found out unless given. */
   asRoot?: 'namespace' | 'user';
-  /** What `initdb` is told of the locale of new data: Postgres's own `C.UTF-8` unless given. */
+  /** Arguments of `initdb` for the locale of new data: Postgres's own `C.UTF-8` unless given. */
   locale?: readonly string[];
 };
 
