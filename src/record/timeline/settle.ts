@@ -81,7 +81,12 @@ export function settle(
     for (const misfit of displacing.length > 0 ? displacing : misfits) {
       const causes = mayUnite && isRecorded(misfit, rankOf) ? causesOf(misfit, early, misfitsWith) : [];
       for (const it of causes) found.set(it, rejectionFor(it, misfit));
-      if (causes.length === 0) blame(misfit, rankOf, fresh, found);
+      const isMisfitWithout = (...some: Assertion[]) =>
+        lay(steps, [...dated, ...early.filter((it) => !some.includes(it))], {
+          areApart,
+          beside,
+        }).misfits.some((it) => it.assertion === misfit.assertion);
+      if (causes.length === 0) blame(misfit, rankOf, fresh, isMisfitWithout, found);
     }
     if (found.size === 0) for (const period of periods) requireSupport(period, rankOf, attached, found);
     const before = rejected.size + attached.size;
@@ -200,6 +205,7 @@ function blame(
   misfit: Misfit,
   rankOf: ReadonlyMap<Assertion, number>,
   fresh: readonly Assertion[],
+  isMisfitWithout: (...some: Assertion[]) => boolean,
   found: Map<Assertion, Rejection>,
 ): void {
   const { assertion, period, field } = misfit;
@@ -212,7 +218,11 @@ function blame(
   const newest = newestOf(period, rankOf);
   const isLater = !isDisplaced(misfit, rankOf);
   const against: Against = isLater ? againstPeriod(period) : assertion;
-  const culprits = isLater ? [assertion] : [...period.assertions].filter((it) => rank(it) === newest);
+  const newer = isLater ? [assertion] : [...period.assertions].filter((it) => rank(it) === newest);
+  // One that contradicts nothing without the others stays: it would fit if it came before them.
+  const alone =
+    newer.length > 1 ? newer.filter((it) => isMisfitWithout(...newer.filter((other) => other !== it))) : [];
+  const culprits = alone.length > 0 ? alone : newer;
   for (const it of culprits)
     found.set(
       it,

@@ -169,9 +169,7 @@ type Drawn = {
 };
 
 /**
- * Of lines that begin together with other states, their own order decides which is refused, and for what. Of two that begin
- * together, one of them more precisely, the record reports both where the precise one contradicts what is recorded, and the
- * model only that one: which is right is still open.
+ * Of lines that begin together with other states, their own order decides which is refused, and for what.
  */
 const isTied = (line: Shown, others: readonly Shown[]) =>
   others.some(
@@ -179,7 +177,7 @@ const isTied = (line: Shown, others: readonly Shown[]) =>
       it.rule === line.rule &&
       it.party === line.party &&
       anchorOfLine(it) === anchorOfLine(line) &&
-      (it.state !== line.state || it.review !== line.review || it.from?.edtf !== line.from?.edtf),
+      (it.state !== line.state || it.review !== line.review),
   );
 
 /** A line that rests on nothing is said only where nothing else is: what it would add to a period depends on the others. */

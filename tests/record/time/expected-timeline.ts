@@ -51,7 +51,7 @@ export function settle(
   const isBeside = (line: Said) => recorded.length > 0 && anchorOfLine(line) === Number.NEGATIVE_INFINITY;
   const periods = recorded.length > 0 ? layLines(recorded) : [];
   const beside: { line: Said; whole: Said | Contradiction }[] = [];
-  for (const line of said.filter(isBeside)) {
+  for (const line of [...said, ...remembered].filter(isBeside)) {
     const whole = besideWhat(line, periods);
     const before = beside.flatMap((it) => (it.whole instanceof Contradiction ? [] : [it.whole]));
     const laid =
@@ -63,7 +63,8 @@ export function settle(
   );
   const whole = beside.flatMap((it) => (it.whole instanceof Contradiction ? [] : [it.whole]));
   const dated = said.filter((it) => !isBeside(it));
-  const settled = settleDated([...recorded, ...whole], dated, remembered, isSupported);
+  const others = remembered.filter((it) => !isBeside(it));
+  const settled = settleDated([...recorded, ...whole], dated, others, isSupported);
   return { ...settled, rejected: [...undated, ...settled.rejected] };
 }
 

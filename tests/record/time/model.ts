@@ -198,7 +198,7 @@ export class Model {
     const isNew = ({ line }: Settled['rejected'][number]) => lines.some(({ name }) => name === line.name);
     this.#store(draft, of, settled.periods);
     for (const line of settled.accepted)
-      if (lines.some(({ name }) => name === line.name))
+      if ([...lines, ...remembered.map((it) => it.line)].some(({ name }) => name === line.name))
         this.#said.set(line.name, { of, line, period: this.#periodOf.get(line.name) ?? null });
     return settled.rejected.filter(isNew);
   }

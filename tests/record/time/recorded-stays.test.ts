@@ -33,3 +33,37 @@ describe('mutations that say something of what is recorded', () => {
     expect(story.periods).toEqual(before);
   });
 });
+
+describe('lines that begin together, one more precisely, where the precise one contradicts what is recorded', () => {
+  const wide = 'b PROHIBITED from [2024-02-10,2024-06-30] {g1}';
+  const precise = 'a PROHIBITED from 2024-02-10 {g2}';
+  const loads = [[[wide], [precise]], [[precise], [wide]], [[wide, precise]], [[precise, wide]]];
+
+  it.each(loads)('%j, %j: the wide one is applied, the precise one differs', (...parts) => {
+    const story = new Story();
+    story.load('c PROHIBITED from [2024-05-10,2024-06-30] {g0}');
+    story.correct(0, { validFrom: '[2024-05-10..2024-05-20]' });
+    const differing = parts.flatMap((lines) => {
+      expect(story.load(...lines)).toMatchObject({ refused: [] });
+      return story.differing;
+    });
+    expect(story.periods).toEqual(['PROHIBITED [2024-05-10..2024-05-20] {g0 g1}']);
+    expect(differing).toEqual([
+      { field: 'validFrom', record: '[2024-05-10..2024-05-20]', bundle: '2024-02-10' },
+    ]);
+    expect(story.load(wide, precise)).toMatchObject({ refused: [], written: 0 });
+  });
+});
+
+it('an undated line that differed is never laid as a first period later: something is recorded', () => {
+  const story = new Story();
+  story.load('c LIMITED from 2091-06-01 {-g1 g2}');
+  story.load('a LIFTED from [2024-02-10,2024-06-30] {g1}', 'a LIMITED under NONE {g1}');
+  expect(story.differing).toMatchObject([{ field: 'grounds' }]);
+  expect(story.change('b PROPOSED from 2024-09-12 {g0}')).toMatchObject({ refused: [] });
+  expect(story.periods).toEqual([
+    'LIFTED [2024-02-10,2024-06-30] {g1}',
+    'PROPOSED 2024-09-12 {g0}',
+    'LIMITED 2091-06-01 {-g1 g2}',
+  ]);
+});
