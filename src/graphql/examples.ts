@@ -118,13 +118,13 @@ subscription StatusChanged {
       restriction { key title }
       from
       to
-      after { review validFrom { edtf } grounds { weight statement { key } } }
+      after { review validFrom { edtf } grounds { weight statementKey } }
       reason
       principal
       recordedAt
       cursor
     }
-    ... on FeedReset { reason cursor }
+    ... on FeedReset { cause cursor }
   }
 }
 `,

@@ -3,11 +3,10 @@ import type { MaybeDate } from '../record/concept.ts';
 import { dateColumns } from '../record/rows.ts';
 import { builder } from './builder.ts';
 import { changeFields, revisionField } from './change-fields.ts';
-import { refuse } from './errors.ts';
 import { uncertainDate } from './fields.ts';
 import { Restriction } from './restriction.ts';
 import { Statement } from './statement.ts';
-import { ChangeKind, GroundAxis, GroundWeight, RestrictionStatus, Review } from './vocabulary.ts';
+import { GroundAxis, GroundWeight, RestrictionStatus, Review, StatusChangeKind } from './vocabulary.ts';
 
 type Status = typeof RestrictionStatus.$inferType;
 type Ground = {
@@ -40,9 +39,13 @@ const SnapshotGround = builder.objectRef<Ground>('StatusSnapshotGround').impleme
   fields: (t) => ({
     statement: t.drizzleField({
       type: Statement,
-      description: 'What was said, as the record has it now.',
+      nullable: true,
+      description: 'The statement as the record has it now. Null when it has been removed since.',
       resolve: async (query, { statement }, _, { db }) =>
-        (await db.query.statements.findFirst(query({ where: { key: statement } }))) ?? gone(),
+        (await db.query.statements.findFirst(query({ where: { key: statement } }))) ?? null,
+    }),
+    statementKey: t.exposeString('statement', {
+      description: 'The key of the statement as of the change, also when it has been removed since.',
     }),
     for: t.expose('for', { type: GroundAxis, description: 'Which half of the status it speaks to.' }),
     weight: t.expose('weight', { type: GroundWeight, description: 'Which way it weighs.' }),
@@ -98,18 +101,23 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
     'The status of a restriction changed, or our record of it did: `kind` says which. “On 18 November it went from PROHIBITED to LIMITED.”',
   fields: (t) => ({
     cursor: t.expose('cursor', { type: 'Cursor', description: 'Its place in the feed: go on after it.' }),
-    kind: t.expose('kind', {
-      type: ChangeKind,
+    kind: t.field({
+      type: StatusChangeKind,
       description:
         'Whether the world changed (TRANSITION, TOOK_EFFECT, ENDED), it is known better (REVISED), we were wrong (CORRECTION), it is the first (INITIAL), or it stays as it is and something it rests on or needs changed.',
+      resolve: ({ kind }) => kind as typeof StatusChangeKind.$inferType,
     }),
     restriction: t.drizzleField({
       type: Restriction,
-      description: 'Whose status it is, as the record has it now.',
-      resolve: async (query, { before, after }, _, { db }) => {
-        const key = (after ?? before)?.restriction ?? '';
-        return (await db.query.restrictions.findFirst(query({ where: { key } }))) ?? gone();
-      },
+      nullable: true,
+      description:
+        'The restriction whose status it is, as the record has it now. Null when it has been removed since.',
+      resolve: async (query, change, _, { db }) =>
+        (await db.query.restrictions.findFirst(query({ where: { key: restrictionOf(change) } }))) ?? null,
+    }),
+    restrictionKey: t.string({
+      description: 'The key of the restriction, also when it has been removed since.',
+      resolve: restrictionOf,
     }),
     from: t.field({
       type: RestrictionStatus,
@@ -160,6 +168,4 @@ export function statusAfter(
   return kind === 'ENDED' ? ((facets?.to ?? null) as Status | null) : (after?.status ?? null);
 }
 
-function gone(): never {
-  throw refuse('NOT_FOUND', 'This is no longer in the record');
-}
+const restrictionOf = ({ before, after }: StatusChangeRow) => String((after ?? before)?.restriction);

@@ -289,6 +289,40 @@ export const ChangeKind = defineEnum<Values<typeof stored.changeKind>>(
       'Of a status that is itself unchanged: the last consent missing was given, so the permitted use can be expanded.',
   },
 );
+/** Of the kinds of changes, those that a status can have. */
+type StatusChangeKinds = Extract<
+  Values<typeof stored.changeKind>,
+  | 'INITIAL'
+  | 'TRANSITION'
+  | 'TOOK_EFFECT'
+  | 'ENDED'
+  | 'REVISED'
+  | 'CORRECTION'
+  | 'SUPPORT_LOST'
+  | 'SUPPORT_RESTORED'
+  | 'BLOCKED'
+  | 'UNBLOCKED'
+>;
+export const StatusChangeKind = defineEnum<StatusChangeKinds>(
+  'StatusChangeKind',
+  'What a change of a status was.',
+  {
+    INITIAL:
+      'The first period known of a restriction; in a stream that begins with the present state, the status that holds.',
+    TRANSITION: 'The world changed: one period ended, another began.',
+    TOOK_EFFECT: 'The day came on which a period begins that was recorded before it. Sent once.',
+    ENDED:
+      'The day came on which a period ends, as its source says: `from` is what ended, `to` what holds from then on, null when nothing does. Where another period begins at that instant, its TOOK_EFFECT or TRANSITION says so instead.',
+    REVISED: 'A date or the review is known better; the world did not change.',
+    CORRECTION: 'We were wrong: the record changed, the world did not.',
+    SUPPORT_LOST:
+      'The status is unchanged and rests on nothing now: every statement for it is retracted, denied or walked back.',
+    SUPPORT_RESTORED: 'The status is unchanged and rests on a statement again.',
+    BLOCKED: 'The status is unchanged; a consent that its restriction needs is missing now.',
+    UNBLOCKED:
+      'The status is unchanged; the last consent missing was given, so the permitted use can be expanded.',
+  },
+);
 export const EntityType = defineEnum<Values<typeof stored.entityType>>(
   'EntityType',
   'What a change is about: the line types of a bundle.',

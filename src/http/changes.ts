@@ -12,7 +12,7 @@ import {
 import { decodeCursor, encodeCursor, type Place } from '../feed/cursor.ts';
 import type { Subscription } from '../live/hub.ts';
 import { type Interest, interestIn } from '../live/interest.ts';
-import { FeedReset, isChange, type Message, type ResetReason } from '../live/message.ts';
+import { FeedReset, isChange, type Message, type ResetCause } from '../live/message.ts';
 import { openSse, sendSseHead } from '../live/sse.ts';
 import { type FeedForm, feedFormOf } from './accept.ts';
 import { cloudEventOf } from './cloud-event.ts';
@@ -108,13 +108,13 @@ async function placeOf({ after, from }: Asked, context: RouteContext): Promise<P
   return place;
 }
 
-const lost: Record<ResetReason, string> = {
+const lost: Record<ResetCause, string> = {
   OTHER_EPOCH: 'the database was restored or replaced',
   AHEAD: 'the database lost what came there',
   PAST_RETENTION: 'what followed it is no longer kept',
   FORGED: 'it is none',
 };
-const gone = (reason: ResetReason) =>
+const gone = (reason: ResetCause) =>
   new Problem(
     'CURSOR_MISMATCH',
     `The feed cannot go on from this cursor: ${lost[reason]}. Read anew.`,
@@ -291,6 +291,6 @@ async function beginningOf({ after, from }: Asked, context: RouteContext): Promi
 /** Changes are nameless events, for `onmessage`; a reset is an event `reset`. */
 function renderEvent(message: Message) {
   if (isChange(message)) return { event: null, json: JSON.stringify(cloudEventOf(message)) };
-  const reason = message instanceof FeedReset ? message.reason : null;
+  const reason = message instanceof FeedReset ? message.cause : null;
   return { event: 'reset', json: JSON.stringify({ reason, cursor: message.cursor }) };
 }

@@ -131,7 +131,7 @@ function serialise(message: Message, { data, errors, extensions }: ExecutionResu
     ...extensions,
     cursor: message.cursor,
     // Also to who did not ask for its type: a hole is never silent.
-    ...(message instanceof FeedReset && { reset: message.reason }),
+    ...(message instanceof FeedReset && { reset: message.cause }),
     ...(message instanceof Progress && { progress: true }),
   };
   return JSON.stringify({ data, errors: errors?.map(withoutHttp), extensions: more });

@@ -4,13 +4,13 @@ import { PastRetention, type Stretch } from '../feed/history.ts';
 import type { Door } from './door.ts';
 import { Batch } from './frame.ts';
 import { type Group, isFull, type Reader } from './group.ts';
-import { FeedReset, type Message, Progress, type ResetReason, SnapshotEnd } from './message.ts';
+import { FeedReset, type Message, Progress, type ResetCause, SnapshotEnd } from './message.ts';
 import { persist } from './patience.ts';
 
 /** Where a follower starts, and what is wrong with where it should have. */
 export type Start = {
   position: number;
-  reset?: ResetReason | undefined;
+  reset?: ResetCause | undefined;
   /** It is told the present state before what follows. */
   withState: boolean;
   /** It begins now: its reader has no cursor yet to come back with. */
@@ -19,7 +19,7 @@ export type Start = {
 
 export type FollowerOptions = {
   stateAfterReset: boolean;
-  onReset: (reason: ResetReason) => void;
+  onReset: (cause: ResetCause) => void;
   /** It cannot go on, for a reason that nobody expected. */
   onFailure: (error: unknown) => void;
 };
@@ -145,16 +145,16 @@ export class Follower implements Reader {
     });
   }
 
-  async #startOver(reason: ResetReason, position: number): Promise<void> {
+  async #startOver(cause: ResetCause, position: number): Promise<void> {
     this.#generation = this.#feed.generation;
     this.position = position;
     this.#told = position;
-    await this.#reset(reason);
+    await this.#reset(cause);
   }
 
-  async #reset(reason: ResetReason): Promise<void> {
-    this.#options.onReset(reason);
-    await this.#tell(new FeedReset(reason, this.#feed.cursorOf(this.position)));
+  async #reset(cause: ResetCause): Promise<void> {
+    this.#options.onReset(cause);
+    await this.#tell(new FeedReset(cause, this.#feed.cursorOf(this.position)));
     if (this.#options.stateAfterReset) await this.#tellState();
   }
 

@@ -7,7 +7,7 @@ import type { Door } from './door.ts';
 import { Follower, type Start } from './follower.ts';
 import { type Common, Group, type Shared } from './group.ts';
 import { InterestIndex } from './interest.ts';
-import { type ResetReason, resetReasons } from './message.ts';
+import { type ResetCause, resetCauses } from './message.ts';
 import { persist } from './patience.ts';
 import { Memory, Turnstile } from './rendering.ts';
 
@@ -36,7 +36,7 @@ export type Figures = {
   executions: number;
   deliveries: number;
   resumes: Record<ResumeSource, number>;
-  resets: Record<ResetReason, number>;
+  resets: Record<ResetCause, number>;
   tooSlow: number;
 };
 
@@ -85,7 +85,7 @@ class FeedHub implements Hub {
   readonly #index = new InterestIndex<Group>();
   readonly #followers = new Map<Follower, () => void>();
   readonly #resumes = zeros(resumeSources);
-  readonly #resets = zeros(resetReasons);
+  readonly #resets = zeros(resetCauses);
   readonly #options: Required<HubOptions>;
   readonly #clock: NodeJS.Timeout;
   #tooSlow = 0;
@@ -152,8 +152,8 @@ class FeedHub implements Hub {
     };
     const follower = new Follower(group, this.feed, door, {
       stateAfterReset: subscription.startWith === 'CURRENT_STATE',
-      onReset: (reason) => {
-        this.#resets[reason] += 1;
+      onReset: (cause) => {
+        this.#resets[cause] += 1;
       },
       onFailure: fail,
     });
@@ -208,7 +208,7 @@ class FeedHub implements Hub {
       };
     this.#resumes[after.source] += 1;
     const place = decodeCursor(after.cursor);
-    const reset = (reason: ResetReason) => ({ position: head, reset: reason, withState: false });
+    const reset = (cause: ResetCause) => ({ position: head, reset: cause, withState: false });
     if (!place) return reset('FORGED');
     if (!(await this.#has(place))) return reset('OTHER_EPOCH');
     if (place.midSnapshot) return { position: place.position, withState: true };

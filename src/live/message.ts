@@ -1,15 +1,15 @@
 import type { FeedChange } from '../feed/change.ts';
 
 /** Why a stream cannot go on from where its reader stood. */
-export const resetReasons = ['OTHER_EPOCH', 'FORGED', 'AHEAD', 'PAST_RETENTION'] as const;
-export type ResetReason = (typeof resetReasons)[number];
+export const resetCauses = ['OTHER_EPOCH', 'FORGED', 'AHEAD', 'PAST_RETENTION'] as const;
+export type ResetCause = (typeof resetCauses)[number];
 
 /** Said instead of a silent hole: changes may have been missed, and the stream goes on after `cursor`. */
 export class FeedReset {
-  readonly reason: ResetReason;
+  readonly cause: ResetCause;
   readonly cursor: string;
-  constructor(reason: ResetReason, cursor: string) {
-    this.reason = reason;
+  constructor(cause: ResetCause, cursor: string) {
+    this.cause = cause;
     this.cursor = cursor;
   }
 }

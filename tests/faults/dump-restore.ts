@@ -202,7 +202,7 @@ async function checkReadersAreTold(url: string, cursor: string, scene: Scene) {
   });
   assert.equal(errors?.[0]?.extensions?.code, 'CURSOR_MISMATCH');
   const document = `subscription ($after: Cursor) { changed(after: $after) {
-    __typename ... on FeedReset { reason cursor } ... on Change { key } } }`;
+    __typename ... on FeedReset { cause cursor } ... on Change { key } } }`;
   const streams = [
     await openSse(server.url, document, { after: cursor }),
     await openSse(server.url, document, {}, { lastEventId: cursor }),
@@ -212,7 +212,7 @@ async function checkReadersAreTold(url: string, cursor: string, scene: Scene) {
     scene.onEnd(() => stream.close());
     const reset = await readNext(stream);
     assert.equal(reset?.__typename, 'FeedReset');
-    assert.equal(reset?.reason, 'OTHER_EPOCH');
+    assert.equal(reset?.cause, 'OTHER_EPOCH');
     await sql`insert into actors (key, namespace, kind) values (${`new-${index}`}, 'fault', 'PERSON')`;
     while ((await readNext(stream))?.key !== `new-${index}`);
   }

@@ -13,7 +13,7 @@ const LATEST = 3_000;
 const DEADLINE = 60_000;
 const FORBIDDEN = 4403;
 const QUERY = `subscription ($after: Cursor) { changed(after: $after, where: { entities: [PLACE] }) {
-  ... on Change { cursor entity kind key after } ... on FeedReset { reason } } }`;
+  ... on Change { cursor entity kind key after } ... on FeedReset { cause } } }`;
 /** Of each change, in characters. */
 const PADDING = 20_000;
 /** Fills every buffer of the system on the way to a listener that does not read. */

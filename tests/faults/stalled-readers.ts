@@ -21,7 +21,7 @@ const DEADLINE = 60_000;
 const MOST_GROWTH = 64;
 
 const QUERY = `subscription ($after: Cursor) { changed(after: $after, where: { entities: [PLACE] }) {
-  ... on Change { cursor key after } ... on FeedReset { reason } } }`;
+  ... on Change { cursor key after } ... on FeedReset { cause } } }`;
 
 export const fault: Fault = {
   title: `${NEVER} readers that never read, one at 10 kB/s, one that answers pings but never reads`,

@@ -40,7 +40,7 @@ resolve(
   'Subscription',
   'placed',
   (message) =>
-    message instanceof FeedReset ? message.reason : (message as { after: { key: string } }).after.key,
+    message instanceof FeedReset ? message.cause : (message as { after: { key: string } }).after.key,
   (_, { after }) => new Wanted({ after, interest: interestIn(['PLACE'], null) }),
 );
 

@@ -51,7 +51,7 @@ async function changeBySql(key: string, status: string, from: string) {
 
 const CHANGE = `__typename ... on StatusChange { kind from to restriction { key title status { status } }
   before { status review grounds { for weight statement { key } } } after { status review validFrom { edtf } }
-  reason principal recordedAt cursor } ... on FeedReset { reason cursor }`;
+  reason principal recordedAt cursor } ... on FeedReset { cause cursor }`;
 
 describe('statusChanged', () => {
   test('tells a transition that was written in SQL, with what was and what is', async () => {

@@ -11,7 +11,7 @@ const closing: (() => unknown)[] = [];
 const STATE = `subscription ($after: Cursor, $where: StatusChangeFilter) {
   statusChanged(after: $after, where: $where, startWith: CURRENT_STATE) {
     __typename ... on StatusChange { kind from to before { status } restriction { key } }
-    ... on SnapshotEnd { cursor } ... on FeedReset { reason }
+    ... on SnapshotEnd { cursor } ... on FeedReset { cause }
   }
 }`;
 const PLACES = `subscription ($after: Cursor) { changed(where: { entities: [PLACE] }, after: $after) {
@@ -142,7 +142,7 @@ describe('startWith: CURRENT_STATE', () => {
 
   test('comes again after a reset', async () => {
     const { next } = await subscribe(STATE, { after: 'nonsense' });
-    expect(await next()).toMatchObject({ __typename: 'FeedReset', reason: 'FORGED' });
+    expect(await next()).toMatchObject({ __typename: 'FeedReset', cause: 'FORGED' });
     expect((await readState(next)).told.length).toBeGreaterThan(1);
   });
 

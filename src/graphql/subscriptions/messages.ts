@@ -1,27 +1,34 @@
-import { FeedReset, Progress, type ResetReason, SnapshotEnd } from '../../live/message.ts';
+import { FeedReset, Progress, type ResetCause, SnapshotEnd } from '../../live/message.ts';
 import { builder } from '../builder.ts';
 import { defineEnum } from '../vocabulary.ts';
 
-const resetMeanings: Record<ResetReason, string> = {
-  OTHER_EPOCH: 'it is of another history, because the database was restored or replaced',
-  FORGED: 'it is not a cursor that this server gives',
-  AHEAD: 'it lies after the newest change, because the database lost what came there',
-  PAST_RETENTION: 'what followed it is older than the feed is kept; what is still kept comes next',
-};
+export const FeedResetCause = defineEnum<ResetCause>(
+  'FeedResetCause',
+  'Why a stream could not continue from the cursor of its client.',
+  {
+    OTHER_EPOCH:
+      'The cursor belongs to another history: the database was restored or replaced. Read everything again.',
+    FORGED: 'The text is not a cursor that this server gives. Correct the client.',
+    AHEAD:
+      'The cursor lies after the newest change: the database lost what came there. Read everything again.',
+    PAST_RETENTION:
+      'Changes after the cursor are older than the feed is kept (`RETENTION_DAYS`). Those that are still kept come next.',
+  },
+);
 
 export const FeedResetRef = builder.objectType(FeedReset, {
   name: 'FeedReset',
   description:
-    'Changes may have been missed: read anew what matters. The stream goes on with what was committed after `cursor`; one that began with the present state tells it again.',
+    'Changes may have been missed: read what matters again. The stream continues with what was committed after `cursor`; one that began with the present state sends it again first.',
   fields: (t) => ({
-    // Nullable text like the reason of a change: a document that selects both is then valid without an alias.
-    reason: t.exposeString('reason', {
-      nullable: true,
-      description: `Why the cursor was no good, never null. ${Object.entries(resetMeanings)
-        .map(([reason, meaning]) => `\`${reason}\`: ${meaning}.`)
-        .join(' ')}`,
+    cause: t.expose('cause', {
+      type: FeedResetCause,
+      description: 'Why the stream could not continue from your cursor.',
     }),
-    cursor: t.expose('cursor', { type: 'Cursor', description: 'The place from which the stream goes on.' }),
+    cursor: t.expose('cursor', {
+      type: 'Cursor',
+      description: 'The place in the feed from which the stream continues.',
+    }),
   }),
 });
 

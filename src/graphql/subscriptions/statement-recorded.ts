@@ -2,7 +2,6 @@ import type { FeedChange } from '../../feed/change.ts';
 import { Wanted } from '../../live/wanted.ts';
 import { builder } from '../builder.ts';
 import { changeFields } from '../change-fields.ts';
-import { refuse } from '../errors.ts';
 import { Statement } from '../statement.ts';
 import { StatementFilter } from '../statement-filter.ts';
 import { after, FeedResetRef, forEverybody, itself, nameOf, ProgressRef } from './messages.ts';
@@ -14,12 +13,14 @@ const StatementRecorded = builder.objectRef<FeedChange>('StatementRecorded').imp
     cursor: t.expose('cursor', { type: 'Cursor', description: 'Its place in the feed: go on after it.' }),
     statement: t.drizzleField({
       type: Statement,
-      description: 'The statement, as the record has it now.',
-      resolve: async (query, { entityId }, _, { db }) => {
-        const found = await db.query.statements.findFirst(query({ where: { id: entityId } }));
-        if (!found) throw refuse('NOT_FOUND', 'This is no longer in the record');
-        return found;
-      },
+      nullable: true,
+      description: 'The statement as the record has it now. Null when it has been removed since.',
+      resolve: async (query, { entityId }, _, { db }) =>
+        (await db.query.statements.findFirst(query({ where: { id: entityId } }))) ?? null,
+    }),
+    key: t.string({
+      description: 'The key of the statement as it was recorded, also when it has been removed since.',
+      resolve: ({ after }) => String(after?.key),
     }),
     ...changeFields(t),
   }),

@@ -6,7 +6,7 @@ import { Wanted } from '../../live/wanted.ts';
 import { builder } from '../builder.ts';
 import { resolveKeys } from '../nodes.ts';
 import { StatusChange, type StatusLine, statusAfter } from '../status-change.ts';
-import { ChangeKind, RestrictionStatus, Review } from '../vocabulary.ts';
+import { RestrictionStatus, Review, StatusChangeKind } from '../vocabulary.ts';
 import {
   after,
   FeedResetRef,
@@ -39,9 +39,9 @@ const StatusChangeFilter = builder.inputType('StatusChangeFilter', {
     }),
     review: t.field({ type: [Review], description: 'Its review is one of these after.' }),
     kinds: t.field({
-      type: [ChangeKind],
+      type: [StatusChangeKind],
       description:
-        'One of these kinds: TRANSITION, TOOK_EFFECT, ENDED, REVISED, CORRECTION, INITIAL, or what is reported of a status that is itself unchanged: SUPPORT_LOST, SUPPORT_RESTORED, BLOCKED, UNBLOCKED. Left out: all but INITIAL; with `from` or `to` only TRANSITION, TOOK_EFFECT and ENDED, because otherwise the world did not change. REVISED is sent where a date or the review is known better; more evidence for what holds already is never sent. Not asked of the present state.',
+        'One of these kinds. Left out: all but INITIAL; with `from` or `to` only TRANSITION, TOOK_EFFECT and ENDED, because otherwise the world did not change. REVISED is sent where a date or the review is known better; more evidence for what holds already is never sent. Not asked of the present state.',
     }),
   }),
 });

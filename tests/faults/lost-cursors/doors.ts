@@ -17,11 +17,11 @@ export type Door = {
 };
 
 export const followChanges = `subscription ($after: Cursor) {
-  changed(after: $after) { __typename ... on Change { cursor key after } ... on FeedReset { reason cursor } } }`;
+  changed(after: $after) { __typename ... on Change { cursor key after } ... on FeedReset { cause cursor } } }`;
 
 const followStatuses = `subscription ($after: Cursor) {
   statusChanged(after: $after, startWith: CURRENT_STATE) {
-    __typename ... on StatusChange { kind cursor } ... on SnapshotEnd { cursor } ... on FeedReset { reason cursor } } }`;
+    __typename ... on StatusChange { kind cursor } ... on SnapshotEnd { cursor } ... on FeedReset { cause cursor } } }`;
 
 type Way = 'argument' | 'last-event-id';
 
@@ -37,7 +37,7 @@ function graphqlDoor(transport: Transport, way: Way, field: 'changed' | 'statusC
           const { data, errors, extensions } = JSON.parse(result);
           assert.equal(errors, undefined, result);
           const message = data[field];
-          assert.equal(message.reason, extensions.reset);
+          assert.equal(message.cause, extensions.reset);
           assert.equal(message.cursor, extensions.cursor);
           const kind = message.kind ?? message.__typename;
           tell({ reset: extensions.reset ?? null, cursor: extensions.cursor, kind });
