@@ -22,14 +22,12 @@ export type Audience = {
   key: string;
   /** Everybody gets the same: it is executed as for the public, whoever asks. */
   isPublic: boolean;
-  /** It asks for `Progress`. */
-  tellsProgress: boolean;
   /** The operation as it is executed for each message: what its field was asked for has been read. */
   operation: SubscriptionOperationDefinitionNode;
 };
 
-/** Where a reader begins is its own affair: it splits no group. */
-const ofTheReader = ['after', 'startWith'];
+/** Where a reader begins, and whether it hears of its progress, says nothing of what the messages are. */
+const ofTheReader = ['after', 'startWith', 'progress'];
 
 /**
  * What decides whether two subscriptions are executed as one. Sharing must be declared, by the subscription's field, with
@@ -47,7 +45,6 @@ export function audienceOf(args: ValidatedSubscriptionArgs, principal: Principal
   return {
     key: canonical([isPublic ? 'PUBLIC' : alone(), shape.text, variables]),
     isPublic,
-    tellsProgress: shape.tellsProgress,
     operation: shape.operation,
   };
 }
@@ -63,7 +60,6 @@ type Shape = {
   variables: string[];
   isDeclaredPublic: boolean;
   asksAuthority: boolean;
-  tellsProgress: boolean;
   operation: SubscriptionOperationDefinitionNode;
 };
 
@@ -74,7 +70,7 @@ function shapeOf({ schema, operation, fragmentDefinitions }: ValidatedSubscripti
   const known = shapes.get(operation);
   if (known) return known;
   const root = schema.getSubscriptionType();
-  const found = { declared: true, authority: false, progress: false };
+  const found = { declared: true, authority: false };
   const variables = new Set<string>();
   const types = new TypeInfo(schema);
   const normalise = <Node extends OperationDefinitionNode | (typeof fragmentDefinitions)[string]>(
@@ -96,9 +92,6 @@ function shapeOf({ schema, operation, fragmentDefinitions }: ValidatedSubscripti
           };
         },
         Variable: ({ name }) => void variables.add(name.value),
-        NamedType: ({ name }) => {
-          if (name.value === 'Progress') found.progress = true;
-        },
       }),
     ) as Node;
   const definitions = [
@@ -110,7 +103,6 @@ function shapeOf({ schema, operation, fragmentDefinitions }: ValidatedSubscripti
     variables: [...variables].sort(),
     isDeclaredPublic: found.declared,
     asksAuthority: found.authority,
-    tellsProgress: found.progress,
     operation: withoutArguments(schema, operation),
   };
   shapes.set(operation, shape);

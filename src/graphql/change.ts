@@ -7,6 +7,7 @@ import { Incarnations, incarnationsSince } from '../feed/incarnations.ts';
 import { builder } from './builder.ts';
 import { changeFields, revisionField } from './change-fields.ts';
 import { refuse } from './errors.ts';
+import { readAbout, whatIsAbout, whereAbout } from './feed/about.ts';
 import type { NodeType } from './ids.ts';
 import { findNode, Node } from './nodes.ts';
 import { readPageSize } from './pages.ts';
@@ -76,16 +77,19 @@ export const ChangeFilter = builder.inputType('ChangeFilter', {
       description: 'About one of these. An empty list matches nothing.',
     }),
     kinds: t.field({ type: [ChangeKind], description: 'One of these kinds. An empty list matches nothing.' }),
+    about: t.idList({ description: whatIsAbout }),
   }),
 });
-type Filter = typeof ChangeFilter.$inferInput | null | undefined;
+export type ChangeFilterInput = typeof ChangeFilter.$inferInput;
+type Filter = ChangeFilterInput | null | undefined;
 
-function changeWhere(filter: Filter): SQL | undefined {
+async function changeWhere(db: Database, filter: Filter): Promise<SQL | undefined> {
   const among = (column: SQL, values: readonly string[], type: string) =>
     sql`${column} = any (${sql.param(`{${values.join(',')}}`)}::${sql.raw(type)}[])`;
   return and(
     filter?.entities ? among(sql`${feed.entity}`, filter.entities, 'entity_type') : undefined,
     filter?.kinds ? among(sql`${feed.kind}`, filter.kinds, 'change_kind') : undefined,
+    filter?.about ? whereAbout(feed, await readAbout(db, filter.about)) : undefined,
   );
 }
 
@@ -102,11 +106,12 @@ async function readPage(
   if (after !== null && place === null)
     throw refuse('INVALID_CURSOR', 'This is not a cursor that this server gives');
   const position = place?.position ?? 0;
+  const matching = await changeWhere(db, filter);
   // The bound on the revision's last position is what the index serves; a revision may straddle the cursor.
   const rows = await db
     .select()
     .from(feed)
-    .where(and(gt(feed.lastPosition, position), gt(feed.position, position), changeWhere(filter)))
+    .where(and(gt(feed.lastPosition, position), gt(feed.position, position), matching))
     .orderBy(asc(feed.lastPosition), asc(feed.position))
     .limit(size + 1);
   // After the rows: what is let go meanwhile is then known to be gone.
@@ -138,7 +143,7 @@ async function readPage(
     changes: rows.slice(0, size).map((row) => ({ ...row, cursor: cursorOf(row.position) }) as Told),
     after: position > 0,
     more: rows.length > size,
-    count: () => db.$count(feed as never, changeWhere(filter)),
+    count: () => db.$count(feed as never, matching),
   };
 }
 

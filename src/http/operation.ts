@@ -12,7 +12,7 @@ import type { Yoga } from './yoga.ts';
 export type Operation = ExecutionArgs & {
   enveloped: ReturnType<Yoga['getEnveloped']>;
   requestId: string;
-  /** The request asks for `Progress`, whatever its document asks for. */
+  /** The request itself asks for `Progress`, also where its document does not. */
   asksProgress: boolean;
 };
 

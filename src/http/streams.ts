@@ -38,11 +38,10 @@ export async function readSubscription(
     return wanted;
   }
   const { interest, startWith, readState } = wanted;
+  const tellsProgress = wanted.progress || args.asksProgress === true;
   const audience = audienceOf(validated, context.principal);
   const { db, hub, log, requestId } = context;
   const principal = audience.isPublic ? null : context.principal;
-  // Documents with a fragment on `Progress` are told of it in any case: they stay together.
-  const asked = args.asksProgress === true && !audience.tellsProgress;
   const shared = { db, hub, log, requestId, principal };
   // Of the request that asked first nothing is kept but what it asked.
   const execution = {
@@ -62,8 +61,8 @@ export async function readSubscription(
     ...(readState && { readState }),
     after: resume ?? (wanted.after === null ? undefined : { cursor: wanted.after, source: 'argument' }),
     rendering: {
-      key: asked ? `${audience.key} progress` : audience.key,
-      tellsProgress: audience.tellsProgress || asked,
+      key: tellsProgress ? `${audience.key} progress` : audience.key,
+      tellsProgress,
       render(message) {
         // A context of its own: Pothos caches per context, and what is cached for one message would be stale for the next.
         const result = execute(message, { ...shared });

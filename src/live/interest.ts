@@ -10,8 +10,8 @@ export type Interest = {
 };
 
 /** By which names a change can be found, most of all its entity: `STATUS`, `restriction:us.atacms`. */
-export function marksOf({ entity, before, after, facets }: FeedChange): string[] {
-  const marks: string[] = [entity];
+export function marksOf({ entity, entityId, before, after, facets }: FeedChange): string[] {
+  const marks: string[] = [entity, markOf('record', entityId)];
   const restriction = (after ?? before)?.restriction;
   if (typeof restriction === 'string') marks.push(markOf('restriction', restriction));
   for (const item of facets?.items ?? []) marks.push(markOf('item', item));
@@ -25,7 +25,7 @@ export function marksOf({ entity, before, after, facets }: FeedChange): string[]
   return marks;
 }
 
-export type Mark = 'restriction' | 'item' | 'assigner' | 'consentingParty' | 'about' | 'speaker';
+export type Mark = 'record' | 'restriction' | 'item' | 'assigner' | 'consentingParty' | 'about' | 'speaker';
 export const markOf = (name: Mark, key: string) => `${name}:${key}`;
 
 /** Who wants a change, without asking those who don't. */

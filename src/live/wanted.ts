@@ -7,7 +7,9 @@ export type WantedOptions = {
   interest: Interest;
   /** The cursor of the last message that the caller has. */
   after?: string | null | undefined;
-  startWith?: 'NOW' | 'CURRENT_STATE' | 'BEGINNING' | null | undefined;
+  startWith?: 'NOW' | 'CURRENT_STATE' | 'BEGINNING';
+  /** Whether it is told of its progress, too. */
+  progress?: boolean;
   /** Reads the present state, where that can be asked for. */
   readState?: ReadState;
 };
@@ -20,12 +22,14 @@ export class Wanted implements AsyncIterable<never> {
   readonly interest: Interest;
   readonly after: string | null;
   readonly startWith: 'NOW' | 'CURRENT_STATE' | 'BEGINNING';
+  readonly progress: boolean;
   readonly readState: ReadState | undefined;
 
-  constructor({ interest, after, startWith, readState }: WantedOptions) {
+  constructor({ interest, after, startWith, progress, readState }: WantedOptions) {
     this.interest = interest;
     this.after = after ?? null;
     this.startWith = startWith ?? 'NOW';
+    this.progress = progress ?? false;
     this.readState = readState;
   }
 

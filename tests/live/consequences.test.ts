@@ -100,7 +100,10 @@ async function write(name: string, input: object, type: string): Promise<string>
 
 test('what changes the world, our record of it, or what it rests on, is told apart', async () => {
   const everything = await listen(null);
-  const world = await listen({ from: ['PROHIBITED', 'LIMITED', 'LIFTED'] });
+  const world = await listen({
+    from: ['PROHIBITED', 'LIMITED', 'LIFTED'],
+    kinds: ['TRANSITION', 'TOOK_EFFECT', 'ENDED'],
+  });
   const asked = await listen({ to: ['LIFTED'], kinds: ['CORRECTION'] });
   const freed = await listen({ consentingParties: ['land'], kinds: ['UNBLOCKED', 'BLOCKED'] });
   const grounds = [{ statement: 'n:holds', for: 'STATUS', weight: 'SUPPORTS' }];

@@ -5,6 +5,7 @@ import { type Interest, InterestIndex, interestIn, markOf, marksOf } from '../..
 const change = (fields: Partial<FeedChange>) =>
   ({
     entity: 'STATUS',
+    entityId: 'id',
     kind: 'TRANSITION',
     before: null,
     after: null,
@@ -35,7 +36,15 @@ test('a change is found by its entity, what it is of, and its facets', () => {
         facets: { items: ['i'], assigners: ['a', 'b'], consentingParties: ['c'] },
       }),
     ),
-  ).toEqual(['STATUS', 'restriction:rule', 'item:i', 'assigner:a', 'assigner:b', 'consentingParty:c']);
+  ).toEqual([
+    'STATUS',
+    'record:id',
+    'restriction:rule',
+    'item:i',
+    'assigner:a',
+    'assigner:b',
+    'consentingParty:c',
+  ]);
   expect(
     marksOf(
       change({
@@ -44,7 +53,7 @@ test('a change is found by its entity, what it is of, and its facets', () => {
         facets: { speakers: [{ actor: 's', kind: 'PERSON' }] },
       }),
     ),
-  ).toEqual(['STATEMENT', 'speaker:s', 'about:rule']);
+  ).toEqual(['STATEMENT', 'record:id', 'speaker:s', 'about:rule']);
   expect(marksOf(change({ before: { type: 'status', restriction: 'gone' } }))).toContain('restriction:gone');
 });
 

@@ -1,8 +1,8 @@
-import { interestIn } from '../../live/interest.ts';
 import { Wanted } from '../../live/wanted.ts';
 import { builder } from '../builder.ts';
 import { Change, ChangeFilter } from '../change.ts';
-import { after, FeedResetRef, forEverybody, itself, nameOf, ProgressRef } from './messages.ts';
+import { changeInterest } from './change-interest.ts';
+import { FeedResetRef, feedArgs, forEverybody, itself, nameOf, ProgressRef } from './messages.ts';
 
 const ChangeMessage = builder.unionType('ChangeMessage', {
   description: 'A change, or where the stream stands.',
@@ -14,13 +14,15 @@ builder.subscriptionField('changed', (t) =>
   t.field({
     ...forEverybody,
     type: ChangeMessage,
-    description: 'Anything changed: the same feed as the query `changes`, as it grows.',
+    description: 'Anything changed: the same feed as the query `changes`, in commit order, as it grows.',
     args: {
-      where: t.arg({ type: ChangeFilter, description: 'Which ones; all when left out.' }),
-      after: t.arg(after),
+      where: t.arg({ type: ChangeFilter, description: 'Which changes. Without it, all of them.' }),
+      after: t.arg(feedArgs.after),
+      startWith: t.arg(feedArgs.startWith),
+      progress: t.arg(feedArgs.progress),
     },
-    subscribe: (_, { where, after }) =>
-      new Wanted({ after, interest: interestIn(where?.entities ?? null, where?.kinds ?? null) }),
+    subscribe: async (_, { where, ...beginning }, { db }) =>
+      new Wanted({ ...beginning, interest: await changeInterest(db, where ?? {}) }),
     resolve: itself,
   }),
 );

@@ -46,7 +46,7 @@ export const SnapshotEndRef = builder.objectType(SnapshotEnd, {
 export const ProgressRef = builder.objectType(Progress, {
   name: 'Progress',
   description:
-    'Nothing that was asked for happened up to `cursor`: a client that comes back gives it as `after`. Sent at the start of a stream that begins now, and then now and then; only to operations with a fragment on `Progress`, and to requests with `"extensions": { "progress": true }`.',
+    'A heartbeat with a cursor: nothing that matches your filter happened up to here. Keep the cursor; with it as `after` you resume faster. Sent at the start of a stream that begins now, and every 15 seconds or so while nothing matches; only where it is asked for, with `progress: true` or in the request with `"extensions": { "progress": true }`.',
   fields: (t) => ({
     cursor: t.expose('cursor', {
       type: 'Cursor',
@@ -55,22 +55,62 @@ export const ProgressRef = builder.objectType(Progress, {
   }),
 });
 
-export const StartWith = defineEnum<'NOW' | 'CURRENT_STATE' | 'BEGINNING'>(
-  'StartWith',
-  'What a stream tells first, when no cursor says where to go on.',
+const beginnings = {
+  NOW: 'Only what is committed from now on.',
+  BEGINNING: 'Everything that the feed still has, from the oldest on; then every later change.',
+};
+const FeedStart = defineEnum<'NOW' | 'BEGINNING'>(
+  'FeedStart',
+  'What a stream begins with, where no cursor says from where to continue.',
+  beginnings,
+);
+const StateStart = defineEnum<'NOW' | 'CURRENT_STATE' | 'BEGINNING'>(
+  'StateStart',
+  'What a stream of a state begins with, where no cursor says from where to continue.',
   {
-    NOW: 'Only what is committed from now on.',
+    ...beginnings,
     CURRENT_STATE:
-      'The present state, each as an INITIAL change without a `before`; then a SnapshotEnd; then every later change.',
-    BEGINNING: 'Everything that the feed still has, from the oldest on.',
+      'The present state, each record as an INITIAL change without a `before`; then a `SnapshotEnd`; then every later change.',
   },
 );
 
-/** Where a stream goes on. */
-export const after = {
-  type: 'Cursor' as const,
-  description:
-    'The cursor of the last message you have: what was missed comes first, then what is new, with no gap and no double. Goes before `startWith`. Left out, and without `startWith`: only what is committed from now on; ask for `Progress` to be given the cursor of this beginning at once.',
+const startWithDescription =
+  'What comes first, by default nothing: only new changes. Not used where `after` says from where to continue.';
+const streamArgs = {
+  after: {
+    type: 'Cursor' as const,
+    description:
+      'The cursor of the last message you received: first comes what you missed, then what is new, without a gap and without a repetition. Null or left out: `startWith` says what comes first. One from which the stream cannot continue is answered with `FeedReset`.',
+  },
+  progress: {
+    type: 'Boolean' as const,
+    required: true as const,
+    defaultValue: false,
+    description:
+      'Whether `Progress` is sent, too: at the start of a stream that begins now, so that there is a cursor to come back with before anything has happened, and every 15 seconds or so while nothing matches.',
+  },
+};
+
+/** The arguments that say where a stream of changes begins. */
+export const feedArgs = {
+  ...streamArgs,
+  startWith: {
+    type: FeedStart,
+    required: true as const,
+    defaultValue: 'NOW' as const,
+    description: startWithDescription,
+  },
+};
+
+/** The same for a stream that can begin with the present state. */
+export const stateArgs = {
+  ...streamArgs,
+  startWith: {
+    type: StateStart,
+    required: true as const,
+    defaultValue: 'NOW' as const,
+    description: startWithDescription,
+  },
 };
 
 /** Which member of a message's union it is. */

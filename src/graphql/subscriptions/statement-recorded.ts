@@ -4,7 +4,7 @@ import { builder } from '../builder.ts';
 import { changeFields } from '../change-fields.ts';
 import { Statement } from '../statement.ts';
 import { StatementFilter } from '../statement-filter.ts';
-import { after, FeedResetRef, forEverybody, itself, nameOf, ProgressRef } from './messages.ts';
+import { FeedResetRef, feedArgs, forEverybody, itself, nameOf, ProgressRef } from './messages.ts';
 import { statementInterest } from './statement-interest.ts';
 
 const StatementRecorded = builder.objectRef<FeedChange>('StatementRecorded').implement({
@@ -40,12 +40,14 @@ builder.subscriptionField('statementRecorded', (t) =>
     args: {
       where: t.arg({
         type: StatementFilter,
-        description: 'Which ones, as they were recorded; all when left out.',
+        description: 'Which statements, compared as they were recorded. Without it, all of them.',
       }),
-      after: t.arg(after),
+      after: t.arg(feedArgs.after),
+      startWith: t.arg(feedArgs.startWith),
+      progress: t.arg(feedArgs.progress),
     },
-    subscribe: async (_, { where, after }, { db }) =>
-      new Wanted({ after, interest: await statementInterest(db, where ?? {}) }),
+    subscribe: async (_, { where, ...beginning }, { db }) =>
+      new Wanted({ ...beginning, interest: await statementInterest(db, where ?? {}) }),
     resolve: itself,
   }),
 );

@@ -8,15 +8,27 @@ import { resolveKeys } from '../nodes.ts';
 import { StatusChange, type StatusLine, statusAfter } from '../status-change.ts';
 import { RestrictionStatus, Review, StatusChangeKind } from '../vocabulary.ts';
 import {
-  after,
   FeedResetRef,
   forEverybody,
   itself,
   nameOf,
   ProgressRef,
   SnapshotEndRef,
-  StartWith,
+  stateArgs,
 } from './messages.ts';
+
+/** All but INITIAL: loading a record would report each status of it as a change. */
+const byDefault: (typeof StatusChangeKind.$inferType)[] = [
+  'TRANSITION',
+  'TOOK_EFFECT',
+  'ENDED',
+  'REVISED',
+  'CORRECTION',
+  'SUPPORT_LOST',
+  'SUPPORT_RESTORED',
+  'BLOCKED',
+  'UNBLOCKED',
+];
 
 const StatusChangeFilter = builder.inputType('StatusChangeFilter', {
   description:
@@ -40,8 +52,10 @@ const StatusChangeFilter = builder.inputType('StatusChangeFilter', {
     review: t.field({ type: [Review], description: 'Its review is one of these after.' }),
     kinds: t.field({
       type: [StatusChangeKind],
+      required: true,
+      defaultValue: byDefault,
       description:
-        'One of these kinds. Left out: all but INITIAL; with `from` or `to` only TRANSITION, TOOK_EFFECT and ENDED, because otherwise the world did not change. REVISED is sent where a date or the review is known better; more evidence for what holds already is never sent. Not asked of the present state.',
+        'One of these kinds. REVISED is sent where a date or the review is known better, never for more evidence of what holds already. Not asked of the present state.',
     }),
   }),
 });
@@ -92,9 +106,6 @@ function matchesState(filter: Filter, { kind, before, after, facets }: FeedChang
   );
 }
 
-const ofTheWorld = ['TRANSITION', 'TOOK_EFFECT', 'ENDED'];
-const ofTheRecord = ['REVISED', 'CORRECTION', 'SUPPORT_LOST', 'SUPPORT_RESTORED', 'BLOCKED', 'UNBLOCKED'];
-
 const DATES = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt', 'review'] as const;
 
 /** Whether a period is known better than before: more evidence alone is not sent. */
@@ -104,9 +115,8 @@ function saysOtherwise({ before, after }: FeedChange): boolean {
 }
 
 function interestOf(filter: Filter): Interest {
-  const { from, to } = filter;
-  const kinds: readonly string[] =
-    filter.kinds ?? (from || to ? ofTheWorld : [...ofTheWorld, ...ofTheRecord]);
+  const { from } = filter;
+  const kinds: readonly string[] = filter.kinds;
   return {
     marks: marksFor(filter),
     wants: (change) => {
@@ -131,16 +141,16 @@ builder.subscriptionField('statusChanged', (t) =>
     args: {
       where: t.arg({
         type: StatusChangeFilter,
-        description: 'Which ones; when left out all but first ones, see `kinds`.',
+        description: 'Which changes. Without it, those of all kinds but INITIAL: the default of `kinds`.',
       }),
-      after: t.arg(after),
-      startWith: t.arg({ type: StartWith, defaultValue: 'NOW', description: 'What comes first.' }),
+      after: t.arg(stateArgs.after),
+      startWith: t.arg(stateArgs.startWith),
+      progress: t.arg(stateArgs.progress),
     },
-    subscribe: async (_, { where, after, startWith }, { db }) => {
-      const filter = await withKeys(db, where ?? {});
+    subscribe: async (_, { where, ...beginning }, { db }) => {
+      const filter = await withKeys(db, where ?? { kinds: byDefault });
       return new Wanted({
-        after,
-        startWith,
+        ...beginning,
         interest: interestOf(filter),
         readState: () => readState(db, filter),
       });

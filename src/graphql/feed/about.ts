@@ -1,0 +1,100 @@
+import { or, type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../../db/client.ts';
+import type { FeedChange } from '../../feed/change.ts';
+import { refuse } from '../errors.ts';
+import { amongIdsOrKeys, decodeId, type NodeType } from '../ids.ts';
+
+/** What a filter of changes asks about: records by the ids of their rows, and by the keys by which lines name them. */
+export type About = {
+  ids: readonly string[];
+  restrictions: readonly string[];
+  actors: readonly string[];
+  statements: readonly string[];
+};
+
+/** How the SDL says which changes are about a record. */
+export const whatIsAbout =
+  'About one of these records, by their global IDs: a key does not tell the type, and is refused with `INVALID_ID`. The statuses and consents of a restriction, the affiliations and consents of an actor, and the relations of a statement are about it, too. An empty list matches nothing.';
+
+const parts = [
+  { entities: ['STATUS', 'CONSENT'], field: 'restriction', among: 'restrictions' },
+  { entities: ['CONSENT'], field: 'consentingParty', among: 'actors' },
+  { entities: ['AFFILIATION'], field: 'person', among: 'actors' },
+  { entities: ['AFFILIATION'], field: 'organization', among: 'actors' },
+  { entities: ['RELATION'], field: 'subject', among: 'statements' },
+  { entities: ['RELATION'], field: 'object', among: 'statements' },
+] as const satisfies {
+  entities: FeedChange['entity'][];
+  field: string;
+  among: keyof About;
+}[];
+
+/** Throws INVALID_ID for what is no global ID, and for that of a consent, whose changes are those of its periods. */
+export async function readAbout(db: Database, names: readonly string[]): Promise<About> {
+  const among: Partial<Record<NodeType, string[]>> = {};
+  for (const name of names) {
+    const type = decodeId(name)?.type;
+    if (type === undefined)
+      throw refuse('INVALID_ID', '`about` holds what is not an ID that this server gives');
+    if (type === 'Consent')
+      throw refuse('INVALID_ID', '`about` holds the ID of a consent: ask about its restriction or its party');
+    among[type] ??= [];
+    among[type].push(name);
+  }
+  const [restrictions, actors, statements] = await Promise.all([
+    keysOf(db, 'restrictions', 'Restriction', among.Restriction),
+    keysOf(db, 'actors', 'Actor', among.Actor),
+    keysOf(db, 'statements', 'Statement', among.Statement),
+  ]);
+  return {
+    ids: [...new Set([...names.map((name) => decodeId(name)?.id ?? ''), ...actors.map(({ id }) => id)])],
+    restrictions: restrictions.map(({ key }) => key),
+    actors: actors.map(({ key }) => key),
+    statements: statements.map(({ key }) => key),
+  };
+}
+
+/** Of an actor that turned out to be another one, the row of that one. */
+async function keysOf(
+  db: Database,
+  table: 'restrictions' | 'actors' | 'statements',
+  type: NodeType,
+  names: readonly string[] | undefined,
+): Promise<{ id: string; key: string }[]> {
+  if (names === undefined) return [];
+  const query = db.query[table] as unknown as {
+    findMany(config: object): Promise<{ id: string; key: string }[]>;
+  };
+  return query.findMany({ columns: { id: true, key: true }, where: amongIdsOrKeys(type, names) });
+}
+
+/** Whether a change is about one of the records, told by its lines alone. */
+export function isAbout({ entity, entityId, before, after }: FeedChange, about: About): boolean {
+  if (about.ids.includes(entityId)) return true;
+  return parts.some(
+    ({ entities, field, among }) =>
+      (entities as readonly string[]).includes(entity) &&
+      [before, after].some((line) => about[among].includes(String(line?.[field]))),
+  );
+}
+
+const listOf = (values: readonly string[], type: string) =>
+  sql`array(select jsonb_array_elements_text(${JSON.stringify(values)}::jsonb)::${sql.raw(type)})`;
+
+/** The same of rows of the feed. */
+export function whereAbout(
+  rows: { entity: unknown; entityId: unknown; before: unknown; after: unknown },
+  about: About,
+): SQL | undefined {
+  return or(
+    sql`${rows.entityId} = any (${listOf(about.ids, 'uuid')})`,
+    ...parts
+      .filter(({ among }) => about[among].length > 0)
+      .map(({ entities, field: name, among }) => {
+        const field = sql.raw(`'${name}'`);
+        const keys = listOf(about[among], 'text');
+        return sql`(${rows.entity} = any (${`{${entities.join(',')}}`}::entity_type[])
+          and (${rows.before} ->> ${field} = any (${keys}) or ${rows.after} ->> ${field} = any (${keys})))`;
+      }),
+  );
+}
