@@ -145,6 +145,7 @@ create table public.actors (
   country text,
   description text,
   document_id uuid,
+  first_revision_id bigint not null default 0,
   given_name text,
   kind actor_kind not null,
   members_exhaustive boolean,
@@ -168,6 +169,7 @@ create table public.actors (
   constraint unnamed_source_belongs_to_one_document CHECK (((kind = 'UNNAMED_SOURCE'::actor_kind) = (document_id IS NOT NULL)))
   constraint unnamed_source_stays_unnamed CHECK (((kind <> 'UNNAMED_SOURCE'::actor_kind) OR (given_name IS NULL)))
   CREATE INDEX actors_document ON public.actors USING btree (document_id)
+  CREATE INDEX actors_first_revision ON public.actors USING btree (first_revision_id, id)
   CREATE INDEX actors_kind ON public.actors USING btree (kind, sort_name)
   CREATE INDEX actors_revision ON public.actors USING btree (revision_id, id)
   CREATE INDEX actors_search ON public.actors USING gin (search)
@@ -184,6 +186,7 @@ create table public.actors (
 create table public.affiliations (
   id uuid not null default uuidv7(),
   absences jsonb not null default '{}'::jsonb,
+  first_revision_id bigint not null default 0,
   namespace text not null,
   organization_id uuid not null,
   person_id uuid not null,
@@ -278,6 +281,7 @@ create table public.consent_periods (
   absences jsonb not null default '{}'::jsonb,
   consent_id uuid not null,
   ends_at timestamp(6) with time zone not null default 'infinity'::timestamp with time zone,
+  first_revision_id bigint not null default 0,
   grounded_id uuid not null generated always as (COALESCE(resumes, id)) stored,
   last_observed_at_derivation derivation,
   last_observed_at_earliest timestamp(6) with time zone,
@@ -336,6 +340,7 @@ create table public.consents (
   id uuid not null default uuidv7(),
   consenting_party_id uuid not null,
   covers consent_covers not null,
+  first_revision_id bigint not null default 0,
   restriction_id uuid not null,
   revision_id bigint not null default 0,
   version integer not null default 1
@@ -416,6 +421,7 @@ create table public.documents (
   key text collate pg_c_utf8 not null,
   absences jsonb not null default '{}'::jsonb,
   author text,
+  first_revision_id bigint not null default 0,
   language text,
   namespace text not null,
   published_derivation derivation,
@@ -437,6 +443,7 @@ create table public.documents (
   constraint documents_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
   constraint documents_pkey PRIMARY KEY (id)
   constraint documents_published_is_of_its_text CHECK (is_date(published_edtf, published_earliest, published_latest, published_expression, published_derivation))
+  CREATE INDEX documents_first_revision ON public.documents USING btree (first_revision_id, id)
   CREATE INDEX documents_published ON public.documents USING spgist (tstzrange(published_earliest, published_latest, '[]'::text)) WHERE (published_edtf IS NOT NULL)
   CREATE INDEX documents_revision ON public.documents USING btree (revision_id, id)
   CREATE INDEX documents_search ON public.documents USING gin (document_vector(title, author, publisher))
@@ -486,6 +493,7 @@ create table public.events (
   date_edtf text,
   date_expression text,
   date_latest timestamp(6) with time zone,
+  first_revision_id bigint not null default 0,
   name text not null,
   namespace text not null,
   place_id uuid,
@@ -514,6 +522,7 @@ END)) stored,
   constraint events_pkey PRIMARY KEY (id)
   constraint events_place_id_places_id_fkey FOREIGN KEY (place_id) REFERENCES places(id)
   CREATE INDEX events_date ON public.events USING spgist (tstzrange(date_earliest, date_latest, '[]'::text)) WHERE (date_edtf IS NOT NULL)
+  CREATE INDEX events_first_revision ON public.events USING btree (first_revision_id, id)
   CREATE INDEX events_place ON public.events USING btree (place_id)
   CREATE INDEX events_revision ON public.events USING btree (revision_id, id)
   CREATE INDEX events_search ON public.events USING gin (search)
@@ -661,6 +670,7 @@ create table public.items (
   key text collate pg_c_utf8 not null,
   absences jsonb not null default '{}'::jsonb,
   description text,
+  first_revision_id bigint not null default 0,
   kind item_kind not null,
   name text,
   namespace text not null,
@@ -678,6 +688,7 @@ create table public.items (
   constraint items_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
   constraint items_origin_id_actors_id_fkey FOREIGN KEY (origin_id) REFERENCES actors(id)
   constraint items_pkey PRIMARY KEY (id)
+  CREATE INDEX items_first_revision ON public.items USING btree (first_revision_id, id)
   CREATE INDEX items_origin ON public.items USING btree (origin_id)
   CREATE INDEX items_revision ON public.items USING btree (revision_id, id)
   CREATE INDEX items_search ON public.items USING gin (search)
@@ -720,6 +731,7 @@ create table public.places (
   key text collate pg_c_utf8 not null,
   absences jsonb not null default '{}'::jsonb,
   description text,
+  first_revision_id bigint not null default 0,
   name text collate alphabetical not null,
   namespace text not null,
   revision_id bigint not null default 0,
@@ -849,6 +861,7 @@ create table public.restrictions (
   key text collate pg_c_utf8 not null,
   absences jsonb not null default '{}'::jsonb,
   action action not null default 'USE'::action,
+  first_revision_id bigint not null default 0,
   modality modality not null,
   namespace text not null,
   revision_id bigint not null default 0,
@@ -864,6 +877,7 @@ create table public.restrictions (
   constraint restrictions_local_key_is_of_its_namespace CHECK (((POSITION((':'::text) IN (key)) = 0) OR (split_part(key, ':'::text, 1) = namespace)))
   constraint restrictions_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
   constraint restrictions_pkey PRIMARY KEY (id)
+  CREATE INDEX restrictions_first_revision ON public.restrictions USING btree (first_revision_id, id)
   CREATE INDEX restrictions_revision ON public.restrictions USING btree (revision_id, id)
   CREATE INDEX restrictions_search ON public.restrictions USING gin (search)
   CREATE INDEX restrictions_title ON public.restrictions USING btree (title, id)
@@ -943,6 +957,7 @@ create table public.statement_addressees (
 create table public.statement_relations (
   id uuid not null default uuidv7(),
   absences jsonb not null default '{}'::jsonb,
+  first_revision_id bigint not null default 0,
   namespace text not null,
   note text,
   object_id uuid not null,
@@ -1036,6 +1051,7 @@ create table public.statements (
   absences jsonb not null default '{}'::jsonb,
   attribution attribution not null,
   event_id uuid,
+  first_revision_id bigint not null default 0,
   medium medium,
   namespace text not null,
   note text,
@@ -1064,6 +1080,7 @@ create table public.statements (
   constraint statements_spoken_is_of_its_text CHECK (is_date(spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation))
   CREATE INDEX statements_attribution ON public.statements USING btree (attribution)
   CREATE INDEX statements_event ON public.statements USING btree (event_id)
+  CREATE INDEX statements_first_revision ON public.statements USING btree (first_revision_id, id)
   CREATE INDEX statements_open_date ON public.statements USING btree (id) WHERE ((spoken_edtf IS NOT NULL) AND (spoken_latest IS NULL))
   CREATE INDEX statements_revision ON public.statements USING btree (revision_id, id)
   CREATE INDEX statements_sort_date ON public.statements USING btree (sort_date, id)
@@ -1104,6 +1121,7 @@ create table public.status_periods (
   id uuid not null default uuidv7(),
   absences jsonb not null default '{}'::jsonb,
   ends_at timestamp(6) with time zone not null default 'infinity'::timestamp with time zone,
+  first_revision_id bigint not null default 0,
   grounded_id uuid not null generated always as (COALESCE(resumes, id)) stored,
   is_no_review_stated boolean not null default false,
   last_observed_at_derivation derivation,
@@ -1168,6 +1186,7 @@ create table public.targets (
   absences jsonb not null default '{}'::jsonb,
   broader_id uuid,
   description text,
+  first_revision_id bigint not null default 0,
   name text collate alphabetical not null,
   namespace text not null,
   revision_id bigint not null default 0,
@@ -1204,6 +1223,7 @@ create table public.transfers (
   date_edtf text,
   date_expression text,
   date_latest timestamp(6) with time zone,
+  first_revision_id bigint not null default 0,
   item_id uuid not null,
   namespace text not null,
   quantity integer,
@@ -1236,6 +1256,7 @@ END)) stored,
   constraint transfers_recipient_id_actors_id_fkey FOREIGN KEY (recipient_id) REFERENCES actors(id)
   constraint transfers_supplier_id_actors_id_fkey FOREIGN KEY (supplier_id) REFERENCES actors(id)
   CREATE INDEX transfers_date ON public.transfers USING spgist (tstzrange(date_earliest, date_latest, '[]'::text)) WHERE (date_edtf IS NOT NULL)
+  CREATE INDEX transfers_first_revision ON public.transfers USING btree (first_revision_id, id)
   CREATE INDEX transfers_item ON public.transfers USING btree (item_id)
   CREATE INDEX transfers_recipient ON public.transfers USING btree (recipient_id)
   CREATE INDEX transfers_revision ON public.transfers USING btree (revision_id, id)
@@ -1309,6 +1330,7 @@ create table history.actors (
   country text,
   description text,
   document_id uuid,
+  first_revision_id bigint,
   given_name text,
   kind actor_kind,
   members_exhaustive boolean,
@@ -1321,6 +1343,7 @@ create table history.actors (
   version integer
 );
   CREATE INDEX actors_document ON history.actors USING btree (document_id)
+  CREATE INDEX actors_first_revision ON history.actors USING btree (first_revision_id, id)
   CREATE INDEX actors_identity ON history.actors USING btree (id)
   CREATE INDEX actors_key_key ON history.actors USING btree (key)
   CREATE INDEX actors_kind ON history.actors USING btree (kind, sort_name)
@@ -1333,6 +1356,7 @@ create table history.actors (
 create table history.affiliations (
   id uuid,
   absences jsonb,
+  first_revision_id bigint,
   namespace text,
   organization_id uuid,
   person_id uuid,
@@ -1376,6 +1400,7 @@ create table history.consent_periods (
   absences jsonb,
   consent_id uuid,
   ends_at timestamp(6) with time zone,
+  first_revision_id bigint,
   grounded_id uuid,
   last_observed_at_derivation derivation,
   last_observed_at_earliest timestamp(6) with time zone,
@@ -1416,6 +1441,7 @@ create table history.consents (
   id uuid,
   consenting_party_id uuid,
   covers consent_covers,
+  first_revision_id bigint,
   restriction_id uuid,
   revision_id bigint,
   superseded_in bigint not null,
@@ -1464,6 +1490,7 @@ create table history.documents (
   key text collate pg_c_utf8,
   absences jsonb,
   author text,
+  first_revision_id bigint,
   language text,
   namespace text,
   published_derivation derivation,
@@ -1478,6 +1505,7 @@ create table history.documents (
   url text,
   version integer
 );
+  CREATE INDEX documents_first_revision ON history.documents USING btree (first_revision_id, id)
   CREATE INDEX documents_identity ON history.documents USING btree (id)
   CREATE INDEX documents_key_key ON history.documents USING btree (key)
   CREATE INDEX documents_revision ON history.documents USING btree (revision_id, id)
@@ -1506,6 +1534,7 @@ create table history.events (
   date_edtf text,
   date_expression text,
   date_latest timestamp(6) with time zone,
+  first_revision_id bigint,
   name text,
   namespace text,
   place_id uuid,
@@ -1517,6 +1546,7 @@ create table history.events (
   superseded_in bigint not null,
   version integer
 );
+  CREATE INDEX events_first_revision ON history.events USING btree (first_revision_id, id)
   CREATE INDEX events_identity ON history.events USING btree (id)
   CREATE INDEX events_key_key ON history.events USING btree (key)
   CREATE INDEX events_place ON history.events USING btree (place_id)
@@ -1596,6 +1626,7 @@ create table history.items (
   key text collate pg_c_utf8,
   absences jsonb,
   description text,
+  first_revision_id bigint,
   kind item_kind,
   name text,
   namespace text,
@@ -1606,6 +1637,7 @@ create table history.items (
   superseded_in bigint not null,
   version integer
 );
+  CREATE INDEX items_first_revision ON history.items USING btree (first_revision_id, id)
   CREATE INDEX items_identity ON history.items USING btree (id)
   CREATE INDEX items_key_key ON history.items USING btree (key)
   CREATE INDEX items_origin ON history.items USING btree (origin_id)
@@ -1620,6 +1652,7 @@ create table history.places (
   key text collate pg_c_utf8,
   absences jsonb,
   description text,
+  first_revision_id bigint,
   name text collate alphabetical,
   namespace text,
   revision_id bigint,
@@ -1698,6 +1731,7 @@ create table history.restrictions (
   key text collate pg_c_utf8,
   absences jsonb,
   action action,
+  first_revision_id bigint,
   modality modality,
   namespace text,
   revision_id bigint,
@@ -1707,6 +1741,7 @@ create table history.restrictions (
   title text collate alphabetical,
   version integer
 );
+  CREATE INDEX restrictions_first_revision ON history.restrictions USING btree (first_revision_id, id)
   CREATE INDEX restrictions_identity ON history.restrictions USING btree (id)
   CREATE INDEX restrictions_key_key ON history.restrictions USING btree (key)
   CREATE INDEX restrictions_revision ON history.restrictions USING btree (revision_id, id)
@@ -1730,6 +1765,7 @@ create table history.statement_addressees (
 create table history.statement_relations (
   id uuid,
   absences jsonb,
+  first_revision_id bigint,
   namespace text,
   note text,
   object_id uuid,
@@ -1794,6 +1830,7 @@ create table history.statements (
   absences jsonb,
   attribution attribution,
   event_id uuid,
+  first_revision_id bigint,
   medium medium,
   namespace text,
   note text,
@@ -1814,6 +1851,7 @@ create table history.statements (
   CREATE INDEX statements_attribution ON history.statements USING btree (attribution)
   CREATE INDEX statements_dated ON history.statements USING btree (id, sort_date)
   CREATE INDEX statements_event ON history.statements USING btree (event_id)
+  CREATE INDEX statements_first_revision ON history.statements USING btree (first_revision_id, id)
   CREATE INDEX statements_identity ON history.statements USING btree (id)
   CREATE INDEX statements_key_key ON history.statements USING btree (key)
   CREATE INDEX statements_open_date ON history.statements USING btree (id) WHERE ((spoken_edtf IS NOT NULL) AND (spoken_latest IS NULL))
@@ -1843,6 +1881,7 @@ create table history.status_periods (
   id uuid,
   absences jsonb,
   ends_at timestamp(6) with time zone,
+  first_revision_id bigint,
   grounded_id uuid,
   is_no_review_stated boolean,
   last_observed_at_derivation derivation,
@@ -1889,6 +1928,7 @@ create table history.targets (
   absences jsonb,
   broader_id uuid,
   description text,
+  first_revision_id bigint,
   name text collate alphabetical,
   namespace text,
   revision_id bigint,
@@ -1913,6 +1953,7 @@ create table history.transfers (
   date_edtf text,
   date_expression text,
   date_latest timestamp(6) with time zone,
+  first_revision_id bigint,
   item_id uuid,
   namespace text,
   quantity integer,
@@ -1925,6 +1966,7 @@ create table history.transfers (
   supplier_id uuid,
   version integer
 );
+  CREATE INDEX transfers_first_revision ON history.transfers USING btree (first_revision_id, id)
   CREATE INDEX transfers_identity ON history.transfers USING btree (id)
   CREATE INDEX transfers_item ON history.transfers USING btree (item_id)
   CREATE INDEX transfers_key_key ON history.transfers USING btree (key)
@@ -2058,7 +2100,8 @@ create view known.actors as
     members_exhaustive,
     document_id,
     sort_name,
-    search
+    search,
+    first_revision_id
    FROM ( SELECT actors.id,
             actors.namespace,
             actors.absences,
@@ -2075,6 +2118,7 @@ create view known.actors as
             actors.document_id,
             actors.sort_name,
             actors.search,
+            actors.first_revision_id,
             NULL::bigint AS superseded_in
            FROM actors
         UNION ALL
@@ -2094,6 +2138,7 @@ create view known.actors as
             actors.document_id,
             actors.sort_name,
             actors.search,
+            actors.first_revision_id,
             actors.superseded_in
            FROM history.actors) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -2121,7 +2166,8 @@ create view known.affiliations as
     valid_to_earliest,
     valid_to_latest,
     valid_to_expression,
-    valid_to_derivation
+    valid_to_derivation,
+    first_revision_id
    FROM ( SELECT affiliations.id,
             affiliations.namespace,
             affiliations.absences,
@@ -2140,6 +2186,7 @@ create view known.affiliations as
             affiliations.valid_to_latest,
             affiliations.valid_to_expression,
             affiliations.valid_to_derivation,
+            affiliations.first_revision_id,
             NULL::bigint AS superseded_in
            FROM affiliations
         UNION ALL
@@ -2161,6 +2208,7 @@ create view known.affiliations as
             affiliations.valid_to_latest,
             affiliations.valid_to_expression,
             affiliations.valid_to_derivation,
+            affiliations.first_revision_id,
             affiliations.superseded_in
            FROM history.affiliations) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -2229,7 +2277,8 @@ create view known.consent_periods as
     last_observed_at_expression,
     last_observed_at_derivation,
     resumes,
-    grounded_id
+    grounded_id,
+    first_revision_id
    FROM ( SELECT consent_periods.id,
             consent_periods.namespace,
             consent_periods.absences,
@@ -2261,6 +2310,7 @@ create view known.consent_periods as
             consent_periods.last_observed_at_derivation,
             consent_periods.resumes,
             consent_periods.grounded_id,
+            consent_periods.first_revision_id,
             NULL::bigint AS superseded_in
            FROM consent_periods
         UNION ALL
@@ -2295,6 +2345,7 @@ create view known.consent_periods as
             consent_periods.last_observed_at_derivation,
             consent_periods.resumes,
             consent_periods.grounded_id,
+            consent_periods.first_revision_id,
             consent_periods.superseded_in
            FROM history.consent_periods) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -2310,13 +2361,15 @@ create view known.consents as
     consenting_party_id,
     covers,
     version,
-    revision_id
+    revision_id,
+    first_revision_id
    FROM ( SELECT consents.id,
             consents.restriction_id,
             consents.consenting_party_id,
             consents.covers,
             consents.version,
             consents.revision_id,
+            consents.first_revision_id,
             NULL::bigint AS superseded_in
            FROM consents
         UNION ALL
@@ -2326,6 +2379,7 @@ create view known.consents as
             consents.covers,
             consents.version,
             consents.revision_id,
+            consents.first_revision_id,
             consents.superseded_in
            FROM history.consents) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -2419,7 +2473,8 @@ create view known.documents as
     published_earliest,
     published_latest,
     published_expression,
-    published_derivation
+    published_derivation,
+    first_revision_id
    FROM ( SELECT documents.id,
             documents.namespace,
             documents.absences,
@@ -2436,6 +2491,7 @@ create view known.documents as
             documents.published_latest,
             documents.published_expression,
             documents.published_derivation,
+            documents.first_revision_id,
             NULL::bigint AS superseded_in
            FROM documents
         UNION ALL
@@ -2455,6 +2511,7 @@ create view known.documents as
             documents.published_latest,
             documents.published_expression,
             documents.published_derivation,
+            documents.first_revision_id,
             documents.superseded_in
            FROM history.documents) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -2503,7 +2560,8 @@ create view known.events as
     date_derivation,
     sort_date,
     sort_date_desc,
-    search
+    search,
+    first_revision_id
    FROM ( SELECT events.id,
             events.namespace,
             events.absences,
@@ -2521,6 +2579,7 @@ create view known.events as
             events.sort_date,
             events.sort_date_desc,
             events.search,
+            events.first_revision_id,
             NULL::bigint AS superseded_in
            FROM events
         UNION ALL
@@ -2541,6 +2600,7 @@ create view known.events as
             events.sort_date,
             events.sort_date_desc,
             events.search,
+            events.first_revision_id,
             events.superseded_in
            FROM history.events) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -2688,7 +2748,8 @@ create view known.items as
     description,
     origin_id,
     sort_name,
-    search
+    search,
+    first_revision_id
    FROM ( SELECT items.id,
             items.namespace,
             items.absences,
@@ -2701,6 +2762,7 @@ create view known.items as
             items.origin_id,
             items.sort_name,
             items.search,
+            items.first_revision_id,
             NULL::bigint AS superseded_in
            FROM items
         UNION ALL
@@ -2716,6 +2778,7 @@ create view known.items as
             items.origin_id,
             items.sort_name,
             items.search,
+            items.first_revision_id,
             items.superseded_in
            FROM history.items) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -2735,7 +2798,8 @@ create view known.places as
     name,
     description,
     within_id,
-    search
+    search,
+    first_revision_id
    FROM ( SELECT places.id,
             places.namespace,
             places.absences,
@@ -2746,6 +2810,7 @@ create view known.places as
             places.description,
             places.within_id,
             places.search,
+            places.first_revision_id,
             NULL::bigint AS superseded_in
            FROM places
         UNION ALL
@@ -2759,6 +2824,7 @@ create view known.places as
             places.description,
             places.within_id,
             places.search,
+            places.first_revision_id,
             places.superseded_in
            FROM history.places) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -2891,7 +2957,8 @@ create view known.restrictions as
     summary,
     modality,
     action,
-    search
+    search,
+    first_revision_id
    FROM ( SELECT restrictions.id,
             restrictions.namespace,
             restrictions.absences,
@@ -2903,6 +2970,7 @@ create view known.restrictions as
             restrictions.modality,
             restrictions.action,
             restrictions.search,
+            restrictions.first_revision_id,
             NULL::bigint AS superseded_in
            FROM restrictions
         UNION ALL
@@ -2917,6 +2985,7 @@ create view known.restrictions as
             restrictions.modality,
             restrictions.action,
             restrictions.search,
+            restrictions.first_revision_id,
             restrictions.superseded_in
            FROM history.restrictions) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -2966,7 +3035,8 @@ create view known.statement_relations as
     subject_id,
     relation,
     object_id,
-    note
+    note,
+    first_revision_id
    FROM ( SELECT statement_relations.id,
             statement_relations.namespace,
             statement_relations.absences,
@@ -2976,6 +3046,7 @@ create view known.statement_relations as
             statement_relations.relation,
             statement_relations.object_id,
             statement_relations.note,
+            statement_relations.first_revision_id,
             NULL::bigint AS superseded_in
            FROM statement_relations
         UNION ALL
@@ -2988,6 +3059,7 @@ create view known.statement_relations as
             statement_relations.relation,
             statement_relations.object_id,
             statement_relations.note,
+            statement_relations.first_revision_id,
             statement_relations.superseded_in
            FROM history.statement_relations) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -3104,7 +3176,8 @@ create view known.statements as
     spoken_derivation,
     said_by,
     sort_date,
-    sort_date_desc
+    sort_date_desc,
+    first_revision_id
    FROM ( SELECT statements.id,
             statements.namespace,
             statements.absences,
@@ -3125,6 +3198,7 @@ create view known.statements as
             statements.said_by,
             statements.sort_date,
             statements.sort_date_desc,
+            statements.first_revision_id,
             NULL::bigint AS superseded_in
            FROM statements
         UNION ALL
@@ -3148,6 +3222,7 @@ create view known.statements as
             statements.said_by,
             statements.sort_date,
             statements.sort_date_desc,
+            statements.first_revision_id,
             statements.superseded_in
            FROM history.statements) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -3221,7 +3296,8 @@ create view known.status_periods as
     last_observed_at_expression,
     last_observed_at_derivation,
     resumes,
-    grounded_id
+    grounded_id,
+    first_revision_id
    FROM ( SELECT status_periods.id,
             status_periods.namespace,
             status_periods.absences,
@@ -3255,6 +3331,7 @@ create view known.status_periods as
             status_periods.last_observed_at_derivation,
             status_periods.resumes,
             status_periods.grounded_id,
+            status_periods.first_revision_id,
             NULL::bigint AS superseded_in
            FROM status_periods
         UNION ALL
@@ -3291,6 +3368,7 @@ create view known.status_periods as
             status_periods.last_observed_at_derivation,
             status_periods.resumes,
             status_periods.grounded_id,
+            status_periods.first_revision_id,
             status_periods.superseded_in
            FROM history.status_periods) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -3310,7 +3388,8 @@ create view known.targets as
     name,
     description,
     broader_id,
-    search
+    search,
+    first_revision_id
    FROM ( SELECT targets.id,
             targets.namespace,
             targets.absences,
@@ -3321,6 +3400,7 @@ create view known.targets as
             targets.description,
             targets.broader_id,
             targets.search,
+            targets.first_revision_id,
             NULL::bigint AS superseded_in
            FROM targets
         UNION ALL
@@ -3334,6 +3414,7 @@ create view known.targets as
             targets.description,
             targets.broader_id,
             targets.search,
+            targets.first_revision_id,
             targets.superseded_in
            FROM history.targets) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -3361,7 +3442,8 @@ create view known.transfers as
     date_expression,
     date_derivation,
     sort_date,
-    sort_date_desc
+    sort_date_desc,
+    first_revision_id
    FROM ( SELECT transfers.id,
             transfers.namespace,
             transfers.absences,
@@ -3380,6 +3462,7 @@ create view known.transfers as
             transfers.date_derivation,
             transfers.sort_date,
             transfers.sort_date_desc,
+            transfers.first_revision_id,
             NULL::bigint AS superseded_in
            FROM transfers
         UNION ALL
@@ -3401,6 +3484,7 @@ create view known.transfers as
             transfers.date_derivation,
             transfers.sort_date,
             transfers.sort_date_desc,
+            transfers.first_revision_id,
             transfers.superseded_in
            FROM history.transfers) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -5195,10 +5279,12 @@ begin
   new.revision_id := public.current_revision();
   if tg_op = 'UPDATE' then
     new.version := old.version + (old.revision_id <> new.revision_id)::int;
+    new.first_revision_id := old.first_revision_id;
   elsif current_setting('caveat.undoing', true) = 'on' then
     new.version := coalesce(new.version, 0) + 1;
   else
     new.version := 1;
+    new.first_revision_id := new.revision_id;
   end if;
   return new;
 end $function$
@@ -6322,8 +6408,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.actors (id, namespace, absences, version, revision_id, key, kind, name, given_name, description, country, cardinality, members_exhaustive, document_id, sort_name, search, superseded_in)
-      select id, namespace, absences, version, revision_id, key, kind, name, given_name, description, country, cardinality, members_exhaustive, document_id, sort_name, search, revision from old_rows where revision_id <> revision;
+      insert into history.actors (id, namespace, absences, version, revision_id, key, kind, name, given_name, description, country, cardinality, members_exhaustive, document_id, sort_name, search, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, kind, name, given_name, description, country, cardinality, members_exhaustive, document_id, sort_name, search, first_revision_id, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'ACTOR'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -6356,8 +6442,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.actors (id, namespace, absences, version, revision_id, key, kind, name, given_name, description, country, cardinality, members_exhaustive, document_id, sort_name, search, superseded_in)
-      select id, namespace, absences, version, revision_id, key, kind, name, given_name, description, country, cardinality, members_exhaustive, document_id, sort_name, search, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.actors (id, namespace, absences, version, revision_id, key, kind, name, given_name, description, country, cardinality, members_exhaustive, document_id, sort_name, search, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, kind, name, given_name, description, country, cardinality, members_exhaustive, document_id, sort_name, search, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'ACTOR'::entity_type, id from new_rows where id is not null
         on conflict do nothing;
@@ -6377,8 +6463,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.affiliations (id, namespace, absences, version, revision_id, person_id, organization_id, role, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, superseded_in)
-      select id, namespace, absences, version, revision_id, person_id, organization_id, role, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision from old_rows where revision_id <> revision;
+      insert into history.affiliations (id, namespace, absences, version, revision_id, person_id, organization_id, role, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, person_id, organization_id, role, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, first_revision_id, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'AFFILIATION'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -6411,8 +6497,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.affiliations (id, namespace, absences, version, revision_id, person_id, organization_id, role, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, superseded_in)
-      select id, namespace, absences, version, revision_id, person_id, organization_id, role, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.affiliations (id, namespace, absences, version, revision_id, person_id, organization_id, role, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, person_id, organization_id, role, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'AFFILIATION'::entity_type, id from new_rows where id is not null
         on conflict do nothing;
@@ -6491,8 +6577,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.consent_periods (id, namespace, absences, version, revision_id, consent_id, state, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, superseded_in)
-      select id, namespace, absences, version, revision_id, consent_id, state, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, revision from old_rows where revision_id <> revision;
+      insert into history.consent_periods (id, namespace, absences, version, revision_id, consent_id, state, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, consent_id, state, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'CONSENT'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -6527,8 +6613,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.consent_periods (id, namespace, absences, version, revision_id, consent_id, state, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, superseded_in)
-      select id, namespace, absences, version, revision_id, consent_id, state, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.consent_periods (id, namespace, absences, version, revision_id, consent_id, state, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, consent_id, state, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'CONSENT'::entity_type, id from new_rows where id is not null
         on conflict do nothing;
@@ -6550,8 +6636,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.consents (id, restriction_id, consenting_party_id, covers, version, revision_id, superseded_in)
-      select id, restriction_id, consenting_party_id, covers, version, revision_id, revision from old_rows where revision_id <> revision;
+      insert into history.consents (id, restriction_id, consenting_party_id, covers, version, revision_id, first_revision_id, superseded_in)
+      select id, restriction_id, consenting_party_id, covers, version, revision_id, first_revision_id, revision from old_rows where revision_id <> revision;
         update restrictions set version = version where id in (select restriction_id from old_rows) and revision_id <> revision;
       return null;
     end $function$
@@ -6580,8 +6666,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.consents (id, restriction_id, consenting_party_id, covers, version, revision_id, superseded_in)
-      select id, restriction_id, consenting_party_id, covers, version, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then  end if; 
+      insert into history.consents (id, restriction_id, consenting_party_id, covers, version, revision_id, first_revision_id, superseded_in)
+      select id, restriction_id, consenting_party_id, covers, version, revision_id, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then  end if; 
         update restrictions set version = version where id in (select restriction_id from new_rows) and revision_id <> revision;
         update restrictions set version = version where id in (select restriction_id from old_rows) and revision_id <> revision;
       return null;
@@ -6715,8 +6801,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.documents (id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, superseded_in)
-      select id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, revision from old_rows where revision_id <> revision;
+      insert into history.documents (id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, first_revision_id, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'DOCUMENT'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -6749,8 +6835,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.documents (id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, superseded_in)
-      select id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.documents (id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'DOCUMENT'::entity_type, id from new_rows where id is not null
         on conflict do nothing;
@@ -6829,8 +6915,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.events (id, namespace, absences, version, revision_id, key, name, status, place_id, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, search, superseded_in)
-      select id, namespace, absences, version, revision_id, key, name, status, place_id, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, search, revision from old_rows where revision_id <> revision;
+      insert into history.events (id, namespace, absences, version, revision_id, key, name, status, place_id, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, search, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, name, status, place_id, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, search, first_revision_id, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'EVENT'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -6863,8 +6949,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.events (id, namespace, absences, version, revision_id, key, name, status, place_id, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, search, superseded_in)
-      select id, namespace, absences, version, revision_id, key, name, status, place_id, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, search, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.events (id, namespace, absences, version, revision_id, key, name, status, place_id, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, search, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, name, status, place_id, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, search, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'EVENT'::entity_type, id from new_rows where id is not null
         on conflict do nothing;
@@ -7189,8 +7275,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.items (id, namespace, absences, version, revision_id, key, kind, name, description, origin_id, sort_name, search, superseded_in)
-      select id, namespace, absences, version, revision_id, key, kind, name, description, origin_id, sort_name, search, revision from old_rows where revision_id <> revision;
+      insert into history.items (id, namespace, absences, version, revision_id, key, kind, name, description, origin_id, sort_name, search, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, kind, name, description, origin_id, sort_name, search, first_revision_id, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'ITEM'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -7223,8 +7309,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.items (id, namespace, absences, version, revision_id, key, kind, name, description, origin_id, sort_name, search, superseded_in)
-      select id, namespace, absences, version, revision_id, key, kind, name, description, origin_id, sort_name, search, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.items (id, namespace, absences, version, revision_id, key, kind, name, description, origin_id, sort_name, search, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, kind, name, description, origin_id, sort_name, search, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'ITEM'::entity_type, id from new_rows where id is not null
         on conflict do nothing;
@@ -7244,8 +7330,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.places (id, namespace, absences, version, revision_id, key, name, description, within_id, search, superseded_in)
-      select id, namespace, absences, version, revision_id, key, name, description, within_id, search, revision from old_rows where revision_id <> revision;
+      insert into history.places (id, namespace, absences, version, revision_id, key, name, description, within_id, search, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, name, description, within_id, search, first_revision_id, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'PLACE'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -7278,8 +7364,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.places (id, namespace, absences, version, revision_id, key, name, description, within_id, search, superseded_in)
-      select id, namespace, absences, version, revision_id, key, name, description, within_id, search, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.places (id, namespace, absences, version, revision_id, key, name, description, within_id, search, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, name, description, within_id, search, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'PLACE'::entity_type, id from new_rows where id is not null
         on conflict do nothing;
@@ -7535,8 +7621,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.restrictions (id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, superseded_in)
-      select id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, revision from old_rows where revision_id <> revision;
+      insert into history.restrictions (id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RESTRICTION'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -7569,8 +7655,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.restrictions (id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, superseded_in)
-      select id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.restrictions (id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RESTRICTION'::entity_type, id from new_rows where id is not null
         on conflict do nothing;
@@ -7649,8 +7735,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.statement_relations (id, namespace, absences, version, revision_id, subject_id, relation, object_id, note, superseded_in)
-      select id, namespace, absences, version, revision_id, subject_id, relation, object_id, note, revision from old_rows where revision_id <> revision;
+      insert into history.statement_relations (id, namespace, absences, version, revision_id, subject_id, relation, object_id, note, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, subject_id, relation, object_id, note, first_revision_id, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RELATION'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -7683,8 +7769,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.statement_relations (id, namespace, absences, version, revision_id, subject_id, relation, object_id, note, superseded_in)
-      select id, namespace, absences, version, revision_id, subject_id, relation, object_id, note, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.statement_relations (id, namespace, absences, version, revision_id, subject_id, relation, object_id, note, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, subject_id, relation, object_id, note, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RELATION'::entity_type, id from new_rows where id is not null
         on conflict do nothing;
@@ -7881,8 +7967,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.statements (id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, superseded_in)
-      select id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, revision from old_rows where revision_id <> revision;
+      insert into history.statements (id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, first_revision_id, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'STATEMENT'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -7915,8 +8001,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.statements (id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, superseded_in)
-      select id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.statements (id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'STATEMENT'::entity_type, id from new_rows where id is not null
         on conflict do nothing;
@@ -7995,8 +8081,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.status_periods (id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, superseded_in)
-      select id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, revision from old_rows where revision_id <> revision;
+      insert into history.status_periods (id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'STATUS'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -8031,8 +8117,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.status_periods (id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, superseded_in)
-      select id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.status_periods (id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'STATUS'::entity_type, id from new_rows where id is not null
         on conflict do nothing;
@@ -8054,8 +8140,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.targets (id, namespace, absences, version, revision_id, key, name, description, broader_id, search, superseded_in)
-      select id, namespace, absences, version, revision_id, key, name, description, broader_id, search, revision from old_rows where revision_id <> revision;
+      insert into history.targets (id, namespace, absences, version, revision_id, key, name, description, broader_id, search, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, name, description, broader_id, search, first_revision_id, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'TARGET'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -8088,8 +8174,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.targets (id, namespace, absences, version, revision_id, key, name, description, broader_id, search, superseded_in)
-      select id, namespace, absences, version, revision_id, key, name, description, broader_id, search, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.targets (id, namespace, absences, version, revision_id, key, name, description, broader_id, search, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, name, description, broader_id, search, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'TARGET'::entity_type, id from new_rows where id is not null
         on conflict do nothing;
@@ -8109,8 +8195,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.transfers (id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, superseded_in)
-      select id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, revision from old_rows where revision_id <> revision;
+      insert into history.transfers (id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, first_revision_id, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'TRANSFER'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -8143,8 +8229,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.transfers (id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, superseded_in)
-      select id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.transfers (id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'TRANSFER'::entity_type, id from new_rows where id is not null
         on conflict do nothing;

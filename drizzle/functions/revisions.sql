@@ -37,16 +37,18 @@ begin
   return new;
 end $$;
 
--- What comes back into the record by an undo goes on counting its versions.
+-- What comes back into the record by an undo goes on counting its versions, and was first recorded when it was.
 create or replace function stamp_entity() returns trigger language plpgsql as $$
 begin
   new.revision_id := public.current_revision();
   if tg_op = 'UPDATE' then
     new.version := old.version + (old.revision_id <> new.revision_id)::int;
+    new.first_revision_id := old.first_revision_id;
   elsif current_setting('caveat.undoing', true) = 'on' then
     new.version := coalesce(new.version, 0) + 1;
   else
     new.version := 1;
+    new.first_revision_id := new.revision_id;
   end if;
   return new;
 end $$;

@@ -14,6 +14,11 @@ export const relations = defineRelations(tables, (r) => ({
     versions: r.many.documentVersions({ from: r.documents.id, to: r.documentVersions.documentId }),
     retraction: r.one.documentRetractions({ from: r.documents.id, to: r.documentRetractions.documentId }),
     revision: r.one.revisions({ from: r.documents.revisionId, to: r.revisions.id, optional: false }),
+    firstRevision: r.one.revisions({
+      from: r.documents.firstRevisionId,
+      to: r.revisions.id,
+      optional: false,
+    }),
   },
   documentVersions: {
     document: r.one.documents({ from: r.documentVersions.documentId, to: r.documents.id, optional: false }),
@@ -29,6 +34,7 @@ export const relations = defineRelations(tables, (r) => ({
   },
   actors: {
     revision: r.one.revisions({ from: r.actors.revisionId, to: r.revisions.id, optional: false }),
+    firstRevision: r.one.revisions({ from: r.actors.firstRevisionId, to: r.revisions.id, optional: false }),
     document: r.one.documents({ from: r.actors.documentId, to: r.documents.id }),
     aliases: r.many.actorAliases({ from: r.actors.id, to: r.actorAliases.actorId }),
     members: r.many.actors({
@@ -69,12 +75,18 @@ export const relations = defineRelations(tables, (r) => ({
   },
   affiliations: {
     revision: r.one.revisions({ from: r.affiliations.revisionId, to: r.revisions.id, optional: false }),
+    firstRevision: r.one.revisions({
+      from: r.affiliations.firstRevisionId,
+      to: r.revisions.id,
+      optional: false,
+    }),
     person: r.one.actors({ from: r.affiliations.personId, to: r.actors.id, optional: false }),
     organization: r.one.actors({ from: r.affiliations.organizationId, to: r.actors.id, optional: false }),
     evidence: r.many.evidence({ from: r.affiliations.id, to: r.evidence.affiliationId }),
   },
   items: {
     revision: r.one.revisions({ from: r.items.revisionId, to: r.revisions.id, optional: false }),
+    firstRevision: r.one.revisions({ from: r.items.firstRevisionId, to: r.revisions.id, optional: false }),
     origin: r.one.actors({ from: r.items.originId, to: r.actors.id }),
     aliases: r.many.itemAliases({ from: r.items.id, to: r.itemAliases.itemId }),
     broader: r.many.items({
@@ -99,18 +111,21 @@ export const relations = defineRelations(tables, (r) => ({
   },
   places: {
     revision: r.one.revisions({ from: r.places.revisionId, to: r.revisions.id, optional: false }),
+    firstRevision: r.one.revisions({ from: r.places.firstRevisionId, to: r.revisions.id, optional: false }),
     within: r.one.places({ from: r.places.withinId, to: r.places.id }),
     narrower: r.many.places({ from: r.places.id, to: r.places.withinId }),
     evidence: r.many.evidence({ from: r.places.id, to: r.evidence.placeId }),
   },
   targets: {
     revision: r.one.revisions({ from: r.targets.revisionId, to: r.revisions.id, optional: false }),
+    firstRevision: r.one.revisions({ from: r.targets.firstRevisionId, to: r.revisions.id, optional: false }),
     broader: r.one.targets({ from: r.targets.broaderId, to: r.targets.id }),
     narrower: r.many.targets({ from: r.targets.id, to: r.targets.broaderId }),
     evidence: r.many.evidence({ from: r.targets.id, to: r.evidence.targetId }),
   },
   events: {
     revision: r.one.revisions({ from: r.events.revisionId, to: r.revisions.id, optional: false }),
+    firstRevision: r.one.revisions({ from: r.events.firstRevisionId, to: r.revisions.id, optional: false }),
     place: r.one.places({ from: r.events.placeId, to: r.places.id }),
     participants: r.many.actors({
       from: r.events.id.through(r.eventParticipants.eventId),
@@ -121,6 +136,11 @@ export const relations = defineRelations(tables, (r) => ({
   },
   transfers: {
     revision: r.one.revisions({ from: r.transfers.revisionId, to: r.revisions.id, optional: false }),
+    firstRevision: r.one.revisions({
+      from: r.transfers.firstRevisionId,
+      to: r.revisions.id,
+      optional: false,
+    }),
     supplier: r.one.actors({ from: r.transfers.supplierId, to: r.actors.id, optional: false }),
     recipient: r.one.actors({ from: r.transfers.recipientId, to: r.actors.id, optional: false }),
     item: r.one.items({ from: r.transfers.itemId, to: r.items.id, optional: false }),
@@ -128,6 +148,11 @@ export const relations = defineRelations(tables, (r) => ({
   },
   restrictions: {
     revision: r.one.revisions({ from: r.restrictions.revisionId, to: r.revisions.id, optional: false }),
+    firstRevision: r.one.revisions({
+      from: r.restrictions.firstRevisionId,
+      to: r.revisions.id,
+      optional: false,
+    }),
     parties: r.many.restrictionParties({ from: r.restrictions.id, to: r.restrictionParties.restrictionId }),
     items: r.many.items({
       from: r.restrictions.id.through(r.restrictionItems.restrictionId),
@@ -195,6 +220,11 @@ export const relations = defineRelations(tables, (r) => ({
   },
   statusPeriods: {
     revision: r.one.revisions({ from: r.statusPeriods.revisionId, to: r.revisions.id, optional: false }),
+    firstRevision: r.one.revisions({
+      from: r.statusPeriods.firstRevisionId,
+      to: r.revisions.id,
+      optional: false,
+    }),
     restriction: r.one.restrictions({
       from: r.statusPeriods.restrictionId,
       to: r.restrictions.id,
@@ -208,6 +238,7 @@ export const relations = defineRelations(tables, (r) => ({
   },
   consents: {
     revision: r.one.revisions({ from: r.consents.revisionId, to: r.revisions.id, optional: false }),
+    firstRevision: r.one.revisions({ from: r.consents.firstRevisionId, to: r.revisions.id, optional: false }),
     restriction: r.one.restrictions({
       from: r.consents.restrictionId,
       to: r.restrictions.id,
@@ -228,6 +259,11 @@ export const relations = defineRelations(tables, (r) => ({
   },
   consentPeriods: {
     revision: r.one.revisions({ from: r.consentPeriods.revisionId, to: r.revisions.id, optional: false }),
+    firstRevision: r.one.revisions({
+      from: r.consentPeriods.firstRevisionId,
+      to: r.revisions.id,
+      optional: false,
+    }),
     consent: r.one.consents({ from: r.consentPeriods.consentId, to: r.consents.id, optional: false }),
     original: r.one.consentPeriods({ from: r.consentPeriods.resumes, to: r.consentPeriods.id }),
     grounds: r.many.consentGrounds({
@@ -240,6 +276,11 @@ export const relations = defineRelations(tables, (r) => ({
   },
   statements: {
     revision: r.one.revisions({ from: r.statements.revisionId, to: r.revisions.id, optional: false }),
+    firstRevision: r.one.revisions({
+      from: r.statements.firstRevisionId,
+      to: r.revisions.id,
+      optional: false,
+    }),
     event: r.one.events({ from: r.statements.eventId, to: r.events.id }),
     speakers: r.many.statementSpeakers({ from: r.statements.id, to: r.statementSpeakers.statementId }),
     speakingActors: r.many.actors({
@@ -299,6 +340,11 @@ export const relations = defineRelations(tables, (r) => ({
   },
   statementRelations: {
     revision: r.one.revisions({ from: r.statementRelations.revisionId, to: r.revisions.id, optional: false }),
+    firstRevision: r.one.revisions({
+      from: r.statementRelations.firstRevisionId,
+      to: r.revisions.id,
+      optional: false,
+    }),
     subject: r.one.statements({
       from: r.statementRelations.subjectId,
       to: r.statements.id,

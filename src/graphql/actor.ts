@@ -187,7 +187,8 @@ function actorWhere(filter: typeof ActorFilter.$inferInput | null | undefined) {
 const order = orderOf('Actor', {
   NAME: { column: 'sortName', description: 'By name, by key where there is none.' },
   KEY: { column: 'key', description: 'By key.' },
-  RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
+  LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
+  FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },
 });
 
 entityQueries({

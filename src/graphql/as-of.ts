@@ -13,7 +13,7 @@ export const AsOf = builder.inputType('AsOf', {
     knownAt: t.field({
       type: 'DateOrTime',
       description:
-        'When it was known: what a reader of the record would have been answered then, later corrections and retractions left aside. A day is its last instant (UTC); what lies ahead is now.',
+        'When it was known: what a reader of the record would have been answered then, later corrections and retractions left aside. A day means its end (UTC), an instant without decimals the end of its second, one with up to three decimals the end of its millisecond. A time in the future is the same as now.',
     }),
   }),
 });
@@ -29,7 +29,7 @@ export const knownAtArg = (t: Fields) =>
   arg(t, {
     type: 'DateOrTime',
     description:
-      'As it was known then; now when left out. A day is its last instant (UTC); what lies ahead is now.',
+      'As it was known then, now when left out; read as `AsOf.knownAt` is. A time in the future is the same as now.',
   });
 
 /** The instant that facts of the world are asked of: now, or the `validAt` of the `asOf` that the field stands in. */

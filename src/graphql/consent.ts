@@ -1,6 +1,6 @@
 import { asOfArg, knownAtArg } from './as-of.ts';
 import { builder } from './builder.ts';
-import { entityFields, recordedAt } from './fields.ts';
+import { entityFields, recordedTimes } from './fields.ts';
 import { periodFields } from './period.ts';
 import { ConsentCovers, ConsentState, GroundWeight } from './vocabulary.ts';
 
@@ -64,6 +64,6 @@ export const Consent = builder.drizzleNode('consents', {
       description: 'Every period, the earliest first; an unknown start counts as always.',
     }),
     version: t.exposeInt('version', { description: 'Rises with each revision of it or its periods.' }),
-    recordedAt: recordedAt(t),
+    ...recordedTimes(t, ' A change of its periods counts as one.'),
   }),
 });

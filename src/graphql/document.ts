@@ -117,7 +117,8 @@ function documentWhere(filter: typeof DocumentFilter.$inferInput | null | undefi
 
 const order = orderOf('Document', {
   KEY: { column: 'key', description: 'By key.' },
-  RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
+  LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
+  FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },
 });
 
 entityQueries({

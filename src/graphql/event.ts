@@ -88,7 +88,8 @@ const order = orderOf('Event', {
     description: 'By the last instant it can be. Undated ones come last in either direction.',
   },
   KEY: { column: 'key', description: 'By key.' },
-  RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
+  LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
+  FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },
 });
 
 entityQueries({

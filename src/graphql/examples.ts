@@ -97,7 +97,7 @@ query AsOf($key: String!, $past: DateOrTime!, $now: DateOrTime!) {
     past: status(asOf: { validAt: $past }) { status stale lastEvidenceAt needsReview }
     now: status(asOf: { validAt: $now }) { status stale lastEvidenceAt needsReview }
     diff(from: { validAt: $past }, to: { validAt: $now }) { of before { status } after { status } }
-    timeline { status validFrom { edtf derivation } recordedAt revision }
+    timeline { status validFrom { edtf derivation } firstRecordedAt lastRecordedAt revision }
   }
 }
 `,

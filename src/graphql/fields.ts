@@ -132,15 +132,32 @@ export function absences(
   });
 }
 
-/** `recordedAt`: when the row as it stands was committed. */
-export function recordedAt(t: Fields): never {
+/** An instant at which a revision was committed, by the relation that leads to it. */
+function committedAt(t: Fields, relation: 'revision' | 'firstRevision', description: string): never {
   return addField(t, {
     type: 'DateTime',
-    description: 'When we learned it: the commit that last changed this record. Not when it happened.',
-    select: { with: { revision: { columns: { recordedAt: true } } } },
-    resolve: (row: { revision: { recordedAt: string } }) => row.revision.recordedAt,
+    description,
+    select: { with: { [relation]: { columns: { recordedAt: true } } } },
+    resolve: (row: Record<typeof relation, { recordedAt: string }>) => row[relation].recordedAt,
   });
 }
+
+/** `recordedAt` of a row that is written once. */
+export const recordedAt = (t: Fields): never => committedAt(t, 'revision', 'When it was recorded here.');
+
+/** When a record was written first, and when last; `changes` says what else counts as a change of it. */
+export const recordedTimes = (t: Fields, changes = '') => ({
+  firstRecordedAt: committedAt(
+    t,
+    'firstRevision',
+    'When this record was first recorded here. Not when the event happened. It stays the same for as long as the record lives, also when it was removed and brought back by an undo.',
+  ),
+  lastRecordedAt: committedAt(
+    t,
+    'revision',
+    `When this record was last changed here. Not when the event happened, and not when it was first recorded.${changes}`,
+  ),
+});
 
 /** A column as it is. */
 function column(t: Fields, name: string, type: string, description: string): never {
@@ -157,6 +174,7 @@ export function entityFields(
   t: Fields,
   nullable: Record<string, string>,
   composed: Record<string, Composed> = {},
+  changes = '',
 ) {
   return {
     namespace: column(t, 'namespace', 'String', 'Which bundle or writer made it.'),
@@ -166,7 +184,7 @@ export function entityFields(
       'Int',
       'Rises with each revision; give it back as `expectedVersion` to amend.',
     ),
-    recordedAt: recordedAt(t),
+    ...recordedTimes(t, changes),
     revision: addField(t, {
       type: 'ID',
       description: 'The transaction that last changed this record, for `undoRevision`.',
@@ -178,7 +196,7 @@ export function entityFields(
 }
 
 /** The same for those that bundles refer to by a key. */
-export function keyedFields(t: Fields, nullable: Record<string, string>) {
+export function keyedFields(t: Fields, nullable: Record<string, string>, changes = '') {
   return {
     key: column(
       t,
@@ -186,7 +204,7 @@ export function keyedFields(t: Fields, nullable: Record<string, string>) {
       'String',
       'The name in bundles: `namespace:key` where it is local to one, without a colon where all share it. Unique.',
     ),
-    ...entityFields(t, nullable),
+    ...entityFields(t, nullable, {}, changes),
   };
 }
 

@@ -9,12 +9,7 @@ export function firstOf(moment: string): string {
   if (isDay(moment)) return `${moment}T00:00:00Z`;
   const instant = withoutNanoseconds(moment);
   if (!/\.\d{6}0*[1-9]/.test(moment)) return instant;
-  const later = microsecondsOf(instant) + 1n;
-  const decimals = ((later % 1_000_000n) + 1_000_000n) % 1_000_000n;
-  const whole = new Date(Number((later - decimals) / 1_000n)).toISOString();
-  // There is none in the years that are read.
-  if (!/^\d{4}-/.test(whole)) return instant;
-  return whole.replace('.000Z', `.${String(decimals).padStart(6, '0')}Z`);
+  return inUTC(microsecondsOf(instant) + 1n);
 }
 
 /** The last microsecond of a DateOrTime: a day's last, an instant's own. */
@@ -29,12 +24,41 @@ export function microsecondsOf(instant: string): bigint {
   return BigInt(whole) * 1_000n + BigInt(decimals.padEnd(6, '0').slice(0, 6));
 }
 
+const FIRST = '0001-01-01T00:00:00.000000Z';
+const LAST = '9999-12-31T23:59:59.999999Z';
+
+/** An instant in one spelling: UTC, with six decimals. One that an offset takes out of the years that are read is their first or last. */
+function inUTC(microseconds: bigint): string {
+  const decimals = ((microseconds % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const whole = new Date(Number((microseconds - decimals) / 1_000n)).toISOString();
+  if (/^(?:-|0000)/.test(whole)) return FIRST;
+  if (whole.startsWith('+')) return LAST;
+  return whole.replace('.000Z', `.${String(decimals).padStart(6, '0')}Z`);
+}
+
+const canonical = (instant: string): string => inUTC(microsecondsOf(instant));
+
+/** The instant of the world that a DateOrTime names, in one spelling: a day names its last. */
+export const validInstantOf = (moment: string): string => canonical(lastOf(moment));
+
+/**
+ * The last microsecond at which something was known that was known by a DateOrTime, in one spelling. Clients whose
+ * times have three decimals or none cut the rest off: they mean the whole of that millisecond, or of that second.
+ */
+export function knownInstantOf(moment: string): string {
+  const instant = lastOf(moment);
+  const [, decimals = ''] = /\.(\d+)/.exec(instant) ?? [];
+  if (decimals.length > 3) return canonical(instant);
+  const all = decimals === '' ? '999999' : `${decimals.padEnd(3, '0')}999`;
+  return canonical(instant.replace(/(:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/, `$1.${all}$2`));
+}
+
 type AsOfInput = { validAt?: string | null | undefined; knownAt?: string | null | undefined };
 
 /** When that is, as the database reads it; what is left out is as of `within`. */
 export function momentOfInput({ validAt, knownAt }: AsOfInput, within: Moment): Moment {
   return {
-    validAt: validAt == null ? within.validAt : lastOf(validAt),
-    knownAt: knownAt == null ? within.knownAt : lastOf(knownAt),
+    validAt: validAt == null ? within.validAt : validInstantOf(validAt),
+    knownAt: knownAt == null ? within.knownAt : knownInstantOf(knownAt),
   };
 }

@@ -98,7 +98,8 @@ function itemWhere(filter: typeof ItemFilter.$inferInput | null | undefined) {
 const order = orderOf('Item', {
   NAME: { column: 'sortName', description: 'By name, by key where there is none.' },
   KEY: { column: 'key', description: 'By key.' },
-  RECORDED: { column: 'revisionId', description: 'By when it was last changed in the record.' },
+  LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
+  FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },
 });
 
 entityQueries({

@@ -75,7 +75,11 @@ export const Restriction = builder.drizzleNode('restrictions', {
   id: { column: (restriction) => restriction.id },
   select: { columns: { id: true } },
   fields: (t) => ({
-    ...keyedFields(t, { summary: 'summary' }),
+    ...keyedFields(
+      t,
+      { summary: 'summary' },
+      ' A change of its statuses, of its consents, or of the evidence of either counts as one.',
+    ),
     title: t.exposeString('title', { description: 'The rule in a few words.' }),
     summary: t.exposeString('summary', {
       nullable: true,
@@ -168,7 +172,8 @@ export const RestrictionConnection = connectionOf(Restriction, 'Restriction');
 export const restrictionOrder = orderOf('Restriction', {
   TITLE: { column: 'title', description: 'By title.' },
   KEY: { column: 'key', description: 'By key.' },
-  RECORDED: { column: 'revisionId', description: 'By when it or its status was last changed in the record.' },
+  LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
+  FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },
 });
 
 entityQueries({

@@ -53,7 +53,7 @@ builder.scalarType('DateTime', {
 
 builder.scalarType('DateOrTime', {
   description:
-    'A day, like `2024-09-13`, or a `DateTime`. Days are UTC days. Each argument says whether a day means its first or its last instant: `from` the first, `until`, `validAt` and `knownAt` the last.',
+    'A day, like `2024-09-13`, or a `DateTime`. Days are UTC days. Each argument says whether a day means its first or its last instant: `from` the first, `until`, `validAt` and `knownAt` the last. `knownAt` also takes an instant of up to three decimals for the whole of its millisecond or second.',
   parseValue: readDateOrTime,
   serialize: String,
 });
@@ -70,6 +70,7 @@ builder.scalarType('Cursor', {
 
 builder.scalarType('JSON', {
   description: 'Any JSON value. Used for coded forms: the same objects as the lines of a bundle.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
   parseValue: (value) => value,
   serialize: (value) => value,
 });

@@ -11,7 +11,7 @@ const restrictions = [
   'west.long-range.deep-strike',
 ];
 
-const period = `status review validFrom { edtf } observedAt { edtf } contested stale needsReview lastEvidenceAt recordedAt
+const period = `status review validFrom { edtf } observedAt { edtf } contested stale needsReview lastEvidenceAt firstRecordedAt lastRecordedAt
   grounds { for weight statement { key needsReview evidence { exact } } }`;
 
 /** What dashboards and analysts ask, with what it is asked of drawn by chance from a few. */

@@ -185,6 +185,20 @@ describe('a database of the release before', () => {
     });
   });
 
+  it('knows which revision first wrote each record, as it is and as it was', async () => {
+    const rows = await database.db.execute<{ key: string; first: string; last: string }>(
+      sql`select key, first_revision_id::text as first, revision_id::text as last from actors
+          union all select key, first_revision_id::text, revision_id::text from history.actors
+          union all select key, first_revision_id::text, revision_id::text from items
+          order by 1, 2, 3`,
+    );
+    const of = (key: string) =>
+      rows.filter((it) => it.key === key).map(({ first, last }) => `${first} ${last}`);
+    expect(of('ada')).toEqual(['1 1', '1 2', '1 3', '1 4']);
+    expect(of('bob')).toEqual(['1 1']);
+    expect(of('item')).toEqual(['5 6']);
+  });
+
   it('is not changed by the bundles that it was loaded from, and keeps what a person corrected', async () => {
     const before = await head();
     for (const text of [first({ title: 'The paper' }), second, first({ title: 'The paper' })]) {

@@ -9,10 +9,10 @@ const ask = asking(database);
 beforeAll(() => load(database.db, demo));
 
 test('a consent says when it was recorded', async () => {
-  const { restrictions } = await ask('{ restrictions { nodes { consents { recordedAt } } } }');
+  const { restrictions } = await ask('{ restrictions { nodes { consents { lastRecordedAt } } } }');
   const consents = restrictions.nodes.flatMap((it: { consents: unknown[] }) => it.consents);
   expect(consents.length).toBeGreaterThan(0);
-  for (const { recordedAt } of consents) expect(Date.parse(recordedAt)).toBeGreaterThan(0);
+  for (const { lastRecordedAt } of consents) expect(Date.parse(lastRecordedAt)).toBeGreaterThan(0);
 });
 
 test('an empty filter on the stance leaves out no statement about a restriction', async () => {

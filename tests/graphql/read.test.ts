@@ -443,23 +443,23 @@ test.each([
 
 test('instants are ISO 8601 with their microseconds, by whichever way they were read', async () => {
   const { statements, place } = await ask(`{
-    statements(first: 100) { nodes { recordedAt spoken { edtf earliest latest } speakers { statement { recordedAt } } } }
-    place(key: "twin-0") { recordedAt } }`);
+    statements(first: 100) { nodes { lastRecordedAt spoken { edtf earliest latest } speakers { statement { lastRecordedAt } } } }
+    place(key: "twin-0") { lastRecordedAt } }`);
   const dates = statements.nodes.flatMap((it: { spoken: { earliest: string; latest: string } | null }) =>
     it.spoken ? [it.spoken.earliest, it.spoken.latest].filter(Boolean) : [],
   );
   expect(dates.length).toBeGreaterThan(0);
-  for (const instant of [place.recordedAt, statements.nodes[0].recordedAt, ...dates])
+  for (const instant of [place.lastRecordedAt, statements.nodes[0].lastRecordedAt, ...dates])
     expect(instant).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/);
 });
 
 describe('statements of SQL', () => {
   test('a nested read of restrictions is one', async () => {
     await ask(`{ restrictions(first: 20) { nodes {
-      id key title recordedAt absences { field reason }
+      id key title firstRecordedAt lastRecordedAt absences { field reason }
       parties { function derivation actor { name kind aliases } }
       items { name broader { name } } scope { dimension operator place { name } target { name } }
-      status { status review contested validFrom { edtf earliest } grounds { for weight statement { key } } recordedAt }
+      status { status review contested validFrom { edtf earliest } grounds { for weight statement { key } } lastRecordedAt }
       timeline { status } consents { state covers consentingParty { name } timeline { state } } blockedBy { state consentingParty { key } }
       related { relation related { key } } evidence { exact document { key sha256 } version { number } }
       statements(first: 5) { totalCount nodes {

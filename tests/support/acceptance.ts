@@ -7,7 +7,7 @@ import { startServer } from './server.ts';
 const more: { query: string; variables?: object }[] = [
   {
     query: `{ statements(first: 100, orderBy: { field: SPOKEN, direction: DESC }) {
-      totalCount nodes { key spoken { edtf earliest latest } recordedAt evidence { exact start end } } } }`,
+      totalCount nodes { key spoken { edtf earliest latest } lastRecordedAt evidence { exact start end } } } }`,
   },
   {
     query: `{ positions(restriction: "west.long-range.deep-strike", actors: ["biden", "starmer"]) {
@@ -21,7 +21,7 @@ const more: { query: string; variables?: object }[] = [
   {
     query: `query Then { restriction(key: "us.weapons.cross-border-limited") {
       before: status(asOf: { validAt: "2024-05-01T00:00:00Z" }) { status }
-      now: status { status needsReview stale lastEvidenceAt heldFrom heldTo recordedAt }
+      now: status { status needsReview stale lastEvidenceAt heldFrom heldTo lastRecordedAt }
       diff(from: { validAt: "2024-05-01T00:00:00Z" }, to: {}) { of before { status } after { status } } } 
       known: restrictions(asOf: { knownAt: "2024-01-01T00:00:00Z" }) { totalCount } }`,
   },

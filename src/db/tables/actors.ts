@@ -35,6 +35,7 @@ export const actors = pgTable(
     index('actors_kind').on(t.kind, t.sortName),
     index('actors_sort_name').on(t.sortName, t.id),
     index('actors_revision').on(t.revisionId, t.id),
+    index('actors_first_revision').on(t.firstRevisionId, t.id),
     index('actors_document').on(t.documentId),
     index('actors_search').using('gin', t.search),
   ],

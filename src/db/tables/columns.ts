@@ -29,6 +29,11 @@ const revisionId = () => bigint('revision_id', { mode: 'number' }).notNull().def
 /** What every row of the record carries. */
 export const row = () => ({ revisionId: revisionId() });
 
+/** Which revision first wrote the row: an undo that brings it back leaves that as it was. Set by trigger. */
+export const firstRow = () => ({
+  firstRevisionId: bigint('first_revision_id', { mode: 'number' }).notNull().default(sql`0`),
+});
+
 /** What every entity carries. `version` rises by one with each revision that touches it, by trigger. */
 export const entity = () => ({
   id: uuid('id').primaryKey().default(sql`uuidv7()`),
@@ -36,6 +41,7 @@ export const entity = () => ({
   absences: jsonb('absences').$type<Absences>().notNull().default({}),
   version: integer('version').notNull().default(1),
   ...row(),
+  ...firstRow(),
 });
 
 /**

@@ -10,7 +10,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { entity, period, row } from './columns.ts';
+import { entity, firstRow, period, row } from './columns.ts';
 import { restrictions } from './restrictions.ts';
 import { statements } from './statements.ts';
 import { consentCovers, consentState, groundWeight } from './vocabulary.ts';
@@ -29,6 +29,7 @@ export const consents = pgTable(
     covers: consentCovers('covers').notNull(),
     version: integer('version').notNull().default(1),
     ...row(),
+    ...firstRow(),
   },
   (t) => [
     unique('consents_identity').on(t.restrictionId, t.consentingPartyId, t.covers),

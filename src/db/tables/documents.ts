@@ -16,6 +16,7 @@ export const documents = pgTable(
   },
   (t) => [
     index('documents_revision').on(t.revisionId, t.id),
+    index('documents_first_revision').on(t.firstRevisionId, t.id),
     dateIndex('documents_published', t.publishedEarliest, t.publishedLatest).where(
       sql`published_edtf is not null`,
     ),

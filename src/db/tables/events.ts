@@ -31,6 +31,7 @@ export const events = pgTable(
     index('events_sort_date').on(t.sortDate, t.id),
     index('events_sort_date_desc').on(t.sortDateDesc, t.id),
     index('events_revision').on(t.revisionId, t.id),
+    index('events_first_revision').on(t.firstRevisionId, t.id),
     index('events_place').on(t.placeId),
     dateIndex('events_date', t.dateEarliest, t.dateLatest).where(sql`date_edtf is not null`),
     index('events_search').using('gin', t.search),

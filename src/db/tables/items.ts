@@ -21,6 +21,7 @@ export const items = pgTable(
   (t) => [
     index('items_sort_name').on(t.sortName, t.id),
     index('items_revision').on(t.revisionId, t.id),
+    index('items_first_revision').on(t.firstRevisionId, t.id),
     index('items_origin').on(t.originId),
     index('items_search').using('gin', t.search),
   ],

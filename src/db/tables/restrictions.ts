@@ -41,6 +41,7 @@ export const restrictions = pgTable(
   (t) => [
     index('restrictions_title').on(t.title, t.id),
     index('restrictions_revision').on(t.revisionId, t.id),
+    index('restrictions_first_revision').on(t.firstRevisionId, t.id),
     index('restrictions_search').using('gin', t.search),
   ],
 );

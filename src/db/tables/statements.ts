@@ -54,6 +54,7 @@ export const statements = pgTable(
     index('statements_open_date').on(t.id).where(sql`spoken_edtf is not null and spoken_latest is null`),
     unique('statements_dated').on(t.id, t.sortDate),
     index('statements_revision').on(t.revisionId, t.id),
+    index('statements_first_revision').on(t.firstRevisionId, t.id),
     index('statements_attribution').on(t.attribution),
     index('statements_event').on(t.eventId),
     dateIndex('statements_spoken', t.spokenEarliest, t.spokenLatest).where(sql`spoken_edtf is not null`),

@@ -39,6 +39,7 @@ export const transfers = pgTable(
     index('transfers_sort_date').on(t.sortDate, t.id),
     index('transfers_sort_date_desc').on(t.sortDateDesc, t.id),
     index('transfers_revision').on(t.revisionId, t.id),
+    index('transfers_first_revision').on(t.firstRevisionId, t.id),
     index('transfers_supplier').on(t.supplierId),
     index('transfers_recipient').on(t.recipientId),
     index('transfers_item').on(t.itemId),

@@ -88,7 +88,7 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     { name: 'statements, all', source: `{ statements { totalCount ${page} } }`, needs: ['statements'] },
     {
       name: 'statements, newest first',
-      source: `{ statements(orderBy: { field: RECORDED, direction: DESC }) { ${page} } }`,
+      source: `{ statements(orderBy: { field: LAST_RECORDED, direction: DESC }) { ${page} } }`,
     },
     statementsWhere('of a speaker', 'speakers: ["person-0"]'),
     statementsWhere('of a seldom speaker', `speakers: ["${seldom.person}"]`),
@@ -157,7 +157,7 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     },
     {
       name: 'documents, newest first',
-      source: '{ documents(orderBy: { field: RECORDED, direction: DESC }) { nodes { title } } }',
+      source: '{ documents(orderBy: { field: LAST_RECORDED, direction: DESC }) { nodes { title } } }',
     },
     {
       name: 'positions on a rule',

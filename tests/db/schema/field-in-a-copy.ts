@@ -25,7 +25,7 @@ async function open(url: string) {
 
 const record = await open(kept);
 const read = async (asOf = '') => {
-  const query = `{ restriction(key: "rule") { id version revision recordedAt rationale } }`;
+  const query = `{ restriction(key: "rule") { id version revision lastRecordedAt rationale } }`;
   const { restriction } = await record.ask(
     asOf === '' ? query : query.replace('"rule")', `"rule", asOf: { knownAt: "${asOf}" })`),
   );
@@ -34,7 +34,7 @@ const read = async (asOf = '') => {
     version: number;
     rationale: string | null;
     revision: string;
-    recordedAt: string;
+    lastRecordedAt: string;
   };
 };
 const amend = async (rationale: string) => {
@@ -51,8 +51,8 @@ assert.equal(before.rationale, null);
 await amend('Fear of a wider war');
 const first = await read();
 await amend('Few in stock');
-assert.equal((await read(before.recordedAt)).rationale, null);
-assert.equal((await read(first.recordedAt)).rationale, 'Fear of a wider war');
+assert.equal((await read(before.lastRecordedAt)).rationale, null);
+assert.equal((await read(first.lastRecordedAt)).rationale, 'Fear of a wider war');
 const { revision } = await read();
 await record.ask(`mutation ($input: UndoRevisionInput!) { undoRevision(input: $input) { __typename } }`, {
   input: { revision, idempotencyKey: 'undo' },

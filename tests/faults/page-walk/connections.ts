@@ -37,7 +37,7 @@ export function connectionsOf(known: Known): Connection[] {
     type: 'Restriction',
     table: 'restrictions',
     filter: restrictionParts(known),
-    orders: { TITLE: 'title', KEY: 'key', RECORDED: 'revision_id' },
+    orders: { TITLE: 'title', KEY: 'key', LAST_RECORDED: 'revision_id', FIRST_RECORDED: 'first_revision_id' },
   } as const;
   return [
     { name: 'Query.statements', ...statements },
@@ -47,21 +47,31 @@ export function connectionsOf(known: Known): Connection[] {
       type: 'Actor',
       table: 'actors',
       filter: actorParts(known),
-      orders: { NAME: 'coalesce(r.name, r.key) collate alphabetical', KEY: 'key', RECORDED: 'revision_id' },
+      orders: {
+        NAME: 'coalesce(r.name, r.key) collate alphabetical',
+        KEY: 'key',
+        LAST_RECORDED: 'revision_id',
+        FIRST_RECORDED: 'first_revision_id',
+      },
     },
     {
       name: 'Query.documents',
       type: 'Document',
       table: 'documents',
       filter: documentParts(known),
-      orders: { KEY: 'key', RECORDED: 'revision_id' },
+      orders: { KEY: 'key', LAST_RECORDED: 'revision_id', FIRST_RECORDED: 'first_revision_id' },
     },
     {
       name: 'Query.items',
       type: 'Item',
       table: 'items',
       filter: itemParts(known),
-      orders: { NAME: 'coalesce(r.name, r.key) collate alphabetical', KEY: 'key', RECORDED: 'revision_id' },
+      orders: {
+        NAME: 'coalesce(r.name, r.key) collate alphabetical',
+        KEY: 'key',
+        LAST_RECORDED: 'revision_id',
+        FIRST_RECORDED: 'first_revision_id',
+      },
     },
     {
       name: 'Query.places',
@@ -82,14 +92,24 @@ export function connectionsOf(known: Known): Connection[] {
       type: 'Event',
       table: 'events',
       filter: eventParts(known),
-      orders: { DATE: dateOrder, KEY: 'key', RECORDED: 'revision_id' },
+      orders: {
+        DATE: dateOrder,
+        KEY: 'key',
+        LAST_RECORDED: 'revision_id',
+        FIRST_RECORDED: 'first_revision_id',
+      },
     },
     {
       name: 'Query.transfers',
       type: 'Transfer',
       table: 'transfers',
       filter: transferParts(known),
-      orders: { DATE: dateOrder, KEY: 'key', RECORDED: 'revision_id' },
+      orders: {
+        DATE: dateOrder,
+        KEY: 'key',
+        LAST_RECORDED: 'revision_id',
+        FIRST_RECORDED: 'first_revision_id',
+      },
     },
     {
       name: 'Actor.statements',
@@ -152,5 +172,6 @@ const dateOrder =
 const statementOrders = {
   SPOKEN: "coalesce(r.spoken_latest, r.said_by, '$undated')",
   KEY: 'key',
-  RECORDED: 'revision_id',
+  LAST_RECORDED: 'revision_id',
+  FIRST_RECORDED: 'first_revision_id',
 };
