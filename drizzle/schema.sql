@@ -3716,7 +3716,7 @@ CREATE OR REPLACE FUNCTION public.columns_changed(a jsonb, b jsonb)
 AS $function$
   select jsonb_object_agg(key, value) from jsonb_each(a)
    where b -> key is distinct from value
-     and key not in ('version', 'revision_id', 'said_by', 'sort_date', 'sort_date_desc')
+     and key not in ('version', 'revision_id', 'first_revision_id', 'said_by', 'sort_date', 'sort_date_desc')
 $function$
   -- public: execute; owner: execute
 
@@ -5035,7 +5035,7 @@ CREATE OR REPLACE FUNCTION public.refuse_resumed_without_original()
 AS $function$
 declare
   -- What a part may have otherwise than its original: who it is, where it holds, and when it was written.
-  own constant text[] := '{id,resumes,grounded_id,starts_at,ends_at,namespace,version,revision_id,said_by}';
+  own constant text[] := '{id,resumes,grounded_id,starts_at,ends_at,namespace,version,revision_id,first_revision_id,said_by}';
   stray boolean;
 begin
   if tg_table_name = 'status_periods' then
@@ -5200,8 +5200,8 @@ begin
                     union all
                     select to_jsonb(h) - 'superseded_in' from history.%1$I h where revision_id = $1)
     select w.row, b.row from was w full join became b on %2$s
-     where w.row - '{version,revision_id,said_by,sort_date,sort_date_desc}'::text[]
-           is distinct from b.row - '{version,revision_id,said_by,sort_date,sort_date_desc}'::text[]
+     where w.row - '{version,revision_id,first_revision_id,said_by,sort_date,sort_date_desc}'::text[]
+           is distinct from b.row - '{version,revision_id,first_revision_id,said_by,sort_date,sort_date_desc}'::text[]
        and coalesce(w.row, b.row) ->> 'resumes' is null$f$,
     name, same_row(name, '(w.row -> %1$L) = (b.row -> %1$L)')) using revision;
 end $function$

@@ -88,7 +88,7 @@ create or replace function refuse_resumed_without_original() returns trigger lan
 set search_path = public, pg_temp as $$
 declare
   -- What a part may have otherwise than its original: who it is, where it holds, and when it was written.
-  own constant text[] := '{id,resumes,grounded_id,starts_at,ends_at,namespace,version,revision_id,said_by}';
+  own constant text[] := '{id,resumes,grounded_id,starts_at,ends_at,namespace,version,revision_id,first_revision_id,said_by}';
   stray boolean;
 begin
   if tg_table_name = 'status_periods' then
