@@ -1,73 +1,51 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import { defaultFieldResolver, type GraphQLFieldResolver, getNullableType, isListType } from 'graphql';
-import { type Database, isSameMoment, type Moment, present, readAsOf } from '../db/client.ts';
-import { momentOfInput } from './instants.ts';
+import type { Database } from '../db/client.ts';
+import { areSameTimes, now, type Times } from '../record/global-id.ts';
+import { Travel, timesOf } from './as-of/travel.ts';
+import { type AsOfInput, timesOfInput } from './instants.ts';
 
 /**
- * Reading as of other times than now. A field with an argument `asOf` or `knownAt`, or one that declares with
- * `extensions: { moment }` as of when its parent wants it, is resolved, with all that is selected beneath it, in a context
- * whose `db` reads as of then: no resolver knows of it. Where it says the same as what it stands in, it is part of that
- * query; otherwise it is one query of its own, for all its parents together.
+ * Reading as of other times than now. A field with an argument `asOf` or `knownAt` is resolved, with all that is selected
+ * beneath it, in a context whose `db` reads as of then: no resolver knows of it. Where it says the same as what it stands in,
+ * it is part of that query; otherwise it is one query of its own, for all its parents together. Others declare it in
+ * their `extensions`:
+ * - `times`: as of when its parent wants it, in place of what it stands in;
+ * - `timesOfArgs`: the same by its arguments; for a list, of each of its items;
+ * - `leavesTimes`: what stands beneath does not depend on the times above: it is as of now.
  */
 export const asOfPlugin = 'caveatAsOf' as const;
 
 type Context = { db: Database };
-type Asked = {
-  asOf?: { validAt?: string | null; knownAt?: string | null } | null;
-  knownAt?: string | null;
-};
-type Path = { prev: Path | undefined };
+type Asked = { asOf?: AsOfInput | null; knownAt?: string | null };
 type Resolve = GraphQLFieldResolver<unknown, Context, object, unknown>;
 type Select = (args: Asked, context: Context, ...rest: unknown[]) => unknown;
+export type TimesOfArgs = (args: object) => Times | readonly Times[];
+type Extensions = {
+  times?: (parent: unknown) => Times;
+  timesOfArgs?: TimesOfArgs;
+  leavesTimes?: true;
+};
 
-const moments = new WeakMap<Context, Moment>();
-/** As of when a context reads; null for now. */
-export const momentOf = (context: Context): Moment => moments.get(context) ?? present;
+/** What is not given is as of what the field stands in. */
+const timesAsked = ({ asOf, knownAt }: Asked, within: Times): Times =>
+  timesOfInput(knownAt == null ? (asOf ?? {}) : { knownAt }, within);
 
-/** What an operation's other times have come to: the context of each, and the fields that began one. */
-class Travel {
-  readonly #root: Context;
-  readonly #contexts = new Map<string, Context>();
-  readonly #began = new WeakMap<Path, Context>();
-
-  constructor(root: Context) {
-    this.#root = root;
-  }
-
-  /** The context of what stands at this place in the operation. */
-  at(path: Path): Context {
-    for (let place: Path | undefined = path; place; place = place.prev) {
-      const context = this.#began.get(place);
-      if (context) return context;
-    }
-    return this.#root;
-  }
-
-  begin(path: Path, moment: Moment): Context {
-    const key = `${moment.validAt} ${moment.knownAt}`;
-    let context = this.#contexts.get(key);
-    if (!context) {
-      context = { ...this.#root, db: readAsOf(this.#root.db, moment) };
-      moments.set(context, moment);
-      this.#contexts.set(key, context);
-    }
-    this.#began.set(path, context);
-    return context;
+/** Whether a field is as of the times of what it stands in; false also where they are not well formed. */
+function isOfSameTimes(args: Asked, within: Times): boolean {
+  try {
+    return areSameTimes(timesAsked(args, within), within);
+  } catch {
+    return false;
   }
 }
 
-const travels = new WeakMap<Context, Travel>();
-
-/** What is not given is as of what the field stands in. */
-const momentAsked = ({ asOf, knownAt }: Asked, within: Moment): Moment =>
-  momentOfInput(knownAt == null ? (asOf ?? {}) : { ...asOf, knownAt }, within);
-
-class AsOfPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
-  override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
+class AsOfPlugin<Schema extends SchemaTypes> extends BasePlugin<Schema> {
+  override onOutputFieldConfig(config: PothosOutputFieldConfig<Schema>): PothosOutputFieldConfig<Schema> {
     const select = config.extensions?.pothosDrizzleSelect;
-    if (!asksForTime(config) || select === undefined) return config;
+    if (!takesTimes(config) || select === undefined) return config;
     const plan: Select = (args, context, ...rest) =>
-      !isSameMoment(momentAsked(args, momentOf(context)), momentOf(context))
+      !isOfSameTimes(args, timesOf(context))
         ? null
         : typeof select === 'function'
           ? (select as Select)(args, context, ...rest)
@@ -76,33 +54,64 @@ class AsOfPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   }
 
   override wrapResolve(
-    resolve: GraphQLFieldResolver<unknown, Types['Context'], object, unknown>,
-    config: PothosOutputFieldConfig<Types>,
-  ): GraphQLFieldResolver<unknown, Types['Context'], object> {
+    resolve: GraphQLFieldResolver<unknown, Schema['Context'], object, unknown>,
+    config: PothosOutputFieldConfig<Schema>,
+  ): GraphQLFieldResolver<unknown, Schema['Context'], object> {
     // Reads a property of its parent, and asks nothing of any time.
     if (resolve === defaultFieldResolver) return resolve;
-    const ask = resolve as Resolve;
-    const declared = config.extensions?.moment as ((parent: unknown) => Moment) | undefined;
-    const resolveHere: Resolve = (parent, args, context, info) =>
-      ask(parent, args, travels.get(context)?.at(info.path) ?? context, info);
-    const resolveThen: Resolve = (parent, args, root, info) => {
-      const context = travels.get(root)?.at(info.path) ?? root;
-      const moment = momentAsked(declared ? { asOf: declared(parent) } : args, momentOf(context));
-      if (isSameMoment(moment, momentOf(context))) return ask(parent, args, context, info);
-      const travel = travels.get(root) ?? new Travel(root);
-      travels.set(root, travel);
-      const none = isListType(getNullableType(info.returnType)) ? [] : null;
-      return Promise.resolve(ask(parent, args, travel.begin(info.path, moment), info)).catch((error) => {
-        if (isGone(error)) return none;
-        throw error;
-      });
-    };
-    return (asksForTime(config) ? resolveThen : resolveHere) as typeof resolve;
+    return inItsTimes(resolve as Resolve, config) as typeof resolve;
   }
 }
 
-const asksForTime = ({ args, extensions }: { args: object; extensions?: object | null | undefined }) =>
-  'asOf' in args || 'knownAt' in args || (extensions != null && 'moment' in extensions);
+/** The resolver, asked in the context of the times that its field is read as of. */
+function inItsTimes(
+  resolve: Resolve,
+  config: { args: object; extensions?: object | null | undefined },
+): Resolve {
+  const { times, timesOfArgs, leavesTimes } = (config.extensions ?? {}) as Extensions;
+  const here: Resolve = (parent, args, root, info) =>
+    resolve(parent, args, Travel.begun(root)?.at(info.path) ?? root, info);
+  if (leavesTimes)
+    return (parent, args, root, info) => {
+      Travel.begun(root)?.enter(info.path, root);
+      return resolve(parent, args, root, info);
+    };
+  if (timesOfArgs)
+    return (parent, args, root, info) => {
+      const asked = timesOfArgs(args);
+      if ([asked].flat().every((it) => areSameTimes(it, now))) return here(parent, args, root, info);
+      if (!('length' in asked)) return then(resolve, asked)(parent, args, root, info);
+      const travel = Travel.of(root);
+      return Promise.all(asked.map((it) => travel.open(it))).then((contexts) => {
+        travel.enterItems(info.path, contexts);
+        return resolve(parent, args, root, info);
+      });
+    };
+  if (!takesTimes(config)) return here;
+  return (parent, args, root, info) => {
+    const context = Travel.begun(root)?.at(info.path) ?? root;
+    const wanted = times ? times(parent) : timesAsked(args, timesOf(context));
+    if (areSameTimes(wanted, timesOf(context))) return resolve(parent, args, context, info);
+    return then(resolve, wanted)(parent, args, root, info);
+  };
+}
+
+/** The resolver as of these times, with all that stands beneath its field. */
+function then(resolve: Resolve, times: Times): Resolve {
+  return async (parent, args, root, info) => {
+    const travel = Travel.of(root);
+    const context = await travel.open(times);
+    travel.enter(info.path, context);
+    const none = isListType(getNullableType(info.returnType)) ? [] : null;
+    return Promise.resolve(resolve(parent, args, context, info)).catch((error) => {
+      if (isGone(error)) return none;
+      throw error;
+    });
+  };
+}
+
+const takesTimes = ({ args, extensions }: { args: object; extensions?: object | null | undefined }) =>
+  'asOf' in args || 'knownAt' in args || (extensions != null && 'times' in extensions);
 
 /** What plugin-drizzle says when a parent has no row: here, one that was not known yet, or no more. */
 function isGone(error: unknown): boolean {

@@ -4,7 +4,7 @@ import { builder } from './builder.ts';
 /** Two times: of the world, and of the record. Whatever has an argument of it is resolved as of then, by `as-of-plugin.ts`. */
 export const AsOf = builder.inputType('AsOf', {
   description:
-    'Two times, each now when left out; beneath another `asOf`, what is left out is as of that one. All that is selected beneath is as of these times too.',
+    'Two times, each now when left out; beneath another `asOf`, what is left out is as of that one. All that is selected beneath is as of these times too, and each `id` there names them.',
   fields: (t) => ({
     validAt: t.field({
       type: 'DateOrTime',
@@ -14,6 +14,10 @@ export const AsOf = builder.inputType('AsOf', {
       type: 'DateOrTime',
       description:
         'When it was known: what a reader of the record would have been answered then, later corrections and retractions left aside. A day means its end (UTC), an instant without decimals the end of its second, one with up to three decimals the end of its millisecond. A time in the future is the same as now.',
+    }),
+    knownRevision: t.id({
+      description:
+        'Exact: what was known once this revision was committed. Not together with `knownAt`. One that does not exist is an error.',
     }),
   }),
 });

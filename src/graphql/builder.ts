@@ -8,6 +8,7 @@ import { mayActAs, type Principal } from '../access/principal.ts';
 import type { Database } from '../db/client.ts';
 import { relations } from '../db/relations.ts';
 import type { Hub } from '../live/hub.ts';
+import { timesOf } from './as-of/travel.ts';
 import { asOfPlugin } from './as-of-plugin.ts';
 import { refuse } from './errors.ts';
 import type { Find } from './find.ts';
@@ -67,7 +68,7 @@ export const builder = new SchemaBuilder<BuilderTypes>({
     maxConnectionSize: 100,
   },
   relay: {
-    encodeGlobalID: (type, id) => encodeId(type, String(id)),
+    encodeGlobalID: (type, id, context) => encodeId(type, String(id), timesOf(context)),
     decodeGlobalID: (text) => {
       const decoded = decodeId(text);
       if (decoded === null) throw refuse('INVALID_ID', 'This is not an ID that this server gives');
@@ -76,7 +77,10 @@ export const builder = new SchemaBuilder<BuilderTypes>({
     clientMutationId: 'omit',
     nodesOnConnection: { description: 'The same records without their cursors, in order.' },
     brandLoadedObjects: true,
-    idFieldOptions: { description: 'Global and opaque; it stays the same for as long as the record lives.' },
+    idFieldOptions: {
+      description:
+        'Global and opaque. It identifies the record as it is read: beneath an `asOf` it names the times that were given, so that no cache mixes the past with the present, and `node` gives the same view again. Where none were given it stays the same for as long as the record lives.',
+    },
     nodeTypeOptions: { description: 'Anything with a global ID, fetched again with `node`.' },
     nodeQueryOptions: false,
     nodesQueryOptions: false,

@@ -1,6 +1,6 @@
 import { asOfArg, knownAtArg } from './as-of.ts';
 import { builder } from './builder.ts';
-import { entityFields, recordedTimes } from './fields.ts';
+import { entityFields, recordedTimes, recordId } from './fields.ts';
 import { periodFields } from './period.ts';
 import { ConsentCovers, ConsentState, GroundWeight } from './vocabulary.ts';
 
@@ -42,6 +42,7 @@ export const Consent = builder.drizzleNode('consents', {
   id: { column: (consent) => consent.id },
   select: { columns: { id: true } },
   fields: (t) => ({
+    recordId: recordId(t),
     restriction: t.relation('restriction', { description: 'The restriction that needs it.' }),
     consentingParty: t.relation('consentingParty', { description: 'Whose consent it is.' }),
     covers: t.expose('covers', { type: ConsentCovers, description: 'What it is needed for.' }),

@@ -1,11 +1,11 @@
-import type { Moment } from '../db/client.ts';
 import { type Difference, differences, readTimelinesKnownAt, type Timelines } from '../record/difference.ts';
+import type { Times } from '../record/global-id.ts';
+import { momentOf, timesOf } from './as-of/travel.ts';
 import { AsOf } from './as-of.ts';
-import { momentOf } from './as-of-plugin.ts';
 import { inOneTurn } from './batch.ts';
 import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
-import { momentOfInput } from './instants.ts';
+import { timesOfInput } from './instants.ts';
 import { Restriction } from './restriction.ts';
 import { StatusPeriod } from './status.ts';
 import { defineEnum } from './vocabulary.ts';
@@ -16,12 +16,12 @@ const DifferenceOf = defineEnum<Difference['of']>('DifferenceOf', 'What a differ
 });
 
 /** A difference, and as of when each of its sides is read. */
-type Told = Difference & { moments: { before: Moment; after: Moment } };
+type Told = Difference & { times: { before: Times; after: Times } };
 
 const side = (name: 'before' | 'after') => ({
   type: StatusPeriod,
   nullable: true as const,
-  extensions: { moment: (parent: unknown) => (parent as Told).moments[name] },
+  extensions: { times: (parent: unknown) => (parent as Told).times[name] },
   resolve: (difference: Told) => {
     const id = difference[name];
     return (id === null ? null : { id }) as never;
@@ -66,13 +66,11 @@ builder.drizzleObjectField(Restriction, 'diff', (t) =>
     },
     select: { columns: { id: true } },
     resolve: async ({ id }, args, context) => {
-      const within = momentOf(context);
-      const [from, to] = [args.from, args.to].map((it): Moment => momentOfInput(it, within)) as [
-        Moment,
-        Moment,
-      ];
-      const { before, after, now } = await timelines(context, [from.knownAt, to.knownAt], id);
-      const at = ({ validAt }: Moment) => (validAt === null ? now : Date.parse(validAt));
+      const within = timesOf(context);
+      const [from, to] = [timesOfInput(args.from, within), timesOfInput(args.to, within)];
+      const [known, knownLater] = await Promise.all([momentOf(context.db, from), momentOf(context.db, to)]);
+      const { before, after, now } = await timelines(context, [known.knownAt, knownLater.knownAt], id);
+      const at = ({ validAt }: Times) => (validAt === null ? now : Date.parse(validAt));
       if (at(from) > at(to)) throw refuse('BAD_USER_INPUT', '`from.validAt` is not after `to.validAt`');
       return differences(
         { validAt: from.validAt, timeline: before },
@@ -80,9 +78,9 @@ builder.drizzleObjectField(Restriction, 'diff', (t) =>
         now,
       ).map((it) => ({
         ...it,
-        moments: {
-          before: { validAt: null, knownAt: it.of === 'KNOWLEDGE' ? from.knownAt : to.knownAt },
-          after: { validAt: null, knownAt: to.knownAt },
+        times: {
+          before: { validAt: within.validAt, known: it.of === 'KNOWLEDGE' ? from.known : to.known },
+          after: { validAt: within.validAt, known: to.known },
         },
       }));
     },

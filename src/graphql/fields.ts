@@ -1,7 +1,7 @@
 import type { AbsenceReason as Reason } from '../db/tables/columns.ts';
 import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
-import { amongIdsOrKeys, encodeRevision, type NodeType, requireId } from './ids.ts';
+import { amongIdsOrKeys, encodeId, encodeRevision, type NodeType, requireId } from './ids.ts';
 import { AbsenceReason, Derivation } from './vocabulary.ts';
 
 /** Any of Pothos' field builders: the helpers below add fields to types of many tables. */
@@ -169,6 +169,18 @@ function column(t: Fields, name: string, type: string, description: string): nev
   });
 }
 
+/** `recordId`: the ID of the record itself. */
+export function recordId(t: Fields): never {
+  const { typename } = t as unknown as { typename: string };
+  return addField(t, {
+    type: 'ID',
+    description:
+      'The ID of the record itself, the same as of all times; as of now it is `id`. Arguments, filters and mutations take either.',
+    select: { columns: { id: true } },
+    resolve: (row: Row) => encodeId(typename, String(row.id)),
+  });
+}
+
 /** What every entity of the record has beside its ID. */
 export function entityFields(
   t: Fields,
@@ -177,6 +189,7 @@ export function entityFields(
   changes = '',
 ) {
   return {
+    recordId: recordId(t),
     namespace: column(t, 'namespace', 'String', 'Which bundle or writer made it.'),
     version: column(
       t,

@@ -54,7 +54,15 @@ function isNamed(actorId: unknown, ids: readonly string[], keys: readonly string
 
 const REVISION = /^r([1-9]\d{0,14})$/;
 
-export { decodeId, encodeId, type NodeType, nodeTypes } from '../record/global-id.ts';
+export {
+  areSameTimes,
+  decodeId,
+  encodeId,
+  type NodeType,
+  nodeTypes,
+  now,
+  type Times,
+} from '../record/global-id.ts';
 export { revisionName as encodeRevision } from '../record/revision.ts';
 
 /** The revision behind its public name. Throws INVALID_ID. */

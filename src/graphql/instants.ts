@@ -1,5 +1,8 @@
-import type { Moment } from '../db/client.ts';
 import { isDay } from '../record/dates/date-bounds.ts';
+import type { Times } from '../record/global-id.ts';
+import { revisionName } from '../record/revision.ts';
+import { refuse } from './errors.ts';
+import { decodeRevision } from './ids.ts';
 
 /** An instant as far as the record has decimals: six. */
 export const withoutNanoseconds = (instant: string) => instant.replace(/(\.\d{6})\d+/, '$1');
@@ -53,12 +56,21 @@ export function knownInstantOf(moment: string): string {
   return canonical(instant.replace(/(:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/, `$1.${all}$2`));
 }
 
-type AsOfInput = { validAt?: string | null | undefined; knownAt?: string | null | undefined };
+export type AsOfInput = {
+  validAt?: string | null | undefined;
+  knownAt?: string | null | undefined;
+  knownRevision?: string | null | undefined;
+};
 
-/** When that is, as the database reads it; what is left out is as of `within`. */
-export function momentOfInput({ validAt, knownAt }: AsOfInput, within: Moment): Moment {
-  return {
-    validAt: validAt == null ? within.validAt : validInstantOf(validAt),
-    knownAt: knownAt == null ? within.knownAt : knownInstantOf(knownAt),
-  };
+/** The times that are given; what is left out is as of `within`. Throws BAD_USER_INPUT and INVALID_ID. */
+export function timesOfInput({ validAt, knownAt, knownRevision }: AsOfInput, within: Times): Times {
+  if (knownAt != null && knownRevision != null)
+    throw refuse('BAD_USER_INPUT', 'Give only one of `knownAt` and `knownRevision`');
+  const known =
+    knownRevision != null
+      ? revisionName(decodeRevision(knownRevision))
+      : knownAt != null
+        ? knownInstantOf(knownAt)
+        : within.known;
+  return { validAt: validAt == null ? within.validAt : validInstantOf(validAt), known };
 }

@@ -1,9 +1,10 @@
 import { brandWithType } from '@pothos/core';
 import type { Database } from '../db/client.ts';
+import { Travel } from './as-of/travel.ts';
 import { inOneTurn } from './batch.ts';
 import { builder, type Context } from './builder.ts';
 import { refuse } from './errors.ts';
-import { amongIdsOrKeys, decodeId, type NodeType, splitNames } from './ids.ts';
+import { amongIdsOrKeys, areSameTimes, decodeId, type NodeType, now, splitNames } from './ids.ts';
 import { pageSizes } from './pages.ts';
 
 const tables: Record<NodeType, keyof Database['query']> = {
@@ -78,19 +79,27 @@ function readId(text: string) {
   return decoded;
 }
 
+function readIds(texts: readonly string[]) {
+  if (texts.length > pageSizes.most)
+    throw refuse('PAGE_SIZE_OUT_OF_RANGE', `\`ids\` holds more than ${pageSizes.most}`);
+  return texts.map(readId);
+}
+
 export const Node = builder.nodeInterfaceRef();
 
 builder.queryFields((t) => ({
   node: t.field({
     type: Node,
     nullable: true,
-    description: 'The record with this ID; null when there is none. Not well formed: `INVALID_ID`.',
+    description:
+      'The record with this ID; null when there is none. An ID that was read beneath an `asOf` gives the record as of those times again. Not well formed: `INVALID_ID`.',
     args: {
       id: t.arg.id({
         required: true,
         description: 'A global ID, as the field `id` gives it. Keys are not taken here.',
       }),
     },
+    extensions: { timesOfArgs: ({ id }: { id: string }) => readId(id).times },
     resolve: (_, args, context) => {
       const { type, id } = readId(args.id);
       return findNode(context, type, id) as never;
@@ -99,18 +108,24 @@ builder.queryFields((t) => ({
   nodes: t.field({
     type: [Node],
     nullable: { list: false, items: true },
-    description: 'The records with these IDs, in the same order, null where there is none.',
+    description:
+      'The records with these IDs, in the same order, null where there is none. Each ID gives the record as of the times that it names, as in `node`.',
     args: {
       ids: t.arg.idList({
         required: true,
         description: 'Up to 100 global IDs. One that is not well formed fails them all: `INVALID_ID`.',
       }),
     },
-    resolve: (_, args, context) => {
-      if (args.ids.length > pageSizes.most)
-        throw refuse('PAGE_SIZE_OUT_OF_RANGE', `\`ids\` holds more than ${pageSizes.most}`);
-      const ids = args.ids.map(readId);
-      return Promise.all(ids.map(({ type, id }) => findNode(context, type, id))) as never;
-    },
+    extensions: { timesOfArgs: ({ ids }: { ids: string[] }) => readIds(ids).map(({ times }) => times) },
+    resolve: (_, args, context) =>
+      Promise.all(
+        readIds(args.ids).map(async ({ type, id, times }) =>
+          findNode(
+            areSameTimes(times, now) ? context : ((await Travel.of(context).open(times)) as Context),
+            type,
+            id,
+          ),
+        ),
+      ) as never,
   }),
 }));

@@ -1,4 +1,4 @@
-/** The types that have a global ID: base64 of `Type:uuid`. */
+/** The types that have a global ID: base64 of `Type:uuid`, or of `Type:uuid@validAt/known` where it is read as of other times. */
 export const nodeTypes = [
   'Actor',
   'Affiliation',
@@ -17,17 +17,39 @@ export const nodeTypes = [
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 
-const SHAPE = new RegExp(`^(${nodeTypes.join('|')}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$`);
+/**
+ * As of when a record is read; what is null is left open: now. Instants are of UTC, with six decimals. `known` is an instant
+ * or the name of the revision whose commit it was known from: `r12`.
+ */
+export type Times = { readonly validAt: string | null; readonly known: string | null };
+export const now: Times = { validAt: null, known: null };
+export const areSameTimes = (a: Times, b: Times) => a.validAt === b.validAt && a.known === b.known;
 
-/** The name of a record by its id, for all who ask for it. */
-export function encodeId(type: string, id: string): string {
-  return Buffer.from(`${type}:${id}`).toString('base64');
+const INSTANT = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z`;
+const SHAPE = new RegExp(
+  `^(${nodeTypes.join('|')}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:@(${INSTANT})?/(${INSTANT}|r[1-9]\\d{0,14})?)?$`,
+);
+
+/** The name of a record by its id, for all who ask for it: where it is read as of other times, the name of that view of it. */
+export function encodeId(type: string, id: string, { validAt, known }: Times = now): string {
+  const times = validAt === null && known === null ? '' : `@${validAt ?? ''}/${known ?? ''}`;
+  return Buffer.from(`${type}:${id}${times}`).toString('base64');
 }
 
 /** What a global ID says, or null when it is not one. */
-export function decodeId(text: string): { type: NodeType; id: string } | null {
+export function decodeId(text: string): { type: NodeType; id: string; times: Times } | null {
   const decoded = Buffer.from(text, 'base64').toString();
-  const [, type, id] = SHAPE.exec(decoded) ?? [];
-  if (type === undefined || id === undefined || encodeId(type, id) !== text) return null;
-  return { type: type as NodeType, id };
+  const [, type, id, validAt = null, known = null] = SHAPE.exec(decoded) ?? [];
+  if (type === undefined || id === undefined) return null;
+  const times = { validAt, known };
+  if (encodeId(type, id, times) !== text || ![validAt, known].every(isThere)) return null;
+  return { type: type as NodeType, id, times };
+}
+
+/** There is no 30 February. */
+function isThere(time: string | null): boolean {
+  if (time === null || time.startsWith('r')) return true;
+  const inMilliseconds = time.replace(/\d{3}Z$/, 'Z');
+  const parsed = new Date(inMilliseconds);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString() === inMilliseconds;
 }

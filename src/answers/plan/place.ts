@@ -1,5 +1,7 @@
 import type { GraphQLField, GraphQLResolveInfo } from 'graphql';
+import type { TimesOfArgs } from '../../graphql/as-of-plugin.ts';
 import type { Context } from '../../graphql/builder.ts';
+import { areSameTimes, now } from '../../graphql/ids.ts';
 import { type Run, Unplanned } from './run.ts';
 
 /** What a value comes to in the answer. Throws `Unplanned` for one that is wrong. */
@@ -28,12 +30,14 @@ export type Planning = {
   readonly isWithin: boolean;
 };
 
-/** A field may be asked as of another time than the rest: that is not for here. */
+/** A field may be asked as of another time than the rest: that is not for here. See `as-of-plugin.ts`. */
 export function refuseOtherTimes(
-  { extensions }: { extensions: object },
+  { extensions }: { extensions: { times?: unknown; timesOfArgs?: unknown } },
   args: Readonly<Record<string, unknown>>,
 ): void {
-  if (args.asOf != null || args.knownAt != null || 'moment' in extensions) throw new Unplanned();
+  if (args.asOf != null || args.knownAt != null || extensions.times) throw new Unplanned();
+  const timesOfArgs = extensions.timesOfArgs as TimesOfArgs | undefined;
+  if (timesOfArgs && ![timesOfArgs(args)].flat().every((it) => areSameTimes(it, now))) throw new Unplanned();
 }
 
 export const configOf = (field: GraphQLField<unknown, unknown>) =>
