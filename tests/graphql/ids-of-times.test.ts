@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { graphql } from 'graphql';
 import { beforeAll, expect, it } from 'vitest';
 import { decodeId } from '../../src/graphql/ids.ts';
+import { schema } from '../../src/graphql/schema.ts';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
@@ -62,10 +64,10 @@ beforeAll(async () => {
 /** What is read of each type, wherever it is met. */
 const fields = `
   fragment Fields on Node { __typename id
-    ... on Restriction { recordId title version lastRecordedAt status { id status } blockedBy { id } }
-    ... on StatusPeriod { recordId status version isShown restriction { id title } grounds { statement { id key } } }
-    ... on Consent { recordId state current { id state } }
-    ... on ConsentPeriod { recordId state consent { id } }
+    ... on Restriction { recordId title version lastRecordedAt status { id does: status } blockedBy { id } }
+    ... on StatusPeriod { recordId does: status version isShown restriction { id title } grounds { statement { id key } } }
+    ... on Consent { recordId state current { id stands: state } }
+    ... on ConsentPeriod { recordId stands: state consent { id } }
     ... on Statement { recordId key speakers { actor { id name } } }
     ... on Actor { recordId name version }
   }`;
@@ -101,7 +103,7 @@ it('gives by node(id) and nodes(ids) the same as where the ID was read, whatever
   const query = `query ($a: AsOf, $b: AsOf, $c: AsOf, $d: AsOf!) {
     restriction(key: "rule", asOf: $a) { ...Fields
       then: status(asOf: $b) { ...Fields restriction { ...Fields now: status(asOf: $c) { ...Fields } } }
-      consents(asOf: $c) { ...Fields current(asOf: $b) { ...Fields } }
+      consents(asOf: $c) { ...Fields other: current(asOf: $b) { ...Fields } }
       timeline { ...Fields }
       diff(from: {}, to: $d) { before { ...Fields } after { ...Fields } }
       statements { nodes { ...Fields stances { restriction { ...Fields } } } }
@@ -127,9 +129,9 @@ it('gives by node(id) and nodes(ids) the same as where the ID was read, whatever
       for (const { id, recordId } of found.values())
         expect(decodeId(recordId)).toEqual({ ...decodeId(id), times: { validAt: null, known: null } });
     }),
-    { numRuns: 25, seed: Number(process.env.CAVEAT_SEED ?? 1) },
+    { numRuns: 12, seed: Number(process.env.CAVEAT_SEED ?? 1) },
   );
-  expect(seen).toBeGreaterThan(200);
+  expect(seen).toBeGreaterThan(100);
 });
 
 it('names the times that were given, in one spelling, and leaves open those that were not', async () => {
@@ -187,19 +189,25 @@ it('takes either ID where a record is named, and drops the times there', async (
 });
 
 it('refuses an ID whose times are none, and a revision that is not there', async () => {
-  const [{ id }] = revisions as [{ id: string }];
-  const errors = async (source: string) => {
-    const failed = await ask(source).catch((error) => String(error));
-    return failed;
+  const refusal = async (asOf: object) => {
+    const { errors } = await graphql({
+      schema,
+      source: 'query ($asOf: AsOf) { restriction(key: "rule", asOf: $asOf) { id } }',
+      variableValues: { asOf },
+      contextValue: { db: database.db, principal: null, requestId: 'test' },
+    });
+    return errors?.[0];
   };
   const { restriction } = await ask('{ restriction(key: "rule") { recordId } }');
   const plain = Buffer.from(restriction.recordId, 'base64').toString();
-  for (const times of ['@/', '@2024-02-30T00:00:00.000000Z/', '@/r0', '@2024-01-01/', `@${id}/`])
+  for (const times of ['@/', '@2024-02-30T00:00:00.000000Z/', '@/r0', '@2024-01-01/', '@r1/'])
     expect(decodeId(Buffer.from(plain + times).toString('base64')), times).toBeNull();
-  expect(await errors('{ restriction(key: "rule", asOf: { knownRevision: "r999" }) { id } }')).toContain(
-    'r999',
-  );
-  expect(
-    await errors(`{ restriction(key: "rule", asOf: { knownRevision: "r1", knownAt: "2024-01-01" }) { id } }`),
-  ).toContain('only one of');
+  expect(await refusal({ knownRevision: 'r999' })).toMatchObject({
+    message: 'There is no revision r999',
+    path: ['restriction'],
+  });
+  expect(await refusal({ knownRevision: 'r1', knownAt: '2024-01-01' })).toMatchObject({
+    extensions: { code: 'BAD_USER_INPUT' },
+    path: ['restriction'],
+  });
 });
