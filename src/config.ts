@@ -13,6 +13,8 @@ export type Config = {
   corsOrigins: readonly string[];
   /** Everybody may read, also without a credential. */
   publicRead: boolean;
+  /** Also the whole texts of documents, not only the passages that serve as evidence. */
+  publicText: boolean;
   /** Null, as are the two that follow: no tokens are taken. */
   jwtIssuer: string | null;
   jwtAudience: string | null;
@@ -90,6 +92,13 @@ export const variables: { [Field in keyof Config]: Variable<Config[Field]> } = {
     name: 'PUBLIC_READ',
     fallback: 'true',
     meaning: 'true or false: whether the record is read without an API key or a token',
+    read: readBoolean,
+  },
+  publicText: {
+    name: 'PUBLIC_TEXT',
+    fallback: 'true',
+    meaning:
+      'true or false: whether whole texts of documents are read without an API key or a token; otherwise only the passages of evidence are',
     read: readBoolean,
   },
   jwtIssuer: {

@@ -9,6 +9,7 @@ import { Callers } from './access/callers.ts';
 import type { Credentials } from './access/credentials.ts';
 import { type Allowed, charges, limits } from './access/limits.ts';
 import { Unauthenticated } from './access/principal.ts';
+import { withholdsTexts } from './access/texts.ts';
 import { KeysUnavailable } from './access/tokens.ts';
 import { Answers } from './answers/answers.ts';
 import type { Config } from './config.ts';
@@ -40,7 +41,7 @@ import type { Hub } from './live/hub.ts';
 export type ServerOptions = {
   config: Pick<
     Config,
-    'answerCacheMegabytes' | 'corsOrigins' | 'drainSeconds' | 'trustProxy' | 'publicMetrics'
+    'answerCacheMegabytes' | 'corsOrigins' | 'drainSeconds' | 'trustProxy' | 'publicMetrics' | 'publicText'
   > &
     Allowed;
   db: Database;
@@ -165,7 +166,15 @@ export function createServer(options: ServerOptions): Server {
       // Who has gone meanwhile will not go again.
       if (response.destroyed) return;
       if (!route.ownHead) head.tell();
-      await route.handle(request, response, { ...shared, principal, requestId, allowance, head });
+      const textsWithheld = withholdsTexts(config.publicText, principal);
+      await route.handle(request, response, {
+        ...shared,
+        principal,
+        textsWithheld,
+        requestId,
+        allowance,
+        head,
+      });
     } catch (error) {
       head.tell();
       // Who has been answered, or has gone in the middle of it, is told nothing more.

@@ -94,7 +94,7 @@ export class Answers {
 
   /**
    * Answers a query of a valid document, as of `least` or later; where a question is given, what can be kept is. Throws
-   * CURSOR_MISMATCH where the database is not so far.
+   * FEED_RESET where the database is not so far.
    */
   async answer(
     args: ExecutionArgs,
@@ -233,15 +233,15 @@ export class Answers {
       (isReached ? null : 'AHEAD');
     if (reason === 'OTHER_EPOCH')
       throw refuse(
-        'CURSOR_MISMATCH',
+        'FEED_RESET',
         '`minPosition` is of another history: the database was restored or replaced',
-        { reason },
+        { cause: reason },
       );
     if (reason === 'AHEAD')
       throw refuse(
-        'CURSOR_MISMATCH',
+        'FEED_RESET',
         '`minPosition` lies after the newest change: the database lost what came there',
-        { reason },
+        { cause: reason },
       );
   }
 

@@ -23,6 +23,8 @@ export type Context = {
   db: Database;
   hub: Hub;
   principal: Principal | null;
+  /** Of the texts of documents only the passages that serve as evidence may be sent: to readers without a key, where `PUBLIC_TEXT` is false. */
+  textsWithheld?: boolean;
   requestId: string;
   find?: Find;
 };

@@ -4,7 +4,8 @@ import { feed } from '../db/tables/index.ts';
 import type { FeedChange } from '../feed/change.ts';
 import { decodeCursor, encodeCursor } from '../feed/cursor.ts';
 import { Incarnations, incarnationsSince } from '../feed/incarnations.ts';
-import { builder } from './builder.ts';
+import { withoutTexts } from '../record/bundle/withheld.ts';
+import { builder, type Context } from './builder.ts';
 import { changeFields, revisionField } from './change-fields.ts';
 import { refuse } from './errors.ts';
 import { readAbout, whatIsAbout, whereAbout } from './feed/about.ts';
@@ -33,6 +34,9 @@ export const nodeTypeOf: Record<Told['entity'], NodeType> = {
   CONSENT: 'ConsentPeriod',
 };
 
+const lineFor = ({ textsWithheld }: Context, line: Told['before']) =>
+  textsWithheld ? withoutTexts(line) : line;
+
 const keyOf = ({ before, after }: Told) => ((after ?? before)?.key as string | undefined) ?? null;
 
 export const Change = builder.objectRef<Told>('Change').implement({
@@ -53,14 +57,16 @@ export const Change = builder.objectRef<Told>('Change').implement({
       description: 'The key of the record as of this change. Null where there is none, as for a status.',
       resolve: keyOf,
     }),
-    before: t.expose('before', {
+    before: t.field({
       type: 'JSON',
+      resolve: ({ before }, _, context) => lineFor(context, before),
       nullable: true,
       description:
         'The line of a bundle that described it before; of a new period, the line of the one it took over from. Null when there was none.',
     }),
-    after: t.expose('after', {
+    after: t.field({
       type: 'JSON',
+      resolve: ({ after }, _, context) => lineFor(context, after),
       nullable: true,
       description: 'The line of a bundle that describes it after. Null when it was removed.',
     }),
@@ -122,22 +128,18 @@ async function readPage(
   const incarnations = Incarnations.parse(feedNow?.incarnations ?? '');
   const cursorOf = (at: number) => encodeCursor({ epoch: incarnations.of(at), position: at });
   if (place !== null && !incarnations.has(place))
-    throw refuse(
-      'CURSOR_MISMATCH',
-      'This cursor is of another history: the database was restored or replaced',
-      { reason: 'OTHER_EPOCH' },
-    );
+    throw refuse('FEED_RESET', 'This cursor is of another history: the database was restored or replaced', {
+      cause: 'OTHER_EPOCH',
+    });
   if (place !== null && position > Number(feedNow?.head))
     throw refuse(
-      'CURSOR_MISMATCH',
+      'FEED_RESET',
       'This cursor lies after the newest change: the database lost what came there',
-      {
-        reason: 'AHEAD',
-      },
+      { cause: 'AHEAD' },
     );
   if (place !== null && position < Number(feedNow?.trimmedTo))
-    throw refuse('CURSOR_MISMATCH', 'What followed this cursor is no longer kept in the feed', {
-      reason: 'PAST_RETENTION',
+    throw refuse('FEED_RESET', 'What followed this cursor is no longer kept in the feed', {
+      cause: 'PAST_RETENTION',
     });
   return {
     changes: rows.slice(0, size).map((row) => ({ ...row, cursor: cursorOf(row.position) }) as Told),
@@ -192,7 +194,7 @@ builder.queryField('changes', (t) =>
   t.field({
     type: ChangeConnection,
     description:
-      'What was committed, in commit order: everything once, nothing left out, for as long as the feed is kept. A cursor from before that, or of another database, is `CURSOR_MISMATCH`.',
+      'What was committed, in commit order: everything once, nothing left out, for as long as the feed is kept. A cursor from before that, or of another database, is `FEED_RESET`, with its `cause` in `extensions`.',
     args: {
       where: t.arg({ type: ChangeFilter, description: 'Which ones; all when left out.' }),
       after: t.arg({

@@ -6,14 +6,20 @@ import { keyedFields, recordedAt, uncertainDate } from './fields.ts';
 import { allOf, InstantFilter, lies, matches, orderOf, StringFilter } from './filters.ts';
 import { amongIdsOrKeys } from './ids.ts';
 
+const whenWithheld =
+  'Null where the server keeps whole texts from readers without a key (`PUBLIC_TEXT`): they read the passages, as `Evidence.exact`.';
+
 export const DocumentVersion = builder.drizzleObject('documentVersions', {
   name: 'DocumentVersion',
   description: 'A text of a document as it was found. Never changed: a changed article is one more version.',
   select: { columns: { id: true } },
   fields: (t) => ({
     number: t.exposeInt('number', { description: '1 for the first text found, and so on.' }),
-    text: t.exposeString('text', {
-      description: 'The whole text. Offsets of evidence count its Unicode code points.',
+    text: t.string({
+      nullable: true,
+      description: `The whole text. Offsets of evidence count its Unicode code points. ${whenWithheld}`,
+      select: { columns: { text: true } },
+      resolve: ({ text }, _, { textsWithheld }) => (textsWithheld ? null : text),
     }),
     sha256: t.exposeString('sha256', { description: 'SHA-256 over the text in UTF-8, in hex.' }),
     document: t.relation('document', { description: 'The document it is a text of.' }),
@@ -66,9 +72,11 @@ export const Document = builder.drizzleNode('documents', {
     }),
     published: uncertainDate(t, 'published', 'When it was published. Null: see `absences`.'),
     text: t.string({
-      description: 'The text of the newest version.',
+      nullable: true,
+      description: `The text of the newest version. ${whenWithheld}`,
       select: { extras: { newestText: newest('text') as never } },
-      resolve: (document) => (document as unknown as { newestText: string }).newestText,
+      resolve: (document, _, { textsWithheld }) =>
+        textsWithheld ? null : (document as unknown as { newestText: string }).newestText,
     }),
     sha256: t.string({
       description: 'SHA-256 of the newest text in UTF-8, in hex.',

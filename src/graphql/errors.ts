@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 
-/** The closed list of what `extensions.code` can be, over GraphQL and over plain HTTP, and what each answers over HTTP. */
+/** What `extensions.code` can be, over GraphQL and over plain HTTP, and the status of each over HTTP; `ErrorCode` of the schema says what they mean. */
 export const statusOfCode = {
   BAD_JSON: 400,
   BAD_ENCODING: 400,
@@ -28,6 +28,7 @@ export const statusOfCode = {
   HEADERS_TOO_LARGE: 431,
   INVALID_CURSOR: 200,
   CURSOR_MISMATCH: 200,
+  FEED_RESET: 200,
   INVALID_ID: 200,
   PAGE_SIZE_OUT_OF_RANGE: 200,
   TIMEOUT: 200,

@@ -19,13 +19,17 @@ export const Evidence = builder.drizzleObject('evidence', {
     start: t.exposeInt('start', { description: 'Unicode code points before the span.' }),
     end: t.exposeInt('end', { description: 'Where it ends, exclusive, in Unicode code points.' }),
     exact: t.exposeString('exact', { description: 'The text of the span, character by character.' }),
-    prefix: t.exposeString('prefix', {
+    prefix: t.string({
       nullable: true,
-      description: 'Text right before it. Null when not recorded.',
+      description: `Text right before it. Null when not recorded, and where whole texts are withheld (\`PUBLIC_TEXT\`).`,
+      select: { columns: { prefix: true } },
+      resolve: ({ prefix }, _, { textsWithheld }) => (textsWithheld ? null : prefix),
     }),
-    suffix: t.exposeString('suffix', {
+    suffix: t.string({
       nullable: true,
-      description: 'Text right after it. Null when not recorded.',
+      description: `Text right after it. Null when not recorded, and where whole texts are withheld (\`PUBLIC_TEXT\`).`,
+      select: { columns: { suffix: true } },
+      resolve: ({ suffix }, _, { textsWithheld }) => (textsWithheld ? null : suffix),
     }),
   }),
 });

@@ -15,6 +15,7 @@ import './status.ts';
 import './consent.ts';
 import './search.ts';
 import './change.ts';
+import './error-code.ts';
 import './difference.ts';
 import './needs-review.ts';
 import './revision.ts';

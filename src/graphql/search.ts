@@ -23,7 +23,7 @@ const SearchTypeRef = defineEnum<SearchType>('SearchType', 'What can be found by
   TARGET: 'Kinds of target, by name.',
   EVENT: 'Events, by name.',
   DOCUMENT:
-    'Documents, by title, author and publisher, and by the text of the newest version: of a text longer than 100,000 characters, all words must occur in one part of that length; neighbouring parts share about 1,000.',
+    'Documents, by title, author and publisher, and by the text of the newest version: of a text longer than 100,000 characters, all words must occur in one part of that length; neighbouring parts share about 1,000. Where whole texts are withheld (`PUBLIC_TEXT`): only by title, author and publisher.',
 });
 
 type Hit = Found & { rank: number };
@@ -43,16 +43,17 @@ async function findText(
   after: string | null,
   size: number,
 ): Promise<Hits> {
+  const textsWithheld = context.textsWithheld === true;
   const binding = bindingOf('Query.search', { text, types });
   const place = after === null ? null : (JSON.parse(readCursor(binding, after)) as [number, string, string]);
   if (types.length === 0) return { text, hits: [], more: false, after: false, binding, count: async () => 0 };
   const rows = await find<Hit>(context, {
-    shape: `${types} ${size}`,
+    shape: `${types} ${size} ${textsWithheld}`,
     values: [text, ...(place === null ? [] : [-place[0], place[1], place[2]])],
     write: ([asked, rank, type, id]) => {
       const following =
         place === null ? sql`true` : sql`(-rank, type, id) > (${rank}::float8, ${type}::text, ${id}::uuid)`;
-      return sql`${rankedHits(asked as string, types)}
+      return sql`${rankedHits(asked as string, types, textsWithheld)}
         select type, id, rank from ranked where ${following} order by -rank, type, id limit ${size + 1}`;
     },
   });
@@ -64,7 +65,7 @@ async function findText(
     binding,
     count: async () => {
       const [row] = await context.db.execute<{ count: string }>(
-        sql`${rankedHits(text, types)} select count(*) as count from ranked`,
+        sql`${rankedHits(text, types, textsWithheld)} select count(*) as count from ranked`,
       );
       return Number(row?.count ?? 0);
     },
@@ -114,9 +115,9 @@ const SearchEdge = builder.objectRef<{ hit: Hit; of: Hits }>('SearchEdge').imple
     snippets: t.field({
       type: [SearchSnippet],
       description:
-        'Of a document, the passages of its newest text that show best what was asked for, at most 3, in the order of the text. Empty where only its title, author or publisher has it, and for all other types.',
+        'Of a document, the passages of its newest text that show best what was asked for, at most 3, in the order of the text. Empty where only its title, author or publisher has it, for all other types, and where whole texts are withheld (`PUBLIC_TEXT`).',
       resolve: ({ hit, of: { text } }, _, context) =>
-        hit.type === 'Document' ? passagesOf(context, { text }, hit.id) : [],
+        hit.type === 'Document' && !context.textsWithheld ? passagesOf(context, { text }, hit.id) : [],
     }),
   }),
 });

@@ -17,8 +17,8 @@ export function readSearchText(text: string): string {
   return text;
 }
 
-/** Where the text of a type is: `rows` may be a join; `search` is a vector in it. */
-type Source = { rows: string; id: string; words: Words; search?: string; where?: string };
+/** Where the text of a type is: `rows` may be a join; `search` is a vector in it. `isWithheld`: from those who may not read whole texts. */
+type Source = { rows: string; id: string; words: Words; search?: string; where?: string; isWithheld?: true };
 
 /** Who an actor counts as. */
 const merged = (id: string) => `coalesce((select into_id from actor_merges where actor_id = ${id}), ${id})`;
@@ -45,6 +45,7 @@ const sources = {
       words: 'english',
       where: `not exists (select from document_versions newer
                            where newer.document_id = v.document_id and newer.number > v.number)`,
+      isWithheld: true,
     },
   ],
 } as const satisfies Record<string, readonly Source[]>;
@@ -80,18 +81,23 @@ const exclusionsOf = ofEachSource(
       from ${rows}, asked where ${search} @@ ${unwanted(words)} and ${where}`,
 );
 
-function ofEachSource(write: (type: string, source: Source) => string): Record<SearchType, string> {
-  const written = Object.entries(sources).map(([type, places]: [string, readonly Source[]]) => [
-    type,
-    places.map((source) => write(type, source)).join(' union all '),
-  ]);
+type Written = { [Type in SearchType]: { all: string; withheld: string } };
+
+function ofEachSource(write: (type: string, source: Source) => string): Written {
+  const written = Object.entries(sources).map(([type, places]: [string, readonly Source[]]) => {
+    const join = (among: readonly Source[]) => among.map((source) => write(type, source)).join(' union all ');
+    return [type, { all: join(places), withheld: join(places.filter((source) => !source.isWithheld)) }];
+  });
   return Object.fromEntries(written);
 }
 
-/** Everything of these types that has the text, as rows of `ranked`: what has marks as they were asked for comes first. */
-export function rankedHits(text: string | null, types: readonly SearchType[]): SQL {
+/**
+ * Everything of these types that has the text, as rows of `ranked`: what has marks as they were asked for comes first.
+ * `textsWithheld`: nothing is looked for in the texts of documents.
+ */
+export function rankedHits(text: string | null, types: readonly SearchType[], textsWithheld: boolean): SQL {
   const [hits = '', exclusions = ''] = [hitsOf, exclusionsOf].map((written) =>
-    types.map((type) => written[type]).join(' union all '),
+    types.map((type) => written[type][textsWithheld ? 'withheld' : 'all']).join(' union all '),
   );
   return sql`
     with asked as materialized (select * from text_query(${text})), hits as (${sql.raw(hits)}),

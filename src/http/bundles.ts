@@ -8,6 +8,7 @@ import { readHead } from '../feed/change.ts';
 import { encodeCursor, type Place } from '../feed/cursor.ts';
 import { dumpBundle } from '../record/bundle/dump.ts';
 import { loadBundle } from '../record/bundle/load.ts';
+import { withoutTexts } from '../record/bundle/withheld.ts';
 import { BundleRefused, IdempotencyInProgress, IdempotencyKeyReused } from '../record/errors.ts';
 import { readBody } from './body.ts';
 import { type ParameterNames, readFlag, searchOf } from './parameters.ts';
@@ -87,12 +88,14 @@ function sendBundle(): Handler {
       response.writeHead(200, {
         'content-type': 'application/x-ndjson; charset=utf-8',
         'cache-control': 'no-store',
+        vary: 'authorization',
         // Where all of it is true: what came after it are the changes after this cursor.
         ...(place && { 'caveat-position': encodeCursor(place) }),
       });
       request.socket.setTimeout(limits.dumpPause);
       const signal = AbortSignal.timeout(limits.bundleTime);
-      await pipeline(Readable.from(from(first, lines)), response, { signal });
+      const all = from(first, lines);
+      await pipeline(Readable.from(context.textsWithheld ? withheld(all) : all), response, { signal });
     } finally {
       stop();
       reading -= 1;
@@ -107,6 +110,11 @@ async function* from<Line>(first: IteratorResult<Line>, rest: AsyncGenerator<Lin
   } finally {
     await rest.return(undefined);
   }
+}
+
+/** The same lines for who may not read the texts of documents. */
+async function* withheld(lines: AsyncGenerator<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${JSON.stringify(withoutTexts(JSON.parse(line)))}\n`;
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

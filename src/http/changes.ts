@@ -56,7 +56,7 @@ type Asked = {
 export const handleChanges: Handler = async (request, response, context) => {
   const form = feedFormOf(request.headers.accept);
   const asked = readAsked(searchOf(request), form);
-  response.appendHeader('vary', 'accept');
+  response.appendHeader('vary', 'accept, authorization');
   if (form === 'text/event-stream') {
     context.allowance.hold();
     return follow(request, asked, response, context);
@@ -115,13 +115,9 @@ const lost: Record<ResetCause, string> = {
   FORGED: 'it is none',
 };
 const gone = (reason: ResetCause) =>
-  new Problem(
-    'CURSOR_MISMATCH',
-    `The feed cannot go on from this cursor: ${lost[reason]}. Read anew.`,
-    {},
-    410,
-    { reason },
-  );
+  new Problem('FEED_RESET', `The feed cannot go on from this cursor: ${lost[reason]}. Read anew.`, {}, 410, {
+    reason,
+  });
 
 /** `more`: it is full, and there may be more; else it ends with the feed, or none were asked for. */
 type Page = { changes: FeedChange[]; place: Place; more: boolean };
@@ -171,7 +167,8 @@ async function sendPage(
   // What needed a credential, a shared cache would give to everybody.
   const audience = context.principal === null ? 'public' : 'private';
   const isBatch = form === 'application/cloudevents-batch+json';
-  const tag = `"${cursor}${isBatch ? '.batch' : ''}"`;
+  const { textsWithheld } = context;
+  const tag = `"${cursor}${isBatch ? '.batch' : ''}${textsWithheld ? '.withheld' : ''}"`;
   const headers = {
     'cache-control': isForEver ? `${audience}, max-age=31536000, immutable` : 'no-store',
     // Where to go on, also where no event says so: a page may end after the last that was wanted.
@@ -182,7 +179,7 @@ async function sendPage(
   };
   if (isForEver && isAmong(tag, request.headers['if-none-match']))
     return void response.writeHead(304, headers).end();
-  const events = page.changes.map(cloudEventOf);
+  const events = page.changes.map((change) => cloudEventOf(change, textsWithheld));
   response.writeHead(200, { ...headers, 'content-type': `${form}; charset=utf-8` });
   response.end(JSON.stringify(isBatch ? events : { events, cursor, more: page.more }));
 }
@@ -244,7 +241,9 @@ async function sendAll(
   });
   if (request.method === 'HEAD') return void response.end();
   for (;;) {
-    const lines = page.changes.filter((change) => change.position <= head).map(lineOf);
+    const lines = page.changes
+      .filter((change) => change.position <= head)
+      .map((change) => lineOf(change, context));
     if (lines.length > 0 && !response.write(lines.join('')))
       await Promise.race([once(response, 'drain'), once(response, 'close')]);
     if (!page.more || page.place.position >= head || response.destroyed) break;
@@ -253,7 +252,8 @@ async function sendAll(
   response.end();
 }
 
-const lineOf = (change: FeedChange) => `${JSON.stringify(cloudEventOf(change))}\n`;
+const lineOf = (change: FeedChange, { textsWithheld }: RouteContext) =>
+  `${JSON.stringify(cloudEventOf(change, textsWithheld))}\n`;
 
 /** What there is, and then what comes. Without a cursor from the oldest that is kept, as for a page. */
 async function follow(
@@ -264,6 +264,7 @@ async function follow(
 ): Promise<void> {
   refuseWhileDraining(context);
   const { entities, kinds } = asked;
+  const { textsWithheld } = context;
   const resumed = readLastEventId(request);
   // Who comes back sends the address again, with where it was.
   const given = resumed ?? (await beginningOf(asked, context));
@@ -274,9 +275,9 @@ async function follow(
     startWith: 'BEGINNING',
     after: given,
     rendering: {
-      key: JSON.stringify(['/changes', entities?.toSorted(), kinds?.toSorted()]),
+      key: JSON.stringify(['/changes', entities?.toSorted(), kinds?.toSorted(), textsWithheld]),
       tellsProgress: false,
-      render: (message) => renderEvent(message),
+      render: (message) => renderEvent(message, textsWithheld),
     },
   };
   const stream = openSse(response);
@@ -289,8 +290,8 @@ async function beginningOf({ after, from }: Asked, context: RouteContext): Promi
 }
 
 /** Changes are nameless events, for `onmessage`; a reset is an event `reset`. */
-function renderEvent(message: Message) {
-  if (isChange(message)) return { event: null, json: JSON.stringify(cloudEventOf(message)) };
+function renderEvent(message: Message, textsWithheld: boolean) {
+  if (isChange(message)) return { event: null, json: JSON.stringify(cloudEventOf(message, textsWithheld)) };
   const reason = message instanceof FeedReset ? message.cause : null;
   return { event: 'reset', json: JSON.stringify({ reason, cursor: message.cursor }) };
 }

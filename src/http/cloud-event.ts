@@ -1,5 +1,6 @@
 import type { FeedChange } from '../feed/change.ts';
 import { decodeCursor } from '../feed/cursor.ts';
+import { withoutTexts } from '../record/bundle/withheld.ts';
 import { revisionName } from '../record/revision.ts';
 
 /** A change as a CloudEvents 1.0 object in JSON format. `id` is the change's cursor: unique within its `source`. */
@@ -16,10 +17,14 @@ export type CloudEvent = {
 
 /**
  * `type` is `caveat.ENTITY.KIND` in lower case; `subject` the key of what it is about (of a status or a consent: of its
- * restriction), or its id where there is no key; `source` names the history that it belongs to.
+ * restriction), or its id where there is no key; `source` names the history that it belongs to. `textsWithheld`: see
+ * `withoutTexts`.
  */
-export function cloudEventOf(change: FeedChange): CloudEvent {
-  const { cursor, entity, entityId, kind, before, after, reason, principal, revisionId, recordedAt } = change;
+export function cloudEventOf(change: FeedChange, textsWithheld: boolean): CloudEvent {
+  const { cursor, entity, entityId, kind, reason, principal, revisionId, recordedAt } = change;
+  const [before, after] = textsWithheld
+    ? withoutTexts([change.before, change.after])
+    : [change.before, change.after];
   const line = after ?? before;
   return {
     specversion: '1.0',

@@ -38,7 +38,7 @@ export function answerDirectly(schema: GraphQLSchema, documents: Documents) {
     } catch {
       return undefined;
     }
-    const key = keyOf(parameters, bytes);
+    const key = keyOf(parameters, bytes, context.textsWithheld);
     const kept = key === undefined ? undefined : answers.find(key, least);
     // What it would cost to be executed is what the caller may ask at all; looking it up costs us next to nothing.
     if (kept && (allowance.maxCost === 0 || kept.cost <= allowance.maxCost)) {

@@ -7,16 +7,17 @@ import type { Parameters } from './body.ts';
 const LONGEST = 32 * 1024;
 
 /**
- * Equal for requests that ask the same, in whichever order their variables come; undefined for one of more `bytes`, or one
+ * Equal for requests that ask the same and may read the same, in whichever order their variables come; undefined for one of more `bytes`, or one
  * that nests further than the stack reaches.
  */
 export function keyOf(
   { query, operationName, variables = {} }: Parameters,
   bytes: number,
+  textsWithheld: boolean,
 ): string | undefined {
   if (bytes > LONGEST) return undefined;
   try {
-    return canonical([operationName ?? null, variables, query]);
+    return canonical([operationName ?? null, variables, query, ...(textsWithheld ? ['withheld'] : [])]);
   } catch {
     return undefined;
   }

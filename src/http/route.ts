@@ -24,6 +24,8 @@ export type RouteContext = {
   log: Logger;
   /** Null: nobody who says who they are. */
   principal: Principal | null;
+  /** Of the texts of documents only the passages that serve as evidence may be sent. */
+  textsWithheld: boolean;
   requestId: string;
   allowance: Allowance;
   /** The headers that every answer over HTTP has. Over a WebSocket there is none. */

@@ -7,6 +7,7 @@ import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { Callers } from '../access/callers.ts';
 import { charges, limits } from '../access/limits.ts';
+import { withholdsTexts } from '../access/texts.ts';
 import type { Config } from '../config.ts';
 import { closeSocket, SocketDoor } from '../live/socket.ts';
 import { addressOf } from './address.ts';
@@ -29,7 +30,7 @@ import type { Yoga } from './yoga.ts';
 const RESTART = 1012;
 const LATER = 1013;
 
-type Shared = Omit<RouteContext, 'principal' | 'requestId' | 'allowance'>;
+type Shared = Omit<RouteContext, 'principal' | 'textsWithheld' | 'requestId' | 'allowance'>;
 type Mine = SignedIn & { address: string };
 type Arguments = Operation & { operationId: string; context: RouteContext };
 
@@ -45,7 +46,7 @@ export function createSockets(
   yoga: Yoga,
   shared: Shared,
   callers: Callers,
-  { corsOrigins, trustProxy }: Pick<Config, 'corsOrigins' | 'trustProxy'>,
+  { corsOrigins, trustProxy, publicText }: Pick<Config, 'corsOrigins' | 'trustProxy' | 'publicText'>,
 ): Sockets {
   const { hub, log } = shared;
   const signIn = createSignIn(shared);
@@ -74,7 +75,8 @@ export function createSockets(
       const started = performance.now();
       const principal = extra.principal ?? null;
       const allowance = allowanceOf(callers.of(extra.address, principal));
-      const context = { ...shared, principal, requestId, allowance };
+      const textsWithheld = withholdsTexts(publicText, principal);
+      const context = { ...shared, principal, textsWithheld, requestId, allowance };
       try {
         if (Object.keys(subscriptions).length > limits.subscriptions)
           throw new Problem(

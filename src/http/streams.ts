@@ -40,9 +40,11 @@ export async function readSubscription(
   const { interest, startWith, readState } = wanted;
   const tellsProgress = wanted.progress || args.asksProgress === true;
   const audience = audienceOf(validated, context.principal);
-  const { db, hub, log, requestId } = context;
+  const { db, hub, log, requestId, textsWithheld } = context;
   const principal = audience.isPublic ? null : context.principal;
-  const shared = { db, hub, log, requestId, principal };
+  const shared = { db, hub, log, requestId, principal, textsWithheld };
+  // What differs in more than where it begins is rendered apart.
+  const key = [audience.key, ...(tellsProgress ? ['progress'] : []), ...(textsWithheld ? ['withheld'] : [])];
   // Of the request that asked first nothing is kept but what it asked.
   const execution = {
     ...validated,
@@ -61,7 +63,7 @@ export async function readSubscription(
     ...(readState && { readState }),
     after: resume ?? (wanted.after === null ? undefined : { cursor: wanted.after, source: 'argument' }),
     rendering: {
-      key: tellsProgress ? `${audience.key} progress` : audience.key,
+      key: key.join(' '),
       tellsProgress,
       render(message) {
         // A context of its own: Pothos caches per context, and what is cached for one message would be stale for the next.

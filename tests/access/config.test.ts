@@ -10,6 +10,7 @@ test('nothing set is a server of one’s own, with the demo', () => {
     demo: true,
     corsOrigins: [],
     publicRead: true,
+    publicText: true,
     jwtIssuer: null,
     jwtAudience: null,
     jwtJwksUrl: null,

@@ -127,20 +127,20 @@ describe('an answer that is kept', () => {
     [
       'is of another database',
       encodeCursor({ epoch: '0123456789abcdef', position: 1 }),
-      'CURSOR_MISMATCH',
+      'FEED_RESET',
       'OTHER_EPOCH',
     ],
-  ])('is refused to whoever asks for a position that %s', async (_, minPosition, code, reason) => {
+  ])('is refused to whoever asks for a position that %s', async (_, minPosition, code, cause) => {
     const { errors } = await ask(places, { minPosition });
-    expect(errors[0].extensions).toMatchObject({ code, ...(reason && { reason }) });
+    expect(errors[0].extensions).toMatchObject({ code, ...(cause && { cause }) });
   });
 
   it('is refused to whoever asks for a position that is still to come', async () => {
     const [row] = await database.sql`select feed_epoch() as epoch`;
     const minPosition = encodeCursor({ epoch: row?.epoch, position: 1_000_000 });
     expect((await ask(places, { minPosition })).errors[0].extensions).toMatchObject({
-      code: 'CURSOR_MISMATCH',
-      reason: 'AHEAD',
+      code: 'FEED_RESET',
+      cause: 'AHEAD',
     });
   });
 

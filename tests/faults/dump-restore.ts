@@ -200,7 +200,7 @@ async function checkReadersAreTold(url: string, cursor: string, scene: Scene) {
   const { errors } = await server.ask('query ($after: Cursor) { changes(after: $after) { totalCount } }', {
     after: cursor,
   });
-  assert.equal(errors?.[0]?.extensions?.code, 'CURSOR_MISMATCH');
+  assert.equal(errors?.[0]?.extensions?.code, 'FEED_RESET');
   const document = `subscription ($after: Cursor) { changed(after: $after) {
     __typename ... on FeedReset { cause cursor } ... on Change { key } } }`;
   const streams = [

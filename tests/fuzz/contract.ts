@@ -19,7 +19,15 @@ const codes: Record<number, readonly string[]> = {
 };
 /** Beside data, at a field. What stands above as 400 may also be found out that late. */
 const inBand = [
-  ...['NOT_FOUND', 'FORBIDDEN', 'INVALID_CURSOR', 'CURSOR_MISMATCH', 'INVALID_ID', 'PAGE_SIZE_OUT_OF_RANGE'],
+  ...[
+    'NOT_FOUND',
+    'FORBIDDEN',
+    'INVALID_CURSOR',
+    'CURSOR_MISMATCH',
+    'FEED_RESET',
+    'INVALID_ID',
+    'PAGE_SIZE_OUT_OF_RANGE',
+  ],
   ...['TIMEOUT', 'TOO_MANY_SUBSCRIPTIONS', 'OVERLOADED', 'BAD_USER_INPUT'],
 ];
 

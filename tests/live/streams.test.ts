@@ -355,7 +355,7 @@ describe('GET /changes', () => {
       'a cursor of another history',
       `?after=${Buffer.from('0123456789abcdef.1').toString('base64url')}`,
       410,
-      'CURSOR_MISMATCH',
+      'FEED_RESET',
     ],
   ])('refuses %s', async (_, query, status, code) => {
     const { response, body } = await get(query);

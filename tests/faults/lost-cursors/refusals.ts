@@ -15,7 +15,7 @@ export async function checkRefusals(
       response.status === 200 ? { code: 'none', reason: 'none' } : ((await response.json()) as Problem);
     assert.deepEqual(
       [accept, response.status, problem.code, problem.reason],
-      isForged ? [accept, 400, 'INVALID_CURSOR', undefined] : [accept, 410, 'CURSOR_MISMATCH', reason],
+      isForged ? [accept, 400, 'INVALID_CURSOR', undefined] : [accept, 410, 'FEED_RESET', reason],
       `GET /changes after ${cursor}`,
     );
     await response.body?.cancel().catch(() => {});
@@ -26,14 +26,14 @@ export async function checkRefusals(
       after: cursor,
     },
   );
-  const { code, reason: why } = errors?.[0]?.extensions ?? {};
+  const { code, cause } = errors?.[0]?.extensions ?? {};
   assert.deepEqual(
-    [code, why],
-    isForged ? ['INVALID_CURSOR', undefined] : ['CURSOR_MISMATCH', reason],
+    [code, cause],
+    isForged ? ['INVALID_CURSOR', undefined] : ['FEED_RESET', reason],
     `changes after ${cursor}, ${reason}`,
   );
   return 3;
 }
 
-type Problem = { code: string; reason?: string };
+type Problem = { code: string; reason?: string; cause?: string };
 type Answer = { errors?: { extensions: Problem }[] };

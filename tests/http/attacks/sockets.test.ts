@@ -144,7 +144,7 @@ describe('20: many subscriptions on one socket', () => {
     [
       'is of another history',
       encodeCursor({ epoch: '0123456789abcdef', position: 1 }),
-      { code: 'CURSOR_MISMATCH', reason: 'OTHER_EPOCH' },
+      { code: 'FEED_RESET', cause: 'OTHER_EPOCH' },
     ],
   ])('a minPosition that %s is the error of its operation, as over POST', async (_, minPosition, refused) => {
     const { send, messages, socket } = await acknowledged();
