@@ -5,8 +5,10 @@ import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
 import { inOrder } from './evidence.ts';
 import { alphabetically, entityFields, keyedFields, uncertainDate } from './fields.ts';
-import { allOf, matches, orderOf, StringFilter } from './filters.ts';
-import { amongIdsOrKeys } from './ids.ts';
+import { combined, filterType } from './filters/combined.ts';
+import { orderedBy, orderOf } from './filters/order.ts';
+import { ActorRefFilter, along, DocumentRefFilter, refers, refersToItself } from './filters/references.ts';
+import { allOf, matches, StringFilter } from './filters.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
 import { ActorKindFilter } from './statement-filter.ts';
 import { ActorKind } from './vocabulary.ts';
@@ -131,13 +133,10 @@ export const Actor = builder.drizzleNode('actors', {
         totalCount: true,
         args: {
           where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
-          orderBy: t.arg({
-            type: statementOrder.Order,
-            description: 'In which order; by date when left out.',
-          }),
+          orderBy: t.arg({ type: [statementOrder.Order], description: orderedBy('date') }),
         },
         query: (args) => ({
-          where: statementWhere(args.where, args.orderBy),
+          where: statementWhere(args.where, statementOrder.read(args.orderBy)),
           orderBy: statementOrder.read(args.orderBy),
         }),
       },
@@ -148,40 +147,39 @@ export const Actor = builder.drizzleNode('actors', {
 });
 export const ActorConnection = connectionOf(Actor, 'Actor');
 
-export const ActorFilter = builder.inputType('ActorFilter', {
-  description: 'All fields given must hold; null is refused.',
-  fields: (t) => ({
-    actors: t.idList({ description: 'One of these: IDs or keys.' }),
-    kind: t.field({ type: ActorKindFilter, description: 'What kind of actor.' }),
-    name: t.field({ type: StringFilter, description: 'Its name, not its aliases.' }),
-    country: t.field({ type: StringFilter, description: 'ISO 3166-1 alpha-2.' }),
-    memberOf: t.idList({ description: 'A member of one of these groups: IDs or keys.' }),
-    affiliatedTo: t.idList({
-      description:
-        'Has or had a role in one of these: IDs or keys. With an `asOf.validAt`, one that holds then.',
-    }),
-    documents: t.idList({ description: 'An unnamed source of one of these documents: IDs or keys.' }),
-    spoke: t.field({ type: StatementFilter, description: 'Spoke at least one statement that matches this.' }),
+export const ActorFilter = filterType('ActorFilter', 'A filter of actors.', (t) => ({
+  actors: t.field({ type: ActorRefFilter, description: 'The actor itself.' }),
+  kind: t.field({ type: ActorKindFilter, description: 'What kind of actor.' }),
+  name: t.field({ type: StringFilter, description: 'Its name, not its aliases.' }),
+  country: t.field({ type: StringFilter, description: 'ISO 3166-1 alpha-2.' }),
+  memberOf: t.field({
+    type: ActorRefFilter,
+    description: 'The groups it is a member of. `within` finds members of groups within a group, too.',
   }),
-});
+  affiliatedTo: t.field({
+    type: ActorRefFilter,
+    description: 'Where it has or had a role. With an `asOf.validAt`, only roles that hold then count.',
+  }),
+  document: t.field({ type: DocumentRefFilter, description: 'The document whose unnamed source it is.' }),
+  spoke: t.field({ type: StatementFilter, description: 'Spoke at least one statement that matches this.' }),
+}));
 
 function actorWhere(filter: typeof ActorFilter.$inferInput | null | undefined) {
-  // Whoever turned out to be another one is found as that one.
-  const itself = { merge: false };
-  if (!filter) return allOf(itself);
-  return allOf(
-    itself,
-    filter.actors && amongIdsOrKeys('Actor', filter.actors),
-    matches('kind', filter.kind),
-    matches('name', filter.name),
-    matches('country', filter.country),
-    filter.memberOf && { groups: amongIdsOrKeys('Actor', filter.memberOf) },
-    filter.affiliatedTo && {
-      affiliations: allOf({ organization: amongIdsOrKeys('Actor', filter.affiliatedTo) }, heldWhenAsked),
-    },
-    filter.documents && { document: amongIdsOrKeys('Document', filter.documents) },
-    filter.spoke && { statements: statementWhere(filter.spoke) },
-  );
+  const asked = combined('actors', filter, (own) => [
+    refersToItself('Actor', own.actors),
+    matches('kind', own.kind),
+    matches('name', own.name),
+    matches('country', own.country),
+    refers('Actor', own.memberOf, along('groups')),
+    refers('Actor', own.affiliatedTo, {
+      to: (organization) => ({ affiliations: allOf({ organization }, heldWhenAsked) }),
+      some: { affiliations: heldWhenAsked },
+    }),
+    refers('Document', own.document, along('document')),
+    own.spoke && { statements: statementWhere(own.spoke) },
+  ]);
+  // An actor that turned out to be another one is found as that one.
+  return allOf({ merge: false }, asked);
 }
 
 const order = orderOf('Actor', {

@@ -72,7 +72,8 @@ function restrictionsFrom(filter: typeof CountFilter.$inferInput): SQL {
 }
 
 function statementsFrom(filter: typeof CountFilter.$inferInput, by: readonly Axis[]): SQL {
-  const stance: Where | null = stanceWhere(filter.statements);
+  const asked = filter.statements?.stance;
+  const stance: Where | null | undefined = asked && stanceWhere(asked);
   const join = by.includes('STANCE')
     ? sql`left join statement_stances on statement_stances.statement_id = statements.id
         and ${(stance && whereToSQL('statementStances', stance)) ?? sql`true`}`

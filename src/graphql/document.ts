@@ -3,8 +3,10 @@ import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
 import { keyedFields, recordedAt, uncertainDate } from './fields.ts';
-import { allOf, InstantFilter, lies, matches, orderOf, StringFilter } from './filters.ts';
-import { amongIdsOrKeys } from './ids.ts';
+import { combined, filterType } from './filters/combined.ts';
+import { type Order, orderOf } from './filters/order.ts';
+import { DocumentRefFilter, refersToItself } from './filters/references.ts';
+import { InstantFilter, lies, matches, StringFilter } from './filters.ts';
 
 const whenWithheld =
   'Null where the server keeps whole texts from readers without a key (`PUBLIC_TEXT`): they read the passages, as `Evidence.exact`.';
@@ -95,32 +97,31 @@ export const Document = builder.drizzleNode('documents', {
 });
 export const DocumentConnection = connectionOf(Document, 'Document');
 
-export const DocumentFilter = builder.inputType('DocumentFilter', {
-  description: 'All fields given must hold; null is refused.',
-  fields: (t) => ({
-    documents: t.idList({ description: 'One of these: IDs or keys.' }),
-    title: t.field({ type: StringFilter, description: 'Its title.' }),
-    author: t.field({ type: StringFilter, description: 'Its author.' }),
-    publisher: t.field({ type: StringFilter, description: 'Its publisher.' }),
-    url: t.field({ type: StringFilter, description: 'Its address.' }),
-    language: t.field({ type: StringFilter, description: 'Its language, BCP 47.' }),
-    sha256: t.field({ type: StringFilter, description: 'SHA-256 of any of its versions, in hex.' }),
-    published: t.field({ type: InstantFilter, description: 'When it was published.' }),
+export const DocumentFilter = filterType('DocumentFilter', 'A filter of documents.', (t) => ({
+  documents: t.field({ type: DocumentRefFilter, description: 'The document itself.' }),
+  title: t.field({ type: StringFilter, description: 'Its title.' }),
+  author: t.field({ type: StringFilter, description: 'Its author.' }),
+  publisher: t.field({ type: StringFilter, description: 'Its publisher.' }),
+  url: t.field({ type: StringFilter, description: 'Its address.' }),
+  language: t.field({ type: StringFilter, description: 'Its language, BCP 47.' }),
+  sha256: t.field({
+    type: StringFilter,
+    description: 'SHA-256 in hex; all of it must hold of one and the same version.',
   }),
-});
+  published: t.field({ type: InstantFilter, description: 'When it was published.' }),
+}));
 
-function documentWhere(filter: typeof DocumentFilter.$inferInput | null | undefined) {
-  if (!filter) return allOf();
-  return allOf(
-    filter.documents && amongIdsOrKeys('Document', filter.documents),
-    matches('title', filter.title),
-    matches('author', filter.author),
-    matches('publisher', filter.publisher),
-    matches('url', filter.url),
-    matches('language', filter.language),
-    filter.sha256 && { versions: matches('sha256', filter.sha256) },
-    lies('published', filter.published),
-  );
+function documentWhere(filter: typeof DocumentFilter.$inferInput | null | undefined, order?: Order) {
+  return combined('documents', filter, (own) => [
+    refersToItself('Document', own.documents),
+    matches('title', own.title),
+    matches('author', own.author),
+    matches('publisher', own.publisher),
+    matches('url', own.url),
+    matches('language', own.language),
+    own.sha256 && { versions: matches('sha256', own.sha256) },
+    lies('published', own.published, order),
+  ]);
 }
 
 const order = orderOf('Document', {

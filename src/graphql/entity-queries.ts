@@ -1,10 +1,11 @@
 import { asOfArg } from './as-of.ts';
 import { builder, type Context } from './builder.ts';
 import { named, oneOf } from './fields.ts';
-import { type AllOf, countRows, type OrderInput } from './filters.ts';
+import { type Order, type OrderInput, orderedBy } from './filters/order.ts';
+import { type AllOf, countRows } from './filters.ts';
 import type { NodeType } from './ids.ts';
 
-type InputRef = ReturnType<typeof builder.inputType>;
+type InputRef = { $inferInput: unknown };
 
 type EntityQueries<Filter> = {
   name: NodeType;
@@ -16,8 +17,8 @@ type EntityQueries<Filter> = {
   type: unknown;
   connection: unknown;
   filter: InputRef;
-  where(filter: Filter, order?: OrderInput): AllOf;
-  order: { Order: unknown; read(order: OrderInput): unknown };
+  where(filter: Filter, order?: Order): AllOf;
+  order: { Order: unknown; read(order: OrderInput): Order };
   orderedBy: string;
   /** Whether they can be asked for as of another time. */
   asOf?: boolean;
@@ -52,18 +53,15 @@ export function entityQueries<Filter>(of: EntityQueries<Filter>): void {
       description: `The ${words.all} that match, page by page.${of.more ?? ''}`,
       args: {
         where: t.arg({ type: of.filter as never, description: 'Which ones; all when left out.' }),
-        orderBy: t.arg({
-          type: order.Order as never,
-          description: `In which order; by ${of.orderedBy} when left out.`,
-        }),
+        orderBy: t.arg({ type: [order.Order] as never, description: orderedBy(of.orderedBy) }),
         ...asOf,
       },
       totalCount: (_: unknown, args: Arguments<Filter>, { db }: Context) =>
         countRows(db, all as never, where(args.where as Filter)),
-      resolve: (query: MakeQuery, _: unknown, args: Arguments<Filter>, context: Context) =>
-        rows(context).findMany(
-          query({ where: where(args.where as Filter, args.orderBy), orderBy: order.read(args.orderBy) }),
-        ),
+      resolve: (query: MakeQuery, _: unknown, args: Arguments<Filter>, context: Context) => {
+        const orderBy = order.read(args.orderBy);
+        return rows(context).findMany(query({ where: where(args.where as Filter, orderBy), orderBy }));
+      },
     };
     return {
       [one]: t.drizzleField(single as never),

@@ -3,17 +3,17 @@ import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
 import { inOrder } from './evidence.ts';
 import { keyedFields, uncertainDate } from './fields.ts';
+import { combined, filterType } from './filters/combined.ts';
+import { type Order, orderedBy, orderOf } from './filters/order.ts';
 import {
-  allOf,
-  enumFilter,
-  InstantFilter,
-  lies,
-  matches,
-  type OrderInput,
-  orderOf,
-  StringFilter,
-} from './filters.ts';
-import { amongIdsOrKeys } from './ids.ts';
+  ActorRefFilter,
+  along,
+  EventRefFilter,
+  PlaceRefFilter,
+  refers,
+  refersToItself,
+} from './filters/references.ts';
+import { enumFilter, InstantFilter, lies, matches, StringFilter } from './filters.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
 import { EventStatus } from './vocabulary.ts';
 
@@ -39,13 +39,10 @@ export const Event = builder.drizzleNode('events', {
         totalCount: true,
         args: {
           where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
-          orderBy: t.arg({
-            type: statementOrder.Order,
-            description: 'In which order; by date when left out.',
-          }),
+          orderBy: t.arg({ type: [statementOrder.Order], description: orderedBy('date') }),
         },
         query: (args) => ({
-          where: statementWhere(args.where, args.orderBy),
+          where: statementWhere(args.where, statementOrder.read(args.orderBy)),
           orderBy: statementOrder.read(args.orderBy),
         }),
       },
@@ -57,35 +54,34 @@ export const Event = builder.drizzleNode('events', {
 export const EventConnection = connectionOf(Event, 'Event');
 
 const EventStatusFilter = enumFilter('EventStatus', EventStatus);
-export const EventFilter = builder.inputType('EventFilter', {
-  description: 'All fields given must hold; null is refused.',
-  fields: (t) => ({
-    events: t.idList({ description: 'One of these: IDs or keys.' }),
-    name: t.field({ type: StringFilter, description: 'Its name.' }),
-    status: t.field({ type: EventStatusFilter, description: 'How real it is.' }),
-    date: t.field({ type: InstantFilter, description: 'When it takes place.' }),
-    participants: t.idList({ description: 'One of these actors takes part: IDs or keys.' }),
-    places: t.idList({ description: 'At one of these places themselves: IDs or keys.' }),
+export const EventFilter = filterType('EventFilter', 'A filter of events.', (t) => ({
+  events: t.field({ type: EventRefFilter, description: 'The event itself.' }),
+  name: t.field({ type: StringFilter, description: 'Its name.' }),
+  status: t.field({ type: EventStatusFilter, description: 'How real it is.' }),
+  date: t.field({ type: InstantFilter, description: 'When it takes place.' }),
+  participants: t.field({ type: ActorRefFilter, description: 'The actors that take part.' }),
+  place: t.field({
+    type: PlaceRefFilter,
+    description: 'Where it takes place. `within` finds what takes place anywhere in a place.',
   }),
-});
+}));
 
-function eventWhere(filter: typeof EventFilter.$inferInput | null | undefined, order?: OrderInput) {
-  if (!filter) return allOf();
-  return allOf(
-    filter.events && amongIdsOrKeys('Event', filter.events),
-    matches('name', filter.name),
-    matches('status', filter.status),
-    lies('date', filter.date, order),
-    filter.participants && { participants: amongIdsOrKeys('Actor', filter.participants) },
-    filter.places && { place: amongIdsOrKeys('Place', filter.places) },
-  );
+function eventWhere(filter: typeof EventFilter.$inferInput | null | undefined, order?: Order) {
+  return combined('events', filter, (own) => [
+    refersToItself('Event', own.events),
+    matches('name', own.name),
+    matches('status', own.status),
+    lies('date', own.date, order),
+    refers('Actor', own.participants, along('participants')),
+    refers('Place', own.place, along('place')),
+  ]);
 }
 
 const order = orderOf('Event', {
   DATE: {
     column: 'sortDate',
-    descending: 'sortDateDesc',
-    description: 'By the last instant it can be. Undated ones come last in either direction.',
+    nullsSmallest: 'sortDateDesc',
+    description: 'By the last instant it can be. Undated ones go where `nulls` says.',
   },
   KEY: { column: 'key', description: 'By key.' },
   LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },

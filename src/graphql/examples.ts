@@ -26,7 +26,7 @@ query Board {
 query WhoWantsItLifted($key: String!) {
   restriction(key: $key) {
     title
-    statements(where: { stance: { in: [LIFT, EASE] }, hasSpeakers: true }) {
+    statements(where: { stance: { kind: { in: [LIFT, EASE] } }, hasSpeakers: true }) {
       totalCount
       nodes {
         speakers { actor { name kind } }

@@ -4,18 +4,20 @@ import type { Database } from '../db/client.ts';
 import { relations } from '../db/relations.ts';
 import { builder, type Types } from './builder.ts';
 import { refuse } from './errors.ts';
+import type { Order } from './filters/order.ts';
 import { firstOf, lastOf, microsecondsOf } from './instants.ts';
-import { Derivation, Direction, defineEnum } from './vocabulary.ts';
+import { Derivation, defineEnum } from './vocabulary.ts';
 
 /** A filter of Drizzle's relational queries. */
 export type Where = Record<string, unknown>;
 /** One that fits any table: the columns are named as text, so the compiler cannot check them. */
 export type AllOf = { AND: never[] };
 
-type Operators = {
+export type Operators = {
   eq?: string | null | undefined;
   in?: readonly string[] | null | undefined;
   notIn?: readonly string[] | null | undefined;
+  isNull?: boolean | null | undefined;
   startsWith?: string | null | undefined;
   contains?: string | null | undefined;
 };
@@ -34,7 +36,7 @@ function forbidUndefined(value: unknown): void {
     Object.values(value).forEach(forbidUndefined);
 }
 
-/** A column under a filter's operators. A row without a value matches none of them, not even `notIn`. */
+/** A column under a filter's operators. A row without a value matches none of them but `isNull`, not even `notIn`. */
 export function matches(column: string, operators: Operators | null | undefined): Where | null {
   if (operators == null) return null;
   const found: Where[] = [];
@@ -42,6 +44,8 @@ export function matches(column: string, operators: Operators | null | undefined)
   if (operators.in != null) found.push({ [column]: { in: [...operators.in] } });
   if (operators.notIn != null)
     found.push({ [column]: { isNotNull: true } }, { [column]: { notIn: [...operators.notIn] } });
+  if (operators.isNull != null)
+    found.push({ [column]: { [operators.isNull ? 'isNull' : 'isNotNull']: true } });
   if (operators.startsWith != null)
     found.push(
       comparesFolded(
@@ -61,6 +65,24 @@ export function matches(column: string, operators: Operators | null | undefined)
       ),
     );
   return { AND: found };
+}
+
+/** Columns of one related row, of which there may be none: all that is asked of them holds of it. */
+export function matchesRelated(
+  relation: string,
+  columns: Record<string, Operators | null | undefined>,
+): Where {
+  const absent: Where[] = [];
+  const present: Where[] = [];
+  for (const [column, operators] of Object.entries(columns)) {
+    if (operators == null) continue;
+    const { isNull, ...others } = operators;
+    // Without the row there is no value either.
+    if (isNull === true) absent.push({ NOT: { [relation]: { [column]: { isNotNull: true } } } });
+    const asked = isNull === true ? others : operators;
+    if (Object.values(asked).some((it) => it != null)) present.push(matches(column, asked) as Where);
+  }
+  return { AND: [...absent, ...(present.length > 0 ? [{ [relation]: { AND: present } }] : [])] };
 }
 
 /** Marks and invisible characters, at least those of which folding leaves nothing. */
@@ -84,24 +106,28 @@ function comparesFolded(
   };
 }
 
-/** One of the operators of any enum. */
+/** The operators of any enum. */
 export function enumFilter<Value extends string>(name: string, type: EnumRef<Types, Value>) {
   return builder.inputType(`${name}Filter`, {
-    description: `All operators given must hold; null is refused. A record without a value matches none of them, not even \`notIn\`.`,
+    description:
+      'Each operator that is given must hold; null is refused. A record without a value matches none of them but `isNull`, not even `notIn`.',
     fields: (t) => ({
       eq: t.field({ type, description: 'Is this one.' }),
       in: t.field({ type: [type], description: 'Is one of these. An empty list matches nothing.' }),
       notIn: t.field({ type: [type], description: 'Has a value, and it is none of these.' }),
+      isNull: t.boolean({ description: 'Whether there is no value.' }),
     }),
   });
 }
 
 export const StringFilter = builder.inputType('StringFilter', {
   description:
-    'All operators given must hold; null is refused. Text is taken literally: `%` and `_` mean themselves.',
+    'Each operator that is given must hold; null is refused. Text is taken literally: `%` and `_` mean themselves. A record without a value matches none of them but `isNull`, not even `notIn`.',
   fields: (t) => ({
     eq: t.string({ description: 'Is exactly this, code point by code point.' }),
     in: t.stringList({ description: 'Is exactly one of these. An empty list matches nothing.' }),
+    notIn: t.stringList({ description: 'Has a value, and it is exactly none of these.' }),
+    isNull: t.boolean({ description: 'Whether there is no value.' }),
     startsWith: t.string({ description: 'Begins with this. Case, accents and Unicode form do not matter.' }),
     contains: t.string({
       description:
@@ -124,7 +150,7 @@ const DerivationFilter = enumFilter('Derivation', Derivation);
 
 export const InstantFilter = builder.inputType('InstantFilter', {
   description:
-    'An uncertain date against a stretch of time; null is refused. A record without a date matches nothing that is asked here: when it was is not recorded, which is less than possible.',
+    'An uncertain date against a stretch of time; null is refused. A record without a date matches nothing that is asked here but `isNull`: when it was is not recorded, which is less than possible.',
   fields: (t) => ({
     from: t.field({
       type: 'DateOrTime',
@@ -145,6 +171,7 @@ export const InstantFilter = builder.inputType('InstantFilter', {
       type: DerivationFilter,
       description: 'How the date came to be known: as the source states it, or by inference.',
     }),
+    isNull: t.boolean({ description: 'Whether there is no date.' }),
   }),
 });
 export type InstantFilterInput = Partial<typeof InstantFilter.$inferInput>;
@@ -161,11 +188,13 @@ export function stretchOf({ from, until }: InstantFilterInput): {
 export function lies(
   date: string,
   filter: InstantFilterInput | null | undefined,
-  order?: OrderInput,
+  order?: Order,
 ): Where | null {
   if (filter == null) return null;
-  const { from, until, derivation } = filter;
-  const found = [matches(`${date}Derivation`, derivation)].filter((it) => it !== null);
+  const { from, until, derivation, isNull } = filter;
+  const found = [matches(`${date}Derivation`, derivation), matches(`${date}Edtf`, { isNull })].filter(
+    (it) => it !== null,
+  );
   if (from != null || until != null)
     found.push(
       { [`${date}Edtf`]: { isNotNull: true } },
@@ -179,7 +208,7 @@ function isWithin(
   rows: Record<string, SQL>,
   date: string,
   filter: InstantFilterInput,
-  order: OrderInput,
+  order: Order = {},
 ): SQL {
   const { from, until } = stretchOf(filter);
   const isEmpty = from !== null && until !== null && microsecondsOf(from) > microsecondsOf(until);
@@ -191,7 +220,7 @@ function isWithin(
   const latest = rows[`${date}Latest`];
   const found = [sql`tstzrange(${rows[`${date}Earliest`]}, ${latest}, '[]') ${within} ${stretch}`];
   // Follows from it, and tells a page in the order of dates where to begin and end.
-  const sortDate = isDescending(order) ? rows.sortDateDesc : rows.sortDate;
+  const sortDate = 'sortDateDesc' in order ? rows.sortDateDesc : rows.sortDate;
   if (sortDate && from !== null) {
     const isLate = sql`${sortDate} >= ${from}::timestamptz`;
     // A date without an upper bound is in the order where it is bounded otherwise, and may be later.
@@ -199,42 +228,6 @@ function isWithin(
   }
   if (sortDate && until !== null && isCertain) found.push(sql`${sortDate} <= ${until}::timestamptz`);
   return sql.join(found, sql` and `);
-}
-
-export type OrderInput = { direction: 'ASC' | 'DESC' } | null | undefined;
-const isDescending = (order: OrderInput) => order?.direction === 'DESC';
-
-type ById = { id: 'asc' | 'desc' };
-
-/** What records can be ordered by: a column that is never null; `descending` where that order needs another one. */
-type Ordering = { column: string; descending?: string; description: string };
-
-/** An `…Order` input, and how to read it; the first field is the default. */
-export function orderOf<Field extends string>(name: string, fields: Record<Field, Ordering>) {
-  const entries = Object.entries(fields) as [Field, Ordering][];
-  const [first] = entries.map(([, ordering]) => ordering) as [Ordering];
-  const OrderField = builder.enumType(`${name}OrderField`, {
-    description: `What ${name} records can be ordered by. Equal ones are ordered by their ID.`,
-    values: Object.fromEntries(entries.map(([field, { description }]) => [field, { description }])),
-  }) as unknown as EnumRef<Types, Field>;
-  const Order = builder.inputType(`${name}Order`, {
-    description: `An order of ${name} records.`,
-    fields: (t) => ({
-      field: t.field({ type: OrderField, required: true, description: 'By what.' }),
-      direction: t.field({
-        type: Direction,
-        required: true,
-        defaultValue: 'ASC',
-        description: 'Which end comes first.',
-      }),
-    }),
-  });
-  /** For Drizzle's `orderBy`. */
-  const read = (order: { field: Field; direction: 'ASC' | 'DESC' } | null | undefined): ById => {
-    const { column, descending = column } = order ? fields[order.field] : first;
-    return isDescending(order) ? { [descending]: 'desc', id: 'desc' } : { [column]: 'asc', id: 'asc' };
-  };
-  return { Order, read };
 }
 
 /** A filter as SQL over the table itself, not an alias of it. */

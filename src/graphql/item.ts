@@ -3,8 +3,10 @@ import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
 import { inOrder } from './evidence.ts';
 import { alphabetically, keyedFields } from './fields.ts';
-import { allOf, enumFilter, matches, orderOf, StringFilter } from './filters.ts';
-import { amongIdsOrKeys } from './ids.ts';
+import { combined, filterType } from './filters/combined.ts';
+import { orderedBy, orderOf } from './filters/order.ts';
+import { ActorRefFilter, along, ItemRefFilter, refers, refersToItself } from './filters/references.ts';
+import { enumFilter, matches, StringFilter } from './filters.ts';
 import {
   RestrictionConnection,
   RestrictionFilter,
@@ -51,10 +53,7 @@ export const Item = builder.drizzleNode('items', {
         totalCount: true,
         args: {
           where: t.arg({ type: RestrictionFilter, description: 'Which ones; all when left out.' }),
-          orderBy: t.arg({
-            type: restrictionOrder.Order,
-            description: 'In which order; by title when left out.',
-          }),
+          orderBy: t.arg({ type: [restrictionOrder.Order], description: orderedBy('title') }),
         },
         query: (args) => ({
           where: restrictionWhere(args.where),
@@ -73,27 +72,25 @@ export const Item = builder.drizzleNode('items', {
 export const ItemConnection = connectionOf(Item, 'Item');
 
 const ItemKindFilter = enumFilter('ItemKind', ItemKind);
-export const ItemFilter = builder.inputType('ItemFilter', {
-  description: 'All fields given must hold; null is refused.',
-  fields: (t) => ({
-    items: t.idList({ description: 'One of these: IDs or keys.' }),
-    kind: t.field({ type: ItemKindFilter, description: 'How general it is.' }),
-    name: t.field({ type: StringFilter, description: 'Its name.' }),
-    origins: t.idList({ description: 'From one of these actors: IDs or keys.' }),
-    broader: t.idList({ description: 'Directly below one of these items: IDs or keys.' }),
+export const ItemFilter = filterType('ItemFilter', 'A filter of items.', (t) => ({
+  items: t.field({
+    type: ItemRefFilter,
+    description: 'The item itself. `within` finds all that are narrower, at any depth.',
   }),
-});
+  kind: t.field({ type: ItemKindFilter, description: 'How general it is.' }),
+  name: t.field({ type: StringFilter, description: 'Its name.' }),
+  origin: t.field({ type: ActorRefFilter, description: 'Who it comes from.' }),
+  broader: t.field({ type: ItemRefFilter, description: 'The items directly above it.' }),
+}));
 
-function itemWhere(filter: typeof ItemFilter.$inferInput | null | undefined) {
-  if (!filter) return allOf();
-  return allOf(
-    filter.items && amongIdsOrKeys('Item', filter.items),
-    matches('kind', filter.kind),
-    matches('name', filter.name),
-    filter.origins && { origin: amongIdsOrKeys('Actor', filter.origins) },
-    filter.broader && { broader: amongIdsOrKeys('Item', filter.broader) },
-  );
-}
+const itemWhere = (filter: typeof ItemFilter.$inferInput | null | undefined) =>
+  combined('items', filter, (own) => [
+    refersToItself('Item', own.items),
+    matches('kind', own.kind),
+    matches('name', own.name),
+    refers('Actor', own.origin, along('origin')),
+    refers('Item', own.broader, along('broader')),
+  ]);
 
 const order = orderOf('Item', {
   NAME: { column: 'sortName', description: 'By name, by key where there is none.' },

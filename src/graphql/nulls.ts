@@ -54,8 +54,9 @@ export function refuseNulls(
       const path = nullInFilter(values[argument.name], argument.type);
       if (path !== undefined)
         throw refused(
-          `Argument "${argument}" has invalid value at ${path}: A filter holds no null; leave out what it does not ask for.`,
+          `Argument "${argument}" has invalid value at ${textOf(path)}: A filter holds no null; leave out what it does not ask for.`,
           node,
+          [argument.name, ...path],
         );
     }
   }
@@ -69,25 +70,33 @@ function readArguments(...given: Parameters<typeof getArgumentValues>): Record<s
   }
 }
 
-const refused = (message: string, node: Use['node']) =>
-  new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } });
+/** `path`: where in the arguments, if that is known. */
+const refused = (message: string, node: Use['node'], path?: Path) =>
+  new GraphQLError(message, {
+    nodes: node,
+    extensions: { code: 'BAD_USER_INPUT', ...(path && { path: path.map(String) }) },
+  });
+
+type Path = readonly (string | number)[];
+/** As graphql writes it. */
+const textOf = (path: Path) => path.map((it) => (typeof it === 'number' ? `[${it}]` : `.${it}`)).join('');
 
 const isFilter = (name: string) => name.endsWith('Filter');
 
-/** Where a value has a null within a filter, as graphql writes paths; undefined where it has none. */
-function nullInFilter(value: unknown, type: GraphQLInputType): string | undefined {
+/** Where a value has a null within a filter; undefined where it has none. */
+function nullInFilter(value: unknown, type: GraphQLInputType): Path | undefined {
   if (isNonNullType(type)) return nullInFilter(value, type.ofType);
   if (isListType(type) && Array.isArray(value)) {
     for (const [at, it] of value.entries()) {
       const found = nullInFilter(it, type.ofType);
-      if (found !== undefined) return `[${at}]${found}`;
+      if (found !== undefined) return [at, ...found];
     }
   }
   if (!isInputObjectType(type) || typeof value !== 'object' || value === null) return undefined;
   for (const field of Object.values(type.getFields())) {
     const inner = (value as Record<string, unknown>)[field.name];
-    const found = inner === null && isFilter(type.name) ? '' : nullInFilter(inner, field.type);
-    if (found !== undefined) return `.${field.name}${found}`;
+    const found = inner === null && isFilter(type.name) ? [] : nullInFilter(inner, field.type);
+    if (found !== undefined) return [field.name, ...found];
   }
   return undefined;
 }

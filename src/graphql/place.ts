@@ -3,8 +3,10 @@ import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
 import { inOrder } from './evidence.ts';
 import { keyedFields } from './fields.ts';
-import { allOf, matches, orderOf, StringFilter } from './filters.ts';
-import { amongIdsOrKeys } from './ids.ts';
+import { combined, filterType } from './filters/combined.ts';
+import { orderOf } from './filters/order.ts';
+import { along, PlaceRefFilter, refers, refersToItself } from './filters/references.ts';
+import { matches, StringFilter } from './filters.ts';
 
 export const Place = builder.drizzleNode('places', {
   name: 'Place',
@@ -31,23 +33,21 @@ export const Place = builder.drizzleNode('places', {
 });
 export const PlaceConnection = connectionOf(Place, 'Place');
 
-export const PlaceFilter = builder.inputType('PlaceFilter', {
-  description: 'All fields given must hold; null is refused.',
-  fields: (t) => ({
-    places: t.idList({ description: 'One of these: IDs or keys.' }),
-    name: t.field({ type: StringFilter, description: 'Its name.' }),
-    within: t.idList({ description: 'Directly within one of these places: IDs or keys.' }),
+export const PlaceFilter = filterType('PlaceFilter', 'A filter of places.', (t) => ({
+  places: t.field({
+    type: PlaceRefFilter,
+    description: 'The place itself. `within` finds all that lie within a place.',
   }),
-});
+  name: t.field({ type: StringFilter, description: 'Its name.' }),
+  broader: t.field({ type: PlaceRefFilter, description: 'The place directly above it.' }),
+}));
 
-function placeWhere(filter: typeof PlaceFilter.$inferInput | null | undefined) {
-  if (!filter) return allOf();
-  return allOf(
-    filter.places && amongIdsOrKeys('Place', filter.places),
-    matches('name', filter.name),
-    filter.within && { within: amongIdsOrKeys('Place', filter.within) },
-  );
-}
+const placeWhere = (filter: typeof PlaceFilter.$inferInput | null | undefined) =>
+  combined('places', filter, (own) => [
+    refersToItself('Place', own.places),
+    matches('name', own.name),
+    refers('Place', own.broader, along('within')),
+  ]);
 
 const order = orderOf('Place', {
   NAME: { column: 'name', description: 'By name.' },

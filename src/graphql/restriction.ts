@@ -5,7 +5,7 @@ import { Consent } from './consent.ts';
 import { entityQueries } from './entity-queries.ts';
 import { inOrder } from './evidence.ts';
 import { keyedFields } from './fields.ts';
-import { orderOf } from './filters.ts';
+import { orderedBy, orderOf } from './filters/order.ts';
 import { RestrictionFilter, restrictionWhere } from './restriction-filter.ts';
 import { StatementConnection, StatementFilter, statementOrder } from './statement.ts';
 import { statementAboutWhere } from './statement-filter.ts';
@@ -148,17 +148,14 @@ export const Restriction = builder.drizzleNode('restrictions', {
       'statements',
       {
         description:
-          'Statements that take a stance on it. `stance` and `explicitness` in `where` are those on this restriction.',
+          'Statements that take a stance on it. `stance` in `where` is the one on this restriction.',
         totalCount: true,
         args: {
           where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
-          orderBy: t.arg({
-            type: statementOrder.Order,
-            description: 'In which order; by date when left out.',
-          }),
+          orderBy: t.arg({ type: [statementOrder.Order], description: orderedBy('date') }),
         },
         query: (args) => ({
-          where: statementAboutWhere(args.where, args.orderBy),
+          where: statementAboutWhere(args.where, statementOrder.read(args.orderBy)),
           orderBy: statementOrder.read(args.orderBy),
         }),
       },

@@ -1,18 +1,21 @@
 import { aliasedTable, getTableName, relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
 import { relations } from '../db/relations.ts';
 import { statementStances } from '../db/tables/index.ts';
-import { builder } from './builder.ts';
+import { combined, filterType } from './filters/combined.ts';
+import type { Order } from './filters/order.ts';
 import {
-  type AllOf,
-  allOf,
-  enumFilter,
-  InstantFilter,
-  lies,
-  matches,
-  type OrderInput,
-  type Where,
-} from './filters.ts';
-import { amongIdsOrKeys, ofActors } from './ids.ts';
+  ActorRefFilter,
+  along,
+  alongActorIds,
+  DocumentRefFilter,
+  EventRefFilter,
+  RestrictionRefFilter,
+  refers,
+  refersByActorId,
+  refersToItself,
+  StatementRefFilter,
+} from './filters/references.ts';
+import { type AllOf, enumFilter, InstantFilter, lies, matches, StringFilter, type Where } from './filters.ts';
 import { hasText, howToAsk } from './text-search.ts';
 import {
   ActorKind,
@@ -32,92 +35,124 @@ const StanceKindFilter = enumFilter('StanceKind', StanceKind);
 const ExplicitnessFilter = enumFilter('Explicitness', Explicitness);
 export const ActorKindFilter = enumFilter('ActorKind', ActorKind);
 
-export const StatementFilter = builder.inputType('StatementFilter', {
-  description:
-    'All fields given must hold; null is refused. `stance`, `explicitness` and `restrictions` must hold of one and the same stance, `documents` and `text` of one and the same span of evidence.',
-  fields: (t) => ({
-    statements: t.idList({ description: 'One of these: IDs or keys.' }),
+const StanceFilter = filterType(
+  'StanceFilter',
+  'A filter of stances; all of it must hold of one and the same stance.',
+  (t) => ({
+    kind: t.field({ type: StanceKindFilter, description: 'What is held.' }),
+    explicitness: t.field({ type: ExplicitnessFilter, description: 'How plainly it is said.' }),
+    restriction: t.field({ type: RestrictionRefFilter, description: 'The restriction it is about.' }),
+  }),
+);
+
+const SpeakerFilter = filterType(
+  'SpeakerFilter',
+  'A filter of speakers; all of it must hold of one and the same speaker.',
+  (t) => ({
+    actor: t.field({
+      type: ActorRefFilter,
+      description: 'Who spoke. `within` finds what members of a group said themselves, too.',
+    }),
+    kind: t.field({ type: ActorKindFilter, description: 'What kind of actor spoke.' }),
+    role: t.field({ type: StringFilter, description: "The role at the time, in the source's words." }),
+  }),
+);
+
+const EvidenceFilter = filterType(
+  'EvidenceFilter',
+  'A filter of spans of evidence; all of it must hold of one and the same span.',
+  (t) => ({
+    document: t.field({ type: DocumentRefFilter, description: 'The document it is in.' }),
+    text: t.string({
+      description: `Has this, as \`search\` finds it. ${howToAsk} Not for \`statementRecorded\`.`,
+    }),
+  }),
+);
+
+export const StatementFilter = filterType(
+  'StatementFilter',
+  'A filter of statements. `stance`, `speaker` and `evidence` ask for one of several that matches; `stance: { not: … }` asks for a stance that is otherwise, `not: { stance: … }` for a statement without such a stance.',
+  (t) => ({
+    statements: t.field({ type: StatementRefFilter, description: 'The statement itself.' }),
     quotation: t.field({ type: QuotationFilter, description: 'Whose words the evidence holds.' }),
     attribution: t.field({ type: AttributionFilter, description: 'How the source names who spoke.' }),
     speechAct: t.field({ type: SpeechActFilter, description: 'What was done by saying it.' }),
     medium: t.field({ type: MediumFilter, description: 'How it was said.' }),
     spoken: t.field({ type: InstantFilter, description: 'When it was said.' }),
-    stance: t.field({ type: StanceKindFilter, description: 'Holds this about a restriction.' }),
-    explicitness: t.field({ type: ExplicitnessFilter, description: 'Holds it this plainly.' }),
-    restrictions: t.idList({ description: 'Holds it about one of these restrictions: IDs or keys.' }),
+    stance: t.field({ type: StanceFilter, description: 'Takes a stance that matches this.' }),
     hasStance: t.boolean({ description: 'Whether it takes a stance on anything.' }),
+    speaker: t.field({ type: SpeakerFilter, description: 'Has a speaker who matches this.' }),
     hasSpeakers: t.boolean({
       description: "Whether anybody is said to have spoken; false: the writer's own claims.",
     }),
-    speakers: t.idList({ description: 'Spoken by one of these actors themselves: IDs or keys.' }),
-    speakerKind: t.field({ type: ActorKindFilter, description: 'Spoken by an actor of this kind.' }),
-    addressees: t.idList({ description: 'Said to one of these actors: IDs or keys.' }),
-    via: t.idList({ description: 'Known through one of these actors: IDs or keys.' }),
-    events: t.idList({ description: 'Said at one of these events: IDs or keys.' }),
-    documents: t.idList({ description: 'With evidence in one of these documents: IDs or keys.' }),
-    text: t.string({
-      description: `Has this in one span of its evidence, as \`search\` finds it. ${howToAsk} Not for \`statementRecorded\`.`,
+    addressees: t.field({ type: ActorRefFilter, description: 'Whom it was said to.' }),
+    via: t.field({
+      type: ActorRefFilter,
+      description: 'Through whom it is known. `isNull`: nobody who is known.',
+    }),
+    event: t.field({ type: EventRefFilter, description: 'At what it was said.' }),
+    evidence: t.field({
+      type: EvidenceFilter,
+      description: 'Has a span of evidence that matches this; the quoted parts of `verbatim` count, too.',
     }),
   }),
-});
+);
 export type StatementFilterInput = typeof StatementFilter.$inferInput;
+export type StanceFilterInput = typeof StanceFilter.$inferInput;
+export type SpeakerFilterInput = typeof SpeakerFilter.$inferInput;
+export type EvidenceFilterInput = typeof EvidenceFilter.$inferInput;
 
-/** What the filter asks of a single stance, or null when it asks nothing. */
-export function stanceWhere(filter: StatementFilterInput | null | undefined): Where | null {
-  if (filter?.stance == null && filter?.explicitness == null && filter?.restrictions == null) return null;
-  return allOf(
-    matches('stance', filter.stance),
-    matches('explicitness', filter.explicitness),
-    filter.restrictions && { restriction: amongIdsOrKeys('Restriction', filter.restrictions) },
-  );
-}
+/** What the filter asks of a single stance. */
+export const stanceWhere = (filter: StanceFilterInput): AllOf =>
+  combined('statementStances', filter, (own) => [
+    matches('stance', own.kind),
+    matches('explicitness', own.explicitness),
+    refers('Restriction', own.restriction, along('restriction')),
+  ]);
 
-function otherwise(filter: StatementFilterInput, order: OrderInput): (Where | null | undefined | false)[] {
-  const speaking = allOf(
-    filter.speakers && ofActors(filter.speakers),
-    filter.speakerKind != null && { actor: matches('kind', filter.speakerKind) },
-  );
-  return [
-    filter.statements && amongIdsOrKeys('Statement', filter.statements),
-    matches('quotation', filter.quotation),
-    matches('attribution', filter.attribution),
-    matches('speechAct', filter.speechAct),
-    matches('medium', filter.medium),
-    lies('spoken', filter.spoken, order),
-    filter.hasStance != null && { stances: filter.hasStance },
-    filter.hasSpeakers != null && { speakers: filter.hasSpeakers },
-    (filter.speakers != null || filter.speakerKind != null) && { speakers: speaking },
-    filter.addressees && { addressing: ofActors(filter.addressees) },
-    filter.via && { via: ofActors(filter.via) },
-    filter.events && { event: amongIdsOrKeys('Event', filter.events) },
-    (filter.documents != null || filter.text != null) && {
-      spans: allOf(
-        filter.documents && { documentVersion: { document: amongIdsOrKeys('Document', filter.documents) } },
-        filter.text != null && hasText(filter.text),
-      ),
-    },
-  ];
-}
+const speakerWhere = (filter: SpeakerFilterInput): AllOf =>
+  combined('statementSpeakers', filter, (own) => [
+    refersByActorId(own.actor),
+    own.kind && { actor: matches('kind', own.kind) },
+    matches('role', own.role),
+  ]);
+
+const evidenceWhere = (filter: EvidenceFilterInput): AllOf =>
+  combined('evidence', filter, (own) => [
+    refers('Document', own.document, along('documentVersion', 'document')),
+    own.text != null && hasText(own.text),
+  ]);
+
+/** `stance`: what is asked of the stances of a statement. */
+const whereOf = (
+  filter: StatementFilterInput | null | undefined,
+  order: Order | undefined,
+  stance: (where: Where) => Where,
+): AllOf =>
+  combined('statements', filter, (own) => [
+    refersToItself('Statement', own.statements),
+    matches('quotation', own.quotation),
+    matches('attribution', own.attribution),
+    matches('speechAct', own.speechAct),
+    matches('medium', own.medium),
+    lies('spoken', own.spoken, order),
+    own.stance && stance(stanceWhere(own.stance)),
+    own.hasStance != null && { stances: own.hasStance },
+    own.speaker && { speakers: speakerWhere(own.speaker) },
+    own.hasSpeakers != null && { speakers: own.hasSpeakers },
+    refers('Actor', own.addressees, alongActorIds('addressing')),
+    refers('Actor', own.via, alongActorIds('via')),
+    refers('Event', own.event, along('event')),
+    own.evidence && { spans: evidenceWhere(own.evidence) },
+  ]);
 
 /** What the filter asks of a statement; `order` is that of the page, if there is one. */
-export function statementWhere(filter: StatementFilterInput | null | undefined, order?: OrderInput): AllOf {
-  if (!filter) return allOf();
-  const stance = stanceWhere(filter);
-  return allOf(...otherwise(filter, order), stance && { stances: stance });
-}
+export const statementWhere = (filter: StatementFilterInput | null | undefined, order?: Order): AllOf =>
+  whereOf(filter, order, (where) => ({ stances: where }));
 
 /** The same among the statements about one restriction: the stance asked for is the one about *that* restriction. */
-export function statementAboutWhere(
-  filter: StatementFilterInput | null | undefined,
-  order: OrderInput,
-): AllOf {
-  if (!filter) return allOf();
-  const stance = stanceWhere(filter);
-  return allOf(
-    ...otherwise(filter, order),
-    stance && { RAW: (statements: Table) => onJoinedStance(statements, stance) },
-  );
-}
+export const statementAboutWhere = (filter: StatementFilterInput | null | undefined, order: Order): AllOf =>
+  whereOf(filter, order, (where) => ({ RAW: (statements: Table) => onJoinedStance(statements, where) }));
 
 /**
  * The row of `stances_by_date` that led to a statement. Drizzle joins it as `tr<n>` to the statements `d<n+1>`, and

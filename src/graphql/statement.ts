@@ -4,7 +4,7 @@ import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
 import { Evidence, inOrder } from './evidence.ts';
 import { entityFields, keyedFields, uncertainDate } from './fields.ts';
-import { orderOf } from './filters.ts';
+import { orderOf } from './filters/order.ts';
 import { StatementFilter, statementWhere } from './statement-filter.ts';
 import {
   Attribution,
@@ -158,8 +158,8 @@ export const openEnd =
 export const statementOrder = orderOf('Statement', {
   SPOKEN: {
     column: 'sortDate',
-    descending: 'sortDateDesc',
-    description: `By the last instant it can be of. ${openEnd} Undated ones come last in either direction.`,
+    nullsSmallest: 'sortDateDesc',
+    description: `By the last instant it can be of. ${openEnd} Undated ones go where \`nulls\` says.`,
   },
   KEY: { column: 'key', description: 'By key.' },
   LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },

@@ -3,8 +3,10 @@ import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
 import { inOrder } from './evidence.ts';
 import { keyedFields } from './fields.ts';
-import { allOf, matches, orderOf, StringFilter } from './filters.ts';
-import { amongIdsOrKeys } from './ids.ts';
+import { combined, filterType } from './filters/combined.ts';
+import { orderOf } from './filters/order.ts';
+import { along, refers, refersToItself, TargetRefFilter } from './filters/references.ts';
+import { matches, StringFilter } from './filters.ts';
 
 export const Target = builder.drizzleNode('targets', {
   name: 'Target',
@@ -31,23 +33,21 @@ export const Target = builder.drizzleNode('targets', {
 });
 export const TargetConnection = connectionOf(Target, 'Target');
 
-export const TargetFilter = builder.inputType('TargetFilter', {
-  description: 'All fields given must hold; null is refused.',
-  fields: (t) => ({
-    targets: t.idList({ description: 'One of these: IDs or keys.' }),
-    name: t.field({ type: StringFilter, description: 'Its name.' }),
-    broader: t.idList({ description: 'Directly below one of these kinds: IDs or keys.' }),
+export const TargetFilter = filterType('TargetFilter', 'A filter of kinds of target.', (t) => ({
+  targets: t.field({
+    type: TargetRefFilter,
+    description: 'The kind itself. `within` finds all that are narrower.',
   }),
-});
+  name: t.field({ type: StringFilter, description: 'Its name.' }),
+  broader: t.field({ type: TargetRefFilter, description: 'The kind directly above it.' }),
+}));
 
-function targetWhere(filter: typeof TargetFilter.$inferInput | null | undefined) {
-  if (!filter) return allOf();
-  return allOf(
-    filter.targets && amongIdsOrKeys('Target', filter.targets),
-    matches('name', filter.name),
-    filter.broader && { broader: amongIdsOrKeys('Target', filter.broader) },
-  );
-}
+const targetWhere = (filter: typeof TargetFilter.$inferInput | null | undefined) =>
+  combined('targets', filter, (own) => [
+    refersToItself('Target', own.targets),
+    matches('name', own.name),
+    refers('Target', own.broader, along('broader')),
+  ]);
 
 const order = orderOf('Target', {
   NAME: { column: 'name', description: 'By name.' },

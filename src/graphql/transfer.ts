@@ -3,8 +3,17 @@ import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
 import { inOrder } from './evidence.ts';
 import { keyedFields, uncertainDate } from './fields.ts';
-import { allOf, enumFilter, InstantFilter, lies, matches, type OrderInput, orderOf } from './filters.ts';
-import { amongIdsOrKeys } from './ids.ts';
+import { combined, filterType } from './filters/combined.ts';
+import { type Order, orderOf } from './filters/order.ts';
+import {
+  ActorRefFilter,
+  along,
+  ItemRefFilter,
+  refers,
+  refersToItself,
+  TransferRefFilter,
+} from './filters/references.ts';
+import { enumFilter, InstantFilter, lies, matches } from './filters.ts';
 import { TransferStatus } from './vocabulary.ts';
 
 export const Transfer = builder.drizzleNode('transfers', {
@@ -26,35 +35,34 @@ export const Transfer = builder.drizzleNode('transfers', {
 export const TransferConnection = connectionOf(Transfer, 'Transfer');
 
 const TransferStatusFilter = enumFilter('TransferStatus', TransferStatus);
-export const TransferFilter = builder.inputType('TransferFilter', {
-  description: 'All fields given must hold; null is refused.',
-  fields: (t) => ({
-    transfers: t.idList({ description: 'One of these: IDs or keys.' }),
-    suppliers: t.idList({ description: 'From one of these actors: IDs or keys.' }),
-    recipients: t.idList({ description: 'To one of these actors: IDs or keys.' }),
-    items: t.idList({ description: 'Of one of these items themselves: IDs or keys.' }),
-    status: t.field({ type: TransferStatusFilter, description: 'How far it has come.' }),
-    date: t.field({ type: InstantFilter, description: 'When it takes place.' }),
+export const TransferFilter = filterType('TransferFilter', 'A filter of transfers.', (t) => ({
+  transfers: t.field({ type: TransferRefFilter, description: 'The transfer itself.' }),
+  supplier: t.field({ type: ActorRefFilter, description: 'Who gives.' }),
+  recipient: t.field({ type: ActorRefFilter, description: 'Who gets.' }),
+  item: t.field({
+    type: ItemRefFilter,
+    description: 'What is given. `within` finds transfers of narrower items, too.',
   }),
-});
+  status: t.field({ type: TransferStatusFilter, description: 'How far it has come.' }),
+  date: t.field({ type: InstantFilter, description: 'When it takes place.' }),
+}));
 
-function transferWhere(filter: typeof TransferFilter.$inferInput | null | undefined, order?: OrderInput) {
-  if (!filter) return allOf();
-  return allOf(
-    filter.transfers && amongIdsOrKeys('Transfer', filter.transfers),
-    filter.suppliers && { supplier: amongIdsOrKeys('Actor', filter.suppliers) },
-    filter.recipients && { recipient: amongIdsOrKeys('Actor', filter.recipients) },
-    filter.items && { item: amongIdsOrKeys('Item', filter.items) },
-    matches('status', filter.status),
-    lies('date', filter.date, order),
-  );
+function transferWhere(filter: typeof TransferFilter.$inferInput | null | undefined, order?: Order) {
+  return combined('transfers', filter, (own) => [
+    refersToItself('Transfer', own.transfers),
+    refers('Actor', own.supplier, along('supplier')),
+    refers('Actor', own.recipient, along('recipient')),
+    refers('Item', own.item, along('item')),
+    matches('status', own.status),
+    lies('date', own.date, order),
+  ]);
 }
 
 const order = orderOf('Transfer', {
   DATE: {
     column: 'sortDate',
-    descending: 'sortDateDesc',
-    description: 'By the last instant it can be. Undated ones come last in either direction.',
+    nullsSmallest: 'sortDateDesc',
+    description: 'By the last instant it can be. Undated ones go where `nulls` says.',
   },
   KEY: { column: 'key', description: 'By key.' },
   LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },

@@ -123,7 +123,7 @@ describe('left to graphql', () => {
       'a field that looks into the database',
       '{ statusChanged { ... on StatusChange { restriction { key } } } }',
     ],
-    ['arguments', '{ statusChanged(where: { to: [LIFTED] }) { ... on StatusChange { kind } } }'],
+    ['arguments', '{ statusChanged(where: { to: { in: [LIFTED] } }) { ... on StatusChange { kind } } }'],
     ['a name like no other', '{ statusChanged { ... on StatusChange { __proto__: kind } } }'],
   ])('%s', (_, source) => {
     expect(asPlanned(read(`subscription ${source}`), change())).toBeUndefined();

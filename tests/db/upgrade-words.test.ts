@@ -66,10 +66,12 @@ it('of the release before is searched and ordered as a new one', async () => {
 it('has its history found by the same words, and in the same order', async () => {
   const ask = asking(database);
   const past =
-    'query ($then: DateOrTime, $text: String!) { statements(where: { text: $text }, asOf: { knownAt: $then }) { nodes { key } } }';
+    'query ($then: DateOrTime, $text: String!) { statements(where: { evidence: { text: $text } }, asOf: { knownAt: $then }) { nodes { key } } }';
   const { statements } = await ask(past, { then, text: 'PENTAGON still' });
   expect(statements.nodes).toEqual([{ key: 'n:s' }]);
-  const { statements: now } = await ask('{ statements(where: { text: "pentagon" }) { totalCount } }');
+  const { statements: now } = await ask(
+    '{ statements(where: { evidence: { text: "pentagon" } }) { totalCount } }',
+  );
   expect(now.totalCount).toBe(0);
   const { actors } = await ask(
     'query ($then: DateOrTime) { actors(asOf: { knownAt: $then }, first: 3) { nodes { name } } }',

@@ -6,7 +6,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import type { Fault } from './fault.ts';
 import { type Case, changesCase, connectionCase, searchCase, type Walker } from './page-walk/cases.ts';
 import { type Connection, connectionsOf } from './page-walk/connections.ts';
-import { type Known, tables } from './page-walk/filters.ts';
+import { combinators, type Known, tables } from './page-walk/filters.ts';
 import { createAsk, findConnections } from './page-walk/pages.ts';
 import { fillRecord, volatile } from './page-walk/record.ts';
 import { keepWriting } from './page-walk/writing.ts';
@@ -84,7 +84,7 @@ function checkNothingIsForgotten(connections: readonly Connection[]) {
   );
   for (const { name, type, filter, orders } of connections) {
     const filterType = schema.getType(`${type}Filter`) as GraphQLInputObjectType;
-    const fields = filter.flatMap((part) => part.fields);
+    const fields = [...filter.flatMap((part) => part.fields), ...combinators];
     assert.deepEqual(
       fields.sort(),
       Object.keys(filterType.getFields()).sort(),

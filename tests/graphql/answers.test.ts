@@ -43,7 +43,7 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
 
   it('names the persons for easing or lifting', async () => {
     const data = await ask(`{
-      actors(where: { kind: { in: [PERSON] }, spoke: { stance: { in: [EASE, LIFT] } } }) { nodes { key } }
+      actors(where: { kind: { in: [PERSON] }, spoke: { stance: { kind: { in: [EASE, LIFT] } } } }) { nodes { key } }
     }`);
     expect(data.actors.nodes.map((it: Answer) => it.key).sort()).toEqual(['cardin', 'shaheen', 'zelensky']);
   });
@@ -80,7 +80,7 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
   it('keeps unnamed sources apart', async () => {
     const data = await ask(`{
       all: statements(where: { hasSpeakers: true }) { totalCount }
-      unnamed: statements(where: { speakerKind: { in: [UNNAMED_SOURCE] } }, first: 100) {
+      unnamed: statements(where: { speaker: { kind: { in: [UNNAMED_SOURCE] } } }, first: 100) {
         totalCount
         nodes { speakers { actor { name } } }
       }

@@ -66,7 +66,8 @@ async function lastWord(namespace: string): Promise<number[]> {
 }
 
 const lists = {
-  statements: (args: string, n: string) => `statements(${args}, where: { speakers: ["ada-${n}"] }) { PAGE }`,
+  statements: (args: string, n: string) =>
+    `statements(${args}, where: { speaker: { actor: { in: ["ada-${n}"] } } }) { PAGE }`,
   restriction: (args: string, n: string) => `restriction(key: "rule-${n}") { statements(${args}) { PAGE } }`,
   actor: (args: string, n: string) => `actor(key: "ada-${n}") { statements(${args}) { PAGE } }`,
 };
@@ -214,7 +215,7 @@ describe('a statement whose date has no end', () => {
     await load(database.db, recordOf('stretch', { paper: '2024-02-01' }, said));
     for (const direction of ['ASC', 'DESC']) {
       const { statements } = await ask(
-        `{ statements(where: { speakers: ["ada-stretch"], spoken: { from: "2024-06-01", certainty: POSSIBLY } },
+        `{ statements(where: { speaker: { actor: { in: ["ada-stretch"] } }, spoken: { from: "2024-06-01", certainty: POSSIBLY } },
           orderBy: { field: SPOKEN, direction: ${direction} }) { totalCount nodes { key } } }`,
       );
       expect([statements.totalCount, numbers(statements.nodes)]).toEqual([1, [0]]);

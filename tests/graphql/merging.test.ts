@@ -113,7 +113,7 @@ const reviewOf = async (key: string) => {
 };
 const flags = async () => {
   const { statements } = await ask(
-    `query ($documents: [ID!]) { statements(where: { documents: $documents }, first: 50) { nodes { key needsReview } } }`,
+    `query ($documents: [ID!]) { statements(where: { evidence: { document: { in: $documents } } }, first: 50) { nodes { key needsReview } } }`,
     { documents: [`${space}:paper`] },
   );
   return statements.nodes

@@ -195,9 +195,12 @@ describe('identity', () => {
       ['INVALID_ID', 'restriction'],
     ]);
     expect(
-      await refusals('query ($id: ID!) { statements(where: { restrictions: [$id] }) { nodes { id } } }', {
-        id: unknown,
-      }),
+      await refusals(
+        'query ($id: ID!) { statements(where: { stance: { restriction: { in: [$id] } } }) { nodes { id } } }',
+        {
+          id: unknown,
+        },
+      ),
     ).toEqual([['INVALID_ID', 'statements']]);
   });
 
@@ -236,7 +239,7 @@ describe('filters', () => {
 
   test('restrictions in force with a consent missing are those that blockedBy names', async () => {
     const { asked, every } = await all(`{
-      asked: restrictions(first: 100, where: { status: { notIn: [PROPOSED, LIFTED] }, blocked: true }) { totalCount nodes { key } }
+      asked: restrictions(first: 100, where: { status: { notIn: [PROPOSED, LIFTED] }, isBlocked: true }) { totalCount nodes { key } }
       every: restrictions(first: 100) { nodes { key status { status } blockedBy { state consentingParty { key } } } } }`);
     const blocked = every.nodes.filter(
       (it: { status: { status: string } | null; blockedBy: object[] }) =>
@@ -249,7 +252,7 @@ describe('filters', () => {
 
   test('persons who spoke for easing or lifting are found through what they said', async () => {
     const { asked, said } = await all(`{
-      asked: actors(first: 100, where: { kind: { eq: PERSON }, spoke: { stance: { in: [EASE, LIFT] } } }) { nodes { key } }
+      asked: actors(first: 100, where: { kind: { eq: PERSON }, spoke: { stance: { kind: { in: [EASE, LIFT] } } } }) { nodes { key } }
       said: statements(first: 100) { nodes { stances { stance } speakers { actor { key kind } } } } }`);
     const speakers = said.nodes
       .filter((it: { stances: { stance: string }[] }) =>
@@ -266,7 +269,7 @@ describe('filters', () => {
     const { any, none, unnamed, every } = await all(`{
       any: statements(where: { hasSpeakers: true }) { totalCount }
       none: statements(where: { hasSpeakers: false }) { totalCount }
-      unnamed: statements(first: 100, where: { speakerKind: { eq: UNNAMED_SOURCE } }) { nodes { speakers { actor { kind } } } }
+      unnamed: statements(first: 100, where: { speaker: { kind: { eq: UNNAMED_SOURCE } } }) { nodes { speakers { actor { kind } } } }
       every: statements { totalCount } }`);
     expect(any.totalCount + none.totalCount).toBe(every.totalCount);
     for (const { speakers } of unnamed.nodes)
@@ -277,7 +280,7 @@ describe('filters', () => {
 
   test('a stance asked for in a restriction is the one on that restriction', async () => {
     const { restrictions } = await all(`{ restrictions(first: 100) { nodes { key
-      asked: statements(first: 100, where: { stance: { in: [LIFT, EASE] } }) { totalCount nodes { key } }
+      asked: statements(first: 100, where: { stance: { kind: { in: [LIFT, EASE] } } }) { totalCount nodes { key } }
       every: statements(first: 100) { nodes { key stances { stance restriction { key } } } } } } }`);
     for (const { key, asked, every } of restrictions.nodes) {
       const expected = every.nodes.filter(
@@ -302,7 +305,7 @@ describe('filters', () => {
 
   test('empty lists match nothing, an empty filter everything', async () => {
     const { none, nobody, every } = await all(`{
-      none: places(where: { places: [] }) { totalCount }
+      none: places(where: { places: { in: [] } }) { totalCount }
       nobody: places(where: { name: { in: [] } }) { totalCount }
       every: places(where: {}) { totalCount } }`);
     expect([none.totalCount, nobody.totalCount]).toEqual([0, 0]);
@@ -312,16 +315,16 @@ describe('filters', () => {
   test('every filter field is understood by Postgres', async () => {
     const day = '2024-09-13T00:00:00+02:00';
     const found = await answer(`{
-      actors(where: { actors: ["x"], kind: { notIn: [STATE] }, name: { startsWith: "a", contains: "b", eq: "c", in: ["d"] }, country: { eq: "US" }, memberOf: ["x"], affiliatedTo: ["x"], documents: ["x"], spoke: { hasSpeakers: true } }) { totalCount nodes { id } }
-      statements(where: { statements: ["x"], quotation: { eq: DIRECT }, attribution: { eq: ANONYMOUS }, speechAct: { eq: INFORM }, medium: { in: [ORAL] }, spoken: { from: "${day}", until: "${day}" }, stance: { notIn: [LIFT] }, explicitness: { eq: EXPLICIT }, restrictions: ["x"], hasStance: true, hasSpeakers: true, speakers: ["x"], speakerKind: { eq: PERSON }, addressees: ["x"], via: ["x"], events: ["x"], documents: ["x"] }) { totalCount nodes { id } }
-      restrictions(where: { restrictions: ["x"], title: { contains: "x" }, modality: { eq: DUTY }, action: { eq: USE }, status: { eq: LIMITED }, review: { eq: NONE }, blocked: false, consents: { state: { notIn: [GRANTED] }, covers: { eq: TRANSFER }, consentingParties: ["x"] }, items: ["x"], assigners: ["x"], assignees: ["x"], places: ["x"], targets: ["x"] }) { totalCount nodes { id } }
-      documents(where: { documents: ["x"], title: { eq: "x" }, author: { eq: "x" }, publisher: { eq: "x" }, url: { eq: "x" }, language: { eq: "x" }, sha256: { eq: "x" }, published: { from: "${day}" } }) { totalCount nodes { id } }
-      items(where: { items: ["x"], kind: { eq: CLASS }, name: { eq: "x" }, origins: ["x"], broader: ["x"] }) { totalCount nodes { id } }
-      events(where: { events: ["x"], name: { eq: "x" }, status: { eq: PLANNED }, date: { until: "${day}" }, participants: ["x"], places: ["x"] }) { totalCount nodes { id } }
-      transfers(where: { transfers: ["x"], suppliers: ["x"], recipients: ["x"], items: ["x"], status: { eq: ORDERED }, date: { until: "${day}" } }) { totalCount nodes { id } }
-      places(where: { places: ["x"], name: { eq: "x" }, within: ["x"] }) { totalCount nodes { id } }
-      targets(where: { targets: ["x"], name: { eq: "x" }, broader: ["x"] }) { totalCount nodes { id } }
-      actor(key: "x") { statements(where: { stance: { eq: LIFT }, speakers: ["x"] }) { totalCount nodes { id } } }
+      actors(where: { actors: { in: ["x"] }, kind: { notIn: [STATE] }, name: { startsWith: "a", contains: "b", eq: "c", in: ["d"] }, country: { eq: "US" }, memberOf: { in: ["x"] }, affiliatedTo: { in: ["x"] }, document: { in: ["x"] }, spoke: { hasSpeakers: true } }) { totalCount nodes { id } }
+      statements(where: { statements: { in: ["x"] }, quotation: { eq: DIRECT }, attribution: { eq: ANONYMOUS }, speechAct: { eq: INFORM }, medium: { in: [ORAL] }, spoken: { from: "${day}", until: "${day}" }, stance: { kind: { notIn: [LIFT] }, explicitness: { eq: EXPLICIT }, restriction: { in: ["x"] } }, hasStance: true, hasSpeakers: true, speaker: { actor: { in: ["x"], within: ["x"] }, kind: { eq: PERSON }, role: { contains: "x" } }, addressees: { in: ["x"] }, via: { in: ["x"] }, event: { in: ["x"] }, evidence: { document: { in: ["x"] }, text: "x" } }) { totalCount nodes { id } }
+      restrictions(where: { restrictions: { in: ["x"] }, title: { contains: "x" }, modality: { eq: DUTY }, action: { eq: USE }, status: { eq: LIMITED }, review: { eq: NONE }, isBlocked: false, consents: { state: { notIn: [GRANTED] }, covers: { eq: TRANSFER }, consentingParty: { in: ["x"] } }, items: { in: ["x"], binding: ["x"], within: ["x"], notIn: ["x"], isNull: false }, assigners: { in: ["x"] }, assignees: { in: ["x"] }, places: { in: ["x"] }, targets: { in: ["x"] } }) { totalCount nodes { id } }
+      documents(where: { documents: { in: ["x"] }, title: { eq: "x" }, author: { eq: "x" }, publisher: { eq: "x" }, url: { eq: "x" }, language: { eq: "x" }, sha256: { eq: "x" }, published: { from: "${day}" } }) { totalCount nodes { id } }
+      items(where: { items: { in: ["x"] }, kind: { eq: CLASS }, name: { eq: "x" }, origin: { in: ["x"] }, broader: { in: ["x"] } }) { totalCount nodes { id } }
+      events(where: { events: { in: ["x"] }, name: { eq: "x" }, status: { eq: PLANNED }, date: { until: "${day}" }, participants: { in: ["x"] }, place: { in: ["x"] } }) { totalCount nodes { id } }
+      transfers(where: { transfers: { in: ["x"] }, supplier: { in: ["x"] }, recipient: { in: ["x"] }, item: { in: ["x"] }, status: { eq: ORDERED }, date: { until: "${day}" } }) { totalCount nodes { id } }
+      places(where: { places: { in: ["x"] }, name: { eq: "x" }, broader: { in: ["x"] } }) { totalCount nodes { id } }
+      targets(where: { targets: { in: ["x"] }, name: { eq: "x" }, broader: { in: ["x"] } }) { totalCount nodes { id } }
+      actor(key: "x") { statements(where: { stance: { kind: { eq: LIFT } }, speaker: { actor: { in: ["x"] } } }) { totalCount nodes { id } } }
     }`);
     expect(found.errors?.map((error) => String(error.originalError?.cause ?? error))).toBeUndefined();
   });

@@ -77,14 +77,14 @@ describe('roles as of a time of the world', () => {
 
   it('find who holds one then', async () => {
     const { then, ever } = await ask(`{
-      then: actors(where: { affiliatedTo: ["state"] }, asOf: { validAt: "2011-01-01", knownAt: "2999-01-01" }) { totalCount nodes { key } }
-      ever: actors(where: { affiliatedTo: ["state"] }) { totalCount }
+      then: actors(where: { affiliatedTo: { in: ["state"] } }, asOf: { validAt: "2011-01-01", knownAt: "2999-01-01" }) { totalCount nodes { key } }
+      ever: actors(where: { affiliatedTo: { in: ["state"] } }) { totalCount }
     }`);
     expect([then.totalCount, ever.totalCount]).toEqual([1, 1]);
     await database.sql`delete from affiliations where role in ('Member', 'Envoy')`;
     const { before, after } = await ask(`{
-      before: actors(where: { affiliatedTo: ["state"] }, asOf: { validAt: "2010-04-30" }) { totalCount nodes { key } }
-      after: actors(where: { affiliatedTo: ["state"] }, asOf: { validAt: "2010-05-01" }) { totalCount nodes { key } }
+      before: actors(where: { affiliatedTo: { in: ["state"] } }, asOf: { validAt: "2010-04-30" }) { totalCount nodes { key } }
+      after: actors(where: { affiliatedTo: { in: ["state"] } }, asOf: { validAt: "2010-05-01" }) { totalCount nodes { key } }
     }`);
     expect(before).toEqual({ totalCount: 0, nodes: [] });
     expect(after).toEqual({ totalCount: 1, nodes: [{ key: 'ada' }] });

@@ -320,8 +320,8 @@ describe('merging two actors', () => {
     const data = await ask(
       `query ($id: ID!, $key: String!, $keys: [ID!]) {
         actor(key: $key) { key } byId: actor(id: $id) { key } node(id: $id) { ... on Actor { key } }
-        actors(where: { actors: $keys }) { totalCount nodes { key } }
-        statements(where: { speakers: $keys }) { totalCount }
+        actors(where: { actors: { in: $keys } }) { totalCount nodes { key } }
+        statements(where: { speaker: { actor: { in: $keys } } }) { totalCount }
         search(text: "Robert") { nodes { ... on Actor { key } } }
       }`,
       { id: bob.id, key: `bob-${count}`, keys: [`bob-${count}`] },

@@ -38,18 +38,24 @@ describe('the demo record', () => {
           `{ statements(where: { ${where} }) { nodes { speakers { actor { key } } evidence { exact } } } }`,
         )
       ).statements.nodes;
-    const all = await asked('text: "rules or rule or limits"');
-    const his = await asked('text: "rules or rule or limits", speakers: ["zelensky"]');
+    const all = await asked('evidence: { text: "rules or rule or limits" }');
+    const his = await asked(
+      'evidence: { text: "rules or rule or limits" }, speaker: { actor: { in: ["zelensky"] } }',
+    );
     expect(his.length).toBeGreaterThan(0);
     expect(all.length).toBeGreaterThan(his.length);
     for (const { speakers, evidence } of his) {
       expect(speakers.map((it: { actor: { key: string } }) => it.actor.key)).toContain('zelensky');
       expect(JSON.stringify(evidence)).toMatch(/\b(rule|limit)s?\b/i);
     }
-    expect(await asked('text: "limits", speakers: ["zelensky"], spoken: { until: "2020-01-01" }')).toEqual(
-      [],
+    expect(
+      await asked(
+        'evidence: { text: "limits" }, speaker: { actor: { in: ["zelensky"] } }, spoken: { until: "2020-01-01" }',
+      ),
+    ).toEqual([]);
+    const { actors } = await ask(
+      '{ actors(where: { spoke: { evidence: { text: "pentagon" } } }) { totalCount } }',
     );
-    const { actors } = await ask('{ actors(where: { spoke: { text: "pentagon" } }) { totalCount } }');
     expect(actors.totalCount).toBe(1);
   });
 
@@ -63,7 +69,8 @@ describe('the demo record', () => {
       });
       return errors?.map(({ extensions }) => extensions.code);
     };
-    const statements = 'query ($text: String!) { statements(where: { text: $text }) { totalCount } }';
+    const statements =
+      'query ($text: String!) { statements(where: { evidence: { text: $text } }) { totalCount } }';
     expect(await code(statements, 'x'.repeat(1_001))).toEqual(['BAD_USER_INPUT']);
     expect(await code(statements, 'x'.repeat(1_000))).toBeUndefined();
     expect(await code(statements, '')).toBeUndefined();
@@ -83,7 +90,7 @@ describe('words', () => {
   it.each(searches)('are found whatever touches them: %s', async (text, keys) => {
     expect((await found(ask, text, ['STATEMENT'])).sort()).toEqual([...keys].sort());
     const { statements } = await ask(
-      'query ($text: String!) { statements(where: { text: $text }, first: 100) { totalCount } }',
+      'query ($text: String!) { statements(where: { evidence: { text: $text } }, first: 100) { totalCount } }',
       { text },
     );
     expect(statements.totalCount).toBe(keys.length);
@@ -97,7 +104,7 @@ describe('words', () => {
       expect(await found(ask, text, [type])).toEqual(keys);
       if (type !== 'STATEMENT') return;
       const { statements } = await ask(
-        'query ($text: String!) { statements(where: { text: $text }) { nodes { key } } }',
+        'query ($text: String!) { statements(where: { evidence: { text: $text } }) { nodes { key } } }',
         { text },
       );
       expect(statements.nodes.map((it: { key: string }) => it.key)).toEqual(

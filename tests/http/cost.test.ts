@@ -125,7 +125,7 @@ describe('a minute', () => {
 
   test('lets the same question be asked as often as what it reads allows', async () => {
     const query =
-      '{ restrictions(first: 100, where: { restrictions: ["rule-0"] }) { nodes { key statements(first: 100) { nodes { a: key } } } } }';
+      '{ restrictions(first: 100, where: { restrictions: { in: ["rule-0"] } }) { nodes { key statements(first: 100) { nodes { a: key } } } } }';
     const first = await ask(query);
     const second = await ask(query);
     const charged = first.remaining - second.remaining;

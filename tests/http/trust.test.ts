@@ -188,7 +188,7 @@ describe('a fact', () => {
           id: '1',
           type: 'subscribe',
           payload: {
-            query: `subscription { statusChanged(startWith: CURRENT_STATE, where: { restrictions: ["${KEY}"] }) {
+            query: `subscription { statusChanged(startWith: CURRENT_STATE, where: { restrictions: { in: ["${KEY}"] } }) {
               ... on StatusChange { restriction { title } } } }`,
           },
         });

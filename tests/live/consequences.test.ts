@@ -101,11 +101,11 @@ async function write(name: string, input: object, type: string): Promise<string>
 test('what changes the world, our record of it, or what it rests on, is told apart', async () => {
   const everything = await listen(null);
   const world = await listen({
-    from: ['PROHIBITED', 'LIMITED', 'LIFTED'],
+    from: { in: ['PROHIBITED', 'LIMITED', 'LIFTED'] },
     kinds: ['TRANSITION', 'TOOK_EFFECT', 'ENDED'],
   });
-  const asked = await listen({ to: ['LIFTED'], kinds: ['CORRECTION'] });
-  const freed = await listen({ consentingParties: ['land'], kinds: ['UNBLOCKED', 'BLOCKED'] });
+  const asked = await listen({ to: { in: ['LIFTED'] }, kinds: ['CORRECTION'] });
+  const freed = await listen({ consentingParties: { in: ['land'] }, kinds: ['UNBLOCKED', 'BLOCKED'] });
   const grounds = [{ statement: 'n:holds', for: 'STATUS', weight: 'SUPPORTS' }];
   const consent = { restriction: 'rule', consentingParty: 'land', covers: 'EXPANSION_OF_USE' };
 

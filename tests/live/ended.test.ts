@@ -57,7 +57,7 @@ async function follow(selection: string): Promise<any[]> {
 }
 
 const followStatus = (key: string, where = '') =>
-  follow(`statusChanged(where: { restrictions: ["${key}"] ${where} }) {
+  follow(`statusChanged(where: { restrictions: { in: ["${key}"] } ${where} }) {
     ... on StatusChange { kind from to before { status validTo { edtf } } after { status validTo { edtf } } } }`);
 
 /** A whole second to come: a period that ends with it ends when it is over. */
@@ -80,8 +80,8 @@ test('an end is told when its day comes, by default and to filters by `from` and
   );
   const [gap, interrupted, resumed, lines] = await Promise.all([
     followStatus('gap'),
-    followStatus('interrupted', 'from: [LIFTED]'),
-    followStatus('interrupted', 'to: [PROHIBITED]'),
+    followStatus('interrupted', 'from: { in: [LIFTED] }'),
+    followStatus('interrupted', 'to: { eq: PROHIBITED }'),
     follow('changed(where: { kinds: [ENDED] }) { ... on Change { kind entity before after } }'),
   ]);
   expect(await takeEffect(database.db)).toBe(0);

@@ -9,7 +9,7 @@ import { start } from '../support/process.ts';
 
 const database = useDatabase();
 const RULE = 'us.atacms.deep-strike';
-const QUERY = `subscription { statusChanged(where: { restrictions: ["${RULE}"] }) {
+const QUERY = `subscription { statusChanged(where: { restrictions: { in: ["${RULE}"] } }) {
   ... on StatusChange { kind from to reason restriction { key } }
 } }`;
 type Server = Awaited<ReturnType<typeof start>>;

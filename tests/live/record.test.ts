@@ -55,7 +55,9 @@ const CHANGE = `__typename ... on StatusChange { kind from to restriction { key 
 
 describe('statusChanged', () => {
   test('tells a transition that was written in SQL, with what was and what is', async () => {
-    const next = await subscribe(`statusChanged(where: { restrictions: ["${ATACMS}"] }) { ${CHANGE} }`);
+    const next = await subscribe(
+      `statusChanged(where: { restrictions: { in: ["${ATACMS}"] } }) { ${CHANGE} }`,
+    );
     await changeBySql('uk.storm-shadow.ukraine-only', 'LIFTED', '2024-11-01T00:00:00Z');
     await changeBySql(ATACMS, 'LIMITED', '2024-11-17T00:00:00Z');
     const result = await next();
@@ -101,7 +103,7 @@ describe('statusChanged', () => {
     const id = Buffer.from('Actor:01890000-0000-7000-8000-000000000000').toString('base64');
     const { results, stop } = await subscribeBySse(
       server.url,
-      `subscription { statusChanged(where: { items: ["${id}"] }) { __typename } }`,
+      `subscription { statusChanged(where: { items: { in: ["${id}"] } }) { __typename } }`,
     );
     closing.push(stop);
     expect((await results.next()).value.errors[0].extensions.code).toBe('INVALID_ID');
@@ -112,7 +114,7 @@ describe('statusChanged', () => {
     ['assigners', 'united-states'],
     ['to', 'PERMITTED'],
   ])('by %s', async (field, value) => {
-    const where = `{ ${field}: [${field === 'to' ? value : `"${value}"`}] }`;
+    const where = `{ ${field}: { in: [${field === 'to' ? value : `"${value}"`}] } }`;
     const next = await subscribe(`statusChanged(where: ${where}) { ${CHANGE} }`);
     const days = { items: '2024-12-01', assigners: '2024-12-02', to: '2024-12-03' };
     await changeBySql('fr.similar-weapons.ukraine-only', 'LIFTED', `${days[field as 'to']}T00:00:00Z`);

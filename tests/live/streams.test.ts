@@ -118,7 +118,9 @@ describe('startWith: CURRENT_STATE', () => {
   });
 
   test('asks of the state what can be asked of it', async () => {
-    const { next } = await subscribe(STATE, { where: { assigners: ['united-states'], from: ['LIFTED'] } });
+    const { next } = await subscribe(STATE, {
+      where: { assigners: { in: ['united-states'] }, from: { in: ['LIFTED'] } },
+    });
     const { told } = await readState(next);
     const rows = await database.sql`
       select distinct r.key from restrictions r join restriction_parties p on p.restriction_id = r.id

@@ -40,7 +40,7 @@ async function follow(selection: string): Promise<any[]> {
 }
 
 const followStatus = (key: string, kinds = '') =>
-  follow(`statusChanged(where: { restrictions: ["${key}"] ${kinds} }) {
+  follow(`statusChanged(where: { restrictions: { in: ["${key}"] } ${kinds} }) {
     ... on StatusChange { kind from to before { status } after { status } principal reason } }`);
 
 const soon = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();

@@ -6,7 +6,8 @@ type Compared = { column: string; operator: string; value: unknown };
 /**
  * A filter whose keysets are comparisons of rows. plugin-drizzle asks for what follows a cursor in words that no index
  * understands, `a > 1 or (a = 1 and b > 2)`, so that Postgres walks there from the beginning; `(a, b) > (1, 2)` says where
- * to begin. Columns that pages are ordered by are never null, and go all in one direction.
+ * to begin. Columns that pages are ordered by are never null. Where they go in different directions, only the first one says
+ * where to begin.
  */
 export function withKeysets(filter: object): object {
   const { AND: all } = filter as Filter;
@@ -14,7 +15,8 @@ export function withKeysets(filter: object): object {
   return readKeyset(filter as Filter) ?? filter;
 }
 
-function readKeyset({ OR: ways, ...others }: Filter): object | undefined {
+function readKeyset(filter: Filter): object | undefined {
+  const { OR: ways, ...others } = filter;
   if (!Array.isArray(ways) || ways.length < 2 || Object.keys(others).length > 0) return undefined;
   const places: Compared[] = [];
   for (const way of ways as Filter[]) {
@@ -28,9 +30,13 @@ function readKeyset({ OR: ways, ...others }: Filter): object | undefined {
     if (!last || compared.length !== places.length || !isTied) return undefined;
     places.push(last);
   }
-  const [{ operator } = { operator: '' }] = places;
-  const sign = { lt: sql`<`, gt: sql`>` }[operator];
-  if (!sign || places.some((it) => it.operator !== operator)) return undefined;
+  const [first] = places;
+  const signs: Record<string, SQL | undefined> = { lt: sql`<`, gt: sql`>` };
+  if (!first || places.some((it) => !signs[it.operator])) return undefined;
+  const { column, operator, value } = first;
+  const sign = signs[operator];
+  if (places.some((it) => it.operator !== operator))
+    return { AND: [{ [column]: { [`${operator}e`]: value } }, filter] };
   return {
     RAW: (table: Record<string, SQL>) =>
       sql`(${list(places.map(({ column }) => table[column]))}) ${sign} (${list(places.map(({ value }) => value))})`,

@@ -5,10 +5,18 @@ import type { MaybeDate } from '../../record/concept.ts';
 import { dateColumns } from '../../record/rows.ts';
 import { refuse } from '../errors.ts';
 import { type InstantFilterInput, stretchOf } from '../filters.ts';
-import type { NodeType } from '../ids.ts';
 import { microsecondsOf } from '../instants.ts';
-import { resolveKeys } from '../nodes.ts';
-import type { StatementFilterInput } from '../statement-filter.ts';
+import type {
+  EvidenceFilterInput,
+  SpeakerFilterInput,
+  StanceFilterInput,
+  StatementFilterInput,
+} from '../statement-filter.ts';
+import { type Asked, matchesOperators, readCombined, readReferences, readWords } from './line-filters.ts';
+
+type StanceLine = { restriction: string; stance: string; explicitness: string };
+type SpeakerLine = { actor: string; role?: string; kind: string | undefined };
+type SpanLine = { document: string };
 
 /** The line of a statement, as the feed has it. */
 type StatementLine = {
@@ -19,141 +27,112 @@ type StatementLine = {
   medium?: string;
   spoken?: MaybeDate;
   event?: string;
-  speakers?: { actor: string }[];
+  speakers?: { actor: string; role?: string }[];
   addressees?: string[];
   via?: { actor?: string }[];
-  evidence?: { document: string }[];
-  verbatim?: { document: string }[];
-  stances?: { restriction: string; stance: string; explicitness: string }[];
+  evidence?: SpanLine[];
+  verbatim?: SpanLine[];
+  stances?: StanceLine[];
 };
-
-type Operators = {
-  eq?: string | null | undefined;
-  in?: readonly string[] | null | undefined;
-  notIn?: readonly string[] | null | undefined;
-};
-type Test = (line: StatementLine, change: FeedChange) => boolean;
-
-const named = {
-  statements: 'Statement',
-  restrictions: 'Restriction',
-  speakers: 'Actor',
-  addressees: 'Actor',
-  via: 'Actor',
-  events: 'Event',
-  documents: 'Document',
-} as const satisfies Partial<Record<keyof StatementFilterInput, NodeType>>;
-type Named = Partial<Record<keyof typeof named, string[]>>;
+type Recorded = { line: StatementLine; speakers: SpeakerLine[] };
 
 /**
  * Statements that come into the record and match the filter of `statements`, asked of their lines: as they were
  * recorded, and the same again in a replay.
  */
 export async function statementInterest(db: Database, filter: StatementFilterInput): Promise<Interest> {
-  // What is recorded is compared with a filter here, and words are those of the database.
-  if (filter.text != null)
-    throw refuse(
-      'BAD_USER_INPUT',
-      '`text` cannot be subscribed to; leave it out, or ask `statements` for it',
-    );
-  const keys: Named = {};
-  for (const [name, type] of Object.entries(named) as [keyof typeof named, NodeType][]) {
-    const names = filter[name];
-    if (names) keys[name] = await resolveKeys(db, type, names);
-  }
-  const tests = [
-    ...testsOfLine(filter),
-    ...testsOfKeys(keys),
-    testOfSpeaker(filter, keys.speakers),
-    testOfStance(filter, keys.restrictions),
-  ];
+  const { test, keys: marks } = await readCombined(filter, (own) => readOwn(db, own));
   return {
-    marks: marksFor(keys),
+    marks: marks ?? ['STATEMENT'],
     wants: (change) => {
       if (change.entity !== 'STATEMENT' || change.kind !== 'CREATED' || change.after === null) return false;
       const line = change.after as unknown as StatementLine;
-      return tests.every((test) => test(line, change));
+      return test({ line, speakers: speakersOf(line, change) });
     },
   };
 }
 
-/** Found by the narrowest of what is asked for. */
-function marksFor({ restrictions, speakers }: Named): string[] {
-  if (speakers) return speakers.map((key) => markOf('speaker', key));
-  if (restrictions) return restrictions.map((key) => markOf('about', key));
-  return ['STATEMENT'];
+/** What kind of actor a speaker was is not in the line. */
+function speakersOf({ speakers = [] }: StatementLine, { facets }: FeedChange): SpeakerLine[] {
+  const kinds = new Map(facets?.speakers?.map(({ actor, kind }) => [actor, kind]));
+  return speakers.map((speaker) => ({ ...speaker, kind: kinds.get(speaker.actor) }));
 }
 
-function testsOfLine(filter: StatementFilterInput): Test[] {
-  const { quotation, attribution, speechAct, medium, spoken, hasStance, hasSpeakers } = filter;
-  return [
-    (line) => matchesOperators(quotation, line.quotation),
-    (line) => matchesOperators(attribution, line.attribution),
-    (line) => matchesOperators(speechAct, line.speechAct),
-    (line) => matchesOperators(medium, line.medium),
-    (line) => spoken == null || liesWithin(line.spoken, spoken),
-    (line) => hasStance == null || hasStance === (line.stances ?? []).length > 0,
-    (line) => hasSpeakers == null || hasSpeakers === (line.speakers ?? []).length > 0,
-  ];
-}
-
-function testsOfKeys({ statements, addressees, via, events, documents }: Named): Test[] {
-  const among = (keys: string[] | undefined, found: (line: StatementLine) => (string | undefined)[]): Test =>
-    keys === undefined
-      ? () => true
-      : (line) => found(line).some((key) => key !== undefined && keys.includes(key));
-  return [
-    among(statements, (line) => [line.key]),
-    among(addressees, (line) => line.addressees ?? []),
-    among(via, (line) => (line.via ?? []).map((it) => it.actor)),
-    among(events, (line) => [line.event]),
-    among(documents, (line) => [...(line.evidence ?? []), ...(line.verbatim ?? [])].map((it) => it.document)),
-  ];
-}
-
-/** All that is asked of a speaker holds of one and the same. */
-function testOfSpeaker({ speakerKind }: StatementFilterInput, speakers: string[] | undefined): Test {
-  if (speakerKind == null && speakers === undefined) return () => true;
-  return (_, { facets }) =>
-    (facets?.speakers ?? []).some(
-      ({ actor, kind }) =>
-        matchesOperators(speakerKind, kind) && (speakers === undefined || speakers.includes(actor)),
-    );
+/** Its keys are marks: of the narrowest that is asked for. */
+async function readOwn(db: Database, own: StatementFilterInput): Promise<Asked<Recorded>> {
+  const stance = own.stance && (await readStance(db, own.stance));
+  const speaker = own.speaker && (await readSpeaker(db, own.speaker));
+  const evidence = own.evidence && (await readEvidence(db, own.evidence));
+  const itself = await readReferences(db, 'Statement', own.statements);
+  const addressees = await readReferences(db, 'Actor', own.addressees);
+  const via = await readReferences(db, 'Actor', own.via);
+  const event = await readReferences(db, 'Event', own.event);
+  const { hasStance, hasSpeakers, spoken } = own;
+  return {
+    test: ({ line, speakers }) =>
+      matchesOperators(own.quotation, line.quotation) &&
+      matchesOperators(own.attribution, line.attribution) &&
+      matchesOperators(own.speechAct, line.speechAct) &&
+      matchesOperators(own.medium, line.medium) &&
+      (spoken == null || liesWithin(line.spoken, spoken)) &&
+      (hasStance == null || hasStance === (line.stances ?? []).length > 0) &&
+      (hasSpeakers == null || hasSpeakers === speakers.length > 0) &&
+      (!stance || (line.stances ?? []).some(stance.test)) &&
+      (!speaker || speakers.some(speaker.test)) &&
+      (!evidence || [...(line.evidence ?? []), ...(line.verbatim ?? [])].some(evidence.test)) &&
+      itself.test([line.key]) &&
+      addressees.test(line.addressees ?? []) &&
+      via.test((line.via ?? []).flatMap(({ actor }) => actor ?? [])) &&
+      event.test(line.event === undefined ? [] : [line.event]),
+    keys:
+      speaker?.keys?.map((key) => markOf('speaker', key)) ??
+      stance?.keys?.map((key) => markOf('about', key)) ??
+      null,
+  };
 }
 
 /** All that is asked of a stance holds of one and the same. */
-function testOfStance(
-  { stance, explicitness }: StatementFilterInput,
-  restrictions: string[] | undefined,
-): Test {
-  if (stance == null && explicitness == null && restrictions === undefined) return () => true;
-  return (line) =>
-    (line.stances ?? []).some(
-      (it) =>
-        matchesOperators(stance, it.stance) &&
-        matchesOperators(explicitness, it.explicitness) &&
-        (restrictions === undefined || restrictions.includes(it.restriction)),
-    );
-}
+const readStance = (db: Database, filter: StanceFilterInput) =>
+  readCombined(filter, async (own): Promise<Asked<StanceLine>> => {
+    const restriction = await readReferences(db, 'Restriction', own.restriction);
+    return {
+      test: (it) =>
+        matchesOperators(own.kind, it.stance) &&
+        matchesOperators(own.explicitness, it.explicitness) &&
+        restriction.test([it.restriction]),
+      keys: restriction.keys,
+    };
+  });
 
-/** As `matches` in `filters.ts` has it: what has no value matches none of them. */
-function matchesOperators(operators: Operators | null | undefined, value: string | undefined): boolean {
-  if (operators == null) return true;
-  const { eq, in: among, notIn } = operators;
-  if (eq == null && among == null && notIn == null) return true;
-  if (value === undefined) return false;
-  return (
-    (eq == null || value === eq) &&
-    (among == null || among.includes(value)) &&
-    (notIn == null || !notIn.includes(value))
-  );
-}
+/** All that is asked of a speaker holds of one and the same. */
+const readSpeaker = (db: Database, filter: SpeakerFilterInput) =>
+  readCombined(filter, async (own): Promise<Asked<SpeakerLine>> => {
+    const actor = await readReferences(db, 'Actor', own.actor);
+    const hasRole = readWords('role', own.role);
+    return {
+      test: (it) => matchesOperators(own.kind, it.kind) && hasRole(it.role) && actor.test([it.actor]),
+      keys: actor.keys,
+    };
+  });
+
+const readEvidence = (db: Database, filter: EvidenceFilterInput) =>
+  readCombined(filter, async (own): Promise<Asked<SpanLine>> => {
+    // What is recorded is compared with a filter here, and words are those of the database.
+    if (own.text != null)
+      throw refuse(
+        'BAD_USER_INPUT',
+        '`text` cannot be subscribed to; leave it out, or ask `statements` for it',
+      );
+    const document = await readReferences(db, 'Document', own.document);
+    return { test: (it) => document.test([it.document]), keys: null };
+  });
 
 /** As `lies` in `filters.ts` has it. */
 function liesWithin(date: MaybeDate, filter: InstantFilterInput): boolean {
-  const { certainty, derivation } = filter;
+  const { certainty, derivation, isNull } = filter;
   const { from, until } = stretchOf(filter);
   const columns = dateColumns('spoken', date);
+  if (!matchesOperators({ isNull }, columns.spokenEdtf)) return false;
   if (!matchesOperators(derivation, columns.spokenDerivation ?? undefined)) return false;
   if (from === null && until === null) return true;
   if (columns.spokenEdtf === null) return false;

@@ -1,12 +1,14 @@
 import type { Database } from '../../db/client.ts';
 import type { FeedChange } from '../../feed/change.ts';
 import { readStatuses } from '../../feed/state.ts';
-import { type Interest, markOf } from '../../live/interest.ts';
+import { type Interest, type Mark, markOf } from '../../live/interest.ts';
 import { Wanted } from '../../live/wanted.ts';
 import { builder } from '../builder.ts';
-import { resolveKeys } from '../nodes.ts';
+import { ActorRefFilter, ItemRefFilter, RestrictionRefFilter } from '../filters/references.ts';
+import { RestrictionStatusFilter, ReviewFilter } from '../restriction-filter.ts';
 import { StatusChange, type StatusLine, statusAfter } from '../status-change.ts';
-import { RestrictionStatus, Review, StatusChangeKind } from '../vocabulary.ts';
+import { StatusChangeKind } from '../vocabulary.ts';
+import { type Asked, matchesOperators, readReferences } from './line-filters.ts';
 import {
   FeedResetRef,
   forEverybody,
@@ -32,24 +34,33 @@ const byDefault: (typeof StatusChangeKind.$inferType)[] = [
 
 const StatusChangeFilter = builder.inputType('StatusChangeFilter', {
   description:
-    'All fields given must hold, as of the change; null is refused. An empty list matches nothing.',
+    'A filter of changes of a status. Each field that is given must hold, as of the change; null is refused. What is broader, narrower or a member is as it is when the subscription begins.',
   fields: (t) => ({
-    restrictions: t.idList({ description: 'Of one of these restrictions: IDs or keys.' }),
-    items: t.idList({ description: 'Of a restriction that names one of these items itself: IDs or keys.' }),
-    assigners: t.idList({ description: 'Of a restriction imposed by one of these actors: IDs or keys.' }),
-    consentingParties: t.idList({
-      description: "Of a restriction that needs one of these actors' consent: IDs or keys.",
+    restrictions: t.field({ type: RestrictionRefFilter, description: 'The restriction.' }),
+    items: t.field({
+      type: ItemRefFilter,
+      description:
+        'The items the restriction names. `binding` tells of the rules on an item: those on broader items bind it, too.',
+    }),
+    assigners: t.field({ type: ActorRefFilter, description: 'Who imposes the restriction.' }),
+    consentingParties: t.field({
+      type: ActorRefFilter,
+      description: 'Whose consent the restriction needs.',
     }),
     from: t.field({
-      type: [RestrictionStatus],
-      description: 'It did one of these before. Not asked of the present state, which has no before.',
+      type: RestrictionStatusFilter,
+      description:
+        'The status before. `isNull`: there was none. Not asked of the present state, which has no before.',
     }),
-    to: t.field({ type: [RestrictionStatus], description: 'It does one of these after.' }),
+    to: t.field({
+      type: RestrictionStatusFilter,
+      description: 'The status after. `isNull`: a correction took it out.',
+    }),
     current: t.boolean({
       description:
         'About a period that holds in the world when it is told (true), or about a past or a future one (false): “tell me when it *is* lifted”.',
     }),
-    review: t.field({ type: [Review], description: 'Its review is one of these after.' }),
+    review: t.field({ type: ReviewFilter, description: 'The review after.' }),
     kinds: t.field({
       type: [StatusChangeKind],
       required: true,
@@ -67,42 +78,48 @@ const StatusMessage = builder.unionType('StatusMessage', {
   resolveType: (message) => nameOf(message, 'StatusChange'),
 });
 
-/** The same filter, with keys for names. */
-async function withKeys(db: Database, filter: Filter): Promise<Filter> {
-  const keyed: Filter = { ...filter };
-  const { restrictions, items, assigners, consentingParties } = filter;
-  if (restrictions) keyed.restrictions = await resolveKeys(db, 'Restriction', restrictions);
-  if (items) keyed.items = await resolveKeys(db, 'Item', items);
-  if (assigners) keyed.assigners = await resolveKeys(db, 'Actor', assigners);
-  if (consentingParties) keyed.consentingParties = await resolveKeys(db, 'Actor', consentingParties);
-  return keyed;
+const named = {
+  restrictions: 'Restriction',
+  consentingParties: 'Actor',
+  items: 'Item',
+  assigners: 'Actor',
+} as const;
+/** What a filter asks of the keys of records. */
+type Named = Record<keyof typeof named, Asked<readonly string[]>>;
+
+async function readNames(db: Database, filter: Filter): Promise<Named> {
+  const names = Object.keys(named) as (keyof typeof named)[];
+  const asked = names.map(async (name) => [name, await readReferences(db, named[name], filter[name])]);
+  return Object.fromEntries(await Promise.all(asked)) as Named;
 }
 
+const marks = {
+  restrictions: 'restriction',
+  consentingParties: 'consentingParty',
+  items: 'item',
+  assigners: 'assigner',
+} as const satisfies Record<keyof Named, Mark>;
+
 /** Found by the narrowest of what is asked for. */
-function marksFor({ restrictions, items, assigners, consentingParties }: Filter): string[] {
-  if (restrictions) return restrictions.map((key) => markOf('restriction', key));
-  if (consentingParties) return consentingParties.map((key) => markOf('consentingParty', key));
-  if (items) return items.map((key) => markOf('item', key));
-  if (assigners) return assigners.map((key) => markOf('assigner', key));
+function marksFor(names: Named): string[] {
+  for (const [name, mark] of Object.entries(marks) as [keyof Named, Mark][]) {
+    const { keys } = names[name];
+    if (keys) return keys.map((key) => markOf(mark, key));
+  }
   return ['STATUS'];
 }
 
-const shares = (asked: readonly string[] | null | undefined, found: readonly string[] | undefined) =>
-  !asked || asked.some((key) => found?.includes(key));
-
 /** Asks of the restriction, and of what holds after the change: as much as can be asked of a state. */
-function matchesState(filter: Filter, { kind, before, after, facets }: FeedChange): boolean {
+function matchesState(filter: Filter, names: Named, { kind, before, after, facets }: FeedChange): boolean {
   const [old, now] = [before, after] as unknown as (StatusLine | null)[];
-  const status = statusAfter(kind, now ?? null, facets);
-  const { to, review } = filter;
   return (
-    shares(filter.restrictions, [(now ?? old)?.restriction ?? '']) &&
-    shares(filter.items, facets?.items) &&
-    shares(filter.assigners, facets?.assigners) &&
-    shares(filter.consentingParties, facets?.consentingParties) &&
+    names.restrictions.test([(now ?? old)?.restriction ?? '']) &&
+    names.items.test(facets?.items ?? []) &&
+    names.assigners.test(facets?.assigners ?? []) &&
+    names.consentingParties.test(facets?.consentingParties ?? []) &&
     (filter.current == null || filter.current === (facets?.current ?? false)) &&
-    (!to || (status !== null && to.includes(status))) &&
-    (!review || (now != null && review.includes(now.review ?? 'NONE')))
+    matchesOperators(filter.to, statusAfter(kind, now ?? null, facets)) &&
+    matchesOperators(filter.review, now && (now.review ?? 'NONE'))
   );
 }
 
@@ -114,23 +131,23 @@ function saysOtherwise({ before, after }: FeedChange): boolean {
   return DATES.some((field) => JSON.stringify(old?.[field]) !== JSON.stringify(now?.[field]));
 }
 
-function interestOf(filter: Filter): Interest {
+function interestOf(filter: Filter, names: Named): Interest {
   const { from } = filter;
   const kinds: readonly string[] = filter.kinds;
   return {
-    marks: marksFor(filter),
+    marks: marksFor(names),
     wants: (change) => {
       if (change.entity !== 'STATUS' || !kinds.includes(change.kind)) return false;
       if (change.kind === 'REVISED' && !saysOtherwise(change)) return false;
       const old = change.before as unknown as StatusLine | null;
-      return (!from || (old !== null && from.includes(old.status))) && matchesState(filter, change);
+      return matchesOperators(from, old?.status) && matchesState(filter, names, change);
     },
   };
 }
 
-async function readState(db: Database, filter: Filter) {
-  const { changes, position } = await readStatuses(db, filter.restrictions ?? null);
-  return { changes: changes.filter((change) => matchesState(filter, change)), position };
+async function readState(db: Database, filter: Filter, names: Named) {
+  const { changes, position } = await readStatuses(db, names.restrictions.keys);
+  return { changes: changes.filter((change) => matchesState(filter, names, change)), position };
 }
 
 builder.subscriptionField('statusChanged', (t) =>
@@ -148,11 +165,12 @@ builder.subscriptionField('statusChanged', (t) =>
       progress: t.arg(stateArgs.progress),
     },
     subscribe: async (_, { where, ...beginning }, { db }) => {
-      const filter = await withKeys(db, where ?? { kinds: byDefault });
+      const filter = where ?? { kinds: byDefault };
+      const names = await readNames(db, filter);
       return new Wanted({
         ...beginning,
-        interest: interestOf(filter),
-        readState: () => readState(db, filter),
+        interest: interestOf(filter, names),
+        readState: () => readState(db, filter, names),
       });
     },
     resolve: itself,

@@ -90,20 +90,23 @@ function more(space: string, seldom: { person: string; rule: string }): Question
       name: 'statements, newest first',
       source: `{ statements(orderBy: { field: LAST_RECORDED, direction: DESC }) { ${page} } }`,
     },
-    statementsWhere('of a speaker', 'speakers: ["person-0"]'),
-    statementsWhere('of a seldom speaker', `speakers: ["${seldom.person}"]`),
-    statementsWhere('about a seldom rule', `restrictions: ["${seldom.rule}"]`),
-    statementsWhere('of nobody', 'speakers: ["nobody"]'),
-    statementsWhere('of a kind of speaker', 'speakerKind: { eq: GROUP }', {
+    statementsWhere('of a speaker', 'speaker: { actor: { in: ["person-0"] } }'),
+    statementsWhere('of a seldom speaker', `speaker: { actor: { in: ["${seldom.person}"] } }`),
+    statementsWhere('about a seldom rule', `stance: { restriction: { in: ["${seldom.rule}"] } }`),
+    statementsWhere('of nobody', 'speaker: { actor: { in: ["nobody"] } }'),
+    statementsWhere('of a kind of speaker', 'speaker: { kind: { eq: GROUP } }', {
       needs: ['statement_speakers', 'statements'],
     }),
-    statementsWhere('to an addressee', 'addressees: ["state-0"]'),
-    statementsWhere('via somebody', 'via: ["office-0"]'),
-    statementsWhere('at an event', `events: ["${space}:meeting-0"]`),
-    statementsWhere('in a document', `documents: ["${space}:paper-0"]`),
-    statementsWhere('named', `statements: ["${space}:s0", "${space}:s1"]`),
-    statementsWhere('about a rule', 'restrictions: ["rule-0"], stance: { in: [LIFT] }'),
-    statementsWhere('of a speaker about a rule', 'speakers: ["person-0"], restrictions: ["rule-0"]'),
+    statementsWhere('to an addressee', 'addressees: { in: ["state-0"] }'),
+    statementsWhere('via somebody', 'via: { in: ["office-0"] }'),
+    statementsWhere('at an event', `event: { in: ["${space}:meeting-0"] }`),
+    statementsWhere('in a document', `evidence: { document: { in: ["${space}:paper-0"] } }`),
+    statementsWhere('named', `statements: { in: ["${space}:s0", "${space}:s1"] }`),
+    statementsWhere('about a rule', 'stance: { restriction: { in: ["rule-0"] }, kind: { in: [LIFT] } }'),
+    statementsWhere(
+      'of a speaker about a rule',
+      'speaker: { actor: { in: ["person-0"] } }, stance: { restriction: { in: ["rule-0"] } }',
+    ),
     statementsWhere(
       'certainly then',
       'spoken: { from: "2023-03-01T00:00:00Z", until: "2023-03-03T00:00:00Z" }',
@@ -122,28 +125,29 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     },
     {
       name: 'a rule and its statements',
-      source: `{ restriction(key: "rule-0") { statements(where: { stance: { in: [EASE] }, hasSpeakers: true }) { totalCount ${page} } } }`,
+      source: `{ restriction(key: "rule-0") { statements(where: { stance: { kind: { in: [EASE] } }, hasSpeakers: true }) { totalCount ${page} } } }`,
     },
     {
       name: 'a speaker and what she said',
-      source: `{ actor(key: "person-0") { statements(where: { restrictions: ["rule-0"] }) { totalCount ${page} } affiliations { role organization { name } } } }`,
+      source: `{ actor(key: "person-0") { statements(where: { stance: { restriction: { in: ["rule-0"] } } }) { totalCount ${page} } affiliations { role organization { name } } } }`,
     },
     {
       name: 'who spoke of a rule',
-      source: '{ actors(where: { spoke: { restrictions: ["rule-7"] } }) { totalCount nodes { name } } }',
+      source:
+        '{ actors(where: { spoke: { stance: { restriction: { in: ["rule-7"] } } } }) { totalCount nodes { name } } }',
     },
     {
       name: 'affiliated to an office',
-      source: '{ actors(where: { affiliatedTo: ["office-0"] }) { totalCount nodes { name } } }',
+      source: '{ actors(where: { affiliatedTo: { in: ["office-0"] } }) { totalCount nodes { name } } }',
     },
     {
       name: 'rules by status, assigner, item',
       source:
-        '{ restrictions(where: { status: { eq: LIFTED }, assigners: ["state-3"], items: ["item-3"] }) { totalCount nodes { title } } }',
+        '{ restrictions(where: { status: { eq: LIFTED }, assigners: { in: ["state-3"] }, items: { in: ["item-3"] } }) { totalCount nodes { title } } }',
     },
     {
       name: 'rules that are blocked',
-      source: '{ restrictions(where: { blocked: true }) { totalCount nodes { title } } }',
+      source: '{ restrictions(where: { isBlocked: true }) { totalCount nodes { title } } }',
     },
     {
       name: 'events of a day',
@@ -169,7 +173,7 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     },
     {
       name: 'a seldom rule and its statements',
-      source: `{ restriction(key: "${seldom.rule}") { statements(where: { stance: { in: [EASE] } }) { totalCount ${page} } } }`,
+      source: `{ restriction(key: "${seldom.rule}") { statements(where: { stance: { kind: { in: [EASE] } } }) { totalCount ${page} } } }`,
     },
     {
       name: 'positions of a seldom speaker',
@@ -193,7 +197,7 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     },
     {
       name: 'as of: statements with a rare word',
-      source: `query ($then: DateOrTime) { statements(where: { text: "demilitarisation" }, asOf: { knownAt: $then }) { totalCount ${page} } }`,
+      source: `query ($then: DateOrTime) { statements(where: { evidence: { text: "demilitarisation" } }, asOf: { knownAt: $then }) { totalCount ${page} } }`,
     },
     {
       name: 'search for a word that all have',
@@ -208,7 +212,8 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     },
     {
       name: 'counts by stance on a rule',
-      source: '{ counts(by: [STANCE], where: { statements: { restrictions: ["rule-0"] } }) { count } }',
+      source:
+        '{ counts(by: [STANCE], where: { statements: { stance: { restriction: { in: ["rule-0"] } } } }) { count } }',
     },
     { name: 'counts by status', source: '{ counts(by: [STATUS, REVIEW]) { count values { value } } }' },
     {
@@ -229,15 +234,15 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     {
       name: 'as of: what is said of a rule',
       source: `query ($then: DateOrTime) { restriction(key: "rule-7", asOf: { knownAt: $then }) {
-        statements(where: { stance: { in: [EASE] } }) { totalCount ${page} } } }`,
+        statements(where: { stance: { kind: { in: [EASE] } } }) { totalCount ${page} } } }`,
     },
     {
       name: 'as of: statements of a speaker',
-      source: `query ($then: DateOrTime) { statements(where: { speakers: ["person-9"] }, asOf: { knownAt: $then }) { totalCount ${page} } }`,
+      source: `query ($then: DateOrTime) { statements(where: { speaker: { actor: { in: ["person-9"] } } }, asOf: { knownAt: $then }) { totalCount ${page} } }`,
     },
     {
       name: 'as of: statements of a seldom speaker',
-      source: `query ($then: DateOrTime) { statements(where: { speakers: ["${seldom.person}"] }, asOf: { knownAt: $then }) { totalCount ${page} } }`,
+      source: `query ($then: DateOrTime) { statements(where: { speaker: { actor: { in: ["${seldom.person}"] } } }, asOf: { knownAt: $then }) { totalCount ${page} } }`,
     },
     {
       name: 'as of: positions of a seldom speaker',

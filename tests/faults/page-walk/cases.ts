@@ -45,10 +45,14 @@ export function connectionCase(walker: Walker, connection: Connection): fc.Arbit
     .record({
       filter: anyOf(connection.filter),
       orderBy: fc.option(
-        fc.record({
-          field: fc.constantFrom(...Object.keys(connection.orders)),
-          direction: fc.constantFrom('ASC', 'DESC'),
-        }),
+        fc.array(
+          fc.record({
+            field: fc.constantFrom(...Object.keys(connection.orders)),
+            direction: fc.constantFrom('ASC', 'DESC'),
+            nulls: fc.constantFrom('FIRST', 'LAST'),
+          }),
+          { maxLength: 3 },
+        ),
       ),
       sizes: fc.tuple(sizes, sizes),
       parentKey: fc.constantFrom(...(parent?.keys ?? [''])),
@@ -64,7 +68,7 @@ export function connectionCase(walker: Walker, connection: Connection): fc.Arbit
 
 type Chosen = {
   filter: Condition | null;
-  orderBy: { field: string; direction: string } | null;
+  orderBy: { field: string; direction: string; nulls: string }[] | null;
   sizes: [(number | null)[], (number | null)[]];
   parentKey: string;
   way: 'one' | 'many' | 'node';
@@ -111,7 +115,7 @@ async function askConnection(
 ): Promise<Page> {
   const [owner = '', field = ''] = name.split('.');
   const page = `page: ${field}(where: $where, orderBy: $orderBy, first: $first, last: $last, after: $after, before: $before) ${pageFields}`;
-  const paging = `$where: ${type}Filter, $orderBy: ${type}Order, $first: Int, $last: Int, $after: String, $before: String`;
+  const paging = `$where: ${type}Filter, $orderBy: [${type}Order!], $first: Int, $last: Int, $after: String, $before: String`;
   if (!parent) {
     const { page: found } = await ask(`query (${paging}) { ${page} } ${key}`, variables);
     return found as Page;
@@ -127,7 +131,7 @@ async function askConnection(
     const { node } = await ask(source, { ...variables, id });
     return (node as { page: Page }).page;
   }
-  const among = `where: { ${parent.many}: $keys }, orderBy: { field: KEY }`;
+  const among = `where: { ${parent.many}: { in: $keys } }, orderBy: { field: KEY }`;
   const source = `query (${paging}, $keys: [ID!]) { parents: ${parent.many}(${among}) { nodes { key ${page} } } } ${key}`;
   const { parents } = await ask(source, { ...variables, keys: parent.keys });
   const { nodes } = parents as { nodes: { key: string; page: Page }[] };
@@ -140,13 +144,16 @@ async function selectKeys(
   chosen: Chosen,
 ): Promise<string[]> {
   const { filter, orderBy, parentKey } = chosen;
-  const column = orders[orderBy?.field ?? ''] ?? Object.values(orders)[0];
-  const direction = orderBy?.direction ?? 'ASC';
-  const placed = column?.replace('$undated', direction === 'ASC' ? 'infinity' : '-infinity');
+  const [first = ''] = Object.keys(orders);
+  const keys = orderBy?.length ? orderBy : [{ field: first, direction: 'ASC', nulls: 'LAST' }];
+  const placed = keys.map(({ field, direction, nulls }) => `${orders[field]} ${direction} nulls ${nulls}`);
+  // The ID breaks a tie in the direction of the last key that counts.
+  const seen = new Set<string>();
+  const counting = keys.filter(({ field }) => !seen.has(field) && seen.add(field));
   const rows = await sql.unsafe<{ key: string }[]>(
     `select r.key from ${table} r
       where r.key not like '%${volatile}%' and ${parent?.holds(parentKey) ?? 'true'} and ${filter?.sql ?? 'true'}
-      order by ${placed} ${direction}, r.id ${direction}`,
+      order by ${placed}, r.id ${counting.at(-1)?.direction}`,
   );
   return rows.map((row) => row.key);
 }

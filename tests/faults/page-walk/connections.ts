@@ -166,11 +166,11 @@ export function connectionsOf(known: Known): Connection[] {
   ];
 }
 
-/** An open end comes after all others, and what is undated last, in either direction. */
+/** An open end comes after all others; what is undated is null. */
 const dateOrder =
-  "coalesce(r.date_latest, case when r.date_edtf is null then timestamptz '$undated' else timestamptz '9999-12-31 23:59:59.999999Z' end)";
+  "coalesce(r.date_latest, case when r.date_edtf is not null then timestamptz '9999-12-31 23:59:59.999999Z' end)";
 const statementOrders = {
-  SPOKEN: "coalesce(r.spoken_latest, r.said_by, '$undated')",
+  SPOKEN: 'coalesce(r.spoken_latest, r.said_by)',
   KEY: 'key',
   LAST_RECORDED: 'revision_id',
   FIRST_RECORDED: 'first_revision_id',

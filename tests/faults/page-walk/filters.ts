@@ -29,24 +29,54 @@ const list = (values: readonly string[]) =>
   values.length === 0 ? '(null)' : `(${values.map(quote).join(', ')})`;
 const allOf = (conditions: (string | undefined)[]) => conditions.filter(Boolean).join(' and ') || 'true';
 
-/** Some of the parts at once, mostly few; each field may also be null, which asks nothing. */
-export function anyOf(parts: readonly Part[]): fc.Arbitrary<Condition | null> {
-  const nothing = { weight: 9 * parts.length, arbitrary: fc.constant(null) };
-  const some = parts.map(({ fields, any }) =>
-    fc.oneof(
-      nothing,
-      { weight: 9, arbitrary: any },
-      { weight: 1, arbitrary: fc.constant({ where: { [fields[0] ?? '']: null }, sql: 'true' }) },
-    ),
-  );
-  return fc.option(
-    fc.tuple(...some).map((chosen) => ({
-      where: Object.assign({}, ...chosen.map((it) => it?.where ?? {})),
-      sql: allOf(chosen.map((it) => it?.sql)),
-    })),
-    { freq: 8 },
-  );
+/** Some of the parts at once, mostly few. */
+function someOf(parts: readonly Part[]): fc.Arbitrary<Condition> {
+  const nothing = { weight: parts.length, arbitrary: fc.constant(null) };
+  const some = parts.map(({ any }) => fc.oneof(nothing, { weight: 1, arbitrary: any }));
+  return fc.tuple(...some).map((chosen) => ({
+    where: Object.assign({}, ...chosen.map((it) => it?.where ?? {})),
+    sql: allOf(chosen.map((it) => it?.sql)),
+  }));
 }
+
+/** The fields by which filters are combined. */
+export const combinators = ['and', 'or', 'not'];
+
+/** Some of the parts, or filters of them combined. */
+export function combinedOf(parts: readonly Part[]): fc.Arbitrary<Condition> {
+  const { any } = fc.letrec<{ any: Condition; own: Condition }>((tie) => ({
+    own: someOf(parts),
+    any: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      { weight: 6, arbitrary: tie('own') },
+      { weight: 1, arbitrary: fc.tuple(tie('own'), tie('any')).map(([own, it]) => negated(own, it)) },
+      {
+        weight: 1,
+        arbitrary: fc.tuple(tie('own'), fc.array(tie('any'), { maxLength: 3 })).map(([own, of]) => ({
+          where: { ...own.where, or: of.map(({ where }) => where) },
+          sql: `${own.sql} and (${of.map(({ sql }) => `coalesce(${sql}, false)`).join(' or ') || 'false'})`,
+        })),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.array(tie('any'), { maxLength: 3 }).map((of) => ({
+          where: { and: of.map(({ where }) => where) },
+          sql: allOf(of.map(({ sql }) => `(${sql})`)),
+        })),
+      },
+    ),
+  }));
+  return any;
+}
+
+const negated = (own: Condition, it: Condition): Condition => ({
+  where: { ...own.where, not: it.where },
+  sql: `${own.sql} and not coalesce(${it.sql}, false)`,
+});
+
+/** The same, or no filter. */
+export const anyOf = (parts: readonly Part[]): fc.Arbitrary<Condition | null> =>
+  fc.option(combinedOf(parts), { freq: 8 });
 
 /** Mostly one of them: most that hold together match nothing. */
 function operators<Asked extends object>(
@@ -66,17 +96,22 @@ function operators<Asked extends object>(
 function enumOperators(values: readonly string[]) {
   const any = fc.constantFrom(...values);
   const some = fc.array(any, { maxLength: 4 });
-  return operators({ eq: any, in: some, notIn: some });
+  return operators({ eq: any, in: some, notIn: some, isNull: fc.boolean() });
 }
-function enumSql(column: string, asked: { eq?: unknown; in?: unknown; notIn?: unknown }): string {
+type AskedEnum = { eq?: unknown; in?: unknown; notIn?: unknown; isNull?: boolean };
+function enumSql(column: string, asked: AskedEnum): string {
   return allOf([
     asked.eq !== undefined ? `${column}::text = ${quote(String(asked.eq))}` : undefined,
     asked.in !== undefined ? `coalesce(${column}::text in ${list(asked.in as string[])}, false)` : undefined,
     asked.notIn !== undefined
       ? `${column} is not null and ${(asked.notIn as string[]).length > 0 ? `${column}::text not in ${list(asked.notIn as string[])}` : 'true'}`
       : undefined,
+    isNullSql(column, asked.isNull),
   ]);
 }
+
+const isNullSql = (column: string, asked: boolean | undefined) =>
+  asked === undefined ? undefined : `${column} is ${asked ? '' : 'not '}null`;
 
 export const enumPart = (field: string, values: readonly string[], column: string): Part => ({
   fields: [field],
@@ -106,25 +141,35 @@ export function textPart(field: string, column: string, around = (condition: str
   const any = fc.constantFrom(...words);
   return {
     fields: [field],
-    any: operators({ eq: any, in: fc.array(any, { maxLength: 3 }), startsWith: any, contains: any }).map(
-      (asked) => ({
-        where: { [field]: asked },
-        sql: around(
-          allOf([
-            asked.eq !== undefined ? `${column} = ${quote(asked.eq)}` : undefined,
-            asked.in !== undefined ? `${column} in ${list(asked.in)}` : undefined,
-            asked.startsWith !== undefined
-              ? `starts_with(fold(${column}), fold(${quote(asked.startsWith)}))`
-              : undefined,
-            asked.contains !== undefined
-              ? `position(fold(${quote(asked.contains)}) in fold(${column})) > 0`
-              : undefined,
-          ]),
-        ),
-      }),
-    ),
+    any: operators({
+      eq: any,
+      in: fc.array(any, { maxLength: 3 }),
+      notIn: fc.array(any, { maxLength: 3 }),
+      isNull: fc.boolean(),
+      startsWith: any,
+      contains: any,
+    }).map((asked) => ({
+      where: { [field]: asked },
+      sql: around(
+        allOf([
+          asked.eq !== undefined ? `${column} = ${quote(asked.eq)}` : undefined,
+          asked.in !== undefined ? `${column} in ${list(asked.in)}` : undefined,
+          asked.notIn !== undefined ? notInSql(column, asked.notIn) : undefined,
+          isNullSql(column, asked.isNull),
+          asked.startsWith !== undefined
+            ? `starts_with(fold(${column}), fold(${quote(asked.startsWith)}))`
+            : undefined,
+          asked.contains !== undefined
+            ? `position(fold(${quote(asked.contains)}) in fold(${column})) > 0`
+            : undefined,
+        ]),
+      ),
+    })),
   };
 }
+
+const notInSql = (column: string, values: readonly string[]) =>
+  `${column} is not null and ${values.length > 0 ? `${column} not in ${list(values)}` : 'true'}`;
 
 /** A text that is searched for in a vector of evidence, called `p`. */
 export const wordsPart = (field: string, column: string): Part => ({
@@ -150,11 +195,12 @@ export function datePart(field: string, column: string): Part {
   );
   return {
     fields: [field],
-    any: operators({ from: any, until: any }).map((asked) => ({
+    any: operators({ from: any, until: any, isNull: fc.boolean() }).map((asked) => ({
       where: { [field]: asked },
       sql: allOf([
         asked.from !== undefined ? `${column}_earliest >= ${quote(asked.from)}` : undefined,
         asked.until !== undefined ? `${column}_latest <= ${quote(asked.until)}` : undefined,
+        isNullSql(`${column}_edtf`, asked.isNull),
       ]),
     })),
   };
@@ -176,27 +222,64 @@ export function anyNames(known: Known, table: keyof Known): fc.Arbitrary<{ names
   }));
 }
 
-/** `sql` is told the list of keys, ready for `in`. */
-export const namesPart = (
-  known: Known,
-  field: string,
-  table: keyof Known,
-  sql: (keys: string) => string,
-): Part => ({
-  fields: [field],
-  any: anyNames(known, table).map(({ names, keys }) => ({ where: { [field]: names }, sql: sql(keys) })),
-});
+/** The edges of what stands above and below one another: each leads from the narrower to the broader. */
+const edges: Partial<Record<Table, string>> = {
+  items: 'select item_id as below, broader_id as above from item_broader',
+  places: 'select id as below, within_id as above from places where within_id is not null',
+  targets: 'select id as below, broader_id as above from targets where broader_id is not null',
+  actors: 'select member_id as below, group_id as above from actor_members',
+};
 
-/** Fields that must hold of one and the same related row: `around` is told what must hold of it. */
-export function together(parts: readonly Part[], around: (condition: string) => string): Part {
+/** The keys of what has one of these keys, and of all above or below it. */
+function keysAlong(table: Table, keys: string, way: 'binding' | 'within'): string {
+  const [from, to] = way === 'binding' ? ['below', 'above'] : ['above', 'below'];
+  return `(with recursive f (id) as (select id from ${table} where key in ${keys}
+      union select e.${to} from f join (${edges[table]}) e on e.${from} = f.id)
+    select key from ${table} where id in (select id from f))`;
+}
+
+/** `sql` is told a list of keys or a query for them, ready for `in`; `true` for any key. */
+export function namesPart(known: Known, field: string, table: Table, sql: (keys: string) => string): Part {
+  const names = anyNames(known, table);
+  const ways = { binding: names, within: names };
+  const any = operators({ in: names, notIn: names, isNull: fc.boolean(), ...(edges[table] ? ways : {}) });
+  const some = sql(`(select key from ${table})`);
   return {
-    fields: parts.flatMap(({ fields }) => fields),
-    any: fc
-      .subarray([...parts], { minLength: 1 })
-      .chain((chosen) => fc.tuple(...chosen.map(({ any }) => any)))
-      .map((chosen) => ({
-        where: Object.assign({}, ...chosen.map(({ where }) => where)),
-        sql: around(allOf(chosen.map(({ sql }) => sql))),
-      })),
+    fields: [field],
+    any: any.map((asked) => {
+      const {
+        in: among,
+        notIn,
+        isNull,
+        binding,
+        within,
+      } = asked as Partial<
+        Record<'in' | 'notIn' | 'binding' | 'within', { names: string[]; keys: string }>
+      > & { isNull?: boolean };
+      const where = Object.entries(asked).map(([name, value]) => [
+        name,
+        typeof value === 'object' ? (value as { names: string[] }).names : value,
+      ]);
+      return {
+        where: { [field]: Object.fromEntries(where) },
+        sql: allOf([
+          among && sql(among.keys),
+          notIn && `${some} and not (${sql(notIn.keys)})`,
+          binding && sql(keysAlong(table, binding.keys, 'binding')),
+          within && sql(keysAlong(table, within.keys, 'within')),
+          isNull === undefined ? undefined : `${isNull ? 'not ' : ''}(${some})`,
+        ]),
+      };
+    }),
   };
 }
+
+/** A filter of one related row: `around` is told what must hold of it. */
+export const nested = (
+  field: string,
+  parts: readonly Part[],
+  around: (condition: string) => string,
+): Part => ({
+  fields: [field],
+  any: combinedOf(parts).map(({ where, sql }) => ({ where: { [field]: where }, sql: around(sql) })),
+});

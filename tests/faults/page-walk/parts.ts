@@ -5,9 +5,9 @@ import {
   enumPart,
   type Known,
   namesPart,
+  nested,
   type Part,
   textPart,
-  together,
   wordsPart,
 } from './filters.ts';
 
@@ -24,11 +24,12 @@ export function statementParts(known: Known, s: string, about?: string): Part[] 
     enumPart('speechAct', stored.speechAct.enumValues, `${s}.speech_act`),
     enumPart('medium', stored.medium.enumValues, `${s}.medium`),
     datePart('spoken', `${s}.spoken`),
-    together(
+    nested(
+      'stance',
       [
-        enumPart('stance', stored.stanceKind.enumValues, 'p.stance'),
+        enumPart('kind', stored.stanceKind.enumValues, 'p.stance'),
         enumPart('explicitness', stored.explicitness.enumValues, 'p.explicitness'),
-        namesPart(known, 'restrictions', 'restrictions', (keys) => `o.key in ${keys}`),
+        namesPart(known, 'restriction', 'restrictions', (keys) => `o.key in ${keys}`),
       ],
       (condition) =>
         `exists (select from statement_stances p join restrictions o on o.id = p.restriction_id
@@ -36,10 +37,12 @@ export function statementParts(known: Known, s: string, about?: string): Part[] 
     ),
     booleanPart('hasStance', `exists (select from statement_stances p where p.statement_id = ${s}.id)`),
     booleanPart('hasSpeakers', `exists (select from statement_speakers p where p.statement_id = ${s}.id)`),
-    together(
+    nested(
+      'speaker',
       [
-        namesPart(known, 'speakers', 'actors', (keys) => `a.key in ${keys}`),
-        enumPart('speakerKind', stored.actorKind.enumValues, 'a.kind'),
+        namesPart(known, 'actor', 'actors', (keys) => `a.key in ${keys}`),
+        enumPart('kind', stored.actorKind.enumValues, 'a.kind'),
+        textPart('role', 'p.role'),
       ],
       (condition) =>
         `exists (select from statement_speakers p join actors a on a.id = p.actor_id where p.statement_id = ${s}.id and ${condition})`,
@@ -48,13 +51,14 @@ export function statementParts(known: Known, s: string, about?: string): Part[] 
     namesPart(known, 'via', 'actors', actor('statement_via')),
     namesPart(
       known,
-      'events',
+      'event',
       'events',
       (keys) => `${s}.event_id in (select id from events where key in ${keys})`,
     ),
-    together(
+    nested(
+      'evidence',
       [
-        namesPart(known, 'documents', 'documents', (keys) => `d.key in ${keys}`),
+        namesPart(known, 'document', 'documents', (keys) => `d.key in ${keys}`),
         wordsPart('text', 'p.search'),
       ],
       (condition) =>
@@ -71,11 +75,14 @@ export function restrictionParts(known: Known): Part[] {
   const scoped = (table: string, column: string) => (keys: string) =>
     `exists (select from restriction_scopes p join ${table} o on o.id = p.${column} where p.restriction_id = r.id and o.key in ${keys})`;
   const now = 'starts_at <= now() and ends_at > now()';
-  const consent = together(
+  const period = (column: string) =>
+    `(select p.${column} from status_periods p where p.restriction_id = r.id and ${now})`;
+  const consent = nested(
+    'consents',
     [
       enumPart('state', stored.consentState.enumValues, 'q.state'),
       enumPart('covers', stored.consentCovers.enumValues, 'c.covers'),
-      namesPart(known, 'consentingParties', 'actors', (keys) => `a.key in ${keys}`),
+      namesPart(known, 'consentingParty', 'actors', (keys) => `a.key in ${keys}`),
     ],
     (condition) =>
       `exists (select from consents c join actors a on a.id = c.consenting_party_id
@@ -87,16 +94,10 @@ export function restrictionParts(known: Known): Part[] {
     textPart('title', 'r.title'),
     enumPart('modality', stored.modality.enumValues, 'r.modality'),
     enumPart('action', stored.action.enumValues, 'r.action'),
-    together(
-      [
-        enumPart('status', stored.restrictionStatus.enumValues, 'p.status'),
-        enumPart('review', stored.review.enumValues, 'p.review'),
-      ],
-      (condition) =>
-        `exists (select from status_periods p where p.restriction_id = r.id and ${now} and ${condition})`,
-    ),
+    enumPart('status', stored.restrictionStatus.enumValues, period('status')),
+    enumPart('review', stored.review.enumValues, period('review')),
     booleanPart(
-      'blocked',
+      'isBlocked',
       `exists (select from consents c where c.restriction_id = r.id and not exists
          (select from consent_periods p where p.consent_id = c.id and ${now} and p.state = 'GRANTED'))`,
     ),
@@ -106,7 +107,7 @@ export function restrictionParts(known: Known): Part[] {
       `exists (select from status_periods p where p.restriction_id = r.id and ${now} and
          (${unsupported('STATUS')} or p.review <> 'NONE' and ${unsupported('REVIEW')}))`,
     ),
-    { fields: ['consents'], any: consent.any.map(({ where, sql }) => ({ where: { consents: where }, sql })) },
+    consent,
     namesPart(
       known,
       'items',
@@ -129,7 +130,8 @@ const unsupported = (axis: 'STATUS' | 'REVIEW') =>
        and d.relation in ('DENIES', 'WALKS_BACK') and ${shown('d.subject_id')}))`;
 
 export function actorParts(known: Known): Part[] {
-  const spoke = together(
+  const spoke = nested(
+    'spoke',
     statementParts(known, 's'),
     (condition) =>
       `exists (select from statement_speakers x join statements s on s.id = x.statement_id where x.actor_id = r.id and ${condition})`,
@@ -155,11 +157,11 @@ export function actorParts(known: Known): Part[] {
     ),
     namesPart(
       known,
-      'documents',
+      'document',
       'documents',
       (keys) => `r.document_id in (select id from documents where key in ${keys})`,
     ),
-    { fields: ['spoke'], any: spoke.any.map(({ where, sql }) => ({ where: { spoke: where }, sql })) },
+    spoke,
   ];
 }
 
@@ -183,7 +185,7 @@ export function itemParts(known: Known): Part[] {
     textPart('name', 'r.name'),
     namesPart(
       known,
-      'origins',
+      'origin',
       'actors',
       (keys) => `r.origin_id in (select id from actors where key in ${keys})`,
     ),
@@ -212,7 +214,7 @@ export function eventParts(known: Known): Part[] {
     ),
     namesPart(
       known,
-      'places',
+      'place',
       'places',
       (keys) => `r.place_id in (select id from places where key in ${keys})`,
     ),
@@ -224,9 +226,9 @@ export function transferParts(known: Known): Part[] {
     `r.${column} in (select id from ${table} where key in ${keys})`;
   return [
     namesPart(known, 'transfers', 'transfers', (keys) => `r.key in ${keys}`),
-    namesPart(known, 'suppliers', 'actors', among('supplier_id', 'actors')),
-    namesPart(known, 'recipients', 'actors', among('recipient_id', 'actors')),
-    namesPart(known, 'items', 'items', among('item_id', 'items')),
+    namesPart(known, 'supplier', 'actors', among('supplier_id', 'actors')),
+    namesPart(known, 'recipient', 'actors', among('recipient_id', 'actors')),
+    namesPart(known, 'item', 'items', among('item_id', 'items')),
     enumPart('status', stored.transferStatus.enumValues, 'r.status'),
     datePart('date', 'r.date'),
   ];
@@ -238,7 +240,7 @@ export function placeParts(known: Known): Part[] {
     textPart('name', 'r.name'),
     namesPart(
       known,
-      'within',
+      'broader',
       'places',
       (keys) => `r.within_id in (select id from places where key in ${keys})`,
     ),

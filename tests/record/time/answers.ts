@@ -46,17 +46,17 @@ function documentFor(asked: Form[]): DocumentNode {
   const whole = asked.map((form, it) => {
     const asOf = `asOf: { validAt: $v${it}, knownAt: $k${it} }`;
     if (form === 'rules')
-      return `a${it}: restrictions(where: { restrictions: $rules }, ${asOf}) { nodes { key
+      return `a${it}: restrictions(where: { restrictions: { in: $rules } }, ${asOf}) { nodes { key
         ${Object.entries(selections).map(([field, selection]) => `${field} ${selection}`)} } }`;
     if (form === 'statements')
-      return `a${it}: statements(where: { documents: $documents }, ${asOf}) {
+      return `a${it}: statements(where: { evidence: { document: { in: $documents } } }, ${asOf}) {
         nodes { key needsReview evidence { document { key retraction { note } } } } }`;
     fields.push(`a${it}: ${form}(${form === 'timeline' ? `knownAt: $k${it}` : asOf}) ${selections[form]}`);
     return '';
   });
   const document = parse(`
     query (${asked.map((_, it) => `$v${it}: DateOrTime, $k${it}: DateOrTime`)}, $rules: [ID!], $documents: [ID!]) {
-      fields: restrictions(where: { restrictions: $rules }) { nodes { key ${fields.join(' ')} } }
+      fields: restrictions(where: { restrictions: { in: $rules } }) { nodes { key ${fields.join(' ')} } }
       ${whole.join(' ')}
     }`);
   documents.set(name, document);

@@ -10,17 +10,17 @@ type Held = { rule: string; is: 'STATUS' | 'CONSENT'; held: string | null };
 
 const statuses = ['PROPOSED', 'PROHIBITED', 'PERMITTED', 'LIFTED'];
 const query = `query ($rules: [ID!], $asOf: AsOf, $item: ID!) {
-  rules: restrictions(first: 100, where: { restrictions: $rules }, asOf: $asOf) { nodes {
+  rules: restrictions(first: 100, where: { restrictions: { in: $rules } }, asOf: $asOf) { nodes {
     key status { status } consents { state current { state } } } }
   ${statuses
     .map(
       (
         it,
-      ) => `${it}: restrictions(first: 100, where: { restrictions: $rules, status: { eq: ${it} } }, asOf: $asOf) {
+      ) => `${it}: restrictions(first: 100, where: { restrictions: { in: $rules }, status: { eq: ${it} } }, asOf: $asOf) {
         nodes { key } }`,
     )
     .join('\n')}
-  counts(by: [STATUS], where: { restrictions: { restrictions: $rules } }, asOf: $asOf) { count values { value } }
+  counts(by: [STATUS], where: { restrictions: { restrictions: { in: $rules } } }, asOf: $asOf) { count values { value } }
   assessUse(item: $item, user: "t-land", asOf: $asOf) { findings { restriction { key } status { status } } }
 }`;
 

@@ -102,7 +102,7 @@ const day = (at: number) =>
 const uncertain = '{ earliest latest }';
 const dates = `validFrom ${uncertain} validTo ${uncertain} observedAt ${uncertain}`;
 const timelineQuery = `query ($rules: [ID!]) {
-  restrictions(first: 100, where: { restrictions: $rules }) { nodes {
+  restrictions(first: 100, where: { restrictions: { in: $rules } }) { nodes {
     key
     timeline { state: status review ${dates} grounds { statement { key } for weight } }
     consents { timeline { state ${dates} grounds { statement { key } weight } } }
