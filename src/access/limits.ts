@@ -60,7 +60,7 @@ export const costs = {
     assessUse: 250,
     positions: 750,
     unlocks: 100,
-    counts: 2_500,
+    groups: 2_500,
   },
 } as const satisfies { fields: Record<string, number> } & Record<string, unknown>;
 

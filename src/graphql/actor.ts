@@ -9,8 +9,9 @@ import { combined, filterType } from './filters/combined.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
 import { ActorRefFilter, along, DocumentRefFilter, refers, refersToItself } from './filters/references.ts';
 import { allOf, matches, StringFilter } from './filters.ts';
+import { scoped } from './groups/scope.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
-import { ActorKindFilter } from './statement-filter.ts';
+import { ActorKindFilter, type StatementFilterInput } from './statement-filter.ts';
 import { ActorKind } from './vocabulary.ts';
 
 const byName = { orderBy: { sortName: 'asc', id: 'asc' } } as const;
@@ -129,6 +130,10 @@ export const Actor = builder.drizzleNode('actors', {
     statements: t.relatedConnection(
       'statements',
       {
+        ...scoped(({ id }: { id: string }, { where: filter }: { where?: StatementFilterInput | null }) => ({
+          where: allOf(statementWhere(filter), { speakers: { actorId: { eq: id } } }),
+          filter,
+        })),
         description: 'What it said itself. A statement of a group is not listed with its members.',
         totalCount: true,
         args: {

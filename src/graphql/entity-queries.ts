@@ -3,6 +3,7 @@ import { builder, type Context } from './builder.ts';
 import { named, oneOf } from './fields.ts';
 import { type Order, type OrderInput, orderedBy } from './filters/order.ts';
 import { type AllOf, countRows } from './filters.ts';
+import { scoped } from './groups/scope.ts';
 import type { NodeType } from './ids.ts';
 
 type InputRef = { $inferInput: unknown };
@@ -50,6 +51,10 @@ export function entityQueries<Filter>(of: EntityQueries<Filter>): void {
     };
     const page = {
       type: of.type,
+      ...scoped((_: unknown, { where: filter }: Arguments<Filter>) => ({
+        where: where(filter as Filter),
+        filter,
+      })),
       description: `The ${words.all} that match, page by page.${of.more ?? ''}`,
       args: {
         where: t.arg({ type: of.filter as never, description: 'Which ones; all when left out.' }),

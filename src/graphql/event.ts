@@ -13,8 +13,10 @@ import {
   refers,
   refersToItself,
 } from './filters/references.ts';
-import { enumFilter, InstantFilter, lies, matches, StringFilter } from './filters.ts';
+import { allOf, enumFilter, InstantFilter, lies, matches, StringFilter } from './filters.ts';
+import { scoped } from './groups/scope.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
+import type { StatementFilterInput } from './statement-filter.ts';
 import { EventStatus } from './vocabulary.ts';
 
 export const Event = builder.drizzleNode('events', {
@@ -35,6 +37,10 @@ export const Event = builder.drizzleNode('events', {
     statements: t.relatedConnection(
       'statements',
       {
+        ...scoped(({ id }: { id: string }, { where: filter }: { where?: StatementFilterInput | null }) => ({
+          where: allOf(statementWhere(filter), { eventId: { eq: id } }),
+          filter,
+        })),
         description: 'What was said at it.',
         totalCount: true,
         args: {

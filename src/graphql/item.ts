@@ -6,13 +6,15 @@ import { alphabetically, keyedFields } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
 import { ActorRefFilter, along, ItemRefFilter, refers, refersToItself } from './filters/references.ts';
-import { enumFilter, matches, StringFilter } from './filters.ts';
+import { allOf, enumFilter, matches, StringFilter } from './filters.ts';
+import { scoped } from './groups/scope.ts';
 import {
   RestrictionConnection,
   RestrictionFilter,
   restrictionOrder,
   restrictionWhere,
 } from './restriction.ts';
+import type { RestrictionFilterInput } from './restriction-filter.ts';
 import { ItemKind } from './vocabulary.ts';
 
 export const Item = builder.drizzleNode('items', {
@@ -49,6 +51,10 @@ export const Item = builder.drizzleNode('items', {
     restrictions: t.relatedConnection(
       'restrictions',
       {
+        ...scoped(({ id }: { id: string }, { where: filter }: { where?: RestrictionFilterInput | null }) => ({
+          where: allOf(restrictionWhere(filter), { items: { id: { eq: id } } }),
+          filter,
+        })),
         description: 'Restrictions that name this item itself. Those of broader items bind it too.',
         totalCount: true,
         args: {

@@ -9,6 +9,7 @@ import SchemaBuilder, {
 import type { GraphQLError, GraphQLFieldResolver } from 'graphql';
 import { canonical } from '../record/canonical.ts';
 import { refuse } from './errors.ts';
+import { type Scope, scopeOfField } from './groups/scope.ts';
 
 /**
  * Pages (Relay connections): what `first`, `last`, `after` and `before` may be, and cursors that are good for one
@@ -20,6 +21,7 @@ type Arguments = Record<string, unknown>;
 type Cursors = {
   edges: ({ cursor: string } | null)[];
   pageInfo: { startCursor: string | null; endCursor: string | null };
+  scope?: Scope;
 };
 
 const paging = new Set(['first', 'last', 'after', 'before']);
@@ -106,12 +108,15 @@ class PagesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
     if (!isConnection(config)) return resolve;
     const field = `${config.parentType}.${config.name}`;
+    const scopeOf = scopeOfField(config);
     return (parent, args, context, info) => {
       const error = (args as { [fault]?: GraphQLError })[fault];
       if (error) throw error;
-      return completeValue(resolve(parent, args, context, info), (page) =>
-        bindCursors(page as Cursors, bindingOf(field, args as Arguments)),
-      );
+      return completeValue(resolve(parent, args, context, info), (page) => {
+        const bound = bindCursors(page as Cursors, bindingOf(field, args as Arguments));
+        if (scopeOf) bound.scope = scopeOf(parent, args);
+        return bound;
+      });
     };
   }
 }

@@ -6,9 +6,10 @@ import { entityQueries } from './entity-queries.ts';
 import { inOrder } from './evidence.ts';
 import { keyedFields } from './fields.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
+import { scoped } from './groups/scope.ts';
 import { RestrictionFilter, restrictionWhere } from './restriction-filter.ts';
 import { StatementConnection, StatementFilter, statementOrder } from './statement.ts';
-import { statementAboutWhere } from './statement-filter.ts';
+import { type StatementFilterInput, statementAboutWhere } from './statement-filter.ts';
 import {
   Action,
   Modality,
@@ -149,6 +150,11 @@ export const Restriction = builder.drizzleNode('restrictions', {
       {
         description:
           'Statements that take a stance on it. `stance` in `where` is the one on this restriction.',
+        ...scoped(({ id }: { id: string }, { where: filter }: { where?: StatementFilterInput | null }) => ({
+          where: statementAboutWhere(filter, {}),
+          filter,
+          about: id,
+        })),
         totalCount: true,
         args: {
           where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),

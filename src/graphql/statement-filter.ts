@@ -110,14 +110,14 @@ export const stanceWhere = (filter: StanceFilterInput): AllOf =>
     refers('Restriction', own.restriction, along('restriction')),
   ]);
 
-const speakerWhere = (filter: SpeakerFilterInput): AllOf =>
+export const speakerWhere = (filter: SpeakerFilterInput): AllOf =>
   combined('statementSpeakers', filter, (own) => [
     refersByActorId(own.actor),
     own.kind && { actor: matches('kind', own.kind) },
     matches('role', own.role),
   ]);
 
-const evidenceWhere = (filter: EvidenceFilterInput): AllOf =>
+export const evidenceWhere = (filter: EvidenceFilterInput): AllOf =>
   combined('evidence', filter, (own) => [
     refers('Document', own.document, along('documentVersion', 'document')),
     own.text != null && hasText(own.text),

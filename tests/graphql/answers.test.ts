@@ -11,20 +11,27 @@ function useRecord(bundle: string) {
   return asking(database);
 }
 
-const counted = (counts: { values: { value: string | null }[]; count: number }[]) =>
-  Object.fromEntries(counts.map((it) => [it.values.map((value) => value.value).join(' '), it.count]));
+const counted = (groups: Record<string, unknown>[]) =>
+  Object.fromEntries(groups.map(({ count, ...values }) => [Object.values(values).join(' '), count]));
 
 describe.skipIf(article === null)('the coded article beside the project', () => {
   const ask = useRecord(article ?? demo);
 
   it('has so many restrictions by status and by review', async () => {
     const data = await ask(`{
-      status: counts(by: [STATUS]) { values { value } count }
-      review: counts(by: [REVIEW]) { values { value } count }
-      restrictions { totalCount }
+      restrictions {
+        totalCount
+        status: groups(by: STATUS) { status count }
+        review: groups(by: REVIEW) { review count }
+      }
     }`);
-    expect(counted(data.status)).toEqual({ PROHIBITED: 3, LIMITED: 3, DISCOURAGED: 1, PROPOSED: 1 });
-    expect(counted(data.review)).toMatchObject({ UNDER_REVIEW: 5 });
+    expect(counted(data.restrictions.status)).toEqual({
+      PROHIBITED: 3,
+      LIMITED: 3,
+      DISCOURAGED: 1,
+      PROPOSED: 1,
+    });
+    expect(counted(data.restrictions.review)).toMatchObject({ UNDER_REVIEW: 5 });
     expect(data.restrictions.totalCount).toBe(8);
   });
 
@@ -64,9 +71,9 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
 
   it('has so many statements by stance', async () => {
     const data = await ask(`{
-      counts(by: [STANCE], where: { statements: { hasSpeakers: true } }) { values { value } count }
+      statements(where: { hasSpeakers: true }) { groups(by: STANCE) { stance count } }
     }`);
-    expect(counted(data.counts)).toEqual({
+    expect(counted(data.statements.groups)).toEqual({
       LIFT: 5,
       EASE: 5,
       UNDECIDED: 3,
@@ -139,11 +146,11 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
 
   it('says the same as of the day of the article, and nothing as of a time before it was known', async () => {
     const data = await ask(`{
-      then: counts(by: [STATUS], asOf: { validAt: "2024-09-13T12:00:00Z" }) { values { value } count }
-      before: counts(by: [STATUS], asOf: { knownAt: "2024-09-13T12:00:00Z" }) { count }
+      then: restrictions(asOf: { validAt: "2024-09-13T12:00:00Z" }) { groups(by: STATUS) { status count } }
+      before: restrictions(asOf: { knownAt: "2024-09-13T12:00:00Z" }) { groups(by: STATUS) { count } }
     }`);
-    expect(counted(data.then)).toEqual({ PROHIBITED: 3, LIMITED: 3, DISCOURAGED: 1, PROPOSED: 1 });
-    expect(data.before).toEqual([]);
+    expect(counted(data.then.groups)).toEqual({ PROHIBITED: 3, LIMITED: 3, DISCOURAGED: 1, PROPOSED: 1 });
+    expect(data.before.groups).toEqual([]);
   });
 
   it('shows which sources disagree on whether a decision is near', async () => {

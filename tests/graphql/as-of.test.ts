@@ -246,13 +246,13 @@ describe('the record as of two times', () => {
         blockedBy(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { state }
       }
       former: restriction(key: "rule", asOf: { knownAt: "2020-01-01T00:00:00Z" }) { title }
-      counts(by: [STATUS], asOf: { knownAt: "2020-01-01T00:00:00Z" }) { count }
+      restrictions(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { groups(by: STATUS) { count } }
       statements(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { totalCount nodes { key } }
     }`);
     expect(data).toEqual({
       restriction: { title: 'Some rockets', status: null, timeline: [], blockedBy: [] },
       former: null,
-      counts: [],
+      restrictions: { groups: [] },
       statements: { totalCount: 0, nodes: [] },
     });
   });

@@ -330,7 +330,7 @@ describe('filters', () => {
   });
 });
 
-describe('search, changes and counts', () => {
+describe('search, changes and groups', () => {
   test('a search goes on from its cursor without loss, and takes hostile text literally', async () => {
     const query = `query ($text: String!, $after: String, $first: Int, $types: [SearchType!]) { search(text: $text, after: $after, first: $first, types: $types) {
       totalCount nodes { __typename ... on Statement { key } ... on Actor { key name } } pageInfo { endCursor hasNextPage } } }`;
@@ -409,22 +409,20 @@ describe('search, changes and counts', () => {
     expect(changes.nodes).toMatchObject([{ key: 'gone', after: null, node: null }]);
   });
 
-  test('counts add up, and kinds are not mixed', async () => {
-    const { stances, attribution, both, statements, statuses, restrictions } = await ask(`{
-      stances: counts(by: [STANCE]) { count values { axis value } }
-      attribution: counts(by: [ATTRIBUTION], where: { statements: { hasSpeakers: true } }) { count values { value } }
-      both: counts(by: [STATUS, REVIEW]) { count values { axis value } }
-      statuses: counts(by: [STATUS], where: { restrictions: { status: { notIn: [PROPOSED] } } }) { count values { value } }
-      statements(where: { hasSpeakers: true }) { totalCount } restrictions { totalCount } }`);
-    const sum = (counts: { count: number }[]) => counts.reduce((total, { count }) => total + count, 0);
-    expect(sum(attribution)).toBe(statements.totalCount);
-    expect(sum(both)).toBe(restrictions.totalCount);
-    expect(stances.at(-1).values).toEqual([{ axis: 'STANCE', value: null }]);
-    expect(statuses.length).toBeGreaterThan(0);
-    expect(await refusals('{ counts(by: [STATUS, STANCE]) { count } }')).toEqual([
-      ['BAD_USER_INPUT', 'counts'],
-    ]);
-    expect(await refusals('{ counts(by: []) { count } }')).toEqual([['BAD_USER_INPUT', 'counts']]);
+  test('groups add up, and name at least one axis, once', async () => {
+    const { all, spoken, restrictions, inForce } = await ask(`{
+      all: statements { groups(by: STANCE) { count stance } }
+      spoken: statements(where: { hasSpeakers: true }) { totalCount groups(by: ATTRIBUTION) { count attribution } }
+      restrictions { totalCount groups(by: [STATUS, REVIEW]) { count status review } }
+      inForce: restrictions(where: { status: { notIn: [PROPOSED] } }) { totalCount groups(by: STATUS) { count status } } }`);
+    const sum = (groups: { count: number }[]) => groups.reduce((total, { count }) => total + count, 0);
+    expect(sum(spoken.groups)).toBe(spoken.totalCount);
+    expect(sum(restrictions.groups)).toBe(restrictions.totalCount);
+    expect(all.groups.at(-1)).toMatchObject({ stance: null });
+    expect(sum(inForce.groups)).toBe(inForce.totalCount);
+    const refused = [['BAD_USER_INPUT', 'restrictions.groups']];
+    expect(await refusals('{ restrictions { groups(by: []) { count } } }')).toEqual(refused);
+    expect(await refusals('{ restrictions { groups(by: [STATUS, STATUS]) { count } } }')).toEqual(refused);
   });
 });
 

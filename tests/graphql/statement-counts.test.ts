@@ -39,7 +39,8 @@ it.each([
 });
 
 it.each([
-  ['counts(by: [STATUS, REVIEW], asOf: { validAt: "2024-05-01T00:00:00Z" }) { count }', 1],
+  ['restrictions(asOf: { validAt: "2024-05-01" }) { groups(by: [STATUS, REVIEW]) { count } }', 2],
+  ['restrictions { groups(by: ITEM) { count item { name origin { name } } } }', 3],
   ['assessUse(item: "storm-shadow", user: "ukraine") { answer reason }', 1],
   ['unlocks(consentingParty: "united-states") { title status { status } }', 2],
   ['positions(restriction: "west.long-range.deep-strike", actors: ["biden"]) { stance }', 1],

@@ -267,7 +267,7 @@ describe('a null within a filter', () => {
   }, 60_000);
 
   test('asks for nothing where its variable is left out', async () => {
-    for (const { document } of holes.filter(({ document: it }) => /^query(?!.*counts)/.test(it))) {
+    for (const { document } of holes.filter(({ document: it }) => /^query/.test(it))) {
       const { status, body } = await ask(document);
       expect({ document, status, codes: body.errors?.map((it) => it.extensions.code) }).toEqual({
         document,

@@ -1,4 +1,5 @@
 import { encodeCursorChunk, encodeCursorTuple } from '@pothos/core';
+import type { Scope } from '../../graphql/groups/scope.ts';
 import { bindingOf, writeCursor } from '../../graphql/pages.ts';
 import type { Row } from './sql.ts';
 
@@ -19,8 +20,10 @@ export class Page {
   readonly edges: readonly Edge[];
   readonly totalCount: unknown;
   readonly pageInfo: PageInfo;
+  readonly scope: Scope | undefined;
 
-  constructor(rows: readonly Row[], paging: Paging, totalCount: unknown) {
+  /** `scope`: which rows all its pages are of, where its field says so. */
+  constructor(rows: readonly Row[], paging: Paging, totalCount: unknown, scope?: Scope) {
     const { args, limit } = paging;
     const isFull = rows.length === limit;
     const isBackward = args.first == null && args.last != null;
@@ -29,6 +32,7 @@ export class Page {
     if (isBackward) edges.reverse();
     this.edges = edges;
     this.totalCount = totalCount;
+    this.scope = scope;
     const hasNextPage = args.before ? true : args.last != null ? false : isFull;
     const hasPreviousPage = args.after ? true : isBackward ? isFull : false;
     this.pageInfo = new PageInfo(edges, hasNextPage, hasPreviousPage);

@@ -2,6 +2,7 @@ import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
 import { getLoaderMapping, setFieldMapping } from '@pothos/selection-mapper';
 import { GraphQLID, GraphQLNonNull, type GraphQLObjectType } from 'graphql';
 import { builder, type Context } from '../../graphql/builder.ts';
+import { scopeOfField } from '../../graphql/groups/scope.ts';
 import { encodeId, nodeTypes } from '../../graphql/ids.ts';
 import { Page, type Paging } from './page.ts';
 import { configOf, type Place, type Planning, readProperty } from './place.ts';
@@ -85,5 +86,7 @@ function readPage(place: Place, select: Select, args: object, context: Context):
   if (typeof orderBy !== 'object' || orderBy === null) throw new Unplanned();
   const field = `${info.parentType.name}.${definition.name}`;
   const paging: Paging = { args: mapped, limit, order: Object.keys(orderBy), field };
-  return (row) => new Page(((row as Row)[name] ?? []) as Row[], paging, (row as Row)[count]);
+  const scopeOf = scopeOfField(definition);
+  return (row) =>
+    new Page(((row as Row)[name] ?? []) as Row[], paging, (row as Row)[count], scopeOf?.(row, mapped));
 }

@@ -23,7 +23,7 @@ export function idsAlong(type: HierarchyType, way: Way, names: readonly string[]
   const named =
     type === 'Actor'
       ? sql`(${actorsNamed(ids, keys)})`
-      : sql`(select id from ${sql.identifier(rows)} where id = any (${listOf(ids)}::uuid[]) or key = any (${listOf(keys)}))`;
+      : sql`(select id from ${sql.identifier(rows)} where id = any (${listOf(ids)}::uuid[]) or key = any (${listOf(keys)}::text[]))`;
   return sql`with recursive found (id) as (
       ${named}
       union

@@ -206,16 +206,19 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     },
     { name: 'changes, first page', source: '{ changes { edges { node { kind entity } } } }' },
     {
-      name: 'counts by stance, attribution',
-      source: '{ counts(by: [STANCE, ATTRIBUTION]) { count values { value } } }',
+      name: 'groups by stance, attribution',
+      source: '{ statements { groups(by: [STANCE, ATTRIBUTION]) { count stance attribution } } }',
       needs: ['statements', 'statement_stances'],
     },
     {
-      name: 'counts by stance on a rule',
+      name: 'groups by stance on a rule',
       source:
-        '{ counts(by: [STANCE], where: { statements: { stance: { restriction: { in: ["rule-0"] } } } }) { count } }',
+        '{ statements(where: { stance: { restriction: { in: ["rule-0"] } } }) { groups(by: STANCE) { count stance } } }',
     },
-    { name: 'counts by status', source: '{ counts(by: [STATUS, REVIEW]) { count values { value } } }' },
+    {
+      name: 'groups by status',
+      source: '{ restrictions { groups(by: [STATUS, REVIEW]) { count status review } } }',
+    },
     {
       name: 'as of: a rule',
       source: `query ($then: DateOrTime) { restriction(key: "rule-0") { title

@@ -20,7 +20,7 @@ const query = `query ($rules: [ID!], $asOf: AsOf, $item: ID!) {
         nodes { key } }`,
     )
     .join('\n')}
-  counts(by: [STATUS], where: { restrictions: { restrictions: { in: $rules } } }, asOf: $asOf) { count values { value } }
+  counts: restrictions(where: { restrictions: { in: $rules } }, asOf: $asOf) { groups(by: STATUS) { count status } }
   assessUse(item: $item, user: "t-land", asOf: $asOf) { findings { restriction { key } status { status } } }
 }`;
 
@@ -67,7 +67,7 @@ export async function differencesAt(
     })),
     {
       way: 'counts',
-      got: sorted(answer.counts.map((it: Count) => [it.values[0]?.value ?? null, it.count])),
+      got: sorted(answer.counts.groups.map((it: Count) => [it.status, it.count])),
       expected: sorted([...counts]),
     },
     {
@@ -84,5 +84,5 @@ export async function differencesAt(
 }
 
 type Node = { key: string; status: { status: string } | null; consents: { state: string | null }[] };
-type Count = { count: number; values: { value: string | null }[] };
+type Count = { count: number; status: string | null };
 type Finding = { restriction: { key: string }; status: { status: string } | null };

@@ -1,0 +1,22 @@
+import type { Where } from '../filters.ts';
+
+/** Which rows a connection is of, on all its pages together. */
+export type Scope<Filter = unknown> = {
+  where: Where;
+  /** The filter that was given. */
+  filter: Filter | null | undefined;
+  /** Statements about this restriction: a stance of theirs is the one on it. */
+  about?: string;
+};
+
+/** The option of a connection's field that says which rows it is of, for what counts them. */
+export const scoped = <Parent, Args>(scopeOf: (parent: Parent, args: Args) => Scope) => ({
+  extensions: { scope: scopeOf },
+});
+
+type ScopeOf = (parent: unknown, args: unknown) => Scope;
+export const scopeOfField = ({ extensions }: { extensions?: object | null | undefined }) =>
+  (extensions as { scope?: ScopeOf } | null | undefined)?.scope;
+
+/** Pages of a connection's field that has a scope. */
+export type ScopedPage<Filter> = { scope: Scope<Filter> };

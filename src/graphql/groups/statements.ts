@@ -1,0 +1,210 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { costs } from '../../access/limits.ts';
+import { Actor } from '../actor.ts';
+import { builder } from '../builder.ts';
+import { Document } from '../document.ts';
+import { Event } from '../event.ts';
+import { type Where, whereToSQL } from '../filters.ts';
+import { Restriction } from '../restriction.ts';
+import { StatementConnection } from '../statement.ts';
+import { evidenceWhere, type StatementFilterInput, speakerWhere, stanceWhere } from '../statement-filter.ts';
+import {
+  ActorKind,
+  Attribution,
+  defineEnum,
+  Explicitness,
+  Medium,
+  Quotation,
+  SpeechAct,
+  StanceKind,
+} from '../vocabulary.ts';
+import {
+  type Axis,
+  countField,
+  DateRange,
+  type Group,
+  groupArguments,
+  readGroups,
+  recordOf,
+} from './groups.ts';
+import type { Scope, ScopedPage } from './scope.ts';
+
+type Join = 'stances' | 'restrictions' | 'speakers' | 'actors' | 'documents' | 'events';
+
+const axes = {
+  STANCE: { value: sql`statement_stances.stance`, joins: ['stances'] },
+  EXPLICITNESS: { value: sql`statement_stances.explicitness`, joins: ['stances'] },
+  RESTRICTION: { value: sql`rule.id`, order: sql`rule.title`, joins: ['stances', 'restrictions'] },
+  SPEAKER: { value: sql`speaker.id`, order: sql`speaker.sort_name`, joins: ['speakers', 'actors'] },
+  SPEAKER_KIND: { value: sql`speaker.kind`, joins: ['speakers', 'actors'] },
+  ATTRIBUTION: { value: sql`statements.attribution` },
+  QUOTATION: { value: sql`statements.quotation` },
+  SPEECH_ACT: { value: sql`statements.speech_act` },
+  MEDIUM: { value: sql`statements.medium` },
+  EVENT: { value: sql`event.id`, order: sql`event.name`, joins: ['events'] },
+  DOCUMENT: { value: sql`document.id`, order: sql`document.key`, joins: ['documents'] },
+  PUBLISHER: { value: sql`document.publisher`, joins: ['documents'] },
+  PERIOD: { value: sql`null` },
+} as const satisfies Record<string, Axis<Join>>;
+type Name = keyof typeof axes;
+
+const StatementAxis = defineEnum<Name>('StatementAxis', 'What statements are grouped by.', {
+  STANCE:
+    'The stances they take: where `where.stance` is given only those that match it. One that takes several counts under each.',
+  EXPLICITNESS: 'How plainly they take the stance; together with `STANCE` of one and the same stance.',
+  RESTRICTION: 'What the stance is about; together with `STANCE` of one and the same stance.',
+  SPEAKER:
+    'Who spoke: where `where.speaker` is given only those that match it. One with several speakers counts under each.',
+  SPEAKER_KIND: 'What kind of actor spoke; together with `SPEAKER` of one and the same speaker.',
+  ATTRIBUTION: 'How the source names who spoke.',
+  QUOTATION: 'Whose words the evidence holds.',
+  SPEECH_ACT: 'What was done by saying them.',
+  MEDIUM: 'How they were said.',
+  EVENT: 'At what they were said.',
+  DOCUMENT:
+    'The documents that hold them: where `where.evidence` is given only those that match it. One that several hold counts under each.',
+  PUBLISHER: 'Who published the document; together with `DOCUMENT` of one and the same document.',
+  PERIOD: 'The period in which they were said: see `every`.',
+});
+
+type Unit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
+const CalendarUnit = defineEnum<Unit>('CalendarUnit', 'How long a period is, in UTC.', {
+  DAY: 'A day.',
+  WEEK: 'A week, from Monday on (ISO 8601).',
+  MONTH: 'A month.',
+  QUARTER: 'A quarter of a year.',
+  YEAR: 'A year.',
+});
+
+/** The first and the last instant of the one period in which a statement was said for certain; null where that may be another one. */
+function periodOf(every: Unit): SQL {
+  const unit = sql.raw(`'${every.toLowerCase()}'`);
+  const length = sql.raw(`interval '${every === 'QUARTER' ? '3 months' : `1 ${every.toLowerCase()}`}'`);
+  const start = (column: string) => sql`date_trunc(${unit}, statements.${sql.raw(column)}, 'UTC')`;
+  const begins = start('spoken_earliest');
+  const ends = sql`((${begins} at time zone 'UTC') + ${length}) at time zone 'UTC' - interval '1 microsecond'`;
+  return sql`case when ${begins} = ${start('spoken_latest')} then tstzrange(${begins}, ${ends}, '[]') end`;
+}
+
+const none = 'Null where it was not asked for, and for statements without one.';
+type Values = Group<Name>['values'];
+type Read = (values: Values) => string | null | undefined;
+
+const StatementGroup = builder.objectRef<Group<Name>>('StatementGroup').implement({
+  description: 'How many statements share their values on all the axes that were asked for.',
+  fields: (t) => {
+    const value = <Type extends Parameters<typeof t.field>[0]['type']>(
+      type: Type,
+      description: string,
+      read: Read,
+    ) =>
+      t.field({
+        type: type as never,
+        nullable: true,
+        description: `${description} ${none}`,
+        resolve: ({ values }) => (read(values) ?? null) as never,
+      });
+    const record = (type: unknown, description: string, read: Read) =>
+      t.field({
+        type: type as never,
+        nullable: true,
+        description: `${description} ${none}`,
+        resolve: ({ values }) => recordOf(read(values)),
+      });
+    return {
+      count: t.exposeInt('count', countField),
+      stance: value(StanceKind, 'What is held.', ({ STANCE }) => STANCE),
+      explicitness: value(Explicitness, 'How plainly it is said.', ({ EXPLICITNESS }) => EXPLICITNESS),
+      restriction: record(Restriction, 'What the stance is about.', ({ RESTRICTION }) => RESTRICTION),
+      speaker: record(Actor, 'Who spoke.', ({ SPEAKER }) => SPEAKER),
+      speakerKind: value(ActorKind, 'What kind of actor spoke.', ({ SPEAKER_KIND }) => SPEAKER_KIND),
+      attribution: value(Attribution, 'How the source names who spoke.', ({ ATTRIBUTION }) => ATTRIBUTION),
+      quotation: value(Quotation, 'Whose words the evidence holds.', ({ QUOTATION }) => QUOTATION),
+      speechAct: value(SpeechAct, 'What was done by saying them.', ({ SPEECH_ACT }) => SPEECH_ACT),
+      medium: value(Medium, 'How they were said.', ({ MEDIUM }) => MEDIUM),
+      event: record(Event, 'At what they were said.', ({ EVENT }) => EVENT),
+      document: record(Document, 'The document that holds them.', ({ DOCUMENT }) => DOCUMENT),
+      publisher: value('String', 'Who published the document.', ({ PUBLISHER }) => PUBLISHER),
+      period: t.field({
+        type: DateRange,
+        nullable: true,
+        description:
+          'The period in which they were said. Null where it was not asked for, for undated statements, and for those that may have been said in several periods.',
+        resolve: ({ values: { PERIOD } }) => readRange(PERIOD),
+      }),
+    };
+  },
+});
+
+/** A range as Postgres writes it. */
+function readRange(text: string | null | undefined) {
+  const [, from, until] = /^\["([^"]+)","([^"]+)"\]$/.exec(text ?? '') ?? [];
+  return from === undefined || until === undefined ? null : { from, until };
+}
+
+/** What of the filter says which of several related rows are meant. */
+const asked = (table: Parameters<typeof whereToSQL>[0], where: Where | null | undefined) =>
+  (where && whereToSQL(table, where)) ?? sql`true`;
+
+function joinedTo({ filter, about }: Scope<StatementFilterInput>): Record<Join, SQL> {
+  const { stance, speaker, evidence } = filter ?? {};
+  return {
+    stances: sql`left join statement_stances on statement_stances.statement_id = statements.id
+      ${about === undefined ? sql`` : sql`and statement_stances.restriction_id = ${about}`}
+      and ${asked('statementStances', stance && stanceWhere(stance))}`,
+    restrictions: sql`left join restrictions rule on rule.id = statement_stances.restriction_id`,
+    speakers: sql`left join statement_speakers on statement_speakers.statement_id = statements.id
+      and ${asked('statementSpeakers', speaker && speakerWhere(speaker))}`,
+    actors: sql`left join actors speaker on speaker.id = statement_speakers.actor_id`,
+    documents: sql`left join evidence on evidence.statement_id = statements.id
+        and ${asked('evidence', evidence && evidenceWhere(evidence))}
+      left join document_versions on document_versions.id = evidence.document_version_id
+      left join documents document on document.id = document_versions.document_id`,
+    events: sql`left join events event on event.id = statements.event_id`,
+  };
+}
+
+/** The rows of a scope. Where they are about one restriction, the row that led to each is joined under its own name. */
+function rowsOf({ where, about }: Scope, joins: SQL): SQL {
+  const matched = whereToSQL('statements', where) ?? sql`true`;
+  const led =
+    about === undefined
+      ? sql``
+      : sql`join stances_by_date on stances_by_date.statement_id = statements.id and stances_by_date.restriction_id = ${about}`;
+  return sql`statements ${led} ${joins} where ${matched}`;
+}
+
+builder.objectField(StatementConnection, 'groups', (t) =>
+  t.field({
+    type: [StatementGroup],
+    nullable: true,
+    description:
+      'How many of the statements that match the filter there are, on all pages together, by what they have in common.',
+    args: {
+      by: t.arg({ type: [StatementAxis], required: true, description: 'One axis or more, each once.' }),
+      every: t.arg({
+        type: CalendarUnit,
+        required: true,
+        defaultValue: 'MONTH',
+        description: 'How long the periods of the axis `PERIOD` are.',
+      }),
+      first: t.arg.int(groupArguments.first),
+      orderBy: t.arg(groupArguments.orderBy),
+    },
+    extensions: { cost: costs.fields.groups },
+    resolve: (page, { every, ...options }, { db }) => {
+      const { scope } = page as unknown as ScopedPage<StatementFilterInput>;
+      const joined = joinedTo(scope);
+      const dated: Record<Name, Axis<Join>> = { ...axes, PERIOD: { value: periodOf(every) } };
+      return readGroups(db, dated, options, sql`statements.id`, (joins) =>
+        rowsOf(
+          scope,
+          sql.join(
+            [...joins].map((name) => joined[name]),
+            sql` `,
+          ),
+        ),
+      );
+    },
+  }),
+);
