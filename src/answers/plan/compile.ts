@@ -183,7 +183,7 @@ export class Compiler {
     const field: RowField =
       isRow && planning
         ? planRow(place, this.argumentsOf(place), planning)
-        : { read: this.#resolver(place), planning: isRow ? null : planning };
+        : { read: this.#resolver(place), planning: isRow || asksApart(place) ? null : planning };
     return { read: field.read, complete: this.complete({ ...place, planning: field.planning }) };
   }
 
@@ -200,6 +200,9 @@ export class Compiler {
     return (source, run) => resolve(source, args, run.context as never, told);
   }
 }
+
+/** What stands beneath the field was not loaded with its parent: it asks the database by itself. */
+const asksApart = ({ definition }: Place) => definition.extensions.apart === true;
 
 function serialise(type: { coerceOutputValue(value: unknown): unknown }, value: unknown): unknown {
   if (value == null) return null;
