@@ -1,8 +1,6 @@
-import type { Where } from '../filters.ts';
-
 /** Which rows a connection is of, on all its pages together. */
 export type Scope<Filter = unknown> = {
-  where: Where;
+  where: Record<string, unknown>;
   /** The filter that was given. */
   filter: Filter | null | undefined;
   /** Statements about this restriction: a stance of theirs is the one on it. */

@@ -183,9 +183,15 @@ function more(space: string, seldom: { person: string; rule: string }): Question
       name: 'search for a rare word',
       source: '{ search(text: "demilitarisation verification") { totalCount nodes { __typename } } }',
     },
-    statementsWhere('with a rare word', 'text: "demilitarisation"'),
-    statementsWhere('of a speaker with a word', 'speakers: ["person-0"], text: "wording"'),
-    statementsWhere('of a seldom speaker with a word', `speakers: ["${seldom.person}"], text: "wording"`),
+    statementsWhere('with a rare word', 'evidence: { text: "demilitarisation" }'),
+    statementsWhere(
+      'of a speaker with a word',
+      'speaker: { actor: { in: ["person-0"] } }, evidence: { text: "wording" }',
+    ),
+    statementsWhere(
+      'of a seldom speaker with a word',
+      `speaker: { actor: { in: ["${seldom.person}"] } }, evidence: { text: "wording" }`,
+    ),
     {
       name: 'search for a document',
       source:
