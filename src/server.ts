@@ -80,7 +80,9 @@ export function createServer(options: ServerOptions): Server {
     signal,
   };
   const answers = new Answers(db, hub.feed, config.answerCacheMegabytes * 1_000_000);
-  const shared = { db, hub, answers, authenticate, credentials, lifetime, log };
+  const { costPerOperation, costPerOperationWithKey, ratePerAddress, ratePerKey } = config;
+  const published = { costPerOperation, costPerOperationWithKey, ratePerAddress, ratePerKey };
+  const shared = { db, hub, answers, authenticate, credentials, lifetime, log, published };
   const callers = new Callers(config);
   const yoga = createGraphql(schema, log);
   const graphql = handleGraphql(yoga, schema);

@@ -94,3 +94,9 @@ export type Allowed = Pick<
   | 'ratePerAddress'
   | 'ratePerKey'
 >;
+
+/** Those of them that `Query.limits` publishes. */
+export type PublishedLimits = Pick<
+  Allowed,
+  'costPerOperation' | 'costPerOperationWithKey' | 'ratePerAddress' | 'ratePerKey'
+>;

@@ -1,9 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { printSchema } from '../graphql/schema.ts';
+import { writeClientFiles } from './client.ts';
 
 /** Where the printed schema lies. */
 export const schemaFile = fileURLToPath(new URL('../../schema.graphql', import.meta.url));
 
-/** `npm run schema`: writes it there. */
-if (import.meta.main) await writeFile(schemaFile, printSchema());
+/** `npm run schema`: writes it there, and what clients are given of it. */
+if (import.meta.main) {
+  await writeFile(schemaFile, printSchema());
+  await writeClientFiles();
+}

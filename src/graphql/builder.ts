@@ -4,6 +4,7 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin, { type AuthFailure } from '@pothos/plugin-scope-auth';
 import { getTableConfig } from 'drizzle-orm/pg-core';
+import type { PublishedLimits } from '../access/limits.ts';
 import { mayActAs, type Principal } from '../access/principal.ts';
 import type { Database } from '../db/client.ts';
 import { relations } from '../db/relations.ts';
@@ -26,6 +27,8 @@ export type Context = {
   /** Of the texts of documents only the passages that serve as evidence may be sent: to readers without a key, where `PUBLIC_TEXT` is false. */
   textsWithheld?: boolean;
   requestId: string;
+  /** The limits that an operator set, for who asks. */
+  published?: PublishedLimits;
   find?: Find;
 };
 

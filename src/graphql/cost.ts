@@ -27,8 +27,8 @@ type Variables = { readonly [name: string]: unknown };
 /** A number where nothing depends on variables. */
 type Count = number | ((variables: Variables) => number);
 
-/** A field as it is asked for: what it costs itself, how many objects it has, and what is asked of each. */
-type Priced = { key: string; own: number; members: Count; below: readonly Priced[] };
+/** A field as it is asked for: what it costs itself, how many objects it has, and what is asked of each; `page`: it has pages, of this size. */
+type Priced = { key: string; own: number; members: Count; below: readonly Priced[]; page?: Count };
 
 // Per document's node, as the parser's cache hands them out again.
 const known = new WeakMap<OperationDefinitionNode, readonly Priced[]>();
@@ -89,6 +89,39 @@ export function dearestOf(
   };
   look(pricedOf(schema, document, operation), [], 1);
   return dearest;
+}
+
+/**
+ * The largest page with which an operation would cost at most so much, of the field where pages cost most, if one of 1 to the
+ * present size would do.
+ */
+export function fittingPage(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+  most: number,
+): { path: string; first: number } | undefined {
+  const fields = pricedOf(schema, document, operation);
+  const excess = total(fields, variables) - most;
+  let found: { path: string; first: number; cost: number } | undefined;
+  const look = (among: readonly Priced[], above: readonly string[], times: number) => {
+    for (const { key, members, below, page } of among) {
+      const path = [...above, key];
+      const count = times * read(members, variables);
+      const size = page === undefined ? 0 : read(page, variables);
+      if (size > 0) {
+        // What a page has in it costs in proportion to its size.
+        const inPage = below.filter((field) => field.members === page);
+        const cost = count * inPage.reduce((sum, it) => sum + size * total(it.below, variables), 0);
+        const first = Math.floor(size * (1 - excess / cost));
+        if (first >= 1 && cost > (found?.cost ?? 0)) found = { path: path.join('.'), first, cost };
+      }
+      look(below, path, count);
+    }
+  };
+  look(fields, [], 1);
+  return found && { path: found.path, first: found.first };
 }
 
 /** What an answer came to, by the same prices: lists count as long as they are. */
@@ -177,7 +210,12 @@ class Pricing {
       ...(page !== undefined && { page }),
       ...(introspection && { introspection }),
     });
-    return { ...priced, members: this.#members(node, field.type, within, introspection), below };
+    return {
+      ...priced,
+      members: this.#members(node, field.type, within, introspection),
+      below,
+      ...(page !== undefined && { page }),
+    };
   }
 
   #members(node: FieldNode, type: GraphQLOutputType, { page }: Within, introspection?: true): Count {

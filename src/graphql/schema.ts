@@ -16,6 +16,8 @@ import './consent.ts';
 import './search.ts';
 import './change.ts';
 import './error-code.ts';
+import './server/limits.ts';
+import './server/position.ts';
 import './difference.ts';
 import './needs-review.ts';
 import './revision.ts';

@@ -1,7 +1,7 @@
 import type { DocumentNode, ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { charges, limits } from '../access/limits.ts';
-import { costOf, costOfAnswer, dearestOf } from '../graphql/cost.ts';
+import { costOf, costOfAnswer, dearestOf, fittingPage } from '../graphql/cost.ts';
 import { refuse } from '../graphql/errors.ts';
 import { refuseNulls } from '../graphql/nulls.ts';
 import { refuseBadText } from '../graphql/text.ts';
@@ -57,10 +57,13 @@ export async function admit(
   const cost = costOf(schema, document, operation, variableValues ?? {});
   if (maxCost > 0 && cost > maxCost) {
     const dearest = dearestOf(schema, document, operation, variableValues ?? {});
+    const fitting = fittingPage(schema, document, operation, variableValues ?? {}, maxCost);
+    const hint = fitting && ` \`first: ${fitting.first}\` of ${endOf(fitting.path)} would fit.`;
+    const told = `This may cost ${cost}; ${maxCost} is the most. Ask for less of ${endOf(dearest.path)}, which is ${dearest.cost} of it.`;
     throw refuse(
       'QUERY_TOO_COMPLEX',
-      `This may cost ${cost}; ${maxCost} is the most. Ask for less of ${endOf(dearest.path)}, which is ${dearest.cost} of it.`,
-      { cost, maxCost, dearest },
+      hint && told.length + hint.length <= LONGEST_MESSAGE ? told + hint : told,
+      { cost, maxCost, dearest, ...(fitting && { fitting }) },
     );
   }
   await spend(cost);
@@ -70,6 +73,7 @@ export async function admit(
 /** What an operation might have cost, and what it may (0: anything). */
 type Cost = { requested: number; maximum: number };
 
+const LONGEST_MESSAGE = 256;
 const LONGEST_PATH = 120;
 /** A path by its end, which says most: aliases may be of any length. */
 const endOf = (path: string) => (path.length > LONGEST_PATH ? `…${path.slice(-LONGEST_PATH)}` : path);

@@ -9,7 +9,7 @@ import type { Parameters } from './body.ts';
 import type { Documents } from './documents.ts';
 import { isAmong } from './etag.ts';
 import type { Head } from './head.ts';
-import { keyOf, readLeast } from './question.ts';
+import { keyOf, minPositionHeader, readLeast } from './question.ts';
 import type { RouteContext } from './route.ts';
 import type { Executed } from './yoga.ts';
 
@@ -102,7 +102,7 @@ function write({ request, head, context }: Asked, type: string, written: Written
       'cache-control',
       cacheControl(written, principal !== null || request.headers.authorization !== undefined),
     );
-    head.set('vary', 'accept, authorization, origin');
+    head.set('vary', `accept, authorization, origin, ${minPositionHeader}`);
     head.set('etag', tag);
     if (isAmong(tag, request.headers['if-none-match'])) {
       head.write(304, [], null);

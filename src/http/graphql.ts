@@ -8,6 +8,7 @@ import type { Head } from './head.ts';
 import { asksForStream } from './operation.ts';
 import { type ParameterNames, searchOf } from './parameters.ts';
 import { PersistedDocuments } from './persisted.ts';
+import { withMinPosition } from './question.ts';
 import type { Handler } from './route.ts';
 import { streamBySse } from './sse.ts';
 import type { Given, Yoga } from './yoga.ts';
@@ -37,23 +38,23 @@ export function handleGraphql(yoga: Yoga, schema: GraphQLSchema): Handler {
     const isGet = request.method === 'GET';
     // Whoever stands between keeps nothing of what is refused.
     if (isGet) head.set('cache-control', 'no-store');
-    const { given: asked, bytes } = isGet
+    const { given, bytes } = isGet
       ? { given: readAddressed(searchOf(request)), bytes: request.url?.length ?? 0 }
       : await readPosted(request, response);
     allowance.owe((charges.kilobyte * bytes) / 1_000);
-    const { parameters, hash } = persisted.complete(asked);
+    const { parameters, hash } = persisted.complete(withMinPosition(given, request));
     if (hash !== undefined && documents.read(parameters, context)) persisted.keep(hash, parameters.query);
-    const given = request.headers.accept ?? '*/*';
+    const accepted = request.headers.accept ?? '*/*';
     // Yoga does not read `q`.
-    const accept = withoutRefused(given);
-    if (accept !== given) request.headers.accept = accept;
+    const accept = withoutRefused(accepted);
+    if (accept !== accepted) request.headers.accept = accept;
     const type = types.get(accept);
     const executed =
       type === undefined ? undefined : await direct({ request, head, context, parameters, bytes }, type);
     if (executed === true) return;
     head.tell();
     // Without an Accept for streams, Yoga's answer below says what is needed.
-    if (!executed && chooseType(given, ['text/event-stream']) && asksForStream(yoga, parameters))
+    if (!executed && chooseType(accepted, ['text/event-stream']) && asksForStream(yoga, parameters))
       return streamBySse(yoga, request, response, context, parameters);
     // An Accept that nothing here can meet is passed over, as RFC 9110 allows.
     if (!/json|event-stream|\*\/\*|application\/\*/.test(accept)) request.headers.accept = 'application/json';

@@ -10,6 +10,7 @@ const HEADERS = [
   'last-event-id',
   'idempotency-key',
   'if-none-match',
+  'caveat-min-position',
   'traceparent',
   'tracestate',
   'baggage',

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { decodeCursor, type Place } from '../feed/cursor.ts';
 import { refuse } from '../graphql/errors.ts';
 import { canonical } from '../record/canonical.ts';
@@ -29,6 +30,18 @@ export function asksProgress({ extensions }: Pick<Parameters, 'extensions'>): bo
   if (progress === undefined || progress === null) return false;
   if (typeof progress !== 'boolean') throw refuse('BAD_USER_INPUT', '`progress` is true or false');
   return progress;
+}
+
+export const minPositionHeader = 'caveat-min-position';
+
+/** The parameters of a request, with a `minPosition` of its header where its `extensions` say none. */
+export function withMinPosition<Asked extends Pick<Parameters, 'extensions'>>(
+  asked: Asked,
+  { headers }: IncomingMessage,
+): Asked {
+  const minPosition = headers[minPositionHeader];
+  if (minPosition === undefined || asked.extensions?.minPosition != null) return asked;
+  return { ...asked, extensions: { ...asked.extensions, minPosition } };
 }
 
 /** The place that an answer must not be before, as a request's `extensions` say it. Throws INVALID_CURSOR. */

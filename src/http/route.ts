@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Authenticate } from '../access/authentication.ts';
 import type { Credentials } from '../access/credentials.ts';
+import type { PublishedLimits } from '../access/limits.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Answers } from '../answers/answers.ts';
 import type { Database } from '../db/client.ts';
@@ -24,6 +25,8 @@ export type RouteContext = {
   log: Logger;
   /** Null: nobody who says who they are. */
   principal: Principal | null;
+  /** The limits that the operator set. */
+  published: PublishedLimits;
   /** Of the texts of documents only the passages that serve as evidence may be sent. */
   textsWithheld: boolean;
   requestId: string;

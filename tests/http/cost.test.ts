@@ -75,13 +75,22 @@ describe('with the defaults, without a key', () => {
     expect(message.length).toBeLessThanOrEqual(256);
   });
 
+  test('a refusal names a page that would fit, and it does', async () => {
+    const [{ message, extensions }] = (await ask(question(100, 100))).errors;
+    const { path, first } = extensions.fitting;
+    expect(message).toContain(`\`first: ${first}\` of ${path} would fit`);
+    const withPage = (size: number) => (path === 'restrictions' ? question(size, 100) : question(100, size));
+    expect((await ask(withPage(first))).errors).toBeUndefined();
+    expect((await ask(withPage(first + 1))).errors[0].extensions.code).toBe('QUERY_TOO_COMPLEX');
+  });
+
   test('a refusal names a path of any length by its end', async () => {
     const alias = 'a'.repeat(300);
     const { errors } = await ask(
       question(100, 100).replace('evidence', `${alias}: evidence { exact prefix suffix start end } evidence`),
     );
     expect(errors[0].message).toMatch(
-      /^This may cost \d+; 100000 is the most\. Ask for less of …a+, which is \d+ of it\.$/,
+      /^This may cost \d+; 100000 is the most\. Ask for less of …a+, which is \d+ of it\. `first: \d+` of restrictions would fit\.$/,
     );
   });
 });
