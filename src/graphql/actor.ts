@@ -30,7 +30,7 @@ export const Affiliation = builder.drizzleNode('affiliations', {
   id: { column: (affiliation) => affiliation.id },
   select: { columns: { id: true } },
   fields: (t) => ({
-    ...entityFields(t, { validFrom: 'validFromEdtf', validTo: 'validToEdtf' }),
+    ...entityFields(t, 'affiliation', { validFrom: 'validFromEdtf', validTo: 'validToEdtf' }),
     person: t.relation('person', { description: 'Whose role it is.' }),
     organization: t.relation('organization', {
       description: 'Where: an organization, an office or a state.',
@@ -48,13 +48,13 @@ export const Actor = builder.drizzleNode('actors', {
   id: { column: (actor) => actor.id },
   select: { columns: { id: true } },
   fields: (t) => ({
-    ...keyedFields(t, {
+    ...keyedFields(t, 'actor', {
       name: 'name',
       givenName: 'givenName',
       description: 'description',
       country: 'country',
       cardinality: 'cardinality',
-      membersExhaustive: 'membersExhaustive',
+      hasAllMembers: 'membersExhaustive',
       document: 'documentId',
     }),
     kind: t.expose('kind', { type: ActorKind, description: 'What kind of actor.' }),
@@ -78,7 +78,7 @@ export const Actor = builder.drizzleNode('actors', {
       nullable: true,
       description: 'How many a group is said to be. Null when nobody says.',
     }),
-    membersExhaustive: t.exposeBoolean('membersExhaustive', {
+    hasAllMembers: t.exposeBoolean('membersExhaustive', {
       nullable: true,
       description: 'Whether `members` are all there are. Null when that is not known.',
     }),

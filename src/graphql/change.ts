@@ -12,7 +12,7 @@ import { readAbout, whatIsAbout, whereAbout } from './feed/about.ts';
 import type { NodeType } from './ids.ts';
 import { findNode, Node } from './nodes.ts';
 import { readPageSize } from './pages.ts';
-import { ChangeKind, EntityType } from './vocabulary.ts';
+import { ChangeKind, RecordType } from './vocabulary.ts';
 
 /** What a `Change` is made of: any reader of the feed has it. */
 type Told = Omit<FeedChange, 'bytes' | 'position'>;
@@ -45,7 +45,7 @@ export const Change = builder.objectRef<Told>('Change').implement({
   fields: (t) => ({
     cursor: t.expose('cursor', { type: 'Cursor', description: 'Its place in the feed.' }),
     kind: t.expose('kind', { type: ChangeKind, description: 'What it was.' }),
-    entity: t.expose('entity', { type: EntityType, description: 'What it is about.' }),
+    recordType: t.expose('entity', { type: RecordType, description: 'What it is about.' }),
     node: t.field({
       type: Node,
       nullable: true,
@@ -78,8 +78,8 @@ export const Change = builder.objectRef<Told>('Change').implement({
 export const ChangeFilter = builder.inputType('ChangeFilter', {
   description: 'All fields given must hold; null is refused.',
   fields: (t) => ({
-    entities: t.field({
-      type: [EntityType],
+    recordTypes: t.field({
+      type: [RecordType],
       description: 'About one of these. An empty list matches nothing.',
     }),
     kinds: t.field({ type: [ChangeKind], description: 'One of these kinds. An empty list matches nothing.' }),
@@ -93,7 +93,7 @@ async function changeWhere(db: Database, filter: Filter): Promise<SQL | undefine
   const among = (column: SQL, values: readonly string[], type: string) =>
     sql`${column} = any (${sql.param(`{${values.join(',')}}`)}::${sql.raw(type)}[])`;
   return and(
-    filter?.entities ? among(sql`${feed.entity}`, filter.entities, 'entity_type') : undefined,
+    filter?.recordTypes ? among(sql`${feed.entity}`, filter.recordTypes, 'entity_type') : undefined,
     filter?.kinds ? among(sql`${feed.kind}`, filter.kinds, 'change_kind') : undefined,
     filter?.about ? whereAbout(feed, await readAbout(db, filter.about)) : undefined,
   );

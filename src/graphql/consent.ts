@@ -20,7 +20,11 @@ export const ConsentPeriod = builder.drizzleNode('consentPeriods', {
   id: { column: (period) => period.id },
   select: { columns: { id: true } },
   fields: (t) => ({
-    ...entityFields(t, { validFrom: 'validFromEdtf', validTo: 'validToEdtf', observedAt: 'observedAtEdtf' }),
+    ...entityFields(t, 'consent', {
+      validFrom: 'validFromEdtf',
+      validTo: 'validToEdtf',
+      observedAt: 'observedAtEdtf',
+    }),
     consent: t.relation('consent', { description: 'Whose state it is.' }),
     state: t.expose('state', { type: ConsentState, description: 'Where the consent stands.' }),
     ...periodFields(t, 'consent_periods'),
@@ -50,14 +54,15 @@ export const Consent = builder.drizzleNode('consents', {
       type: ConsentState,
       nullable: true,
       args: { asOf: asOfArg(t) },
-      description: 'Where it stands then. Null when nothing is recorded for then.',
+      description: 'Where it stands at `asOf`, by default now. Null when nothing is recorded for that time.',
       select: { with: { current: { columns: { state: true } } } },
       resolve: (consent) => consent.current?.state ?? null,
     }),
-    current: t.relation('current', {
+    statePeriod: t.relation('current', {
       nullable: true,
       args: { asOf: asOfArg(t) },
-      description: 'The period that holds then. Null when nothing is recorded for then.',
+      description:
+        'The period of its state that holds at `asOf`, by default now, with its dates and grounds. Null when nothing is recorded for that time.',
     }),
     timeline: t.relation('timeline', {
       args: { knownAt: knownAtArg(t) },

@@ -10,7 +10,7 @@ import { Restriction } from './restriction.ts';
 import { StatusPeriod } from './status.ts';
 import { defineEnum } from './vocabulary.ts';
 
-const DifferenceOf = defineEnum<Difference['of']>('DifferenceOf', 'What a difference is a difference of.', {
+const DifferenceKind = defineEnum<Difference['of']>('DifferenceKind', 'What is different.', {
   WORLD: 'The world changed: one period followed another.',
   KNOWLEDGE: 'The world did not: the record says otherwise of it than it did.',
 });
@@ -31,8 +31,8 @@ const side = (name: 'before' | 'after') => ({
 const StatusDifference = builder.objectRef<Told>('StatusDifference').implement({
   description: 'One thing that is different between two views of a restriction.',
   fields: (t) => ({
-    of: t.expose('of', {
-      type: DifferenceOf,
+    kind: t.expose('of', {
+      type: DifferenceKind,
       description: 'Whether the world changed, or what we know of it.',
     }),
     before: t.field({

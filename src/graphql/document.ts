@@ -53,7 +53,7 @@ export const Document = builder.drizzleNode('documents', {
   id: { column: (document) => document.id },
   select: { columns: { id: true } },
   fields: (t) => ({
-    ...keyedFields(t, {
+    ...keyedFields(t, 'document', {
       title: 'title',
       author: 'author',
       publisher: 'publisher',

@@ -1,6 +1,6 @@
 import { asOfArg } from './as-of.ts';
 import { builder, type Context } from './builder.ts';
-import { named, oneOf } from './fields.ts';
+import { named } from './fields.ts';
 import { type Order, type OrderInput, orderedBy } from './filters/order.ts';
 import { type AllOf, countRows } from './filters.ts';
 import { scoped } from './groups/scope.ts';
@@ -27,11 +27,11 @@ type EntityQueries<Filter> = {
   more?: string;
 };
 
-type Arguments<Filter> = { id?: string; key?: string; where?: Filter; orderBy?: OrderInput };
+type Arguments<Filter> = { name: string; where?: Filter; orderBy?: OrderInput };
 type Rows = { findFirst(query: unknown): Promise<unknown>; findMany(query: unknown): Promise<unknown> };
 type MakeQuery = (selection: object) => unknown;
 
-/** The two queries of every type that has keys: one record by its ID or key, and those that match, page by page. */
+/** The two queries of every type that has keys: one record by its name, and those that match, page by page. */
 export function entityQueries<Filter>(of: EntityQueries<Filter>): void {
   const { name, one, all, words = { one, all }, order, where } = of;
   const rows = ({ db }: Context) => db.query[all] as unknown as Rows;
@@ -42,12 +42,11 @@ export function entityQueries<Filter>(of: EntityQueries<Filter>): void {
       nullable: true,
       description: `One ${words.one}; null when there is none of that name.`,
       args: {
-        id: t.arg.id({ description: oneOf.id }),
-        key: t.arg.string({ description: oneOf.key }),
+        name: t.arg.id({ required: true, description: 'Its ID or its key.' }),
         ...asOf,
       },
       resolve: (query: MakeQuery, _: unknown, args: Arguments<Filter>, context: Context) =>
-        rows(context).findFirst(query({ where: named(name, args) })),
+        rows(context).findFirst(query({ where: named(name, args.name) })),
     };
     const page = {
       type: of.type,

@@ -17,7 +17,7 @@ import { allOf, enumFilter, InstantFilter, lies, matches, StringFilter } from '.
 import { scoped } from './groups/scope.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
 import type { StatementFilterInput } from './statement-filter.ts';
-import { EventStatus } from './vocabulary.ts';
+import { EventPhase } from './vocabulary.ts';
 
 export const Event = builder.drizzleNode('events', {
   name: 'Event',
@@ -25,9 +25,9 @@ export const Event = builder.drizzleNode('events', {
   id: { column: (event) => event.id },
   select: { columns: { id: true } },
   fields: (t) => ({
-    ...keyedFields(t, { place: 'placeId', date: 'dateEdtf' }),
+    ...keyedFields(t, 'event', { place: 'placeId', date: 'dateEdtf' }),
     name: t.exposeString('name', { description: 'In a few words.' }),
-    status: t.expose('status', { type: EventStatus, description: 'How real it is.' }),
+    phase: t.expose('status', { type: EventPhase, description: 'How real it is.' }),
     date: uncertainDate(t, 'date', 'When it takes place. Null: see `absences`.'),
     place: t.relation('place', { nullable: true, description: 'Where. Null: see `absences`.' }),
     participants: t.relation('participants', {
@@ -59,11 +59,11 @@ export const Event = builder.drizzleNode('events', {
 });
 export const EventConnection = connectionOf(Event, 'Event');
 
-const EventStatusFilter = enumFilter('EventStatus', EventStatus);
+const EventPhaseFilter = enumFilter('EventPhase', EventPhase);
 export const EventFilter = filterType('EventFilter', 'A filter of events.', (t) => ({
   events: t.field({ type: EventRefFilter, description: 'The event itself.' }),
   name: t.field({ type: StringFilter, description: 'Its name.' }),
-  status: t.field({ type: EventStatusFilter, description: 'How real it is.' }),
+  phase: t.field({ type: EventPhaseFilter, description: 'How real it is.' }),
   date: t.field({ type: InstantFilter, description: 'When it takes place.' }),
   participants: t.field({ type: ActorRefFilter, description: 'The actors that take part.' }),
   place: t.field({
@@ -76,7 +76,7 @@ function eventWhere(filter: typeof EventFilter.$inferInput | null | undefined, o
   return combined('events', filter, (own) => [
     refersToItself('Event', own.events),
     matches('name', own.name),
-    matches('status', own.status),
+    matches('status', own.phase),
     lies('date', own.date, order),
     refers('Actor', own.participants, along('participants')),
     refers('Place', own.place, along('place')),

@@ -12,9 +12,9 @@ query Board {
       key
       title
       modality
-      status { status review contested observedAt { edtf } }
-      parties { function actor { name } }
-      blockedBy { covers consentingParty { name } current { state } }
+      statusPeriod { status review isContested observedAt { edtf } }
+      parties { role actor { name } }
+      blockedBy { covers consentingParty { name } state }
     }
   }
 }
@@ -23,8 +23,8 @@ query Board {
   {
     title: 'Who wants it lifted',
     query: `# Who wants it eased or lifted, in whose words, and where that is written.
-query WhoWantsItLifted($key: String!) {
-  restriction(key: $key) {
+query WhoWantsItLifted($key: ID!) {
+  restriction(name: $key) {
     title
     statements(where: { stance: { kind: { in: [LIFT, EASE] } }, hasSpeakers: true }) {
       totalCount
@@ -43,15 +43,15 @@ query WhoWantsItLifted($key: String!) {
   {
     title: 'The status through time',
     query: `# What a restriction did through time, and the statements that this rests on.
-query Timeline($key: String!) {
-  restriction(key: $key) {
+query Timeline($key: ID!) {
+  restriction(name: $key) {
     title
     timeline {
       status
       review
       validFrom { edtf earliest latest expression }
       observedAt { edtf }
-      grounds { for weight statement { key evidence { exact } } }
+      grounds { axis weight statement { key evidence { exact } } }
     }
   }
 }
@@ -82,7 +82,7 @@ query Use($item: ID!, $user: ID!, $place: ID, $target: ID) {
     answer
     reason
     missingConsents { consentingParty { name } covers state }
-    findings { restriction { title modality } finding inForce status { status } evidence { exact } }
+    findings { restriction { title modality } finding isInForce statusPeriod { status } evidence { exact } }
   }
 }
 `,
@@ -91,12 +91,12 @@ query Use($item: ID!, $user: ID!, $place: ID, $target: ID) {
   {
     title: 'As of two times',
     query: `# What held on a day of the world, what was known at an instant of the record, and what is different.
-query AsOf($key: String!, $past: DateOrTime!, $now: DateOrTime!) {
-  restriction(key: $key) {
+query AsOf($key: ID!, $past: DateOrTime!, $now: DateOrTime!) {
+  restriction(name: $key) {
     title
-    past: status(asOf: { validAt: $past }) { status stale lastEvidenceAt needsReview }
-    now: status(asOf: { validAt: $now }) { status stale lastEvidenceAt needsReview }
-    diff(from: { validAt: $past }, to: { validAt: $now }) { of before { status } after { status } }
+    past: statusPeriod(asOf: { validAt: $past }) { status isStale lastEvidenceAt needsReview }
+    now: statusPeriod(asOf: { validAt: $now }) { status isStale lastEvidenceAt needsReview }
+    diff(from: { validAt: $past }, to: { validAt: $now }) { kind before { status } after { status } }
     timeline { status validFrom { edtf derivation } firstRecordedAt lastRecordedAt revision }
   }
 }

@@ -1,7 +1,7 @@
 import type { AbsenceReason as Reason } from '../db/tables/columns.ts';
 import { builder } from './builder.ts';
-import { refuse } from './errors.ts';
-import { amongIdsOrKeys, encodeId, encodeRevision, type NodeType, requireId } from './ids.ts';
+import { amongIdsOrKeys, byIdOrKey, encodeId, encodeRevision, type NodeType } from './ids.ts';
+import { fromLineNames, type LineType } from './line-names.ts';
 import { AbsenceReason, Derivation } from './vocabulary.ts';
 
 /** Any of Pothos' field builders: the helpers below add fields to types of many tables. */
@@ -102,6 +102,7 @@ type Composed = { columns: readonly string[]; has: (row: Row) => boolean };
  */
 export function absences(
   t: Fields,
+  type: LineType,
   columns: Record<string, string>,
   composed: Record<string, Composed> = {},
 ): never {
@@ -118,7 +119,9 @@ export function absences(
     },
     resolve: (row: Row) => {
       const reasons = row.absences as Record<string, Reason>;
-      const missing = new Map<string, Reason>(Object.entries(reasons));
+      const missing = new Map<string, Reason>(
+        Object.entries(reasons).map(([field, reason]) => [fromLineNames(type, field), reason]),
+      );
       const found = [
         ...Object.entries(columns).map(([field, column]) => [field, row[column] != null] as const),
         ...Object.entries(composed).map(([field, { has }]) => [field, has(row)] as const),
@@ -184,6 +187,7 @@ export function recordId(t: Fields): never {
 /** What every entity of the record has beside its ID. */
 export function entityFields(
   t: Fields,
+  type: LineType,
   nullable: Record<string, string>,
   composed: Record<string, Composed> = {},
   changes = '',
@@ -204,12 +208,12 @@ export function entityFields(
       select: { columns: { revisionId: true } },
       resolve: (row: Row) => encodeRevision(Number(row.revisionId)),
     }),
-    absences: absences(t, nullable, composed),
+    absences: absences(t, type, nullable, composed),
   };
 }
 
 /** The same for those that bundles refer to by a key. */
-export function keyedFields(t: Fields, nullable: Record<string, string>, changes = '') {
+export function keyedFields(t: Fields, type: LineType, nullable: Record<string, string>, changes = '') {
   return {
     key: column(
       t,
@@ -217,23 +221,11 @@ export function keyedFields(t: Fields, nullable: Record<string, string>, changes
       'String',
       'The name in bundles: `namespace:key` where it is local to one, without a colon where all share it. Unique.',
     ),
-    ...entityFields(t, nullable, {}, changes),
+    ...entityFields(t, type, nullable, {}, changes),
   };
 }
 
-/** Descriptions of the two arguments that name one record. */
-export const oneOf = {
-  id: 'Its global ID. Either this or `key`.',
-  key: 'Its key. Either this or `id`.',
-};
-
-/** The one record that `id` or `key` names. Throws INVALID_ID for an ID of something else. */
-export function named(
-  type: NodeType,
-  args: { id?: string | null | undefined; key?: string | null | undefined },
-): never {
-  if ((args.id == null) === (args.key == null)) throw refuse('BAD_USER_INPUT', 'Give one of `id` and `key`');
-  const id = args.id == null ? null : requireId(type, args.id);
-  if (type === 'Actor') return amongIdsOrKeys(type, [String(args.id ?? args.key)]) as never;
-  return (id !== null ? { id } : { key: args.key }) as never;
+/** The one record that an ID or a key names. Throws INVALID_ID for an ID of another type. */
+export function named(type: NodeType, name: string): never {
+  return (type === 'Actor' ? amongIdsOrKeys(type, [name]) : byIdOrKey(type, name)) as never;
 }

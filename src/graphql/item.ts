@@ -15,7 +15,7 @@ import {
   restrictionWhere,
 } from './restriction.ts';
 import type { RestrictionFilterInput } from './restriction-filter.ts';
-import { ItemKind } from './vocabulary.ts';
+import { ItemLevel } from './vocabulary.ts';
 
 export const Item = builder.drizzleNode('items', {
   name: 'Item',
@@ -24,8 +24,8 @@ export const Item = builder.drizzleNode('items', {
   id: { column: (item) => item.id },
   select: { columns: { id: true } },
   fields: (t) => ({
-    ...keyedFields(t, { name: 'name', description: 'description', origin: 'originId' }),
-    kind: t.expose('kind', { type: ItemKind, description: 'How general it is.' }),
+    ...keyedFields(t, 'item', { name: 'name', description: 'description', origin: 'originId' }),
+    level: t.expose('kind', { type: ItemLevel, description: 'How general it is.' }),
     name: t.exposeString('name', { nullable: true, description: 'Its designation. Null: see `absences`.' }),
     description: t.exposeString('description', {
       nullable: true,
@@ -77,13 +77,13 @@ export const Item = builder.drizzleNode('items', {
 });
 export const ItemConnection = connectionOf(Item, 'Item');
 
-const ItemKindFilter = enumFilter('ItemKind', ItemKind);
+const ItemLevelFilter = enumFilter('ItemLevel', ItemLevel);
 export const ItemFilter = filterType('ItemFilter', 'A filter of items.', (t) => ({
   items: t.field({
     type: ItemRefFilter,
     description: 'The item itself. `within` finds all that are narrower, at any depth.',
   }),
-  kind: t.field({ type: ItemKindFilter, description: 'How general it is.' }),
+  level: t.field({ type: ItemLevelFilter, description: 'How general it is.' }),
   name: t.field({ type: StringFilter, description: 'Its name.' }),
   origin: t.field({ type: ActorRefFilter, description: 'Who it comes from.' }),
   broader: t.field({ type: ItemRefFilter, description: 'The items directly above it.' }),
@@ -92,7 +92,7 @@ export const ItemFilter = filterType('ItemFilter', 'A filter of items.', (t) => 
 const itemWhere = (filter: typeof ItemFilter.$inferInput | null | undefined) =>
   combined('items', filter, (own) => [
     refersToItself('Item', own.items),
-    matches('kind', own.kind),
+    matches('kind', own.level),
     matches('name', own.name),
     refers('Actor', own.origin, along('origin')),
     refers('Item', own.broader, along('broader')),

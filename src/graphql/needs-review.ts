@@ -88,7 +88,7 @@ builder.drizzleObjectField(StatementRelation, 'needsReview', (t) =>
     type: [Node],
     extensions: { cost: costs.needsReviewList },
     description:
-      'Of a denial or a walking back: its `object` and everything that rested on that and now rests on nothing.',
+      'Of a denial or a walking back: its `target` and everything that rested on that and now rests on nothing.',
     select: { columns: { objectId: true } },
     resolve: ({ objectId }, _, context) => restingOnStatement(context, null, objectId),
   }),

@@ -14,13 +14,13 @@ export const Place = builder.drizzleNode('places', {
   id: { column: (place) => place.id },
   select: { columns: { id: true } },
   fields: (t) => ({
-    ...keyedFields(t, { description: 'description', within: 'withinId' }),
+    ...keyedFields(t, 'place', { description: 'description', broader: 'withinId' }),
     name: t.exposeString('name', { description: 'As commonly called.' }),
     description: t.exposeString('description', {
       nullable: true,
       description: 'More about it. Null: see `absences`.',
     }),
-    within: t.relation('within', {
+    broader: t.relation('within', {
       nullable: true,
       description: 'The next broader place. Null at the top, or when it is not known: see `absences`.',
     }),

@@ -14,8 +14,9 @@ import {
   Action,
   Modality,
   PartyDerivation,
-  PartyFunction,
+  PartyRole,
   RestrictionRelationKind,
+  RestrictionStatus,
   ScopeDimension,
   ScopeOperator,
 } from './vocabulary.ts';
@@ -28,7 +29,7 @@ export const RestrictionParty = builder.drizzleObject('restrictionParties', {
   select: { columns: {} },
   fields: (t) => ({
     actor: t.relation('actor', { description: 'Whose part it is.' }),
-    function: t.expose('function', { type: PartyFunction, description: 'Imposes it, or is bound by it.' }),
+    role: t.expose('function', { type: PartyRole, description: 'Imposes it, or is bound by it.' }),
     derivation: t.expose('derivation', { type: PartyDerivation, description: 'How that is known.' }),
     restriction: t.relation('restriction', { description: 'The restriction.' }),
   }),
@@ -55,17 +56,17 @@ export const RestrictionScope = builder.drizzleObject('restrictionScopes', {
 
 export const RestrictionRelation = builder.drizzleObject('restrictionRelations', {
   name: 'RestrictionRelation',
-  description: 'How one restriction stands to another: `restriction` `relation` `related`.',
+  description: 'How one restriction stands to another: `subject` `relation` `target`.',
   select: { columns: {} },
   fields: (t) => ({
-    restriction: t.relation('restriction', {
+    subject: t.relation('restriction', {
       description: 'The one that is narrower, part, exception, successor.',
     }),
     relation: t.expose('relation', {
       type: RestrictionRelationKind,
       description: 'How the first stands to the second.',
     }),
-    related: t.relation('related', { description: 'The one it stands to.' }),
+    target: t.relation('related', { description: 'The one it stands to.' }),
   }),
 });
 
@@ -78,6 +79,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
   fields: (t) => ({
     ...keyedFields(
       t,
+      'restriction',
       { summary: 'summary' },
       ' A change of its statuses, of its consents, or of the evidence of either counts as one.',
     ),
@@ -103,18 +105,27 @@ export const Restriction = builder.drizzleNode('restrictions', {
       query: { orderBy: { ordinal: 'asc' } },
       description: 'Where and against what it applies; empty means everywhere and anything.',
     }),
-    related: t.relation('related', {
+    relations: t.relation('related', {
       query: { orderBy: { relation: 'asc', relatedId: 'asc' } },
       description: 'How it stands to other restrictions.',
     }),
-    relatedFrom: t.relation('relatedFrom', {
+    relationsFrom: t.relation('relatedFrom', {
       query: { orderBy: { relation: 'asc', restrictionId: 'asc' } },
       description: 'How other restrictions stand to it.',
     }),
-    status: t.relation('status', {
+    status: t.field({
+      type: RestrictionStatus,
       nullable: true,
       args: { asOf: asOfArg(t) },
-      description: 'What it does then. Null when nothing is recorded for then.',
+      description: 'What it does at `asOf`, by default now. Null when nothing is recorded for that time.',
+      select: { with: { status: { columns: { status: true } } } },
+      resolve: (restriction) => restriction.status?.status ?? null,
+    }),
+    statusPeriod: t.relation('status', {
+      nullable: true,
+      args: { asOf: asOfArg(t) },
+      description:
+        'The period of its status that holds at `asOf`, by default now, with its dates and grounds. Null when nothing is recorded for that time.',
     }),
     timeline: t.relation('timeline', {
       args: { knownAt: knownAtArg(t) },

@@ -62,14 +62,14 @@ export const Stance = builder.drizzleObject('statementStances', {
 
 export const StatementRelation = builder.drizzleNode('statementRelations', {
   name: 'StatementRelation',
-  description: 'How one statement bears on another: `subject` `relation` `object`.',
+  description: 'How one statement bears on another: `subject` `relation` `target`.',
   id: { column: (relation) => relation.id },
   select: { columns: { id: true } },
   fields: (t) => ({
-    ...entityFields(t, { note: 'note' }),
+    ...entityFields(t, 'relation', { note: 'note' }),
     subject: t.relation('subject', { description: 'The statement that does it.' }),
     relation: t.expose('relation', { type: StatementRelationKind, description: 'What it does.' }),
-    object: t.relation('object', { description: 'The statement it is done to.' }),
+    target: t.relation('object', { description: 'The statement it is done to.' }),
     note: t.exposeString('note', {
       nullable: true,
       description: "The coder's reason. Null: see `absences`.",
@@ -83,7 +83,7 @@ export const Statement = builder.drizzleNode('statements', {
   id: { column: (statement) => statement.id },
   select: { columns: { id: true } },
   fields: (t) => ({
-    ...keyedFields(t, {
+    ...keyedFields(t, 'statement', {
       speechAct: 'speechAct',
       medium: 'medium',
       event: 'eventId',

@@ -47,7 +47,7 @@ const SnapshotGround = builder.objectRef<Ground>('StatusSnapshotGround').impleme
     statementKey: t.exposeString('statement', {
       description: 'The key of the statement as of the change, also when it has been removed since.',
     }),
-    for: t.expose('for', { type: GroundAxis, description: 'Which half of the status it speaks to.' }),
+    axis: t.expose('for', { type: GroundAxis, description: 'Which half of the status it speaks to.' }),
     weight: t.expose('weight', { type: GroundWeight, description: 'Which way it weighs.' }),
   }),
 });
@@ -149,7 +149,7 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
         'Whether a source says when the period began. False: it is only observed, and the change happened at some time before. Null when a correction took the period out.',
       resolve: ({ after }) => (after === null ? null : after.validFrom !== undefined),
     }),
-    current: t.boolean({
+    isCurrent: t.boolean({
       description:
         'Whether the period it is about held in the world when this was committed. False for what is told of a past or a future one, or of one that was taken out: what holds now is in `restriction { status }`.',
       resolve: ({ facets }) => facets?.current ?? false,

@@ -11,7 +11,7 @@ export const StatusGround = builder.drizzleObject('statusGrounds', {
   select: { columns: {} },
   fields: (t) => ({
     statement: t.relation('statement', { description: 'What was said.' }),
-    for: t.expose('for', { type: GroundAxis, description: 'Which half of the status it speaks to.' }),
+    axis: t.expose('for', { type: GroundAxis, description: 'Which half of the status it speaks to.' }),
     weight: t.expose('weight', { type: GroundWeight, description: 'Which way it weighs.' }),
   }),
 });
@@ -34,6 +34,7 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
   fields: (t) => ({
     ...entityFields(
       t,
+      'status',
       { validFrom: 'validFromEdtf', validTo: 'validToEdtf', observedAt: 'observedAtEdtf' },
       { review: { columns: ['review', 'isNoReviewStated'], has: isReviewStated } },
     ),
@@ -50,29 +51,29 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
       description:
         'The period that this part resumes after an interruption, which has the same dates, review and grounds. It cannot be corrected by itself: correct that one. Null for all others.',
     }),
-    contested: t.boolean({
+    isContested: t.boolean({
       description:
         'Whether any statement speaks against it: against one half of it, or against any when left out.',
-      args: { for: t.arg({ type: GroundAxis, description: 'Of which half; of either when left out.' }) },
-      select: ({ for: axis }) => ({
+      args: { axis: t.arg({ type: GroundAxis, description: 'Of which half; of either when left out.' }) },
+      select: ({ axis }) => ({
         extras: {
           [`contested${axis ?? ''}`]: (period: { groundedId: unknown }) =>
             sql<boolean>`exists (select from status_grounds g where g.status_period_id = ${period.groundedId} and g.weight = 'AGAINST'
               and ${axis ? sql`g."for" = ${axis}` : sql`true`})`,
         },
       }),
-      resolve: (period, { for: axis }) =>
+      resolve: (period, { axis }) =>
         (period as unknown as Record<string, boolean>)[`contested${axis ?? ''}`] ?? false,
     }),
     grounds: t.relation('grounds', {
       args: {
-        for: t.arg({ type: GroundAxis, description: 'Only those for one half; all when left out.' }),
+        axis: t.arg({ type: GroundAxis, description: 'Only those for one half; all when left out.' }),
         weight: t.arg({
           type: GroundWeight,
           description: 'Only those that weigh one way; all when left out.',
         }),
       },
-      query: ({ for: axis, weight }) => ({
+      query: ({ axis, weight }) => ({
         // Nothing asked is nothing said: it is the same list that other fields read.
         ...((axis != null || weight != null) && {
           where: allOf(axis != null && { for: { eq: axis } }, weight != null && { weight: { eq: weight } }),
@@ -90,7 +91,7 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
       select: { extras: { lastEvidenceAt: lastEvidence } },
       resolve: (period) => period.lastEvidenceAt,
     }),
-    stale: t.boolean({
+    isStale: t.boolean({
       nullable: true,
       description:
         'Whether it has been longer than the server’s `STALE_DAYS` (180 unless set) since `lastEvidenceAt`. Null when nothing of it is dated.',

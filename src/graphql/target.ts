@@ -14,7 +14,7 @@ export const Target = builder.drizzleNode('targets', {
   id: { column: (target) => target.id },
   select: { columns: { id: true } },
   fields: (t) => ({
-    ...keyedFields(t, { description: 'description', broader: 'broaderId' }),
+    ...keyedFields(t, 'target', { description: 'description', broader: 'broaderId' }),
     name: t.exposeString('name', { description: 'As commonly called.' }),
     description: t.exposeString('description', {
       nullable: true,

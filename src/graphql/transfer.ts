@@ -14,7 +14,7 @@ import {
   TransferRefFilter,
 } from './filters/references.ts';
 import { enumFilter, InstantFilter, lies, matches } from './filters.ts';
-import { TransferStatus } from './vocabulary.ts';
+import { TransferProgress } from './vocabulary.ts';
 
 export const Transfer = builder.drizzleNode('transfers', {
   name: 'Transfer',
@@ -22,11 +22,11 @@ export const Transfer = builder.drizzleNode('transfers', {
   id: { column: (transfer) => transfer.id },
   select: { columns: { id: true } },
   fields: (t) => ({
-    ...keyedFields(t, { quantity: 'quantity', date: 'dateEdtf' }),
+    ...keyedFields(t, 'transfer', { quantity: 'quantity', date: 'dateEdtf' }),
     supplier: t.relation('supplier', { description: 'Who gives.' }),
     recipient: t.relation('recipient', { description: 'Who gets.' }),
     item: t.relation('item', { description: 'What is given.' }),
-    status: t.expose('status', { type: TransferStatus, description: 'How far it has come.' }),
+    progress: t.expose('status', { type: TransferProgress, description: 'How far it has come.' }),
     quantity: t.exposeInt('quantity', { nullable: true, description: 'How many. Null: see `absences`.' }),
     date: uncertainDate(t, 'date', 'When it takes place. Null: see `absences`.'),
     evidence: t.relation('evidence', { query: inOrder, description: 'Where sources speak of it.' }),
@@ -34,7 +34,7 @@ export const Transfer = builder.drizzleNode('transfers', {
 });
 export const TransferConnection = connectionOf(Transfer, 'Transfer');
 
-const TransferStatusFilter = enumFilter('TransferStatus', TransferStatus);
+const TransferProgressFilter = enumFilter('TransferProgress', TransferProgress);
 export const TransferFilter = filterType('TransferFilter', 'A filter of transfers.', (t) => ({
   transfers: t.field({ type: TransferRefFilter, description: 'The transfer itself.' }),
   supplier: t.field({ type: ActorRefFilter, description: 'Who gives.' }),
@@ -43,7 +43,7 @@ export const TransferFilter = filterType('TransferFilter', 'A filter of transfer
     type: ItemRefFilter,
     description: 'What is given. `within` finds transfers of narrower items, too.',
   }),
-  status: t.field({ type: TransferStatusFilter, description: 'How far it has come.' }),
+  progress: t.field({ type: TransferProgressFilter, description: 'How far it has come.' }),
   date: t.field({ type: InstantFilter, description: 'When it takes place.' }),
 }));
 
@@ -53,7 +53,7 @@ function transferWhere(filter: typeof TransferFilter.$inferInput | null | undefi
     refers('Actor', own.supplier, along('supplier')),
     refers('Actor', own.recipient, along('recipient')),
     refers('Item', own.item, along('item')),
-    matches('status', own.status),
+    matches('status', own.progress),
     lies('date', own.date, order),
   ]);
 }

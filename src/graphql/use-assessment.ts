@@ -2,7 +2,9 @@ import { UnknownReference } from '../record/errors.ts';
 import { findUnlocks } from '../record/unlocks.ts';
 import * as rules from '../record/use-assessment.ts';
 import { findUseFacts, type RecordedRule } from '../record/use-facts.ts';
+import { Actor } from './actor.ts';
 import { asOfArg, validAt } from './as-of.ts';
+import { inOneTurn } from './batch.ts';
 import { builder } from './builder.ts';
 import { Consent } from './consent.ts';
 import { refuse } from './errors.ts';
@@ -81,13 +83,13 @@ const RuleFinding = builder.objectRef<Finding>('RuleFinding').implement({
       description: 'The same for each condition of the scope, in its order.',
       resolve: ({ conditions }) => conditions,
     }),
-    status: t.field({
+    statusPeriod: t.field({
       type: StatusPeriod,
       nullable: true,
       description: 'What the rule did at that time. Null when nothing is recorded for then.',
       resolve: ({ rule: { statusPeriodId: id } }) => (id === null ? null : ({ id } as never)),
     }),
-    inForce: t.exposeBoolean('inForce', {
+    isInForce: t.exposeBoolean('inForce', {
       description: 'Whether a status is recorded for then, and it is neither PROPOSED nor LIFTED.',
     }),
     overriddenBy: t.field({
@@ -176,20 +178,20 @@ builder.queryFields((t) => ({
       return rules.assessUse(await orNotFound(findUseFacts(db, question, validAt())));
     },
   }),
-  unlocks: t.field({
+}));
+
+const unlocksOf = inOneTurn(async ({ db }, _: null, ids: string[]) => {
+  const found = await findUnlocks(db, ids, validAt());
+  return (id: string) => rowsOf((found.get(id) ?? []).map((it) => ({ id: it })));
+});
+
+builder.drizzleObjectField(Actor, 'unlocks', (t) =>
+  t.field({
     type: [Restriction],
     description:
       'The restrictions in force that wait for this actor alone: at least one consent is missing, and all that are missing are its. By title.',
-    args: {
-      consentingParty: t.arg.id({
-        required: true,
-        description: 'Whose consent: an ID or a key of an actor. A name of nothing is NOT_FOUND.',
-      }),
-      asOf: asOfArg(t),
-    },
-    resolve: async (_, { consentingParty }, { db }) => {
-      const ids = await orNotFound(findUnlocks(db, byIdOrKey('Actor', consentingParty), validAt()));
-      return rowsOf(ids.map((id) => ({ id })));
-    },
+    args: { asOf: asOfArg(t) },
+    select: { columns: { id: true } },
+    resolve: ({ id }, _, context) => unlocksOf(context, null, id),
   }),
-}));
+);

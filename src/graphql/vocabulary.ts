@@ -4,14 +4,21 @@ import { builder, type Types } from './builder.ts';
 
 type Values<Enum extends { enumValues: readonly string[] }> = Enum['enumValues'][number];
 
-/** An enum of the contract. Every value is described, so a value new in the database does not compile here. */
+/**
+ * An enum of the contract. Every value is described, so a value new in the database does not compile here; `names` are
+ * those that are called otherwise than what is stored.
+ */
 export function defineEnum<Value extends string>(
   name: string,
   description: string,
   meanings: Record<NoInfer<Value>, string>,
+  names: Partial<Record<NoInfer<Value>, string>> = {},
 ): EnumRef<Types, Value> {
   const values = Object.fromEntries(
-    Object.entries<string>(meanings).map(([value, meaning]) => [value, { description: meaning }]),
+    (Object.entries(meanings) as [NoInfer<Value>, string][]).map(([value, description]) => [
+      names[value] ?? value,
+      { value, description },
+    ]),
   );
   return builder.enumType(name, { description, values }) as unknown as EnumRef<Types, Value>;
 }
@@ -33,7 +40,7 @@ export const ActorKind = defineEnum<Values<typeof stored.actorKind>>(
       'Somebody whom a source quotes without a name. Belongs to that document and stays unnamed.',
   },
 );
-export const ItemKind = defineEnum<Values<typeof stored.itemKind>>('ItemKind', 'How general an item is.', {
+export const ItemLevel = defineEnum<Values<typeof stored.itemKind>>('ItemLevel', 'How general an item is.', {
   DESIGNATION: 'One designated weapon or good (SIPRI): ATACMS.',
   SYSTEM: 'A system of several parts.',
   CLASS: 'Everything of a kind: long-range missiles.',
@@ -114,7 +121,7 @@ export const Explicitness = defineEnum<Values<typeof stored.explicitness>>(
 );
 export const StatementRelationKind = defineEnum<Values<typeof stored.statementRelationKind>>(
   'StatementRelationKind',
-  'What one statement, the subject, does to another, the object.',
+  'What one statement, the subject, does to another, the target.',
   {
     CONTRADICTS: 'Both cannot be true.',
     IN_TENSION: 'They are hard to hold together.',
@@ -140,8 +147,8 @@ export const Action = defineEnum<Values<typeof stored.action>>('Action', 'What i
   USE: 'Using them.',
   TRANSFER: 'Passing them on to another actor.',
 });
-export const PartyFunction = defineEnum<Values<typeof stored.partyFunction>>(
-  'PartyFunction',
+export const PartyRole = defineEnum<Values<typeof stored.partyFunction>>(
+  'PartyRole',
   "An actor's part in a restriction (ODRL).",
   { ASSIGNER: 'Imposes it.', ASSIGNEE: 'Is bound by it.' },
 );
@@ -220,8 +227,8 @@ export const ConsentState = defineEnum<Values<typeof stored.consentState>>(
     WITHDRAWN: 'Given once and taken back.',
   },
 );
-export const EventStatus = defineEnum<Values<typeof stored.eventStatus>>(
-  'EventStatus',
+export const EventPhase = defineEnum<Values<typeof stored.eventStatus>>(
+  'EventPhase',
   'How real an event is.',
   {
     PLANNED: 'To come.',
@@ -231,8 +238,8 @@ export const EventStatus = defineEnum<Values<typeof stored.eventStatus>>(
     ASSERTED: 'Somebody says it took place; not confirmed.',
   },
 );
-export const TransferStatus = defineEnum<Values<typeof stored.transferStatus>>(
-  'TransferStatus',
+export const TransferProgress = defineEnum<Values<typeof stored.transferStatus>>(
+  'TransferProgress',
   'How far a transfer has come (SIPRI).',
   {
     ORDERED: 'Agreed, nothing delivered.',
@@ -323,9 +330,20 @@ export const StatusChangeKind = defineEnum<StatusChangeKinds>(
       'The status is unchanged; the last consent missing was given, so the permitted use can be expanded.',
   },
 );
-export const EntityType = defineEnum<Values<typeof stored.entityType>>(
-  'EntityType',
-  'What a change is about: the line types of a bundle.',
+/** Those that the feed calls otherwise. */
+const namesOfRecordTypes = {
+  RELATION: 'STATEMENT_RELATION',
+  STATUS: 'STATUS_PERIOD',
+  CONSENT: 'CONSENT_PERIOD',
+} as const;
+/** What a type of the feed is called here. */
+export const recordTypeOf = (entity: string): string =>
+  Object.hasOwn(namesOfRecordTypes, entity)
+    ? namesOfRecordTypes[entity as keyof typeof namesOfRecordTypes]
+    : entity;
+export const RecordType = defineEnum<Values<typeof stored.entityType>>(
+  'RecordType',
+  'What a change is about: the types that bundles have lines of.',
   {
     DOCUMENT: 'A `Document` or a version of it.',
     ACTOR: 'An `Actor`.',
@@ -341,4 +359,5 @@ export const EntityType = defineEnum<Values<typeof stored.entityType>>(
     STATUS: 'A `StatusPeriod`.',
     CONSENT: 'A `ConsentPeriod`.',
   },
+  namesOfRecordTypes,
 );

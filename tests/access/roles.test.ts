@@ -250,7 +250,7 @@ describe('an idempotency key', () => {
 
 /** attacks.md, row 43. */
 test('of two who change the same version, one does, and the other is told the version', async () => {
-  const add = `mutation { addItem(input: { key: "raced-item", kind: CLASS, name: "0" }) {
+  const add = `mutation { addItem(input: { key: "raced-item", level: CLASS, name: "0" }) {
     ... on Item { id version } ... on Refusal { message } } }`;
   const { id, version } = (await ask(add, keys.EDITOR)).body.data.addItem;
   const amend = (name: string) =>

@@ -71,7 +71,7 @@ const psqlPlace = (name: string) =>
 const places = '{ places(first: 100) { totalCount nodes { key } } }';
 const keysOf = (answer: { data: { places: { nodes: { key: string }[] } } }) =>
   answer.data.places.nodes.map((it) => it.key);
-const statuses = '{ restrictions { nodes { key status { status } } } }';
+const statuses = '{ restrictions { nodes { key statusPeriod { status } } } }';
 
 describe('an answer that is kept', () => {
   beforeEach(() => askUntilKept(places));
@@ -171,7 +171,7 @@ describe('what is as of now', () => {
     const { byBoundary } = await figures();
     const statusOf = async () =>
       (await ask(statuses)).data.restrictions.nodes.find((it: { key: string }) => it.key === restriction)
-        .status.status;
+        .statusPeriod.status;
     await delay(Date.parse(at) - Date.now() + 1);
     expect(await statusOf()).toBe('LIFTED');
     expect((await figures()).byBoundary).toBeGreaterThan(byBoundary);
@@ -185,7 +185,7 @@ describe('what is not kept', () => {
     ['errors', '{ node(id: "none") { id } }', false],
     [
       'what compares with the clock of the server',
-      '{ restrictions { nodes { diff(from: { validAt: "2024-01-01T00:00:00Z" }, to: {}) { of } } } }',
+      '{ restrictions { nodes { diff(from: { validAt: "2024-01-01T00:00:00Z" }, to: {}) { kind } } } }',
       false,
     ],
   ])('%s', async (_, query, isAdmins) => {

@@ -107,7 +107,8 @@ test('rows of which nothing is asked but that they are there are loaded as well'
   expect(await compare({ query, variables: '{}' })).toBe('planned alone');
 });
 
-const names = '__typename ... on Actor { id name aliases } ... on Restriction { key status { status } }';
+const names =
+  '__typename ... on Actor { id name aliases } ... on Restriction { key statusPeriod { status } }';
 test.each([
   ['what is found', `nodes { ${names} ... on Statement { speakers { actor { name } } } }`, 'planned alone'],
   [

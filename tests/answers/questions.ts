@@ -11,23 +11,23 @@ const restrictions = [
   'west.long-range.deep-strike',
 ];
 
-const period = `status review validFrom { edtf } observedAt { edtf } contested stale needsReview lastEvidenceAt firstRecordedAt lastRecordedAt
+const period = `status review validFrom { edtf } observedAt { edtf } isContested isStale needsReview lastEvidenceAt firstRecordedAt lastRecordedAt
   grounds { for weight statement { key needsReview evidence { exact } } }`;
 
 /** What dashboards and analysts ask, with what it is asked of drawn by chance from a few. */
 const forms: ((chance: Chance) => Question)[] = [
   () => ({
-    query: `query Board { restrictions(first: 20) { totalCount nodes { key title version parties { function actor { name } }
-      status { status review contested grounds { for weight statement { evidence { exact } } } }
+    query: `query Board { restrictions(first: 20) { totalCount nodes { key title version parties { role actor { name } }
+      statusPeriod { status review isContested grounds { axis weight statement { evidence { exact } } } }
       blockedBy { consentingParty { name } covers state } } } }`,
     variables: {},
   }),
   (chance) => ({
-    query: `query Status($key: String!) { restriction(key: $key) { title version status { ${period} } } }`,
+    query: `query Status($key: ID!) { restriction(name: $key) { title version statusPeriod { ${period} } } }`,
     variables: { key: chance.among(restrictions) },
   }),
   () => ({
-    query: 'query Stale { restrictions { nodes { key status { stale lastEvidenceAt } } } }',
+    query: 'query Stale { restrictions { nodes { key statusPeriod { isStale lastEvidenceAt } } } }',
     variables: {},
   }),
   () => ({
@@ -51,7 +51,7 @@ const forms: ((chance: Chance) => Question)[] = [
   }),
   () => ({
     query:
-      'query NeedsReview { restrictions(where: { needsReview: true }) { totalCount nodes { key status { needsReview } } } }',
+      'query NeedsReview { restrictions(where: { needsReview: true }) { totalCount nodes { key statusPeriod { needsReview } } } }',
     variables: {},
   }),
   (chance) => ({
@@ -64,22 +64,22 @@ const forms: ((chance: Chance) => Question)[] = [
     variables: {},
   }),
   (chance) => ({
-    query: `query Actor($key: String!) { actor(key: $key) { key name version formerKeys
+    query: `query Actor($key: ID!) { actor(name: $key) { key name version formerKeys
       statements(first: 10) { totalCount nodes { key } } affiliations { role } } }`,
     variables: { key: chance.among(['biden', 'hammer-a', 'hammer-b', 'austin']) },
   }),
   (chance) => ({
-    query: `query Document($key: String!) { document(key: $key) { key title retraction { note }
+    query: `query Document($key: ID!) { document(name: $key) { key title retraction { note }
       needsReview { __typename ... on Statement { key } ... on StatusPeriod { status } } } }`,
     variables: { key: chance.among(['demo-2024-09:brief', 'hammer:paper']) },
   }),
   () => ({
-    query: 'query Unlocks { unlocks(consentingParty: "united-states") { key title } }',
+    query: 'query Unlocks { actor(name: "united-states") { unlocks { key title } } }',
     variables: {},
   }),
   (chance) => ({
     query: `query Then($validAt: DateOrTime, $knownAt: DateOrTime) {
-      all: restrictions(asOf: { validAt: $validAt, knownAt: $knownAt }) { nodes { key title status { ${period} } } }
+      all: restrictions(asOf: { validAt: $validAt, knownAt: $knownAt }) { nodes { key title statusPeriod { ${period} } } }
       one: restrictions(asOf: { validAt: $validAt, knownAt: $knownAt }) { groups(by: STATUS) { status count } } }`,
     variables: {
       validAt: chance.among(['2024-05-01T00:00:00Z', '2024-11-20T00:00:00Z', '2030-01-01T00:00:00Z']),

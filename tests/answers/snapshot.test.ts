@@ -93,7 +93,7 @@ describe('a snapshot', () => {
 describe('an answer', () => {
   it('carries the place in the feed that it is true of', async () => {
     const { result, place, texts } = await ask(
-      '{ restrictions { totalCount nodes { key status { status } then: status(asOf: { validAt: "2024-01-01T00:00:00Z" }) { status } } } }',
+      '{ restrictions { totalCount nodes { key statusPeriod { status } then: statusPeriod(asOf: { validAt: "2024-01-01T00:00:00Z" }) { status } } } }',
     );
     expect(result.errors).toBeUndefined();
     expect(place).toEqual(await readHead(database.db));

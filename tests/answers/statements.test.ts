@@ -111,11 +111,11 @@ describe('a list that is computed for each row', () => {
 
 describe('a root that finds nothing', () => {
   test.each([
-    '{ restriction(key: "nothing") { key title status { status } } }',
+    '{ restriction(name: "nothing") { key title statusPeriod { status } } }',
     '{ actors(where: { actors: { in: ["nothing"] } }) { nodes { key name } } }',
     '{ statements(where: { speaker: { actor: { in: ["nothing"] } } }, first: 5) { nodes { key speakers { actor { name } } } } }',
     '{ search(text: "nothinglikethis") { nodes { __typename } } }',
-    '{ document(key: "nothing") { key needsReview { id } } }',
+    '{ document(name: "nothing") { key needsReview { id } } }',
     '{ restrictions(where: { restrictions: { in: ["nothing"] } }) { totalCount } }',
   ])('sends its statement once, each time: %s', async (query) => {
     const counts = [await count(query), await count(query), await count(query)];

@@ -94,7 +94,7 @@ test('a change made while a subscription is open appears in its tab', async () =
   // More than once: for a moment after a tab was opened, GraphiQL takes the operation of the last one for its own.
   await expect.poll(runUntilOpen, { timeout: 20_000, interval: 500 }).toBe(1);
   expect(await shown()).not.toContain(restriction);
-  const read = await server.ask('query ($key: String!) { restriction(key: $key) { version } }', {
+  const read = await server.ask('query ($key: ID!) { restriction(name: $key) { version } }', {
     key: restriction,
   });
   const written = await server.ask(

@@ -40,7 +40,7 @@ describe('npm start', { timeout: 60_000 }, () => {
     await killed.ended;
     const server = await start({ CAVEAT_FOLDER: folder });
     const { data } = await server.ask(
-      '{ here: place(key: "here") { name } there: place(key: "there") { name } }',
+      '{ here: place(name: "here") { name } there: place(name: "there") { name } }',
     );
     expect(data).toEqual({ here: { name: 'here' }, there: { name: 'there' } });
     const dump = await run('src/commands/dump.ts', [], { CAVEAT_FOLDER: folder });
@@ -52,7 +52,7 @@ describe('npm start', { timeout: 60_000 }, () => {
     const copy = `${folder}-copy`;
     await cp(folder, copy, { recursive: true });
     const server = await start({ CAVEAT_FOLDER: copy });
-    expect((await server.ask('{ place(key: "there") { name } }')).data.place).toEqual({ name: 'there' });
+    expect((await server.ask('{ place(name: "there") { name } }')).data.place).toEqual({ name: 'there' });
     const made = await run('src/commands/key.ts', ['create', 'somebody'], { CAVEAT_FOLDER: copy });
     expect(made.code).toBe(0);
     expect((await server.ask(addPlace('copied'), {}, made.stdout.trim())).data.addPlace).toEqual({
@@ -111,7 +111,7 @@ describe('npm start', { timeout: 60_000 }, () => {
     expect(server.key).toMatch(/^cav_/);
     const url = await run('src/commands/url.ts', [], { CAVEAT_FOLDER: empty });
     expect(url.stdout).toMatch(/^postgres:\/\//);
-    const nul = await server.ask('{ restriction(key: "\\u0000") { key } }');
+    const nul = await server.ask('{ restriction(name: "\\u0000") { key } }');
     expect(nul.errors[0].extensions.code).toBe('INVALID_TEXT');
     await server.stop();
     await rm(empty, { recursive: true, force: true });

@@ -162,7 +162,7 @@ describe('what is different', () => {
     const ask = (from: string, to: string) =>
       graphql({
         schema,
-        source: `{ restriction(key: "rule") { diff(from: ${from}, to: ${to}) { of after { status } } } }`,
+        source: `{ restriction(name: "rule") { diff(from: ${from}, to: ${to}) { kind after { status } } } }`,
         contextValue: { db: database.db, principal: null, requestId: 'test' },
       });
     const { data, errors } = await ask(`{ validAt: "${before}" }`, '{}');

@@ -61,7 +61,7 @@ export const fault: Fault = {
     // The table is the witness: each transaction wrote one actor, and whatever else it wrote stands or falls with that.
     const kept = await sql<{ key: string }[]>`select key from actors where key like 'actor-%'`;
     const there = new Set(kept.map(({ key }) => key));
-    const told = held.flatMap(({ entity, key }) => (entity === 'ACTOR' && key !== null ? [key] : []));
+    const told = held.flatMap(({ recordType, key }) => (recordType === 'ACTOR' && key !== null ? [key] : []));
     assert.equal(new Set(told).size, told.length, 'each once');
     assert.deepEqual(new Set(told), there, 'what was told is what was kept');
     assert.equal(held.length, told.length, 'nothing else of an aborted transaction');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from '../../src/db/client.ts';
 import { decodeCursor, encodeCursor } from '../../src/feed/cursor.ts';
+import { recordTypeOf } from '../../src/graphql/vocabulary.ts';
 import { type Connect, connectSocket, connectStream, type Transport } from './connections.ts';
 
 /** A row of the feed, and where it stands. */
@@ -28,12 +29,12 @@ export type Topic = {
 /** All changes, with their lines. */
 export const everything: Topic = {
   query: `subscription ($after: Cursor) {
-    changed(after: $after) { __typename ... on Change { cursor entity kind key after } }
+    changed(after: $after) { __typename ... on Change { cursor recordType kind key after } }
   }`,
   wants: () => true,
   tell: ({ cursor, entity, kind, before, after }) => {
     const { key = null } = after ?? before;
-    return { changed: { __typename: 'Change', cursor, entity, kind, key, after } };
+    return { changed: { __typename: 'Change', cursor, recordType: recordTypeOf(entity), kind, key, after } };
   },
 };
 

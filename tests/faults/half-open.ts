@@ -139,6 +139,6 @@ async function cutOff(scene: Scene, url: string, streams: () => Promise<number>)
 
 const follower = (url: string, transport: string, entities: string) => `
   import { openTap } from ${JSON.stringify(new URL('./tap.ts', import.meta.url).href)};
-  const query = 'subscription { changed(where: { entities: ${entities} }) { ... on Change { cursor key } } }';
+  const query = 'subscription { changed(where: { recordTypes: ${entities} }) { ... on Change { cursor key } } }';
   await openTap(${JSON.stringify(url)}, ${JSON.stringify(transport)}, { query, onNext: () => {} });
 `;

@@ -137,7 +137,9 @@ async function expectState(door: Door, url: string, sql: Sql, cursor: string, re
                                                            else 'PROHIBITED' end
              where id = (select id from status_periods where ends_at = 'infinity' order by id limit 1)`;
   const held = await readFeed(sql, String(told[endOf()]?.cursor));
-  const changes = held.filter(({ entity, kind }) => entity === 'STATUS' && kind === 'CORRECTION');
+  const changes = held.filter(
+    ({ recordType, kind }) => recordType === 'STATUS_PERIOD' && kind === 'CORRECTION',
+  );
   await expectCursors(told, endOf() + 1, changes, door.name);
   leave();
 }

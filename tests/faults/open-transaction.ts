@@ -27,7 +27,7 @@ export const fault: Fault = {
     const followers = await Promise.all([
       follow(server.url, 'sse', { after }),
       follow(server.url, 'ws', { after }),
-      follow(server.url, 'ws', { after, where: { entities: ['ACTOR'] } }),
+      follow(server.url, 'ws', { after, where: { recordTypes: ['ACTOR'] } }),
     ]);
     for (const { close } of followers) scene.onEnd(close);
     let left = commits;

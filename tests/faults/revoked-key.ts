@@ -12,8 +12,8 @@ import { checkSeen, readFeed, readHead, type Seen, waitForSeen } from './witness
 const LATEST = 3_000;
 const DEADLINE = 60_000;
 const FORBIDDEN = 4403;
-const QUERY = `subscription ($after: Cursor) { changed(after: $after, where: { entities: [PLACE] }) {
-  ... on Change { cursor entity kind key after } ... on FeedReset { cause } } }`;
+const QUERY = `subscription ($after: Cursor) { changed(after: $after, where: { recordTypes: [PLACE] }) {
+  ... on Change { cursor recordType kind key after } ... on FeedReset { cause } } }`;
 /** Of each change, in characters. */
 const PADDING = 20_000;
 /** Fills every buffer of the system on the way to a listener that does not read. */
@@ -116,9 +116,9 @@ class Listener {
       assert.equal(this.refused, undefined, 'nothing follows the error');
       this.refused = errors?.[0]?.extensions?.code;
       if (this.refused !== undefined) return;
-      const { cursor, entity, kind, key } = data.changed;
+      const { cursor, recordType, kind, key } = data.changed;
       assert.equal(cursor, extensions.cursor);
-      this.seen.push({ cursor, entity, kind, key });
+      this.seen.push({ cursor, recordType, kind, key });
       this.cursor = cursor;
       this.lastAt = Date.now();
     };

@@ -20,7 +20,7 @@ const DEADLINE = 60_000;
 /** In megabytes. */
 const MOST_GROWTH = 64;
 
-const QUERY = `subscription ($after: Cursor) { changed(after: $after, where: { entities: [PLACE] }) {
+const QUERY = `subscription ($after: Cursor) { changed(after: $after, where: { recordTypes: [PLACE] }) {
   ... on Change { cursor key after } ... on FeedReset { cause } } }`;
 
 export const fault: Fault = {

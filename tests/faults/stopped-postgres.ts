@@ -138,7 +138,7 @@ const writeStatus = (sql: Sql, writer: number, n: number) => sql`
 /** Executed with a look into the database for each message. */
 const actors: Topic = {
   query: `subscription ($after: Cursor) {
-    changed(after: $after, where: { entities: [ACTOR] }) {
+    changed(after: $after, where: { recordTypes: [ACTOR] }) {
       ... on Change { kind node { __typename ... on Actor { key } } }
     }
   }`,

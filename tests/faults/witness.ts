@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from '../../src/db/client.ts';
 import { decodeCursor, encodeCursor } from '../../src/feed/cursor.ts';
+import { recordTypeOf } from '../../src/graphql/vocabulary.ts';
 import { followWs, openSse } from './stream.ts';
 
 /** A change as a client or the table has it. */
-export type Seen = { cursor: string; entity: string; kind: string; key: string | null };
+export type Seen = { cursor: string; recordType: string; kind: string; key: string | null };
 
 /** The place after everything that is committed now. */
 export async function readHead(sql: Sql): Promise<string> {
@@ -26,14 +27,14 @@ export async function readFeed(sql: Sql, after: string): Promise<Seen[]> {
       from feed where position > ${decodeCursor(after)?.position ?? 0} order by position`;
   return rows.map(({ epoch, position, entity, kind, key }) => ({
     cursor: encodeCursor({ epoch, position: Number(position) }),
-    entity,
+    recordType: recordTypeOf(entity),
     kind,
     key,
   }));
 }
 
 const CHANGED = `subscription ($after: Cursor, $where: ChangeFilter) {
-  changed(after: $after, where: $where) { __typename ... on Change { cursor entity kind key } }
+  changed(after: $after, where: $where) { __typename ... on Change { cursor recordType kind key } }
 }`;
 
 export type Follower = {

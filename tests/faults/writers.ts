@@ -19,7 +19,7 @@ export const fault: Fault = {
     const { db, sql, close } = openDatabase(url, { connections: WRITERS, statementTimeout: 0 });
     scene.onEnd(close);
     const after = await readHead(sql);
-    const follower = await follow(server.url, 'ws', { after, where: { entities: ['ACTOR'] } });
+    const follower = await follow(server.url, 'ws', { after, where: { recordTypes: ['ACTOR'] } });
     scene.onEnd(() => follower.close());
 
     let left = commits;

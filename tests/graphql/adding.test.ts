@@ -90,11 +90,15 @@ const taken: [mutation: string, key: string, ...inputs: object[]][] = [
   ['registerActor', 'robert', person],
   ['registerActor', 'n:critics', { kind: 'GROUP', name: 'critics' }, { kind: 'GROUP', members: ['nobody'] }],
   ['registerActor', 'n:source', { kind: 'UNNAMED_SOURCE', document: 'n:paper', name: 'Named now' }],
-  ['addItem', 'drone', { kind: 'CLASS', name: 'Drones' }, { kind: 'SYSTEM', broader: ['nothing'] }],
-  ['addPlace', 'river', { name: 'The river' }, { name: 'Another', within: 'nowhere' }],
+  ['addItem', 'drone', { level: 'CLASS', name: 'Drones' }, { level: 'SYSTEM', broader: ['nothing'] }],
+  ['addPlace', 'river', { name: 'The river' }, { name: 'Another', broader: 'nowhere' }],
   ['addTarget', 'bridge', { name: 'Bridges' }, { name: 'Others' }],
-  ['addEvent', 'n:meeting', { name: 'A meeting', status: 'OCCURRED' }, { name: 'No', status: 'CANCELLED' }],
-  ['recordTransfer', 'n:delivery', { supplier: 'ada', recipient: 'bob', item: 'drone', status: 'DELIVERED' }],
+  ['addEvent', 'n:meeting', { name: 'A meeting', phase: 'OCCURRED' }, { name: 'No', phase: 'CANCELLED' }],
+  [
+    'recordTransfer',
+    'n:delivery',
+    { supplier: 'ada', recipient: 'bob', item: 'drone', progress: 'DELIVERED' },
+  ],
   [
     'imposeRestriction',
     'rule',
@@ -122,7 +126,7 @@ describe('adding what is there', () => {
 
   it('a relation and a role that are recorded are refused, by whatever name of the actor', async () => {
     const before = await dump(database.db);
-    const relation = { subject: 'n:one', relation: 'CONTRADICTS', object: 'n:two' };
+    const relation = { subject: 'n:one', relation: 'CONTRADICTS', target: 'n:two' };
     expect(await write('relateStatements', relation)).toMatchObject({ __typename: 'KeyTaken' });
     expect(await write('relateStatements', { ...relation, note: 'more' })).toMatchObject({
       __typename: 'KeyTaken',
@@ -142,7 +146,7 @@ describe('adding what is there', () => {
   it('a local key beside the shared one would change what its namespace means: refused, both ways', async () => {
     const before = await dump(database.db);
     for (const space of ['n', 'graphql', 'm']) {
-      expect(await write('addItem', { key: `${space}:drone`, kind: 'CLASS', name: 'D' })).toMatchObject({
+      expect(await write('addItem', { key: `${space}:drone`, level: 'CLASS', name: 'D' })).toMatchObject({
         __typename: 'KeyTaken',
         key: 'drone',
       });
@@ -176,7 +180,7 @@ describe('adding what is there', () => {
       '... on Document { key text title }',
     );
     expect(other).toMatchObject({ key: 'm:paper', text: 'Another paper.', title: null });
-    const { document } = await ask('{ document(key: "n:paper") { text title versions { number } } }');
+    const { document } = await ask('{ document(name: "n:paper") { text title versions { number } } }');
     expect(document).toEqual({ text, title: 'A title', versions: [{ number: 1 }] });
   });
 });
@@ -195,7 +199,7 @@ describe('a document', () => {
   it('gets one more text by addDocumentVersion, and keeps what is said of it', async () => {
     const add = (more: string, expectedVersion: number) =>
       write('addDocumentVersion', { document: 'n:paper', text: more, expectedVersion }, selection);
-    const { document } = await ask('{ document(key: "n:paper") { version } }');
+    const { document } = await ask('{ document(name: "n:paper") { version } }');
     const corrected = 'Ada said no. Bob said nothing.';
     expect(await add(text, document.version)).toMatchObject({ __typename: 'InvalidInput', field: 'text' });
     const added = await add(corrected, document.version);
@@ -228,7 +232,7 @@ describe('a document', () => {
   it('is amended: what is left out stays, null takes away, its text is not touched', async () => {
     const amend = (patch: object, expectedVersion: number) =>
       write('amendDocument', { id: 'n:paper', expectedVersion, ...patch }, selection);
-    const { document } = await ask('{ document(key: "n:paper") { version text versions { number text } } }');
+    const { document } = await ask('{ document(name: "n:paper") { version text versions { number text } } }');
     const amended = await amend(
       { title: 'Another title', author: null, absences: [{ field: 'author', reason: 'WITHHELD' }] },
       document.version,
@@ -259,7 +263,7 @@ describe('docs/documents.md', () => {
     await load(database.db, demo);
     const page = readFileSync(new URL('../../docs/documents.md', import.meta.url), 'utf8');
     const [source] = [...page.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, block = '']) => block);
-    const { document } = await ask('{ document(key: "demo-2024-09:brief") { version text } }');
+    const { document } = await ask('{ document(name: "demo-2024-09:brief") { version text } }');
     const data = await ask(source as string, {
       version: document.version,
       next: document.version + 1,

@@ -104,7 +104,7 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
 
   it('tells through whom a claim came, holes included', async () => {
     const data = await ask(`{
-      statement(key: "2024-09-13-long-range:s04") {
+      statement(name: "2024-09-13-long-range:s04") {
         evidence { document { publisher absences { field reason } } }
         via { actor { name absences { field reason } } }
         speakers { actor { name } }
@@ -122,8 +122,8 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
   it('says why there is no value', async () => {
     const data = await ask(`{
       transfers { totalCount nodes { quantity date { edtf } absences { field reason } } }
-      starmer: actor(key: "starmer") { givenName absences { field reason } statements { totalCount } }
-      french: item(key: "french-similar") { name absences { field reason } }
+      starmer: actor(name: "starmer") { givenName absences { field reason } statements { totalCount } }
+      french: item(name: "french-similar") { name absences { field reason } }
     }`);
     expect(data.transfers.totalCount).toBe(5);
     for (const it of data.transfers.nodes) {
@@ -155,13 +155,13 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
 
   it('shows which sources disagree on whether a decision is near', async () => {
     const data = await ask(`{
-      statement(key: "2024-09-13-long-range:s04") {
+      statement(name: "2024-09-13-long-range:s04") {
         speakers { actor { key } }
-        relations { relation note object { key speakers { actor { key } } } }
+        relations { relation note target { key speakers { actor { key } } } }
       }
     }`);
     expect(speakers(data.statement)).toEqual(['european-officials']);
-    expect(data.statement.relations.map((it: Answer) => [it.relation, it.note, speakers(it.object)])).toEqual(
+    expect(data.statement.relations.map((it: Answer) => [it.relation, it.note, speakers(it.target)])).toEqual(
       [['CONTRADICTS', 'scope differs', ['insiders']]],
     );
   });
@@ -187,12 +187,12 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
 
   it('tells which restrictions are legally narrower than which', async () => {
     const data = await ask(`{
-      restrictions(first: 100) { nodes { key related { relation related { key } } } }
+      restrictions(first: 100) { nodes { key relations { relation target { key } } } }
     }`);
     const narrower = data.restrictions.nodes.flatMap((it: Answer) =>
-      it.related
+      it.relations
         .filter(({ relation }: Answer) => relation === 'NARROWER_THAN')
-        .map(({ related }: Answer) => [it.key, related.key]),
+        .map(({ target }: Answer) => [it.key, target.key]),
     );
     expect(narrower).toEqual([['us.atacms.deep-strike', 'us.weapons.longer-range']]);
   });
@@ -214,14 +214,14 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
 
   it('knows of no consent whose state changed', async () => {
     const data = await ask(`{
-      changes(where: { entities: [CONSENT], kinds: [TRANSITION, TOOK_EFFECT, CORRECTION] }) { totalCount }
+      changes(where: { recordTypes: [CONSENT_PERIOD], kinds: [TRANSITION, TOOK_EFFECT, CORRECTION] }) { totalCount }
       restrictions(first: 100) { nodes { consents { timeline { state } } } }
-      unlocks(consentingParty: "united-states") { key }
+      actor(name: "united-states") { unlocks { key } }
     }`);
     expect(data.changes.totalCount).toBe(0);
     const consents = data.restrictions.nodes.flatMap((it: Answer) => it.consents);
     expect(consents).toEqual(Array(2).fill({ timeline: [{ state: 'UNDER_CONSIDERATION' }] }));
-    expect(data.unlocks.map((it: Answer) => it.key).sort()).toEqual([
+    expect(data.actor.unlocks.map((it: Answer) => it.key).sort()).toEqual([
       'fr.similar-weapons.ukraine-only',
       'uk.storm-shadow.ukraine-only',
     ]);
@@ -235,12 +235,12 @@ describe('the demo record', () => {
     const data = await ask(`{
       restrictions(first: 20) {
         totalCount
-        nodes { key status { status review contested grounds { statement { evidence { exact } } } } timeline { status } }
+        nodes { key statusPeriod { status review isContested grounds { statement { evidence { exact } } } } timeline { status } }
       }
     }`);
     expect(data.restrictions.totalCount).toBe(8);
-    expect(data.restrictions.nodes.every((it: Answer) => it.status.grounds.length > 0)).toBe(true);
-    expect(data.restrictions.nodes.filter((it: Answer) => it.status.contested)).toHaveLength(1);
+    expect(data.restrictions.nodes.every((it: Answer) => it.statusPeriod.grounds.length > 0)).toBe(true);
+    expect(data.restrictions.nodes.filter((it: Answer) => it.statusPeriod.isContested)).toHaveLength(1);
     const limited = data.restrictions.nodes.find(
       (it: Answer) => it.key === 'us.weapons.cross-border-limited',
     );
@@ -257,9 +257,9 @@ describe('the demo record', () => {
 
   it('lists every change, in order', async () => {
     const first = await ask(
-      '{ changes(first: 100) { nodes { kind entity } pageInfo { hasNextPage endCursor } } }',
+      '{ changes(first: 100) { nodes { kind recordType } pageInfo { hasNextPage endCursor } } }',
     );
-    expect(first.changes.nodes[0]).toEqual({ kind: 'CREATED', entity: 'DOCUMENT' });
+    expect(first.changes.nodes[0]).toEqual({ kind: 'CREATED', recordType: 'DOCUMENT' });
     expect(first.changes.pageInfo.hasNextPage).toBe(true);
     const next = await ask(
       `{ changes(first: 100, after: "${first.changes.pageInfo.endCursor}") { nodes { kind } } }`,

@@ -62,7 +62,7 @@ beforeAll(async () => {
   await load(database.db, record);
   times.loaded = await moment();
   const change = `mutation ($input: ChangeStatusInput!) { changeStatus(input: $input) { __typename ... on StatusPeriod { id restriction { version } } } }`;
-  const grounds = [{ statement: 'n:claim', for: 'STATUS', weight: 'SUPPORTS' }];
+  const grounds = [{ statement: 'n:claim', axis: 'STATUS', weight: 'SUPPORTS' }];
   const { changeStatus } = await ask(change, {
     input: {
       restriction: 'rule',
@@ -88,7 +88,7 @@ beforeAll(async () => {
   const amend = `mutation ($input: AmendRestrictionInput!) { amendRestriction(input: $input) { __typename } }`;
   const { amendRestriction } = await ask(amend, {
     input: {
-      id: (await ask(`{ restriction(key: "rule") { id } }`)).restriction.id,
+      id: (await ask(`{ restriction(name: "rule") { id } }`)).restriction.id,
       expectedVersion: correctStatus.restriction.version,
       title: 'Some rockets',
     },
@@ -102,12 +102,12 @@ const timeline = (periods: Answer[]) => periods.map((it) => [it.status, it.valid
 describe('what is different', () => {
   const diff = async (from: object, to: object) => {
     const { restriction } = await ask(
-      `query ($from: AsOf!, $to: AsOf!) { restriction(key: "rule") { diff(from: $from, to: $to) { of
+      `query ($from: AsOf!, $to: AsOf!) { restriction(name: "rule") { diff(from: $from, to: $to) { kind
         before { status validFrom { edtf } } after { status validFrom { edtf } } } } }`,
       { from, to },
     );
-    return restriction.diff.map(({ of, before, after }: Answer) => [
-      of,
+    return restriction.diff.map(({ kind, before, after }: Answer) => [
+      kind,
       before && `${before.status} ${before.validFrom.edtf}`,
       after && `${after.status} ${after.validFrom.edtf}`,
     ]);
@@ -149,27 +149,27 @@ describe('what is different', () => {
 
 describe('the record as of two times', () => {
   it('says how old the evidence of a status is', async () => {
-    const { restriction } = await ask(`{ restriction(key: "rule") {
-      status(asOf: { validAt: "2024-02-01T00:00:00Z" }) { lastEvidenceAt stale review: contested(for: REVIEW) contested
-        grounds(weight: AGAINST) { weight } support: grounds(for: STATUS, weight: SUPPORTS) { statement { key } } }
-      later: status(asOf: { validAt: "2024-12-01T00:00:00Z" }) { lastEvidenceAt stale }
+    const { restriction } = await ask(`{ restriction(name: "rule") {
+      statusPeriod(asOf: { validAt: "2024-02-01T00:00:00Z" }) { lastEvidenceAt isStale review: isContested(axis: REVIEW) isContested
+        grounds(weight: AGAINST) { weight } support: grounds(axis: STATUS, weight: SUPPORTS) { statement { key } } }
+      later: statusPeriod(asOf: { validAt: "2024-12-01T00:00:00Z" }) { lastEvidenceAt isStale }
     } }`);
-    expect(restriction.status).toEqual({
+    expect(restriction.statusPeriod).toEqual({
       lastEvidenceAt: '2024-01-31T23:59:59.999Z',
-      stale: false,
+      isStale: false,
       review: false,
-      contested: false,
+      isContested: false,
       grounds: [],
       support: [{ statement: { key: 'n:claim' } }],
     });
-    expect(restriction.later.stale).toBe(true);
+    expect(restriction.later.isStale).toBe(true);
   });
 
   it('has the status of any day of the world', async () => {
-    const { restriction } = await ask(`{ restriction(key: "rule") {
-      before: status(asOf: { validAt: "2023-12-31T00:00:00Z" }) { status }
-      mid: status(asOf: { validAt: "2024-06-15T00:00:00Z" }) { status }
-      now: status { status }
+    const { restriction } = await ask(`{ restriction(name: "rule") {
+      before: statusPeriod(asOf: { validAt: "2023-12-31T00:00:00Z" }) { status }
+      mid: statusPeriod(asOf: { validAt: "2024-06-15T00:00:00Z" }) { status }
+      now: statusPeriod { status }
     } }`);
     expect(restriction).toEqual({
       before: null,
@@ -180,7 +180,7 @@ describe('the record as of two times', () => {
 
   it('answers what was known, at each commit', async () => {
     const { restriction } = await ask(
-      `query ($loaded: DateOrTime, $changed: DateOrTime, $corrected: DateOrTime) { restriction(key: "rule") {
+      `query ($loaded: DateOrTime, $changed: DateOrTime, $corrected: DateOrTime) { restriction(name: "rule") {
         title
         loaded: timeline(knownAt: $loaded) { status validFrom { edtf } grounds { statement { key } } restriction { title } }
         changed: timeline(knownAt: $changed) { status validFrom { edtf } }
@@ -208,9 +208,9 @@ describe('the record as of two times', () => {
     const { restrictions } = await ask(
       `query ($changed: DateOrTime) {
         restrictions(asOf: { knownAt: $changed, validAt: "2024-06-15T00:00:00Z" }, where: { status: { eq: LIFTED } }) {
-          totalCount nodes { title status { status } consents { state current { state } }
-            statements { nodes { key stances { restriction { title status { status } } } } }
-            world: status(asOf: { validAt: "2024-02-01T00:00:00Z" }) { status restriction { status { status } title } } }
+          totalCount nodes { title statusPeriod { status } consents { state statePeriod { state } }
+            statements { nodes { key stances { restriction { title statusPeriod { status } } } } }
+            world: statusPeriod(asOf: { validAt: "2024-02-01T00:00:00Z" }) { status restriction { statusPeriod { status } title } } }
         } }`,
       times,
     );
@@ -219,19 +219,19 @@ describe('the record as of two times', () => {
       nodes: [
         {
           title: 'No rockets',
-          status: { status: 'LIFTED' },
-          consents: [{ state: 'REQUESTED', current: { state: 'REQUESTED' } }],
+          statusPeriod: { status: 'LIFTED' },
+          consents: [{ state: 'REQUESTED', statePeriod: { state: 'REQUESTED' } }],
           statements: {
             nodes: [
               {
                 key: 'n:claim',
-                stances: [{ restriction: { title: 'No rockets', status: { status: 'LIFTED' } } }],
+                stances: [{ restriction: { title: 'No rockets', statusPeriod: { status: 'LIFTED' } } }],
               },
             ],
           },
           world: {
             status: 'PROHIBITED',
-            restriction: { status: { status: 'PROHIBITED' }, title: 'No rockets' },
+            restriction: { statusPeriod: { status: 'PROHIBITED' }, title: 'No rockets' },
           },
         },
       ],
@@ -240,17 +240,17 @@ describe('the record as of two times', () => {
 
   it('knows nothing before there was a record', async () => {
     const data = await ask(`{
-      restriction(key: "rule") { title
-        status(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { status }
+      restriction(name: "rule") { title
+        statusPeriod(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { status }
         timeline(knownAt: "2020-01-01T00:00:00Z") { status }
         blockedBy(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { state }
       }
-      former: restriction(key: "rule", asOf: { knownAt: "2020-01-01T00:00:00Z" }) { title }
+      former: restriction(name: "rule", asOf: { knownAt: "2020-01-01T00:00:00Z" }) { title }
       restrictions(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { groups(by: STATUS) { count } }
       statements(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { totalCount nodes { key } }
     }`);
     expect(data).toEqual({
-      restriction: { title: 'Some rockets', status: null, timeline: [], blockedBy: [] },
+      restriction: { title: 'Some rockets', statusPeriod: null, timeline: [], blockedBy: [] },
       former: null,
       restrictions: { groups: [] },
       statements: { totalCount: 0, nodes: [] },
@@ -262,7 +262,7 @@ describe('the record as of two times', () => {
     await ask(
       `query ($loaded: DateOrTime) { actors(first: 20) { nodes { key
         affiliations(asOf: { knownAt: $loaded }) { role }
-        parties { restriction { status { status } then: status(asOf: { knownAt: $loaded }) { status grounds { statement { key } } } } }
+        parties { restriction { statusPeriod { status } then: statusPeriod(asOf: { knownAt: $loaded }) { status grounds { statement { key } } } } }
       } } }`,
       times,
     );

@@ -57,13 +57,13 @@ beforeAll(async () => {
 const statusAt = async (validAt: string) =>
   (
     await ask(
-      'query ($v: DateOrTime) { restriction(key: "rule") { status(asOf: { validAt: $v }) { status } } }',
+      'query ($v: DateOrTime) { restriction(name: "rule") { statusPeriod(asOf: { validAt: $v }) { status } } }',
       { v: validAt },
     )
-  ).restriction.status?.status ?? null;
+  ).restriction.statusPeriod?.status ?? null;
 const titleKnownAt = async (knownAt: string) =>
   (
-    await ask('query ($k: DateOrTime) { restriction(key: "rule", asOf: { knownAt: $k }) { title } }', {
+    await ask('query ($k: DateOrTime) { restriction(name: "rule", asOf: { knownAt: $k }) { title } }', {
       k: knownAt,
     })
   ).restriction?.title ?? null;
@@ -79,16 +79,16 @@ describe('a day', () => {
     expect(await titleKnownAt('2026-01-05')).toBe('No rockets');
     expect(await titleKnownAt('2026-01-05T23:59:59.999Z')).toBeNull();
     expect(await titleKnownAt('2026-01-04')).toBeNull();
-    const { restriction } = await ask(`{ restriction(key: "rule") {
+    const { restriction } = await ask(`{ restriction(name: "rule") {
       during: timeline(knownAt: "2026-01-05") { status } before: timeline(knownAt: "2026-01-04") { status }
-      diff(from: { validAt: "2024-06-10", knownAt: "2026-01-04" }, to: { validAt: "2024-06-10", knownAt: "2026-01-05" }) { of after { status } }
-      world: diff(from: { validAt: "2024-06-09" }, to: { validAt: "2024-06-10" }) { of after { status } }
+      diff(from: { validAt: "2024-06-10", knownAt: "2026-01-04" }, to: { validAt: "2024-06-10", knownAt: "2026-01-05" }) { kind after { status } }
+      world: diff(from: { validAt: "2024-06-09" }, to: { validAt: "2024-06-10" }) { kind after { status } }
     } }`);
     expect(restriction).toEqual({
       during: [{ status: 'PROHIBITED' }],
       before: [],
-      diff: [{ of: 'KNOWLEDGE', after: { status: 'PROHIBITED' } }],
-      world: [{ of: 'WORLD', after: { status: 'PROHIBITED' } }],
+      diff: [{ kind: 'KNOWLEDGE', after: { status: 'PROHIBITED' } }],
+      world: [{ kind: 'WORLD', after: { status: 'PROHIBITED' } }],
     });
   });
 

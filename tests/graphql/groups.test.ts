@@ -131,13 +131,13 @@ test.each([
 
 test('restrictions are counted by what they name and where they stand', async () => {
   const { restrictions, item } = await ask(`{
-    restrictions(first: 100) { totalCount nodes { items { key } parties { function actor { key } } status { status } }
+    restrictions(first: 100) { totalCount nodes { items { key } parties { role actor { key } } statusPeriod { status } }
       statuses: groups(by: STATUS) { status count } items: groups(by: ITEM) { item { key } count }
       assigners: groups(by: ASSIGNER) { assigner { key } count } }
-    item(key: "atacms") { restrictions { totalCount groups(by: MODALITY) { modality count } } } }`);
+    item(name: "atacms") { restrictions { totalCount groups(by: MODALITY) { modality count } } } }`);
   const { nodes } = restrictions;
   expect(told(restrictions.statuses, (it) => it.status)).toEqual(
-    tally(nodes.map((it: Answer) => [it.status?.status ?? null])),
+    tally(nodes.map((it: Answer) => [it.statusPeriod?.status ?? null])),
   );
   expect(told(restrictions.items, (it) => it.item?.key)).toEqual(
     tally(nodes.map((it: Answer) => it.items.map((one: Answer) => one.key))),

@@ -64,9 +64,9 @@ beforeAll(async () => {
 /** What is read of each type, wherever it is met. */
 const fields = `
   fragment Fields on Node { __typename id
-    ... on Restriction { recordId title version lastRecordedAt status { id does: status } blockedBy { id } }
+    ... on Restriction { recordId title version lastRecordedAt statusPeriod { id does: status } blockedBy { id } }
     ... on StatusPeriod { recordId does: status version isShown restriction { id title } grounds { statement { id key } } }
-    ... on Consent { recordId state current { id stands: state } }
+    ... on Consent { recordId state statePeriod { id stands: state } }
     ... on ConsentPeriod { recordId stands: state consent { id } }
     ... on Statement { recordId key speakers { actor { id name } } }
     ... on Actor { recordId name version }
@@ -101,9 +101,9 @@ const times = () => {
 
 it('gives by node(id) and nodes(ids) the same as where the ID was read, whatever the times above', async () => {
   const query = `query ($a: AsOf, $b: AsOf, $c: AsOf, $d: AsOf!) {
-    restriction(key: "rule", asOf: $a) { ...Fields
-      then: status(asOf: $b) { ...Fields restriction { ...Fields now: status(asOf: $c) { ...Fields } } }
-      consents(asOf: $c) { ...Fields other: current(asOf: $b) { ...Fields } }
+    restriction(name: "rule", asOf: $a) { ...Fields
+      then: statusPeriod(asOf: $b) { ...Fields restriction { ...Fields now: statusPeriod(asOf: $c) { ...Fields } } }
+      consents(asOf: $c) { ...Fields other: statePeriod(asOf: $b) { ...Fields } }
       timeline { ...Fields }
       diff(from: {}, to: $d) { before { ...Fields } after { ...Fields } }
       statements { nodes { ...Fields stances { restriction { ...Fields } } } }
@@ -137,7 +137,7 @@ it('gives by node(id) and nodes(ids) the same as where the ID was read, whatever
 it('names the times that were given, in one spelling, and leaves open those that were not', async () => {
   const [, renamed] = revisions as [unknown, { id: string; recordedAt: string }];
   const idAt = async (asOf: object) =>
-    (await ask('query ($asOf: AsOf) { restriction(key: "rule", asOf: $asOf) { id recordId } }', { asOf }))
+    (await ask('query ($asOf: AsOf) { restriction(name: "rule", asOf: $asOf) { id recordId } }', { asOf }))
       .restriction;
   const timesAt = async (asOf: object) => decodeId((await idAt(asOf)).id)?.times;
   const plain = await idAt({});
@@ -156,11 +156,11 @@ it('names the times that were given, in one spelling, and leaves open those that
     known: '2099-01-01T00:00:00.999999Z',
   });
   const { restriction } = await ask(
-    `query ($known: ID) { restriction(key: "rule", asOf: { knownRevision: $known }) {
-      status(asOf: { validAt: "2024-03-01" }) { id } timeline(knownAt: "2099-01-01") { id } } }`,
+    `query ($known: ID) { restriction(name: "rule", asOf: { knownRevision: $known }) {
+      statusPeriod(asOf: { validAt: "2024-03-01" }) { id } timeline(knownAt: "2099-01-01") { id } } }`,
     { known: renamed.id },
   );
-  expect(decodeId(restriction.status.id)?.times).toEqual({
+  expect(decodeId(restriction.statusPeriod.id)?.times).toEqual({
     validAt: '2024-03-01T23:59:59.999999Z',
     known: renamed.id,
   });
@@ -172,13 +172,13 @@ it('names the times that were given, in one spelling, and leaves open those that
 
 it('takes either ID where a record is named, and drops the times there', async () => {
   const { then } = await ask(
-    'query ($known: ID) { then: restriction(key: "rule", asOf: { knownRevision: $known }) { id recordId title } }',
+    'query ($known: ID) { then: restriction(name: "rule", asOf: { knownRevision: $known }) { id recordId title } }',
     { known: revisions[0]?.id },
   );
   expect(then.title).toBe('No rockets');
   const now = await ask(
-    `query ($id: ID!) { restriction(id: $id) { id title }
-      statements(where: { restrictions: [$id] }) { totalCount } positions(restriction: $id) { actor { key } } }`,
+    `query ($id: ID!) { restriction(name: $id) { id title }
+      statements(where: { stance: { restriction: { in: [$id] } } }) { totalCount } positions(restriction: $id) { actor { key } } }`,
     { id: then.id },
   );
   expect(now).toEqual({
@@ -192,13 +192,13 @@ it('refuses an ID whose times are none, and a revision that is not there', async
   const refusal = async (asOf: object) => {
     const { errors } = await graphql({
       schema,
-      source: 'query ($asOf: AsOf) { restriction(key: "rule", asOf: $asOf) { id } }',
+      source: 'query ($asOf: AsOf) { restriction(name: "rule", asOf: $asOf) { id } }',
       variableValues: { asOf },
       contextValue: { db: database.db, principal: null, requestId: 'test' },
     });
     return errors?.[0];
   };
-  const { restriction } = await ask('{ restriction(key: "rule") { recordId } }');
+  const { restriction } = await ask('{ restriction(name: "rule") { recordId } }');
   const plain = Buffer.from(restriction.recordId, 'base64').toString();
   for (const times of ['@/', '@2024-02-30T00:00:00.000000Z/', '@/r0', '@2024-01-01/', '@r1/'])
     expect(decodeId(Buffer.from(plain + times).toString('base64')), times).toBeNull();

@@ -59,7 +59,7 @@ const numbers = (nodes: Answer[]) => nodes.map(({ key }) => Number(key.split(':s
 /** Which statements are the latest word, by their numbers. */
 async function lastWord(namespace: string): Promise<number[]> {
   const { restriction } = await ask(
-    'query ($key: String!) { restriction(key: $key) { positions { statements { key } } } }',
+    'query ($key: ID!) { restriction(name: $key) { positions { statements { key } } } }',
     { key: `rule-${namespace}` },
   );
   return numbers(restriction.positions[0]?.statements ?? []).sort();
@@ -68,8 +68,8 @@ async function lastWord(namespace: string): Promise<number[]> {
 const lists = {
   statements: (args: string, n: string) =>
     `statements(${args}, where: { speaker: { actor: { in: ["ada-${n}"] } } }) { PAGE }`,
-  restriction: (args: string, n: string) => `restriction(key: "rule-${n}") { statements(${args}) { PAGE } }`,
-  actor: (args: string, n: string) => `actor(key: "ada-${n}") { statements(${args}) { PAGE } }`,
+  restriction: (args: string, n: string) => `restriction(name: "rule-${n}") { statements(${args}) { PAGE } }`,
+  actor: (args: string, n: string) => `actor(name: "ada-${n}") { statements(${args}) { PAGE } }`,
 };
 type List = keyof typeof lists;
 const pageOf = (data: Answer) => data.statements ?? data.restriction?.statements ?? data.actor?.statements;
@@ -199,7 +199,7 @@ describe('a statement whose date has no end', () => {
     expect(await lastWord('moving')).toEqual([0]);
     await expect.poll(order).toEqual([0, 1]);
     const { changes } = await ask(
-      '{ changes(first: 100, where: { entities: [DOCUMENT] }) { nodes { revision } } }',
+      '{ changes(first: 100, where: { recordTypes: [DOCUMENT] }) { nodes { revision } } }',
     );
     const undone = await ask(
       'mutation ($id: ID!) { undoRevision(input: { revision: $id, reason: "mistaken" }) { __typename } }',

@@ -108,7 +108,7 @@ const merge = (actor = 'bob', into = 'ada') =>
     `... on Actor { revision ${review} }`,
   );
 const reviewOf = async (key: string) => {
-  const { actor } = await ask(`query ($key: String!) { actor(key: $key) { ${review} } }`, { key });
+  const { actor } = await ask(`query ($key: ID!) { actor(name: $key) { ${review} } }`, { key });
   return actor.needsReview.map((it: Answer) => it.key.split(':').at(-1)).toSorted();
 };
 const flags = async () => {
@@ -350,7 +350,7 @@ describe('after two actors were merged', () => {
         const before = await present();
         const revisions: string[] = [];
         for (const [from, into] of pairs) {
-          const { actor } = await ask(`query ($key: String!) { actor(key: $key) { version } }`, {
+          const { actor } = await ask(`query ($key: ID!) { actor(name: $key) { version } }`, {
             key: own(names[from] as string),
           });
           const done = await write(

@@ -64,7 +64,7 @@ describe('a mutation', () => {
     const blank = await ask(registerActor('key: "blank", kind: PERSON, name: " "'));
     expect(blank.registerActor).toMatchObject({ __typename: 'InvalidInput', field: 'name' });
     const undated = await ask(`mutation {
-      addEvent(input: { key: "demo-2024-09:never", name: "Never", status: PLANNED, date: { edtf: "2023-02-29" } }) {
+      addEvent(input: { key: "demo-2024-09:never", name: "Never", phase: PLANNED, date: { edtf: "2023-02-29" } }) {
         __typename
         ... on InvalidDate { field value }
       }
@@ -73,9 +73,9 @@ describe('a mutation', () => {
   });
 
   it('takes an ID wherever it takes a key', async () => {
-    const { actor } = await ask('{ actor(key: "united-states") { id } }');
+    const { actor } = await ask('{ actor(name: "united-states") { id } }');
     const data = await ask(`mutation {
-      addItem(input: { key: "thing", kind: SYSTEM, name: "Thing", origin: "${actor.id}", broader: ["storm-shadow"] }) {
+      addItem(input: { key: "thing", level: SYSTEM, name: "Thing", origin: "${actor.id}", broader: ["storm-shadow"] }) {
         ... on Item { origin { key } broader { key } }
         ... on Refusal { message field }
       }
@@ -152,11 +152,11 @@ describe('a mutation', () => {
       ask(`mutation {
         amendRestriction(input: { id: "us.atacms.deep-strike", expectedVersion: ${version}, summary: "v${version}" }) {
           __typename
-          ... on Restriction { version summary title parties { function actor { key } } }
+          ... on Restriction { version summary title parties { role actor { key } } }
           ... on Conflict { currentVersion }
         }
       }`);
-    const { restriction } = await ask('{ restriction(key: "us.atacms.deep-strike") { version title } }');
+    const { restriction } = await ask('{ restriction(name: "us.atacms.deep-strike") { version title } }');
     const done = (await amend(restriction.version)).amendRestriction;
     expect(done).toMatchObject({ title: restriction.title, summary: `v${restriction.version}` });
     expect(done.parties).toHaveLength(2);

@@ -228,12 +228,12 @@ describe('a position', () => {
 
   test('is also asked of an actor, on all restrictions or on those named', async () => {
     const { ann, gus } = await ask(`{
-      ann: actor(key: "ann") {
+      ann: actor(name: "ann") {
         positions { restriction { key } stance }
         then: positions(asOf: { validAt: "2024-01-02T12:00:00Z" }) { restriction { key } stance }
         lifting: positions(stances: [LIFT]) { restriction { key } }
       }
-      gus: actor(key: "gus") { positions(restrictions: ["umbrella", "narrow"]) { restriction { key } stance absence } }
+      gus: actor(name: "gus") { positions(restrictions: ["umbrella", "narrow"]) { restriction { key } stance absence } }
     }`);
     expect(ann.positions.map((it: Answer) => [it.restriction.key, it.stance])).toEqual([
       ['narrow', 'EASE'],
@@ -254,7 +254,7 @@ describe('a position', () => {
 
   test('is asked by ID as by key, and refuses the ID of something else', async () => {
     const { restriction, actor } = await ask(
-      '{ restriction(key: "umbrella") { id } actor(key: "ann") { id } }',
+      '{ restriction(name: "umbrella") { id } actor(name: "ann") { id } }',
     );
     const { positions } = await ask(
       `{ positions(restriction: "${restriction.id}", actors: ["${actor.id}", "ben"]) { actor { id } } }`,
@@ -333,15 +333,15 @@ describe('independent sources', () => {
 
   test('of a status are those of its supporting grounds, read with it in one query', async () => {
     const { restriction } = await ask(`{
-      restriction(key: "ban") {
-        status {
+      restriction(name: "ban") {
+        statusPeriod {
           independentSourceCount
-          grounds { for statement { key speakers { actor { key } } relations { relation } evidence { exact } } }
+          grounds { axis statement { key speakers { actor { key } } relations { relation } evidence { exact } } }
         }
       }
     }`);
-    expect(restriction.status.independentSourceCount).toBe(2);
-    expect(restriction.status.grounds).toHaveLength(6);
+    expect(restriction.statusPeriod.independentSourceCount).toBe(2);
+    expect(restriction.statusPeriod.grounds).toHaveLength(6);
     expect(queries).toHaveLength(1);
   });
 
@@ -484,7 +484,7 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
   test('has no position of Starmer', async () => {
     const { positions, starmer } = await ask(`{
       positions(restriction: "west.long-range.deep-strike", actors: ["starmer"]) { stance absence actor { givenName } }
-      starmer: actor(key: "starmer") { positions { stance } }
+      starmer: actor(name: "starmer") { positions { stance } }
     }`);
     expect(positions).toEqual([{ stance: null, absence: 'NOT_RECORDED', actor: { givenName: null } }]);
     expect(starmer.positions).toEqual([]);
@@ -565,7 +565,7 @@ describe('a page of positions', () => {
     }
     expect(seen).toEqual(speakers);
     expect(await refusal('{ positions(restriction: "crowded") { stance } }')).toContain('130');
-    expect(await refusal('{ restriction(key: "crowded") { positions(first: 101) { stance } } }')).toContain(
+    expect(await refusal('{ restriction(name: "crowded") { positions(first: 101) { stance } } }')).toContain(
       '100',
     );
   });

@@ -68,22 +68,22 @@ const timesOf = async (query: string): Promise<Answer> => {
 
 it('tells when a record was first recorded, and when last, then and now', async () => {
   const [loaded, renamed, ruled, forbidden] = [...commits.values()];
-  expect(await timesOf('place(key: "hill")')).toEqual([loaded, renamed]);
-  expect(await timesOf('place(key: "lake")')).toEqual([loaded, loaded]);
+  expect(await timesOf('place(name: "hill")')).toEqual([loaded, renamed]);
+  expect(await timesOf('place(name: "lake")')).toEqual([loaded, loaded]);
   // A change of its status is one of the restriction.
-  expect(await timesOf('restriction(key: "rule")')).toEqual([ruled, forbidden]);
-  expect(await timesOf(`restriction(key: "rule", asOf: { knownAt: "${ruled}" })`)).toEqual([ruled, ruled]);
+  expect(await timesOf('restriction(name: "rule")')).toEqual([ruled, forbidden]);
+  expect(await timesOf(`restriction(name: "rule", asOf: { knownAt: "${ruled}" })`)).toEqual([ruled, ruled]);
 });
 
 it('keeps when a record was first recorded when an undo brings it back', async () => {
   await places(['gone', 'Gone']);
   const [made] = [...(await readCommits())].at(-1) as [number, string];
   await undo(made);
-  expect(await timesOf('place(key: "gone")')).toBeNull();
+  expect(await timesOf('place(name: "gone")')).toBeNull();
   const [removed] = [...(await readCommits())].at(-1) as [number, string];
   await undo(removed);
   const all = await readCommits();
-  expect(await timesOf('place(key: "gone")')).toEqual([all.get(made), [...all.values()].at(-1)]);
+  expect(await timesOf('place(name: "gone")')).toEqual([all.get(made), [...all.values()].at(-1)]);
 });
 
 it('orders by either time', async () => {
@@ -106,7 +106,7 @@ it('takes a known time without microseconds for all of its millisecond or second
   const nameAt = async (knownAt: string) =>
     (
       await ask(
-        `{ place(key: "hill") { name } then: restrictions(asOf: { knownAt: "${knownAt}" }) { totalCount } }`,
+        `{ place(name: "hill") { name } then: restrictions(asOf: { knownAt: "${knownAt}" }) { totalCount } }`,
       )
     ).then.totalCount;
   const ruled = [...commits.values()][2] as string;

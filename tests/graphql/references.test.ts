@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 
 const idOf = async (type: string, key: string): Promise<string> => {
-  const data = await ask(`query ($key: String!) { ${type}(key: $key) { id } }`, { key });
+  const data = await ask(`query ($key: ID!) { ${type}(name: $key) { id } }`, { key });
   return data[type].id;
 };
 
@@ -77,7 +77,7 @@ describe('a reference by ID means its entity, whatever has that key in the names
   });
 
   it('in what must agree, and in a role', async () => {
-    const { version } = (await ask(`{ restriction(key: "rule") { version } }`)).restriction;
+    const { version } = (await ask(`{ restriction(name: "rule") { version } }`)).restriction;
     const consent = await write(
       'recordConsent',
       {
@@ -101,7 +101,7 @@ describe('a reference by ID means its entity, whatever has that key in the names
 });
 
 it('an amendment leaves what it does not name with the entities that the record has', async () => {
-  const { version } = (await ask(`{ restriction(key: "rule") { version } }`)).restriction;
+  const { version } = (await ask(`{ restriction(name: "rule") { version } }`)).restriction;
   const amended = await write(
     'amendRestriction',
     { id: 'rule', expectedVersion: version, summary: 'What it says' },

@@ -39,9 +39,9 @@ const listed = (found: Answer[]) => found.map(({ role }) => role).sort();
 async function rolesAt(asOf: object | null) {
   const data = await ask(
     `query ($asOf: AsOf) {
-      person: actor(key: "ada") { affiliations(asOf: $asOf) { role } }
-      state: actor(key: "state") { affiliates(asOf: $asOf) { role } }
-      above: actor(key: "ada", asOf: $asOf) { affiliations { role organization { affiliates { role } } } }
+      person: actor(name: "ada") { affiliations(asOf: $asOf) { role } }
+      state: actor(name: "state") { affiliates(asOf: $asOf) { role } }
+      above: actor(name: "ada", asOf: $asOf) { affiliations { role organization { affiliates { role } } } }
     }`,
     { asOf },
   );

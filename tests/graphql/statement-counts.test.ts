@@ -11,20 +11,32 @@ beforeAll(() => load(database.db, demo));
 
 /** What a field asks of Postgres, beside the page of restrictions, statements or documents that it stands in. */
 it.each([
-  ['restrictions', 'status { contested review: contested(for: REVIEW) lastEvidenceAt stale needsReview }', 0],
-  ['restrictions', 'status { independentSourceCount grounds { for statement { key } } }', 0],
-  ['restrictions', 'blockedBy { consentingParty { key } } consents { current { needsReview } }', 0],
-  ['restrictions', 'status(asOf: { validAt: "2024-05-01T00:00:00Z" }) { status needsReview stale }', 1],
-  ['restrictions', 'status(asOf: { knownAt: "2024-05-01T00:00:00Z" }) { status grounds { weight } }', 1],
+  [
+    'restrictions',
+    'statusPeriod { isContested review: isContested(axis: REVIEW) lastEvidenceAt isStale needsReview }',
+    0,
+  ],
+  ['restrictions', 'statusPeriod { independentSourceCount grounds { axis statement { key } } }', 0],
+  ['restrictions', 'blockedBy { consentingParty { key } } consents { statePeriod { needsReview } }', 0],
+  [
+    'restrictions',
+    'statusPeriod(asOf: { validAt: "2024-05-01T00:00:00Z" }) { status needsReview isStale }',
+    1,
+  ],
+  [
+    'restrictions',
+    'statusPeriod(asOf: { knownAt: "2024-05-01T00:00:00Z" }) { status grounds { weight } }',
+    1,
+  ],
   ['restrictions', 'timeline(knownAt: "2024-05-01T00:00:00Z") { status }', 1],
   ['restrictions', 'consents(asOf: { validAt: "2024-05-01T00:00:00Z" }) { state }', 1],
   ['restrictions', 'blockedBy(asOf: { validAt: "2024-05-01T00:00:00Z" }) { covers }', 1],
   ['restrictions', 'positions { stance absence spoken { edtf } }', 1],
   ['restrictions', 'positions { stances { stance explicitness } }', 2],
-  ['restrictions', 'diff(from: { validAt: "2024-01-01T00:00:00Z" }, to: {}) { of }', 1],
+  ['restrictions', 'diff(from: { validAt: "2024-01-01T00:00:00Z" }, to: {}) { kind }', 1],
   [
     'restrictions',
-    'diff(from: { validAt: "2024-01-01T00:00:00Z" }, to: {}) { of before { status } after { status } }',
+    'diff(from: { validAt: "2024-01-01T00:00:00Z" }, to: {}) { kind before { status } after { status } }',
     2,
   ],
   ['actors', 'positions { stance } formerKeys aliases', 1],
@@ -42,10 +54,10 @@ it.each([
   ['restrictions(asOf: { validAt: "2024-05-01" }) { groups(by: [STATUS, REVIEW]) { count } }', 2],
   ['restrictions { groups(by: ITEM) { count item { name origin { name } } } }', 3],
   ['assessUse(item: "storm-shadow", user: "ukraine") { answer reason }', 1],
-  ['unlocks(consentingParty: "united-states") { title status { status } }', 2],
+  ['actor(name: "united-states") { unlocks { title statusPeriod { status } } }', 3],
   ['positions(restriction: "west.long-range.deep-strike", actors: ["biden"]) { stance }', 1],
   [
-    'restriction(key: "us.atacms.deep-strike", asOf: { knownAt: "2030-01-01T00:00:00Z" }) { status { status } }',
+    'restriction(name: "us.atacms.deep-strike", asOf: { knownAt: "2030-01-01T00:00:00Z" }) { statusPeriod { status } }',
     1,
   ],
 ])('%s costs %i', async (field, count) => {

@@ -89,7 +89,7 @@ const undo = (revision: string) =>
   write(
     'undoRevision',
     { revision },
-    '... on Revision { id undoes reason changes { kind entity key revision } }',
+    '... on Revision { id undoes reason changes { kind recordType key revision } }',
   );
 
 /** What the feed told since a number of changes, as `ENTITY KIND`. */
@@ -98,10 +98,10 @@ async function told(from: number): Promise<string[]> {
   let after: string | null = null;
   for (;;) {
     const data: Answer = await ask(
-      `query ($after: Cursor) { changes(first: 100, after: $after) { nodes { entity kind } pageInfo { endCursor hasNextPage } } }`,
+      `query ($after: Cursor) { changes(first: 100, after: $after) { nodes { recordType kind } pageInfo { endCursor hasNextPage } } }`,
       { after },
     );
-    all.push(...data.changes.nodes.map((it: Answer) => `${it.entity} ${it.kind}`));
+    all.push(...data.changes.nodes.map((it: Answer) => `${it.recordType} ${it.kind}`));
     after = data.changes.pageInfo.endCursor;
     if (!data.changes.pageInfo.hasNextPage) return all.slice(from);
   }
@@ -133,27 +133,31 @@ describe('retracting a document', () => {
         { __typename: 'ConsentPeriod', state: 'REQUESTED' },
       ],
     });
-    expect(await told(start)).toEqual(['DOCUMENT RETRACTED', 'STATUS SUPPORT_LOST', 'CONSENT SUPPORT_LOST']);
+    expect(await told(start)).toEqual([
+      'DOCUMENT RETRACTED',
+      'STATUS_PERIOD SUPPORT_LOST',
+      'CONSENT_PERIOD SUPPORT_LOST',
+    ]);
     const { restriction, statement } = await ask(
-      `query ($rule: String!, $said: String!) {
-        restriction(key: $rule) { status { needsReview } consents { current { needsReview } } }
-        statement(key: $said) { needsReview }
+      `query ($rule: ID!, $said: ID!) {
+        restriction(name: $rule) { statusPeriod { needsReview } consents { statePeriod { needsReview } } }
+        statement(name: $said) { needsReview }
       }`,
       { rule, said: `${space}:ada-says` },
     );
     expect(restriction).toEqual({
-      status: { needsReview: true },
-      consents: [{ current: { needsReview: true } }],
+      statusPeriod: { needsReview: true },
+      consents: [{ statePeriod: { needsReview: true } }],
     });
     expect(statement.needsReview).toBe(true);
     expect((await retract(2)).__typename).toBe('Document');
 
     const undone = await undo(retracted.revision);
     expect(undone).toMatchObject({ __typename: 'Revision', undoes: retracted.revision });
-    expect(undone.changes.map((it: Answer) => `${it.entity} ${it.kind}`)).toEqual([
+    expect(undone.changes.map((it: Answer) => `${it.recordType} ${it.kind}`)).toEqual([
       'DOCUMENT REINSTATED',
-      'STATUS SUPPORT_RESTORED',
-      'CONSENT SUPPORT_RESTORED',
+      'STATUS_PERIOD SUPPORT_RESTORED',
+      'CONSENT_PERIOD SUPPORT_RESTORED',
     ]);
     expect(await dump(database.db)).toBe(before);
   });
@@ -169,10 +173,10 @@ describe('retracting a document', () => {
 });
 
 describe('what statements do to statements', () => {
-  const relate = (subject: string, relation: string, object: string) =>
+  const relate = (subject: string, relation: string, target: string) =>
     write(
       'relateStatements',
-      { subject: `${space}:${subject}`, relation, object: `${space}:${object}` },
+      { subject: `${space}:${subject}`, relation, target: `${space}:${target}` },
       `... on StatementRelation { revision needsReview { __typename ... on Statement { key } } }`,
     );
 
@@ -183,26 +187,26 @@ describe('what statements do to statements', () => {
       { __typename: 'Statement', key: `${space}:ada-says` },
       { __typename: 'StatusPeriod' },
     ]);
-    expect(await told(start)).toEqual(['RELATION DENIED', 'STATUS SUPPORT_LOST']);
+    expect(await told(start)).toEqual(['STATEMENT_RELATION DENIED', 'STATUS_PERIOD SUPPORT_LOST']);
     const undone = await undo(denied.revision);
-    expect(undone.changes.map((it: Answer) => `${it.entity} ${it.kind}`)).toEqual([
-      'RELATION REMOVED',
-      'STATUS SUPPORT_RESTORED',
+    expect(undone.changes.map((it: Answer) => `${it.recordType} ${it.kind}`)).toEqual([
+      'STATEMENT_RELATION REMOVED',
+      'STATUS_PERIOD SUPPORT_RESTORED',
     ]);
   });
 
   it('walking back is its own kind; what is retracted walks nothing back', async () => {
     const start = await everything();
     await relate('ada-denies', 'WALKS_BACK', 'ada-says');
-    expect(await told(start)).toEqual(['RELATION WALKED_BACK', 'STATUS SUPPORT_LOST']);
+    expect(await told(start)).toEqual(['STATEMENT_RELATION WALKED_BACK', 'STATUS_PERIOD SUPPORT_LOST']);
     await write('retractDocument', { id: `${space}:other`, expectedVersion: 1 }, '');
-    expect((await told(start)).slice(2)).toEqual(['DOCUMENT RETRACTED', 'STATUS SUPPORT_RESTORED']);
+    expect((await told(start)).slice(2)).toEqual(['DOCUMENT RETRACTED', 'STATUS_PERIOD SUPPORT_RESTORED']);
   });
 
   it('what only corroborates takes nothing away', async () => {
     const start = await everything();
     expect((await relate('ada-denies', 'CORROBORATES', 'ada-says')).needsReview).toEqual([]);
-    expect(await told(start)).toEqual(['RELATION CREATED']);
+    expect(await told(start)).toEqual(['STATEMENT_RELATION CREATED']);
   });
 });
 
@@ -221,10 +225,10 @@ describe('a corrected document', () => {
       'DOCUMENT NEW_VERSION',
       'STATEMENT REVISED',
       'STATEMENT REVISED',
-      'STATUS SUPPORT_LOST',
+      'STATUS_PERIOD SUPPORT_LOST',
     ]);
     const { document } = await ask(
-      `query ($key: String!) { document(key: $key) { needsReview { ... on Statement { key } ... on StatusPeriod { status } } } }`,
+      `query ($key: ID!) { document(name: $key) { needsReview { ... on Statement { key } ... on StatusPeriod { status } } } }`,
       { key: `${space}:paper` },
     );
     expect(document.needsReview).toEqual([{ key: `${space}:ada-says` }, { status: 'PROHIBITED' }]);
@@ -249,11 +253,11 @@ describe('a document found with another text', () => {
       needsReview: [{ key: `${space}:ada-says` }, { status: 'PROHIBITED' }],
     });
     const undone = await undo(added.revision);
-    expect(undone.changes.map((it: Answer) => `${it.entity} ${it.kind}`)).toEqual([
+    expect(undone.changes.map((it: Answer) => `${it.recordType} ${it.kind}`)).toEqual([
       'DOCUMENT REVISED',
-      'STATUS SUPPORT_RESTORED',
+      'STATUS_PERIOD SUPPORT_RESTORED',
     ]);
-    expect((await told(start)).slice(0, 2)).toEqual(['DOCUMENT NEW_VERSION', 'STATUS SUPPORT_LOST']);
+    expect((await told(start)).slice(0, 2)).toEqual(['DOCUMENT NEW_VERSION', 'STATUS_PERIOD SUPPORT_LOST']);
     expect(await dump(database.db)).toBe(before);
   });
 });
@@ -262,7 +266,7 @@ describe('a consent elsewhere', () => {
   it('frees a restriction here, and blocks it again', async () => {
     const start = await everything();
     const record = async (state: string, day: string) => {
-      const { restriction } = await ask(`query ($rule: String!) { restriction(key: $rule) { version } }`, {
+      const { restriction } = await ask(`query ($rule: ID!) { restriction(name: $rule) { version } }`, {
         rule,
       });
       return write(
@@ -282,10 +286,10 @@ describe('a consent elsewhere', () => {
     expect((await record('GRANTED', '2024-05-01')).__typename).toBe('ConsentPeriod');
     expect((await record('WITHDRAWN', '2024-06-01')).__typename).toBe('ConsentPeriod');
     expect(await told(start)).toEqual([
-      'CONSENT TRANSITION',
-      'STATUS UNBLOCKED',
-      'CONSENT TRANSITION',
-      'STATUS BLOCKED',
+      'CONSENT_PERIOD TRANSITION',
+      'STATUS_PERIOD UNBLOCKED',
+      'CONSENT_PERIOD TRANSITION',
+      'STATUS_PERIOD BLOCKED',
     ]);
   });
 });
@@ -300,8 +304,7 @@ describe('merging two actors', () => {
 
   it('gives one all that was the other’s; both keys and ids resolve; taken back, the record is as before', async () => {
     const before = await dump(database.db);
-    const bob = (await ask(`query ($key: String!) { actor(key: $key) { id } }`, { key: `bob-${count}` }))
-      .actor;
+    const bob = (await ask(`query ($key: ID!) { actor(name: $key) { id } }`, { key: `bob-${count}` })).actor;
     const start = await everything();
     const merged = await merge();
     expect(merged).toMatchObject({
@@ -318,8 +321,8 @@ describe('merging two actors', () => {
       'STATEMENT REVISED',
     ]);
     const data = await ask(
-      `query ($id: ID!, $key: String!, $keys: [ID!]) {
-        actor(key: $key) { key } byId: actor(id: $id) { key } node(id: $id) { ... on Actor { key } }
+      `query ($id: ID!, $key: ID!, $keys: [ID!]) {
+        actor(name: $key) { key } byId: actor(name: $id) { key } node(id: $id) { ... on Actor { key } }
         actors(where: { actors: { in: $keys } }) { totalCount nodes { key } }
         statements(where: { speaker: { actor: { in: $keys } } }) { totalCount }
         search(text: "Robert") { nodes { ... on Actor { key } } }
@@ -344,7 +347,7 @@ describe('merging two actors', () => {
     );
     const { revision } = changes.nodes.find((it: Answer) => it.key === `bob-${count}`);
     const undone = await undo(revision);
-    expect(undone.changes.map((it: Answer) => `${it.entity} ${it.kind}`).toSorted()).toEqual([
+    expect(undone.changes.map((it: Answer) => `${it.recordType} ${it.kind}`).toSorted()).toEqual([
       'ACTOR SEPARATED',
       'STATEMENT REVISED',
       'STATEMENT REVISED',
@@ -374,7 +377,7 @@ describe('merging two actors', () => {
 
 describe('taking a revision back', () => {
   const change = async (status: string, day: string) => {
-    const { restriction } = await ask(`query ($rule: String!) { restriction(key: $rule) { version } }`, {
+    const { restriction } = await ask(`query ($rule: ID!) { restriction(name: $rule) { version } }`, {
       rule,
     });
     return write(
@@ -383,7 +386,7 @@ describe('taking a revision back', () => {
         restriction: rule,
         status,
         validFrom: { edtf: day },
-        grounds: [{ statement: `${space}:ada-says`, for: 'STATUS', weight: 'SUPPORTS' }],
+        grounds: [{ statement: `${space}:ada-says`, axis: 'STATUS', weight: 'SUPPORTS' }],
         expectedVersion: restriction.version,
       },
       '... on StatusPeriod { id revision restriction { version } }',
@@ -399,7 +402,11 @@ describe('taking a revision back', () => {
     expect(await dump(database.db)).toBe(before);
     await undo(undone.id);
     expect(await dump(database.db)).toBe(after);
-    expect(await told(start)).toEqual(['STATUS TRANSITION', 'STATUS CORRECTION', 'STATUS CORRECTION']);
+    expect(await told(start)).toEqual([
+      'STATUS_PERIOD TRANSITION',
+      'STATUS_PERIOD CORRECTION',
+      'STATUS_PERIOD CORRECTION',
+    ]);
   });
 
   it('is refused when it has been overtaken, and allowed when something beside it was written', async () => {
@@ -430,7 +437,7 @@ describe('taking a revision back', () => {
     );
     await write(
       'relateStatements',
-      { subject: `${space}:new`, relation: 'CLARIFIES', object: `${space}:ada-says` },
+      { subject: `${space}:new`, relation: 'CLARIFIES', target: `${space}:ada-says` },
       '',
     );
     expect(await undo(added.revision)).toMatchObject({ __typename: 'Overtaken' });

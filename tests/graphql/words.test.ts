@@ -20,7 +20,7 @@ describe('the demo record', () => {
     expect(await found(ask, 'Pentagon', ['ACTOR'])).toEqual(['us-defense-department']);
     const { search, document } = await ask(`{
       search(text: "Pentagon", types: [DOCUMENT]) { totalCount edges { node { ... on Document { key } } snippets { text start end } } }
-      document(key: "demo-2024-09:brief") { text } }`);
+      document(name: "demo-2024-09:brief") { text } }`);
     expect(search.totalCount).toBe(1);
     const [{ snippets }] = search.edges;
     expect(snippets.map((it: { text: string }) => it.text)).toEqual([

@@ -44,7 +44,7 @@ const repeated = () => asked.filter((it, index) => !it.includes('set_config') &&
 describe('a mutation that names what it is about by ID', () => {
   const ids = new Map<string, string>();
   const named = async (type: string, key: string) => {
-    const found = await ask(`query ($key: String!) { ${type}(key: $key) { id version } }`, { key });
+    const found = await ask(`query ($key: ID!) { ${type}(name: $key) { id version } }`, { key });
     ids.set(key, found[type].id);
     return found[type] as { id: string; version: number };
   };
@@ -79,7 +79,7 @@ describe('a mutation that names what it is about by ID', () => {
       speakers: [{ actor: joe.id }],
       stances: [{ restriction: rule.id, stance: 'LIFT', explicitness: 'EXPLICIT' }],
     });
-    await asks(6, 'relateStatements', { subject: first.id, relation: 'CONTRADICTS', object: second.id });
+    await asks(6, 'relateStatements', { subject: first.id, relation: 'CONTRADICTS', target: second.id });
     await asks(6, 'affiliateActor', { person: joe.id, organization: land.id, role: 'Mayor' });
     const drone = await named('item', 'drone');
     await asks(5, 'amendItem', { id: drone.id, expectedVersion: drone.version, description: 'They fly' });

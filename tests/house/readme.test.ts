@@ -25,7 +25,7 @@ const curls = [...blocks('sh'), ...blocks('sh', readFileSync(new URL('docs/feed.
   .filter((line) => line.startsWith('curl '));
 
 type Known = {
-  restriction: { version: number; status: { id: string } };
+  restriction: { version: number; statusPeriod: { id: string } };
   document: { version: number };
   actor: { version: number };
 };
@@ -53,15 +53,15 @@ describe('the README', () => {
       `mutation { addPlace(input: { key: "p${crypto.randomUUID()}", name: "Nowhere" }) { ... on Place { revision } } }`,
     );
     const { data: known } = await run(`{
-      restriction(key: "us.atacms.deep-strike") { version status { id } }
-      document(key: "demo-2024-09:brief") { version }
-      actor(key: "cardin") { version }
+      restriction(name: "us.atacms.deep-strike") { version statusPeriod { id } }
+      document(name: "demo-2024-09:brief") { version }
+      actor(name: "cardin") { version }
     }`);
     const { restriction, document: brief, actor } = known as Known;
     const { data, errors } = await run(source, {
       version: restriction.version,
       restrictionVersion: restriction.version,
-      period: restriction.status.id,
+      period: restriction.statusPeriod.id,
       documentVersion: brief.version,
       actorVersion: actor.version,
       revision: (now as { addPlace: { revision: string } }).addPlace.revision,

@@ -28,7 +28,7 @@ async function ask(query: string, variables: object = {}) {
 
 const question = (rules: number, statements: number) => `{
   restrictions(first: ${rules}) { nodes {
-    key title status { status review }
+    key title statusPeriod { status review }
     statements(first: ${statements}) { nodes {
       key speakers { role actor { name kind } } stances { stance explicitness restriction { key } }
       evidence { exact document { title } }
@@ -116,7 +116,7 @@ describe('a minute', () => {
         '{ restrictions(first: 2) { totalCount edges { cursor node { ...A ...B } } } } fragment A on Restriction { key title } fragment B on Restriction { key }',
         costs.fields.totalCount - 1,
       ],
-      ['{ restriction(key: "nothing") { key title } }', 0],
+      ['{ restriction(name: "nothing") { key title } }', 0],
       ['{ documents(first: 3) { nodes { needsReview { id } } } }', 3 * (costs.needsReviewList - 1)],
     ] as const) {
       const before = await ask('{ __typename }');

@@ -38,7 +38,8 @@ const get = (path: string, headers: Record<string, string> = {}, at = server) =>
   fetch(at.url + path, { headers, redirect: 'manual' });
 const bearer = (credential: string) => ({ authorization: `Bearer ${credential}` });
 const query = (text: string) => `/graphql?query=${encodeURIComponent(text)}`;
-const CHANGED = 'subscription { changed(where: { entities: [PLACE] }) { ... on Change { key principal } } }';
+const CHANGED =
+  'subscription { changed(where: { recordTypes: [PLACE] }) { ... on Change { key principal } } }';
 const addPlace = (key: string) =>
   database.sql`insert into places (namespace, key, name) values ('trust', ${key}, ${key})`;
 
@@ -150,7 +151,7 @@ describe('a fact', () => {
   let id: string;
   let title: string;
   beforeAll(async () => {
-    const found = await ask({ at: open }, `{ restriction(key: "${KEY}") { id title } }`);
+    const found = await ask({ at: open }, `{ restriction(name: "${KEY}") { id title } }`);
     ({ id, title } = found.restriction);
   });
 
@@ -174,8 +175,11 @@ describe('a fact', () => {
     [
       'a relation',
       async (it) => {
-        const data = await ask(it, `{ restriction(key: "${KEY}") { status { restriction { title } } } }`);
-        return data.restriction?.status.restriction.title ?? data;
+        const data = await ask(
+          it,
+          `{ restriction(name: "${KEY}") { statusPeriod { restriction { title } } } }`,
+        );
+        return data.restriction?.statusPeriod.restriction.title ?? data;
       },
     ],
     [

@@ -44,7 +44,7 @@ const rename = (table: string, column: string, key: string, name: string) =>
 
 describe('about', () => {
   const CHANGED = `subscription ($about: [ID!], $after: Cursor) { changed(where: { about: $about }, after: $after) {
-    ... on Change { entity key } } }`;
+    ... on Change { recordType key } } }`;
 
   test('a restriction: it and its statuses, and nothing of another', async () => {
     const about = [await idOf('restrictions', 'Restriction', ATACMS)];
@@ -52,12 +52,12 @@ describe('about', () => {
     await isOpen();
     await rename('restrictions', 'title', 'us.long-range.use-guidance', 'another');
     await rename('restrictions', 'title', ATACMS, 'this one');
-    expect((await next()).data.changed).toEqual({ entity: 'RESTRICTION', key: ATACMS });
+    expect((await next()).data.changed).toEqual({ recordType: 'RESTRICTION', key: ATACMS });
     await database.sql`update status_periods set review = 'NONE' where ends_at = 'infinity'
                          and restriction_id = (select id from restrictions where key = 'uk.storm-shadow.ukraine-only')`;
     await database.sql`update status_periods set review = 'NONE' where ends_at = 'infinity'
                          and restriction_id = (select id from restrictions where key = ${ATACMS})`;
-    expect((await next()).data.changed).toEqual({ entity: 'STATUS', key: null });
+    expect((await next()).data.changed).toEqual({ recordType: 'STATUS_PERIOD', key: null });
   });
 
   test('an actor and a document; the query `changes` finds the same', async () => {
@@ -75,10 +75,10 @@ describe('about', () => {
        where p.key = 'biden' and o.key = 'united-states'`;
     const { next } = await subscribe(CHANGED, { about, after });
     const told = [(await next()).data.changed, (await next()).data.changed];
-    expect(told.map(({ entity }) => entity)).toEqual(['DOCUMENT', 'AFFILIATION']);
+    expect(told.map(({ recordType }) => recordType)).toEqual(['DOCUMENT', 'AFFILIATION']);
     const { changes } = await ask(
       `query ($about: [ID!], $after: Cursor) { changes(after: $after, where: { about: $about }) {
-         totalCount nodes { entity key } } }`,
+         totalCount nodes { recordType key } } }`,
       { about, after },
     );
     expect(changes.nodes).toEqual(told);
@@ -115,7 +115,7 @@ describe('Progress', () => {
 
   test('comes by its argument, whatever the document selects', async () => {
     const { next, isOpen } = await subscribe(
-      'subscription { changed(where: { entities: [PLACE] }, progress: true) { __typename } }',
+      'subscription { changed(where: { recordTypes: [PLACE] }, progress: true) { __typename } }',
     );
     await isOpen();
     expect(await next()).toMatchObject({
@@ -126,11 +126,11 @@ describe('Progress', () => {
 
   test('does not come by a fragment', async () => {
     const { next, isOpen } = await subscribe(
-      `subscription { changed(where: { entities: [PLACE] }) ${PLACES} }`,
+      `subscription { changed(where: { recordTypes: [PLACE] }) ${PLACES} }`,
     );
     await isOpen();
     const told = await subscribe(
-      `subscription ($progress: Boolean!) { changed(where: { entities: [PLACE] }, progress: $progress) ${PLACES} }`,
+      `subscription ($progress: Boolean!) { changed(where: { recordTypes: [PLACE] }, progress: $progress) ${PLACES} }`,
       { progress: true },
     );
     expect((await told.next()).data.changed.__typename).toBe('Progress');

@@ -70,7 +70,7 @@ async function listen(where: object | null): Promise<{ told: string[]; stop: () 
   client.subscribe(
     {
       query: `subscription ($where: StatusChangeFilter) { statusChanged(where: $where) {
-        ... on StatusChange { kind from to before { status } restriction { key blockedBy { state } status { needsReview } } } } }`,
+        ... on StatusChange { kind from to before { status } restriction { key blockedBy { state } statusPeriod { needsReview } } } } }`,
       variables: { where },
     },
     {
@@ -88,7 +88,7 @@ async function listen(where: object | null): Promise<{ told: string[]; stop: () 
 }
 
 async function write(name: string, input: object, type: string): Promise<string> {
-  const { restriction } = await ask('{ restriction(key: "rule") { version } }');
+  const { restriction } = await ask('{ restriction(name: "rule") { version } }');
   const data = await ask(
     `mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) {
       ${name}(input: $input) { __typename ... on Refusal { message } ... on ${type} { revision } } }`,
@@ -106,7 +106,7 @@ test('what changes the world, our record of it, or what it rests on, is told apa
   });
   const asked = await listen({ to: { in: ['LIFTED'] }, kinds: ['CORRECTION'] });
   const freed = await listen({ consentingParties: { in: ['land'] }, kinds: ['UNBLOCKED', 'BLOCKED'] });
-  const grounds = [{ statement: 'n:holds', for: 'STATUS', weight: 'SUPPORTS' }];
+  const grounds = [{ statement: 'n:holds', axis: 'STATUS', weight: 'SUPPORTS' }];
   const consent = { restriction: 'rule', consentingParty: 'land', covers: 'EXPANSION_OF_USE' };
 
   await write(
@@ -119,10 +119,10 @@ test('what changes the world, our record of it, or what it rests on, is told apa
     },
     'StatusPeriod',
   );
-  const { restriction } = await ask('{ restriction(key: "rule") { status { id } } }');
+  const { restriction } = await ask('{ restriction(name: "rule") { statusPeriod { id } } }');
   const corrected = await write(
     'correctStatus',
-    { id: restriction.status.id, status: 'LIFTED' },
+    { id: restriction.statusPeriod.id, status: 'LIFTED' },
     'StatusPeriod',
   );
   await ask(`mutation ($r: ID!) { undoRevision(input: { revision: $r }) { __typename } }`, { r: corrected });

@@ -82,7 +82,7 @@ test('an end is told when its day comes, by default and to filters by `from` and
     followStatus('gap'),
     followStatus('interrupted', 'from: { in: [LIFTED] }'),
     followStatus('interrupted', 'to: { eq: PROHIBITED }'),
-    follow('changed(where: { kinds: [ENDED] }) { ... on Change { kind entity before after } }'),
+    follow('changed(where: { kinds: [ENDED] }) { ... on Change { kind recordType before after } }'),
   ]);
   expect(await takeEffect(database.db)).toBe(0);
   await passed(end.over);
@@ -156,13 +156,18 @@ test('a consent that ended and began again during an outage blocks and unblocks,
     granted('outage', { validFrom: start.second }),
   );
   const told = await follow(
-    'changed(where: { kinds: [ENDED, TOOK_EFFECT, BLOCKED, UNBLOCKED] }) { ... on Change { kind entity } }',
+    'changed(where: { kinds: [ENDED, TOOK_EFFECT, BLOCKED, UNBLOCKED] }) { ... on Change { kind recordType } }',
   );
   await passed(start.over);
   await takeEffect(database.db);
   await expect
-    .poll(() => told.map(({ kind, entity }) => `${entity} ${kind}`))
-    .toEqual(['CONSENT ENDED', 'STATUS BLOCKED', 'CONSENT TOOK_EFFECT', 'STATUS UNBLOCKED']);
+    .poll(() => told.map(({ kind, recordType }) => `${recordType} ${kind}`))
+    .toEqual([
+      'CONSENT_PERIOD ENDED',
+      'STATUS_PERIOD BLOCKED',
+      'CONSENT_PERIOD TOOK_EFFECT',
+      'STATUS_PERIOD UNBLOCKED',
+    ]);
 });
 
 test('a consent that ends blocks in the same commit', async () => {
@@ -172,11 +177,14 @@ test('a consent that ends blocks in the same commit', async () => {
     granted('consent', { validFrom: '2024-02-01', validTo: end.second }),
   );
   const told = await follow(
-    'changed(where: { kinds: [ENDED, BLOCKED] }) { ... on Change { kind entity recordedAt } }',
+    'changed(where: { kinds: [ENDED, BLOCKED] }) { ... on Change { kind recordType recordedAt } }',
   );
   await passed(end.over);
   expect(await takeEffect(database.db)).toBe(1);
   await expect.poll(() => told.length).toBe(2);
-  expect(told.map(({ kind, entity }) => `${entity} ${kind}`)).toEqual(['CONSENT ENDED', 'STATUS BLOCKED']);
+  expect(told.map(({ kind, recordType }) => `${recordType} ${kind}`)).toEqual([
+    'CONSENT_PERIOD ENDED',
+    'STATUS_PERIOD BLOCKED',
+  ]);
   expect(new Set(told.map(({ recordedAt }) => recordedAt)).size).toBe(1);
 });

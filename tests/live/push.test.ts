@@ -75,7 +75,7 @@ const nextDay = () => {
 };
 
 async function change(server: Server, status: string) {
-  const { data } = await server.ask(`{ restriction(key: "${RULE}") { version } }`);
+  const { data } = await server.ask(`{ restriction(name: "${RULE}") { version } }`);
   const result = await server.ask(
     `mutation ($version: Int!) { changeStatus(input: {
       restriction: "${RULE}", expectedVersion: $version, status: ${status}, validFrom: { edtf: "${nextDay()}" }

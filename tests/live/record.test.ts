@@ -49,8 +49,8 @@ async function changeBySql(key: string, status: string, from: string) {
   });
 }
 
-const CHANGE = `__typename ... on StatusChange { kind from to restriction { key title status { status } }
-  before { status review grounds { for weight statement { key } } } after { status review validFrom { edtf } }
+const CHANGE = `__typename ... on StatusChange { kind from to restriction { key title statusPeriod { status } }
+  before { status review grounds { axis weight statement { key } } } after { status review validFrom { edtf } }
   reason principal recordedAt cursor } ... on FeedReset { cause cursor }`;
 
 describe('statusChanged', () => {
@@ -71,7 +71,7 @@ describe('statusChanged', () => {
         status: 'PROHIBITED',
         review: 'UNDER_REVIEW',
         grounds: expect.arrayContaining([
-          { for: 'STATUS', weight: 'SUPPORTS', statement: { key: 'demo-2024-09:n09' } },
+          { axis: 'STATUS', weight: 'SUPPORTS', statement: { key: 'demo-2024-09:n09' } },
         ]),
       },
       after: { status: 'LIMITED', review: 'NONE', validFrom: { edtf: '2024-11-17' } },
@@ -89,7 +89,7 @@ describe('statusChanged', () => {
     closing.push(() => client.dispose());
     const key = 'us.long-range.use-guidance';
     const results = client.iterate<{ statusChanged: { restriction: { title: string } } }>({
-      query: `subscription { changed(where: { entities: [RESTRICTION] }) { ... on Change { node { ... on Restriction { title } } } } }`,
+      query: `subscription { changed(where: { recordTypes: [RESTRICTION] }) { ... on Change { node { ... on Restriction { title } } } } }`,
     });
     const first = results.next();
     await expect.poll(() => server.hub.streams).toBe(1);

@@ -14,7 +14,7 @@ const STATE = `subscription ($after: Cursor, $where: StatusChangeFilter) {
     ... on SnapshotEnd { cursor } ... on FeedReset { cause }
   }
 }`;
-const PLACES = `subscription ($after: Cursor) { changed(where: { entities: [PLACE] }, after: $after, progress: true) {
+const PLACES = `subscription ($after: Cursor) { changed(where: { recordTypes: [PLACE] }, after: $after, progress: true) {
   __typename ... on Change { key kind } ... on Progress { cursor } } }`;
 
 beforeAll(async () => {

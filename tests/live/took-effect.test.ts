@@ -94,7 +94,7 @@ test('a period recorded before its day is told then, and once when its day comes
     followStatus(ATACMS),
     followStatus(ATACMS, 'kinds: [TOOK_EFFECT]'),
     follow(
-      'changed(where: { kinds: [TOOK_EFFECT] }) { ... on Change { kind entity before after principal } }',
+      'changed(where: { kinds: [TOOK_EFFECT] }) { ... on Change { kind recordType before after principal } }',
     ),
   ]);
   const was = await statusOf(ATACMS);
@@ -126,7 +126,7 @@ test('a period recorded before its day is told then, and once when its day comes
   expect(lines).toMatchObject([
     {
       kind: 'TOOK_EFFECT',
-      entity: 'STATUS',
+      recordType: 'STATUS_PERIOD',
       before: { type: 'status', restriction: ATACMS, status: was },
       after: { type: 'status', restriction: ATACMS, status: 'LIFTED' },
     },
@@ -197,7 +197,7 @@ test('a period that was taken out before its day never takes effect', async () =
 
 test('a consent takes effect, too', async () => {
   const told = await follow(
-    'changed(where: { entities: [CONSENT] }) { ... on Change { kind before after } }',
+    'changed(where: { recordTypes: [CONSENT_PERIOD] }) { ... on Change { kind before after } }',
   );
   const at = soon(1_500);
   const [current] = await database.sql`

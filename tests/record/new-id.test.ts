@@ -23,7 +23,7 @@ describe('a list in the order its members were recorded', () => {
     await load(database.db, bundle('n', person('ada'), body('office'), ...roles.map(affiliation)));
     await load(database.db, bundle('n', ...['b', 'a'].map(affiliation)));
     const { ada, office } = await ask(
-      '{ ada: actor(key: "ada") { affiliations { role } } office: actor(key: "office") { affiliates { role } } }',
+      '{ ada: actor(name: "ada") { affiliations { role } } office: actor(name: "office") { affiliates { role } } }',
     );
     const expected = [...roles, 'b', 'a'].map((role) => ({ role }));
     expect(ada.affiliations).toEqual(expected);
@@ -60,13 +60,13 @@ describe('a list in the order its members were recorded', () => {
       ),
     );
     const { restriction, statement } = await ask(
-      `{ restriction(key: "rule") { consents { consentingParty { key } } blockedBy { consentingParty { key } } }
-         statement(key: "m:claim") { relations { object { key } } } }`,
+      `{ restriction(name: "rule") { consents { consentingParty { key } } blockedBy { consentingParty { key } } }
+         statement(name: "m:claim") { relations { target { key } } } }`,
     );
     const keys = (list: { consentingParty: { key: string } }[]) => list.map((it) => it.consentingParty.key);
     expect(keys(restriction.consents)).toEqual(parties);
     expect(keys(restriction.blockedBy)).toEqual(parties);
-    expect(statement.relations.map((it: { object: { key: string } }) => it.object.key)).toEqual(
+    expect(statement.relations.map((it: { target: { key: string } }) => it.target.key)).toEqual(
       parties.map((key) => `m:${key}`),
     );
   });
@@ -79,7 +79,7 @@ describe('a list in the order its members were recorded', () => {
         `m${at}: affiliateActor(input: { person: "eve", organization: "club", role: "${role}" }) { __typename }`,
     );
     await ask(`mutation { ${fields.join('\n')} }`);
-    const { actor } = await ask('{ actor(key: "eve") { affiliations { role } } }');
+    const { actor } = await ask('{ actor(name: "eve") { affiliations { role } } }');
     expect(actor.affiliations).toEqual(roles.map((role) => ({ role })));
   });
 });

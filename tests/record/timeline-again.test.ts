@@ -304,10 +304,10 @@ it('a date that may be any day says no more than none', async () => {
 
 it('a period is shown on the days on which a source shows it, and not before or after', async () => {
   await record(line('PROHIBITED', { observedAt: '2024-09-13' }));
-  const { restriction } = await ask(`{ restriction(key: "${rule}") {
-    long: status(asOf: { validAt: "1950-01-01" }) { status isShown isStartStated }
-    day: status(asOf: { validAt: "2024-09-13" }) { isShown heldFrom heldTo }
-    after: status(asOf: { validAt: "2024-09-14" }) { isShown } } }`);
+  const { restriction } = await ask(`{ restriction(name: "${rule}") {
+    long: statusPeriod(asOf: { validAt: "1950-01-01" }) { status isShown isStartStated }
+    day: statusPeriod(asOf: { validAt: "2024-09-13" }) { isShown heldFrom heldTo }
+    after: statusPeriod(asOf: { validAt: "2024-09-14" }) { isShown } } }`);
   expect(restriction).toEqual({
     long: { status: 'PROHIBITED', isShown: false, isStartStated: false },
     day: { isShown: true, heldFrom: '2024-09-13T00:00:00Z', heldTo: '2024-09-13T23:59:59.999999Z' },

@@ -35,7 +35,7 @@ async function refusalOf(
   restriction: string,
   dates: Record<string, string>,
 ): Promise<{ field: string; message: string }> {
-  const { restriction: found } = await ask('query ($key: String!) { restriction(key: $key) { version } }', {
+  const { restriction: found } = await ask('query ($key: ID!) { restriction(name: $key) { version } }', {
     key: restriction,
   });
   const { changeStatus } = await ask(

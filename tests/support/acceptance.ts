@@ -16,16 +16,16 @@ const more: { query: string; variables?: object }[] = [
   {
     query: `{ assessUse(item: "storm-shadow", user: "ukraine", place: "russia-territory", target: "airfields") {
       answer reason missingConsents { consentingParty { name } } }
-      unlocks(consentingParty: "united-states") { title } }`,
+      actor(name: "united-states") { unlocks { title } } }`,
   },
   {
-    query: `query Then { restriction(key: "us.weapons.cross-border-limited") {
-      before: status(asOf: { validAt: "2024-05-01T00:00:00Z" }) { status }
-      now: status { status needsReview stale lastEvidenceAt heldFrom heldTo lastRecordedAt }
-      diff(from: { validAt: "2024-05-01T00:00:00Z" }, to: {}) { of before { status } after { status } } } 
+    query: `query Then { restriction(name: "us.weapons.cross-border-limited") {
+      before: statusPeriod(asOf: { validAt: "2024-05-01T00:00:00Z" }) { status }
+      now: statusPeriod { status needsReview isStale lastEvidenceAt heldFrom heldTo lastRecordedAt }
+      diff(from: { validAt: "2024-05-01T00:00:00Z" }, to: {}) { kind before { status } after { status } } } 
       known: restrictions(asOf: { knownAt: "2024-01-01T00:00:00Z" }) { totalCount } }`,
   },
-  { query: '{ counts(by: [STATUS, REVIEW]) { values { axis value } count } }' },
+  { query: '{ restrictions(first: 0) { groups(by: [STATUS, REVIEW]) { status review count } } }' },
   {
     query:
       '{ search(text: "long-range", first: 100) { totalCount nodes { __typename ... on Statement { key } } } }',

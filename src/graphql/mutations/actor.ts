@@ -17,7 +17,7 @@ const actorFields = (t: InputFields) => ({
   aliases: t.stringList({ description: 'Other names.' }),
   country: t.string({ description: 'ISO 3166-1 alpha-2 code.' }),
   members: t.idList({ description: 'Members of a group: IDs or keys.' }),
-  membersExhaustive: t.boolean({ description: 'Whether the members given are all there are.' }),
+  hasAllMembers: t.boolean({ description: 'Whether the members given are all there are.' }),
   cardinality: t.int({ description: 'How many a group is said to be.' }),
   evidence: t.field({ type: [EvidenceInput], description: 'Where a source names the actor.' }),
 });
@@ -74,7 +74,7 @@ defineMutation({
   table: 'affiliations',
   input: AffiliateActorInput,
   errors: [KeyTaken, InvalidDate, ...quoting],
-  work: (tx, input) => affiliateActor(tx, lineOf(input)),
+  work: (tx, input) => affiliateActor(tx, lineOf('affiliation', input)),
 });
 
 const MergeActorsInput = builder.inputType('MergeActorsInput', {

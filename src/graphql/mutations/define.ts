@@ -4,7 +4,7 @@ import { addEntity, amendEntity } from '../../record/entry.ts';
 import type { Input } from '../../record/input.ts';
 import { builder, type Context } from '../builder.ts';
 import { anyWrite } from './refusals.ts';
-import { lineOf, write } from './write.ts';
+import { lineOf, refusingAsGiven, write } from './write.ts';
 
 type InputRef = ReturnType<typeof builder.inputType>;
 type ErrorClass = new (...args: never[]) => Error;
@@ -51,7 +51,10 @@ type OfConcept = Omit<Mutation, 'work' | 'input'> & { concept: KeyedType; input:
 
 /** A mutation that adds an entity. */
 export function defineAdd({ concept, ...mutation }: OfConcept): void {
-  defineMutation({ ...mutation, work: (tx, input) => addEntity(tx, concept, lineOf(input)) });
+  defineMutation({
+    ...mutation,
+    work: (tx, input) => refusingAsGiven(concept, addEntity(tx, concept, lineOf(concept, input))),
+  });
 }
 
 /** A mutation that amends an entity; the input has `id` and `expectedVersion`. */
@@ -59,6 +62,9 @@ export function defineAmend({ concept, ...mutation }: OfConcept): void {
   defineMutation({
     ...mutation,
     work: (tx, input) =>
-      amendEntity(tx, concept, String(input.id), lineOf(input), Number(input.expectedVersion)),
+      refusingAsGiven(
+        concept,
+        amendEntity(tx, concept, String(input.id), lineOf(concept, input), Number(input.expectedVersion)),
+      ),
   });
 }

@@ -1,7 +1,7 @@
 import { builder } from '../builder.ts';
 import { Event } from '../event.ts';
 import { Transfer } from '../transfer.ts';
-import { EventStatus, TransferStatus } from '../vocabulary.ts';
+import { EventPhase, TransferProgress } from '../vocabulary.ts';
 import { defineAdd, defineAmend } from './define.ts';
 import { adding, amending, EvidenceInput, UncertainDateInput } from './inputs.ts';
 import { Conflict, KeyTaken, quoting } from './refusals.ts';
@@ -25,7 +25,7 @@ const AddEventInput = builder.inputType('AddEventInput', {
   fields: (t) => ({
     ...adding(t, '`namespace:key`'),
     name: t.string({ required: true, description: 'What it is called.' }),
-    status: t.field({ type: EventStatus, required: true, description: 'Whether it has happened.' }),
+    phase: t.field({ type: EventPhase, required: true, description: 'Whether it has happened.' }),
     ...eventFields(t),
   }),
 });
@@ -34,7 +34,7 @@ const AmendEventInput = builder.inputType('AmendEventInput', {
   fields: (t) => ({
     ...amending(t),
     name: t.string({ description: 'What it is called.' }),
-    status: t.field({ type: EventStatus, description: 'Whether it has happened.' }),
+    phase: t.field({ type: EventPhase, description: 'Whether it has happened.' }),
     ...eventFields(t),
   }),
 });
@@ -45,7 +45,7 @@ const RecordTransferInput = builder.inputType('RecordTransferInput', {
     supplier: t.id({ required: true, description: 'Who supplies: ID or key.' }),
     recipient: t.id({ required: true, description: 'Who receives: ID or key.' }),
     item: t.id({ required: true, description: 'What: ID or key.' }),
-    status: t.field({ type: TransferStatus, required: true, description: 'How far it has come.' }),
+    progress: t.field({ type: TransferProgress, required: true, description: 'How far it has come.' }),
     ...transferFields(t),
   }),
 });
@@ -56,7 +56,7 @@ const AmendTransferInput = builder.inputType('AmendTransferInput', {
     supplier: t.id({ description: 'Who supplies: ID or key.' }),
     recipient: t.id({ description: 'Who receives: ID or key.' }),
     item: t.id({ description: 'What: ID or key.' }),
-    status: t.field({ type: TransferStatus, description: 'How far it has come.' }),
+    progress: t.field({ type: TransferProgress, description: 'How far it has come.' }),
     ...transferFields(t),
   }),
 });

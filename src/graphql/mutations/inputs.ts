@@ -79,7 +79,7 @@ export const StatusGroundInput = builder.inputType('StatusGroundInput', {
   description: 'A statement that a status rests on, or that speaks against it.',
   fields: (t) => ({
     statement: t.id({ required: true, description: 'The statement: its ID or its key.' }),
-    for: t.field({
+    axis: t.field({
       type: GroundAxis,
       required: true,
       defaultValue: 'STATUS',

@@ -2,7 +2,7 @@ import { builder } from '../builder.ts';
 import { Item } from '../item.ts';
 import { Place } from '../place.ts';
 import { Target } from '../target.ts';
-import { ItemKind } from '../vocabulary.ts';
+import { ItemLevel } from '../vocabulary.ts';
 import { defineAdd, defineAmend } from './define.ts';
 import { adding, amending, EvidenceInput } from './inputs.ts';
 import { Conflict, CyclicRelation, KeyTaken, quoting } from './refusals.ts';
@@ -22,7 +22,7 @@ const AddItemInput = builder.inputType('AddItemInput', {
   description: 'A new item.',
   fields: (t) => ({
     ...adding(t, '`storm-shadow`'),
-    kind: t.field({ type: ItemKind, required: true, description: 'How broad it is.' }),
+    level: t.field({ type: ItemLevel, required: true, description: 'How general it is.' }),
     ...itemFields(t),
   }),
 });
@@ -30,7 +30,7 @@ const AmendItemInput = builder.inputType('AmendItemInput', {
   description: 'Changes to an item.',
   fields: (t) => ({
     ...amending(t),
-    kind: t.field({ type: ItemKind, description: 'How broad it is.' }),
+    level: t.field({ type: ItemLevel, description: 'How general it is.' }),
     ...itemFields(t),
   }),
 });
@@ -40,7 +40,7 @@ const AddPlaceInput = builder.inputType('AddPlaceInput', {
     ...adding(t, '`crimea`'),
     name: t.string({ required: true, description: 'Its name.' }),
     description: t.string({ description: 'Where it is, in a few words.' }),
-    within: t.id({ description: 'The broader place: ID or key.' }),
+    broader: t.id({ description: 'The broader place: ID or key.' }),
     evidence: t.field({ type: [EvidenceInput], description: 'Where a source names it.' }),
   }),
 });

@@ -4,7 +4,7 @@ import {
   Action,
   Modality,
   PartyDerivation,
-  PartyFunction,
+  PartyRole,
   RestrictionRelationKind,
   ScopeDimension,
   ScopeOperator,
@@ -16,10 +16,10 @@ import { Conflict, CyclicRelation, KeyTaken, quoting } from './refusals.ts';
 type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 
 const PartyInput = builder.inputType('PartyInput', {
-  description: "An actor's function in a restriction.",
+  description: "An actor's part in a restriction.",
   fields: (t) => ({
     actor: t.id({ required: true, description: 'The actor: ID or key.' }),
-    function: t.field({ type: PartyFunction, required: true, description: 'Who binds, or who is bound.' }),
+    role: t.field({ type: PartyRole, required: true, description: 'Who binds, or who is bound.' }),
     derivation: t.field({
       type: PartyDerivation,
       required: true,
@@ -44,7 +44,7 @@ const RelatedRestrictionInput = builder.inputType('RelatedRestrictionInput', {
       required: true,
       description: 'The relation, from this one.',
     }),
-    restriction: t.id({ required: true, description: 'The other restriction: ID or key.' }),
+    target: t.id({ required: true, description: 'The other restriction: ID or key.' }),
   }),
 });
 
@@ -54,7 +54,7 @@ const restrictionFields = (t: InputFields) => ({
   parties: t.field({ type: [PartyInput], description: 'Who binds and who is bound.' }),
   items: t.idList({ description: 'What it is about: IDs or keys of items.' }),
   scope: t.field({ type: [ScopeInput], description: 'Where and against what it applies.' }),
-  related: t.field({
+  relations: t.field({
     type: [RelatedRestrictionInput],
     description: 'What it has to do with other restrictions.',
   }),

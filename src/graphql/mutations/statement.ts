@@ -14,7 +14,7 @@ import {
 import { defineAdd, defineAmend, defineMutation } from './define.ts';
 import { adding, amending, EvidenceInput, UncertainDateInput, writing } from './inputs.ts';
 import { Conflict, KeyTaken, quoting } from './refusals.ts';
-import { lineOf } from './write.ts';
+import { lineOf, refusingAsGiven } from './write.ts';
 
 type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 
@@ -88,7 +88,7 @@ const RelateStatementsInput = builder.inputType('RelateStatementsInput', {
     ...writing(t),
     subject: t.id({ required: true, description: 'The statement that does: ID or key.' }),
     relation: t.field({ type: StatementRelationKind, required: true, description: 'What it does.' }),
-    object: t.id({ required: true, description: 'The statement it does it to: ID or key.' }),
+    target: t.id({ required: true, description: 'The statement it does it to: ID or key.' }),
     note: t.string({ description: 'A remark of the coder.' }),
   }),
 });
@@ -118,5 +118,5 @@ defineMutation({
   table: 'statementRelations',
   input: RelateStatementsInput,
   errors: [KeyTaken],
-  work: (tx, input) => relateStatements(tx, lineOf(input)),
+  work: (tx, input) => refusingAsGiven('relation', relateStatements(tx, lineOf('relation', input))),
 });

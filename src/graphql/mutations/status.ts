@@ -17,7 +17,7 @@ import {
   writing,
 } from './inputs.ts';
 import { Conflict, EvidenceMissing, StatusOverlap } from './refusals.ts';
-import { lineOf } from './write.ts';
+import { lineOf, refusingAsGiven } from './write.ts';
 
 type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 type Fields = (t: InputFields) => InputFieldMap;
@@ -55,13 +55,15 @@ type PeriodMutation<Work> = { name: string; description: string; input: string; 
 type PeriodMutations = Pick<Parameters<typeof defineMutation>[0], 'type' | 'table'> & {
   /** The type of the periods, which their IDs name, and what they rest on. */
   period: NodeType;
+  line: 'status' | 'consent';
   ground: ReturnType<typeof builder.inputType>;
   change: PeriodMutation<typeof changeStatus>;
   correct: PeriodMutation<typeof correctStatus>;
 };
 
 /** The mutation that records what began, and the one that corrects a period: what both kinds of periods have in common. */
-function definePeriodMutations({ type, table, period, ground, change, correct }: PeriodMutations): void {
+function definePeriodMutations(mutations: PeriodMutations): void {
+  const { type, table, period, line, ground, change, correct } = mutations;
   const errors = [Conflict, StatusOverlap, EvidenceMissing];
   const define = ({ name, description, input, fields }: PeriodMutation<unknown>, work: Work, own: Fields) => {
     const inputOf = builder.inputType(`${name[0]?.toUpperCase()}${name.slice(1)}Input`, {
@@ -72,7 +74,7 @@ function definePeriodMutations({ type, table, period, ground, change, correct }:
   };
   define(
     change,
-    (tx, input) => change.work(tx, lineOf(input), Number(input.expectedVersion)),
+    (tx, input) => refusingAsGiven(line, change.work(tx, lineOf(line, input), Number(input.expectedVersion))),
     (t) => ({
       restriction: t.id({ required: true, description: 'The restriction: ID or key.' }),
       grounds: t.field({ type: [ground], required: true, description: 'The statements it rests on.' }),
@@ -80,7 +82,11 @@ function definePeriodMutations({ type, table, period, ground, change, correct }:
   );
   define(
     correct,
-    (tx, input) => correct.work(tx, periodId(input, period), lineOf(input), Number(input.expectedVersion)),
+    (tx, input) =>
+      refusingAsGiven(
+        line,
+        correct.work(tx, periodId(input, period), lineOf(line, input), Number(input.expectedVersion)),
+      ),
     (t) => ({
       id: t.id({ required: true, description: `ID of the ${period} that is wrong.` }),
       lastObservedAt: t.field({
@@ -97,6 +103,7 @@ definePeriodMutations({
   type: StatusPeriod,
   table: 'statusPeriods',
   period: 'StatusPeriod',
+  line: 'status',
   ground: StatusGroundInput,
   change: {
     name: 'changeStatus',
@@ -133,6 +140,7 @@ definePeriodMutations({
   type: ConsentPeriod,
   table: 'consentPeriods',
   period: 'ConsentPeriod',
+  line: 'consent',
   ground: ConsentGroundInput,
   change: {
     name: 'recordConsent',

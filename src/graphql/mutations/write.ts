@@ -1,8 +1,10 @@
 import { answerOnce } from '../../access/idempotency.ts';
 import type { Transaction } from '../../db/client.ts';
+import { Refusal } from '../../record/errors.ts';
 import type { Input } from '../../record/input.ts';
 import { recordRevision } from '../../record/revision.ts';
 import type { Context } from '../builder.ts';
+import { fromLineNames, type LineType, toLineNames } from '../line-names.ts';
 
 /** What every mutation's input has besides what it writes. */
 type Envelope = { idempotencyKey?: string | null; reason?: string | null };
@@ -28,10 +30,22 @@ export function write(
 }
 
 /** The line that an input describes: its own fields, with absences as the map that lines have. */
-export function lineOf(input: object): Input {
+export function lineOf(type: LineType, input: object): Input {
   const { absences } = input as { absences?: { field: string; reason: string }[] | null };
+  const given = Object.entries(input).filter(([name]) => !ENVELOPE.has(name));
+  const absent = absences && Object.fromEntries(absences.map((it) => [it.field, it.reason]));
   return {
-    ...Object.fromEntries(Object.entries(input).filter(([name]) => !ENVELOPE.has(name))),
-    ...(absences && { absent: Object.fromEntries(absences.map((it) => [it.field, it.reason])) }),
+    ...toLineNames(type, Object.fromEntries(given)),
+    ...(absent && { absent: toLineNames(type, absent) }),
   };
+}
+
+/** Work on a line of this type, whose refusals name its fields as the input does. */
+export async function refusingAsGiven<Result>(type: LineType, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Refusal) error.field = fromLineNames(type, error.field);
+    throw error;
+  }
 }

@@ -5,10 +5,10 @@ import { type About, isAbout, readAbout } from '../feed/about.ts';
 
 /** Changes that match the filter of `changes`, asked of each change alone. Throws INVALID_ID. */
 export async function changeInterest(db: Database, filter: ChangeFilterInput): Promise<Interest> {
-  const { entities, kinds, about: names, ...others } = filter;
+  const { recordTypes, kinds, about: names, ...others } = filter;
   // A field that is added to the filter is a mistake here until it is asked of each change, too.
   others satisfies Record<string, never>;
-  const interest = interestIn(entities ?? null, kinds ?? null);
+  const interest = interestIn(recordTypes ?? null, kinds ?? null);
   if (names == null) return interest;
   const about = await readAbout(db, names);
   return {

@@ -56,7 +56,7 @@ const StatusChangeFilter = builder.inputType('StatusChangeFilter', {
       type: RestrictionStatusFilter,
       description: 'The status after. `isNull`: a correction took it out.',
     }),
-    current: t.boolean({
+    isCurrent: t.boolean({
       description:
         'About a period that holds in the world when it is told (true), or about a past or a future one (false): “tell me when it *is* lifted”.',
     }),
@@ -117,7 +117,7 @@ function matchesState(filter: Filter, names: Named, { kind, before, after, facet
     names.items.test(facets?.items ?? []) &&
     names.assigners.test(facets?.assigners ?? []) &&
     names.consentingParties.test(facets?.consentingParties ?? []) &&
-    (filter.current == null || filter.current === (facets?.current ?? false)) &&
+    (filter.isCurrent == null || filter.isCurrent === (facets?.current ?? false)) &&
     matchesOperators(filter.to, statusAfter(kind, now ?? null, facets)) &&
     matchesOperators(filter.review, now && (now.review ?? 'NONE'))
   );

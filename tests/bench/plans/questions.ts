@@ -125,11 +125,11 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     },
     {
       name: 'a rule and its statements',
-      source: `{ restriction(key: "rule-0") { statements(where: { stance: { kind: { in: [EASE] } }, hasSpeakers: true }) { totalCount ${page} } } }`,
+      source: `{ restriction(name: "rule-0") { statements(where: { stance: { kind: { in: [EASE] } }, hasSpeakers: true }) { totalCount ${page} } } }`,
     },
     {
       name: 'a speaker and what she said',
-      source: `{ actor(key: "person-0") { statements(where: { stance: { restriction: { in: ["rule-0"] } } }) { totalCount ${page} } affiliations { role organization { name } } } }`,
+      source: `{ actor(name: "person-0") { statements(where: { stance: { restriction: { in: ["rule-0"] } } }) { totalCount ${page} } affiliations { role organization { name } } } }`,
     },
     {
       name: 'who spoke of a rule',
@@ -173,11 +173,11 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     },
     {
       name: 'a seldom rule and its statements',
-      source: `{ restriction(key: "${seldom.rule}") { statements(where: { stance: { kind: { in: [EASE] } } }) { totalCount ${page} } } }`,
+      source: `{ restriction(name: "${seldom.rule}") { statements(where: { stance: { kind: { in: [EASE] } } }) { totalCount ${page} } } }`,
     },
     {
       name: 'positions of a seldom speaker',
-      source: `{ actor(key: "${seldom.person}") { positions { stance restriction { title } } } }`,
+      source: `{ actor(name: "${seldom.person}") { positions { stance restriction { title } } } }`,
     },
     {
       name: 'search for a rare word',
@@ -210,7 +210,7 @@ function more(space: string, seldom: { person: string; rule: string }): Question
       source: '{ search(text: "wording") { nodes { __typename } } }',
       needs: ['evidence'],
     },
-    { name: 'changes, first page', source: '{ changes { edges { node { kind entity } } } }' },
+    { name: 'changes, first page', source: '{ changes { edges { node { kind recordType } } } }' },
     {
       name: 'groups by stance, attribution',
       source: '{ statements { groups(by: [STANCE, ATTRIBUTION]) { count stance attribution } } }',
@@ -227,14 +227,14 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     },
     {
       name: 'as of: a rule',
-      source: `query ($then: DateOrTime) { restriction(key: "rule-0") { title
-        status(asOf: { knownAt: $then }) { status review grounds { statement { key evidence { exact } } } }
+      source: `query ($then: DateOrTime) { restriction(name: "rule-0") { title
+        statusPeriod(asOf: { knownAt: $then }) { status review grounds { statement { key evidence { exact } } } }
         timeline(knownAt: $then) { status validFrom { edtf } grounds { statement { key } } } } }`,
     },
     {
       name: 'as of: the board',
       source: `query ($then: DateOrTime) { restrictions(asOf: { knownAt: $then }) { totalCount nodes { title
-        status { status review } parties { function actor { name } } blockedBy { consentingParty { name } current { state } } } } }`,
+        statusPeriod { status review } parties { role actor { name } } blockedBy { consentingParty { name } state } } } }`,
     },
     {
       name: 'as of: statements, a page',
@@ -242,7 +242,7 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     },
     {
       name: 'as of: what is said of a rule',
-      source: `query ($then: DateOrTime) { restriction(key: "rule-7", asOf: { knownAt: $then }) {
+      source: `query ($then: DateOrTime) { restriction(name: "rule-7", asOf: { knownAt: $then }) {
         statements(where: { stance: { kind: { in: [EASE] } } }) { totalCount ${page} } } }`,
     },
     {
@@ -255,12 +255,12 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     },
     {
       name: 'as of: positions of a seldom speaker',
-      source: `query ($then: DateOrTime) { actor(key: "${seldom.person}") { positions(asOf: { knownAt: $then }) { stance restriction { title } } } }`,
+      source: `query ($then: DateOrTime) { actor(name: "${seldom.person}") { positions(asOf: { knownAt: $then }) { stance restriction { title } } } }`,
     },
     {
       name: 'as of another day of the world',
       source:
-        '{ restrictions(asOf: { validAt: "2022-01-01T00:00:00Z" }, where: { status: { eq: LIMITED } }) { totalCount nodes { title status { status } } } }',
+        '{ restrictions(asOf: { validAt: "2022-01-01T00:00:00Z" }, where: { status: { eq: LIMITED } }) { totalCount nodes { title status } } }',
     },
   ];
 }

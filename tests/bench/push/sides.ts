@@ -46,7 +46,7 @@ export const titles: Record<SideName, string> = {
 const fields = 'kind entity key after reason principal recordedAt';
 const peerOperation = (cursor: string) => `subscription { changed { ${cursor} ${fields} } }`;
 const ourOperation = (cursor: string) =>
-  `subscription { changed(where: { entities: [PLACE] }) { ... on Change { ${cursor} ${fields} } } }`;
+  `subscription { changed(where: { recordTypes: [PLACE] }) { ... on Change { ${cursor} ${fields} } } }`;
 const DISTINCT = 'c%n: cursor';
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));

@@ -17,10 +17,11 @@ export type Operation = {
 // biome-ignore lint/suspicious/noExplicitAny: answers of schemas that are written here, compared with one another
 type Data = any;
 
-const parties = 'parties { function actor { name } }';
+const parties = 'parties { role actor { name } }';
 const peerParties =
   'restrictionPartiesByRestrictionId(orderBy: ORDINAL_ASC) { nodes { function actorByActorId { name } } }';
-const readParties = (nodes: Data[]) => nodes.map((it) => [it.function, (it.actor ?? it.actorByActorId).name]);
+const readParties = (nodes: Data[]) =>
+  nodes.map((it) => [it.role ?? it.function, (it.actor ?? it.actorByActorId).name]);
 
 const statement = 'nodes { key quotation spoken { edtf } speakers { actor { name } } }';
 const peerStatement =
@@ -42,12 +43,12 @@ const single: Operation = {
   name: 'Single',
   title: 'one restriction by key: status, parties',
   documents: {
-    ours: `query Single($key: String!) { restriction(key: $key) { key title status { status review } ${parties} } }`,
+    ours: `query Single($key: ID!) { restriction(name: $key) { key title statusPeriod { status review } ${parties} } }`,
     postgraphile: `query Single($key: String!) {
       restrictionByKey(key: $key) { key title currentStatus { status review } ${peerParties} } }`,
   },
   facts: {
-    ours: ({ restriction: it }) => [it.key, it.title, it.status, readParties(it.parties)],
+    ours: ({ restriction: it }) => [it.key, it.title, it.statusPeriod, readParties(it.parties)],
     postgraphile: ({ restrictionByKey: it }) => [
       it.key,
       it.title,
@@ -62,7 +63,7 @@ const board: Operation = {
   title: '20 restrictions: status, consents, parties',
   documents: {
     ours: `query Board($after: String) { restrictions(first: 20, after: $after) { nodes {
-      key title status { status review } consents { covers state consentingParty { name } } ${parties} } } }`,
+      key title statusPeriod { status review } consents { covers state consentingParty { name } } ${parties} } } }`,
     postgraphile: `query Board($after: Cursor) { allRestrictions(first: 20, after: $after, orderBy: TITLE_ASC) { nodes {
       key title currentStatus { status review }
       consentsByRestrictionId { nodes { covers current { state } actorByConsentingPartyId { name } } } ${peerParties} } } }`,
@@ -72,7 +73,7 @@ const board: Operation = {
       restrictions.nodes.map((it: Data) => [
         it.key,
         it.title,
-        it.status,
+        it.statusPeriod,
         it.consents.map((one: Data) => [one.covers, one.state, one.consentingParty.name]),
         readParties(it.parties),
       ]),

@@ -25,7 +25,7 @@ async function open(url: string) {
 
 const record = await open(kept);
 const read = async (asOf = '') => {
-  const query = `{ restriction(key: "rule") { id version revision lastRecordedAt rationale } }`;
+  const query = `{ restriction(name: "rule") { id version revision lastRecordedAt rationale } }`;
   const { restriction } = await record.ask(
     asOf === '' ? query : query.replace('"rule")', `"rule", asOf: { knownAt: "${asOf}" })`),
   );

@@ -119,6 +119,6 @@ it('is written to, undone, dumped and loaded as any', async () => {
   await load(fresh.db, text);
   expect(await dump(fresh.db)).toBe(text);
   const ask = asking(straight);
-  const { restriction } = await ask('{ restriction(key: "kept-rule") { summary status { status } } }');
+  const { restriction } = await ask('{ restriction(name: "kept-rule") { summary statusPeriod { status } } }');
   expect(restriction).toEqual({ summary: 'In short', status: { status: 'PROHIBITED' } });
 });

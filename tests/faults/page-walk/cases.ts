@@ -4,6 +4,7 @@ import type { Sql } from '../../../src/db/client.ts';
 import * as stored from '../../../src/db/tables/vocabulary.ts';
 import { decodeCursor } from '../../../src/feed/cursor.ts';
 import { encodeId } from '../../../src/graphql/ids.ts';
+import { recordTypeOf } from '../../../src/graphql/vocabulary.ts';
 import { cursorAt } from '../witness.ts';
 import type { Connection } from './connections.ts';
 import { anyOf, type Condition, type Known, nodeTypes, quote } from './filters.ts';
@@ -249,7 +250,10 @@ export function searchCase(walker: Walker): fc.Arbitrary<Case> {
 export function changesCase(walker: Walker): fc.Arbitrary<Case> {
   const some = (values: readonly string[]) => fc.array(fc.constantFrom(...values), { maxLength: 4 });
   const where = fc.record(
-    { entities: some(stored.entityType.enumValues), kinds: some(stored.changeKind.enumValues) },
+    {
+      recordTypes: some(stored.entityType.enumValues.map(recordTypeOf)),
+      kinds: some(stored.changeKind.enumValues),
+    },
     { requiredKeys: [] },
   );
   return fc.record({ where: fc.option(where), start: fc.nat(), sizes }).map((chosen) =>
@@ -260,10 +264,11 @@ export function changesCase(walker: Walker): fc.Arbitrary<Case> {
       const start = chosen.start % (head + 1);
       const before = start === 0 ? null : await cursorAt(sql, start);
       const end = Math.min(head, start + 200);
-      const { entities, kinds } = chosen.where ?? {};
+      const { recordTypes, kinds } = chosen.where ?? {};
+      const entities = stored.entityType.enumValues.filter((it) => recordTypes?.includes(recordTypeOf(it)));
       const among = (column: string, values: string[] | undefined) =>
         values ? `${column}::text in (${['', ...values].map(quote)})` : 'true';
-      const matches = `${among('entity', entities)} and ${among('kind', kinds)}`;
+      const matches = `${among('entity', recordTypes && entities)} and ${among('kind', kinds)}`;
       const source = `query ($where: ChangeFilter, $first: Int, $after: Cursor) {
         page: changes(where: $where, first: $first, after: $after) ${pageFields.replaceAll('...key', 'key cursor')} }`;
       const isPast = (cursor: string | null) => (decodeCursor(cursor ?? '')?.position ?? 0) >= end;

@@ -181,7 +181,7 @@ export function documentParts(known: Known): Part[] {
 export function itemParts(known: Known): Part[] {
   return [
     namesPart(known, 'items', 'items', (keys) => `r.key in ${keys}`),
-    enumPart('kind', stored.itemKind.enumValues, 'r.kind'),
+    enumPart('level', stored.itemKind.enumValues, 'r.kind'),
     textPart('name', 'r.name'),
     namesPart(
       known,
@@ -203,7 +203,7 @@ export function eventParts(known: Known): Part[] {
   return [
     namesPart(known, 'events', 'events', (keys) => `r.key in ${keys}`),
     textPart('name', 'r.name'),
-    enumPart('status', stored.eventStatus.enumValues, 'r.status'),
+    enumPart('phase', stored.eventStatus.enumValues, 'r.status'),
     datePart('date', 'r.date'),
     namesPart(
       known,
@@ -229,7 +229,7 @@ export function transferParts(known: Known): Part[] {
     namesPart(known, 'supplier', 'actors', among('supplier_id', 'actors')),
     namesPart(known, 'recipient', 'actors', among('recipient_id', 'actors')),
     namesPart(known, 'item', 'items', among('item_id', 'items')),
-    enumPart('status', stored.transferStatus.enumValues, 'r.status'),
+    enumPart('progress', stored.transferStatus.enumValues, 'r.status'),
     datePart('date', 'r.date'),
   ];
 }

@@ -9,7 +9,7 @@ import { startServer, type TestServer } from '../../support/server.ts';
 import { subscribeBySse } from '../small-server.ts';
 
 export const graphqlType = 'application/graphql-response+json';
-const PLACES = 'subscription { changed(where: { entities: [PLACE] }) { ... on Change { key } } }';
+const PLACES = 'subscription { changed(where: { recordTypes: [PLACE] }) { ... on Change { key } } }';
 
 export type Answer = {
   status: number;

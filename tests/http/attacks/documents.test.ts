@@ -153,7 +153,7 @@ describe('12: cost in variables', () => {
   });
 
   test('is no way around where a list is of what is named', async () => {
-    const { body } = await server.post({ query: '{ restriction(key: "us.atacms.deep-strike") { id } }' });
+    const { body } = await server.post({ query: '{ restriction(name: "us.atacms.deep-strike") { id } }' });
     const nodes = `query ($ids: [ID!]!) {
       nodes(ids: $ids) { ... on Restriction { statements { nodes { key evidence { exact prefix suffix start end } stances { stance explicitness } speakers { role actor { key name } } } } } }
     }`;

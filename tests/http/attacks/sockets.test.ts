@@ -51,7 +51,7 @@ async function acknowledged(authorization?: string) {
   return it;
 }
 
-const CHANGED = 'subscription { changed(where: { entities: [ITEM] }) { __typename } }';
+const CHANGED = 'subscription { changed(where: { recordTypes: [ITEM] }) { __typename } }';
 const subscribe = (id: string, query = CHANGED, variables = {}) => ({
   id,
   type: 'subscribe',

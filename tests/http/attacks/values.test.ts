@@ -17,7 +17,7 @@ async function ask(query: string, variables: object = {}, headers: Record<string
 const told = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).slice(0, 2);
 
 const search = 'query ($text: String!) { search(text: $text) { totalCount } }';
-const byKey = 'query ($key: String!) { restriction(key: $key) { key } }';
+const byKey = 'query ($key: ID!) { restriction(name: $key) { key } }';
 
 describe('26, 27: text that is none', () => {
   const nothing = ['a\u0000b', 'a\ud800b', '\udc00', '\ud800\ud800'];
@@ -103,7 +103,7 @@ describe('29: IDs', () => {
   });
 
   test('well formed, of nothing', async () => {
-    const [, , data] = await ask('{ restriction(key: "us.atacms.deep-strike") { id } }');
+    const [, , data] = await ask('{ restriction(name: "us.atacms.deep-strike") { id } }');
     const { id } = data.restriction;
     const other = Buffer.from(Buffer.from(id, 'base64url').toString().replace(/.$/, '0')).toString(
       'base64url',

@@ -55,7 +55,7 @@ describe('verbatim words', () => {
     const old = { ...claim, evidence: quote('The office said “we see no need”', { version: 1 }) };
     await load(database.db, bundle('b', office, ...texts, old));
     const { statement } = await ask(
-      '{ statement(key: "b:claim") { evidence { version { number } } verbatim { exact version { number } } } }',
+      '{ statement(name: "b:claim") { evidence { version { number } } verbatim { exact version { number } } } }',
     );
     expect(statement).toEqual({
       evidence: [{ version: { number: 1 } }],
@@ -81,7 +81,7 @@ describe('verbatim words', () => {
     const text = bundle('f', office, ...texts, both);
     await load(database.db, text);
     const { statement } = await ask(
-      '{ statement(key: "f:claim") { verbatim { exact version { number } } } }',
+      '{ statement(name: "f:claim") { verbatim { exact version { number } } } }',
     );
     expect(statement.verbatim).toEqual([
       { exact: 'Old words', version: { number: 1 } },

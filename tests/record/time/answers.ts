@@ -19,18 +19,18 @@ import {
 } from './state.ts';
 
 /** What can be asked of one moment: all beneath a time, or one field that takes a time itself. */
-export const forms = ['rules', 'statements', 'status', 'timeline', 'consents', 'blockedBy'] as const;
+export const forms = ['rules', 'statements', 'statusPeriod', 'timeline', 'consents', 'blockedBy'] as const;
 export type Form = (typeof forms)[number];
 /** Instants of the world and of the record, null for now; and what is known then, null when that is before all. */
 export type Question = { form: Form; validAt: string | null; knownAt: string | null; known: State | null };
 
 const period = `review validFrom { edtf } validTo { edtf } observedAt { edtf } lastObservedAt { edtf }
   isStartStated`;
-const grounds = 'contested grounds { statement { key } for weight }';
+const grounds = 'isContested grounds { statement { key } axis weight }';
 const consent = `consentingParty { key } state
-  current { state validFrom { edtf } validTo { edtf } needsReview grounds { statement { key } weight } }`;
+  statePeriod { state validFrom { edtf } validTo { edtf } needsReview grounds { statement { key } weight } }`;
 const selections = {
-  status: `{ status ${period} needsReview }`,
+  statusPeriod: `{ status ${period} needsReview }`,
   timeline: `{ status ${period} ${grounds} }`,
   consents: `{ ${consent} }`,
   blockedBy: '{ consentingParty { key } }',
@@ -95,7 +95,7 @@ export function answersOf(cast: Cast, asked: Question[], now: number): Answer {
       const names = known ? rowsOf(known, 'statement') : [];
       answers[`a${index}`] = { nodes: names.map((it) => statementAnswer(known as State, it)) };
     } else {
-      const none = form === 'status' ? null : [];
+      const none = form === 'statusPeriod' ? null : [];
       for (const [rule, answer] of fields.entries()) answer[`a${index}`] = ofRules[rule]?.[form] ?? none;
     }
   }
@@ -117,7 +117,7 @@ function ruleAnswer(state: State, key: string, at: number) {
   const party = ({ party: of }: { party: string }) => ({ consentingParty: { key: of } });
   return {
     key,
-    status: held ? { ...statusAnswer(held[1]), needsReview: needsReview(state, held[0]) } : null,
+    statusPeriod: held ? { ...statusAnswer(held[1]), needsReview: needsReview(state, held[0]) } : null,
     timeline: partsOf(state, key).map(([name, it]) => ({
       ...statusAnswer(it),
       ...groundsAnswer(state, name),
@@ -127,7 +127,7 @@ function ruleAnswer(state: State, key: string, at: number) {
       return {
         ...party(it),
         state: current?.[1].state ?? null,
-        current: current ? consentAnswer(state, current) : null,
+        statePeriod: current ? consentAnswer(state, current) : null,
       };
     }),
     blockedBy: missingConsents(state, key, at).map(party),
@@ -148,10 +148,10 @@ function statusAnswer({ state, review, from, to, seen, last }: Period) {
 function groundsAnswer(state: State, name: string) {
   const all = groundsOf(state, name);
   return {
-    contested: all.some(({ weight }) => weight === 'AGAINST'),
+    isContested: all.some(({ weight }) => weight === 'AGAINST'),
     grounds: all.map(({ statement, for: axis, weight }) => ({
       statement: { key: keyOf(state, statement) },
-      for: axis,
+      axis,
       weight,
     })),
   };

@@ -11,7 +11,7 @@ type Held = { rule: string; is: 'STATUS' | 'CONSENT'; held: string | null };
 const statuses = ['PROPOSED', 'PROHIBITED', 'PERMITTED', 'LIFTED'];
 const query = `query ($rules: [ID!], $asOf: AsOf, $item: ID!) {
   rules: restrictions(first: 100, where: { restrictions: { in: $rules } }, asOf: $asOf) { nodes {
-    key status { status } consents { state current { state } } } }
+    key statusPeriod { status } consents { state statePeriod { state } } } }
   ${statuses
     .map(
       (
@@ -21,7 +21,7 @@ const query = `query ($rules: [ID!], $asOf: AsOf, $item: ID!) {
     )
     .join('\n')}
   counts: restrictions(where: { restrictions: { in: $rules } }, asOf: $asOf) { groups(by: STATUS) { count status } }
-  assessUse(item: $item, user: "t-land", asOf: $asOf) { findings { restriction { key } status { status } } }
+  assessUse(item: $item, user: "t-land", asOf: $asOf) { findings { restriction { key } statusPeriod { status } } }
 }`;
 
 /** Each way of asking what holds at an instant that says something else than is expected. */
@@ -50,7 +50,7 @@ export async function differencesAt(
   const ways = [
     {
       way: 'status',
-      got: byRule(nodes.map(({ key, status }) => [key, status?.status ?? null])),
+      got: byRule(nodes.map(({ key, statusPeriod }) => [key, statusPeriod?.status ?? null])),
       expected: rules.map((it) => [it, statusOf(it)]),
     },
     {
@@ -73,7 +73,7 @@ export async function differencesAt(
     {
       way: 'assessUse',
       got: byRule(
-        answer.assessUse.findings.map((it: Finding) => [it.restriction.key, it.status?.status ?? null]),
+        answer.assessUse.findings.map((it: Finding) => [it.restriction.key, it.statusPeriod?.status ?? null]),
       ),
       expected: rules.map((it) => [it, statusOf(it)]),
     },
@@ -83,6 +83,6 @@ export async function differencesAt(
     .map((it) => ({ ...it, way: `${it.way} at ${validAt}` }));
 }
 
-type Node = { key: string; status: { status: string } | null; consents: { state: string | null }[] };
+type Node = { key: string; statusPeriod: { status: string } | null; consents: { state: string | null }[] };
 type Count = { count: number; status: string | null };
-type Finding = { restriction: { key: string }; status: { status: string } | null };
+type Finding = { restriction: { key: string }; statusPeriod: { status: string } | null };

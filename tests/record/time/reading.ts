@@ -104,7 +104,7 @@ const dates = `validFrom ${uncertain} validTo ${uncertain} observedAt ${uncertai
 const timelineQuery = `query ($rules: [ID!]) {
   restrictions(first: 100, where: { restrictions: { in: $rules } }) { nodes {
     key
-    timeline { state: status review ${dates} grounds { statement { key } for weight } }
+    timeline { state: status review ${dates} grounds { statement { key } axis weight } }
     consents { timeline { state ${dates} grounds { statement { key } weight } } }
   } }
 }`;

@@ -10,7 +10,7 @@ const WRITERS = 32;
 const WARMING_COMMITS = 20;
 /** Items, not places: writers of places wait for each other, lest they make a ring. */
 const everything =
-  'subscription { changed(where: { entities: [PLACE, ITEM] }) { ... on Change { cursor kind entity key after reason principal recordedAt } } }';
+  'subscription { changed(where: { recordTypes: [PLACE, ITEM] }) { ... on Change { cursor kind recordType key after reason principal recordedAt } } }';
 const CATCH_UP_MILLISECONDS = 30_000;
 
 /** Into what is written: a table, and what a transaction does before it commits. */
