@@ -45,10 +45,30 @@ export const costs = {
   mutation: 50,
   /** Of a list without pages: read from a few records up, few have more. */
   list: 5,
+  /**
+   * Of a page of what few records have many of, where no size of it is asked for; other pages have their default size. A record
+   * of 60 statements has 1.0 evidence for each of them, 2.1 for each rule, and 2.0 parties for each rule.
+   */
+  pages: {
+    affiliates: 5,
+    affiliations: 5,
+    consents: 5,
+    evidence: 5,
+    findings: 5,
+    members: 5,
+    narrower: 5,
+    parties: 5,
+    relatedFrom: 5,
+    relationsFrom: 5,
+    transfers: 5,
+    versions: 5,
+  },
   /** The same for lists of the schema itself, which are in memory. */
   introspectionList: 3,
   /** Of a list of what rests on nothing now: whatever rested on the record is looked at. */
   needsReviewList: 60,
+  /** Of groups that are counted: all that the filter matches is looked at. */
+  groups: 2_500,
   /** Of any type that has it; a field of one type says its own with `extensions: { cost }`. */
   fields: {
     totalCount: 10,
@@ -60,9 +80,11 @@ export const costs = {
     assessUse: 250,
     positions: 750,
     unlocks: 100,
-    groups: 2_500,
   },
-} as const satisfies { fields: Record<string, number> } & Record<string, unknown>;
+} as const satisfies { fields: Record<string, number>; pages: Record<string, number> } & Record<
+  string,
+  unknown
+>;
 
 /** What is charged besides an operation's cost, in the same points. */
 export const charges = {

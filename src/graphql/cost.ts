@@ -201,7 +201,10 @@ class Pricing {
   #field(node: FieldNode, parent: GraphQLNamedType, within: Within): Priced {
     const name = node.name.value;
     const field = fieldOf(parent, name);
-    const priced = { key: (node.alias ?? node.name).value, own: ownCost(name, field, within.root) };
+    const priced = {
+      key: (node.alias ?? node.name).value,
+      own: ownCost(name, field?.extensions, within.root),
+    };
     const type = field && getNamedType(field.type);
     if (!field || !node.selectionSet || !isCompositeType(type)) return { ...priced, members: 1, below: [] };
     const introspection = within.introspection || isIntrospection(name) || undefined;
@@ -238,7 +241,7 @@ class Pricing {
     const sizes = (node.arguments ?? []).filter(
       ({ name }) => name.value === 'first' || name.value === 'last',
     );
-    if (sizes.length === 0) return pageSizes.default;
+    if (sizes.length === 0) return usualPageOf(node.name.value);
     const sizesRead = sizes.map(({ value }): Count => {
       if (value.kind === Kind.VARIABLE) {
         const name = value.name.value;
@@ -251,18 +254,22 @@ class Pricing {
   }
 }
 
+/** How many members a page is taken to have where neither `first` nor `last` is given. */
+export const usualPageOf = (field: string): number =>
+  Object.hasOwn(costs.pages, field) ? costs.pages[field as keyof typeof costs.pages] : pageSizes.default;
+
 function sizeOf(value: unknown): number {
   if (value === null || value === undefined) return pageSizes.default;
   return typeof value === 'number' && value >= 0 && value <= pageSizes.most ? value : pageSizes.most;
 }
 
 /** What a field says of itself (`extensions: { cost }`) goes before what its name says. */
-function ownCost(
+export function ownCost(
   name: string,
-  field: GraphQLField<unknown, unknown> | undefined,
+  extensions: Readonly<Record<string, unknown>> | undefined,
   root: OperationTypeNode | undefined,
 ): number {
-  const said = field?.extensions.cost;
+  const said = extensions?.cost;
   if (typeof said === 'number') return said;
   if (Object.hasOwn(costs.fields, name)) return costs.fields[name as keyof typeof costs.fields];
   if (root === OperationTypeNode.QUERY) return name === '__typename' ? costs.field : costs.query;

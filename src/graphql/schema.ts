@@ -29,8 +29,9 @@ import './warnings.ts';
 import './mutations/index.ts';
 import './subscriptions/index.ts';
 import { builder } from './builder.ts';
+import { directives, withCosts } from './server/costs.ts';
 
-export const schema = builder.toSchema();
+export const schema = builder.toSchema({ directives });
 
-/** The contract as text, sorted, so that it says the same however the code is ordered. */
-export const printSchema = (): string => `${print(lexicographicSortSchema(schema))}\n`;
+/** The contract as text, with what its fields cost; sorted, so that it says the same however the code is ordered. */
+export const printSchema = (): string => `${withCosts(print(lexicographicSortSchema(schema)), schema)}\n`;

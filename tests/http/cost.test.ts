@@ -158,6 +158,7 @@ test('docs/limits.md has the prices that hold', () => {
   for (const [name, cost] of Object.entries(costs.fields))
     expect(page).toMatch(new RegExp(`\\| .*\`${name}\`.* \\| ${cost.toLocaleString('en')} \\|`));
   expect(page).toContain(`| ${costs.needsReviewList} |`);
+  expect(page).toContain(`| \`groups\` | ${costs.groups.toLocaleString('en')} |`);
   const { costPerOperation, costPerOperationWithKey } = readConfig({});
   expect(page).toContain(`(${costPerOperation.toLocaleString('en')}) without a key`);
   expect(page).toContain(`(${costPerOperationWithKey.toLocaleString('en')}) with one`);

@@ -107,7 +107,7 @@ builder.objectField(RestrictionConnection, 'groups', (t) =>
       first: t.arg.int(groupArguments.first),
       orderBy: t.arg(groupArguments.orderBy),
     },
-    extensions: { cost: costs.fields.groups, apart: true },
+    extensions: { cost: costs.groups, apart: true },
     resolve: (page, asked, { db }) => {
       const { where } = (page as unknown as ScopedPage<unknown>).scope;
       const matched = whereToSQL('restrictions', where) ?? sql`true`;

@@ -191,7 +191,7 @@ builder.objectField(StatementConnection, 'groups', (t) =>
       first: t.arg.int(groupArguments.first),
       orderBy: t.arg(groupArguments.orderBy),
     },
-    extensions: { cost: costs.fields.groups, apart: true },
+    extensions: { cost: costs.groups, apart: true },
     resolve: (page, { every, ...options }, { db }) => {
       const { scope } = page as unknown as ScopedPage<StatementFilterInput>;
       const joined = joinedTo(scope);

@@ -1,0 +1,97 @@
+import {
+  DirectiveLocation,
+  GraphQLDirective,
+  type GraphQLField,
+  GraphQLInt,
+  GraphQLList,
+  GraphQLNonNull,
+  type GraphQLSchema,
+  GraphQLString,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  OperationTypeNode,
+  specifiedDirectives,
+} from 'graphql';
+import { costs } from '../../access/limits.ts';
+import { ownCost, usualPageOf } from '../cost.ts';
+
+const texts = new GraphQLList(new GraphQLNonNull(GraphQLString));
+
+/** What a field costs, for clients that want to know before they ask: `@cost` and `@listSize` of IBM's cost specification. */
+export const directives = [
+  ...specifiedDirectives,
+  new GraphQLDirective({
+    name: 'cost',
+    description: 'What a field costs by itself, in points; 1 where it does not say.',
+    locations: [DirectiveLocation.FIELD_DEFINITION],
+    args: { weight: { type: new GraphQLNonNull(GraphQLInt), description: 'Points.' } },
+  }),
+  new GraphQLDirective({
+    name: 'listSize',
+    description: 'How many members a list is taken to have: what is asked of each costs so often.',
+    locations: [DirectiveLocation.FIELD_DEFINITION],
+    args: {
+      assumedSize: {
+        type: GraphQLInt,
+        description: 'So many, where no argument says how many are asked for.',
+      },
+      slicingArguments: { type: texts, description: 'Arguments that say how many are asked for.' },
+      sizedFields: {
+        type: texts,
+        description: 'The lists in a page to which this applies, where the field itself is no list.',
+      },
+    },
+  }),
+];
+
+/** The directives of a field as the printed schema has them, with a space before each. */
+function directivesOf(
+  { name, type, args, extensions }: GraphQLField<unknown, unknown>,
+  root: OperationTypeNode | undefined,
+): string {
+  const weight = ownCost(name, extensions, root);
+  const cost = weight === costs.field ? '' : ` @cost(weight: ${weight})`;
+  if (!isCompositeType(getNamedType(type))) return cost;
+  const isList = isListType(isNonNullType(type) ? type.ofType : type);
+  if (args.some((it) => it.name === 'first')) {
+    const sized = isList ? '' : ', sizedFields: ["edges", "nodes"]';
+    const slicing = args.some((it) => it.name === 'last') ? '"first", "last"' : '"first"';
+    return `${cost} @listSize(assumedSize: ${usualPageOf(name)}, slicingArguments: [${slicing}]${sized})`;
+  }
+  // The size of a list within a page is said at the field that has the page.
+  const isWithinPage = name === 'nodes' || name === 'edges';
+  return isList && !isWithinPage ? `${cost} @listSize(assumedSize: ${costs.list})` : cost;
+}
+
+/** A printed schema with what its fields cost beside them. */
+export function withCosts(printed: string, schema: GraphQLSchema): string {
+  let type = '';
+  let field = '';
+  let isText = false;
+  const lines = printed.split('\n').map((line) => {
+    if (line.trim() === '"""') {
+      isText = !isText;
+      return line;
+    }
+    if (isText) return line;
+    const [, header] = /^(?:type|interface) (\w+)/.exec(line) ?? [];
+    if (header !== undefined || line === '}') type = header ?? '';
+    const [, name, end] = /^ {2}(\w+)(?:(: .*)|\($|\(.*\): .*)$/.exec(line) ?? [];
+    field = name ?? field;
+    const isEnd = end !== undefined || /^ {2}(?:\w+\(.*)?\): /.test(line);
+    return type !== '' && isEnd ? line + directivesAt(schema, type, field) : line;
+  });
+  return lines.join('\n');
+}
+
+function directivesAt(schema: GraphQLSchema, typeName: string, fieldName: string): string {
+  const type = schema.getType(typeName);
+  if (!isObjectType(type) && !isInterfaceType(type)) return '';
+  const root = Object.values(OperationTypeNode).find((it) => schema.getRootType(it) === type);
+  const field = type.getFields()[fieldName];
+  return field ? directivesOf(field, root) : '';
+}
