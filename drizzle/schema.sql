@@ -900,6 +900,7 @@ create table public.revisions (
 );
   constraint revisions_pkey PRIMARY KEY (id)
   CREATE INDEX revisions_last_position ON public.revisions USING btree (last_position) WHERE (last_position IS NOT NULL)
+  CREATE INDEX revisions_undoes ON public.revisions USING btree (undoes, id) WHERE (undoes IS NOT NULL)
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.revisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
   CREATE CONSTRAINT TRIGGER publish AFTER INSERT ON public.revisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION publish_revision()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select

@@ -10,6 +10,9 @@ const evidenceOnly = { role: 'EVIDENCE' } as const;
 
 /** How rows belong together: what one relational query can reach. */
 export const relations = defineRelations(tables, (r) => ({
+  revisions: {
+    undone: r.one.revisions({ from: r.revisions.undoes, to: r.revisions.id }),
+  },
   documents: {
     versions: r.many.documentVersions({ from: r.documents.id, to: r.documentVersions.documentId }),
     retraction: r.one.documentRetractions({ from: r.documents.id, to: r.documentRetractions.documentId }),

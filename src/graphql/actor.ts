@@ -137,6 +137,7 @@ export const Actor = builder.drizzleNode('actors', {
         description: 'What it said itself. A statement of a group is not listed with its members.',
         totalCount: true,
         args: {
+          asOf: asOfArg(t),
           where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
           orderBy: t.arg({ type: [statementOrder.Order], description: orderedBy('date') }),
         },
@@ -204,5 +205,4 @@ entityQueries({
   where: actorWhere,
   order,
   orderedBy: 'name',
-  asOf: true,
 });

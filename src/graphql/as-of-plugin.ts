@@ -3,38 +3,44 @@ import { defaultFieldResolver, type GraphQLFieldResolver, getNullableType, isLis
 import type { Database } from '../db/client.ts';
 import { areSameTimes, now, type Times } from '../record/global-id.ts';
 import { Travel, timesOf } from './as-of/travel.ts';
+import { refuse } from './errors.ts';
 import { type AsOfInput, timesOfInput } from './instants.ts';
 
 /**
- * Reading as of other times than now. A field with an argument `asOf` or `knownAt` is resolved, with all that is selected
+ * Reading as of other times than now. A field with an argument `asOf` is resolved, with all that is selected
  * beneath it, in a context whose `db` reads as of then: no resolver knows of it. Where it says the same as what it stands in,
  * it is part of that query; otherwise it is one query of its own, for all its parents together. Others declare it in
  * their `extensions`:
  * - `times`: as of when its parent wants it, in place of what it stands in;
  * - `timesOfArgs`: the same by its arguments; for a list, of each of its items;
+ * - `ofAllTimes`: a `validAt` of its `asOf` is refused;
  * - `leavesTimes`: what stands beneath does not depend on the times above: it is as of now.
  */
 export const asOfPlugin = 'caveatAsOf' as const;
 
 type Context = { db: Database };
-type Asked = { asOf?: AsOfInput | null; knownAt?: string | null };
+type Asked = { asOf?: AsOfInput | null };
 type Resolve = GraphQLFieldResolver<unknown, Context, object, unknown>;
 type Select = (args: Asked, context: Context, ...rest: unknown[]) => unknown;
 export type TimesOfArgs = (args: object) => Times | readonly Times[];
 type Extensions = {
   times?: (parent: unknown) => Times;
   timesOfArgs?: TimesOfArgs;
+  ofAllTimes?: true;
   leavesTimes?: true;
 };
 
 /** What is not given is as of what the field stands in. */
-const timesAsked = ({ asOf, knownAt }: Asked, within: Times): Times =>
-  timesOfInput(knownAt == null ? (asOf ?? {}) : { knownAt }, within);
+function timesAsked({ asOf }: Asked, within: Times, { ofAllTimes }: Extensions): Times {
+  if (ofAllTimes && asOf?.validAt != null)
+    throw refuse('BAD_USER_INPUT', '`asOf.validAt` means nothing here: all times of the world are listed');
+  return timesOfInput(asOf ?? {}, within);
+}
 
 /** Whether a field is as of the times of what it stands in; false also where they are not well formed. */
-function isOfSameTimes(args: Asked, within: Times): boolean {
+function isOfSameTimes(args: Asked, within: Times, extensions: Extensions): boolean {
   try {
-    return areSameTimes(timesAsked(args, within), within);
+    return areSameTimes(timesAsked(args, within, extensions), within);
   } catch {
     return false;
   }
@@ -44,8 +50,9 @@ class AsOfPlugin<Schema extends SchemaTypes> extends BasePlugin<Schema> {
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Schema>): PothosOutputFieldConfig<Schema> {
     const select = config.extensions?.pothosDrizzleSelect;
     if (!takesTimes(config) || select === undefined) return config;
+    const extensions = (config.extensions ?? {}) as Extensions;
     const plan: Select = (args, context, ...rest) =>
-      !isOfSameTimes(args, timesOf(context))
+      !isOfSameTimes(args, timesOf(context), extensions)
         ? null
         : typeof select === 'function'
           ? (select as Select)(args, context, ...rest)
@@ -68,7 +75,8 @@ function inItsTimes(
   resolve: Resolve,
   config: { args: object; extensions?: object | null | undefined },
 ): Resolve {
-  const { times, timesOfArgs, leavesTimes } = (config.extensions ?? {}) as Extensions;
+  const extensions = (config.extensions ?? {}) as Extensions;
+  const { times, timesOfArgs, leavesTimes } = extensions;
   const here: Resolve = (parent, args, root, info) =>
     resolve(parent, args, Travel.begun(root)?.at(info.path) ?? root, info);
   if (leavesTimes)
@@ -90,7 +98,7 @@ function inItsTimes(
   if (!takesTimes(config)) return here;
   return (parent, args, root, info) => {
     const context = Travel.begun(root)?.at(info.path) ?? root;
-    const wanted = times ? times(parent) : timesAsked(args, timesOf(context));
+    const wanted = times ? times(parent) : timesAsked(args, timesOf(context), extensions);
     if (areSameTimes(wanted, timesOf(context))) return resolve(parent, args, context, info);
     return then(resolve, wanted)(parent, args, root, info);
   };
@@ -111,7 +119,7 @@ function then(resolve: Resolve, times: Times): Resolve {
 }
 
 const takesTimes = ({ args, extensions }: { args: object; extensions?: object | null | undefined }) =>
-  'asOf' in args || 'knownAt' in args || (extensions != null && 'times' in extensions);
+  'asOf' in args || (extensions != null && 'times' in extensions);
 
 /** What plugin-drizzle says when a parent has no row: here, one that was not known yet, or no more. */
 function isGone(error: unknown): boolean {

@@ -17,7 +17,7 @@ export const AsOf = builder.inputType('AsOf', {
     }),
     knownRevision: t.id({
       description:
-        'Exact: what was known once this revision was committed. Not together with `knownAt`. One that does not exist is an error.',
+        'Exact: what was known once this revision was committed; its ID, or its name in the feed over HTTP (`r12`). Not together with `knownAt`. One that does not exist is an error.',
     }),
   }),
 });
@@ -26,15 +26,22 @@ type Fields = { arg(options: never): unknown };
 const arg = (t: Fields, options: object): never => t.arg(options as never) as never;
 
 /** The argument `asOf`. */
-export const asOfArg = (t: Fields) => arg(t, { type: AsOf, description: 'As of when; now when left out.' });
-
-/** The argument `knownAt`, where the time of the world is no question. */
-export const knownAtArg = (t: Fields) =>
+export const asOfArg = (t: Fields) =>
   arg(t, {
-    type: 'DateOrTime',
+    type: AsOf,
     description:
-      'As it was known then, now when left out; read as `AsOf.knownAt` is. A time in the future is the same as now.',
+      'As of when, for this and all beneath it. Left out: as of the `asOf` above, now where there is none.',
   });
+
+/** The argument `asOf` of what covers all times of the world: a `validAt` there means nothing, and is refused. */
+export const asOfKnownArg = (t: Fields) =>
+  arg(t, {
+    type: AsOf,
+    description:
+      'As it was known when. A `validAt` is refused (`BAD_USER_INPUT`): all times of the world are listed.',
+  });
+/** The `extensions` of a field with that argument. */
+export const ofAllTimes = { ofAllTimes: true } as const;
 
 /** The instant that facts of the world are asked of: now, or the `validAt` of the `asOf` that the field stands in. */
 export const validAt = (): SQL<string> => sql<string>`valid_at()`;

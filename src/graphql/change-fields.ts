@@ -1,7 +1,7 @@
 import type { FeedChange } from '../feed/change.ts';
 import type { Types } from './builder.ts';
 import type { Fields } from './fields.ts';
-import { encodeRevision } from './ids.ts';
+import { exact } from './instants.ts';
 
 type Written = Pick<FeedChange, 'reason' | 'principal' | 'recordedAt' | 'revisionId'>;
 type WrittenFields = PothosSchemaTypes.ObjectFieldBuilder<Types, Written>;
@@ -11,7 +11,11 @@ export function changeFields(builder: Fields) {
   const t = builder as unknown as WrittenFields;
   return {
     ...writerFields(builder),
-    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was committed.' }),
+    recordedAt: t.field({
+      type: 'DateTime',
+      description: 'When it was committed.',
+      resolve: ({ recordedAt }) => exact(recordedAt),
+    }),
   };
 }
 
@@ -28,12 +32,4 @@ export function writerFields(builder: Fields) {
         'Who wrote it, for all to see: the name of a key, `jwt:` and the subject of a token, or the database user.',
     }),
   };
-}
-
-/** Which revision a change was part of. */
-export function revisionField(builder: Fields) {
-  return (builder as unknown as WrittenFields).id({
-    description: 'The transaction it was part of, for `undoRevision`.',
-    resolve: ({ revisionId }) => encodeRevision(revisionId),
-  });
 }

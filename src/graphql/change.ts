@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor } from '../feed/cursor.ts';
 import { Incarnations, incarnationsSince } from '../feed/incarnations.ts';
 import { withoutTexts } from '../record/bundle/withheld.ts';
 import { builder, type Context } from './builder.ts';
-import { changeFields, revisionField } from './change-fields.ts';
+import { changeFields } from './change-fields.ts';
 import { refuse } from './errors.ts';
 import { readAbout, whatIsAbout, whereAbout } from './feed/about.ts';
 import type { NodeType } from './ids.ts';
@@ -71,7 +71,6 @@ export const Change = builder.objectRef<Told>('Change').implement({
       description: 'The line of a bundle that describes it after. Null when it was removed.',
     }),
     ...changeFields(t),
-    revision: revisionField(t),
   }),
 });
 

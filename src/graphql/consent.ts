@@ -1,6 +1,6 @@
-import { asOfArg, knownAtArg } from './as-of.ts';
+import { asOfArg, asOfKnownArg, ofAllTimes } from './as-of.ts';
 import { builder } from './builder.ts';
-import { entityFields, recordedTimes, recordId } from './fields.ts';
+import { entityFields, lastRevision, recordedTimes, recordId } from './fields.ts';
 import { periodFields } from './period.ts';
 import { ConsentCovers, ConsentState, GroundWeight } from './vocabulary.ts';
 
@@ -65,11 +65,13 @@ export const Consent = builder.drizzleNode('consents', {
         'The period of its state that holds at `asOf`, by default now, with its dates and grounds. Null when nothing is recorded for that time.',
     }),
     timeline: t.relation('timeline', {
-      args: { knownAt: knownAtArg(t) },
+      args: { asOf: asOfKnownArg(t) },
+      extensions: ofAllTimes,
       query: { orderBy: { startsAt: 'asc' } },
       description: 'Every period, the earliest first; an unknown start counts as always.',
     }),
     version: t.exposeInt('version', { description: 'Rises with each revision of it or its periods.' }),
     ...recordedTimes(t, ' A change of its periods counts as one.'),
+    revision: lastRevision(t),
   }),
 });

@@ -21,8 +21,6 @@ type EntityQueries<Filter> = {
   where(filter: Filter, order?: Order): AllOf;
   order: { Order: unknown; read(order: OrderInput): Order };
   orderedBy: string;
-  /** Whether they can be asked for as of another time. */
-  asOf?: boolean;
   /** What else is to be known of all that match. */
   more?: string;
 };
@@ -36,7 +34,7 @@ export function entityQueries<Filter>(of: EntityQueries<Filter>): void {
   const { name, one, all, words = { one, all }, order, where } = of;
   const rows = ({ db }: Context) => db.query[all] as unknown as Rows;
   builder.queryFields((t) => {
-    const asOf = of.asOf ? { asOf: asOfArg(t) } : {};
+    const asOf = { asOf: asOfArg(t) };
     const single = {
       type: of.type,
       nullable: true,

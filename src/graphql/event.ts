@@ -1,3 +1,4 @@
+import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
@@ -44,6 +45,7 @@ export const Event = builder.drizzleNode('events', {
         description: 'What was said at it.',
         totalCount: true,
         args: {
+          asOf: asOfArg(t),
           where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
           orderBy: t.arg({ type: [statementOrder.Order], description: orderedBy('date') }),
         },

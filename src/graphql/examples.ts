@@ -97,7 +97,7 @@ query AsOf($key: ID!, $past: DateOrTime!, $now: DateOrTime!) {
     past: statusPeriod(asOf: { validAt: $past }) { status isStale lastEvidenceAt needsReview }
     now: statusPeriod(asOf: { validAt: $now }) { status isStale lastEvidenceAt needsReview }
     diff(from: { validAt: $past }, to: { validAt: $now }) { kind before { status } after { status } }
-    timeline { status validFrom { edtf derivation } firstRecordedAt lastRecordedAt revision }
+    timeline { status validFrom { edtf derivation } firstRecordedAt lastRecordedAt revision { principal reason } }
   }
 }
 `,

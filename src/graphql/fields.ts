@@ -1,6 +1,7 @@
 import type { AbsenceReason as Reason } from '../db/tables/columns.ts';
 import { builder } from './builder.ts';
-import { amongIdsOrKeys, byIdOrKey, encodeId, encodeRevision, type NodeType } from './ids.ts';
+import { amongIdsOrKeys, byIdOrKey, encodeId, type NodeType } from './ids.ts';
+import { exact } from './instants.ts';
 import { fromLineNames, type LineType } from './line-names.ts';
 import { AbsenceReason, Derivation } from './vocabulary.ts';
 
@@ -141,7 +142,7 @@ function committedAt(t: Fields, relation: 'revision' | 'firstRevision', descript
     type: 'DateTime',
     description,
     select: { with: { [relation]: { columns: { recordedAt: true } } } },
-    resolve: (row: Record<typeof relation, { recordedAt: string }>) => row[relation].recordedAt,
+    resolve: (row: Record<typeof relation, { recordedAt: string }>) => exact(row[relation].recordedAt),
   });
 }
 
@@ -184,6 +185,12 @@ export function recordId(t: Fields): never {
   });
 }
 
+/** `revision`: what last changed the record. */
+export const lastRevision = (t: Fields): never =>
+  (t as unknown as { relation(name: string, options: object): unknown }).relation('revision', {
+    description: 'The transaction that last changed this record: who wrote it, why, and when.',
+  }) as never;
+
 /** What every entity of the record has beside its ID. */
 export function entityFields(
   t: Fields,
@@ -202,12 +209,7 @@ export function entityFields(
       'Rises with each revision; give it back as `expectedVersion` to amend.',
     ),
     ...recordedTimes(t, changes),
-    revision: addField(t, {
-      type: 'ID',
-      description: 'The transaction that last changed this record, for `undoRevision`.',
-      select: { columns: { revisionId: true } },
-      resolve: (row: Row) => encodeRevision(Number(row.revisionId)),
-    }),
+    revision: lastRevision(t),
     absences: absences(t, type, nullable, composed),
   };
 }

@@ -63,11 +63,8 @@ export {
   now,
   type Times,
 } from '../record/global-id.ts';
-export { revisionName as encodeRevision } from '../record/revision.ts';
-
-/** The revision behind its public name. Throws INVALID_ID. */
+/** The revision behind its global ID, or behind its name in bundles and in the feed over HTTP: `r12`. Throws INVALID_ID. */
 export function decodeRevision(text: string): number {
   const [, id] = REVISION.exec(text) ?? [];
-  if (id === undefined) throw refuse('INVALID_ID', 'This is not the ID of a revision');
-  return Number(id);
+  return Number(id ?? requireId('Revision', text));
 }

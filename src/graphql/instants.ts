@@ -20,6 +20,13 @@ export function lastOf(moment: string): string {
   return isDay(moment) ? `${moment}T23:59:59.999999Z` : withoutNanoseconds(moment);
 }
 
+/** An instant as Postgres writes it, with all six decimals: given back as `knownAt` it is exactly that one. */
+export const exact = (instant: string) =>
+  instant.replace(
+    /(:\d\d)(?:\.(\d+))?(?=[+-]\d\d(?::?\d\d)?$)/,
+    (_, whole: string, decimals = '') => `${whole}.${decimals.padEnd(6, '0')}`,
+  );
+
 /** Since 1970, for comparing: an instant has up to six decimals here, a `Date` three. */
 export function microsecondsOf(instant: string): bigint {
   const [, decimals = ''] = /\.(\d+)/.exec(instant) ?? [];

@@ -1,3 +1,4 @@
+import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
@@ -58,6 +59,7 @@ export const Item = builder.drizzleNode('items', {
         description: 'Restrictions that name this item itself. Those of broader items bind it too.',
         totalCount: true,
         args: {
+          asOf: asOfArg(t),
           where: t.arg({ type: RestrictionFilter, description: 'Which ones; all when left out.' }),
           orderBy: t.arg({ type: [restrictionOrder.Order], description: orderedBy('title') }),
         },

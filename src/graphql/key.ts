@@ -1,6 +1,7 @@
 import { type ListedKey, listKeys } from '../access/keys.ts';
 import type { Role as Roles } from '../access/principal.ts';
 import { builder } from './builder.ts';
+import { Node } from './nodes.ts';
 import { defineEnum } from './vocabulary.ts';
 
 export const Role = defineEnum<Roles>('Role', 'What one may do; each role can do what those before it can.', {
@@ -9,33 +10,44 @@ export const Role = defineEnum<Roles>('Role', 'What one may do; each role can do
   ADMIN: 'Makes and revokes API keys.',
 });
 
+/** Of each field but the ID: were it of the type, whatever is a `Node` would be for an ADMIN only. */
+const forAdmin = { authScopes: { admin: true } } as const;
+
 export const ApiKey = builder.objectRef<ListedKey>('ApiKey').implement({
   description:
     'A key with which somebody is let in, for an ADMIN to see. No part of the record, nor of its feed; its text is kept nowhere.',
-  authScopes: { admin: true },
+  interfaces: [Node],
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'For `revokeKey`. Not a global ID: `node` does not take it.' }),
+    id: t.globalID({
+      description: 'Global and opaque; it never changes. `node` gives keys to an ADMIN only.',
+      resolve: ({ id }) => ({ type: 'ApiKey' as never, id }),
+    }),
     name: t.exposeString('name', {
+      ...forAdmin,
       description:
         'The principal of what is written with it. Several keys may have one name, as when one replaces another.',
     }),
-    role: t.expose('role', { type: Role, description: 'What it may do.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    role: t.expose('role', { ...forAdmin, type: Role, description: 'What it may do.' }),
+    createdAt: t.expose('createdAt', { ...forAdmin, type: 'DateTime', description: 'When it was made.' }),
     createdBy: t.exposeString('createdBy', {
+      ...forAdmin,
       nullable: true,
       description: 'The principal that made it. Null when it was made by the command.',
     }),
     expiresAt: t.expose('expiresAt', {
+      ...forAdmin,
       type: 'DateTime',
       nullable: true,
       description: 'Good until then, by the clock of the database. Null for ever.',
     }),
     revokedAt: t.expose('revokedAt', {
+      ...forAdmin,
       type: 'DateTime',
       nullable: true,
       description: 'Since when it is good no more. Null when it was not revoked.',
     }),
     revokedBy: t.exposeString('revokedBy', {
+      ...forAdmin,
       nullable: true,
       description: 'The principal that revoked it. Null when it was not, or by the command.',
     }),

@@ -1,4 +1,6 @@
 import { brandWithType } from '@pothos/core';
+import { findKey } from '../access/keys.ts';
+import { mayActAs } from '../access/principal.ts';
 import type { Database } from '../db/client.ts';
 import { Travel } from './as-of/travel.ts';
 import { inOneTurn } from './batch.ts';
@@ -9,6 +11,7 @@ import { pageSizes } from './pages.ts';
 
 const tables: Record<NodeType, keyof Database['query']> = {
   Actor: 'actors',
+  ApiKey: 'apiKeys',
   Affiliation: 'affiliations',
   Consent: 'consents',
   ConsentPeriod: 'consentPeriods',
@@ -17,6 +20,7 @@ const tables: Record<NodeType, keyof Database['query']> = {
   Item: 'items',
   Place: 'places',
   Restriction: 'restrictions',
+  Revision: 'revisions',
   Statement: 'statements',
   StatementRelation: 'statementRelations',
   StatusPeriod: 'statusPeriods',
@@ -25,7 +29,7 @@ const tables: Record<NodeType, keyof Database['query']> = {
 };
 
 /** A record of which plugin-drizzle loads what is selected, where its type cannot be told from the field. */
-export function nodeOf(type: NodeType, id: string): object {
+export function nodeOf(type: NodeType, id: string | number): object {
   const node = { id };
   brandWithType(node, type as never);
   return node;
@@ -39,21 +43,31 @@ const meantBy = inOneTurn(async ({ db }, type: NodeType, ids: string[]) => {
 
 /** The record with this ID, or null; what is selected of it is loaded by plugin-drizzle. */
 export async function findNode(context: Context, type: NodeType, id: string): Promise<object | null> {
+  if (type === 'ApiKey') return findKeyNode(context, id);
   const found = await meantBy(context, type, id);
   return found === undefined ? null : nodeOf(type, found);
 }
 
+/** Throws FORBIDDEN for all but an ADMIN. */
+async function findKeyNode({ db, principal }: Context, id: string): Promise<object | null> {
+  if (!mayActAs(principal, 'ADMIN'))
+    throw refuse('FORBIDDEN', 'This needs a key or a token with the role ADMIN');
+  const key = await findKey(db, id);
+  if (key !== null) brandWithType(key, 'ApiKey' as never);
+  return key;
+}
+
 /** Which row each id means. */
-async function findIds(db: Database, type: NodeType, ids: string[]): Promise<Map<string, string>> {
+async function findIds(db: Database, type: NodeType, ids: string[]): Promise<Map<string, string | number>> {
   const query = db.query[tables[type]] as unknown as {
-    findMany(config: object): Promise<{ id: string; merge?: { intoId: string } | null }[]>;
+    findMany(config: object): Promise<{ id: string | number; merge?: { intoId: string } | null }[]>;
   };
   const rows = await query.findMany({
     columns: { id: true },
     where: { id: { in: ids } },
     ...(type === 'Actor' && { with: { merge: { columns: { intoId: true } } } }),
   });
-  return new Map(rows.map((row) => [row.id, row.merge?.intoId ?? row.id]));
+  return new Map(rows.map((row) => [String(row.id), row.merge?.intoId ?? row.id]));
 }
 
 /**

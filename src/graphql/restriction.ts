@@ -1,4 +1,4 @@
-import { asOfArg, knownAtArg } from './as-of.ts';
+import { asOfArg, asOfKnownArg, ofAllTimes } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { Consent } from './consent.ts';
@@ -128,7 +128,8 @@ export const Restriction = builder.drizzleNode('restrictions', {
         'The period of its status that holds at `asOf`, by default now, with its dates and grounds. Null when nothing is recorded for that time.',
     }),
     timeline: t.relation('timeline', {
-      args: { knownAt: knownAtArg(t) },
+      args: { asOf: asOfKnownArg(t) },
+      extensions: ofAllTimes,
       query: { orderBy: { startsAt: 'asc' } },
       description: 'Every status, the earliest first; an unknown start counts as always.',
     }),
@@ -168,6 +169,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
         })),
         totalCount: true,
         args: {
+          asOf: asOfArg(t),
           where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
           orderBy: t.arg({ type: [statementOrder.Order], description: orderedBy('date') }),
         },
@@ -200,5 +202,4 @@ entityQueries({
   where: restrictionWhere,
   order: restrictionOrder,
   orderedBy: 'title',
-  asOf: true,
 });

@@ -5,37 +5,63 @@ import { encodeCursor } from '../feed/cursor.ts';
 import { builder } from './builder.ts';
 import { Change } from './change.ts';
 import { writerFields } from './change-fields.ts';
-import { decodeRevision, encodeRevision } from './ids.ts';
+import { decodeRevision } from './ids.ts';
+import { exact } from './instants.ts';
+import { StatusChange } from './status-change.ts';
 
 type Row = typeof revisions.$inferSelect;
 
-export const Revision = builder.objectRef<Row>('Revision').implement({
+const undoneBy = (revision: { id: unknown }) =>
+  sql<string | null>`(select max(u.id) from revisions u where u.undoes = ${revision.id})`;
+
+export const Revision = builder.drizzleNode('revisions', {
+  name: 'Revision',
   description:
-    'One transaction that wrote to the record: all of it is known from its commit on, and can be taken back.',
+    'One transaction that wrote to the record: all of it is known from its commit on, and can be taken back. It is the same at all times, also beneath an `asOf`.',
+  id: { column: (revision) => revision.id, description: 'Global and opaque; it never changes.' },
+  select: { columns: { id: true } },
   fields: (t) => ({
-    id: t.id({
-      description: 'Its name, for `undoRevision`. Not a global ID: `node` does not take it.',
-      resolve: ({ id }) => encodeRevision(id),
-    }),
     ...writerFields(t),
-    recordedAt: t.expose('recordedAt', {
+    recordedAt: t.field({
       type: 'DateTime',
       nullable: true,
+      select: { columns: { recordedAt: true } },
+      resolve: ({ recordedAt }) => recordedAt && exact(recordedAt),
       description:
-        'When it was committed; rises with each revision, by the clock of the database. As `knownAt`, it is what was known from then on.',
+        'When it was committed; rises with each revision, by the clock of the database. `AsOf.knownRevision` is what was known from then on.',
     }),
-    undoes: t.id({
+    undoes: t.relation('undone', {
       nullable: true,
       description: 'The revision that it takes back. Null when it takes none back.',
-      resolve: ({ undoes }) => (undoes === null ? null : encodeRevision(undoes)),
+    }),
+    undoneBy: t.field({
+      type: 'Revision' as never,
+      nullable: true,
+      description:
+        'The newest revision that takes it back, which may itself have been taken back. Null when none does.',
+      select: { extras: { undoneBy } },
+      resolve: (revision) => {
+        const { undoneBy: id } = revision as unknown as { undoneBy: string | null };
+        return (id === null ? null : { id: Number(id) }) as never;
+      },
     }),
     changes: t.field({
       type: [Change],
       description: 'What it changed, in order; empty when the feed no longer keeps it.',
+      extensions: { leavesTimes: true },
       resolve: ({ id }, _, { db }) => readChangesOf(db, id),
     }),
   }),
 });
+
+/** The revision that a change was part of. */
+const revisionOfChange = {
+  type: Revision,
+  description: 'The transaction it was part of.',
+  resolve: ({ revisionId }: { revisionId: number }) => ({ id: revisionId }) as never,
+};
+builder.objectField(Change, 'revision', (t) => t.field(revisionOfChange));
+builder.objectField(StatusChange, 'revision', (t) => t.field(revisionOfChange));
 
 async function readChangesOf(db: Database, revisionId: number) {
   const rows = await db
@@ -56,9 +82,9 @@ builder.queryField('revision', (t) =>
   t.field({
     type: Revision,
     nullable: true,
-    description: 'One revision; null when there is none of that name.',
+    description: 'One revision; null when there is none.',
     args: {
-      id: t.arg.id({ required: true, description: 'As `revision` of a record or a change gives it.' }),
+      id: t.arg.id({ required: true, description: 'Its ID, or its name in the feed over HTTP: `r12`.' }),
     },
     resolve: (_, { id }, { db }) => findRevision(db, decodeRevision(id)),
   }),

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { Actor } from './actor.ts';
+import { asOfArg } from './as-of.ts';
 import { inOneTurn } from './batch.ts';
 import { builder, type Context } from './builder.ts';
 import { Document } from './document.ts';
@@ -165,6 +166,7 @@ builder.queryField('search', (t) =>
       types: t.arg({ type: [SearchTypeRef], description: 'Among these types only; all when left out.' }),
       first: t.arg.int({ description: 'The first so many, 0 to 100; 20 when left out.' }),
       after: t.arg.string({ description: 'Only what follows this cursor of the same text and types.' }),
+      asOf: asOfArg(t),
     },
     resolve: (_, { text, types, first, after }, context) => {
       const size = readPageSize('first', first);

@@ -176,6 +176,5 @@ entityQueries({
   where: statementWhere,
   order: statementOrder,
   orderedBy: 'date',
-  asOf: true,
   more: ' An `asOf.validAt` leaves none of them out: when they were said is for `where.spoken`.',
 });

@@ -2,7 +2,7 @@ import type { FeedChange } from '../feed/change.ts';
 import type { MaybeDate } from '../record/concept.ts';
 import { dateColumns } from '../record/rows.ts';
 import { builder } from './builder.ts';
-import { changeFields, revisionField } from './change-fields.ts';
+import { changeFields } from './change-fields.ts';
 import { uncertainDate } from './fields.ts';
 import { Restriction } from './restriction.ts';
 import { Statement } from './statement.ts';
@@ -155,7 +155,6 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
       resolve: ({ facets }) => facets?.current ?? false,
     }),
     ...changeFields(t),
-    revision: revisionField(t),
   }),
 });
 

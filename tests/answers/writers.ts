@@ -34,7 +34,7 @@ export const workshop = bundle(
 );
 
 type Ask = (query: string, variables: object) => Promise<{ data?: Record<string, Written> | null }>;
-type Written = { __typename: string; revision?: string } | null;
+type Written = { __typename: string; id?: string; revision?: { id: string } } | null;
 type Shop = { ask: Ask; sql: Sql; load(text: string): Promise<void>; chance: Chance; revisions: string[] };
 
 const statuses = ['PROHIBITED', 'LIMITED', 'PERMITTED', 'LIFTED', 'DISCOURAGED'];
@@ -47,10 +47,11 @@ let count = 0;
 
 async function write({ ask, revisions }: Shop, name: string, input: object, on: string): Promise<boolean> {
   const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
-  const query = `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ... on ${on} { revision: ${on === 'Revision' ? 'id' : 'revision'} } } }`;
+  const query = `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ... on ${on} { ${on === 'Revision' ? 'id' : 'revision { id }'} } } }`;
   const { data } = await ask(query, { input });
   const written = data?.[name];
-  if (written?.__typename === on && written.revision) revisions.push(written.revision);
+  const revision = written?.revision?.id ?? written?.id;
+  if (written?.__typename === on && revision) revisions.push(revision);
   return written?.__typename === on;
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
 import { createKey } from '../../src/access/keys.ts';
-import { encodeRevision } from '../../src/graphql/ids.ts';
+import { encodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { demo, load } from '../support/bundle.ts';
 import type { TestDatabase } from '../support/database.ts';
@@ -41,7 +41,7 @@ async function write({ sql }: TestDatabase): Promise<string[]> {
   for (const key of ['one', 'two', 'three', 'four', 'five']) {
     const [row] = await sql`
       insert into places (namespace, key, name) values ('fuzz', ${key}, ${key}) returning revision_id`;
-    revisions.push(encodeRevision(Number(row?.revision_id)));
+    revisions.push(encodeId('Revision', String(row?.revision_id)));
   }
   return revisions;
 }

@@ -1,4 +1,6 @@
+import { graphql } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
@@ -182,9 +184,9 @@ describe('the record as of two times', () => {
     const { restriction } = await ask(
       `query ($loaded: DateOrTime, $changed: DateOrTime, $corrected: DateOrTime) { restriction(name: "rule") {
         title
-        loaded: timeline(knownAt: $loaded) { status validFrom { edtf } grounds { statement { key } } restriction { title } }
-        changed: timeline(knownAt: $changed) { status validFrom { edtf } }
-        corrected: timeline(knownAt: $corrected) { status validFrom { edtf } }
+        loaded: timeline(asOf: { knownAt: $loaded }) { status validFrom { edtf } grounds { statement { key } } restriction { title } }
+        changed: timeline(asOf: { knownAt: $changed }) { status validFrom { edtf } }
+        corrected: timeline(asOf: { knownAt: $corrected }) { status validFrom { edtf } }
         now: timeline { status validFrom { edtf } restriction { title } }
       } }`,
       times,
@@ -242,7 +244,7 @@ describe('the record as of two times', () => {
     const data = await ask(`{
       restriction(name: "rule") { title
         statusPeriod(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { status }
-        timeline(knownAt: "2020-01-01T00:00:00Z") { status }
+        timeline(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { status }
         blockedBy(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { state }
       }
       former: restriction(name: "rule", asOf: { knownAt: "2020-01-01T00:00:00Z" }) { title }
@@ -267,5 +269,51 @@ describe('the record as of two times', () => {
       times,
     );
     expect(statements).toHaveLength(3);
+  });
+});
+
+describe('as of other times, everywhere', () => {
+  it('reads connections beneath a record, other root fields, and a search', async () => {
+    const data = await ask(
+      `query ($changed: DateOrTime) {
+        restriction(name: "rule") { title statements(asOf: { knownAt: $changed }) { totalCount nodes { key stances { restriction { title } } } } }
+        actors { nodes { key statements(asOf: { knownAt: $changed }) { nodes { stances { restriction { title } } } } } }
+        item(name: "rocket", asOf: { knownAt: $changed }) { restrictions { nodes { title } } }
+        before: item(name: "rocket", asOf: { knownAt: "2020-01-01" }) { name }
+        search(text: "rockets", types: [RESTRICTION], asOf: { knownAt: $changed }) { nodes { ... on Restriction { title } } }
+        found: search(text: "some rockets", types: [RESTRICTION], asOf: { knownAt: $changed }) { totalCount }
+        now: search(text: "some rockets", types: [RESTRICTION]) { totalCount nodes { ... on Restriction { title } } }
+        documents(asOf: { knownAt: "2020-01-01" }) { totalCount }
+      }`,
+      times,
+    );
+    expect(data.restriction).toEqual({
+      title: 'Some rockets',
+      statements: {
+        totalCount: 1,
+        nodes: [{ key: 'n:claim', stances: [{ restriction: { title: 'No rockets' } }] }],
+      },
+    });
+    expect(data.actors.nodes.find(({ key }: Answer) => key === 'ada').statements.nodes).toEqual([
+      { stances: [{ restriction: { title: 'No rockets' } }] },
+    ]);
+    expect(data.item.restrictions.nodes).toEqual([{ title: 'No rockets' }]);
+    expect(data.before).toBeNull();
+    expect(data.search.nodes).toEqual([{ title: 'No rockets' }]);
+    expect(data.found.totalCount).toBe(0);
+    expect(data.now).toEqual({ totalCount: 1, nodes: [{ title: 'Some rockets' }] });
+    expect(data.documents.totalCount).toBe(0);
+  });
+
+  it('refuses a `validAt` of what covers all times of the world', async () => {
+    const { data, errors } = await graphql({
+      schema,
+      source: '{ restriction(name: "rule") { title timeline(asOf: { validAt: "2024-01-01" }) { status } } }',
+      contextValue: { db: database.db, principal: null, requestId: 'test' },
+    });
+    expect(errors).toMatchObject([
+      { extensions: { code: 'BAD_USER_INPUT' }, path: ['restriction', 'timeline'] },
+    ]);
+    expect(data).toEqual({ restriction: null });
   });
 });

@@ -77,10 +77,11 @@ describe('a day', () => {
 
   it('in `knownAt` is its last instant, to the microsecond', async () => {
     expect(await titleKnownAt('2026-01-05')).toBe('No rockets');
-    expect(await titleKnownAt('2026-01-05T23:59:59.999Z')).toBeNull();
+    expect(await titleKnownAt('2026-01-05T23:59:59.999000Z')).toBeNull();
+    expect(await titleKnownAt('2026-01-05T23:59:59.999Z')).toBe('No rockets');
     expect(await titleKnownAt('2026-01-04')).toBeNull();
     const { restriction } = await ask(`{ restriction(name: "rule") {
-      during: timeline(knownAt: "2026-01-05") { status } before: timeline(knownAt: "2026-01-04") { status }
+      during: timeline(asOf: { knownAt: "2026-01-05" }) { status } before: timeline(asOf: { knownAt: "2026-01-04" }) { status }
       diff(from: { validAt: "2024-06-10", knownAt: "2026-01-04" }, to: { validAt: "2024-06-10", knownAt: "2026-01-05" }) { kind after { status } }
       world: diff(from: { validAt: "2024-06-09" }, to: { validAt: "2024-06-10" }) { kind after { status } }
     } }`);

@@ -157,7 +157,7 @@ it('names the times that were given, in one spelling, and leaves open those that
   });
   const { restriction } = await ask(
     `query ($known: ID) { restriction(name: "rule", asOf: { knownRevision: $known }) {
-      statusPeriod(asOf: { validAt: "2024-03-01" }) { id } timeline(knownAt: "2099-01-01") { id } } }`,
+      statusPeriod(asOf: { validAt: "2024-03-01" }) { id } timeline(asOf: { knownAt: "2099-01-01" }) { id } } }`,
     { known: renamed.id },
   );
   expect(decodeId(restriction.statusPeriod.id)?.times).toEqual({

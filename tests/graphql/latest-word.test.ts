@@ -199,11 +199,11 @@ describe('a statement whose date has no end', () => {
     expect(await lastWord('moving')).toEqual([0]);
     await expect.poll(order).toEqual([0, 1]);
     const { changes } = await ask(
-      '{ changes(first: 100, where: { recordTypes: [DOCUMENT] }) { nodes { revision } } }',
+      '{ changes(first: 100, where: { recordTypes: [DOCUMENT] }) { nodes { revision { id } } } }',
     );
     const undone = await ask(
       'mutation ($id: ID!) { undoRevision(input: { revision: $id, reason: "mistaken" }) { __typename } }',
-      { id: changes.nodes.at(-1).revision },
+      { id: changes.nodes.at(-1).revision.id },
     );
     expect(undone.undoRevision.__typename).toBe('Revision');
     expect(await lastWord('moving')).toEqual([1]);

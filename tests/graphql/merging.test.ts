@@ -105,7 +105,7 @@ const merge = (actor = 'bob', into = 'ada') =>
   write(
     'mergeActors',
     { actor: own(actor), into: own(into), expectedVersion: 1 },
-    `... on Actor { revision ${review} }`,
+    `... on Actor { revision { id } ${review} }`,
   );
 const reviewOf = async (key: string) => {
   const { actor } = await ask(`query ($key: ID!) { actor(name: $key) { ${review} } }`, { key });
@@ -172,7 +172,7 @@ describe('after two actors were merged', () => {
       { actor: own('ada'), function: 'ASSIGNER', derivation: 'INFERRED' },
     ]);
 
-    await write('undoRevision', { revision: merged.revision }, '');
+    await write('undoRevision', { revision: merged.revision.id }, '');
     expect(await present()).toEqual(before);
     expect(await flags()).toEqual([]);
     expect(await reviewOf(own('ada'))).toEqual([]);
@@ -231,7 +231,7 @@ describe('after two actors were merged', () => {
     expect(JSON.parse(dumped ?? '')).toMatchObject({ consentingParty: own('ada') });
     await expectNothing(record(consent));
 
-    await write('undoRevision', { revision: merged.revision }, '');
+    await write('undoRevision', { revision: merged.revision.id }, '');
     expect(await present()).toEqual(before);
     expect((await told()).at(-1)).toBe(`REVISED ${own('bob')}`);
     await expectNothing(record(consent));
@@ -360,9 +360,9 @@ describe('after two actors were merged', () => {
               into: own(names[into] as string),
               expectedVersion: actor.version,
             },
-            '... on Actor { revision }',
+            '... on Actor { revision { id } }',
           );
-          if (done.revision) revisions.push(done.revision);
+          if (done.revision) revisions.push(done.revision.id);
           await expectNothing(whole);
         }
         for (const revision of revisions.toReversed()) {

@@ -28,7 +28,7 @@ it.each([
     'statusPeriod(asOf: { knownAt: "2024-05-01T00:00:00Z" }) { status grounds { weight } }',
     1,
   ],
-  ['restrictions', 'timeline(knownAt: "2024-05-01T00:00:00Z") { status }', 1],
+  ['restrictions', 'timeline(asOf: { knownAt: "2024-05-01T00:00:00Z" }) { status }', 1],
   ['restrictions', 'consents(asOf: { validAt: "2024-05-01T00:00:00Z" }) { state }', 1],
   ['restrictions', 'blockedBy(asOf: { validAt: "2024-05-01T00:00:00Z" }) { covers }', 1],
   ['restrictions', 'positions { stance absence spoken { edtf } }', 1],

@@ -85,11 +85,11 @@ async function write(name: string, input: object, selection: string): Promise<An
   return data[name];
 }
 
-const undo = (revision: string) =>
+const undo = ({ id }: { id: string }) =>
   write(
     'undoRevision',
-    { revision },
-    '... on Revision { id undoes reason changes { kind recordType key revision } }',
+    { revision: id },
+    '... on Revision { id undoes { id } reason changes { kind recordType key revision { id } } }',
   );
 
 /** What the feed told since a number of changes, as `ENTITY KIND`. */
@@ -114,7 +114,7 @@ describe('retracting a document', () => {
     write(
       'retractDocument',
       { id: `${space}:paper`, expectedVersion, date: { edtf: '2024-09-20' }, note: 'withdrawn' },
-      `... on Document { revision retraction { note date { edtf } } needsReview { __typename
+      `... on Document { revision { id } retraction { note date { edtf } } needsReview { __typename
          ... on Statement { key } ... on StatusPeriod { status } ... on ConsentPeriod { state } } }`,
     );
 
@@ -177,7 +177,7 @@ describe('what statements do to statements', () => {
     write(
       'relateStatements',
       { subject: `${space}:${subject}`, relation, target: `${space}:${target}` },
-      `... on StatementRelation { revision needsReview { __typename ... on Statement { key } } }`,
+      `... on StatementRelation { revision { id } needsReview { __typename ... on Statement { key } } }`,
     );
 
   it('a denial takes away what rests on the denied alone, and is its own kind', async () => {
@@ -246,7 +246,7 @@ describe('a document found with another text', () => {
         text: 'Bob says the rule is weighed. Cyd says Ada is wrong.',
         expectedVersion: 1,
       },
-      '... on Document { revision versions { number } needsReview { ... on Statement { key } ... on StatusPeriod { status } } }',
+      '... on Document { revision { id } versions { number } needsReview { ... on Statement { key } ... on StatusPeriod { status } } }',
     );
     expect(added).toMatchObject({
       versions: [{ number: 1 }, { number: 2 }],
@@ -299,7 +299,7 @@ describe('merging two actors', () => {
     write(
       'mergeActors',
       { actor, into, expectedVersion: 1 },
-      '... on Actor { id key revision formerKeys aliases statements { totalCount } }',
+      '... on Actor { id key revision { id } formerKeys aliases statements { totalCount } }',
     );
 
   it('gives one all that was the other’s; both keys and ids resolve; taken back, the record is as before', async () => {
@@ -343,7 +343,7 @@ describe('merging two actors', () => {
     expect(Object.values(counts).every((it) => it?.created === 0 && it.revised === 0)).toBe(true);
 
     const { changes } = await ask(
-      `{ changes(first: 100, where: { kinds: [MERGED] }) { nodes { key revision } } }`,
+      `{ changes(first: 100, where: { kinds: [MERGED] }) { nodes { key revision { id } } } }`,
     );
     const { revision } = changes.nodes.find((it: Answer) => it.key === `bob-${count}`);
     const undone = await undo(revision);
@@ -389,7 +389,7 @@ describe('taking a revision back', () => {
         grounds: [{ statement: `${space}:ada-says`, axis: 'STATUS', weight: 'SUPPORTS' }],
         expectedVersion: restriction.version,
       },
-      '... on StatusPeriod { id revision restriction { version } }',
+      '... on StatusPeriod { id revision { id } restriction { version } }',
     );
   };
 
@@ -400,7 +400,7 @@ describe('taking a revision back', () => {
     const after = await dump(database.db);
     const undone = await undo(changed.revision);
     expect(await dump(database.db)).toBe(before);
-    await undo(undone.id);
+    await undo(undone);
     expect(await dump(database.db)).toBe(after);
     expect(await told(start)).toEqual([
       'STATUS_PERIOD TRANSITION',
@@ -416,7 +416,7 @@ describe('taking a revision back', () => {
     const corrected = await write(
       'correctStatus',
       { id: first.id, expectedVersion: second.restriction.version, status: 'PERMITTED' },
-      '... on StatusPeriod { revision }',
+      '... on StatusPeriod { revision { id } }',
     );
     expect(corrected.__typename).toBe('StatusPeriod');
     expect((await undo(second.revision)).__typename).toBe('Revision');
@@ -433,7 +433,7 @@ describe('taking a revision back', () => {
         attribution: 'NARRATOR',
         evidence: [{ document: `${space}:other`, exact: 'The council met.' }],
       },
-      '... on Statement { revision }',
+      '... on Statement { revision { id } }',
     );
     await write(
       'relateStatements',
@@ -444,7 +444,7 @@ describe('taking a revision back', () => {
   });
 
   it('is refused for what there is not', async () => {
-    expect(await undo('r999999999')).toMatchObject({ __typename: 'UnknownReference' });
+    expect(await undo({ id: 'r999999999' })).toMatchObject({ __typename: 'UnknownReference' });
     const changed = await change('LIFTED', '2024-06-01');
     await undo(changed.revision);
     expect(await undo(changed.revision)).toMatchObject({ __typename: 'Overtaken' });

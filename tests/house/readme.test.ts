@@ -50,7 +50,7 @@ describe('the README', () => {
     if (operation?.kind !== 'OperationDefinition') throw new Error('no operation');
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) return;
     const { data: now } = await run(
-      `mutation { addPlace(input: { key: "p${crypto.randomUUID()}", name: "Nowhere" }) { ... on Place { revision } } }`,
+      `mutation { addPlace(input: { key: "p${crypto.randomUUID()}", name: "Nowhere" }) { ... on Place { revision { id } } } }`,
     );
     const { data: known } = await run(`{
       restriction(name: "us.atacms.deep-strike") { version statusPeriod { id } }
@@ -64,7 +64,7 @@ describe('the README', () => {
       period: restriction.statusPeriod.id,
       documentVersion: brief.version,
       actorVersion: actor.version,
-      revision: (now as { addPlace: { revision: string } }).addPlace.revision,
+      revision: (now as { addPlace: { revision: { id: string } } }).addPlace.revision.id,
     });
     expect(errors).toBeUndefined();
     expect(JSON.stringify(data)).not.toContain('message');

@@ -91,11 +91,11 @@ async function write(name: string, input: object, type: string): Promise<string>
   const { restriction } = await ask('{ restriction(name: "rule") { version } }');
   const data = await ask(
     `mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) {
-      ${name}(input: $input) { __typename ... on Refusal { message } ... on ${type} { revision } } }`,
+      ${name}(input: $input) { __typename ... on Refusal { message } ... on ${type} { revision { id } } } }`,
     { input: { expectedVersion: restriction.version, ...input } },
   );
   expect(data[name].message).toBeUndefined();
-  return data[name].revision;
+  return data[name].revision.id;
 }
 
 test('what changes the world, our record of it, or what it rests on, is told apart', async () => {

@@ -35,7 +35,7 @@ export function refuseOtherTimes(
   { extensions }: { extensions: { times?: unknown; timesOfArgs?: unknown } },
   args: Readonly<Record<string, unknown>>,
 ): void {
-  if (args.asOf != null || args.knownAt != null || extensions.times) throw new Unplanned();
+  if (args.asOf != null || extensions.times) throw new Unplanned();
   const timesOfArgs = extensions.timesOfArgs as TimesOfArgs | undefined;
   if (timesOfArgs && ![timesOfArgs(args)].flat().every((it) => areSameTimes(it, now))) throw new Unplanned();
 }

@@ -44,7 +44,10 @@ export const revisions = pgTable(
     undoes: bigint('undoes', { mode: 'number' }),
   },
   // Not of a revision that has no place yet: it would be written twice.
-  (t) => [index('revisions_last_position').on(t.lastPosition).where(sql`last_position is not null`)],
+  (t) => [
+    index('revisions_last_position').on(t.lastPosition).where(sql`last_position is not null`),
+    index('revisions_undoes').on(t.undoes, t.id).where(sql`undoes is not null`),
+  ],
 );
 
 /** What a revision did to one entity: its coded form before and after. Written at commit, never changed. */

@@ -8,6 +8,7 @@ import {
 } from '../../record/errors.ts';
 import { builder, type Context } from '../builder.ts';
 import { refuse } from '../errors.ts';
+import { decodeId } from '../ids.ts';
 import { ApiKey, Role } from '../key.ts';
 
 const CreatedKey = builder.objectRef<{ apiKey: ListedKey; key: string | null }>('CreatedKey').implement({
@@ -67,7 +68,9 @@ builder.mutationField('createKey', (t) =>
 
 const RevokeKeyInput = builder.inputType('RevokeKeyInput', {
   description: 'A key to be revoked.',
-  fields: (t) => ({ id: t.id({ required: true, description: 'As `keys` lists it.' }) }),
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'Its ID, as `keys` gives it, or as the command lists it.' }),
+  }),
 });
 
 builder.mutationField('revokeKey', (t) =>
@@ -82,7 +85,9 @@ builder.mutationField('revokeKey', (t) =>
       directResult: true,
       union: { name: 'RevokeKeyResult', description: 'The key that was revoked, or why it was not.' },
     },
-    resolve: async (_root, { input: { id } }, context) => {
+    resolve: async (_root, { input }, context) => {
+      const named = decodeId(String(input.id));
+      const id = named?.type === 'ApiKey' ? named.id : String(input.id);
       await withdrawKey(context.db, principalOf(context), id).catch((error: unknown) => {
         throw error instanceof Unauthenticated ? refuse(error.code, error.message) : error;
       });

@@ -12,7 +12,7 @@ const UndoRevisionInput = builder.inputType('UndoRevisionInput', {
     ...writing(t),
     revision: t.id({
       required: true,
-      description: 'As `revision` of a record or a change gives it.',
+      description: 'Its ID, or its name in the feed over HTTP: `r12`.',
     }),
   }),
 });

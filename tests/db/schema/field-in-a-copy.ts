@@ -25,7 +25,7 @@ async function open(url: string) {
 
 const record = await open(kept);
 const read = async (asOf = '') => {
-  const query = `{ restriction(name: "rule") { id version revision lastRecordedAt rationale } }`;
+  const query = `{ restriction(name: "rule") { id version revision { id } lastRecordedAt rationale } }`;
   const { restriction } = await record.ask(
     asOf === '' ? query : query.replace('"rule")', `"rule", asOf: { knownAt: "${asOf}" })`),
   );
@@ -33,7 +33,7 @@ const read = async (asOf = '') => {
     id: string;
     version: number;
     rationale: string | null;
-    revision: string;
+    revision: { id: string };
     lastRecordedAt: string;
   };
 };
@@ -55,7 +55,7 @@ assert.equal((await read(before.lastRecordedAt)).rationale, null);
 assert.equal((await read(first.lastRecordedAt)).rationale, 'Fear of a wider war');
 const { revision } = await read();
 await record.ask(`mutation ($input: UndoRevisionInput!) { undoRevision(input: $input) { __typename } }`, {
-  input: { revision, idempotencyKey: 'undo' },
+  input: { revision: revision.id, idempotencyKey: 'undo' },
 });
 assert.equal((await read()).rationale, 'Fear of a wider war');
 

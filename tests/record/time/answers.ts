@@ -51,7 +51,9 @@ function documentFor(asked: Form[]): DocumentNode {
     if (form === 'statements')
       return `a${it}: statements(where: { evidence: { document: { in: $documents } } }, ${asOf}) {
         nodes { key needsReview evidence { document { key retraction { note } } } } }`;
-    fields.push(`a${it}: ${form}(${form === 'timeline' ? `knownAt: $k${it}` : asOf}) ${selections[form]}`);
+    fields.push(
+      `a${it}: ${form}(${form === 'timeline' ? `asOf: { knownAt: $k${it} }` : asOf}) ${selections[form]}`,
+    );
     return '';
   });
   const document = parse(`

@@ -1,0 +1,1 @@
+CREATE INDEX "revisions_undoes" ON "revisions" ("undoes","id") WHERE undoes is not null;
