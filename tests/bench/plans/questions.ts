@@ -229,7 +229,7 @@ function more(space: string, seldom: { person: string; rule: string }): Question
       name: 'as of: a rule',
       source: `query ($then: DateOrTime) { restriction(name: "rule-0") { title
         statusPeriod(asOf: { knownAt: $then }) { status review grounds { statement { key evidence { exact } } } }
-        timeline(knownAt: $then) { status validFrom { edtf } grounds { statement { key } } } } }`,
+        timeline(asOf: { knownAt: $then }) { status validFrom { edtf } grounds { statement { key } } } } }`,
     },
     {
       name: 'as of: the board',
