@@ -14,7 +14,7 @@ export type Request = {
 };
 
 /**
- * Writes, or gives the first answer again if the same request was answered before. The answer is kept in the
+ * Writes, or gives the first answer again (`isReplayed`) if the same request was answered before. The answer is kept in the
  * transaction of the write, so that there is never one without the other; a refused write is not remembered. Throws
  * IdempotencyKeyReused for another request with the key, IdempotencyInProgress while the first is being answered.
  */
@@ -22,8 +22,8 @@ export async function answerOnce<Answer>(
   tx: Transaction,
   { principal, key, content }: Request,
   write: () => Promise<Answer>,
-): Promise<Answer> {
-  if (key === null || key === undefined) return write();
+): Promise<{ answer: Answer; isReplayed: boolean }> {
+  if (key === null || key === undefined) return { answer: await write(), isReplayed: false };
   const request = createHash('sha256').update(canonical(content)).digest('hex');
   const [lock] = await tx.execute<{ taken: boolean }>(
     sql`select pg_try_advisory_xact_lock(hashtextextended(${`${principal} ${key}`}, 0)) as taken`,
@@ -35,9 +35,9 @@ export async function answerOnce<Answer>(
     .where(and(eq(idempotencyKeys.principal, principal), eq(idempotencyKeys.key, key)));
   if (known !== undefined) {
     if (known.request !== request) throw new IdempotencyKeyReused();
-    return known.answer as Answer;
+    return { answer: known.answer as Answer, isReplayed: true };
   }
   const answer = await write();
   await tx.insert(idempotencyKeys).values({ principal, key, request, answer });
-  return answer;
+  return { answer, isReplayed: false };
 }

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, getColumns, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../db/client.ts';
 import { apiKeys } from '../db/tables/access.ts';
-import { InvalidInput, UnknownReference } from '../record/errors.ts';
+import { InvalidInput, type Refusal, throwRefusals, UnknownReference } from '../record/errors.ts';
 import { answerOnce } from './idempotency.ts';
 import { type Principal, type Role, Unauthenticated } from './principal.ts';
 
@@ -18,20 +18,21 @@ const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._@-]{0,79}$/u;
 
 /**
  * Makes an API key, of an EDITOR and good for ever unless told otherwise. `key` is its text, shown this once: only its
- * SHA-256 is kept. Throws InvalidInput.
+ * SHA-256 is kept. Throws InvalidInput, or Refusals.
  */
 export async function createKey(
   db: Database | Transaction,
   name: string,
   { role = 'EDITOR', expiresAt = null, createdBy = null }: KeyOptions = {},
 ): Promise<{ id: string; key: string }> {
-  if (!NAME.test(name) || RESERVED.has(name.toLowerCase()))
-    throw new InvalidInput(
-      'name',
-      `is 1 to 80 letters, digits, spaces and . _ @ -, beginning with a letter or digit, and none of ${[...RESERVED].join(', ')}`,
-    );
+  const refusals: Refusal[] = [];
+  if (!NAME.test(name) || RESERVED.has(name.toLowerCase())) {
+    const names = `must be 1 to 80 letters, digits, spaces and . _ @ -, beginning with a letter or digit, and none of ${[...RESERVED].join(', ')}`;
+    refusals.push(new InvalidInput('name', names));
+  }
   if (expiresAt !== null && !(Date.parse(expiresAt) < LATEST && (await isAhead(db, expiresAt))))
-    throw new InvalidInput('expiresAt', 'is an instant to come, before the year 9999');
+    refusals.push(new InvalidInput('expiresAt', 'must be in the future, before the year 9999'));
+  throwRefusals(refusals);
   const key = `cav_${randomBytes(32).toString('base64url')}`;
   const [row] = await db
     .insert(apiKeys)
@@ -60,17 +61,21 @@ export async function issueKey(
     idempotencyKey,
     ...input
   }: { name: string; role: Role; expiresAt: string | null; idempotencyKey: string | null },
-): Promise<{ id: string; key: string | null }> {
+): Promise<{ id: string; key: string | null; isReplayed: boolean }> {
   let text: string | null = null;
-  const id = await db.transaction((tx) =>
-    answerOnce(tx, { principal: by.name, key: idempotencyKey, content: ['createKey', input] }, async () => {
-      const { name, ...options } = input;
-      const made = await createKey(tx, name, { ...options, createdBy: by.name });
-      text = made.key;
-      return made.id;
-    }),
+  const { answer: id, isReplayed } = await db.transaction((tx) =>
+    answerOnce(
+      tx,
+      { principal: by.name, key: idempotencyKey, content: ['createApiKey', input] },
+      async () => {
+        const { name, ...options } = input;
+        const made = await createKey(tx, name, { ...options, createdBy: by.name });
+        text = made.key;
+        return made.id;
+      },
+    ),
   );
-  return { id, key: text };
+  return { id, key: text, isReplayed };
 }
 
 const { sha256: _, ...listed } = getColumns(apiKeys);
@@ -102,15 +107,15 @@ export async function revokeKey(
 }
 
 /**
- * Revokes a key for somebody who asks for it; one that was revoked before stays so. No key revokes itself, so that the
- * last ADMIN is never gone by mistake. Throws InvalidInput, UnknownReference.
+ * Revokes a key for somebody who asks for it; false where it was revoked before, and stays so. No key revokes itself, so that
+ * the last ADMIN is never gone by mistake. Throws InvalidInput, UnknownReference.
  */
-export async function withdrawKey(db: Database, by: Principal, id: string): Promise<void> {
+export async function withdrawKey(db: Database, by: Principal, id: string): Promise<boolean> {
   if (!UUID.test(id)) throw new UnknownReference('id', 'key', id);
   const own = by.credential?.id ?? null;
   if (id.toLowerCase() === own)
     throw new InvalidInput('id', 'is the key that asks: revoke it with another one, or by the command');
-  await db.transaction(async (tx) => {
+  return db.transaction(async (tx) => {
     const ids = own === null ? [id] : [id, own];
     // In one order: of two that revoke each other, the second is then no more.
     const locked = await tx
@@ -121,7 +126,7 @@ export async function withdrawKey(db: Database, by: Principal, id: string): Prom
       .for('update');
     if (own !== null && !locked.some((row) => row.id === own && row.good)) throw new Unauthenticated();
     if (!locked.some((row) => row.id === id.toLowerCase())) throw new UnknownReference('id', 'key', id);
-    await revokeKey(tx, id, by.name);
+    return revokeKey(tx, id, by.name);
   });
 }
 

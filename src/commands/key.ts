@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { createKey, listKeys, revokeKey } from '../access/keys.ts';
 import { type Role, roles } from '../access/principal.ts';
-import { InvalidInput } from '../record/errors.ts';
+import { refusalsIn } from '../record/errors.ts';
 import { CommandError } from './explain.ts';
 import { runCommand } from './open.ts';
 
@@ -50,7 +50,7 @@ function readExpiry(text: string): string {
 
 /** Whether it is to come, the database's clock decides. */
 function explain(error: unknown): never {
-  if (error instanceof InvalidInput && error.field === 'expiresAt') throw new CommandError(EXPIRES);
-  if (error instanceof InvalidInput) throw new CommandError(`The ${error.field} ${error.message}.`);
-  throw error;
+  const [first] = refusalsIn(error) ?? [];
+  if (first === undefined) throw error;
+  throw new CommandError(first.field === 'expiresAt' ? EXPIRES : `The ${first.field} ${first.message}.`);
 }

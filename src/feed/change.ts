@@ -138,6 +138,15 @@ export async function readHead(db: Reader): Promise<Place> {
   return { epoch: row.epoch, position: Number(row.head) };
 }
 
+/** The place right after the last change of a revision; after the newest change for one that changed nothing, and for null. */
+export async function readPlaceOf(db: Reader, revisionId: number | null): Promise<Place> {
+  const [row] = await db.execute<{ epoch: string; position: string }>(sql`
+    select feed_incarnation(at.position) as epoch, at.position
+      from (select coalesce((select last_position from revisions where id = ${revisionId}), feed_head()) as position) at`);
+  if (!row) throw new Error('feed_head answered nothing');
+  return { epoch: row.epoch, position: Number(row.position) };
+}
+
 /** All that names the history of a database, and its newest position. */
 export type FeedHistory = { incarnations: Incarnations; position: number };
 

@@ -1,6 +1,5 @@
 import SchemaBuilder from '@pothos/core';
 import DrizzlePlugin from '@pothos/plugin-drizzle';
-import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin, { type AuthFailure } from '@pothos/plugin-scope-auth';
 import { getTableConfig } from 'drizzle-orm/pg-core';
@@ -9,6 +8,7 @@ import { mayActAs, type Principal } from '../access/principal.ts';
 import type { Database } from '../db/client.ts';
 import { relations } from '../db/relations.ts';
 import type { Hub } from '../live/hub.ts';
+import type { Seen } from '../record/version.ts';
 import { timesOf } from './as-of/travel.ts';
 import { asOfPlugin } from './as-of-plugin.ts';
 import { refuse } from './errors.ts';
@@ -44,6 +44,7 @@ export type BuilderTypes = {
     DateTime: { Input: string; Output: string };
     DateOrTime: { Input: string; Output: string };
     Cursor: { Input: string; Output: string };
+    Version: { Input: Seen; Output: string };
     JSON: { Input: unknown; Output: unknown };
   };
 };
@@ -51,9 +52,8 @@ export type BuilderTypes = {
 export type Types = typeof builder.$inferSchemaTypes;
 
 export const builder = new SchemaBuilder<BuilderTypes>({
-  plugins: [asOfPlugin, ErrorsPlugin, ScopeAuthPlugin, pagesPlugin, RelayPlugin, DrizzlePlugin],
+  plugins: [asOfPlugin, ScopeAuthPlugin, pagesPlugin, RelayPlugin, DrizzlePlugin],
   defaultFieldNullability: false,
-  errors: { directResult: true, defaultTypes: [] },
   scopeAuth: {
     authScopes: ({ principal }) => ({
       editor: mayActAs(principal, 'EDITOR'),

@@ -1,6 +1,14 @@
 import { asOfArg, asOfKnownArg, ofAllTimes } from './as-of.ts';
 import { builder } from './builder.ts';
-import { entityFields, lastRevision, recordedTimes, recordId } from './fields.ts';
+import {
+  entityFields,
+  lastRevision,
+  ownedByConsent,
+  ownedByRestriction,
+  recordedTimes,
+  recordId,
+  versionField,
+} from './fields.ts';
 import { periodFields } from './period.ts';
 import { ConsentCovers, ConsentState, GroundWeight } from './vocabulary.ts';
 
@@ -20,11 +28,14 @@ export const ConsentPeriod = builder.drizzleNode('consentPeriods', {
   id: { column: (period) => period.id },
   select: { columns: { id: true } },
   fields: (t) => ({
-    ...entityFields(t, 'consent', {
-      validFrom: 'validFromEdtf',
-      validTo: 'validToEdtf',
-      observedAt: 'observedAtEdtf',
-    }),
+    ...entityFields(
+      t,
+      'consent',
+      { validFrom: 'validFromEdtf', validTo: 'validToEdtf', observedAt: 'observedAtEdtf' },
+      {},
+      '',
+      ownedByConsent,
+    ),
     consent: t.relation('consent', { description: 'Whose state it is.' }),
     state: t.expose('state', { type: ConsentState, description: 'Where the consent stands.' }),
     ...periodFields(t, 'consent_periods'),
@@ -70,7 +81,7 @@ export const Consent = builder.drizzleNode('consents', {
       query: { orderBy: { startsAt: 'asc' } },
       description: 'Every period, the earliest first; an unknown start counts as always.',
     }),
-    version: t.exposeInt('version', { description: 'Rises with each revision of it or its periods.' }),
+    version: versionField(t, ownedByRestriction),
     ...recordedTimes(t, ' A change of its periods counts as one.'),
     revision: lastRevision(t),
   }),

@@ -1,4 +1,5 @@
 import type { AbsenceReason as Reason } from '../db/tables/columns.ts';
+import { encodeVersion, type Seen } from '../record/version.ts';
 import { builder } from './builder.ts';
 import { amongIdsOrKeys, byIdOrKey, encodeId, type NodeType } from './ids.ts';
 import { exact } from './instants.ts';
@@ -191,6 +192,37 @@ export const lastRevision = (t: Fields): never =>
     description: 'The transaction that last changed this record: who wrote it, why, and when.',
   }) as never;
 
+/** Of a record that is written under the version of another one: that one. */
+type Owned = { select: object; ownerOf(row: never): Seen | null; description: string };
+
+/** `version`: what writes to the record take as `expectedVersion`. */
+export function versionField(t: Fields, owned?: Owned): never {
+  return addField(t, {
+    type: 'Version',
+    description:
+      owned?.description ??
+      'Changes with each revision of this record. Give it back as `expectedVersion` to amend it.',
+    select: owned?.select ?? { columns: { id: true, version: true } },
+    resolve: (row: Row) => encodeVersion((owned?.ownerOf(row as never) ?? row) as Seen),
+  });
+}
+
+const ofRestriction =
+  'The version of its restriction, which rises with this record, too: what `changeStatus`, `correctStatus`, `changeConsent` and `correctConsent` take as `expectedVersion`.';
+const seen = { columns: { id: true, version: true } };
+/** What is directly of a restriction. */
+export const ownedByRestriction: Owned = {
+  select: { with: { restriction: seen } },
+  ownerOf: (row: { restriction: Seen }) => row.restriction,
+  description: ofRestriction,
+};
+/** What is of a consent to one. */
+export const ownedByConsent: Owned = {
+  select: { with: { consent: { columns: {}, with: { restriction: seen } } } },
+  ownerOf: (row: { consent: { restriction: Seen } }) => row.consent.restriction,
+  description: ofRestriction,
+};
+
 /** What every entity of the record has beside its ID. */
 export function entityFields(
   t: Fields,
@@ -198,16 +230,12 @@ export function entityFields(
   nullable: Record<string, string>,
   composed: Record<string, Composed> = {},
   changes = '',
+  owned?: Owned,
 ) {
   return {
     recordId: recordId(t),
     namespace: column(t, 'namespace', 'String', 'Which bundle or writer made it.'),
-    version: column(
-      t,
-      'version',
-      'Int',
-      'Rises with each revision; give it back as `expectedVersion` to amend.',
-    ),
+    version: versionField(t, owned),
     ...recordedTimes(t, changes),
     revision: lastRevision(t),
     absences: absences(t, type, nullable, composed),

@@ -54,7 +54,7 @@ export const ApiKey = builder.objectRef<ListedKey>('ApiKey').implement({
   }),
 });
 
-builder.queryField('keys', (t) =>
+builder.queryField('apiKeys', (t) =>
   t.field({
     type: [ApiKey],
     description: 'All API keys, expired and revoked ones too, oldest first. For an ADMIN.',

@@ -1,4 +1,5 @@
 import { isDay } from '../record/dates/date-bounds.ts';
+import { decodeVersion } from '../record/version.ts';
 import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
 import { withoutNanoseconds } from './instants.ts';
@@ -64,6 +65,18 @@ builder.scalarType('Cursor', {
   parseValue: (value) => {
     if (typeof value !== 'string') throw refuse('BAD_USER_INPUT', 'A Cursor is text');
     return value;
+  },
+  serialize: String,
+});
+
+builder.scalarType('Version', {
+  description:
+    'One record at one state, as the field `version` of the record gives it: opaque. Give it back as `expectedVersion`, so that nobody overwrites what they have not seen. That of another record is refused as `InvalidInput`, one that has been overtaken as `Conflict`.',
+  parseValue: (value) => {
+    const seen = typeof value === 'string' ? decodeVersion(value) : null;
+    if (seen === null)
+      throw refuse('BAD_USER_INPUT', 'A Version is the text that the field `version` of a record gives');
+    return seen;
   },
   serialize: String,
 });

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { builder } from './builder.ts';
-import { entityFields } from './fields.ts';
+import { entityFields, ownedByRestriction } from './fields.ts';
 import { allOf } from './filters.ts';
 import { periodFields } from './period.ts';
 import { GroundAxis, GroundWeight, RestrictionStatus, Review } from './vocabulary.ts';
@@ -37,6 +37,8 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
       'status',
       { validFrom: 'validFromEdtf', validTo: 'validToEdtf', observedAt: 'observedAtEdtf' },
       { review: { columns: ['review', 'isNoReviewStated'], has: isReviewStated } },
+      '',
+      ownedByRestriction,
     ),
     restriction: t.relation('restriction', { description: 'Whose status it is.' }),
     status: t.expose('status', { type: RestrictionStatus, description: 'What the restriction does.' }),

@@ -12,13 +12,20 @@ import { inOrder } from './evidence.ts';
 import { Statement } from './statement.ts';
 import { defineEnum } from './vocabulary.ts';
 
-const WarningCode = defineEnum<StatementWarning['code']>('WarningCode', 'What is worth a look.', {
+/** Something worth a look, in a statement or in what was just written. */
+type Worth = Pick<StatementWarning, 'path' | 'message'> & {
+  code: StatementWarning['code'] | 'START_NOT_STATED';
+};
+
+const WarningCode = defineEnum<Worth['code']>('WarningCode', 'What is worth a look. Codes may be added.', {
   NO_QUOTATION_MARKS:
     'A `DIRECT` statement whose evidence has no quotation marks beside it or in it, in a document that has some.',
+  START_NOT_STATED:
+    'Told when a period is written: it is only observed, after another one, and its start is not stated.',
   UNNAMED_ON_THE_RECORD: '`ON_THE_RECORD`, but a speaker is an unnamed source.',
 });
 
-const Warning = builder.objectRef<StatementWarning>('Warning').implement({
+export const Warning = builder.objectRef<Worth>('Warning').implement({
   description: 'Something worth a look. It was written all the same.',
   fields: (t) => ({
     code: t.expose('code', { type: WarningCode, description: 'What it is.' }),

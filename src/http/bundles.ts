@@ -43,9 +43,10 @@ const takeBundle: Handler = async (request, response, { db, answers, principal, 
     const report = await loadBundle(db, { principal: principal.name }, body, {
       dryRun,
       overwrite,
-      once: (tx, sha256, write) => {
+      once: async (tx, sha256, write) => {
         const content = ['POST /bundles', sha256, dryRun, ...(overwrite ? ['overwrite'] : [])];
-        return answerOnce(tx, { principal: principal.name, key, content }, write);
+        const { answer } = await answerOnce(tx, { principal: principal.name, key, content }, write);
+        return answer;
       },
     }).finally(() => answers.wrote());
     response.writeHead(200, { 'content-type': 'application/json' });

@@ -1,13 +1,14 @@
-import { and } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { affiliations } from '../db/tables/index.ts';
+import type { Amendment } from './amend-unkeyed.ts';
 import { isAmong } from './among.ts';
-import { type Refer, referSpans } from './concept.ts';
+import { type Draft, type Refer, referSpans } from './concept.ts';
 import { InvalidInput, KeyTaken } from './errors.ts';
 import { writeEvidence } from './evidence.ts';
 import { absent, name, periodDate, reference, spans } from './fields.ts';
 import { dateColumns, entityColumns, saveRows } from './rows.ts';
-import { readDates } from './timeline/assertion.ts';
+import { faultsOfDates, readDates } from './timeline/assertion.ts';
 import { contains, dated } from './timeline/dates.ts';
 import { draftUnkeyed, type Known, type Unkeyed } from './unkeyed.ts';
 import type { Source, Writing } from './writing.ts';
@@ -151,6 +152,14 @@ export async function writeAffiliations(
     },
   };
   const { drafts, ids } = await draftUnkeyed(writing, unkeyed, sources, resolved, known);
+  await saveAffiliations(writing, drafts);
+  return ids;
+}
+
+/** Stores affiliations with their evidence. Their references are whole keys that `writing` knows. */
+async function saveAffiliations(writing: Writing, drafts: Draft<AffiliationLine>[]): Promise<void> {
+  const { tx, identities } = writing;
+  const actor = (key: string) => identities.id('actor', key);
   await saveRows(
     tx,
     affiliations,
@@ -164,5 +173,35 @@ export async function writeAffiliations(
     })),
   );
   await writeEvidence(writing, 'affiliationId', drafts);
-  return ids;
 }
+
+/** How an affiliation is amended: its role, its dates and its evidence. */
+export const affiliationAmendment: Amendment<AffiliationLine> = {
+  type: 'affiliation',
+  node: 'Affiliation',
+  entity: 'AFFILIATION',
+  table: affiliations,
+  schema: affiliationLine,
+  refer: referAffiliation,
+  *check({ validFrom, validTo }) {
+    yield* faultsOfDates({ validFrom, validTo });
+  },
+  async findSame({ tx, identities }, { person, organization, role, validFrom, validTo }) {
+    const [personId, organizationId] = [person, organization].map((key) => identities.id('actor', key));
+    const rows = await tx
+      .select()
+      .from(affiliations)
+      .where(
+        and(
+          eq(affiliations.personId, personId as string),
+          eq(affiliations.organizationId, organizationId as string),
+        ),
+      );
+    const identity = identify('', '', role, edtfOf(validFrom), edtfOf(validTo));
+    return rows.flatMap((row) =>
+      identify('', '', row.role, row.validFromEdtf, row.validToEdtf) === identity ? [row.id] : [],
+    );
+  },
+  same: ['role', 'this affiliation is recorded already'],
+  save: (writing, draft) => saveAffiliations(writing, [draft]),
+};

@@ -44,7 +44,7 @@ export type ConsentLine = z.infer<typeof consentLine>;
 export const {
   timelines: consentTimelines,
   write: writeConsents,
-  change: recordConsent,
+  change: changeConsent,
   correct: correctConsent,
 } = definePeriods<ConsentLine>({
   entity: 'CONSENT',

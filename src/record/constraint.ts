@@ -1,4 +1,5 @@
 import {
+  AlreadyRecorded,
   CyclicRelation,
   EvidenceMissing,
   InvalidInput,
@@ -32,7 +33,7 @@ const meanings: Record<string, () => Refusal> = {
   affiliation_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
   document_versions_number: () =>
     new InvalidInput('text', 'another text of the document was recorded at this moment: send it again'),
-  affiliations_identity: () => new KeyTaken('role', 'affiliation', 'this affiliation is recorded already'),
+  affiliations_identity: () => new AlreadyRecorded('role', 'this affiliation is recorded already', null),
   revision_is_overtaken: () =>
     new Overtaken('what it wrote has been written since: take the later revision back first'),
   undo_reaches_further: () => new Overtaken('what others wrote since would go with it: take that back first'),
@@ -51,7 +52,7 @@ const meanings: Record<string, () => Refusal> = {
       null,
     ),
   statement_relations_identity: () =>
-    new KeyTaken('relation', 'relation', 'this relation is recorded already'),
+    new AlreadyRecorded('relation', 'this relation is recorded already', null),
 };
 
 const FOREIGN_KEY = '23503';
@@ -70,8 +71,10 @@ export function refusalOf(error: unknown): Refusal | undefined {
 /** The same for a line of a bundle, which is refused by its own constraint's name where nobody expected it. */
 export function refusalOfLine(error: unknown): Refusal | undefined {
   const { code = '', constraint_name: name } = causeOf(error) ?? {};
-  if (name === undefined || !RULES.has(code)) return refusalOf(error);
-  return refusalOf(error) ?? new InvalidInput('', `the record refuses it: ${name.replaceAll('_', ' ')}`);
+  const refusal = refusalOf(error);
+  if (refusal instanceof AlreadyRecorded) return new KeyTaken(refusal.field, '', refusal.message);
+  if (name === undefined || !RULES.has(code)) return refusal;
+  return refusal ?? new InvalidInput('', `the record refuses it: ${name.replaceAll('_', ' ')}`);
 }
 
 /** The Postgres error that Drizzle wrapped; undefined for any other error. */

@@ -15,9 +15,38 @@ export abstract class Refusal extends Error {
   }
 }
 
+/** Several refusals of one write, in the order in which they were found. */
+export class Refusals extends Error {
+  override name = 'Refusals';
+  readonly refusals: readonly Refusal[];
+  constructor(refusals: readonly Refusal[]) {
+    super(refusals.map(({ message }) => message).join('; '));
+    this.refusals = refusals;
+  }
+}
+
+/** The refusals that an error stands for; null for any other error. */
+export function refusalsIn(error: unknown): readonly Refusal[] | null {
+  if (error instanceof Refusals) return error.refusals;
+  return error instanceof Refusal ? [error] : null;
+}
+
+/** Throws what a write is refused for: one Refusal, or Refusals; nothing where there is none. */
+export function throwRefusals(refusals: readonly Refusal[]): void {
+  const [first] = refusals;
+  if (first === undefined) return;
+  throw refusals.length === 1 ? first : new Refusals(refusals);
+}
+
 /** A value that is not of the form the field takes. */
 export class InvalidInput extends Refusal {
   readonly code = 'INVALID_INPUT';
+  /** The values that the field takes, where these are a closed set. */
+  accepted: readonly string[] | null;
+  constructor(field: string, message: string, accepted: readonly string[] | null = null) {
+    super(field, message);
+    this.accepted = accepted;
+  }
 }
 
 /** A key or id that nothing in the record has. */
@@ -49,6 +78,17 @@ export class KeyTaken extends Refusal {
   constructor(field: string, key: string, message = `"${reveal(key.slice(0, 80))}" is taken`) {
     super(field, message);
     this.key = key;
+  }
+}
+
+/** The record has this relation, or this role, already. */
+export class AlreadyRecorded extends Refusal {
+  readonly code = 'ALREADY_RECORDED';
+  /** The one that is there; null when another write adds it at this moment. */
+  readonly existing: { type: 'Affiliation' | 'StatementRelation'; id: string } | null;
+  constructor(field: string, message: string, existing: AlreadyRecorded['existing']) {
+    super(field, message);
+    this.existing = existing;
   }
 }
 
@@ -88,13 +128,17 @@ export class CyclicRelation extends Refusal {
   }
 }
 
+/** A record that has been changed since it was read. */
+export type Current = { type: string; id: string; version: number; revisionId: number };
+
 /** Somebody else changed the entity since the caller read it. */
 export class Conflict extends Refusal {
   readonly code = 'CONFLICT';
-  readonly currentVersion: number;
-  constructor(currentVersion: number) {
-    super('expectedVersion', `the entity is at version ${currentVersion}`);
-    this.currentVersion = currentVersion;
+  /** The record as it is now: its type and id, its version, and the revision that last changed it. */
+  readonly current: Current;
+  constructor(current: Current) {
+    super('expectedVersion', `the ${current.type} is at version ${current.version}`);
+    this.current = current;
   }
 }
 

@@ -12,6 +12,8 @@ export type Fault = {
   reason: string;
   /** What a rule of the field refused, where it was one. */
   refusal?: Refusal | undefined;
+  /** The names or values that are taken here, where these are a closed set. */
+  accepted?: readonly string[];
 };
 
 type Path = readonly PropertyKey[];
@@ -61,11 +63,17 @@ function tell(issue: Issue, path: Path, schema: Schema, value: unknown, meant: S
       const near = suggest(key, known);
       if (near !== undefined) meant.add(pathOf([...path, near]));
       const owner = path.length > 0 ? pathOf(path) : named(value);
-      return fault([...path, key], `is not a field of ${owner}${didYouMean(key, near)}`);
+      return {
+        ...fault([...path, key], `is not a field of ${owner}${didYouMean(key, near)}`),
+        accepted: known,
+      };
     });
   }
   const given = valueAt(value, path);
-  if (issue.code === 'invalid_value') return [fault(path, tellValue(given, issue.values.map(String)))];
+  if (issue.code === 'invalid_value') {
+    const accepted = issue.values.map(String);
+    return [{ ...fault(path, tellValue(given, accepted)), accepted }];
+  }
   if (issue.code === 'invalid_type' && given === undefined) return [fault(path, MISSING)];
   if (issue.code !== 'custom') return [fault(path, tellIssue(issue, given))];
   const { code, refusal } = (issue.params ?? {}) as { code?: string; refusal?: Refusal };

@@ -1,12 +1,16 @@
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import { actors } from '../db/tables/index.ts';
-import { Conflict, InvalidInput, UnknownReference } from './errors.ts';
-import { faultsOf } from './form.ts';
+import { remainsOf } from './bundle/remains.ts';
+import type { Refer } from './concept.ts';
+import { Conflict, type Current, InvalidInput, type Refusal, throwRefusals } from './errors.ts';
+import { type Fault, faultsOf } from './form.ts';
 import { decodeId } from './global-id.ts';
 import { type KeyedType, keyedTables, withoutColon } from './identities.ts';
 import { idOf } from './reference.ts';
-import type { Writing } from './writing.ts';
+import { referSome } from './said/recall.ts';
+import type { Seen } from './version.ts';
+import type { Source, Writing } from './writing.ts';
 
 /** The namespace of what is written outside any bundle and names no other. */
 export const OWN_NAMESPACE = 'graphql';
@@ -15,40 +19,64 @@ export const OWN_NAMESPACE = 'graphql';
 export type Input = Record<string, unknown>;
 
 /**
- * Locks the entity that an ID or a key names until the transaction ends, if it is at the version that the caller has seen:
- * of an actor that turned out to be another one, that one. Throws UnknownReference, and Conflict.
+ * Locks the entity that an ID or a key names until the transaction ends: of an actor that turned out to be another one, that
+ * one. Where it is not at the version that the caller has seen, a Conflict is noted. Null where there is no such entity.
  */
 export async function lockEntity(
-  { tx, identities, locked }: Writing,
+  writing: Writing,
   type: KeyedType,
   reference: string,
-  expectedVersion: number,
-  field = 'id',
-): Promise<{ id: string; key: string; namespace: string }> {
+  expectedVersion: Seen,
+): Promise<{ id: string; key: string; namespace: string } | null> {
+  const { tx, identities, locked } = writing;
   const table = keyedTables[type];
-  const { id, key, namespace, version } = table;
+  const { id, key, namespace, version, revisionId } = table;
   const decoded = decodeId(reference);
   const meant = decoded === null ? { key: withoutColon(reference) } : { id: decoded.id };
   const isNamed = 'id' in meant ? eq(id, meant.id) : eq(key, meant.key);
   const [row] = await tx
-    .select({ id, key, namespace, version, ...(type === 'actor' && { kind: actors.kind }) })
+    .select({ id, key, namespace, version, revisionId, ...(type === 'actor' && { kind: actors.kind }) })
     .from(table)
     .where(type === 'actor' ? eq(id, idOf('actors', meant)) : isNamed)
     .for('no key update');
-  if (row === undefined) throw new UnknownReference(field, type, reference);
-  if (row.version !== expectedVersion) throw new Conflict(row.version);
+  if (row === undefined) return null;
+  checkVersion(
+    writing,
+    { number: 0, namespace: row.namespace, line: { type, key: row.key } },
+    row,
+    expectedVersion,
+  );
   identities.announce(type, row.key, { id: row.id, namespace: row.namespace, stored: true, kind: row.kind });
   identities.takeWhole(type, row.key);
   locked.add(row.id);
   return row;
 }
 
-/** A line with the fields of a patch: null takes a value away, and a value takes away the reason for having none. */
+/** Notes that a record is at another version than its caller has seen, or that it is another record. */
+export function checkVersion(
+  writing: Writing,
+  source: Source<{ type: string; key?: string }>,
+  row: Omit<Current, 'type'>,
+  seen: Seen,
+): void {
+  const { type } = source.line;
+  if (seen.id !== row.id)
+    writing.refuse(
+      source,
+      new InvalidInput('expectedVersion', `is the version of another record than this ${type}`),
+    );
+  else if (seen.version !== row.version) writing.refuse(source, new Conflict({ ...row, type }));
+}
+
+/**
+ * A line with the fields of a patch: null takes a value away, and a value takes away the reason for having none. Reasons are
+ * taken field by field; null takes all away.
+ */
 export function patched<Line extends object>(line: Line, patch: Input): Input {
   const { absent, ...fields } = patch;
   const result: Input = { ...line, ...fields };
   const reasons = {
-    ...((line as { absent?: object }).absent as Input | undefined),
+    ...(absent !== null && ((line as { absent?: object }).absent as Input | undefined)),
     ...(absent as Input | undefined),
   };
   for (const [field, value] of Object.entries(result)) {
@@ -58,25 +86,60 @@ export function patched<Line extends object>(line: Line, patch: Input): Input {
   return Object.keys(reasons).length > 0 ? { ...result, absent: reasons } : { ...result, absent: undefined };
 }
 
-/** A value in the form of its line. Throws InvalidInput, or the refusal that the first fault is. */
-export function parseLine<Line>(schema: z.ZodType<Line>, value: unknown): Line {
-  const given = withoutNulls(value);
+/**
+ * The line that a caller gives. Of one that is not of the form it should have, every fault is noted, and what remains of it
+ * is to be checked.
+ */
+export function sourcesOf<Line extends { type: string }>(
+  writing: Writing,
+  schema: z.ZodType<Line>,
+  value: Input & { type: string },
+  namespace: string,
+): Source<Line>[] {
+  const given = withoutNulls(value) as Input & { type: string; key?: string };
   const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const [fault] = faultsOf(parsed.error, schema, given);
-  if (fault === undefined) throw new InvalidInput('', 'is not of the form it should have');
-  const { field, reason, refusal } = fault;
-  if (refusal !== undefined) {
-    refusal.field = field;
-    throw refusal;
-  }
-  throw new InvalidInput(field, reason);
+  if (parsed.success) return [{ number: 0, namespace, line: parsed.data }];
+  const { type, key } = given;
+  const source = { number: 0, namespace, line: { type, ...(key !== undefined && { key }) } };
+  const faults = faultsOf(parsed.error, schema, given);
+  for (const fault of faults) writing.refuse(source, refusalOfFault(fault));
+  if (faults.length === 0) writing.refuse(source, new InvalidInput('', 'has an invalid form'));
+  return remainsOf(schema, type, given).map(({ line, element, isPartial }) => ({
+    number: 0,
+    namespace,
+    line: line as Line,
+    remains: { element, isPartial },
+  }));
 }
 
-/** Throws the first refusal of a write that must not be committed. */
-export function throwRefusal(writing: Writing): void {
-  const [first] = writing.refusals;
-  if (first !== undefined) throw first.refusal;
+function refusalOfFault({ field, reason, refusal, accepted }: Fault): Refusal {
+  if (refusal === undefined) return new InvalidInput(field, reason, accepted);
+  refusal.field = field;
+  return refusal;
+}
+
+/** What stays of a line names what it named, whatever has that name in the namespace by now. `kept` stays of patched lists. */
+export function takeWhole<Line>(
+  { identities }: Writing,
+  refer: (line: Line, to: Refer) => Line,
+  part: Line,
+  patch: Input,
+  kept: Input,
+): void {
+  const stays = Object.entries(part as object).filter(([field]) => !Object.hasOwn(patch, field));
+  referSome({ ...Object.fromEntries(stays), ...kept } as Line, refer, (type, key) => {
+    identities.takeWhole(type, key);
+    return key;
+  });
+}
+
+/** Throws the refusals of a write that must not be committed, their fields renamed. */
+export function throwRefusal(
+  { refusals }: Writing,
+  rename: (field: string) => string = (field) => field,
+): void {
+  for (const { refusal } of refusals) refusal.field = rename(refusal.field);
+  throwRefusals(refusals.map(({ refusal }) => refusal));
 }
 
 /** The namespace that a whole key belongs to; our own for a shared one. */

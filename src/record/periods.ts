@@ -8,7 +8,7 @@ import { isAmong } from './among.ts';
 import type { Refer } from './concept.ts';
 import { StatusOverlap, UnknownReference } from './errors.ts';
 import { periodDate } from './fields.ts';
-import { type Input, lockEntity, namespaceOf, parseLine, patched, throwRefusal } from './input.ts';
+import { type Input, lockEntity, namespaceOf, patched, sourcesOf, throwRefusal } from './input.ts';
 import { readLines } from './keyed.ts';
 import { deleteRows, insertRows } from './rows.ts';
 import { periodColumns, periodRow, withoutLaterObservation } from './timeline/columns.ts';
@@ -18,7 +18,9 @@ import type { Door } from './timeline/incoming.ts';
 import type { Content, GroundRow, PeriodRow, TimelineKind, TimelineLine } from './timeline/kind.ts';
 import { recordLines } from './timeline/record.ts';
 import { faultsAlone } from './timeline/refusing.ts';
+import type { Seen } from './version.ts';
 import { type Source, Writing } from './writing.ts';
+import type { Written } from './written.ts';
 
 /** The dates of a period, as a line has them. */
 export const periodDates = {
@@ -115,10 +117,11 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
   const { entity, schema, ownersOf } = periods;
   const type = entity === 'STATUS' ? 'status' : 'consent';
   /** The line as said by the namespace of the first statement that it rests on. */
-  const sourceOf = async ({ identities }: Writing, line: Line) => {
-    const statements = line.grounds?.map(({ statement }) => statement) ?? [];
-    const [first] = await identities.keysNamed('statement', statements);
-    return { number: 0, namespace: namespaceOf(first), line };
+  const linesOf = async (writing: Writing, input: Input) => {
+    const grounds = (input.grounds ?? []) as { statement: string }[];
+    const statements = grounds.map(({ statement }) => String(statement));
+    const [first] = await writing.identities.keysNamed('statement', statements);
+    return sourcesOf(writing, schema, { ...input, type }, namespaceOf(first));
   };
 
   /** Writes what sources show. The restrictions stay locked until the transaction ends. */
@@ -126,6 +129,7 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
     writing: Writing,
     sources: Source<Line>[],
     door: Door = 'LOAD',
+    kind: TimelineKind<Line> = timelines,
   ): Promise<Map<number, string>> {
     const resolved = await writing.resolve(sources, referPeriod, ({ line, remains }) =>
       remains === undefined ? faultsAlone(entity, line) : [],
@@ -134,45 +138,59 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
     const lines = resolved.map(({ line }) => line);
     const ids = lines.map(({ restriction }) => writing.identities.id('restriction', restriction));
     await lockRestrictions(writing, ids);
-    return recordLines(writing, timelines, resolved, await ownersOf(writing, lines), door);
+    return recordLines(writing, kind, resolved, await ownersOf(writing, lines), door);
   }
 
   /**
-   * The world changed: records what began, and answers the id of its period. `expectedVersion` is the restriction's.
-   * Showing what holds already adds grounds to it, and refines it.
+   * The world changed: records what began, and answers its period. `expectedVersion` is the restriction's. Showing what
+   * holds already adds grounds to it, and refines it.
    */
-  async function change(tx: Transaction, input: Input, expectedVersion: number): Promise<string> {
-    const line = parseLine(schema, { ...input, type });
+  async function change(tx: Transaction, input: Input, expectedVersion: Seen): Promise<Written> {
     const writing = new Writing(tx);
-    await lockEntity(writing, 'restriction', line.restriction, expectedVersion, 'restriction');
-    const ids = await write(writing, [await sourceOf(writing, line)], 'CHANGE');
+    const restriction = String(input.restriction);
+    const isThere = (await lockEntity(writing, 'restriction', restriction, expectedVersion)) !== null;
+    const sources = await linesOf(writing, input);
+    const unknown = { number: 0, namespace: '', line: { type } };
+    if (!isThere) writing.refuse(unknown, new UnknownReference('restriction', 'restriction', restriction));
+    let isGrounded = false;
+    const kind: TimelineKind<Line> = {
+      ...timelines,
+      insertGrounds(tx, rows) {
+        isGrounded ||= rows.length > 0;
+        return timelines.insertGrounds(tx, rows);
+      },
+    };
+    const ids = await write(writing, isThere ? sources : sources.map(withoutRestriction), 'CHANGE', kind);
     throwRefusal(writing);
-    return ids.get(0) as string;
+    const isNew = (writing.counts[type]?.created ?? 0) > 0;
+    const outcome = isNew ? 'BEGAN' : isGrounded ? 'GROUNDS_ADDED' : 'REFINED';
+    return { id: ids.get(0) as string, outcome, warnings: writing.warnings };
   }
 
   /**
    * We were wrong: makes a period what it should have been. The world's timeline changes, what we knew stays in the
    * history. `expectedVersion` is the restriction's.
    */
-  async function correct(
-    tx: Transaction,
-    id: string,
-    patch: Input,
-    expectedVersion: number,
-  ): Promise<string> {
+  async function correct(tx: Transaction, id: string, patch: Input, expectedVersion: Seen): Promise<Written> {
     const ownerId = await ownerOf(tx, periods, id);
     const before = (await readLines<Line>({ tx }, entity, [id])).get(id);
-    if (ownerId === undefined || before === undefined) throw new UnknownReference('id', type, id);
-    const line = parseLine(schema, withoutLaterObservation(patched(before, patch), patch));
+    if (ownerId === undefined || before === undefined) throw new UnknownReference('period', type, id);
     const writing = new Writing(tx);
-    await lockEntity(writing, 'restriction', before.restriction, expectedVersion, 'restriction');
-    const [resolved] = await writing.resolve([await sourceOf(writing, line)], referPeriod);
+    await lockEntity(writing, 'restriction', before.restriction, expectedVersion);
+    const sources = await linesOf(writing, withoutLaterObservation(patched(before, patch), patch));
+    const [resolved] = await writing.resolve(sources, referPeriod);
     throwRefusal(writing);
     if (resolved !== undefined) await correctPeriod(writing, timelines, ownerId, id, resolved.line);
-    return id;
+    return { id, outcome: 'AMENDED', warnings: writing.warnings };
   }
 
   return { write, change, correct };
+}
+
+/** A line of a restriction that is not there: what else is wrong with it is told. */
+function withoutRestriction<Line extends PeriodLine>({ line, ...source }: Source<Line>): Source<Line> {
+  const { restriction: _, ...rest } = line;
+  return { ...source, line: rest as Line, remains: source.remains ?? {} };
 }
 
 /**
@@ -189,7 +207,7 @@ async function ownerOf<Line extends PeriodLine>(
   const [row] = await tx.select(columns).from(table).where(eq(table.id, id));
   if (row?.resumes != null) {
     const message = 'this is a part that resumes another period: correct that one, `period`';
-    throw new StatusOverlap('id', message, { entity, id: row.resumes as string });
+    throw new StatusOverlap('period', message, { entity, id: row.resumes as string });
   }
   return row?.ownerId as string | undefined;
 }

@@ -1,8 +1,9 @@
-import { and } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { statementRelationKind, statementRelations } from '../db/tables/index.ts';
+import type { Amendment } from './amend-unkeyed.ts';
 import { isAmong } from './among.ts';
-import type { Refer } from './concept.ts';
+import type { Draft, Refer } from './concept.ts';
 import { InvalidInput, KeyTaken } from './errors.ts';
 import { absent, note, reference } from './fields.ts';
 import { entityColumns, saveRows } from './rows.ts';
@@ -61,6 +62,13 @@ export async function writeRelations(
       ),
   };
   const { drafts, ids } = await draftUnkeyed(writing, unkeyed, sources, resolved, known);
+  await saveRelations(writing, drafts);
+  return ids;
+}
+
+/** Stores relations. Their references are whole keys that `writing` knows. */
+async function saveRelations({ tx, identities }: Writing, drafts: Draft<RelationLine>[]): Promise<void> {
+  const statement = (key: string) => identities.id('statement', key);
   await saveRows(
     tx,
     statementRelations,
@@ -72,5 +80,31 @@ export async function writeRelations(
       note: draft.line.note ?? null,
     })),
   );
-  return ids;
 }
+
+/** How a relation is amended: its kind and its note. */
+export const relationAmendment: Amendment<RelationLine> = {
+  type: 'relation',
+  node: 'StatementRelation',
+  entity: 'RELATION',
+  table: statementRelations,
+  schema: relationLine,
+  refer: referRelation,
+  check: () => [],
+  async findSame({ tx, identities }, { subject, relation, object }) {
+    const { id, subjectId, objectId, relation: kind } = statementRelations;
+    const rows = await tx
+      .select({ id })
+      .from(statementRelations)
+      .where(
+        and(
+          eq(subjectId, identities.id('statement', subject)),
+          eq(objectId, identities.id('statement', object)),
+          eq(kind, relation),
+        ),
+      );
+    return rows.map((row) => row.id);
+  },
+  same: ['relation', 'this relation is recorded already'],
+  save: (writing, draft) => saveRelations(writing, [draft]),
+};

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../db/client.ts';
 import { causeOf, refusalOf } from './constraint.ts';
-import { Refusal } from './errors.ts';
+import { refusalsIn } from './errors.ts';
 
 /** The public name of a revision. */
 export const revisionName = (id: number): string => `r${id}`;
@@ -25,7 +25,7 @@ const UNIQUE_VIOLATION = '23505';
 
 /**
  * Runs a write as one revision: one transaction, all of it or nothing. What a constraint refuses is thrown as the
- * Refusal it means. A deadlock or a serialization failure is tried again, twice at most.
+ * Refusal it means; a write may throw Refusals. A deadlock or a serialization failure is tried again, twice at most.
  */
 export async function recordRevision<Result>(
   db: Database,
@@ -36,7 +36,7 @@ export async function recordRevision<Result>(
     try {
       return await tryRevision(db, by, write);
     } catch (error) {
-      if (error instanceof Refusal) throw error;
+      if (refusalsIn(error)) throw error;
       if (attempt < 3 && isInterrupted(error)) continue;
       throw refusalOf(error) ?? error;
     }

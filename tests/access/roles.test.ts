@@ -45,20 +45,20 @@ const codeOf = ({ status, body }: Awaited<ReturnType<typeof ask>>) => [
 
 const addPlace = (key: string, more = '') =>
   `mutation { addPlace(input: { key: "${key}", name: "${key}" ${more} }) {
-    __typename ... on Place { id key name version } ... on Refusal { message field } } }`;
+    place { id key name version } replayed refusals { __typename message path } } }`;
 const makeKey = (name: string, more = '') =>
-  `mutation { createKey(input: { name: "${name}", role: READER ${more} }) {
-    __typename ... on CreatedKey { key apiKey { id name role createdBy revokedAt } } ... on Refusal { message field } } }`;
+  `mutation { createApiKey(input: { name: "${name}", role: READER ${more} }) {
+    secret apiKey { id name role createdBy revokedAt } revision { id } replayed outcome refusals { __typename message path } } }`;
 
 /** What each may do, and what it is answered when it may not. */
 const doors: [what: string, least: Role, knock: (credential?: string) => Promise<unknown[]>][] = [
   ['a mutation', 'EDITOR', async (it) => codeOf(await ask(addPlace(`p-${crypto.randomUUID()}`), it))],
-  ['keys', 'ADMIN', async (it) => codeOf(await ask('{ keys { id } }', it))],
-  ['createKey', 'ADMIN', async (it) => codeOf(await ask(makeKey('somebody'), it))],
+  ['apiKeys', 'ADMIN', async (it) => codeOf(await ask('{ apiKeys { id } }', it))],
+  ['createApiKey', 'ADMIN', async (it) => codeOf(await ask(makeKey('somebody'), it))],
   [
-    'revokeKey',
+    'revokeApiKey',
     'ADMIN',
-    async (it) => codeOf(await ask('mutation { revokeKey(input: { id: "none" }) { __typename } }', it)),
+    async (it) => codeOf(await ask('mutation { revokeApiKey(input: { id: "none" }) { __typename } }', it)),
   ],
 ];
 
@@ -75,10 +75,10 @@ describe('who has the role', () => {
   });
 
   test('is told which one it takes', async () => {
-    const { body } = await ask('{ keys { id } }', keys.EDITOR);
+    const { body } = await ask('{ apiKeys { id } }', keys.EDITOR);
     expect(body.errors[0]).toMatchObject({
       message: 'This needs a key or a token with the role ADMIN',
-      path: ['keys'],
+      path: ['apiKeys'],
     });
   });
 
@@ -124,7 +124,7 @@ describe('the schema', () => {
   /** The authority lies on the type: no route to it, now or to come, can be without. */
   test('has keys behind one authority, whichever way they are reached', () => {
     const types = Object.values(schema.getTypeMap()).filter((it) => isObjectType(it) || isInterfaceType(it));
-    const guarded = types.filter((it) => ['ApiKey', 'CreatedKey'].includes(it.name));
+    const guarded = types.filter((it) => it.name === 'ApiKey');
     // Of `Node` only the ID is asked: what may turn out to be a key has no authority of its own, and stays shared.
     const open = guarded.flatMap((it) =>
       Object.values(it.getFields())
@@ -132,15 +132,15 @@ describe('the schema', () => {
         .map((field) => `${it.name}.${field.name}`),
     );
     expect(open).toEqual(['ApiKey.id']);
-    expect(types.filter((it) => scopesOf(it) !== undefined).map(({ name }) => name)).toEqual(['CreatedKey']);
     const leading = types.flatMap((type) =>
       Object.values(type.getFields())
         .filter((field) => guarded.includes(getNamedType(field.type) as GraphQLObjectType))
         .map((field) => [`${type.name}.${field.name}`, scopesOf(field) ?? scopesOf(type)]),
     );
     expect(leading).toEqual([
-      ['CreatedKey.apiKey', { admin: true }],
-      ['Query.keys', { admin: true }],
+      ['CreateApiKeyPayload.apiKey', { admin: true }],
+      ['Query.apiKeys', { admin: true }],
+      ['RevokeApiKeyPayload.apiKey', { admin: true }],
     ]);
   });
 });
@@ -149,10 +149,13 @@ describe('keys', () => {
   test('are made, listed and revoked by an ADMIN, and leave nothing in the feed', async () => {
     const head = async () => (await database.sql`select feed_head() as head`)[0]?.head;
     const before = await head();
-    const made = (await ask(makeKey('visitor'), keys.ADMIN)).body.data.createKey;
+    const made = (await ask(makeKey('visitor'), keys.ADMIN)).body.data.createApiKey;
     expect(made).toEqual({
-      __typename: 'CreatedKey',
-      key: expect.stringMatching(/^cav_[\w-]{43}$/),
+      outcome: 'ADDED',
+      revision: null,
+      replayed: false,
+      refusals: [],
+      secret: expect.stringMatching(/^cav_[\w-]{43}$/),
       apiKey: {
         id: expect.any(String),
         name: 'visitor',
@@ -161,41 +164,47 @@ describe('keys', () => {
         revokedAt: null,
       },
     });
-    expect((await ask('{ __typename }', made.key)).status).toBe(200);
-    const revoke = `mutation { revokeKey(input: { id: "${made.apiKey.id}" }) {
-      __typename ... on ApiKey { name revokedBy } ... on Refusal { field message } } }`;
-    expect((await ask(revoke, keys.ADMIN)).body.data.revokeKey).toEqual({
-      __typename: 'ApiKey',
-      name: 'visitor',
-      revokedBy: 'admin',
-    });
-    expect(codeOf(await ask('{ __typename }', made.key))).toEqual([401, 'UNAUTHENTICATED']);
-    const { body } = await ask('{ keys { id name role } }', keys.ADMIN);
-    expect(body.data.keys).toContainEqual({ id: made.apiKey.id, name: 'visitor', role: 'READER' });
+    expect((await ask('{ __typename }', made.secret)).status).toBe(200);
+    const revoke = `mutation { revokeApiKey(input: { id: "${made.apiKey.id}" }) {
+      outcome apiKey { name revokedBy } refusals { message } } }`;
+    for (const outcome of ['AMENDED', 'UNCHANGED'])
+      expect((await ask(revoke, keys.ADMIN)).body.data.revokeApiKey).toEqual({
+        outcome,
+        apiKey: { name: 'visitor', revokedBy: 'admin' },
+        refusals: [],
+      });
+    expect(codeOf(await ask('{ __typename }', made.secret))).toEqual([401, 'UNAUTHENTICATED']);
+    const { body } = await ask('{ apiKeys { id name role } }', keys.ADMIN);
+    expect(body.data.apiKeys).toContainEqual({ id: made.apiKey.id, name: 'visitor', role: 'READER' });
     expect(await head()).toBe(before);
   });
 
   test('are refused as data', async () => {
-    for (const [query, typename, field] of [
-      [makeKey('jwt:ada'), 'InvalidInput', 'name'],
-      [makeKey('late', ', expiresAt: "2020-01-01T00:00:00Z"'), 'InvalidInput', 'expiresAt'],
+    for (const [query, ...refusals] of [
+      [makeKey('jwt:ada'), ['InvalidInput', 'name']],
       [
-        'mutation { revokeKey(input: { id: "none" }) { __typename ... on Refusal { field } } }',
-        'UnknownReference',
-        'id',
+        makeKey('jwt:ada', ', expiresAt: "2020-01-01T00:00:00Z"'),
+        ['InvalidInput', 'name'],
+        ['InvalidInput', 'expiresAt'],
+      ],
+      [
+        'mutation { revokeApiKey(input: { id: "none" }) { refusals { __typename path } } }',
+        ['UnknownReference', 'id'],
       ],
     ] as const) {
-      const [answer] = Object.values((await ask(query, keys.ADMIN)).body.data) as { field: string }[];
-      expect(answer).toMatchObject({ __typename: typename, field });
+      const [answer] = Object.values((await ask(query, keys.ADMIN)).body.data) as { refusals: unknown }[];
+      expect(answer?.refusals).toMatchObject(
+        refusals.map(([__typename, field]) => ({ __typename, path: [field] })),
+      );
     }
   });
 
   test('do not revoke themselves; a token of an ADMIN revokes any', async () => {
     const { id, key } = await createKey(database.db, 'lonely', { role: 'ADMIN' });
-    const revoke = `mutation { revokeKey(input: { id: "${id}" }) { __typename } }`;
-    expect((await ask(revoke, key)).body.data.revokeKey.__typename).toBe('InvalidInput');
+    const revoke = `mutation { revokeApiKey(input: { id: "${id}" }) { outcome refusals { code } } }`;
+    expect((await ask(revoke, key)).body.data.revokeApiKey.refusals).toEqual([{ code: 'INVALID_INPUT' }]);
     const token = await issuer.sign({ role: 'ADMIN' });
-    expect((await ask(revoke, token)).body.data.revokeKey.__typename).toBe('ApiKey');
+    expect((await ask(revoke, token)).body.data.revokeApiKey.outcome).toBe('AMENDED');
   });
 });
 
@@ -217,10 +226,16 @@ describe('an idempotency key', () => {
 
   test('sent again gets the first answer; with other arguments it is refused', async () => {
     const first = await ask(once('once'), keys.EDITOR);
-    expect(first.body.data.addPlace).toMatchObject({ __typename: 'Place', key: 'once' });
-    expect((await ask(once('once'), keys.EDITOR)).body).toEqual(first.body);
+    expect(first.body.data.addPlace).toMatchObject({ place: { key: 'once' }, replayed: false });
+    expect((await ask(once('once'), keys.EDITOR)).body.data.addPlace).toEqual({
+      ...first.body.data.addPlace,
+      replayed: true,
+    });
     const other = await ask(once('other'), keys.EDITOR);
-    expect(other.body.data.addPlace.__typename).toBe('IdempotencyKeyReused');
+    expect(other.body.data.addPlace).toMatchObject({
+      place: null,
+      refusals: [{ __typename: 'IdempotencyKeyReused', path: ['idempotencyKey'] }],
+    });
   });
 
   test('is its principal’s own: a token of the same name does not get the answer of a key', async () => {
@@ -228,7 +243,7 @@ describe('an idempotency key', () => {
     const token = await issuer.sign({ sub: 'ada', role: 'EDITOR' });
     const mine = await ask(once('of-ada', 'shared'), ada);
     const theirs = await ask(once('of-jwt-ada', 'shared'), token);
-    expect([mine, theirs].map(({ body }) => body.data.addPlace.key)).toEqual(['of-ada', 'of-jwt-ada']);
+    expect([mine, theirs].map(({ body }) => body.data.addPlace.place.key)).toEqual(['of-ada', 'of-jwt-ada']);
   });
 
   test('sent twenty times at once writes once', async () => {
@@ -236,39 +251,49 @@ describe('an idempotency key', () => {
       Array.from({ length: 20 }, () => ask(once('raced', 'race'), keys.EDITOR)),
     );
     const places = answers.map(({ body }) => body.data.addPlace);
-    const written = places.filter((it) => it.__typename === 'Place');
-    expect(new Set(written.map(({ id }) => id)).size).toBe(1);
-    expect(new Set(places.map((it) => it.__typename))).toBeOneOf([
-      new Set(['Place']),
-      new Set(['Place', 'IdempotencyInProgress']),
+    const written = places.filter((it) => it.place !== null);
+    expect(new Set(written.map(({ place }) => place.id)).size).toBe(1);
+    expect(written.filter((it) => !it.replayed)).toHaveLength(1);
+    const refusals = places.flatMap((it) => it.refusals as { __typename: string }[]);
+    expect(new Set(refusals.map((it) => it.__typename))).toBeOneOf([
+      new Set(),
+      new Set(['IdempotencyInProgress']),
     ]);
     const [{ count } = {}] = await database.sql`select count(*)::int from places where key = 'raced'`;
     expect(count).toBe(1);
   });
 
-  test('of createKey makes one key, whose text is told once', async () => {
+  test('of createApiKey makes one key, whose text is told once', async () => {
     const query = makeKey('told-once', ', idempotencyKey: "key"');
     const [first, second] = [await ask(query, keys.ADMIN), await ask(query, keys.ADMIN)];
-    expect(first.body.data.createKey.key).toEqual(expect.any(String));
-    expect(second.body.data.createKey).toEqual({ ...first.body.data.createKey, key: null });
+    expect(first.body.data.createApiKey.secret).toEqual(expect.any(String));
+    expect(second.body.data.createApiKey).toEqual({
+      ...first.body.data.createApiKey,
+      secret: null,
+      replayed: true,
+    });
   });
 });
 
 /** attacks.md, row 43. */
 test('of two who change the same version, one does, and the other is told the version', async () => {
   const add = `mutation { addItem(input: { key: "raced-item", level: CLASS, name: "0" }) {
-    ... on Item { id version } ... on Refusal { message } } }`;
-  const { id, version } = (await ask(add, keys.EDITOR)).body.data.addItem;
+    item { id version } } }`;
+  const { id, version } = (await ask(add, keys.EDITOR)).body.data.addItem.item;
   const amend = (name: string) =>
     ask(
-      `mutation { amendItem(input: { id: "${id}", expectedVersion: ${version}, name: "${name}" }) {
-        __typename ... on Item { name version } ... on Conflict { currentVersion } } }`,
+      `mutation { amendItem(input: { item: "${id}", expectedVersion: "${version}", name: "${name}" }) {
+        item { name version } refusals { code ... on Conflict {
+          currentVersion revision { id } current { ... on Item { name version revision { id } } } } } } }`,
       keys.EDITOR,
     );
   const answers = await Promise.all(['1', '2'].map(amend));
   const told = answers.map(({ body }) => body.data.amendItem);
-  expect(told.map(({ __typename }) => __typename).sort()).toEqual(['Conflict', 'Item']);
-  expect(told.find(({ currentVersion }) => currentVersion)).toMatchObject({ currentVersion: version + 1 });
+  const { item } = told.find((it) => it.item !== null);
+  const revision = { id: expect.any(String) };
+  expect(told.find((it) => it.item === null).refusals).toEqual([
+    { code: 'CONFLICT', currentVersion: item.version, revision, current: { ...item, revision } },
+  ]);
 });
 
 describe('each change names who made it:', () => {

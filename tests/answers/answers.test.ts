@@ -65,7 +65,7 @@ const uniquePlace = () => {
   return `place-${count}`;
 };
 const addPlace = (name: string) =>
-  ask(`mutation { addPlace(input: { key: "${name}", name: "${name}" }) { ... on Place { key } } }`, { key });
+  ask(`mutation { addPlace(input: { key: "${name}", name: "${name}" }) { place { key } } }`, { key });
 const psqlPlace = (name: string) =>
   database.sql`insert into places (key, namespace, name) values (${name}, 'test', ${name})`;
 const places = '{ places(first: 100) { totalCount nodes { key } } }';
@@ -180,7 +180,7 @@ describe('what is as of now', () => {
 
 describe('what is not kept', () => {
   it.each([
-    ['keys', '{ keys { name } }', true],
+    ['apiKeys', '{ apiKeys { name } }', true],
     ['the feed', '{ changes(first: 1) { nodes { cursor } } }', false],
     ['errors', '{ node(id: "none") { id } }', false],
     [

@@ -1,5 +1,6 @@
 import type { Sql } from '../../src/db/client.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
+import { encodeVersion, type Seen } from '../../src/record/version.ts';
 import { bundle } from '../support/bundle.ts';
 import type { Chance } from './chance.ts';
 
@@ -33,8 +34,8 @@ export const workshop = bundle(
   },
 );
 
-type Ask = (query: string, variables: object) => Promise<{ data?: Record<string, Written> | null }>;
-type Written = { __typename: string; id?: string; revision?: { id: string } } | null;
+type Ask = (query: string, variables: object) => Promise<{ data?: Record<string, Payload> | null }>;
+type Payload = { revision: { id: string } | null; refusals: unknown[] } | null;
 type Shop = { ask: Ask; sql: Sql; load(text: string): Promise<void>; chance: Chance; revisions: string[] };
 
 const statuses = ['PROHIBITED', 'LIMITED', 'PERMITTED', 'LIFTED', 'DISCOURAGED'];
@@ -45,99 +46,85 @@ const after = (instant: string, milliseconds: number) =>
 const soon = (chance: Chance) => new Date(Date.now() + chance.below(400)).toISOString();
 let count = 0;
 
-async function write({ ask, revisions }: Shop, name: string, input: object, on: string): Promise<boolean> {
+async function write({ ask, revisions }: Shop, name: string, input: object): Promise<boolean> {
   const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
-  const query = `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ... on ${on} { ${on === 'Revision' ? 'id' : 'revision { id }'} } } }`;
+  const query = `mutation ($input: ${type}!) { ${name}(input: $input) { revision { id } refusals { code } } }`;
   const { data } = await ask(query, { input });
   const written = data?.[name];
-  const revision = written?.revision?.id ?? written?.id;
-  if (written?.__typename === on && revision) revisions.push(revision);
-  return written?.__typename === on;
+  if (written?.revision) revisions.push(written.revision.id);
+  return written?.refusals.length === 0;
 }
 
 async function someRestriction({ sql, chance }: Shop) {
-  const rows = await sql<
-    { key: string; version: number }[]
-  >`select key, version from restrictions order by key`;
-  return chance.among(rows);
+  const rows = await sql<(Seen & { key: string })[]>`select key, id, version from restrictions order by key`;
+  const { key, ...seen } = chance.among(rows);
+  return { key, version: encodeVersion(seen) };
 }
 
 /** Each does one write, and says whether it was taken. */
 export const writers: Record<string, (shop: Shop) => Promise<boolean>> = {
-  async recordStatement(shop) {
+  async addStatement(shop) {
     const { chance } = shop;
     count += 1;
     const { key } = await someRestriction(shop);
-    return write(
-      shop,
-      'recordStatement',
-      {
-        key: `hammer:s${count}`,
-        quotation: 'INDIRECT',
-        attribution: 'ON_THE_RECORD',
-        speakers: [{ actor: chance.among(['biden', 'starmer', 'hammer-a', 'hammer-b']) }],
-        evidence: [
-          { document: chance.among(['hammer:paper', 'hammer:other']), exact: chance.among(sentences) },
-        ],
-        spoken: { edtf: chance.among(['2024-09-01', '2024-10-03', '2024-11-18']), derivation: 'STATED' },
-        stances: [
-          { restriction: key, stance: chance.among(['LIFT', 'EASE', 'MAINTAIN']), explicitness: 'EXPLICIT' },
-        ],
-      },
-      'Statement',
-    );
+    return write(shop, 'addStatement', {
+      key: `hammer:s${count}`,
+      quotation: 'INDIRECT',
+      attribution: 'ON_THE_RECORD',
+      speakers: [{ actor: chance.among(['biden', 'starmer', 'hammer-a', 'hammer-b']) }],
+      evidence: [
+        { document: chance.among(['hammer:paper', 'hammer:other']), exact: chance.among(sentences) },
+      ],
+      spoken: { edtf: chance.among(['2024-09-01', '2024-10-03', '2024-11-18']), derivation: 'STATED' },
+      stances: [
+        { restriction: key, stance: chance.among(['LIFT', 'EASE', 'MAINTAIN']), explicitness: 'EXPLICIT' },
+      ],
+    });
   },
   async changeStatus(shop) {
     const { chance } = shop;
     const { key, version } = await someRestriction(shop);
     const day = `2024-${String(10 + chance.below(3)).padStart(2, '0')}-${String(1 + chance.below(28)).padStart(2, '0')}`;
     const change = { restriction: key, expectedVersion: version, status: chance.among(statuses) };
-    return write(
-      shop,
-      'changeStatus',
-      { ...change, validFrom: { edtf: day }, grounds, reason: 'hammer' },
-      'StatusPeriod',
-    );
+    return write(shop, 'changeStatus', { ...change, validFrom: { edtf: day }, grounds, reason: 'hammer' });
   },
   async correctStatus(shop) {
     const { sql, chance } = shop;
-    const rows = await sql<{ id: string; version: number }[]>`
-      select p.id, r.version from status_periods p join restrictions r on r.id = p.restriction_id order by p.id`;
-    const { id, version } = chance.among(rows);
+    const rows = await sql<(Seen & { period: string })[]>`
+      select p.id as period, r.id, r.version from status_periods p join restrictions r on r.id = p.restriction_id order by p.id`;
+    const { period, ...seen } = chance.among(rows);
     const fields = chance.among<object>([
       { status: chance.among(statuses) },
       { observedAt: { edtf: chance.among(['2024-09-12', '2024-10-12']) } },
     ]);
-    return write(
-      shop,
-      'correctStatus',
-      { id: encodeId('StatusPeriod', id), expectedVersion: version, ...fields, reason: 'hammer' },
-      'StatusPeriod',
-    );
+    return write(shop, 'correctStatus', {
+      period: encodeId('StatusPeriod', period),
+      expectedVersion: encodeVersion(seen),
+      ...fields,
+      reason: 'hammer',
+    });
   },
   async retractDocument(shop) {
     const { sql, chance } = shop;
     const key = chance.among(['hammer:paper', 'hammer:other', 'demo-2024-09:brief']);
-    const [row] = await sql`select version from documents where key = ${key}`;
-    return write(
-      shop,
-      'retractDocument',
-      { id: key, expectedVersion: row?.version, note: 'hammer' },
-      'Document',
-    );
+    const [seen] = await sql<Seen[]>`select id, version from documents where key = ${key}`;
+    return write(shop, 'retractDocument', {
+      document: key,
+      expectedVersion: encodeVersion(seen as Seen),
+      note: 'hammer',
+    });
   },
   async mergeActors(shop) {
-    const [row] = await shop.sql`select version from actors where key = 'hammer-b'`;
-    return write(
-      shop,
-      'mergeActors',
-      { actor: 'hammer-b', into: 'hammer-a', expectedVersion: row?.version },
-      'Actor',
-    );
+    const [seen] = await shop.sql<Seen[]>`select id, version from actors where key = 'hammer-b'`;
+    return write(shop, 'mergeActors', {
+      actor: 'hammer-b',
+      into: 'hammer-a',
+      expectedVersion: encodeVersion(seen as Seen),
+    });
   },
   async undoRevision(shop) {
     const revision = shop.revisions.splice(shop.chance.below(shop.revisions.length), 1)[0];
-    return revision !== undefined && write(shop, 'undoRevision', { revision }, 'Revision');
+    return revision !== undefined && write(shop, 'undoRevision', { revision });
   },
   async bundle(shop) {
     count += 1;

@@ -31,7 +31,7 @@ describe('npm run key', () => {
     [['list', '--role=ADMIN'], 'usage: '],
     [['create', 'ada', '--role=ROOT'], '--role is one of READER, EDITOR, ADMIN.'],
     [['create', 'ada', '--expires=2020-01-01'], '--expires is a day or an instant to come'],
-    [['create', 'jwt:ada'], 'The name is 1 to 80 letters'],
+    [['create', 'jwt:ada'], 'The name must be 1 to 80 letters'],
     [['create', 'ada', '--admin'], "Unknown option '--admin'"],
     [['revoke', 'none'], 'No key none is in use.'],
   ])('%j is refused in a line', async (args, line) => {

@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 
 const addPlace = (key: string) =>
-  `mutation { addPlace(input: { key: "${key}", name: "${key}" }) { ... on Place { key } } }`;
+  `mutation { addPlace(input: { key: "${key}", name: "${key}" }) { place { key } } }`;
 
 describe('npm start', { timeout: 60_000 }, () => {
   let key: string | undefined;
@@ -25,7 +25,7 @@ describe('npm start', { timeout: 60_000 }, () => {
     expect(key).toMatch(/^cav_/);
     const { data } = await server.ask('{ restrictions { totalCount } }');
     expect(data.restrictions.totalCount).toBe(8);
-    expect((await server.ask(addPlace('here'), {}, key)).data.addPlace).toEqual({ key: 'here' });
+    expect((await server.ask(addPlace('here'), {}, key)).data.addPlace).toEqual({ place: { key: 'here' } });
     expect((await fetch(`${server.url}/health`)).status).toBe(200);
     expect((await fetch(`${server.url}/ready`)).status).toBe(200);
     expect(await server.stop()).toBe(0);
@@ -35,7 +35,7 @@ describe('npm start', { timeout: 60_000 }, () => {
   it('finds its data again, and recovers from kill -9', async () => {
     const killed = await start({ CAVEAT_FOLDER: folder });
     expect(killed.key).toBeUndefined();
-    expect((await killed.ask(addPlace('there'), {}, key)).data.addPlace).toEqual({ key: 'there' });
+    expect((await killed.ask(addPlace('there'), {}, key)).data.addPlace).toEqual({ place: { key: 'there' } });
     killed.kill('SIGKILL');
     await killed.ended;
     const server = await start({ CAVEAT_FOLDER: folder });
@@ -56,7 +56,7 @@ describe('npm start', { timeout: 60_000 }, () => {
     const made = await run('src/commands/key.ts', ['create', 'somebody'], { CAVEAT_FOLDER: copy });
     expect(made.code).toBe(0);
     expect((await server.ask(addPlace('copied'), {}, made.stdout.trim())).data.addPlace).toEqual({
-      key: 'copied',
+      place: { key: 'copied' },
     });
     await server.stop();
     await rm(copy, { recursive: true, force: true });

@@ -108,7 +108,7 @@ async function assertWrites(server: Awaited<ReturnType<typeof start>>, url: stri
   const { db, close } = openDatabase(url, { connections: 1 });
   const { key } = await createKey(db, 'after the frost').finally(close);
   const mutation =
-    'mutation { addPlace(input: { key: "thaw", name: "Thaw" }) { __typename ... on Refusal { message } } }';
+    'mutation { addPlace(input: { key: "thaw", name: "Thaw" }) { place { key } refusals { message } } }';
   const answer = await server.ask(mutation, {}, key);
-  assert.deepEqual(answer.data, { addPlace: { __typename: 'Place' } });
+  assert.deepEqual(answer.data, { addPlace: { place: { key: 'thaw' }, refusals: [] } });
 }

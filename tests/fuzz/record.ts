@@ -66,12 +66,14 @@ function readBundle(): Map<string, unknown[]> {
 async function readKnown(url: string) {
   const byName = readBundle();
   const ids = new Set<string>();
+  const versions = new Map<string, string>();
   const cursors = new Set<string>();
   const keep = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(keep);
     if (value === null || typeof value !== 'object') return;
     for (const [name, it] of Object.entries(value)) {
       if (name === 'id') ids.add(String(it));
+      else if (name === 'version') versions.set(String((value as { id?: unknown }).id), String(it));
       else if (/cursor/i.test(name) && it !== null) cursors.add(String(it));
       else keep(it);
     }
@@ -81,7 +83,9 @@ async function readKnown(url: string) {
     if (!isObjectType(connection) || !connection.getFields().pageInfo) continue;
     const node = getNamedType(connection.getFields().nodes?.type);
     const selection =
-      isObjectType(node) && node.getFields().cursor ? 'cursor node { id }' : '... on Node { id }';
+      isObjectType(node) && node.getFields().cursor
+        ? 'cursor node { id }'
+        : `... on Node { id } ${isObjectType(node) && node.getFields().version ? 'version' : ''}`;
     const text = field.args.some(({ name }) => name === 'text') ? '(text: "missiles")' : '(first: 40)';
     const query = `{ ${field.name}${text} { nodes { ${selection} } edges { cursor } pageInfo { startCursor endCursor } } }`;
     const response = await fetch(`${url}/graphql`, {
@@ -93,5 +97,5 @@ async function readKnown(url: string) {
     assert.deepEqual(errors, undefined);
     keep(data);
   }
-  return { byName, ids: [...ids], cursors: [...cursors] };
+  return { byName, ids: [...ids], versions, cursors: [...cursors] };
 }

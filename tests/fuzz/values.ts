@@ -44,10 +44,11 @@ export function write(value: unknown, as: 'json' | 'literal'): string {
   return JSON.stringify(value);
 }
 
-/** What a record holds: texts and numbers by the names of the fields they stand in, IDs, and cursors. */
+/** What a record holds: texts and numbers by the names of the fields they stand in, IDs, the version of each, and cursors. */
 export type Known = {
   byName: ReadonlyMap<string, readonly unknown[]>;
   ids: readonly string[];
+  versions: ReadonlyMap<string, string>;
   cursors: readonly string[];
 };
 
@@ -128,10 +129,7 @@ export class Values {
       // Filters hold others of their kind: somewhere they end.
       if (room <= 0 && !isRequiredInputField(field)) return fc.constant(omitted);
       const any = this.of(field.type, field.name, room - 1);
-      const own = field.name === 'id' ? this.#idsNamedIn(type.name) : [];
-      const value = (own.length > 0 ? fc.oneof(often(4, fc.constantFrom(...own)), often(1, any)) : any).map(
-        (it) => [field.name, it] as const,
-      );
+      const value = any.map((it) => [field.name, it] as const);
       const required = isRequiredInputField(field);
       return fc.oneof(
         often(required ? 1 : 10, fc.constant(omitted)),
@@ -139,7 +137,11 @@ export class Values {
       );
     };
     const more = fc.tuple(fc.constantFrom('__proto__', 'id', 'namespace', 'version', 'role'), anyValue);
-    const entries = fc.tuple(...fields.map(entry)).map((all) => all.filter((it) => it !== omitted));
+    const entries = fc
+      .tuple(fc.tuple(...fields.map(entry)), this.#seenBy(type))
+      .map(([all, seen]) =>
+        all.filter((it) => it !== omitted).map(([name, it]) => [name, seen.get(name) ?? it] as const),
+      );
     if (type.isOneOf)
       return fc.oneof(
         ...fields.map((it) =>
@@ -158,11 +160,18 @@ export class Values {
     );
   }
 
-  /** Those of actors for `AmendActorInput`. */
-  #idsNamedIn(input: string): string[] {
-    return this.#known.ids.filter((id) =>
-      input.includes(Buffer.from(id, 'base64').toString().split(':')[0] ?? ''),
-    );
+  /** Mostly a record that an input which expects a version is about, with that version: an actor for `AmendActorInput`. */
+  #seenBy(type: GraphQLInputObjectType): fc.Arbitrary<ReadonlyMap<string, string>> {
+    const fields = type.getFields();
+    const nothing = fc.constant(new Map<string, string>());
+    const seen = [...this.#known.versions].flatMap(([id, version]) => {
+      const [named = ''] = Buffer.from(id, 'base64').toString().split(':');
+      const field = `${named.charAt(0).toLowerCase()}${named.slice(1)}`;
+      return fields.expectedVersion && fields[field]
+        ? [new Map([[field, id] as const, ['expectedVersion', version] as const])]
+        : [];
+    });
+    return seen.length === 0 ? nothing : fc.oneof(often(4, fc.constantFrom(...seen)), often(1, nothing));
   }
 
   #scalar(type: string, name: string): fc.Arbitrary<unknown> {
@@ -185,6 +194,8 @@ export class Values {
         return fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }));
       case 'Boolean':
         return fc.boolean();
+      case 'Version':
+        return fc.oneof(...known([...this.#known.versions.values()], 20), often(1, fc.constant('nonsense')));
       case 'ID':
         return fc.oneof(
           ...known([...new Set([...texts, ...(byName.get('key') ?? [])])], texts.length > 0 ? 4 : 8),

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BundleRefused } from '../../src/record/errors.ts';
-import { type Answer, asking } from '../support/asking.ts';
+import { asking } from '../support/asking.ts';
 import { bundle, demo, dump, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { writing } from '../support/writing.ts';
 
 const database = useDatabase();
 const ask = asking(database);
@@ -58,23 +59,10 @@ beforeAll(async () => {
   );
 });
 
-/** One mutation with its input; answers what it gives. */
-async function write(
-  name: string,
-  input: object,
-  selection = isAdd(name) ? '... on KeyTaken { key }' : '',
-): Promise<Answer> {
-  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
-  const data = await ask(
-    `mutation ($input: ${type}!) { ${name}(input: $input) {
-       __typename ... on Refusal { message field } ${selection} } }`,
-    { input },
-  );
-  return data[name];
-}
-
-/** What may be refused for a key. */
-const isAdd = (name: string) => name !== 'addDocumentVersion';
+const send = writing(ask);
+const refused =
+  '... on KeyTaken { key } ... on AlreadyRecorded { existing { __typename } } ... on Conflict { currentVersion }';
+const write = (name: string, input: object, selection = '') => send(name, input, selection, refused);
 
 const claim = {
   quotation: 'INDIRECT',
@@ -86,26 +74,17 @@ const person = { kind: 'PERSON', name: 'Somebody else' };
 /** Each addition with a key that an entity has: once as it is, then with everything else of it wrong or left out. */
 const taken: [mutation: string, key: string, ...inputs: object[]][] = [
   ['addDocument', 'n:paper', { text }, { text: 'Another text.' }, { text: 'T', title: 'T', url: 'u' }],
-  ['registerActor', 'ada', { kind: 'PERSON', name: 'Ada' }, { kind: 'STATE', name: 'Ada' }],
-  ['registerActor', 'robert', person],
-  ['registerActor', 'n:critics', { kind: 'GROUP', name: 'critics' }, { kind: 'GROUP', members: ['nobody'] }],
-  ['registerActor', 'n:source', { kind: 'UNNAMED_SOURCE', document: 'n:paper', name: 'Named now' }],
+  ['addActor', 'ada', { kind: 'PERSON', name: 'Ada' }, { kind: 'STATE', name: 'Ada' }],
+  ['addActor', 'robert', person],
+  ['addActor', 'n:critics', { kind: 'GROUP', name: 'critics' }, { kind: 'GROUP', members: ['nobody'] }],
+  ['addActor', 'n:source', { kind: 'UNNAMED_SOURCE', document: 'n:paper', name: 'Named now' }],
   ['addItem', 'drone', { level: 'CLASS', name: 'Drones' }, { level: 'SYSTEM', broader: ['nothing'] }],
   ['addPlace', 'river', { name: 'The river' }, { name: 'Another', broader: 'nowhere' }],
   ['addTarget', 'bridge', { name: 'Bridges' }, { name: 'Others' }],
   ['addEvent', 'n:meeting', { name: 'A meeting', phase: 'OCCURRED' }, { name: 'No', phase: 'CANCELLED' }],
-  [
-    'recordTransfer',
-    'n:delivery',
-    { supplier: 'ada', recipient: 'bob', item: 'drone', progress: 'DELIVERED' },
-  ],
-  [
-    'imposeRestriction',
-    'rule',
-    { title: 'A rule', modality: 'PROHIBITION' },
-    { title: 'B', modality: 'DUTY' },
-  ],
-  ['recordStatement', 'n:one', claim, { ...claim, evidence: [{ document: 'n:paper', exact: 'nowhere' }] }],
+  ['addTransfer', 'n:delivery', { supplier: 'ada', recipient: 'bob', item: 'drone', progress: 'DELIVERED' }],
+  ['addRestriction', 'rule', { title: 'A rule', modality: 'PROHIBITION' }, { title: 'B', modality: 'DUTY' }],
+  ['addStatement', 'n:one', claim, { ...claim, evidence: [{ document: 'n:paper', exact: 'nowhere' }] }],
 ];
 
 describe('adding what is there', () => {
@@ -127,18 +106,24 @@ describe('adding what is there', () => {
   it('a relation and a role that are recorded are refused, by whatever name of the actor', async () => {
     const before = await dump(database.db);
     const relation = { subject: 'n:one', relation: 'CONTRADICTS', target: 'n:two' };
-    expect(await write('relateStatements', relation)).toMatchObject({ __typename: 'KeyTaken' });
-    expect(await write('relateStatements', { ...relation, note: 'more' })).toMatchObject({
-      __typename: 'KeyTaken',
+    expect(await write('addStatementRelation', relation)).toMatchObject({
+      __typename: 'AlreadyRecorded',
+      field: 'relation',
+      existing: { __typename: 'StatementRelation' },
+    });
+    expect(await write('addStatementRelation', { ...relation, note: 'more' })).toMatchObject({
+      __typename: 'AlreadyRecorded',
     });
     const role = { organization: 'council', role: 'Chair', validFrom: { edtf: '2010' } };
     for (const name of ['bob', 'robert']) {
-      expect(await write('affiliateActor', { ...role, person: name })).toMatchObject({
-        __typename: 'KeyTaken',
+      expect(await write('addAffiliation', { ...role, person: name })).toMatchObject({
+        __typename: 'AlreadyRecorded',
+        field: 'role',
+        existing: { __typename: 'Affiliation' },
       });
       expect(
-        await write('affiliateActor', { ...role, person: name, validTo: { edtf: '2012' } }),
-      ).toMatchObject({ __typename: 'KeyTaken' });
+        await write('addAffiliation', { ...role, person: name, validTo: { edtf: '2012' } }),
+      ).toMatchObject({ __typename: 'AlreadyRecorded' });
     }
     expect(await dump(database.db)).toBe(before);
   });
@@ -150,20 +135,18 @@ describe('adding what is there', () => {
         __typename: 'KeyTaken',
         key: 'drone',
       });
-      expect(
-        await write('registerActor', { key: `${space}:ada`, kind: 'GROUP', name: 'Adas' }),
-      ).toMatchObject({
+      expect(await write('addActor', { key: `${space}:ada`, kind: 'GROUP', name: 'Adas' })).toMatchObject({
         __typename: 'KeyTaken',
         key: 'ada',
       });
     }
-    expect(await write('registerActor', { key: 'ada', kind: 'GROUP', name: 'Adas' })).toMatchObject({
+    expect(await write('addActor', { key: 'ada', kind: 'GROUP', name: 'Adas' })).toMatchObject({
       __typename: 'KeyTaken',
     });
     expect(await dump(database.db)).toBe(before);
-    const own = await write('registerActor', { key: 'lake', kind: 'GROUP' }, '... on Actor { key }');
+    const own = await write('addActor', { key: 'lake', kind: 'GROUP' }, '... on Actor { key }');
     expect(own).toMatchObject({ key: 'graphql:lake' });
-    expect(await write('registerActor', { key: 'lake', kind: 'STATE', name: 'Lake' })).toMatchObject({
+    expect(await write('addActor', { key: 'lake', kind: 'STATE', name: 'Lake' })).toMatchObject({
       __typename: 'KeyTaken',
       key: 'graphql:lake',
     });
@@ -187,7 +170,7 @@ describe('adding what is there', () => {
 
 describe('a document', () => {
   const selection =
-    '... on Document { version text title author publisher url language published { edtf } versions { number text } absences { field reason } } ... on Conflict { currentVersion }';
+    '... on Document { version text title author publisher url language published { edtf } versions { number text } absences { field reason } }';
   const facts = {
     author: 'An author',
     publisher: 'A publisher',
@@ -197,7 +180,7 @@ describe('a document', () => {
   };
 
   it('gets one more text by addDocumentVersion, and keeps what is said of it', async () => {
-    const add = (more: string, expectedVersion: number) =>
+    const add = (more: string, expectedVersion: string) =>
       write('addDocumentVersion', { document: 'n:paper', text: more, expectedVersion }, selection);
     const { document } = await ask('{ document(name: "n:paper") { version } }');
     const corrected = 'Ada said no. Bob said nothing.';
@@ -207,7 +190,6 @@ describe('a document', () => {
       ...facts,
       title: 'A title',
       text: corrected,
-      version: document.version + 1,
       versions: [
         { number: 1, text },
         { number: 2, text: corrected },
@@ -230,8 +212,8 @@ describe('a document', () => {
   });
 
   it('is amended: what is left out stays, null takes away, its text is not touched', async () => {
-    const amend = (patch: object, expectedVersion: number) =>
-      write('amendDocument', { id: 'n:paper', expectedVersion, ...patch }, selection);
+    const amend = (patch: object, expectedVersion: string) =>
+      write('amendDocument', { document: 'n:paper', expectedVersion, ...patch }, selection);
     const { document } = await ask('{ document(name: "n:paper") { version text versions { number text } } }');
     const amended = await amend(
       { title: 'Another title', author: null, absences: [{ field: 'author', reason: 'WITHHELD' }] },
@@ -243,7 +225,6 @@ describe('a document', () => {
       versions: document.versions,
       title: 'Another title',
       author: null,
-      version: document.version + 1,
     });
     expect(amended.absences).toContainEqual({ field: 'author', reason: 'WITHHELD' });
     expect(await amend({ title: 'Nobody saw' }, document.version)).toMatchObject({
@@ -259,20 +240,19 @@ describe('a document', () => {
 });
 
 describe('docs/documents.md', () => {
-  it('shows an operation that works on the demo record', async () => {
+  it('shows operations that work on the demo record', async () => {
     await load(database.db, demo);
     const page = readFileSync(new URL('../../docs/documents.md', import.meta.url), 'utf8');
-    const [source] = [...page.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+    const [found, told] = [...page.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, block = '']) => block);
     const { document } = await ask('{ document(name: "demo-2024-09:brief") { version text } }');
-    const data = await ask(source as string, {
-      version: document.version,
-      next: document.version + 1,
-      text: `${document.text} Corrected.`,
-    });
-    expect(data.addDocumentVersion).toMatchObject({
+    const text = `${document.text} Corrected.`;
+    const data = await ask(found as string, { version: document.version, text });
+    expect(data.addDocumentVersion.document).toMatchObject({
       versions: [{ number: 1 }, { number: 2 }],
       needsReview: [],
     });
-    expect(data.amendDocument).toMatchObject({ title: 'Brief (corrected)', author: null });
+    const { version } = data.addDocumentVersion.document;
+    const { amendDocument } = await ask(told as string, { version });
+    expect(amendDocument.document).toMatchObject({ title: 'Brief (corrected)', author: null });
   });
 });

@@ -4,10 +4,12 @@ import { schema } from '../../src/graphql/schema.ts';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { writing } from '../support/writing.ts';
 
 const statements: string[] = [];
 const database = useDatabase({ onQuery: (text) => statements.push(text) });
 const ask = asking(database);
+const write = writing(ask);
 
 /** The latest commit: as of then, the record is what it is. */
 async function moment(): Promise<string> {
@@ -63,39 +65,31 @@ const times: Record<'loaded' | 'changed' | 'corrected' | 'amended', string> = {}
 beforeAll(async () => {
   await load(database.db, record);
   times.loaded = await moment();
-  const change = `mutation ($input: ChangeStatusInput!) { changeStatus(input: $input) { __typename ... on StatusPeriod { id restriction { version } } } }`;
   const grounds = [{ statement: 'n:claim', axis: 'STATUS', weight: 'SUPPORTS' }];
-  const { changeStatus } = await ask(change, {
-    input: {
-      restriction: 'rule',
-      expectedVersion: 1,
-      status: 'LIFTED',
-      validFrom: { edtf: '2024-06-01' },
-      grounds,
-    },
-  });
-  expect(changeStatus.__typename).toBe('StatusPeriod');
+  const change = {
+    restriction: 'rule',
+    expectedVersion: 1,
+    status: 'LIFTED',
+    validFrom: { edtf: '2024-06-01' },
+  };
+  const begun = await write('changeStatus', { ...change, grounds }, 'id restriction { version }');
+  expect(begun.__typename).toBe('StatusPeriod');
   times.changed = await moment();
-  const correct = `mutation ($input: CorrectStatusInput!) { correctStatus(input: $input) { __typename ... on StatusPeriod { id restriction { version } } } }`;
-  const { correctStatus } = await ask(correct, {
-    input: {
-      id: changeStatus.id,
-      expectedVersion: changeStatus.restriction.version,
-      status: 'LIMITED',
-      validFrom: { edtf: '2024-07-01' },
-    },
-  });
-  expect(correctStatus.__typename).toBe('StatusPeriod');
+  const correction = { status: 'LIMITED', validFrom: { edtf: '2024-07-01' } };
+  const corrected = await write(
+    'correctStatus',
+    { period: begun.id, expectedVersion: begun.restriction.version, ...correction },
+    'id restriction { version }',
+  );
+  expect(corrected.__typename).toBe('StatusPeriod');
   times.corrected = await moment();
-  const amend = `mutation ($input: AmendRestrictionInput!) { amendRestriction(input: $input) { __typename } }`;
-  const { amendRestriction } = await ask(amend, {
-    input: {
-      id: (await ask(`{ restriction(name: "rule") { id } }`)).restriction.id,
-      expectedVersion: correctStatus.restriction.version,
-      title: 'Some rockets',
-    },
+  const { restriction } = await ask(`{ restriction(name: "rule") { id } }`);
+  const amended = await write('amendRestriction', {
+    restriction: restriction.id,
+    expectedVersion: corrected.restriction.version,
+    title: 'Some rockets',
   });
-  expect(amendRestriction.__typename).toBe('Restriction');
+  expect(amended.__typename).toBe('Restriction');
   times.amended = await moment();
 });
 

@@ -129,10 +129,10 @@ describe('a day', () => {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
         body: JSON.stringify({
-          query: `mutation { registerActor(input: { key: "state-${index}", kind: STATE, name: "State" }) { __typename } }`,
+          query: `mutation { addActor(input: { key: "state-${index}", kind: STATE, name: "State" }) { outcome } }`,
         }),
       });
-      expect(await written.json()).toMatchObject({ data: { registerActor: { __typename: 'Actor' } } });
+      expect(await written.json()).toMatchObject({ data: { addActor: { outcome: 'ADDED' } } });
       expect(await actors(knownAt)).toBe(2 + index);
     }
   });

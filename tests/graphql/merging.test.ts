@@ -5,6 +5,7 @@ import { type Answer, asking } from '../support/asking.ts';
 import { bundle, dump, load } from '../support/bundle.ts';
 import { casesOf } from '../support/cases.ts';
 import { useDatabase } from '../support/database.ts';
+import { writing } from '../support/writing.ts';
 
 const database = useDatabase();
 const ask = asking(database);
@@ -92,14 +93,7 @@ const lines = () => [
 ];
 const record = (...more: object[]) => bundle(space, ...lines(), ...more);
 
-async function write(name: string, input: object, selection: string): Promise<Answer> {
-  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
-  const data = await ask(
-    `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ... on Refusal { message field } ${selection} } }`,
-    { input },
-  );
-  return data[name];
-}
+const write = writing(ask);
 const review = `needsReview { __typename ... on Statement { key } ... on Transfer { key } ... on Actor { key } }`;
 const merge = (actor = 'bob', into = 'ada') =>
   write(
@@ -242,8 +236,8 @@ describe('after two actors were merged', () => {
     await merge();
     const correct = (key: string, patch: object) =>
       write(
-        'correctStatement',
-        { id: `${space}:${key}`, expectedVersion: 2, ...patch },
+        'amendStatement',
+        { statement: `${space}:${key}`, expectedVersion: 2, ...patch },
         '... on Statement { needsReview }',
       );
     expect(await correct('self', { addressees: null })).toMatchObject({ needsReview: false });
@@ -251,7 +245,7 @@ describe('after two actors were merged', () => {
     expect(await flags()).toEqual(['both', 'ring']);
     const amended = await write(
       'amendActor',
-      { id: `${space}:pair`, expectedVersion: 2, members: [own('ada'), own('cyd')] },
+      { actor: `${space}:pair`, expectedVersion: 2, members: [own('ada'), own('cyd')] },
       `... on Actor { ${review} }`,
     );
     expect(amended).toMatchObject({ needsReview: [] });
@@ -366,7 +360,7 @@ describe('after two actors were merged', () => {
           await expectNothing(whole);
         }
         for (const revision of revisions.toReversed()) {
-          expect(await write('undoRevision', { revision }, '')).toMatchObject({ __typename: 'Revision' });
+          expect(await write('undoRevision', { revision })).toMatchObject({ refusals: [] });
         }
         expect(await present()).toEqual(before);
         await expectNothing(whole);

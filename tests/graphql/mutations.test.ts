@@ -1,6 +1,8 @@
 import { graphql } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { decodeCursor } from '../../src/feed/cursor.ts';
 import { schema } from '../../src/graphql/schema.ts';
+import { decodeVersion, encodeVersion, type Seen } from '../../src/record/version.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 
@@ -21,101 +23,163 @@ const ask = async (source: string, principal = editor): Promise<Answer> => {
   expect(errors).toBeUndefined();
   return data;
 };
-const registerActor = (fields: string) => `mutation {
-  registerActor(input: { ${fields} }) {
-    __typename
-    ... on Actor { id key name version absences { field reason } }
-    ... on Refusal { message field }
-    ... on KeyTaken { key }
+const addActor = (fields: string) => `mutation {
+  addActor(input: { ${fields} }) {
+    outcome replayed revision { id } position
+    actor { id key name version absences { field reason } }
+    refusals { __typename code message path ... on KeyTaken { key } ... on InvalidInput { accepted } }
   }
 }`;
 
 describe('a mutation', () => {
   it('needs a key that may write', async () => {
     for (const principal of [null, { name: 'reader', role: 'READER' }]) {
-      const { data, errors } = await send(registerActor('key: "nobody", kind: PERSON, name: "N"'), principal);
-      expect(data?.registerActor ?? null).toBeNull();
+      const { data, errors } = await send(addActor('key: "nobody", kind: PERSON, name: "N"'), principal);
+      expect(data).toEqual({ addActor: null });
       expect(errors?.[0].extensions.code).toBe('FORBIDDEN');
     }
   });
 
   it('writes, and its change says who and why', async () => {
-    const { registerActor: actor } = await ask(
-      registerActor(
+    const { addActor: written } = await ask(
+      addActor(
         'key: "mira", kind: PERSON, name: "Mira", reason: "for the test", absences: [{ field: "country", reason: WITHHELD }]',
       ),
     );
-    expect(actor).toMatchObject({ __typename: 'Actor', key: 'mira', version: 1 });
-    expect(actor.absences).toContainEqual({ field: 'country', reason: 'WITHHELD' });
-    expect(actor.absences).toContainEqual({ field: 'givenName', reason: 'NOT_RECORDED' });
+    expect(written).toMatchObject({
+      outcome: 'ADDED',
+      replayed: false,
+      revision: { id: expect.any(String) },
+      actor: { key: 'mira' },
+      refusals: [],
+    });
+    expect(written.actor.absences).toContainEqual({ field: 'country', reason: 'WITHHELD' });
+    expect(written.actor.absences).toContainEqual({ field: 'givenName', reason: 'NOT_RECORDED' });
     const rows = await database.db.execute(
-      "select principal, reason from feed where after ->> 'key' = 'mira' order by position",
+      "select principal, reason, position from feed where after ->> 'key' = 'mira' order by position",
     );
-    expect([...rows]).toEqual([{ principal: 'editor', reason: 'for the test' }]);
+    const [{ position, ...change } = {} as Answer] = [...rows];
+    expect(change).toEqual({ principal: 'editor', reason: 'for the test' });
+    expect(decodeCursor(written.position)?.position).toBe(Number(position));
   });
 
-  it('answers a refusal as data', async () => {
-    expect((await ask(registerActor('key: "mira", kind: PERSON, name: "Mira"'))).registerActor).toEqual({
-      __typename: 'KeyTaken',
-      message: '"mira" is taken',
-      field: 'key',
-      key: 'mira',
+  it('that fails leaves what others wrote, and are answered, as it is', async () => {
+    const { data, errors } = await send(`mutation {
+      a: addPlace(input: { key: "beside", name: "Beside" }) { place { key } }
+      b: createApiKey(input: { name: "x", role: READER }) { secret }
+      c: addPlace(input: { key: "beside", name: "Again" }) { outcome place { key } refusals { code } }
+      d: addPlace(input: { key: "later", name: "Later" }) { place { key } }
+    }`);
+    expect(errors).toMatchObject([{ path: ['b'], extensions: { code: 'FORBIDDEN' } }]);
+    expect(data).toEqual({
+      a: { place: { key: 'beside' } },
+      b: null,
+      c: { outcome: null, place: null, refusals: [{ code: 'KEY_TAKEN' }] },
+      d: { place: { key: 'later' } },
     });
-    const blank = await ask(registerActor('key: "blank", kind: PERSON, name: " "'));
-    expect(blank.registerActor).toMatchObject({ __typename: 'InvalidInput', field: 'name' });
-    const undated = await ask(`mutation {
-      addEvent(input: { key: "demo-2024-09:never", name: "Never", phase: PLANNED, date: { edtf: "2023-02-29" } }) {
-        __typename
-        ... on InvalidDate { field value }
+  });
+
+  it('answers refusals as data, all at once', async () => {
+    expect((await ask(addActor('key: "mira", kind: PERSON, name: "Mira"'))).addActor).toEqual({
+      outcome: null,
+      replayed: false,
+      revision: null,
+      position: null,
+      actor: null,
+      refusals: [
+        {
+          __typename: 'KeyTaken',
+          code: 'KEY_TAKEN',
+          message: '"mira" is taken',
+          path: ['key'],
+          key: 'mira',
+        },
+      ],
+    });
+    const { addStatement } = await ask(`mutation {
+      addStatement(input: {
+        key: "demo-2024-09:none", quotation: INDIRECT, attribution: ON_THE_RECORD
+        speakers: [{ actor: "biden" }, { actor: "nobody" }]
+        spoken: { edtf: "2023-02-29" }
+        evidence: [{ document: "demo-2024-09:brief", exact: "nowhere" }, { document: "none", exact: "x" }]
+        absences: [{ field: "spokn", reason: WITHHELD }]
+        note: " "
+      }) { refusals { code path ... on InvalidInput { accepted } ... on InvalidDate { value } } }
+    }`);
+    expect(addStatement.refusals).toEqual([
+      { code: 'INVALID_DATE', path: ['spoken', 'edtf'], value: '2023-02-29' },
+      { code: 'INVALID_INPUT', path: ['note'], accepted: null },
+      {
+        code: 'INVALID_INPUT',
+        path: ['absences', '0', 'field'],
+        accepted: expect.arrayContaining(['spoken', 'medium']),
+      },
+      { code: 'UNKNOWN_REFERENCE', path: ['evidence', '1', 'document'] },
+      { code: 'UNKNOWN_REFERENCE', path: ['speakers', '1', 'actor'] },
+      { code: 'QUOTE_NOT_FOUND', path: ['evidence', '0', 'exact'] },
+    ]);
+  });
+
+  it('that is a Conflict tells what else is wrong, and what is there now', async () => {
+    const { actor } = await ask('{ actor(name: "biden") { version } }');
+    const { id } = decodeVersion(actor.version) as Seen;
+    const stale = encodeVersion({ id, version: 99 });
+    const { amendActor } = await ask(`mutation {
+      amendActor(input: { actor: "biden", expectedVersion: "${stale}", country: "USA", evidence: [{ document: "none", exact: "x" }] }) {
+        refusals { code path ... on Conflict { currentVersion revision { principal } current { ... on Actor { key version } } } }
       }
     }`);
-    expect(undated.addEvent).toEqual({ __typename: 'InvalidDate', field: 'date.edtf', value: '2023-02-29' });
+    expect(amendActor.refusals).toMatchObject([
+      { code: 'CONFLICT', path: ['expectedVersion'], current: { key: 'biden' } },
+      { code: 'INVALID_INPUT', path: ['country'] },
+      { code: 'UNKNOWN_REFERENCE', path: ['evidence', '0', 'document'] },
+    ]);
+    expect(amendActor.refusals[0].current.version).toBe(amendActor.refusals[0].currentVersion);
   });
 
   it('takes an ID wherever it takes a key', async () => {
     const { actor } = await ask('{ actor(name: "united-states") { id } }');
     const data = await ask(`mutation {
       addItem(input: { key: "thing", level: SYSTEM, name: "Thing", origin: "${actor.id}", broader: ["storm-shadow"] }) {
-        ... on Item { origin { key } broader { key } }
-        ... on Refusal { message field }
+        item { origin { key } broader { key } }
       }
     }`);
-    expect(data.addItem).toEqual({ origin: { key: 'united-states' }, broader: [{ key: 'storm-shadow' }] });
+    expect(data.addItem.item).toEqual({
+      origin: { key: 'united-states' },
+      broader: [{ key: 'storm-shadow' }],
+    });
   });
 
   it('verifies quotes, and shows the right one where a straight apostrophe stands for a curly one', async () => {
     const added = await ask(`mutation {
       addDocument(input: { key: "test:paper", text: "😀 It’s over, said Ada." }) {
-        ... on Document { key sha256 text }
-        ... on Refusal { message }
+        document { key sha256 text }
       }
     }`);
-    expect(added.addDocument.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(added.addDocument.document.sha256).toMatch(/^[0-9a-f]{64}$/);
     const record = (exact: string) =>
       ask(`mutation {
-        recordStatement(input: {
+        addStatement(input: {
           key: "test:claim", quotation: INDIRECT, attribution: ON_THE_RECORD, speakers: [{ actor: "mira", role: "Clerk" }]
           evidence: [{ document: "test:paper", exact: ${JSON.stringify(exact)} }]
           spoken: { edtf: "[2024-09-09..2024-09-13]", derivation: RESOLVED, expression: "over" }
           stances: [{ restriction: "us.atacms.deep-strike", stance: EASE, explicitness: IMPLIED }]
         }) {
-          __typename
-          ... on Statement {
+          statement {
             evidence { start end exact } speakers { role actor { key } } spoken { edtf earliest latest derivation }
             stances { stance restriction { key } }
           }
-          ... on QuoteNotFound { field message candidates { exact start end difference } }
+          refusals { path message ... on QuoteNotFound { candidates { exact start end difference } } }
         }
       }`);
-    expect((await record("It's over")).recordStatement).toEqual({
-      __typename: 'QuoteNotFound',
-      field: 'evidence.exact',
+    const [refused] = (await record("It's over")).addStatement.refusals;
+    expect(refused).toEqual({
+      path: ['evidence', '0', 'exact'],
       message:
         'The quote "It\'s over" is not in the document as given: 1 candidate, at 2-11: it has ’ (U+2019) for \' (U+0027).',
       candidates: [{ exact: 'It’s over', start: 2, end: 11, difference: "it has ’ (U+2019) for ' (U+0027)" }],
     });
-    expect((await record('It’s over')).recordStatement).toEqual({
-      __typename: 'Statement',
+    expect((await record('It’s over')).addStatement.statement).toEqual({
       evidence: [{ start: 2, end: 11, exact: 'It’s over' }],
       speakers: [{ role: 'Clerk', actor: { key: 'mira' } }],
       spoken: {
@@ -130,39 +194,96 @@ describe('a mutation', () => {
 
   it('is answered once for each idempotency key', async () => {
     const once = (name: string) =>
-      registerActor(`key: "once", kind: PERSON, name: "${name}", idempotencyKey: "a key"`);
+      addActor(`key: "once", kind: PERSON, name: "${name}", idempotencyKey: "a key"`);
     const first = await ask(once('Once'));
-    expect(await ask(once('Once'))).toEqual(first);
-    expect((await ask(once('Twice'))).registerActor.__typename).toBe('IdempotencyKeyReused');
+    expect((await ask(once('Once'))).addActor).toEqual({ ...first.addActor, replayed: true });
+    const codeOf = ({ addActor: { refusals } }: Answer) => refusals[0]?.code;
+    expect(codeOf(await ask(once('Twice')))).toBe('IDEMPOTENCY_KEY_REUSED');
     // Another principal's key is another key.
     const other = await ask(once('Once'), { name: 'another', role: 'EDITOR' });
-    expect(other.registerActor.__typename).toBe('KeyTaken');
+    expect(codeOf(other)).toBe('KEY_TAKEN');
     const race = await Promise.all(
       Array.from({ length: 5 }, () =>
-        ask(registerActor('key: "raced", kind: PERSON, name: "R", idempotencyKey: "race"')),
+        ask(addActor('key: "raced", kind: PERSON, name: "R", idempotencyKey: "race"')),
       ),
     );
-    const types = new Set(race.map((it) => it.registerActor.__typename));
-    expect([...types].every((it) => it === 'Actor' || it === 'IdempotencyInProgress')).toBe(true);
-    expect(types.has('Actor')).toBe(true);
+    expect(race.filter((it) => it.addActor.actor !== null && !it.addActor.replayed)).toHaveLength(1);
+    const codes = new Set(race.map(codeOf));
+    expect([...codes].every((it) => it === undefined || it === 'IDEMPOTENCY_IN_PROGRESS')).toBe(true);
+  });
+
+  it('whose write was undone since is answered all the same, without a record', async () => {
+    const add = addActor('key: "gone", kind: PERSON, name: "Gone", idempotencyKey: "gone"');
+    const first = (await ask(add)).addActor;
+    await ask(`mutation { undoRevision(input: { revision: "${first.revision.id}" }) { outcome } }`);
+    expect((await ask(add)).addActor).toEqual({ ...first, actor: null, replayed: true });
+  });
+
+  it('that has nothing to write says so', async () => {
+    const { item } = await ask('{ item(name: "storm-shadow") { name version } }');
+    const { amendItem } = await ask(`mutation {
+      amendItem(input: { item: "storm-shadow", expectedVersion: "${item.version}", name: "${item.name}" }) {
+        outcome revision { id } position item { version }
+      }
+    }`);
+    expect(amendItem).toEqual({
+      outcome: 'UNCHANGED',
+      revision: null,
+      position: expect.any(String),
+      item: { version: item.version },
+    });
+  });
+
+  it('of a status says what came of it, and what is worth a look', async () => {
+    const change = async (fields: string) => {
+      const { restriction } = await ask('{ restriction(name: "us.atacms.deep-strike") { version } }');
+      const { changeStatus } = await ask(`mutation {
+        changeStatus(input: { restriction: "us.atacms.deep-strike", expectedVersion: "${restriction.version}", ${fields} }) {
+          outcome statusPeriod { status } restriction { key } warnings { code path } refusals { code path }
+        }
+      }`);
+      return changeStatus;
+    };
+    const lifted =
+      'status: LIFTED, observedAt: { edtf: "2024-11" }, grounds: [{ statement: "demo-2024-09:n09" }]';
+    expect(await change(lifted)).toEqual({
+      outcome: 'BEGAN',
+      statusPeriod: { status: 'LIFTED' },
+      restriction: { key: 'us.atacms.deep-strike' },
+      warnings: [{ code: 'START_NOT_STATED', path: ['observedAt'] }],
+      refusals: [],
+    });
+    expect(await change(lifted)).toMatchObject({ outcome: 'UNCHANGED' });
+    expect(await change(lifted.replace('"2024-11"', '"2024-11-17"'))).toMatchObject({ outcome: 'REFINED' });
+    expect(await change(lifted.replace('n09', 'n08'))).toMatchObject({ outcome: 'GROUNDS_ADDED' });
+    expect(await change('status: LIMITED, grounds: [{ statement: "a" }, { statement: "b" }]')).toMatchObject({
+      outcome: null,
+      statusPeriod: null,
+      restriction: null,
+      refusals: [
+        { code: 'UNKNOWN_REFERENCE', path: ['grounds', '0', 'statement'] },
+        { code: 'UNKNOWN_REFERENCE', path: ['grounds', '1', 'statement'] },
+      ],
+    });
   });
 
   it('amends what was read, and nothing newer', async () => {
-    const amend = (version: number) =>
+    const amend = (version: string) =>
       ask(`mutation {
-        amendRestriction(input: { id: "us.atacms.deep-strike", expectedVersion: ${version}, summary: "v${version}" }) {
-          __typename
-          ... on Restriction { version summary title parties { role actor { key } } }
-          ... on Conflict { currentVersion }
+        amendRestriction(input: { restriction: "us.atacms.deep-strike", expectedVersion: "${version}", summary: "read" }) {
+          restriction { version summary title parties { role actor { key } } }
+          refusals { code ... on Conflict { currentVersion } }
         }
       }`);
     const { restriction } = await ask('{ restriction(name: "us.atacms.deep-strike") { version title } }');
-    const done = (await amend(restriction.version)).amendRestriction;
-    expect(done).toMatchObject({ title: restriction.title, summary: `v${restriction.version}` });
+    const done = (await amend(restriction.version)).amendRestriction.restriction;
+    expect(done).toMatchObject({ title: restriction.title, summary: 'read' });
+    const [before, after] = [restriction, done].map((it) => decodeVersion(it.version)?.version as number);
+    expect(after).toBe((before as number) + 1);
     expect(done.parties).toHaveLength(2);
     expect((await amend(restriction.version)).amendRestriction).toEqual({
-      __typename: 'Conflict',
-      currentVersion: restriction.version + 1,
+      restriction: null,
+      refusals: [{ code: 'CONFLICT', currentVersion: done.version }],
     });
   });
 });

@@ -3,6 +3,7 @@ import type { BundleRefused } from '../../src/record/errors.ts';
 import { asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { writing } from '../support/writing.ts';
 
 const database = useDatabase();
 const ask = asking(database);
@@ -40,14 +41,7 @@ const idOf = async (type: string, key: string): Promise<string> => {
   return data[type].id;
 };
 
-async function write(name: string, input: object, selection: string) {
-  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
-  const data = await ask(
-    `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ... on Refusal { message field } ${selection} } }`,
-    { input },
-  );
-  return data[name];
-}
+const write = writing(ask);
 
 const claim = (key: string, more: object = {}) => ({
   key,
@@ -62,24 +56,20 @@ describe('a reference by ID means its entity, whatever has that key in the names
   it('in a new statement', async () => {
     const joe = await idOf('actor', 'joe');
     const both = { speakers: [{ actor: joe }], addressees: [joe, await idOf('actor', 'n:joe')] };
-    expect(await write('recordStatement', claim('n:by-id', both), speakers)).toEqual({
+    expect(await write('addStatement', claim('n:by-id', both), speakers)).toEqual({
       __typename: 'Statement',
       speakers: [{ actor: { key: 'joe' } }],
       addressees: [{ key: 'joe' }, { key: 'n:joe' }],
     });
     // By a key, the namespace comes first, as in a bundle.
-    const byKey = await write(
-      'recordStatement',
-      claim('n:by-key', { speakers: [{ actor: 'joe' }] }),
-      speakers,
-    );
+    const byKey = await write('addStatement', claim('n:by-key', { speakers: [{ actor: 'joe' }] }), speakers);
     expect(byKey.speakers).toEqual([{ actor: { key: 'n:joe' } }]);
   });
 
   it('in what must agree, and in a role', async () => {
     const { version } = (await ask(`{ restriction(name: "rule") { version } }`)).restriction;
     const consent = await write(
-      'recordConsent',
+      'changeConsent',
       {
         restriction: await idOf('restriction', 'rule'),
         expectedVersion: version,
@@ -92,7 +82,7 @@ describe('a reference by ID means its entity, whatever has that key in the names
     );
     expect(consent).toEqual({ __typename: 'ConsentPeriod', consent: { consentingParty: { key: 'joe' } } });
     const role = await write(
-      'affiliateActor',
+      'addAffiliation',
       { person: await idOf('actor', 'joe'), organization: await idOf('actor', 'land'), role: 'Mayor' },
       '... on Affiliation { person { key } }',
     );
@@ -104,7 +94,7 @@ it('an amendment leaves what it does not name with the entities that the record 
   const { version } = (await ask(`{ restriction(name: "rule") { version } }`)).restriction;
   const amended = await write(
     'amendRestriction',
-    { id: 'rule', expectedVersion: version, summary: 'What it says' },
+    { restriction: 'rule', expectedVersion: version, summary: 'What it says' },
     '... on Restriction { summary parties { actor { key } } }',
   );
   expect(amended).toEqual({
@@ -126,7 +116,7 @@ it('a key that looks like an ID stays a key in what an amendment leaves', async 
   );
   const amended = await write(
     'amendItem',
-    { id: 'boat', expectedVersion: 1, description: 'They swim' },
+    { item: 'boat', expectedVersion: 1, description: 'They swim' },
     '... on Item { origin { key } }',
   );
   expect(amended).toEqual({ __typename: 'Item', origin: { key } });
@@ -139,10 +129,10 @@ describe('a reference that nothing has is told where it is given', () => {
       speakers: [{ actor: 'land' }],
       addressees: ['land', nobody, 'joe'],
     });
-    const refused = await write('recordStatement', input, '... on UnknownReference { reference expected }');
+    const refused = await write('addStatement', input, '', '... on UnknownReference { reference expected }');
     expect(refused).toMatchObject({
       __typename: 'UnknownReference',
-      field: 'addressees[1]',
+      field: 'addressees.1',
       reference: nobody,
       expected: 'actor',
     });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, dump, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { writing } from '../support/writing.ts';
 
 const database = useDatabase();
 const ask = asking(database);
@@ -75,22 +76,15 @@ const statement = (key: string, exact: string, actor: string, stance: string, do
   stances: [{ restriction: rule, stance, explicitness: 'EXPLICIT' }],
 });
 
-/** One mutation with its input; answers what it gives. */
-async function write(name: string, input: object, selection: string): Promise<Answer> {
-  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
-  const data = await ask(
-    `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ... on Refusal { message field } ${selection} } }`,
-    { input },
-  );
-  return data[name];
-}
+const write = writing(ask);
 
-const undo = ({ id }: { id: string }) =>
-  write(
-    'undoRevision',
-    { revision: id },
-    '... on Revision { id undoes { id } reason changes { kind recordType key revision { id } } }',
-  );
+/** Takes a revision back; answers the one that was written, or the refusal. */
+async function undo({ id }: { id: string }): Promise<Answer> {
+  const selection =
+    'revision { __typename id undoes { id } reason changes { kind recordType key revision { id } } }';
+  const undone = await write('undoRevision', { revision: id }, selection);
+  return undone.revision ?? undone;
+}
 
 /** What the feed told since a number of changes, as `ENTITY KIND`. */
 async function told(from: number): Promise<string[]> {
@@ -113,7 +107,7 @@ describe('retracting a document', () => {
   const retract = (expectedVersion = 1) =>
     write(
       'retractDocument',
-      { id: `${space}:paper`, expectedVersion, date: { edtf: '2024-09-20' }, note: 'withdrawn' },
+      { document: `${space}:paper`, expectedVersion, date: { edtf: '2024-09-20' }, note: 'withdrawn' },
       `... on Document { revision { id } retraction { note date { edtf } } needsReview { __typename
          ... on Statement { key } ... on StatusPeriod { status } ... on ConsentPeriod { state } } }`,
     );
@@ -175,7 +169,7 @@ describe('retracting a document', () => {
 describe('what statements do to statements', () => {
   const relate = (subject: string, relation: string, target: string) =>
     write(
-      'relateStatements',
+      'addStatementRelation',
       { subject: `${space}:${subject}`, relation, target: `${space}:${target}` },
       `... on StatementRelation { revision { id } needsReview { __typename ... on Statement { key } } }`,
     );
@@ -199,7 +193,7 @@ describe('what statements do to statements', () => {
     const start = await everything();
     await relate('ada-denies', 'WALKS_BACK', 'ada-says');
     expect(await told(start)).toEqual(['STATEMENT_RELATION WALKED_BACK', 'STATUS_PERIOD SUPPORT_LOST']);
-    await write('retractDocument', { id: `${space}:other`, expectedVersion: 1 }, '');
+    await write('retractDocument', { document: `${space}:other`, expectedVersion: 1 }, '');
     expect((await told(start)).slice(2)).toEqual(['DOCUMENT RETRACTED', 'STATUS_PERIOD SUPPORT_RESTORED']);
   });
 
@@ -270,7 +264,7 @@ describe('a consent elsewhere', () => {
         rule,
       });
       return write(
-        'recordConsent',
+        'changeConsent',
         {
           restriction: rule,
           consentingParty: `land-${count}`,
@@ -415,7 +409,7 @@ describe('taking a revision back', () => {
     expect(await undo(first.revision)).toMatchObject({ __typename: 'Overtaken', field: 'revision' });
     const corrected = await write(
       'correctStatus',
-      { id: first.id, expectedVersion: second.restriction.version, status: 'PERMITTED' },
+      { period: first.id, expectedVersion: second.restriction.version, status: 'PERMITTED' },
       '... on StatusPeriod { revision { id } }',
     );
     expect(corrected.__typename).toBe('StatusPeriod');
@@ -426,7 +420,7 @@ describe('taking a revision back', () => {
 
   it('is refused when others rest on what it brought', async () => {
     const added = await write(
-      'recordStatement',
+      'addStatement',
       {
         key: `${space}:new`,
         quotation: 'INDIRECT',
@@ -436,7 +430,7 @@ describe('taking a revision back', () => {
       '... on Statement { revision { id } }',
     );
     await write(
-      'relateStatements',
+      'addStatementRelation',
       { subject: `${space}:new`, relation: 'CLARIFIES', target: `${space}:ada-says` },
       '',
     );

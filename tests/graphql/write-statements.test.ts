@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { asking } from '../support/asking.ts';
 import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { writing } from '../support/writing.ts';
 
 /** What was asked of the database, each with its parameters. */
 const asked: string[] = [];
@@ -50,13 +51,9 @@ describe('a mutation that names what it is about by ID', () => {
   };
   async function run(name: string, input: object): Promise<string> {
     asked.length = 0;
-    const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
-    const data = await ask(
-      `mutation ($input: ${type}!) { ${name}(input: $input) { ... on Node { id } ... on Refusal { message } } }`,
-      { input },
-    );
-    expect(data[name]).toEqual({ id: expect.any(String) });
-    return data[name].id;
+    const { id } = await writing(ask)(name, input, 'id');
+    expect(id, name).toEqual(expect.any(String));
+    return id;
   }
 
   it('asks nothing twice, and locks a restriction once', async () => {
@@ -71,7 +68,7 @@ describe('a mutation that names what it is about by ID', () => {
       expect(asked.length, `${name}: ${asked.join('\n')}`).toBeLessThanOrEqual(most);
       return id;
     };
-    await asks(12, 'recordStatement', {
+    await asks(13, 'addStatement', {
       key: 'n:new',
       quotation: 'INDIRECT',
       attribution: 'ON_THE_RECORD',
@@ -79,11 +76,15 @@ describe('a mutation that names what it is about by ID', () => {
       speakers: [{ actor: joe.id }],
       stances: [{ restriction: rule.id, stance: 'LIFT', explicitness: 'EXPLICIT' }],
     });
-    await asks(6, 'relateStatements', { subject: first.id, relation: 'CONTRADICTS', target: second.id });
-    await asks(6, 'affiliateActor', { person: joe.id, organization: land.id, role: 'Mayor' });
+    await asks(7, 'addStatementRelation', { subject: first.id, relation: 'CONTRADICTS', target: second.id });
+    await asks(7, 'addAffiliation', { person: joe.id, organization: land.id, role: 'Mayor' });
     const drone = await named('item', 'drone');
-    await asks(5, 'amendItem', { id: drone.id, expectedVersion: drone.version, description: 'They fly' });
-    await asks(9, 'amendRestriction', { id: rule.id, expectedVersion: rule.version, items: [drone.id] });
+    await asks(6, 'amendItem', { item: drone.id, expectedVersion: drone.version, description: 'They fly' });
+    await asks(10, 'amendRestriction', {
+      restriction: rule.id,
+      expectedVersion: rule.version,
+      items: [drone.id],
+    });
 
     const version = async () => (await named('restriction', 'rule')).version;
     const shown = async (more: object) => ({
@@ -93,14 +94,14 @@ describe('a mutation that names what it is about by ID', () => {
       grounds: [{ statement: first.id }],
       ...more,
     });
-    const status = await asks(10, 'changeStatus', await shown({ status: 'PROHIBITED' }));
+    const status = await asks(11, 'changeStatus', await shown({ status: 'PROHIBITED' }));
     expect(locksOfRestrictions()).toHaveLength(1);
-    await asks(11, 'correctStatus', { id: status, expectedVersion: await version(), status: 'LIMITED' });
+    await asks(12, 'correctStatus', { period: status, expectedVersion: await version(), status: 'LIMITED' });
     expect(locksOfRestrictions()).toHaveLength(1);
     const covered = { consentingParty: land.id, covers: 'TRANSFER', state: 'REQUESTED' };
-    const consent = await asks(13, 'recordConsent', await shown(covered));
+    const consent = await asks(14, 'changeConsent', await shown(covered));
     expect(locksOfRestrictions()).toHaveLength(1);
-    await asks(11, 'correctConsent', { id: consent, expectedVersion: await version(), state: 'DENIED' });
+    await asks(12, 'correctConsent', { period: consent, expectedVersion: await version(), state: 'DENIED' });
     expect(locksOfRestrictions()).toHaveLength(1);
   });
 });

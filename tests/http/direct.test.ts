@@ -69,11 +69,11 @@ describe('a query', () => {
     const positionOf = (result: { extensions?: { position?: unknown } }) =>
       decodeCursor(String(result.extensions?.position))?.position ?? -1;
     const before = positionOf(await (await post({ query })).json());
-    const mutation = `mutation { addPlace(input: { key: "here", name: "Here" }) { ... on Place { key } } }`;
-    const written = positionOf(
-      await (await post({ query: mutation }, { authorization: `Bearer ${key}` })).json(),
-    );
+    const mutation = `mutation { addPlace(input: { key: "here", name: "Here" }) { position place { key } } }`;
+    const answer = await (await post({ query: mutation }, { authorization: `Bearer ${key}` })).json();
+    const written = positionOf(answer);
     expect(written).toBeGreaterThan(before);
+    expect(answer.data.addPlace.position).toBe(answer.extensions.position);
     const client = createClient({
       url: `${server.url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
@@ -127,7 +127,7 @@ describe('by GET', () => {
   });
 
   it('a mutation is not written, also not by its hash', async () => {
-    const mutation = `mutation { addPlace(input: { key: "nowhere", name: "Nowhere" }) { ... on Place { key } } }`;
+    const mutation = `mutation { addPlace(input: { key: "nowhere", name: "Nowhere" }) { place { key } } }`;
     await post({ query: `${mutation}`, extensions: persistedQuery(hash(mutation)) });
     for (const parameters of [{ query: mutation }, { extensions: persistedQuery(hash(mutation)) }])
       expect((await get(parameters, { authorization: `Bearer ${key}` })).status).toBe(405);

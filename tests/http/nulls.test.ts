@@ -18,6 +18,7 @@ import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { schema } from '../../src/graphql/schema.ts';
+import { encodeVersion } from '../../src/record/version.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -61,9 +62,13 @@ function sample(type: GraphQLInputType): string {
     return `{ ${fields.map((it) => `${it.name}: ${sample(it.type)}`).join(' ')} }`;
   }
   return (
-    { Int: '1', Boolean: 'true', DateTime: '"2024-01-01T00:00:00Z"', DateOrTime: '"2024-01-01"' }[
-      type.name
-    ] ?? '"x"'
+    {
+      Int: '1',
+      Boolean: 'true',
+      DateTime: '"2024-01-01T00:00:00Z"',
+      DateOrTime: '"2024-01-01"',
+      Version: `"${encodeVersion({ id: '00000000-0000-7000-8000-000000000000', version: 1 })}"`,
+    }[type.name] ?? '"x"'
   );
 }
 

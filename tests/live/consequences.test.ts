@@ -6,6 +6,7 @@ import { type Answer, asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { writing } from '../support/writing.ts';
 
 const database = useDatabase();
 const ask = asking(database);
@@ -87,15 +88,12 @@ async function listen(where: object | null): Promise<{ told: string[]; stop: () 
   return { told, stop: () => void client.dispose() };
 }
 
-async function write(name: string, input: object, type: string): Promise<string> {
+async function write(name: string, input: object): Promise<string> {
   const { restriction } = await ask('{ restriction(name: "rule") { version } }');
-  const data = await ask(
-    `mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) {
-      ${name}(input: $input) { __typename ... on Refusal { message } ... on ${type} { revision { id } } } }`,
-    { input: { expectedVersion: restriction.version, ...input } },
-  );
-  expect(data[name].message).toBeUndefined();
-  return data[name].revision.id;
+  const given = { expectedVersion: restriction.version, ...input };
+  const { message, revision } = await writing(ask)(name, given, 'revision { id }');
+  expect(message).toBeUndefined();
+  return revision.id;
 }
 
 test('what changes the world, our record of it, or what it rests on, is told apart', async () => {
@@ -109,44 +107,28 @@ test('what changes the world, our record of it, or what it rests on, is told apa
   const grounds = [{ statement: 'n:holds', axis: 'STATUS', weight: 'SUPPORTS' }];
   const consent = { restriction: 'rule', consentingParty: 'land', covers: 'EXPANSION_OF_USE' };
 
-  await write(
-    'changeStatus',
-    {
-      restriction: 'rule',
-      status: 'LIMITED',
-      validFrom: { edtf: '2024-06-01' },
-      grounds,
-    },
-    'StatusPeriod',
-  );
+  await write('changeStatus', {
+    restriction: 'rule',
+    status: 'LIMITED',
+    validFrom: { edtf: '2024-06-01' },
+    grounds,
+  });
   const { restriction } = await ask('{ restriction(name: "rule") { statusPeriod { id } } }');
-  const corrected = await write(
-    'correctStatus',
-    { id: restriction.statusPeriod.id, status: 'LIFTED' },
-    'StatusPeriod',
-  );
-  await ask(`mutation ($r: ID!) { undoRevision(input: { revision: $r }) { __typename } }`, { r: corrected });
-  await write(
-    'recordConsent',
-    {
-      ...consent,
-      state: 'GRANTED',
-      validFrom: { edtf: '2024-05-01' },
-      grounds: [{ statement: 'n:agrees', weight: 'SUPPORTS' }],
-    },
-    'ConsentPeriod',
-  );
-  await write(
-    'recordConsent',
-    {
-      ...consent,
-      state: 'WITHDRAWN',
-      validFrom: { edtf: '2024-06-01' },
-      grounds: [{ statement: 'n:withdraws', weight: 'SUPPORTS' }],
-    },
-    'ConsentPeriod',
-  );
-  await write('retractDocument', { id: 'n:paper', expectedVersion: 1 }, 'Document');
+  const corrected = await write('correctStatus', { period: restriction.statusPeriod.id, status: 'LIFTED' });
+  await ask(`mutation ($r: ID!) { undoRevision(input: { revision: $r }) { outcome } }`, { r: corrected });
+  await write('changeConsent', {
+    ...consent,
+    state: 'GRANTED',
+    validFrom: { edtf: '2024-05-01' },
+    grounds: [{ statement: 'n:agrees', weight: 'SUPPORTS' }],
+  });
+  await write('changeConsent', {
+    ...consent,
+    state: 'WITHDRAWN',
+    validFrom: { edtf: '2024-06-01' },
+    grounds: [{ statement: 'n:withdraws', weight: 'SUPPORTS' }],
+  });
+  await write('retractDocument', { document: 'n:paper', expectedVersion: 1 });
 
   await expect
     .poll(() => everything.told)

@@ -77,14 +77,14 @@ const nextDay = () => {
 async function change(server: Server, status: string) {
   const { data } = await server.ask(`{ restriction(name: "${RULE}") { version } }`);
   const result = await server.ask(
-    `mutation ($version: Int!) { changeStatus(input: {
+    `mutation ($version: Version!) { changeStatus(input: {
       restriction: "${RULE}", expectedVersion: $version, status: ${status}, validFrom: { edtf: "${nextDay()}" }
       grounds: [{ statement: "demo-2024-09:n09" }]
-    }) { __typename ... on Refusal { message } } }`,
+    }) { outcome refusals { message } } }`,
     { version: data.restriction.version },
     key,
   );
-  expect(result.data.changeStatus.__typename).toBe('StatusPeriod');
+  expect(result.data.changeStatus).toEqual({ outcome: 'BEGAN', refusals: [] });
 }
 
 /** Both subscribers receive what `write` does, as a change to `status`. */

@@ -13,6 +13,7 @@ import { undoRevision } from '../../src/record/undo.ts';
 import { Writing } from '../../src/record/writing.ts';
 import { bundle, dump, load } from '../support/bundle.ts';
 import { createDatabase, useDatabase } from '../support/database.ts';
+import { seen } from '../support/seen.ts';
 
 const record = useDatabase();
 let count = 0;
@@ -76,12 +77,7 @@ async function write(what: (tx: Transaction) => Promise<unknown>): Promise<numbe
   const [newest] = await record.db.execute<{ id: string }>(sql`select max(id) as id from revisions`);
   return Number(newest?.id);
 }
-const versionOf = async (type: KeyedType, key: string) => {
-  const [row] = await record.db.execute<{ version: number }>(
-    sql`select version from ${sql.identifier(`${type}s`)} where key = ${key}`,
-  );
-  return row?.version as number;
-};
+const versionOf = (type: KeyedType, key: string) => seen(record.db, type, key);
 const amend = async (type: KeyedType, key: string, patch: Input) => {
   const version = await versionOf(type, key);
   return write((tx) => amendEntity(tx, type, key, patch, version));
@@ -180,7 +176,8 @@ it('a merge waits for what is being written of the one that goes', async () => {
   const written = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
   const other = write(async (tx) => {
-    await amendEntity(tx, 'statement', `m${count}:said`, { addressees: [own('bob')] }, 1);
+    const key = `m${count}:said`;
+    await amendEntity(tx, 'statement', key, { addressees: [own('bob')] }, await seen(tx, 'statement', key));
     written.resolve();
     await gate.promise;
   });

@@ -76,7 +76,7 @@ describe('a list in the order its members were recorded', () => {
     const roles = many.slice(0, 12).map((at) => `role ${(at * 5) % 12}`);
     const fields = roles.map(
       (role, at) =>
-        `m${at}: affiliateActor(input: { person: "eve", organization: "club", role: "${role}" }) { __typename }`,
+        `m${at}: addAffiliation(input: { person: "eve", organization: "club", role: "${role}" }) { refusals { message } }`,
     );
     await ask(`mutation { ${fields.join('\n')} }`);
     const { actor } = await ask('{ actor(name: "eve") { affiliations { role } } }');

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Transaction } from '../../src/db/client.ts';
-import { correctConsent, recordConsent } from '../../src/record/consent.ts';
-import { addEntity, affiliateActor, amendEntity } from '../../src/record/entry.ts';
+import { changeConsent, correctConsent } from '../../src/record/consent.ts';
+import { addAffiliation, addEntity, amendEntity } from '../../src/record/entry.ts';
 import {
+  AlreadyRecorded,
   Conflict,
   CyclicRelation,
   EvidenceMissing,
@@ -16,8 +17,10 @@ import { encodeId } from '../../src/record/global-id.ts';
 import { QuoteAmbiguous, QuoteNotFound } from '../../src/record/quotes/quote.ts';
 import { recordRevision } from '../../src/record/revision.ts';
 import { changeStatus, correctStatus } from '../../src/record/status.ts';
+import type { Seen } from '../../src/record/version.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { seen } from '../support/seen.ts';
 
 const database = useDatabase();
 const write = <Result>(work: (tx: Transaction) => Promise<Result>) =>
@@ -57,8 +60,7 @@ beforeEach(async () => {
   );
 });
 
-const version = async () =>
-  Number((await database.db.execute(sql`select version from restrictions where key = ${rule}`))[0]?.version);
+const version = () => seen(database.db, 'restriction', rule);
 const timeline = async () =>
   (
     await database.db.execute(sql`
@@ -136,22 +138,22 @@ describe('changeStatus', () => {
   });
 
   it('lets exactly one of two racers win', async () => {
-    const seen = await version();
+    const read = await version();
     const race = await Promise.allSettled(
       ['2024-06-01', '2024-07-01'].map((validFrom) =>
-        write((tx) => changeStatus(tx, { restriction: rule, status: 'LIFTED', validFrom, grounds }, seen)),
+        write((tx) => changeStatus(tx, { restriction: rule, status: 'LIFTED', validFrom, grounds }, read)),
       ),
     );
     expect(race.filter((it) => it.status === 'fulfilled')).toHaveLength(1);
     const [lost] = race.filter((it) => it.status === 'rejected');
     expect(lost?.reason).toBeInstanceOf(Conflict);
-    expect(lost?.reason).toMatchObject({ currentVersion: seen + 1 });
+    expect(lost?.reason).toMatchObject({ current: { version: read.version + 1 } });
   });
 });
 
 describe('correctStatus', () => {
   it('changes what was wrong, moves the neighbour, and is told as a correction', async () => {
-    const id = await write(async (tx) =>
+    const { id } = await write(async (tx) =>
       changeStatus(
         tx,
         { restriction: rule, status: 'LIFTED', validFrom: '2024-06-01', grounds },
@@ -181,7 +183,7 @@ describe('correctStatus', () => {
       write(async (tx) =>
         changeStatus(tx, { restriction: rule, status, validFrom, grounds }, await version()),
       );
-    const id = await change('LIFTED', '2024-06-01');
+    const { id } = await change('LIFTED', '2024-06-01');
     await change('PROHIBITED', '2024-09-01');
     await expect(
       write(async (tx) => correctStatus(tx, id, { validFrom: '2024-10-01' }, await version())),
@@ -189,7 +191,7 @@ describe('correctStatus', () => {
   });
 });
 
-describe('recordConsent and correctConsent', () => {
+describe('changeConsent and correctConsent', () => {
   it('keep the states of a consent one after the other', async () => {
     const consent = {
       restriction: rule,
@@ -197,9 +199,9 @@ describe('recordConsent and correctConsent', () => {
       covers: 'EXPANSION_OF_USE',
       grounds: [{ statement: 'n:claim' }],
     };
-    await write(async (tx) => recordConsent(tx, { ...consent, state: 'REQUESTED' }, await version()));
-    const id = await write(async (tx) =>
-      recordConsent(tx, { ...consent, state: 'DENIED', validFrom: '2024-06-01' }, await version()),
+    await write(async (tx) => changeConsent(tx, { ...consent, state: 'REQUESTED' }, await version()));
+    const { id } = await write(async (tx) =>
+      changeConsent(tx, { ...consent, state: 'DENIED', validFrom: '2024-06-01' }, await version()),
     );
     await write(async (tx) => correctConsent(tx, id, { state: 'GRANTED' }, await version()));
     const states = await database.db.execute(sql`
@@ -208,7 +210,7 @@ describe('recordConsent and correctConsent', () => {
     expect(states.map((it) => it.state)).toEqual(['REQUESTED', 'GRANTED']);
     await expect(
       write(async (tx) =>
-        recordConsent(
+        changeConsent(
           tx,
           { ...consent, state: 'WITHDRAWN', validFrom: '2025', grounds: [] },
           await version(),
@@ -233,7 +235,9 @@ describe('an entity', () => {
     const error = await add('statement', claim('said no')).catch((it: unknown) => it);
     expect(error).toBeInstanceOf(QuoteAmbiguous);
     expect(error).toMatchObject({ field: 'evidence.exact', positions: [{ start: 6 }, { start: 19 }] });
-    await expect(add('statement', claim('said no', { start: 6 }))).resolves.toBeTypeOf('string');
+    await expect(add('statement', claim('said no', { start: 6 }))).resolves.toMatchObject({
+      outcome: 'ADDED',
+    });
   });
 
   it('is refused a key that is taken and a reference that nothing has', async () => {
@@ -244,28 +248,32 @@ describe('an entity', () => {
   });
 
   it('is amended at the version that was read, and at no other', async () => {
-    const id = await add('item', {
+    const { id } = await add('item', {
       key: `item-${count}`,
       kind: 'CLASS',
       name: 'One',
       absent: { description: 'NOT_STATED' },
     });
     const named = encodeId('Item', id);
-    await write((tx) => amendEntity(tx, 'item', named, { name: 'Two', description: 'Said now' }, 1));
-    await expect(write((tx) => amendEntity(tx, 'item', named, { name: 'Three' }, 1))).rejects.toThrow(
-      Conflict,
-    );
+    const amend = (patch: object, read: Seen) =>
+      write((tx) => amendEntity(tx, 'item', named, { ...patch }, read));
+    await amend({ name: 'Two', description: 'Said now' }, { id, version: 1 });
+    await expect(amend({ name: 'Three' }, { id, version: 1 })).rejects.toThrow(Conflict);
+    const another = { id: crypto.randomUUID(), version: 2 };
+    await expect(amend({ name: 'Three' }, another)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      field: 'expectedVersion',
+    });
     const [row] = await database.db.execute(sql`select name, version, absences from items where id = ${id}`);
     expect(row).toEqual({ name: 'Two', version: 2, absences: {} });
     await expect(
-      write((tx) => amendEntity(tx, 'item', `item-${count}`, { broader: [named] }, 2)),
+      write((tx) => amendEntity(tx, 'item', `item-${count}`, { broader: [named] }, { id, version: 2 })),
     ).rejects.toThrow(CyclicRelation);
   });
 
   it('that is an unnamed source stays one', async () => {
-    const [row] = await database.db.execute(sql`select version from actors where key = 'n:someone'`);
-    const amend = (patch: object) =>
-      write((tx) => amendEntity(tx, 'actor', 'n:someone', { ...patch }, Number(row?.version)));
+    const read = await seen(database.db, 'actor', 'n:someone');
+    const amend = (patch: object) => write((tx) => amendEntity(tx, 'actor', 'n:someone', { ...patch }, read));
     for (const patch of [
       { name: 'Bob' },
       { kind: 'PERSON' },
@@ -281,7 +289,7 @@ describe('an entity', () => {
 
   it('that is a role is recorded once', async () => {
     const affiliation = { person: 'ada', organization: 'ministry', role: `Clerk ${count}` };
-    await write((tx) => affiliateActor(tx, affiliation));
-    await expect(write((tx) => affiliateActor(tx, affiliation))).rejects.toThrow(KeyTaken);
+    await write((tx) => addAffiliation(tx, affiliation));
+    await expect(write((tx) => addAffiliation(tx, affiliation))).rejects.toThrow(AlreadyRecorded);
   });
 });

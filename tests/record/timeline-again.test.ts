@@ -5,6 +5,7 @@ import { changeStatus, correctStatus } from '../../src/record/status.ts';
 import { asking } from '../support/asking.ts';
 import { bundle, dump, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { seen } from '../support/seen.ts';
 
 const database = useDatabase();
 const elsewhere = useDatabase();
@@ -60,11 +61,12 @@ const head = async () =>
   (await database.db.execute<{ head: string }>(sql`select feed_head() as head`))[0]?.head;
 
 async function correct(patch: object): Promise<void> {
-  const [row] = await database.db.execute<{ id: string; version: number }>(sql`
-    select p.id, r.version from status_periods p join restrictions r on r.id = p.restriction_id where r.key = ${rule}
+  const read = await seen(database.db, 'restriction', rule);
+  const [row] = await database.db.execute<{ id: string }>(sql`
+    select p.id from status_periods p join restrictions r on r.id = p.restriction_id where r.key = ${rule}
      order by p.starts_at limit 1`);
   await recordRevision(database.db, { principal: 'person' }, (tx) =>
-    correctStatus(tx, row?.id as string, { ...patch }, Number(row?.version)),
+    correctStatus(tx, row?.id as string, { ...patch }, read),
   );
 }
 
@@ -173,11 +175,12 @@ it('a dump keeps periods apart that a correction made alike, and loads elsewhere
     line('PROHIBITED', { validFrom: '2024-06-01' }, cite('g3')),
   ];
   await record(...lines);
-  const [middle] = await database.db.execute<{ id: string; version: number }>(sql`
-    select p.id, r.version from status_periods p join restrictions r on r.id = p.restriction_id
+  const read = await seen(database.db, 'restriction', rule);
+  const [middle] = await database.db.execute<{ id: string }>(sql`
+    select p.id from status_periods p join restrictions r on r.id = p.restriction_id
      where r.key = ${rule} and p.status = 'LIFTED'`);
   await recordRevision(database.db, { principal: 'person' }, (tx) =>
-    correctStatus(tx, middle?.id as string, { status: 'PROHIBITED' }, Number(middle?.version)),
+    correctStatus(tx, middle?.id as string, { status: 'PROHIBITED' }, read),
   );
   const dumped = await dump(database.db);
   await load(elsewhere.db, dumped);
@@ -286,15 +289,9 @@ describe('a line that says something of two periods, another state between them'
 
 it('a date that may be any day says no more than none', async () => {
   const change = async (status: string, dates: object) => {
-    const [row] = await database.db.execute<{ version: number }>(
-      sql`select version from restrictions where key = ${rule}`,
-    );
+    const read = await seen(database.db, 'restriction', rule);
     return recordRevision(database.db, { principal: 'test' }, (tx) =>
-      changeStatus(
-        tx,
-        { restriction: rule, status, grounds: [cite(`n${count}:g1`)], ...dates },
-        Number(row?.version),
-      ),
+      changeStatus(tx, { restriction: rule, status, grounds: [cite(`n${count}:g1`)], ...dates }, read),
     );
   };
   await change('PROHIBITED', { validFrom: '2024-01-01' });

@@ -2,6 +2,7 @@ import { expect, it, test } from 'vitest';
 import { asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { writing } from '../support/writing.ts';
 
 const database = useDatabase();
 const ask = asking(database);
@@ -38,19 +39,13 @@ async function refusalOf(
   const { restriction: found } = await ask('query ($key: ID!) { restriction(name: $key) { version } }', {
     key: restriction,
   });
-  const { changeStatus } = await ask(
-    `mutation ($input: ChangeStatusInput!) { changeStatus(input: $input) { ... on Refusal { field message } } }`,
-    {
-      input: {
-        restriction,
-        expectedVersion: found.version,
-        status: 'PROHIBITED',
-        grounds: [{ statement: 'n:claim' }],
-        ...Object.fromEntries(Object.entries(dates).map(([field, edtf]) => [field, { edtf }])),
-      },
-    },
-  );
-  return changeStatus;
+  return writing(ask)('changeStatus', {
+    restriction,
+    expectedVersion: found.version,
+    status: 'PROHIBITED',
+    grounds: [{ statement: 'n:claim' }],
+    ...Object.fromEntries(Object.entries(dates).map(([field, edtf]) => [field, { edtf }])),
+  });
 }
 
 test.each([

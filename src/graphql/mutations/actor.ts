@@ -1,41 +1,62 @@
-import { InvalidDate } from '../../record/dates/date.ts';
-import { affiliateActor, mergeActors } from '../../record/entry.ts';
+import { affiliationAmendment } from '../../record/affiliation.ts';
+import { addAffiliation, mergeActors } from '../../record/entry.ts';
+import type { Seen } from '../../record/version.ts';
 import { Actor, Affiliation } from '../actor.ts';
 import { builder } from '../builder.ts';
 import { ActorKind } from '../vocabulary.ts';
-import { defineAdd, defineAmend, defineMutation } from './define.ts';
-import { AbsenceInput, adding, amending, EvidenceInput, UncertainDateInput, writing } from './inputs.ts';
-import { Conflict, CyclicRelation, KeyTaken, quoting, SourceStaysUnnamed } from './refusals.ts';
+import { defineAdd, defineAmend, defineMutation, payloadOf } from './define.ts';
+import {
+  AbsenceInput,
+  AMENDING,
+  adding,
+  amending,
+  EvidenceInput,
+  expectedVersion,
+  growing,
+  type InputFields,
+  UncertainDateInput,
+  writing,
+} from './inputs.ts';
+import { amendByID } from './unkeyed.ts';
 import { lineOf } from './write.ts';
-
-type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 
 const actorFields = (t: InputFields) => ({
   name: t.string({ description: 'The name; for a group or an unnamed source, the words the source uses.' }),
   givenName: t.string({ description: 'Given name of a person.' }),
   description: t.string({ description: 'Who that is, in a few words.' }),
-  aliases: t.stringList({ description: 'Other names.' }),
   country: t.string({ description: 'ISO 3166-1 alpha-2 code.' }),
-  members: t.idList({ description: 'Members of a group: IDs or keys.' }),
   hasAllMembers: t.boolean({ description: 'Whether the members given are all there are.' }),
   cardinality: t.int({ description: 'How many a group is said to be.' }),
-  evidence: t.field({ type: [EvidenceInput], description: 'Where a source names the actor.' }),
 });
+const words = {
+  aliases: 'Other names.',
+  members: 'Members of a group: IDs or keys.',
+  evidence: 'Where a source names the actor.',
+};
 
-const RegisterActorInput = builder.inputType('RegisterActorInput', {
+const AddActorInput = builder.inputType('AddActorInput', {
   description: 'A new actor.',
   fields: (t) => ({
     ...adding(t, '`biden`; for groups, unnamed sources and the nameless `namespace:key`'),
     kind: t.field({ type: ActorKind, required: true, description: 'What kind of actor.' }),
     ...actorFields(t),
+    aliases: t.stringList({ description: words.aliases }),
+    members: t.idList({ description: words.members }),
+    evidence: t.field({ type: [EvidenceInput], description: words.evidence }),
     document: t.id({ description: 'The one document that an unnamed source belongs to: its ID or its key.' }),
   }),
 });
 const AmendActorInput = builder.inputType('AmendActorInput', {
-  description: 'Changes to an actor. An unnamed source stays unnamed.',
-  fields: (t) => ({ ...amending(t), ...actorFields(t) }),
+  description: `Changes to an actor. An unnamed source stays unnamed. ${AMENDING}`,
+  fields: (t) => ({
+    ...amending(t, 'actor'),
+    ...actorFields(t),
+    ...growing(t, 'aliases', 'String', words.aliases),
+    ...growing(t, 'members', 'ID', words.members),
+    ...growing(t, 'evidence', EvidenceInput, words.evidence),
+  }),
 });
-const AffiliateActorInput = builder.inputType('AffiliateActorInput', {
+const AddAffiliationInput = builder.inputType('AddAffiliationInput', {
   description: "A person's role in an organization or a state.",
   fields: (t) => ({
     ...writing(t),
@@ -50,31 +71,47 @@ const AffiliateActorInput = builder.inputType('AffiliateActorInput', {
 });
 
 defineAdd({
-  name: 'registerActor',
+  name: 'addActor',
   description: 'Adds an actor to the record.',
   type: Actor,
-  table: 'actors',
+  node: 'Actor',
   concept: 'actor',
-  input: RegisterActorInput,
-  errors: [KeyTaken, SourceStaysUnnamed, CyclicRelation, ...quoting],
+  input: AddActorInput,
 });
 defineAmend({
   name: 'amendActor',
   description: 'Amends an actor; what it was stays in the history.',
   type: Actor,
-  table: 'actors',
+  node: 'Actor',
   concept: 'actor',
   input: AmendActorInput,
-  errors: [Conflict, SourceStaysUnnamed, CyclicRelation, ...quoting],
 });
 defineMutation({
-  name: 'affiliateActor',
+  name: 'addAffiliation',
   description: "Records a person's role in an organization or a state, for a time.",
-  type: Affiliation,
-  table: 'affiliations',
-  input: AffiliateActorInput,
-  errors: [KeyTaken, InvalidDate, ...quoting],
-  work: (tx, input) => affiliateActor(tx, lineOf('affiliation', input)),
+  payload: payloadOf(Affiliation, 'Affiliation', 'What was written, as the record has it now.'),
+  input: AddAffiliationInput,
+  work: (tx, input) => addAffiliation(tx, lineOf('affiliation', input)),
+});
+
+const AmendAffiliationInput = builder.inputType('AmendAffiliationInput', {
+  description: `Changes to a person's role: how it is called, and when it began and ended. ${AMENDING}`,
+  fields: (t) => ({
+    ...amending(t, 'affiliation'),
+    role: t.string({ description: 'The role, in words: `Secretary of State`.' }),
+    validFrom: t.field({ type: UncertainDateInput, description: 'When it began.' }),
+    validTo: t.field({ type: UncertainDateInput, description: 'When it ended.' }),
+    ...growing(t, 'evidence', EvidenceInput, 'Where a source says so.'),
+  }),
+});
+
+defineMutation({
+  name: 'amendAffiliation',
+  description:
+    "Amends a person's role, as when it ends; what it was stays in the history. One that would be the same as another one is refused as AlreadyRecorded.",
+  payload: payloadOf(Affiliation, 'Affiliation', 'What was amended, as the record has it now.'),
+  input: AmendAffiliationInput,
+  work: (tx, input) => amendByID(tx, input, 'Affiliation', affiliationAmendment),
 });
 
 const MergeActorsInput = builder.inputType('MergeActorsInput', {
@@ -83,11 +120,7 @@ const MergeActorsInput = builder.inputType('MergeActorsInput', {
     ...writing(t),
     actor: t.id({ required: true, description: 'The one that goes: ID or key.' }),
     into: t.id({ required: true, description: 'The one that stays: ID or key.' }),
-    expectedVersion: t.int({
-      required: true,
-      description:
-        'The `version` that you read of the one that goes; refused as a Conflict when there is a newer one.',
-    }),
+    expectedVersion: expectedVersion(t, 'the one that goes'),
   }),
 });
 
@@ -95,10 +128,8 @@ defineMutation({
   name: 'mergeActors',
   description:
     'Two named actors were one: all that was the first one’s is the other’s, and the keys and IDs of both mean that one. What no rule can decide then is in `Actor.needsReview` of the answer. `undoRevision` takes it back.',
-  type: Actor,
-  table: 'actors',
+  payload: payloadOf(Actor, 'Actor', 'What was written, as the record has it now.'),
   input: MergeActorsInput,
-  errors: [Conflict, SourceStaysUnnamed, CyclicRelation],
   work: (tx, { actor, into, expectedVersion }) =>
-    mergeActors(tx, String(actor), String(into), Number(expectedVersion)),
+    mergeActors(tx, String(actor), String(into), expectedVersion as Seen),
 });

@@ -1,70 +1,84 @@
+import type { FieldMap } from '@pothos/core';
 import type { Transaction } from '../../db/client.ts';
 import type { KeyedType } from '../../record/concept.ts';
 import { addEntity, amendEntity } from '../../record/entry.ts';
 import type { Input } from '../../record/input.ts';
+import type { Seen } from '../../record/version.ts';
+import type { Written } from '../../record/written.ts';
 import { builder, type Context } from '../builder.ts';
-import { anyWrite } from './refusals.ts';
+import type { NodeType } from '../ids.ts';
+import { definePayload, type PayloadFields, recordField } from './payload.ts';
 import { lineOf, refusingAsGiven, write } from './write.ts';
 
 type InputRef = ReturnType<typeof builder.inputType>;
-type ErrorClass = new (...args: never[]) => Error;
-type TableName = keyof Context['db']['query'] & string;
 
 type Mutation = {
   name: string;
   description: string;
-  /** The object type that it answers with when it is not refused. */
-  type: unknown;
-  /** Where the row is that `work` answers the id of, or how it is found. */
-  table: TableName | ((context: Context, id: string) => Promise<unknown>);
   input: InputRef;
-  errors: readonly ErrorClass[];
-  work(tx: Transaction, input: Input): Promise<string>;
+  /** What its payload has beside what all have: the record that was written, first of all. */
+  payload: (t: PayloadFields) => FieldMap;
+  work(tx: Transaction, input: Input): Promise<Written>;
 };
 
-/** One mutation: an input, a union of what it wrote and of what it may be refused for, and one call into the record. */
-export function defineMutation({ name, description, type, table, input, errors, work }: Mutation): void {
-  const title = `${name[0]?.toUpperCase()}${name.slice(1)}`;
+/** The name of a type of the schema that belongs to a mutation. */
+export const titleOf = (name: string): string => `${name[0]?.toUpperCase()}${name.slice(1)}`;
+
+/** One mutation: an input, a payload of what it wrote or was refused for, and one call into the record. */
+export function defineMutation({ name, description, input, payload, work }: Mutation): void {
+  const type = definePayload(titleOf(name), name, payload);
   builder.mutationField(name, (t) =>
     t.field({
-      type: type as never,
+      type,
+      nullable: true,
       description,
       authScopes: { editor: true },
       args: { input: t.arg({ type: input as never, required: true, description: 'What to write.' }) },
-      errors: {
-        types: [...new Set([...anyWrite, ...errors])] as never,
-        directResult: true,
-        union: { name: `${title}Result`, description: `What ${name} wrote, or why it was refused.` },
-      },
-      resolve: async (_root: unknown, args: { input: unknown }, context: Context) => {
+      resolve: (_root: unknown, args: { input: unknown }, context: Context) => {
         const given = args.input as Input;
-        const id = await write(context, name, given, (tx) => work(tx, given));
-        if (typeof table === 'function') return table(context, id);
-        const query = context.db.query[table] as { findFirst(query: object): Promise<unknown> };
-        return query.findFirst({ where: { id } });
+        return write(context, name, given, (tx) => work(tx, given));
       },
     } as never),
   );
 }
 
-type OfConcept = Omit<Mutation, 'work' | 'input'> & { concept: KeyedType; input: InputRef };
+/** A payload with the record that was written, under the name of its type. */
+export function payloadOf(type: unknown, node: NodeType, description: string): Mutation['payload'] {
+  const field = `${node[0]?.toLowerCase()}${node.slice(1)}`;
+  return (t) => ({ [field]: recordField(t, type, node, description) });
+}
+
+type OfConcept = Pick<Mutation, 'name' | 'description' | 'input'> & {
+  /** The type of the record, and its name. */
+  type: unknown;
+  node: NodeType;
+  concept: KeyedType;
+};
 
 /** A mutation that adds an entity. */
-export function defineAdd({ concept, ...mutation }: OfConcept): void {
+export function defineAdd({ concept, type, node, ...mutation }: OfConcept): void {
   defineMutation({
     ...mutation,
+    payload: payloadOf(type, node, 'What was added, as the record has it now.'),
     work: (tx, input) => refusingAsGiven(concept, addEntity(tx, concept, lineOf(concept, input))),
   });
 }
 
-/** A mutation that amends an entity; the input has `id` and `expectedVersion`. */
-export function defineAmend({ concept, ...mutation }: OfConcept): void {
+/** A mutation that amends an entity; the input has a field that names it, called as its type, and `expectedVersion`. */
+export function defineAmend({ concept, type, node, ...mutation }: OfConcept): void {
   defineMutation({
     ...mutation,
+    payload: payloadOf(type, node, 'What was amended, as the record has it now.'),
     work: (tx, input) =>
       refusingAsGiven(
         concept,
-        amendEntity(tx, concept, String(input.id), lineOf(concept, input), Number(input.expectedVersion)),
+        amendEntity(
+          tx,
+          concept,
+          String(input[concept]),
+          lineOf(concept, input, [concept]),
+          input.expectedVersion as Seen,
+        ),
       ),
   });
 }

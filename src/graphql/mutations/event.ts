@@ -3,21 +3,25 @@ import { Event } from '../event.ts';
 import { Transfer } from '../transfer.ts';
 import { EventPhase, TransferProgress } from '../vocabulary.ts';
 import { defineAdd, defineAmend } from './define.ts';
-import { adding, amending, EvidenceInput, UncertainDateInput } from './inputs.ts';
-import { Conflict, KeyTaken, quoting } from './refusals.ts';
-
-type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
+import {
+  AMENDING,
+  adding,
+  amending,
+  EvidenceInput,
+  growing,
+  type InputFields,
+  UncertainDateInput,
+} from './inputs.ts';
 
 const eventFields = (t: InputFields) => ({
   place: t.id({ description: 'Where: ID or key of a place.' }),
   date: t.field({ type: UncertainDateInput, description: 'When.' }),
-  participants: t.idList({ description: 'Who took part: IDs or keys of actors.' }),
-  evidence: t.field({ type: [EvidenceInput], description: 'Where a source tells of it.' }),
 });
+const participants = 'Who took part: IDs or keys of actors.';
+const evidence = 'Where a source tells of it.';
 const transferFields = (t: InputFields) => ({
   quantity: t.int({ description: 'How many, when a source says.' }),
   date: t.field({ type: UncertainDateInput, description: 'When.' }),
-  evidence: t.field({ type: [EvidenceInput], description: 'Where a source tells of it.' }),
 });
 
 const AddEventInput = builder.inputType('AddEventInput', {
@@ -27,18 +31,22 @@ const AddEventInput = builder.inputType('AddEventInput', {
     name: t.string({ required: true, description: 'What it is called.' }),
     phase: t.field({ type: EventPhase, required: true, description: 'Whether it has happened.' }),
     ...eventFields(t),
+    participants: t.idList({ description: participants }),
+    evidence: t.field({ type: [EvidenceInput], description: evidence }),
   }),
 });
 const AmendEventInput = builder.inputType('AmendEventInput', {
-  description: 'Changes to an event.',
+  description: `Changes to an event. ${AMENDING}`,
   fields: (t) => ({
-    ...amending(t),
+    ...amending(t, 'event'),
     name: t.string({ description: 'What it is called.' }),
     phase: t.field({ type: EventPhase, description: 'Whether it has happened.' }),
     ...eventFields(t),
+    ...growing(t, 'participants', 'ID', participants),
+    ...growing(t, 'evidence', EvidenceInput, evidence),
   }),
 });
-const RecordTransferInput = builder.inputType('RecordTransferInput', {
+const AddTransferInput = builder.inputType('AddTransferInput', {
   description: 'That one actor supplied another with an item.',
   fields: (t) => ({
     ...adding(t, '`namespace:key`'),
@@ -47,17 +55,19 @@ const RecordTransferInput = builder.inputType('RecordTransferInput', {
     item: t.id({ required: true, description: 'What: ID or key.' }),
     progress: t.field({ type: TransferProgress, required: true, description: 'How far it has come.' }),
     ...transferFields(t),
+    evidence: t.field({ type: [EvidenceInput], description: evidence }),
   }),
 });
 const AmendTransferInput = builder.inputType('AmendTransferInput', {
-  description: 'Changes to a transfer.',
+  description: `Changes to a transfer. ${AMENDING}`,
   fields: (t) => ({
-    ...amending(t),
+    ...amending(t, 'transfer'),
     supplier: t.id({ description: 'Who supplies: ID or key.' }),
     recipient: t.id({ description: 'Who receives: ID or key.' }),
     item: t.id({ description: 'What: ID or key.' }),
     progress: t.field({ type: TransferProgress, description: 'How far it has come.' }),
     ...transferFields(t),
+    ...growing(t, 'evidence', EvidenceInput, evidence),
   }),
 });
 
@@ -65,35 +75,31 @@ defineAdd({
   name: 'addEvent',
   description: 'Adds an event: a meeting, a letter, a journey, an election.',
   type: Event,
-  table: 'events',
+  node: 'Event',
   concept: 'event',
   input: AddEventInput,
-  errors: [KeyTaken, ...quoting],
 });
 defineAmend({
   name: 'amendEvent',
   description: 'Amends an event; what it was stays in the history.',
   type: Event,
-  table: 'events',
+  node: 'Event',
   concept: 'event',
   input: AmendEventInput,
-  errors: [Conflict, ...quoting],
 });
 defineAdd({
-  name: 'recordTransfer',
+  name: 'addTransfer',
   description: 'Records that one actor supplied another with an item.',
   type: Transfer,
-  table: 'transfers',
+  node: 'Transfer',
   concept: 'transfer',
-  input: RecordTransferInput,
-  errors: [KeyTaken, ...quoting],
+  input: AddTransferInput,
 });
 defineAmend({
   name: 'amendTransfer',
   description: 'Amends a transfer; what it was stays in the history.',
   type: Transfer,
-  table: 'transfers',
+  node: 'Transfer',
   concept: 'transfer',
   input: AmendTransferInput,
-  errors: [Conflict, ...quoting],
 });

@@ -1,7 +1,13 @@
+import type { InputFieldMap } from '@pothos/core';
+import { deltaNames, type GrowingList } from '../../record/deltas.ts';
 import { builder } from '../builder.ts';
 import { AbsenceReason, Derivation, GroundAxis, GroundWeight } from '../vocabulary.ts';
 
-type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
+export type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
+type InputType = 'ID' | 'String' | ReturnType<typeof builder.inputType>;
+
+/** `statementRelation` as words. */
+const wordsOf = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** What every input has. */
 export const writing = (t: InputFields) => ({
@@ -24,15 +30,58 @@ export const adding = (t: InputFields, example: string) => ({
   absences: t.field({ type: [AbsenceInput], description: 'Why fields have no value, where that is known.' }),
 });
 
-/** What the input of an amendment has besides. Null takes a value away, what is left out stays. */
-export const amending = (t: InputFields) => ({
-  ...writing(t),
-  id: t.id({ required: true, description: 'What to amend: its ID or its key.' }),
-  expectedVersion: t.int({
+/** What the description of every input that amends or corrects says. */
+export const AMENDING =
+  'A field that is left out stays as it is; null takes its value away; a list replaces the whole list.';
+
+/** What a caller has read of what it changes. */
+export const expectedVersion = (t: InputFields, whose: string) =>
+  t.field({
+    type: 'Version',
     required: true,
-    description: 'The `version` that you read; the write is refused as a Conflict when there is a newer one.',
+    description: `The \`version\` that you read of ${whose}; refused as a Conflict when there is a newer one.`,
+  });
+
+/** A list of an amendment: replaced whole, or changed by what is added and removed. */
+export function growing(
+  t: InputFields,
+  list: GrowingList,
+  type: InputType,
+  description: string,
+): InputFieldMap {
+  const { add, remove } = deltaNames(list);
+  return {
+    [list]: t.field({ type: [type] as never, description: `${description} Replaces the whole list.` }),
+    [add]: t.field({
+      type: [type] as never,
+      description: `Added at the end of \`${list}\`, but for what is in it already. Not together with \`${list}\`.`,
+    }),
+    [remove]: t.field({
+      type: [type] as never,
+      description: `Taken out of \`${list}\`, before anything is added; what is not in it is refused as InvalidInput.${
+        list === 'evidence'
+          ? ' A span is named by its document and its words, and by `start` or `version` where these are given.'
+          : ''
+      } Not together with \`${list}\`.`,
+    }),
+  };
+}
+
+/** What the input of an amendment has besides: see AMENDING. */
+export const amending = <Name extends string>(t: InputFields, name: Name) => ({
+  ...writing(t),
+  ...({
+    [name]: t.id({
+      required: true,
+      description: `What to amend: ${name === 'affiliation' || name === 'statementRelation' ? 'ID' : 'ID or key'} of the ${wordsOf(name)}.`,
+    }),
+  } as Record<Name, ReturnType<typeof t.id<true>>>),
+  expectedVersion: expectedVersion(t, `the ${wordsOf(name)}`),
+  absences: t.field({
+    type: [AbsenceInput],
+    description:
+      'Why fields have no value, where that is known: the reasons of the fields that are named here; those of others stay. Null takes all away.',
   }),
-  absences: t.field({ type: [AbsenceInput], description: 'Why fields have no value, where that is known.' }),
 });
 
 /** A span of a document, as a caller names it. */

@@ -4,19 +4,18 @@ import { Place } from '../place.ts';
 import { Target } from '../target.ts';
 import { ItemLevel } from '../vocabulary.ts';
 import { defineAdd, defineAmend } from './define.ts';
-import { adding, amending, EvidenceInput } from './inputs.ts';
-import { Conflict, CyclicRelation, KeyTaken, quoting } from './refusals.ts';
-
-type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
+import { AMENDING, adding, amending, EvidenceInput, growing, type InputFields } from './inputs.ts';
 
 const itemFields = (t: InputFields) => ({
   name: t.string({ description: 'Its name.' }),
   description: t.string({ description: 'What it is, in a few words.' }),
-  aliases: t.stringList({ description: 'Other names.' }),
   origin: t.id({ description: 'The actor it comes from: ID or key.' }),
-  broader: t.idList({ description: 'Broader items: IDs or keys. What binds them binds this one.' }),
-  evidence: t.field({ type: [EvidenceInput], description: 'Where a source names it.' }),
 });
+const words = {
+  aliases: 'Other names.',
+  broader: 'Broader items: IDs or keys. What binds them binds this one.',
+  evidence: 'Where a source names it.',
+};
 
 const AddItemInput = builder.inputType('AddItemInput', {
   description: 'A new item.',
@@ -24,14 +23,20 @@ const AddItemInput = builder.inputType('AddItemInput', {
     ...adding(t, '`storm-shadow`'),
     level: t.field({ type: ItemLevel, required: true, description: 'How general it is.' }),
     ...itemFields(t),
+    aliases: t.stringList({ description: words.aliases }),
+    broader: t.idList({ description: words.broader }),
+    evidence: t.field({ type: [EvidenceInput], description: words.evidence }),
   }),
 });
 const AmendItemInput = builder.inputType('AmendItemInput', {
-  description: 'Changes to an item.',
+  description: `Changes to an item. ${AMENDING}`,
   fields: (t) => ({
-    ...amending(t),
+    ...amending(t, 'item'),
     level: t.field({ type: ItemLevel, description: 'How general it is.' }),
     ...itemFields(t),
+    ...growing(t, 'aliases', 'String', words.aliases),
+    ...growing(t, 'broader', 'ID', words.broader),
+    ...growing(t, 'evidence', EvidenceInput, words.evidence),
   }),
 });
 const AddPlaceInput = builder.inputType('AddPlaceInput', {
@@ -42,6 +47,26 @@ const AddPlaceInput = builder.inputType('AddPlaceInput', {
     description: t.string({ description: 'Where it is, in a few words.' }),
     broader: t.id({ description: 'The broader place: ID or key.' }),
     evidence: t.field({ type: [EvidenceInput], description: 'Where a source names it.' }),
+  }),
+});
+const AmendPlaceInput = builder.inputType('AmendPlaceInput', {
+  description: `Changes to a place. ${AMENDING}`,
+  fields: (t) => ({
+    ...amending(t, 'place'),
+    name: t.string({ description: 'Its name.' }),
+    description: t.string({ description: 'Where it is, in a few words.' }),
+    broader: t.id({ description: 'The broader place: ID or key.' }),
+    ...growing(t, 'evidence', EvidenceInput, words.evidence),
+  }),
+});
+const AmendTargetInput = builder.inputType('AmendTargetInput', {
+  description: `Changes to a kind of target. ${AMENDING}`,
+  fields: (t) => ({
+    ...amending(t, 'target'),
+    name: t.string({ description: 'Its name.' }),
+    description: t.string({ description: 'What it is, in a few words.' }),
+    broader: t.id({ description: 'The broader kind: ID or key.' }),
+    ...growing(t, 'evidence', EvidenceInput, words.evidence),
   }),
 });
 const AddTargetInput = builder.inputType('AddTargetInput', {
@@ -59,35 +84,47 @@ defineAdd({
   name: 'addItem',
   description: 'Adds an item that restrictions can be about.',
   type: Item,
-  table: 'items',
+  node: 'Item',
   concept: 'item',
   input: AddItemInput,
-  errors: [KeyTaken, CyclicRelation, ...quoting],
 });
 defineAmend({
   name: 'amendItem',
   description: 'Amends an item; what it was stays in the history.',
   type: Item,
-  table: 'items',
+  node: 'Item',
   concept: 'item',
   input: AmendItemInput,
-  errors: [Conflict, CyclicRelation, ...quoting],
 });
 defineAdd({
   name: 'addPlace',
   description: 'Adds a place that scopes can name.',
   type: Place,
-  table: 'places',
+  node: 'Place',
   concept: 'place',
   input: AddPlaceInput,
-  errors: [KeyTaken, CyclicRelation, ...quoting],
 });
 defineAdd({
   name: 'addTarget',
   description: 'Adds a kind of target that scopes can name.',
   type: Target,
-  table: 'targets',
+  node: 'Target',
   concept: 'target',
   input: AddTargetInput,
-  errors: [KeyTaken, CyclicRelation, ...quoting],
+});
+defineAmend({
+  name: 'amendPlace',
+  description: 'Amends a place; what it was stays in the history.',
+  type: Place,
+  node: 'Place',
+  concept: 'place',
+  input: AmendPlaceInput,
+});
+defineAmend({
+  name: 'amendTarget',
+  description: 'Amends a kind of target; what it was stays in the history.',
+  type: Target,
+  node: 'Target',
+  concept: 'target',
+  input: AmendTargetInput,
 });

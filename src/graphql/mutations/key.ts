@@ -1,30 +1,13 @@
-import { findKey, issueKey, type ListedKey, withdrawKey } from '../../access/keys.ts';
+import { findKey, issueKey, withdrawKey } from '../../access/keys.ts';
 import { type Principal, Unauthenticated } from '../../access/principal.ts';
-import {
-  IdempotencyInProgress,
-  IdempotencyKeyReused,
-  InvalidInput,
-  UnknownReference,
-} from '../../record/errors.ts';
 import { builder, type Context } from '../builder.ts';
 import { refuse } from '../errors.ts';
 import { decodeId } from '../ids.ts';
 import { ApiKey, Role } from '../key.ts';
+import { definePayload, type PayloadFields } from './payload.ts';
+import { type Payload, refusable } from './write.ts';
 
-const CreatedKey = builder.objectRef<{ apiKey: ListedKey; key: string | null }>('CreatedKey').implement({
-  description: 'A key that was made, with its text.',
-  authScopes: { admin: true },
-  fields: (t) => ({
-    apiKey: t.field({ type: ApiKey, description: 'As it is listed.', resolve: ({ apiKey }) => apiKey }),
-    key: t.exposeString('key', {
-      nullable: true,
-      description:
-        'For `Authorization: Bearer`. Shown this once. Null when the request was answered before: revoke the key if that answer is lost.',
-    }),
-  }),
-});
-
-const CreateKeyInput = builder.inputType('CreateKeyInput', {
+const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
   description: 'A key to be made.',
   fields: (t) => ({
     idempotencyKey: t.string({
@@ -42,67 +25,88 @@ const CreateKeyInput = builder.inputType('CreateKeyInput', {
   }),
 });
 
-builder.mutationField('createKey', (t) =>
+const apiKeyField = (t: PayloadFields) =>
   t.field({
-    type: CreatedKey,
+    type: ApiKey,
+    nullable: true,
+    description: 'The key, as it is listed. Null when the request was refused.',
+    authScopes: { admin: true },
+    resolve: ({ id }, _, { db }) => (id === null ? null : findKey(db, id)),
+  });
+
+const CreateApiKeyPayload = definePayload('CreateApiKey', 'createApiKey', (t) => ({
+  apiKey: apiKeyField(t),
+  secret: t.string({
+    nullable: true,
+    authScopes: { admin: true },
+    description:
+      'The text of the key, for `Authorization: Bearer`. Shown this once. Null when the request was refused, and when it is `replayed`: revoke the key if the first answer is lost.',
+    resolve: ({ secret }) => secret ?? null,
+  }),
+}));
+
+builder.mutationField('createApiKey', (t) =>
+  t.field({
+    type: CreateApiKeyPayload,
+    nullable: true,
     description: 'Makes an API key. For an ADMIN.',
     authScopes: { admin: true },
-    args: { input: t.arg({ type: CreateKeyInput, required: true, description: 'What to make.' }) },
-    errors: {
-      types: [InvalidInput, IdempotencyKeyReused, IdempotencyInProgress],
-      directResult: true,
-      union: { name: 'CreateKeyResult', description: 'The key that was made, or why it was refused.' },
-    },
-    resolve: async (_root, { input }, context) => {
-      const { name, role, expiresAt = null, idempotencyKey = null } = input;
-      const { id, key } = await issueKey(context.db, principalOf(context), {
-        name,
-        role,
-        expiresAt,
-        idempotencyKey,
-      });
-      return { apiKey: await storedKey(context, id), key };
-    },
+    args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'What to make.' }) },
+    resolve: (_root, { input }, context) =>
+      refusable(input, async () => {
+        const { name, role, expiresAt = null, idempotencyKey = null } = input;
+        const made = { name, role, expiresAt, idempotencyKey };
+        const { id, key, isReplayed } = await issueKey(context.db, principalOf(context), made);
+        return { ...keyPayload(id, 'ADDED'), secret: key, isReplayed };
+      }),
   }),
 );
 
-const RevokeKeyInput = builder.inputType('RevokeKeyInput', {
+const RevokeApiKeyInput = builder.inputType('RevokeApiKeyInput', {
   description: 'A key to be revoked.',
   fields: (t) => ({
-    id: t.id({ required: true, description: 'Its ID, as `keys` gives it, or as the command lists it.' }),
+    id: t.id({
+      required: true,
+      description: 'Its ID, as `apiKeys` gives it, or as the command lists it.',
+    }),
   }),
 });
 
-builder.mutationField('revokeKey', (t) =>
+const RevokeApiKeyPayload = definePayload('RevokeApiKey', 'revokeApiKey', (t) => ({
+  apiKey: apiKeyField(t),
+}));
+
+builder.mutationField('revokeApiKey', (t) =>
   t.field({
-    type: ApiKey,
+    type: RevokeApiKeyPayload,
+    nullable: true,
     description:
-      'Revokes an API key: streams that it was let into end within a second. One that was revoked before stays so; none revokes itself. For an ADMIN.',
+      'Revokes an API key: streams that it was let into end within a second. One that was revoked before stays so (`UNCHANGED`); none revokes itself. For an ADMIN.',
     authScopes: { admin: true },
-    args: { input: t.arg({ type: RevokeKeyInput, required: true, description: 'What to revoke.' }) },
-    errors: {
-      types: [InvalidInput, UnknownReference],
-      directResult: true,
-      union: { name: 'RevokeKeyResult', description: 'The key that was revoked, or why it was not.' },
-    },
-    resolve: async (_root, { input }, context) => {
-      const named = decodeId(String(input.id));
-      const id = named?.type === 'ApiKey' ? named.id : String(input.id);
-      await withdrawKey(context.db, principalOf(context), id).catch((error: unknown) => {
-        throw error instanceof Unauthenticated ? refuse(error.code, error.message) : error;
-      });
-      return storedKey(context, id);
-    },
+    args: { input: t.arg({ type: RevokeApiKeyInput, required: true, description: 'What to revoke.' }) },
+    resolve: (_root, { input }, context) =>
+      refusable(input, async () => {
+        const named = decodeId(String(input.id));
+        const id = named?.type === 'ApiKey' ? named.id : String(input.id);
+        const isNew = await withdrawKey(context.db, principalOf(context), id).catch((error: unknown) => {
+          throw error instanceof Unauthenticated ? refuse(error.code, error.message) : error;
+        });
+        return keyPayload(id, isNew ? 'AMENDED' : 'UNCHANGED');
+      }),
   }),
 );
+
+/** What was done to an API key: it is no part of the record, so there is no revision. */
+const keyPayload = (id: string, outcome: Payload['outcome']): Payload => ({
+  id,
+  outcome,
+  revisionId: null,
+  warnings: [],
+  isReplayed: false,
+  refusals: [],
+});
 
 function principalOf({ principal }: Context): Principal {
   if (principal === null) throw new Error('keys were reached without a principal');
   return principal;
-}
-
-async function storedKey({ db }: Context, id: string): Promise<ListedKey> {
-  const key = await findKey(db, id);
-  if (key === null) throw new Error(`the key ${id} is gone`);
-  return key;
 }

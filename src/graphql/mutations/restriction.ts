@@ -10,10 +10,7 @@ import {
   ScopeOperator,
 } from '../vocabulary.ts';
 import { defineAdd, defineAmend } from './define.ts';
-import { adding, amending, EvidenceInput } from './inputs.ts';
-import { Conflict, CyclicRelation, KeyTaken, quoting } from './refusals.ts';
-
-type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
+import { AMENDING, adding, amending, EvidenceInput, growing, type InputFields } from './inputs.ts';
 
 const PartyInput = builder.inputType('PartyInput', {
   description: "An actor's part in a restriction.",
@@ -50,51 +47,56 @@ const RelatedRestrictionInput = builder.inputType('RelatedRestrictionInput', {
 
 const restrictionFields = (t: InputFields) => ({
   summary: t.string({ description: 'What it says, in a sentence.' }),
-  action: t.field({ type: Action, description: 'What is restricted; USE when left out.' }),
   parties: t.field({ type: [PartyInput], description: 'Who binds and who is bound.' }),
-  items: t.idList({ description: 'What it is about: IDs or keys of items.' }),
   scope: t.field({ type: [ScopeInput], description: 'Where and against what it applies.' }),
   relations: t.field({
     type: [RelatedRestrictionInput],
     description: 'What it has to do with other restrictions.',
   }),
-  evidence: t.field({ type: [EvidenceInput], description: 'Where a source tells of it.' }),
 });
+const words = {
+  items: 'What it is about: IDs or keys of items.',
+  evidence: 'Where a source tells of it.',
+};
 
-const ImposeRestrictionInput = builder.inputType('ImposeRestrictionInput', {
+const AddRestrictionInput = builder.inputType('AddRestrictionInput', {
   description: 'A new restriction.',
   fields: (t) => ({
     ...adding(t, '`us.atacms.deep-strike`'),
     title: t.string({ required: true, description: 'What it is called.' }),
     modality: t.field({ type: Modality, required: true, description: 'What kind of rule it is.' }),
+    action: t.field({ type: Action, description: 'What is restricted; USE when left out.' }),
     ...restrictionFields(t),
+    items: t.idList({ description: words.items }),
+    evidence: t.field({ type: [EvidenceInput], description: words.evidence }),
   }),
 });
 const AmendRestrictionInput = builder.inputType('AmendRestrictionInput', {
-  description: 'Changes to what a restriction is. What it does now is changed by changeStatus.',
+  description: `Changes to what a restriction is; what it does is changed by \`changeStatus\`. ${AMENDING}`,
   fields: (t) => ({
-    ...amending(t),
+    ...amending(t, 'restriction'),
     title: t.string({ description: 'What it is called.' }),
     modality: t.field({ type: Modality, description: 'What kind of rule it is.' }),
+    action: t.field({ type: Action, description: 'What is restricted; null is USE.' }),
     ...restrictionFields(t),
+    ...growing(t, 'items', 'ID', words.items),
+    ...growing(t, 'evidence', EvidenceInput, words.evidence),
   }),
 });
 
 defineAdd({
-  name: 'imposeRestriction',
+  name: 'addRestriction',
   description: 'Adds a restriction. It has no status until changeStatus gives it one.',
   type: Restriction,
-  table: 'restrictions',
+  node: 'Restriction',
   concept: 'restriction',
-  input: ImposeRestrictionInput,
-  errors: [KeyTaken, CyclicRelation, ...quoting],
+  input: AddRestrictionInput,
 });
 defineAmend({
   name: 'amendRestriction',
   description: 'Amends a restriction; what it was stays in the history.',
   type: Restriction,
-  table: 'restrictions',
+  node: 'Restriction',
   concept: 'restriction',
   input: AmendRestrictionInput,
-  errors: [Conflict, CyclicRelation, ...quoting],
 });

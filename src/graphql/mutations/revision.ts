@@ -1,10 +1,8 @@
 import { undoRevision } from '../../record/undo.ts';
 import { builder } from '../builder.ts';
 import { decodeRevision } from '../ids.ts';
-import { findRevision, Revision } from '../revision.ts';
 import { defineMutation } from './define.ts';
 import { writing } from './inputs.ts';
-import { EvidenceMissing, Overtaken, StatusOverlap } from './refusals.ts';
 
 const UndoRevisionInput = builder.inputType('UndoRevisionInput', {
   description: 'What to take back.',
@@ -20,10 +18,11 @@ const UndoRevisionInput = builder.inputType('UndoRevisionInput', {
 defineMutation({
   name: 'undoRevision',
   description:
-    'Takes back all that one transaction wrote, as a new revision: a correction, a retraction, a merge, or anything else. The record is again what it was before; what was known meanwhile stays in the history. An undo can be undone.',
-  type: Revision,
-  table: ({ db }, id) => findRevision(db, Number(id)),
+    'Takes back all that one transaction wrote, as a new revision: a correction, a retraction, a merge, or anything else. The record is again what it was before; what was known meanwhile stays in the history. An undo can be undone: by the `revision` of its payload.',
+  payload: () => ({}),
   input: UndoRevisionInput,
-  errors: [Overtaken, StatusOverlap, EvidenceMissing],
-  work: async (tx, { revision }) => String(await undoRevision(tx, decodeRevision(String(revision)))),
+  work: async (tx, { revision }) => {
+    const id = await undoRevision(tx, decodeRevision(String(revision)));
+    return { id: String(id), outcome: 'AMENDED', warnings: [] };
+  },
 });

@@ -1,4 +1,5 @@
-import { relateStatements } from '../../record/entry.ts';
+import { addStatementRelation } from '../../record/entry.ts';
+import { relationAmendment } from '../../record/relation.ts';
 import { builder } from '../builder.ts';
 import { Statement, StatementRelation } from '../statement.ts';
 import {
@@ -11,12 +12,19 @@ import {
   StatementRelationKind,
   ViaRelation,
 } from '../vocabulary.ts';
-import { defineAdd, defineAmend, defineMutation } from './define.ts';
-import { adding, amending, EvidenceInput, UncertainDateInput, writing } from './inputs.ts';
-import { Conflict, KeyTaken, quoting } from './refusals.ts';
+import { defineAdd, defineAmend, defineMutation, payloadOf } from './define.ts';
+import {
+  AMENDING,
+  adding,
+  amending,
+  EvidenceInput,
+  growing,
+  type InputFields,
+  UncertainDateInput,
+  writing,
+} from './inputs.ts';
+import { amendByID } from './unkeyed.ts';
 import { lineOf, refusingAsGiven } from './write.ts';
-
-type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 
 const SpeakerInput = builder.inputType('SpeakerInput', {
   description: 'Who speaks.',
@@ -48,7 +56,6 @@ const statementFields = (t: InputFields) => ({
       "The speaker's own words, in a MIXED statement: within its evidence, in the same version of the document.",
   }),
   speakers: t.field({ type: [SpeakerInput], description: 'Who speaks; none for the narrator.' }),
-  addressees: t.idList({ description: 'To whom: IDs or keys of actors.' }),
   via: t.field({ type: [ViaInput], description: 'Through whom we have it, nearest to us first.' }),
   spoken: t.field({ type: UncertainDateInput, description: 'When it was said.' }),
   event: t.id({ description: 'The event at which it was said: ID or key.' }),
@@ -57,8 +64,12 @@ const statementFields = (t: InputFields) => ({
   stances: t.field({ type: [StanceInput], description: 'What it holds about restrictions.' }),
   note: t.string({ description: 'A remark of the coder.' }),
 });
+const words = {
+  addressees: 'To whom: IDs or keys of actors.',
+  evidence: 'Where it stands, word for word.',
+};
 
-const RecordStatementInput = builder.inputType('RecordStatementInput', {
+const AddStatementInput = builder.inputType('AddStatementInput', {
   description: 'A new statement with its evidence.',
   fields: (t) => ({
     ...adding(t, '`namespace:key`'),
@@ -67,22 +78,24 @@ const RecordStatementInput = builder.inputType('RecordStatementInput', {
     evidence: t.field({
       type: [EvidenceInput],
       required: true,
-      description: 'Where it stands, word for word.',
+      description: words.evidence,
     }),
+    addressees: t.idList({ description: words.addressees }),
     ...statementFields(t),
   }),
 });
-const CorrectStatementInput = builder.inputType('CorrectStatementInput', {
-  description: 'Corrections of how a statement was coded.',
+const AmendStatementInput = builder.inputType('AmendStatementInput', {
+  description: `Changes to how a statement was coded. ${AMENDING}`,
   fields: (t) => ({
-    ...amending(t),
+    ...amending(t, 'statement'),
     quotation: t.field({ type: Quotation, description: 'Whose words the evidence is.' }),
     attribution: t.field({ type: Attribution, description: 'How the source attributes it.' }),
-    evidence: t.field({ type: [EvidenceInput], description: 'Where it stands, word for word.' }),
+    ...growing(t, 'evidence', EvidenceInput, words.evidence),
+    ...growing(t, 'addressees', 'ID', words.addressees),
     ...statementFields(t),
   }),
 });
-const RelateStatementsInput = builder.inputType('RelateStatementsInput', {
+const AddStatementRelationInput = builder.inputType('AddStatementRelationInput', {
   description: 'What one statement has to do with another.',
   fields: (t) => ({
     ...writing(t),
@@ -94,29 +107,43 @@ const RelateStatementsInput = builder.inputType('RelateStatementsInput', {
 });
 
 defineAdd({
-  name: 'recordStatement',
+  name: 'addStatement',
   description: 'Records a statement. Its evidence is verified against the text, or the statement is refused.',
   type: Statement,
-  table: 'statements',
+  node: 'Statement',
   concept: 'statement',
-  input: RecordStatementInput,
-  errors: [KeyTaken, ...quoting],
+  input: AddStatementInput,
 });
 defineAmend({
-  name: 'correctStatement',
-  description: 'Corrects how a statement was coded; what we had stays in the history.',
+  name: 'amendStatement',
+  description: 'Amends how a statement was coded; what it was stays in the history.',
   type: Statement,
-  table: 'statements',
+  node: 'Statement',
   concept: 'statement',
-  input: CorrectStatementInput,
-  errors: [Conflict, ...quoting],
+  input: AmendStatementInput,
 });
 defineMutation({
-  name: 'relateStatements',
+  name: 'addStatementRelation',
   description: 'Records what one statement has to do with another.',
-  type: StatementRelation,
-  table: 'statementRelations',
-  input: RelateStatementsInput,
-  errors: [KeyTaken],
-  work: (tx, input) => refusingAsGiven('relation', relateStatements(tx, lineOf('relation', input))),
+  payload: payloadOf(StatementRelation, 'StatementRelation', 'What was written, as the record has it now.'),
+  input: AddStatementRelationInput,
+  work: (tx, input) => refusingAsGiven('relation', addStatementRelation(tx, lineOf('relation', input))),
+});
+
+const AmendStatementRelationInput = builder.inputType('AmendStatementRelationInput', {
+  description: `Changes to what one statement has to do with another. ${AMENDING}`,
+  fields: (t) => ({
+    ...amending(t, 'statementRelation'),
+    relation: t.field({ type: StatementRelationKind, description: 'What the one does to the other.' }),
+    note: t.string({ description: 'A remark of the coder.' }),
+  }),
+});
+
+defineMutation({
+  name: 'amendStatementRelation',
+  description:
+    'Amends what one statement has to do with another; what it was stays in the history. One that would be the same as another one is refused as AlreadyRecorded.',
+  payload: payloadOf(StatementRelation, 'StatementRelation', 'What was amended, as the record has it now.'),
+  input: AmendStatementRelationInput,
+  work: (tx, input) => amendByID(tx, input, 'StatementRelation', relationAmendment),
 });

@@ -31,7 +31,7 @@ const read = async (asOf = '') => {
   );
   return restriction as {
     id: string;
-    version: number;
+    version: string;
     rationale: string | null;
     revision: { id: string };
     lastRecordedAt: string;
@@ -40,10 +40,10 @@ const read = async (asOf = '') => {
 const amend = async (rationale: string) => {
   const { id, version } = await read();
   const { amendRestriction } = await record.ask(
-    `mutation ($input: AmendRestrictionInput!) { amendRestriction(input: $input) { __typename } }`,
-    { input: { id, expectedVersion: version, rationale, idempotencyKey: rationale } },
+    `mutation ($input: AmendRestrictionInput!) { amendRestriction(input: $input) { outcome } }`,
+    { input: { restriction: id, expectedVersion: version, rationale, idempotencyKey: rationale } },
   );
-  assert.equal(amendRestriction?.__typename, 'Restriction');
+  assert.equal(amendRestriction?.outcome, 'AMENDED');
 };
 
 const before = await read();
@@ -54,7 +54,7 @@ await amend('Few in stock');
 assert.equal((await read(before.lastRecordedAt)).rationale, null);
 assert.equal((await read(first.lastRecordedAt)).rationale, 'Fear of a wider war');
 const { revision } = await read();
-await record.ask(`mutation ($input: UndoRevisionInput!) { undoRevision(input: $input) { __typename } }`, {
+await record.ask(`mutation ($input: UndoRevisionInput!) { undoRevision(input: $input) { outcome } }`, {
   input: { revision: revision.id, idempotencyKey: 'undo' },
 });
 assert.equal((await read()).rationale, 'Fear of a wider war');

@@ -5,13 +5,13 @@ import type { KeyedLine } from '../../../src/record/concept.ts';
 import { concepts } from '../../../src/record/concepts.ts';
 import { addDocumentVersion } from '../../../src/record/entry.ts';
 import { BundleRefused } from '../../../src/record/errors.ts';
-import { parseLine } from '../../../src/record/input.ts';
 import { writeKeyed } from '../../../src/record/keyed.ts';
 import { recordRevision } from '../../../src/record/revision.ts';
 import { Writing } from '../../../src/record/writing.ts';
 import { bundle, dump, load } from '../../support/bundle.ts';
 import { casesOf } from '../../support/cases.ts';
 import { useDatabase } from '../../support/database.ts';
+import { seen } from '../../support/seen.ts';
 
 const database = useDatabase();
 let count = 0;
@@ -71,10 +71,8 @@ const problemsOf = async (...lines: object[]) => {
 };
 const addVersion = (text: string) =>
   recordRevision(database.db, { principal: 'test' }, async (tx) => {
-    const [row] = await tx.execute<{ version: number }>(
-      sql`select version from documents where key = ${`${space}:paper`}`,
-    );
-    await addDocumentVersion(tx, `${space}:paper`, text, row?.version as number);
+    const key = `${space}:paper`;
+    await addDocumentVersion(tx, key, text, await seen(tx, 'document', key));
   });
 
 describe('a text that an older version of the document has', () => {
@@ -144,7 +142,7 @@ describe('a text that an older version of the document has', () => {
         const lines = [paper(first), claim('ada', 'Ada said no.')];
         for (const [number, line] of lines.entries()) {
           const concept = concepts[line.type as 'document'];
-          const parsed = parseLine(concept.schema, line) as KeyedLine;
+          const parsed = concept.schema.parse(line) as KeyedLine;
           await writeKeyed(writing, concept, [{ number, namespace: space, line: parsed }]);
         }
         return [writing.counts, writing.differing, writing.refusals];

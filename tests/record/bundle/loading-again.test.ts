@@ -6,6 +6,7 @@ import { BundleRefused } from '../../../src/record/errors.ts';
 import { type Answer, asking } from '../../support/asking.ts';
 import { bundle, dump, load } from '../../support/bundle.ts';
 import { createDatabase, useDatabase } from '../../support/database.ts';
+import { writing } from '../../support/writing.ts';
 
 const database = useDatabase();
 const ask = asking(database);
@@ -46,17 +47,15 @@ async function lineOf(key: string): Promise<Answer> {
 }
 
 async function mutate(name: string, input: object): Promise<Answer> {
-  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
-  const data = await ask(
-    `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ... on Refusal { message field } } }`,
-    { input },
-  );
-  expect(data[name]).not.toHaveProperty('message');
-  return data[name];
+  const written = await writing(ask)(name, input);
+  expect(written).not.toHaveProperty('message');
+  return written;
 }
 
 const amend = (key: string, fields: object, name = 'amendActor') =>
-  lineVersion(key).then((expectedVersion) => mutate(name, { id: key, expectedVersion, ...fields }));
+  lineVersion(key).then((expectedVersion) =>
+    mutate(name, { [name.slice('amend'.length).toLowerCase()]: key, expectedVersion, ...fields }),
+  );
 
 async function lineVersion(key: string): Promise<number> {
   const [row] = await database.db.execute<{ version: number }>(sql`
@@ -144,7 +143,7 @@ describe('a correction by hand', () => {
   it('of a list that is no set is kept or reported as a whole', async () => {
     const record = (more: object = {}) => bundle(n, paper(), ada(), bob(), court(), claim(more));
     await load(database.db, record());
-    await amend(`${n}:claim`, { speakers: [{ actor: `bob-${n}` }] }, 'correctStatement');
+    await amend(`${n}:claim`, { speakers: [{ actor: `bob-${n}` }] }, 'amendStatement');
     await expectNothing(record());
     const report = await expectNothing(record({ speakers: [{ actor: `court-${n}` }] }));
     expect(report.differing).toEqual([
@@ -180,7 +179,7 @@ describe('a correction by hand', () => {
     const yes = quote('says yes');
     const record = (...evidence: object[]) => bundle(n, paper(), ada(), claim({ evidence }));
     await load(database.db, record(no, yes));
-    await amend(`${n}:claim`, { evidence: [{ ...yes, document: `${n}:paper` }] }, 'correctStatement');
+    await amend(`${n}:claim`, { evidence: [{ ...yes, document: `${n}:paper` }] }, 'amendStatement');
     const report = await expectNothing(record(no));
     expect(report.differing).toMatchObject([{ type: 'statement', key: `${n}:claim`, field: 'evidence' }]);
     await expectNothing(record(no));
@@ -197,7 +196,7 @@ describe('a set is merged by element', () => {
     await amend(
       `${n}:claim`,
       { evidence: [quote('Ada says no.', `${n}:paper`), quote('Bob says no', `${n}:paper`)] },
-      'correctStatement',
+      'amendStatement',
     );
     await expectNothing(record(quote('says yes'), quote('Ada says no.')));
     await load(database.db, record(quote('says yes'), quote('the plan')));
@@ -211,7 +210,7 @@ describe('a set is merged by element', () => {
     const other = { type: 'document', key: 'other', text: 'The council met.' };
     await load(database.db, bundle(n, paper(), other, ada(), claim()));
     const spans = [quote('The council met.', `${n}:other`), quote('Ada says no.', `${n}:paper`)];
-    await amend(`${n}:claim`, { evidence: spans }, 'correctStatement');
+    await amend(`${n}:claim`, { evidence: spans }, 'amendStatement');
     await load(database.db, bundle(n, claim({ evidence: [quote('Ada says no.'), quote('the plan')] })));
     const { evidence } = await lineOf(`${n}:claim`);
     expect(evidence.map((it: Answer) => it.exact)).toEqual(['The council met.', 'Ada says no.', 'the plan']);
@@ -226,7 +225,7 @@ describe('a set is merged by element', () => {
       expectedVersion: 1,
     });
     const spans = [{ ...quote('Ada says no.', `${n}:paper`), version: 2 }];
-    await amend(`${n}:claim`, { evidence: spans }, 'correctStatement');
+    await amend(`${n}:claim`, { evidence: spans }, 'amendStatement');
     await expectNothing(record);
     expect((await lineOf(`${n}:claim`)).evidence).toMatchObject([{ exact: 'Ada says no.', version: 2 }]);
   });
@@ -298,7 +297,7 @@ describe('a set is merged by element', () => {
     await load(database.db, record(party(ada()), party(bob())));
     await amend(
       `rule-${n}`,
-      { parties: [party(bob(), 'INFERRED')].map(({ ...it }) => it) },
+      { parties: [party(bob(), 'INFERRED')].map(({ function: role, ...it }) => ({ ...it, role })) },
       'amendRestriction',
     );
     await expectNothing(record(party(bob()), party(ada())));
@@ -345,11 +344,12 @@ describe('a shared entity', () => {
 describe('a shared actor stays shared', () => {
   it('also when its name is taken away', async () => {
     await load(database.db, bundle(n, ada()));
-    const { amendActor } = await ask(
-      'mutation ($input: AmendActorInput!) { amendActor(input: $input) { ... on Refusal { field message } } }',
-      { input: { id: `ada-${n}`, expectedVersion: 1, name: null } },
-    );
-    expect(amendActor).toMatchObject({ field: 'name', message: expect.stringContaining('shared by all') });
+    const refused = await writing(ask)('amendActor', {
+      actor: `ada-${n}`,
+      expectedVersion: 1,
+      name: null,
+    });
+    expect(refused).toMatchObject({ field: 'name', message: expect.stringContaining('shared by all') });
   });
 
   it('also when it turns into a group', async () => {
@@ -362,7 +362,7 @@ describe('a shared actor stays shared', () => {
 
 describe('what was made by a mutation', () => {
   it('was said in the namespace of its key', async () => {
-    await mutate('registerActor', { key: `ada-${n}`, kind: 'PERSON', name: 'Ada' });
+    await mutate('addActor', { key: `ada-${n}`, kind: 'PERSON', name: 'Ada' });
     await amend(`ada-${n}`, { name: 'Ada Lovelace' });
     await expectNothing(bundle('graphql', ada()));
     const report = await expectNothing(bundle(n, ada()));
@@ -560,9 +560,7 @@ describe('a dump', () => {
     const nameless = { type: 'actor', key: 'envoy', kind: 'PERSON', description: 'an envoy' };
     await load(db, bundle(n, paper(), nameless));
     await load(db, bundle(`${n}x`, paper(), claim({ speakers: [{ actor: `${n}:envoy` }] })));
-    await asking({ db })(`mutation ($input: AmendActorInput!) { amendActor(input: $input) { __typename } }`, {
-      input: { id: `${n}:envoy`, expectedVersion: 1, name: 'Ada' },
-    });
+    await writing(asking({ db }))('amendActor', { actor: `${n}:envoy`, expectedVersion: 1, name: 'Ada' });
     const dumped = await dump(db);
     await elsewhere(async (there) => {
       await load(there, dumped);
@@ -575,14 +573,16 @@ describe('a dump', () => {
   it('tells what its namespace last said where the record has it otherwise, and only there', async () => {
     const alone = await createDatabase();
     const { db, close } = openDatabase(alone.url);
-    const askThere = asking({ db });
     const record = bundle(n, paper(), ada({ aliases: ['A'] }), bob(), claim());
     const other = bundle(`${n}x`, ada({ aliases: ['A', 'C'] }));
     await load(db, record);
     await load(db, other);
     expect(await dump(db)).not.toContain('"said":{"name"');
-    await askThere(`mutation ($input: AmendActorInput!) { amendActor(input: $input) { __typename } }`, {
-      input: { id: `ada-${n}`, expectedVersion: 2, name: 'Ada Lovelace', country: 'GB' },
+    await writing(asking({ db }))('amendActor', {
+      actor: `ada-${n}`,
+      expectedVersion: 2,
+      name: 'Ada Lovelace',
+      country: 'GB',
     });
     const dumped = await dump(db);
     const lines = dumped

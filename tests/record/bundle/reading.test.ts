@@ -59,12 +59,12 @@ describe('a key', () => {
         ),
       ),
     ]);
-    const { registerActor } = await ask(
-      'mutation ($key: String!) { registerActor(input: { key: $key, kind: PERSON, name: "Ada" }) { ... on Refusal { field message } } }',
+    const { addActor } = await ask(
+      'mutation ($key: String!) { addActor(input: { key: $key, kind: PERSON, name: "Ada" }) { refusals { path message } } }',
       { key: `a${mark}da` },
     );
-    expect(registerActor).toMatchObject({
-      field: 'key',
+    expect(addActor.refusals[0]).toMatchObject({
+      path: ['key'],
       message: expect.stringContaining('at character 2'),
     });
   });
@@ -105,11 +105,11 @@ describe('a key', () => {
       '7 key INVALID_INPUT: the key of an item is shared by all namespaces: it has no colon, because a colon stands between a namespace and a key of it',
       '9 speakers[0].actor UNKNOWN_REFERENCE: no actor has the key or id "person:124": before the colon is a namespace, "person"',
     ]);
-    const { registerActor } = await ask(
-      'mutation { registerActor(input: { key: "https://example.org/ada", kind: PERSON, name: "Ada" }) { ... on Refusal { field message } } }',
+    const { addActor } = await ask(
+      'mutation { addActor(input: { key: "https://example.org/ada", kind: PERSON, name: "Ada" }) { refusals { path message } } }',
     );
-    expect(registerActor).toMatchObject({
-      field: 'key',
+    expect(addActor.refusals[0]).toMatchObject({
+      path: ['key'],
       message: expect.stringContaining('is an address, not a key'),
     });
   });

@@ -97,16 +97,18 @@ describe('verbatim words', () => {
 
   it('are refused outside the evidence, by a mutation, too', async () => {
     await load(database.db, bundle('c', office, paper));
-    const { recordStatement } = await ask(
-      `mutation { recordStatement(input: { key: "c:claim", quotation: MIXED, attribution: ON_THE_RECORD,
+    const { addStatement } = await ask(
+      `mutation { addStatement(input: { key: "c:claim", quotation: MIXED, attribution: ON_THE_RECORD,
          speakers: [{ actor: "office" }], evidence: [{ document: "c:paper", exact: "The office" }],
-         verbatim: [{ document: "c:paper", exact: "we see" }] }) { __typename ... on Refusal { field message } } }`,
+         verbatim: [{ document: "c:paper", exact: "we see" }] }) { refusals { __typename path message } } }`,
     );
-    expect(recordStatement).toEqual({
-      __typename: 'InvalidInput',
-      field: 'verbatim',
-      message: 'verbatim words lie within the evidence',
-    });
+    expect(addStatement.refusals).toEqual([
+      {
+        __typename: 'InvalidInput',
+        path: ['verbatim'],
+        message: 'verbatim words lie within the evidence',
+      },
+    ]);
   });
 });
 
@@ -146,21 +148,22 @@ describe('a warning', () => {
 
   it('is in the answer of a mutation, and of whoever reads the statement', async () => {
     await load(database.db, bundle('e', office, paper, unnamed));
-    const { recordStatement } = await ask(
-      `mutation { recordStatement(input: { key: "e:claim", quotation: DIRECT, attribution: ON_THE_RECORD,
+    const { addStatement } = await ask(
+      `mutation { addStatement(input: { key: "e:claim", quotation: DIRECT, attribution: ON_THE_RECORD,
          speakers: [{ actor: "e:somebody" }],
          evidence: [{ document: "e:paper", exact: "we see no need" }, { document: "e:paper", exact: "on Monday" }] }) {
-         ... on Statement { version warnings { code path message } } } }`,
+         statement { version warnings { code path message } } warnings { code path message } } }`,
     );
-    expect(recordStatement.warnings).toMatchObject([
+    expect(addStatement.warnings).toEqual(addStatement.statement.warnings);
+    expect(addStatement.warnings).toMatchObject([
       { code: 'NO_QUOTATION_MARKS', path: ['evidence', '1'], message: expect.stringContaining('INDIRECT') },
       { code: 'UNNAMED_ON_THE_RECORD', path: ['attribution'] },
     ]);
     const corrected = await ask(
-      `mutation { correctStatement(input: { id: "e:claim", expectedVersion: 1, attribution: ON_BACKGROUND,
-         evidence: [{ document: "e:paper", exact: "we see no need" }] }) { ... on Statement { warnings { code } } } }`,
+      `mutation { amendStatement(input: { statement: "e:claim", expectedVersion: "${addStatement.statement.version}", attribution: ON_BACKGROUND,
+         evidence: [{ document: "e:paper", exact: "we see no need" }] }) { statement { warnings { code } } warnings { code } } }`,
     );
-    expect(corrected).toEqual({ correctStatement: { warnings: [] } });
+    expect(corrected).toEqual({ amendStatement: { statement: { warnings: [] }, warnings: [] } });
     const { statements } = await ask(
       '{ statements(where: { quotation: { in: [DIRECT] } }, orderBy: { field: KEY, direction: ASC }) { nodes { key warnings { code } } } }',
     );

@@ -3,9 +3,11 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '../../../src/access/keys.ts';
 import { openDatabase } from '../../../src/db/client.ts';
+import { encodeVersion } from '../../../src/record/version.ts';
 import { bundle, load } from '../../support/bundle.ts';
 import { createDatabase, useDatabase } from '../../support/database.ts';
 import { start } from '../../support/process.ts';
+import { seen } from '../../support/seen.ts';
 
 /** Lines that two loads have in common, and one of each namespace's own. */
 const text = 'Ada said no.';
@@ -142,19 +144,19 @@ describe('a server', () => {
       headers: { 'content-type': 'application/x-ndjson', authorization: `Bearer ${key}` },
       body,
     });
-  const amend = (id: string, version: number, title: string) =>
+  const amend = (id: string, version: string, title: string) =>
     fetch(`${server.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
       body: JSON.stringify({
-        query: `mutation ($id: ID!, $version: Int!, $title: String!) {
-          amendRestriction(input: { id: $id, expectedVersion: $version, title: $title }) {
-            ... on Restriction { title version } ... on Refusal { message } } }`,
+        query: `mutation ($id: ID!, $version: Version!, $title: String!) {
+          amendRestriction(input: { restriction: $id, expectedVersion: $version, title: $title }) {
+            restriction { title version } refusals { message } } }`,
         variables: { id, version, title },
       }),
     });
-  const versionOf = async (rule: string): Promise<number> =>
-    (await database.sql`select version from restrictions where key = ${rule}`)[0]?.version;
+  const versionOf = async (rule: string): Promise<string> =>
+    encodeVersion(await seen(database.db, 'restriction', rule));
 
   it('takes two bundles at once that touch the same keys in another order', async () => {
     const answers = await Promise.all(

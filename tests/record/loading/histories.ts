@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Database } from '../../../src/db/client.ts';
 import type { KeyedType } from '../../../src/record/concept.ts';
 import { amendEntity, mergeActors } from '../../../src/record/entry.ts';
-import { Refusal } from '../../../src/record/errors.ts';
+import { refusalsIn } from '../../../src/record/errors.ts';
 import type { Input } from '../../../src/record/input.ts';
 import { recordRevision } from '../../../src/record/revision.ts';
 import { undoRevision } from '../../../src/record/undo.ts';
@@ -93,7 +93,7 @@ export async function take(db: Database, sequence: string, revisions: number[], 
           )[0];
         if (step.do === 'merge') {
           const [from, into] = [await find(step.from), await find(step.into)];
-          if (from && into) await mergeActors(tx, whole(step.from), whole(step.into), from.version);
+          if (from && into) await mergeActors(tx, whole(step.from), whole(step.into), from);
           return;
         }
         const row = await find(step.key);
@@ -103,9 +103,9 @@ export async function take(db: Database, sequence: string, revisions: number[], 
             (_, one, a, __, b) => (one ? `"actor":"${sequence}${a}"` : `"addressees":["${sequence}${b}"]`),
           ),
         );
-        if (row) await amendEntity(tx, step.type, whole(step.key), patch, row.version);
+        if (row) await amendEntity(tx, step.type, whole(step.key), patch, row);
       });
   } catch (error) {
-    if (!(error instanceof Refusal) && (error as Error).name !== 'BundleRefused') throw error;
+    if (refusalsIn(error) === null && (error as Error).name !== 'BundleRefused') throw error;
   }
 }

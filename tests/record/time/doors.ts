@@ -1,10 +1,10 @@
-import { sql } from 'drizzle-orm';
 import type { Database } from '../../../src/db/client.ts';
-import { recordConsent } from '../../../src/record/consent.ts';
-import { BundleRefused, Refusal } from '../../../src/record/errors.ts';
+import { changeConsent } from '../../../src/record/consent.ts';
+import { BundleRefused, type Refusal, refusalsIn } from '../../../src/record/errors.ts';
 import { recordRevision } from '../../../src/record/revision.ts';
 import { changeStatus } from '../../../src/record/status.ts';
 import { bundle, load } from '../../support/bundle.ts';
+import { seen } from '../../support/seen.ts';
 import type { Story } from './drawing.ts';
 import { settle } from './expected-timeline.ts';
 import { groundOf, type Said } from './laying.ts';
@@ -126,17 +126,15 @@ export async function mutateOneByOne(
 
 async function mutate(db: Database, telling: Telling, line: Said): Promise<Refusal | undefined> {
   const { type, ...input } = lineOf(telling, line);
-  const show = type === 'status' ? changeStatus : recordConsent;
+  const show = type === 'status' ? changeStatus : changeConsent;
   try {
-    await recordRevision(db, { principal: 'test' }, async (tx) => {
-      const [row] = await tx.execute<{ version: number }>(
-        sql`select version from restrictions where key = ${telling.rule}`,
-      );
-      return show(tx, input, row?.version as number);
-    });
+    await recordRevision(db, { principal: 'test' }, async (tx) =>
+      show(tx, input, await seen(tx, 'restriction', telling.rule)),
+    );
     return undefined;
   } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
+    const [refusal] = refusalsIn(error) ?? [];
+    if (refusal === undefined) throw error;
+    return refusal;
   }
 }

@@ -1,15 +1,17 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../../src/db/client.ts';
 import { type LoadReport, loadBundle } from '../../../src/record/bundle/load.ts';
-import { correctConsent, recordConsent } from '../../../src/record/consent.ts';
+import type { KeyedType } from '../../../src/record/concept.ts';
+import { changeConsent, correctConsent } from '../../../src/record/consent.ts';
 import { causeOf } from '../../../src/record/constraint.ts';
-import { addEntity, relateStatements, retractDocument } from '../../../src/record/entry.ts';
-import { BundleRefused, Refusal } from '../../../src/record/errors.ts';
+import { addEntity, addStatementRelation, retractDocument } from '../../../src/record/entry.ts';
+import { BundleRefused, refusalsIn } from '../../../src/record/errors.ts';
 import { encodeId } from '../../../src/record/global-id.ts';
 import { recordRevision } from '../../../src/record/revision.ts';
 import { changeStatus, correctStatus } from '../../../src/record/status.ts';
 import { undoRevision } from '../../../src/record/undo.ts';
 import { bundle } from '../../support/bundle.ts';
+import { seen as seenBy } from '../../support/seen.ts';
 import type { Cast } from './commands.ts';
 import { bundleLine, fieldsOf, sentences, statement } from './lines.ts';
 import type { Model } from './model.ts';
@@ -107,18 +109,19 @@ export class Recording {
 
   /** Does it as the mutations do. */
   async write(write: Write, model: Model): Promise<Outcome> {
-    const version = (key: string, stale = false) => (model.versions.get(key) as number) - Number(stale);
+    const read = (tx: Transaction, type: KeyedType, key: string, stale = false) =>
+      seenBy(tx, type, key, (model.versions.get(key) as number) - Number(stale));
     if (write.does === 'LOAD') {
       // Each line from a namespace of its own: what one namespace says anew is another matter.
       const text = write.lines.map((line) => bundle(this.#nextNamespace(), bundleLine(line))).join('');
       return this.#attempt((seen) => this.#load(text, seen));
     }
-    const work = (tx: Transaction): Promise<unknown> => {
+    const work = async (tx: Transaction): Promise<unknown> => {
       switch (write.does) {
         case 'SHOW': {
           const { type: _, ...line } = bundleLine(write.shown);
-          const show = write.shown.party === null ? changeStatus : recordConsent;
-          return show(tx, line, version(write.shown.rule, write.stale));
+          const show = write.shown.party === null ? changeStatus : changeConsent;
+          return show(tx, line, await read(tx, 'restriction', write.shown.rule, write.stale));
         }
         case 'CORRECT': {
           const { of } = model.latest(write.period, 'period');
@@ -129,7 +132,7 @@ export class Recording {
             tx,
             this.ids.get(write.period) as string,
             fieldsOf(write.patch, isConsent),
-            version(rule, write.stale),
+            await read(tx, 'restriction', rule, write.stale),
           );
         }
         case 'RETRACT':
@@ -137,10 +140,10 @@ export class Recording {
             tx,
             encodeId('Document', this.ids.get(write.document) as string),
             { note: write.note },
-            version(write.document, write.stale),
+            await read(tx, 'document', write.document, write.stale),
           );
         case 'RELATE':
-          return relateStatements(tx, {
+          return addStatementRelation(tx, {
             subject: write.subject,
             relation: write.relation,
             object: write.object,
@@ -212,7 +215,8 @@ export class Recording {
           refused: 'BundleRefused',
           refusals: [...new Set(error.problems.map(({ code }) => nameOf(code)))].sort(compare),
         };
-      if (error instanceof Refusal) return { refused: error.name, refusals: [] };
+      const [refusal] = refusalsIn(error) ?? [];
+      if (refusal !== undefined) return { refused: refusal.name, refusals: [] };
       throw error;
     }
   }
