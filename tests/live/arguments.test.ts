@@ -148,7 +148,7 @@ test('the kinds that come do not depend on the rest of a filter', async () => {
                        and restriction_id = (select id from restrictions where key = ${ATACMS})`;
   const STATUS = `subscription ($after: Cursor, $where: StatusChangeFilter) { statusChanged(after: $after, where: $where) {
     ... on StatusChange { kind to } } }`;
-  for (const where of [undefined, { to: ['LIFTED'] }, { kinds: ['CORRECTION'] }]) {
+  for (const where of [undefined, { to: { eq: 'LIFTED' } }, { kinds: ['CORRECTION'] }]) {
     const { next } = await subscribe(STATUS, { after, where });
     expect((await next()).data.statusChanged).toEqual({ kind: 'CORRECTION', to: 'LIFTED' });
   }
