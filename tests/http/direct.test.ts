@@ -117,7 +117,12 @@ describe('by GET', () => {
       .poll(() => controlOf(get(parameters)))
       .toBe('public, max-age=0, s-maxage=1, must-revalidate');
     const { headers } = await get(parameters);
-    expect(headers.get('vary')?.split(', ').sort()).toEqual(['accept', 'authorization', 'origin']);
+    expect(headers.get('vary')?.split(', ').sort()).toEqual([
+      'accept',
+      'authorization',
+      'caveat-min-position',
+      'origin',
+    ]);
     expect(await controlOf(get(parameters, { authorization: `Bearer ${key}` }))).toBe('private, no-cache');
     expect(await controlOf(get({ query: '{ nothing }' }))).toBe('no-store');
     expect(await controlOf(get({ query: '{ node(id: "none") { id } }' }))).toBe('no-store');
