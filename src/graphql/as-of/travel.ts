@@ -57,7 +57,7 @@ export class Travel {
     this.#items.set(path, contexts);
   }
 
-  /** The context that reads as of these times. Throws UNKNOWN_REFERENCE where no revision has that name. */
+  /** The context that reads as of these times. Throws NOT_FOUND where no revision has that name. */
   open(then: Times): Promise<Context> {
     if (areSameTimes(then, now)) return Promise.resolve(this.#root);
     const key = `${then.validAt}/${then.known}`;
@@ -77,7 +77,7 @@ export class Travel {
   }
 }
 
-/** These times as the database reads them. Throws UNKNOWN_REFERENCE where no revision has that name. */
+/** These times as the database reads them. Throws NOT_FOUND where no revision has that name. */
 export async function momentOf(db: Database, { validAt, known }: Times): Promise<Moment> {
   if (known === null || !known.startsWith('r')) return { validAt, knownAt: known };
   const [revision] = await db.execute<{ recordedAt: string | null }>(
