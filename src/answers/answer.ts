@@ -9,6 +9,7 @@ import type { Principal } from '../access/principal.ts';
 import { type Database, readAtOnce } from '../db/client.ts';
 import type { Marked, Snapshot } from '../db/snapshot.ts';
 import type { Place } from '../feed/cursor.ts';
+import { findUnknown } from '../graphql/references/unknown.ts';
 import { type Plan, planOf } from './plan/plan.ts';
 
 /** What a query came to, and of when that is true. */
@@ -35,11 +36,19 @@ export async function answerQuery(args: ExecutionArgs, context: Asking): Promise
   const plan = 'schema' in asked ? planOf(asked) : null;
   if (!plan || !('schema' in asked)) return answerOrdinarily(args, context);
   if (plan.constant) return { result: plan.constant, place: null, texts: new Set() };
-  return (
-    (await answerByOne(plan, asked)) ??
-    (await answerAsPlanned(plan, asked, context)) ??
-    answerOrdinarily(args, context)
-  );
+  const lacks = lacksAny(plan, context);
+  const answer = (await answerByOne(plan, asked)) ?? (await answerAsPlanned(plan, asked, context));
+  return answer && !(await lacks) ? answer : answerOrdinarily(args, context);
+}
+
+/** Whether the record lacks any of the names that fields of a plan have: the ordinary way says of which it is. */
+async function lacksAny({ names }: Plan, context: Asking): Promise<boolean> {
+  if (names.length === 0) return false;
+  try {
+    return (await findUnknown(context, names)).length > 0;
+  } catch {
+    return true;
+  }
 }
 
 /** By one statement, which says itself what it has seen, if that is enough. */

@@ -10,6 +10,8 @@ import { orderedBy, orderOf } from './filters/order.ts';
 import { ActorRefFilter, along, DocumentRefFilter, refers, refersToItself } from './filters/references.ts';
 import { allOf, matches, StringFilter } from './filters.ts';
 import { scoped } from './groups/scope.ts';
+import { labelBy, labelOf, labels } from './records/label.ts';
+import { keyed, recorded } from './records/record.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
 import { ActorKindFilter, type StatementFilterInput } from './statement-filter.ts';
 import { ActorKind } from './vocabulary.ts';
@@ -28,8 +30,10 @@ export const Affiliation = builder.drizzleNode('affiliations', {
   name: 'Affiliation',
   description: "A person's role in an organization or a state, for a time (Popolo Membership).",
   id: { column: (affiliation) => affiliation.id },
+  interfaces: recorded,
   select: { columns: { id: true } },
   fields: (t) => ({
+    label: labelBy(t, 'the person, the role and where', labels.affiliation),
     ...entityFields(t, 'affiliation', { validFrom: 'validFromEdtf', validTo: 'validToEdtf' }),
     person: t.relation('person', { description: 'Whose role it is.' }),
     organization: t.relation('organization', {
@@ -46,8 +50,10 @@ export const Actor = builder.drizzleNode('actors', {
   name: 'Actor',
   description: 'Who speaks, decides or is bound: a person, a state, a group, a source without a name.',
   id: { column: (actor) => actor.id },
+  interfaces: keyed,
   select: { columns: { id: true } },
   fields: (t) => ({
+    label: labelOf(t, ['name', 'key'], 'its name, or its key'),
     ...keyedFields(t, 'actor', {
       name: 'name',
       givenName: 'givenName',
@@ -64,7 +70,8 @@ export const Actor = builder.drizzleNode('actors', {
     }),
     givenName: t.exposeString('givenName', {
       nullable: true,
-      description: 'Given name of a person. Never there for an unnamed source.',
+      description:
+        'Given name of a person. Null where none is recorded: see `absences`; always null for an unnamed source.',
     }),
     description: t.exposeString('description', {
       nullable: true,

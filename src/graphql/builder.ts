@@ -15,6 +15,7 @@ import { refuse } from './errors.ts';
 import type { Find } from './find.ts';
 import { decodeId, encodeId } from './ids.ts';
 import { pagesPlugin } from './pages.ts';
+import { referencesPlugin } from './references/plugin.ts';
 
 /**
  * What every resolver is handed. `principal` is null for the public, who may read the record and write nothing. `find`:
@@ -52,7 +53,7 @@ export type BuilderTypes = {
 export type Types = typeof builder.$inferSchemaTypes;
 
 export const builder = new SchemaBuilder<BuilderTypes>({
-  plugins: [asOfPlugin, ScopeAuthPlugin, pagesPlugin, RelayPlugin, DrizzlePlugin],
+  plugins: [referencesPlugin, asOfPlugin, ScopeAuthPlugin, pagesPlugin, RelayPlugin, DrizzlePlugin],
   defaultFieldNullability: false,
   scopeAuth: {
     authScopes: ({ principal }) => ({

@@ -11,6 +11,7 @@ import { refuse } from './errors.ts';
 import { readAbout, whatIsAbout, whereAbout } from './feed/about.ts';
 import type { NodeType } from './ids.ts';
 import { findNode, Node } from './nodes.ts';
+import { canFail } from './nullability.ts';
 import { readPageSize } from './pages.ts';
 import { ChangeKind, RecordType } from './vocabulary.ts';
 
@@ -183,6 +184,7 @@ const ChangeConnection = builder.objectRef<ChangePage>('ChangeConnection').imple
       },
     }),
     totalCount: t.int({
+      ...canFail,
       description: 'How many match the filter in the whole feed, on all pages together.',
       resolve: ({ count }) => count(),
     }),
@@ -192,6 +194,7 @@ const ChangeConnection = builder.objectRef<ChangePage>('ChangeConnection').imple
 builder.queryField('changes', (t) =>
   t.field({
     type: ChangeConnection,
+    ...canFail,
     description:
       'What was committed, in commit order: everything once, nothing left out, for as long as the feed is kept. A cursor from before that, or of another database, is `FEED_RESET`, with its `cause` in `extensions`.',
     args: {

@@ -1,5 +1,6 @@
 import type { ObjectRef } from '@pothos/core';
 import { builder, type Types } from './builder.ts';
+import { canFail } from './nullability.ts';
 
 type Counted = { totalCount?: number | (() => number | Promise<number>) };
 
@@ -12,8 +13,9 @@ export function connectionOf<Node extends ObjectRef<Types, unknown>>(node: Node,
       description: `A page of ${name} records.`,
       fields: (t) => ({
         totalCount: t.int({
+          nullable: true,
           description: 'How many match the filter, on all pages together.',
-          extensions: { pothosDrizzleTotalCount: true },
+          extensions: { ...canFail.extensions, pothosDrizzleTotalCount: true },
           resolve: (page) => {
             const { totalCount } = page as Counted;
             return (typeof totalCount === 'function' ? totalCount() : totalCount) ?? 0;

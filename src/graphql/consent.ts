@@ -9,7 +9,10 @@ import {
   recordId,
   versionField,
 } from './fields.ts';
+import { neverNull } from './nullability.ts';
 import { periodFields } from './period.ts';
+import { labelBy, labels } from './records/label.ts';
+import { recorded } from './records/record.ts';
 import { ConsentCovers, ConsentState, GroundWeight } from './vocabulary.ts';
 
 export const ConsentGround = builder.drizzleObject('consentGrounds', {
@@ -26,8 +29,10 @@ export const ConsentPeriod = builder.drizzleNode('consentPeriods', {
   name: 'ConsentPeriod',
   description: 'The state of a consent for a time. No two of one consent overlap.',
   id: { column: (period) => period.id },
+  interfaces: recorded,
   select: { columns: { id: true } },
   fields: (t) => ({
+    label: labelBy(t, 'the restriction, whose consent it is, and its state', labels.consentPeriod),
     ...entityFields(
       t,
       'consent',
@@ -37,7 +42,7 @@ export const ConsentPeriod = builder.drizzleNode('consentPeriods', {
       ownedByConsent,
     ),
     consent: t.relation('consent', { description: 'Whose state it is.' }),
-    state: t.expose('state', { type: ConsentState, description: 'Where the consent stands.' }),
+    state: t.expose('state', { ...neverNull, type: ConsentState, description: 'Where the consent stands.' }),
     ...periodFields(t, 'consent_periods'),
     resumes: t.relation('original', {
       nullable: true,

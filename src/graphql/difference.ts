@@ -6,6 +6,7 @@ import { inOneTurn } from './batch.ts';
 import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
 import { timesOfInput } from './instants.ts';
+import { canFail } from './nullability.ts';
 import { Restriction } from './restriction.ts';
 import { StatusPeriod } from './status.ts';
 import { defineEnum } from './vocabulary.ts';
@@ -54,6 +55,7 @@ const timelines = inOneTurn(async ({ db }, knownAt: [string | null, string | nul
 builder.drizzleObjectField(Restriction, 'diff', (t) =>
   t.field({
     type: [StatusDifference],
+    ...canFail,
     description:
       'What changed between two views, in the order of the world: in the world itself, as `to` knows it, and in what is recorded of what `from` could know. More evidence for the same is no difference.',
     args: {

@@ -7,6 +7,8 @@ import { combined, filterType } from './filters/combined.ts';
 import { type Order, orderOf } from './filters/order.ts';
 import { DocumentRefFilter, refersToItself } from './filters/references.ts';
 import { InstantFilter, lies, matches, StringFilter } from './filters.ts';
+import { labelOf } from './records/label.ts';
+import { keyed } from './records/record.ts';
 
 const whenWithheld =
   'Null where the server keeps whole texts from readers without a key (`PUBLIC_TEXT`): they read the passages, as `Evidence.exact`.';
@@ -51,8 +53,10 @@ export const Document = builder.drizzleNode('documents', {
   name: 'Document',
   description: 'A source: an article, a transcript, a letter.',
   id: { column: (document) => document.id },
+  interfaces: keyed,
   select: { columns: { id: true } },
   fields: (t) => ({
+    label: labelOf(t, ['title', 'key'], 'its title, or its key'),
     ...keyedFields(t, 'document', {
       title: 'title',
       author: 'author',

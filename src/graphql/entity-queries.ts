@@ -1,3 +1,4 @@
+import type { KeyedType } from '../record/concept.ts';
 import { asOfArg } from './as-of.ts';
 import { builder, type Context } from './builder.ts';
 import { named } from './fields.ts';
@@ -5,6 +6,7 @@ import { type Order, type OrderInput, orderedBy } from './filters/order.ts';
 import { type AllOf, countRows } from './filters.ts';
 import { scoped } from './groups/scope.ts';
 import type { NodeType } from './ids.ts';
+import { naming } from './references/names.ts';
 
 type InputRef = { $inferInput: unknown };
 
@@ -38,9 +40,10 @@ export function entityQueries<Filter>(of: EntityQueries<Filter>): void {
     const single = {
       type: of.type,
       nullable: true,
-      description: `One ${words.one}; null when there is none of that name.`,
+      description: `Finds one ${words.one}. Null where it was not known yet at \`asOf.knownAt\`, and where nothing has that name: then with the error \`UNKNOWN_REFERENCE\`.`,
+      extensions: { findsOne: true },
       args: {
-        name: t.arg.id({ required: true, description: 'Its ID or its key.' }),
+        name: t.arg.id({ ...naming(name.toLowerCase() as KeyedType, 'Its ID or its key.'), required: true }),
         ...asOf,
       },
       resolve: (query: MakeQuery, _: unknown, args: Arguments<Filter>, context: Context) =>

@@ -24,9 +24,11 @@ export const ErrorCodeRef = defineEnum<ErrorCode>(
     INTERNAL_SERVER_ERROR: 'A mistake of ours. `requestId` finds it in the log.',
     INVALID_CURSOR: 'The text is not a cursor that this server gives.',
     INVALID_ID: 'The text is not an ID that this server gives, or is the ID of another type.',
+    UNKNOWN_REFERENCE:
+      'An argument or a filter names a record, by ID or key, that nothing in the record has. `path`, `reference`, `expected` and `near` say where and what.',
     INVALID_TEXT: 'A text holds a NUL, or half of a character.',
     METHOD_NOT_ALLOWED: 'The address does not take this HTTP method.',
-    NOT_FOUND: 'There is nothing at this address, or of this name.',
+    NOT_FOUND: 'There is nothing at this address.',
     OPERATION_RESOLUTION_FAILURE:
       'The document has several operations and `operationName` names none of them.',
     OVERLOADED: 'The server or its database is busy. Try again.',

@@ -16,6 +16,9 @@ import {
 } from './filters/references.ts';
 import { allOf, enumFilter, InstantFilter, lies, matches, StringFilter } from './filters.ts';
 import { scoped } from './groups/scope.ts';
+import { neverNull } from './nullability.ts';
+import { labelOf } from './records/label.ts';
+import { keyed } from './records/record.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
 import type { StatementFilterInput } from './statement-filter.ts';
 import { EventPhase } from './vocabulary.ts';
@@ -24,10 +27,12 @@ export const Event = builder.drizzleNode('events', {
   name: 'Event',
   description: 'Something that happens at a time: a meeting, a strike, an announcement.',
   id: { column: (event) => event.id },
+  interfaces: keyed,
   select: { columns: { id: true } },
   fields: (t) => ({
+    label: labelOf(t, ['name'], 'its name'),
     ...keyedFields(t, 'event', { place: 'placeId', date: 'dateEdtf' }),
-    name: t.exposeString('name', { description: 'In a few words.' }),
+    name: t.exposeString('name', { ...neverNull, description: 'In a few words.' }),
     phase: t.expose('status', { type: EventPhase, description: 'How real it is.' }),
     date: uncertainDate(t, 'date', 'When it takes place. Null: see `absences`.'),
     place: t.relation('place', { nullable: true, description: 'Where. Null: see `absences`.' }),

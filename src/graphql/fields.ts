@@ -84,7 +84,7 @@ export function uncertainDate(t: Fields, name: string, description: string): nev
   });
 }
 
-const Absence = builder.objectRef<{ field: string; reason: Reason }>('Absence').implement({
+export const Absence = builder.objectRef<{ field: string; reason: Reason }>('Absence').implement({
   description: 'Why a field of this record has no value.',
   fields: (t) => ({
     field: t.exposeString('field', { description: 'The name of the field in this type.' }),

@@ -9,6 +9,8 @@ import { orderedBy, orderOf } from './filters/order.ts';
 import { ActorRefFilter, along, ItemRefFilter, refers, refersToItself } from './filters/references.ts';
 import { allOf, enumFilter, matches, StringFilter } from './filters.ts';
 import { scoped } from './groups/scope.ts';
+import { labelOf } from './records/label.ts';
+import { keyed } from './records/record.ts';
 import {
   RestrictionConnection,
   RestrictionFilter,
@@ -23,8 +25,10 @@ export const Item = builder.drizzleNode('items', {
   description:
     'What is restricted: ATACMS, or long-range missiles. Whatever binds a broader item binds the narrower.',
   id: { column: (item) => item.id },
+  interfaces: keyed,
   select: { columns: { id: true } },
   fields: (t) => ({
+    label: labelOf(t, ['name', 'key'], 'its name, or its key'),
     ...keyedFields(t, 'item', { name: 'name', description: 'description', origin: 'originId' }),
     level: t.expose('kind', { type: ItemLevel, description: 'How general it is.' }),
     name: t.exposeString('name', { nullable: true, description: 'Its designation. Null: see `absences`.' }),

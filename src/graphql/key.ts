@@ -2,6 +2,7 @@ import { type ListedKey, listKeys } from '../access/keys.ts';
 import type { Role as Roles } from '../access/principal.ts';
 import { builder } from './builder.ts';
 import { Node } from './nodes.ts';
+import { canFail } from './nullability.ts';
 import { defineEnum } from './vocabulary.ts';
 
 export const Role = defineEnum<Roles>('Role', 'What one may do; each role can do what those before it can.', {
@@ -57,6 +58,7 @@ export const ApiKey = builder.objectRef<ListedKey>('ApiKey').implement({
 builder.queryField('apiKeys', (t) =>
   t.field({
     type: [ApiKey],
+    ...canFail,
     description: 'All API keys, expired and revoked ones too, oldest first. For an ADMIN.',
     authScopes: { admin: true },
     resolve: (_root, _args, { db }) => listKeys(db),

@@ -14,6 +14,7 @@ import { nodeTypeOf } from './change.ts';
 import { ConsentPeriod } from './consent.ts';
 import { Document } from './document.ts';
 import { Node, nodeOf } from './nodes.ts';
+import { canFail } from './nullability.ts';
 import { Statement, StatementRelation } from './statement.ts';
 import { StatusPeriod } from './status.ts';
 
@@ -63,30 +64,33 @@ builder.drizzleObjectField(Statement, 'needsReview', (t) =>
   }),
 );
 
-builder.drizzleObjectField(Actor, 'needsReview', (t) =>
+builder.drizzleObjectField(Actor, 'doubtfulAfterMerge', (t) =>
   t.field({
     type: [Node],
-    extensions: { cost: costs.needsReviewList },
+    nullable: true,
+    extensions: { ...canFail.extensions, cost: costs.needsReviewList },
     description:
       'What a person has to look at since other actors turned out to be this one: statements addressed to their own speaker or with one actor twice in `via`, then transfers from it to itself, then groups whose several members were one. Empty when nothing was merged.',
     select: { columns: { id: true } },
     resolve: ({ id }, _, context) => afterMerge(context, null, id),
   }),
 );
-builder.drizzleObjectField(Document, 'needsReview', (t) =>
+builder.drizzleObjectField(Document, 'leftUnsupported', (t) =>
   t.field({
     type: [Node],
-    extensions: { cost: costs.needsReviewList },
+    nullable: true,
+    extensions: { ...canFail.extensions, cost: costs.needsReviewList },
     description:
       'Everything that rested on it and now rests on nothing: statements, then statuses, consents, then what no other document shows.',
     select: { columns: { id: true } },
     resolve: ({ id }, _, context) => restingOnDocument(context, null, id),
   }),
 );
-builder.drizzleObjectField(StatementRelation, 'needsReview', (t) =>
+builder.drizzleObjectField(StatementRelation, 'leftUnsupported', (t) =>
   t.field({
     type: [Node],
-    extensions: { cost: costs.needsReviewList },
+    nullable: true,
+    extensions: { ...canFail.extensions, cost: costs.needsReviewList },
     description:
       'Of a denial or a walking back: its `target` and everything that rested on that and now rests on nothing.',
     select: { columns: { objectId: true } },

@@ -7,6 +7,7 @@ import { inOneTurn } from './batch.ts';
 import { builder, type Context } from './builder.ts';
 import { refuse } from './errors.ts';
 import { amongIdsOrKeys, areSameTimes, decodeId, type NodeType, now, splitNames } from './ids.ts';
+import { canFail } from './nullability.ts';
 import { pageSizes } from './pages.ts';
 
 const tables: Record<NodeType, keyof Database['query']> = {
@@ -121,7 +122,7 @@ builder.queryFields((t) => ({
   }),
   nodes: t.field({
     type: [Node],
-    nullable: { list: false, items: true },
+    nullable: { list: true, items: true },
     description:
       'The records with these IDs, in the same order, null where there is none. Each ID gives the record as of the times that it names, as in `node`.',
     args: {
@@ -130,7 +131,10 @@ builder.queryFields((t) => ({
         description: 'Up to 100 global IDs. One that is not well formed fails them all: `INVALID_ID`.',
       }),
     },
-    extensions: { timesOfArgs: ({ ids }: { ids: string[] }) => readIds(ids).map(({ times }) => times) },
+    extensions: {
+      ...canFail.extensions,
+      timesOfArgs: ({ ids }: { ids: string[] }) => readIds(ids).map(({ times }) => times),
+    },
     resolve: (_, args, context) =>
       Promise.all(
         readIds(args.ids).map(async ({ type, id, times }) =>

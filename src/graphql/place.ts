@@ -7,22 +7,33 @@ import { combined, filterType } from './filters/combined.ts';
 import { orderOf } from './filters/order.ts';
 import { along, PlaceRefFilter, refers, refersToItself } from './filters/references.ts';
 import { matches, StringFilter } from './filters.ts';
+import { neverNull } from './nullability.ts';
+import { labelOf } from './records/label.ts';
+import { keyed } from './records/record.ts';
 
 export const Place = builder.drizzleNode('places', {
   name: 'Place',
   description: 'A place a scope can name: Russia, the Kursk border region.',
   id: { column: (place) => place.id },
+  interfaces: keyed,
   select: { columns: { id: true } },
   fields: (t) => ({
+    label: labelOf(t, ['name'], 'its name'),
     ...keyedFields(t, 'place', { description: 'description', broader: 'withinId' }),
-    name: t.exposeString('name', { description: 'As commonly called.' }),
+    name: t.exposeString('name', { ...neverNull, description: 'As commonly called.' }),
     description: t.exposeString('description', {
       nullable: true,
       description: 'More about it. Null: see `absences`.',
     }),
-    broader: t.relation('within', {
-      nullable: true,
-      description: 'The next broader place. Null at the top, or when it is not known: see `absences`.',
+    broader: t.field({
+      type: ['Place' as never],
+      description:
+        'The next broader place, in a list of at most one. Empty at the top, or when it is not known: see `absences`.',
+      select: (_args, _context, nested) => ({ with: { within: nested() } }),
+      resolve: (place) => {
+        const { within } = place as unknown as { within: object | null };
+        return (within ? [within] : []) as never;
+      },
     }),
     narrower: t.relation('narrower', {
       query: { orderBy: { name: 'asc', id: 'asc' } },

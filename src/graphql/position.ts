@@ -14,7 +14,9 @@ import { builder } from './builder.ts';
 import { refuse } from './errors.ts';
 import { uncertainDate } from './fields.ts';
 import { requireId, splitNames } from './ids.ts';
+import { canFail } from './nullability.ts';
 import { pageSizes, readPageSize } from './pages.ts';
+import { naming } from './references/names.ts';
 import { Restriction } from './restriction.ts';
 import { countSourcesOf, independent } from './source-count.ts';
 import { openEnd, Stance, Statement } from './statement.ts';
@@ -166,9 +168,10 @@ const described = {
 builder.drizzleObjectField(Restriction, 'positions', (t) =>
   t.field({
     type: [Position],
+    ...canFail,
     description: "What actors hold about it, by the actor's name.",
     args: {
-      actors: t.arg.idList({ description: described.actors }),
+      actors: t.arg.idList(naming('actor', described.actors)),
       stances: t.arg({ type: [StanceKind], description: described.stances }),
       first: t.arg.int({ description: described.first }),
       after: t.arg.id({ description: described.afterActor }),
@@ -182,9 +185,10 @@ builder.drizzleObjectField(Restriction, 'positions', (t) =>
 builder.drizzleObjectField(Actor, 'positions', (t) =>
   t.field({
     type: [Position],
+    ...canFail,
     description: "What it holds about restrictions, by the restriction's title.",
     args: {
-      restrictions: t.arg.idList({ description: described.restrictions }),
+      restrictions: t.arg.idList(naming('restriction', described.restrictions)),
       stances: t.arg({ type: [StanceKind], description: described.stances }),
       first: t.arg.int({ description: described.first }),
       after: t.arg.id({ description: described.afterRestriction }),
@@ -198,11 +202,11 @@ builder.drizzleObjectField(Actor, 'positions', (t) =>
 builder.queryField('positions', (t) =>
   t.field({
     type: [Position],
-    description:
-      "What actors hold about a restriction, by the actor's name; empty when there is no such restriction.",
+    ...canFail,
+    description: "What actors hold about a restriction, by the actor's name.",
     args: {
-      restriction: t.arg.id({ required: true, description: 'Its ID or key.' }),
-      actors: t.arg.idList({ description: described.actors }),
+      restriction: t.arg.id({ ...naming('restriction', 'Its ID or key.'), required: true }),
+      actors: t.arg.idList(naming('actor', described.actors)),
       stances: t.arg({ type: [StanceKind], description: described.stances }),
       first: t.arg.int({ description: described.first }),
       after: t.arg.id({ description: described.afterActor }),

@@ -7,6 +7,9 @@ import { inOrder } from './evidence.ts';
 import { keyedFields } from './fields.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
 import { scoped } from './groups/scope.ts';
+import { neverNull } from './nullability.ts';
+import { labelOf } from './records/label.ts';
+import { keyed } from './records/record.ts';
 import { RestrictionFilter, restrictionWhere } from './restriction-filter.ts';
 import { StatementConnection, StatementFilter, statementOrder } from './statement.ts';
 import { type StatementFilterInput, statementAboutWhere } from './statement-filter.ts';
@@ -75,15 +78,17 @@ export const Restriction = builder.drizzleNode('restrictions', {
   description:
     'A rule on the use of items, with where it stands (ODRL Rule): “no ATACMS strikes deep inside Russia”.',
   id: { column: (restriction) => restriction.id },
+  interfaces: keyed,
   select: { columns: { id: true } },
   fields: (t) => ({
+    label: labelOf(t, ['title'], 'its title'),
     ...keyedFields(
       t,
       'restriction',
       { summary: 'summary' },
       ' A change of its statuses, of its consents, or of the evidence of either counts as one.',
     ),
-    title: t.exposeString('title', { description: 'The rule in a few words.' }),
+    title: t.exposeString('title', { ...neverNull, description: 'The rule in a few words.' }),
     summary: t.exposeString('summary', {
       nullable: true,
       description: 'The rule in full. Null: see `absences`.',

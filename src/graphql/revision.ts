@@ -7,6 +7,7 @@ import { Change } from './change.ts';
 import { writerFields } from './change-fields.ts';
 import { decodeRevision } from './ids.ts';
 import { exact } from './instants.ts';
+import { canFail } from './nullability.ts';
 import { StatusChange } from './status-change.ts';
 
 type Row = typeof revisions.$inferSelect;
@@ -24,7 +25,7 @@ export const Revision = builder.drizzleNode('revisions', {
     ...writerFields(t),
     recordedAt: t.field({
       type: 'DateTime',
-      nullable: true,
+      ...canFail,
       select: { columns: { recordedAt: true } },
       resolve: ({ recordedAt }) => recordedAt && exact(recordedAt),
       description:

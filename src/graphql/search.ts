@@ -1,17 +1,12 @@
+import { brandWithType } from '@pothos/core';
 import { sql } from 'drizzle-orm';
-import { Actor } from './actor.ts';
 import { asOfArg } from './as-of.ts';
 import { inOneTurn } from './batch.ts';
 import { builder, type Context } from './builder.ts';
-import { Document } from './document.ts';
-import { Event } from './event.ts';
 import { type Found, find } from './find.ts';
-import { Item } from './item.ts';
+import { canFail } from './nullability.ts';
 import { bindingOf, readCursor, readPageSize, writeCursor } from './pages.ts';
-import { Place } from './place.ts';
-import { Restriction } from './restriction.ts';
-import { Statement } from './statement.ts';
-import { Target } from './target.ts';
+import { KeyedRef } from './records/record.ts';
 import { howToAsk, rankedHits, readSearchText, type SearchType, searchTypes } from './text-search.ts';
 import { defineEnum } from './vocabulary.ts';
 
@@ -60,7 +55,7 @@ async function findText(
   });
   return {
     text,
-    hits: rows.slice(0, size),
+    hits: rows.slice(0, size).map(branded),
     more: rows.length > size,
     after: place !== null,
     binding,
@@ -73,14 +68,14 @@ async function findText(
   };
 }
 
+/** The find itself, which says of which type it is. */
+function branded(hit: Hit): Hit {
+  brandWithType(hit, hit.type as never);
+  return hit;
+}
+
 const cursorOf = (binding: string, { rank, type, id }: Hit) =>
   writeCursor(binding, JSON.stringify([rank, type, id]));
-
-const SearchResult = builder.unionType('SearchResult', {
-  description: 'Something that was found by its text.',
-  types: [Actor, Statement, Restriction, Item, Place, Target, Event, Document],
-  resolveType: (hit) => (hit as unknown as Hit).type as never,
-});
 
 type Passage = { start: number; end: number; text: string };
 const MOST_PASSAGES = 3;
@@ -112,7 +107,7 @@ const SearchEdge = builder.objectRef<{ hit: Hit; of: Hits }>('SearchEdge').imple
       description: 'This place: opaque, good for the same text and types only.',
       resolve: ({ hit, of: { binding } }) => cursorOf(binding, hit),
     }),
-    node: t.field({ type: SearchResult, description: 'What was found.', resolve: ({ hit }) => hit as never }),
+    node: t.field({ type: KeyedRef, description: 'What was found.', resolve: ({ hit }) => hit }),
     snippets: t.field({
       type: [SearchSnippet],
       description:
@@ -132,7 +127,7 @@ const SearchConnection = builder.objectRef<Hits>('SearchConnection').implement({
       resolve: (of) => of.hits.map((hit) => ({ hit, of })),
     }),
     nodes: t.field({
-      type: [SearchResult],
+      type: [KeyedRef],
       description: 'The same without their cursors, best first.',
       resolve: ({ hits }) => hits as never,
     }),
@@ -150,6 +145,7 @@ const SearchConnection = builder.objectRef<Hits>('SearchConnection').implement({
       },
     }),
     totalCount: t.int({
+      ...canFail,
       description: 'How many were found, on all pages together.',
       resolve: ({ count }) => count(),
     }),
@@ -159,6 +155,7 @@ const SearchConnection = builder.objectRef<Hits>('SearchConnection').implement({
 builder.queryField('search', (t) =>
   t.field({
     type: SearchConnection,
+    ...canFail,
     description:
       'Full text over statements, documents and names. A text with accents finds what has none, too, but lists what has them first. Punctuation and symbols are no part of a word: `Pentagon` finds “Pentagon’s”.',
     args: {

@@ -5,6 +5,8 @@ import { entityQueries } from './entity-queries.ts';
 import { Evidence, inOrder } from './evidence.ts';
 import { entityFields, keyedFields, uncertainDate } from './fields.ts';
 import { orderOf } from './filters/order.ts';
+import { labelBy, labels } from './records/label.ts';
+import { keyed, recorded } from './records/record.ts';
 import { StatementFilter, statementWhere } from './statement-filter.ts';
 import {
   Attribution,
@@ -64,8 +66,10 @@ export const StatementRelation = builder.drizzleNode('statementRelations', {
   name: 'StatementRelation',
   description: 'How one statement bears on another: `subject` `relation` `target`.',
   id: { column: (relation) => relation.id },
+  interfaces: recorded,
   select: { columns: { id: true } },
   fields: (t) => ({
+    label: labelBy(t, 'both statements by their keys, and what one does to the other', labels.relation),
     ...entityFields(t, 'relation', { note: 'note' }),
     subject: t.relation('subject', { description: 'The statement that does it.' }),
     relation: t.expose('relation', { type: StatementRelationKind, description: 'What it does.' }),
@@ -81,8 +85,10 @@ export const Statement = builder.drizzleNode('statements', {
   name: 'Statement',
   description: 'An utterance, with the evidence for it: who said what, to whom, when, and how we know.',
   id: { column: (statement) => statement.id },
+  interfaces: keyed,
   select: { columns: { id: true } },
   fields: (t) => ({
+    label: labelBy(t, 'the first words of its evidence, at most 120 characters', labels.statement),
     ...keyedFields(t, 'statement', {
       speechAct: 'speechAct',
       medium: 'medium',

@@ -2,7 +2,10 @@ import { sql } from 'drizzle-orm';
 import { builder } from './builder.ts';
 import { entityFields, ownedByRestriction } from './fields.ts';
 import { allOf } from './filters.ts';
+import { neverNull } from './nullability.ts';
 import { periodFields } from './period.ts';
+import { labelBy, labels } from './records/label.ts';
+import { recorded } from './records/record.ts';
 import { GroundAxis, GroundWeight, RestrictionStatus, Review } from './vocabulary.ts';
 
 export const StatusGround = builder.drizzleObject('statusGrounds', {
@@ -30,8 +33,10 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
   description:
     'What a restriction does, and whether that is under review, for a time. No two of one restriction overlap.',
   id: { column: (period) => period.id },
+  interfaces: recorded,
   select: { columns: { id: true } },
   fields: (t) => ({
+    label: labelBy(t, 'the restriction and its status', labels.statusPeriod),
     ...entityFields(
       t,
       'status',
@@ -41,7 +46,11 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
       ownedByRestriction,
     ),
     restriction: t.relation('restriction', { description: 'Whose status it is.' }),
-    status: t.expose('status', { type: RestrictionStatus, description: 'What the restriction does.' }),
+    status: t.expose('status', {
+      ...neverNull,
+      type: RestrictionStatus,
+      description: 'What the restriction does.',
+    }),
     review: t.expose('review', {
       type: Review,
       description:

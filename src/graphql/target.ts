@@ -7,22 +7,33 @@ import { combined, filterType } from './filters/combined.ts';
 import { orderOf } from './filters/order.ts';
 import { along, refers, refersToItself, TargetRefFilter } from './filters/references.ts';
 import { matches, StringFilter } from './filters.ts';
+import { neverNull } from './nullability.ts';
+import { labelOf } from './records/label.ts';
+import { keyed } from './records/record.ts';
 
 export const Target = builder.drizzleNode('targets', {
   name: 'Target',
   description: 'A kind of target a scope can name: military sites, airfields.',
   id: { column: (target) => target.id },
+  interfaces: keyed,
   select: { columns: { id: true } },
   fields: (t) => ({
+    label: labelOf(t, ['name'], 'its name'),
     ...keyedFields(t, 'target', { description: 'description', broader: 'broaderId' }),
-    name: t.exposeString('name', { description: 'As commonly called.' }),
+    name: t.exposeString('name', { ...neverNull, description: 'As commonly called.' }),
     description: t.exposeString('description', {
       nullable: true,
       description: 'More about it. Null: see `absences`.',
     }),
-    broader: t.relation('broader', {
-      nullable: true,
-      description: 'The next broader kind. Null at the top, or when it is not known: see `absences`.',
+    broader: t.field({
+      type: ['Target' as never],
+      description:
+        'The next broader kind, in a list of at most one. Empty at the top, or when it is not known: see `absences`.',
+      select: (_args, _context, nested) => ({ with: { broader: nested() } }),
+      resolve: (target) => {
+        const { broader } = target as unknown as { broader: object | null };
+        return (broader ? [broader] : []) as never;
+      },
     }),
     narrower: t.relation('narrower', {
       query: { orderBy: { name: 'asc', id: 'asc' } },

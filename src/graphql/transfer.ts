@@ -14,14 +14,18 @@ import {
   TransferRefFilter,
 } from './filters/references.ts';
 import { enumFilter, InstantFilter, lies, matches } from './filters.ts';
+import { labelBy, labels } from './records/label.ts';
+import { keyed } from './records/record.ts';
 import { TransferProgress } from './vocabulary.ts';
 
 export const Transfer = builder.drizzleNode('transfers', {
   name: 'Transfer',
   description: 'That one actor gave another items, or is to (after SIPRI).',
   id: { column: (transfer) => transfer.id },
+  interfaces: keyed,
   select: { columns: { id: true } },
   fields: (t) => ({
+    label: labelBy(t, 'the item, the supplier and the recipient', labels.transfer),
     ...keyedFields(t, 'transfer', { quantity: 'quantity', date: 'dateEdtf' }),
     supplier: t.relation('supplier', { description: 'Who gives.' }),
     recipient: t.relation('recipient', { description: 'Who gets.' }),

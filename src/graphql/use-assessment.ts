@@ -7,9 +7,10 @@ import { asOfArg, validAt } from './as-of.ts';
 import { inOneTurn } from './batch.ts';
 import { builder } from './builder.ts';
 import { Consent } from './consent.ts';
-import { refuse } from './errors.ts';
 import { Evidence } from './evidence.ts';
 import { byIdOrKey } from './ids.ts';
+import { canFail } from './nullability.ts';
+import { naming } from './references/names.ts';
 import { Restriction, RestrictionScope } from './restriction.ts';
 import { StatusPeriod } from './status.ts';
 import { defineEnum } from './vocabulary.ts';
@@ -133,12 +134,12 @@ const UseAssessment = builder.objectRef<Assessment>('UseAssessment').implement({
   }),
 });
 
-/** Work that may meet a name of nothing: then NOT_FOUND, with the argument's name. */
-async function orNotFound<Result>(work: Promise<Result>): Promise<Result> {
+/** What a name means may not have been known yet at the time that is asked for. */
+async function ifKnownThen<Result>(work: Promise<Result>): Promise<Result | null> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof UnknownReference) throw refuse('NOT_FOUND', `\`${error.field}\`: ${error.message}`);
+    if (error instanceof UnknownReference) return null;
     throw error;
   }
 }
@@ -146,26 +147,34 @@ async function orNotFound<Result>(work: Promise<Result>): Promise<Result> {
 builder.queryFields((t) => ({
   assessUse: t.field({
     type: UseAssessment,
+    nullable: true,
+    extensions: { findsOne: true },
     description:
-      'May this actor use this item, there, against that? A name of nothing is NOT_FOUND. “May Ukraine use Storm Shadow on an airfield in Russia?”',
+      'May this actor use this item, there, against that? “May Ukraine use Storm Shadow on an airfield in Russia?” Null where one of them was not known yet at `asOf.knownAt`.',
     args: {
       item: t.arg.id({
+        ...naming('item', 'What is used: an ID or a key. Rules on broader items count.'),
         required: true,
-        description: 'What is used: an ID or a key. Rules on broader items count.',
       }),
       user: t.arg.id({
-        required: true,
-        description:
+        ...naming(
+          'actor',
           'Who uses it: an ID or a key of an actor. Rules that bind a group it is a member of count.',
+        ),
+        required: true,
       }),
-      place: t.arg.id({
-        description:
+      place: t.arg.id(
+        naming(
+          'place',
           'Where the use takes effect: an ID or a key. Left out, scopes of places are not comparable.',
-      }),
-      target: t.arg.id({
-        description:
+        ),
+      ),
+      target: t.arg.id(
+        naming(
+          'target',
           'What kind of target it is directed at: an ID or a key. Left out, scopes of targets are not comparable.',
-      }),
+        ),
+      ),
       asOf: asOfArg(t),
     },
     resolve: async (_, { item, user, place, target }, { db }) => {
@@ -175,7 +184,8 @@ builder.queryFields((t) => ({
         place: place == null ? null : byIdOrKey('Place', place),
         target: target == null ? null : byIdOrKey('Target', target),
       };
-      return rules.assessUse(await orNotFound(findUseFacts(db, question, validAt())));
+      const facts = await ifKnownThen(findUseFacts(db, question, validAt()));
+      return facts && rules.assessUse(facts);
     },
   }),
 }));
@@ -188,6 +198,7 @@ const unlocksOf = inOneTurn(async ({ db }, _: null, ids: string[]) => {
 builder.drizzleObjectField(Actor, 'unlocks', (t) =>
   t.field({
     type: [Restriction],
+    ...canFail,
     description:
       'The restrictions in force that wait for this actor alone: at least one consent is missing, and all that are missing are its. By title.',
     args: { asOf: asOfArg(t) },

@@ -1,5 +1,6 @@
 import { findInvisible, nameCharacter, reveal } from './characters.ts';
 import { InvalidInput } from './errors.ts';
+import { decodeId } from './global-id.ts';
 import type { KeyedType } from './identities.ts';
 
 /** What has a key that never belongs to one namespace. */
@@ -41,6 +42,13 @@ export function invisibleFault(text: string, what: 'key' | 'namespace'): string 
 export function keyFaults(type: KeyedType, key: string, namespace: string, isNew: boolean): InvalidInput[] {
   const invisible = isNew ? invisibleFault(key, 'key') : undefined;
   if (invisible !== undefined) return [new InvalidInput('key', invisible)];
+  if (isNew && decodeId(key) !== null)
+    return [
+      new InvalidInput(
+        'key',
+        'has the form of an ID: wherever a record is named, it would mean the one of that ID',
+      ),
+    ];
   if (!key.includes(':')) return [];
   const [before = '', after = ''] = key.split(':');
   const shown = reveal(key.slice(0, LONGEST_SHOWN));

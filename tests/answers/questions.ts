@@ -12,7 +12,7 @@ const restrictions = [
 ];
 
 const period = `status review validFrom { edtf } observedAt { edtf } isContested isStale needsReview lastEvidenceAt firstRecordedAt lastRecordedAt
-  grounds { for weight statement { key needsReview evidence { exact } } }`;
+  grounds { axis weight statement { key needsReview evidence { exact } } }`;
 
 /** What dashboards and analysts ask, with what it is asked of drawn by chance from a few. */
 const forms: ((chance: Chance) => Question)[] = [
@@ -70,7 +70,7 @@ const forms: ((chance: Chance) => Question)[] = [
   }),
   (chance) => ({
     query: `query Document($key: ID!) { document(name: $key) { key title retraction { note }
-      needsReview { __typename ... on Statement { key } ... on StatusPeriod { status } } } }`,
+      leftUnsupported { __typename ... on Statement { key } ... on StatusPeriod { status } } } }`,
     variables: { key: chance.among(['demo-2024-09:brief', 'hammer:paper']) },
   }),
   () => ({

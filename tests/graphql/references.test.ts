@@ -104,22 +104,13 @@ it('an amendment leaves what it does not name with the entities that the record 
   });
 });
 
-it('a key that looks like an ID stays a key in what an amendment leaves', async () => {
+it('a key that could be read as an ID is refused, by a bundle and by a mutation', async () => {
   const key = Buffer.from(`Actor:${crypto.randomUUID()}`).toString('base64');
-  await load(
-    database.db,
-    bundle(
-      'n',
-      { type: 'actor', key, kind: 'STATE', name: 'A state' },
-      { type: 'item', key: 'boat', kind: 'CLASS', name: 'Boats', origin: key },
-    ),
-  );
-  const amended = await write(
-    'amendItem',
-    { item: 'boat', expectedVersion: 1, description: 'They swim' },
-    '... on Item { origin { key } }',
-  );
-  expect(amended).toEqual({ __typename: 'Item', origin: { key } });
+  const state = { type: 'actor', key, kind: 'STATE', name: 'A state' };
+  const error = await load(database.db, bundle('n', state)).catch((it: unknown) => it);
+  expect((error as BundleRefused).problems).toMatchObject([{ line: 2, field: 'key', code: 'INVALID_INPUT' }]);
+  const added = await write('addActor', { key, kind: 'STATE', name: 'A state' }, '');
+  expect(added).toMatchObject({ __typename: 'InvalidInput', field: 'key' });
 });
 
 describe('a reference that nothing has is told where it is given', () => {

@@ -43,7 +43,7 @@ it.each([
   ['actors', 'affiliations(asOf: { knownAt: "2030-01-01T00:00:00Z" }) { role }', 1],
   ['statements', 'needsReview via { relation actor { key } }', 0],
   ['statements', 'stances(asOf: { knownAt: "2030-01-01T00:00:00Z" }) { stance }', 1],
-  ['documents', 'retraction { note } needsReview { id }', 1],
+  ['documents', 'retraction { note } leftUnsupported { id }', 1],
 ])('%s { %s } costs %i more', async (page, fields, more) => {
   statements.length = 0;
   await ask(`{ ${page}(first: 20) { nodes { id ${fields} } } }`);

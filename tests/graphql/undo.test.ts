@@ -108,7 +108,7 @@ describe('retracting a document', () => {
     write(
       'retractDocument',
       { document: `${space}:paper`, expectedVersion, date: { edtf: '2024-09-20' }, note: 'withdrawn' },
-      `... on Document { revision { id } retraction { note date { edtf } } needsReview { __typename
+      `... on Document { revision { id } retraction { note date { edtf } } leftUnsupported { __typename
          ... on Statement { key } ... on StatusPeriod { status } ... on ConsentPeriod { state } } }`,
     );
 
@@ -119,7 +119,7 @@ describe('retracting a document', () => {
     expect(retracted).toMatchObject({
       __typename: 'Document',
       retraction: { note: 'withdrawn', date: { edtf: '2024-09-20' } },
-      needsReview: [
+      leftUnsupported: [
         { __typename: 'Statement' },
         { __typename: 'Statement' },
         { __typename: 'Statement' },
@@ -171,13 +171,13 @@ describe('what statements do to statements', () => {
     write(
       'addStatementRelation',
       { subject: `${space}:${subject}`, relation, target: `${space}:${target}` },
-      `... on StatementRelation { revision { id } needsReview { __typename ... on Statement { key } } }`,
+      `... on StatementRelation { revision { id } leftUnsupported { __typename ... on Statement { key } } }`,
     );
 
   it('a denial takes away what rests on the denied alone, and is its own kind', async () => {
     const start = await everything();
     const denied = await relate('ada-denies', 'DENIES', 'ada-says');
-    expect(denied.needsReview).toEqual([
+    expect(denied.leftUnsupported).toEqual([
       { __typename: 'Statement', key: `${space}:ada-says` },
       { __typename: 'StatusPeriod' },
     ]);
@@ -199,7 +199,7 @@ describe('what statements do to statements', () => {
 
   it('what only corroborates takes nothing away', async () => {
     const start = await everything();
-    expect((await relate('ada-denies', 'CORROBORATES', 'ada-says')).needsReview).toEqual([]);
+    expect((await relate('ada-denies', 'CORROBORATES', 'ada-says')).leftUnsupported).toEqual([]);
     expect(await told(start)).toEqual(['STATEMENT_RELATION CREATED']);
   });
 });
@@ -222,10 +222,10 @@ describe('a corrected document', () => {
       'STATUS_PERIOD SUPPORT_LOST',
     ]);
     const { document } = await ask(
-      `query ($key: ID!) { document(name: $key) { needsReview { ... on Statement { key } ... on StatusPeriod { status } } } }`,
+      `query ($key: ID!) { document(name: $key) { leftUnsupported { ... on Statement { key } ... on StatusPeriod { status } } } }`,
       { key: `${space}:paper` },
     );
-    expect(document.needsReview).toEqual([{ key: `${space}:ada-says` }, { status: 'PROHIBITED' }]);
+    expect(document.leftUnsupported).toEqual([{ key: `${space}:ada-says` }, { status: 'PROHIBITED' }]);
   });
 });
 
@@ -240,11 +240,11 @@ describe('a document found with another text', () => {
         text: 'Bob says the rule is weighed. Cyd says Ada is wrong.',
         expectedVersion: 1,
       },
-      '... on Document { revision { id } versions { number } needsReview { ... on Statement { key } ... on StatusPeriod { status } } }',
+      '... on Document { revision { id } versions { number } leftUnsupported { ... on Statement { key } ... on StatusPeriod { status } } }',
     );
     expect(added).toMatchObject({
       versions: [{ number: 1 }, { number: 2 }],
-      needsReview: [{ key: `${space}:ada-says` }, { status: 'PROHIBITED' }],
+      leftUnsupported: [{ key: `${space}:ada-says` }, { status: 'PROHIBITED' }],
     });
     const undone = await undo(added.revision);
     expect(undone.changes.map((it: Answer) => `${it.recordType} ${it.kind}`)).toEqual([

@@ -153,7 +153,7 @@ describe('the demo record', () => {
   });
 
   it.each(['item', 'user', 'place', 'target'])('refuses a name of nothing: %s', async (argument) => {
-    const expected = [['NOT_FOUND', expect.stringContaining(`\`${argument}\``)]];
+    const expected = [['UNKNOWN_REFERENCE', expect.stringContaining(`\`${argument}\``)]];
     expect(await refusal(assessment, { ...airfieldInRussia, [argument]: 'nothing' })).toEqual(expected);
     const type = { item: 'Item', user: 'Actor', place: 'Place', target: 'Target' }[argument];
     const gone = encodeId(String(type), '00000000-0000-7000-8000-000000000000');

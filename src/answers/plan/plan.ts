@@ -6,7 +6,9 @@ import {
 } from 'graphql';
 import { SnapshotOver } from '../../db/snapshot.ts';
 import type { Place } from '../../feed/cursor.ts';
+import type { Given } from '../../graphql/references/names.ts';
 import { Compiler } from './compile.ts';
+import { namesBeneath } from './names.ts';
 import { Root } from './root.ts';
 import { type Run, Unplanned } from './run.ts';
 import { collectFields, shapingVariables } from './selection.ts';
@@ -63,10 +65,14 @@ export class Plan {
   /** It may turn out to be. */
   #mayTurnOut: boolean;
 
+  /** The records that its fields name beneath the operation's own: nothing here looks whether there are such. */
+  readonly names: readonly Given[];
+
   /** Throws `Unplanned`. */
   constructor(asked: ValidatedExecutionArgs) {
     const type = asked.schema.getQueryType();
     if (!type || asked.operation.operation !== 'query') throw new Unplanned();
+    this.names = namesBeneath(asked);
     const compiler = new Compiler(asked);
     const fields = collectFields(asked, type, [asked.operation.selectionSet]);
     this.#roots = [...fields].map(([key, nodes]) => new Root(compiler, type, key, nodes));

@@ -15,6 +15,7 @@ import type { Context } from '../../graphql/builder.ts';
 import type { Search } from '../../graphql/find.ts';
 import type { Compiler } from './compile.ts';
 import { Finds } from './finds.ts';
+import { narrowed } from './narrowed.ts';
 import { type Complete, isPromise, type Place, refuseOtherTimes } from './place.ts';
 import { tableOf } from './references.ts';
 import { planQuery } from './rows.ts';
@@ -144,7 +145,9 @@ export class Root {
 
   #prepareFinds(given: Context): Ready {
     const context = { ...given };
-    const queries = this.#among.map((type) => [type, planQuery(context, this.#place, type, paths)] as const);
+    const queries = this.#among.map(
+      (type) => [type, planQuery(context, narrowed(this.#place, type), type, paths)] as const,
+    );
     const planning = { context, isWithin: false };
     return {
       finds: new Finds(context.db, new Map(queries)),

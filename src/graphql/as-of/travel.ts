@@ -83,6 +83,6 @@ export async function momentOf(db: Database, { validAt, known }: Times): Promise
   const [revision] = await db.execute<{ recordedAt: string | null }>(
     sql`select recorded_at::text as "recordedAt" from revisions where id = ${known.slice(1)}`,
   );
-  if (revision?.recordedAt == null) throw refuse('NOT_FOUND', `There is no revision ${known}`);
+  if (revision?.recordedAt == null) throw refuse('UNKNOWN_REFERENCE', `There is no revision ${known}`);
   return { validAt, knownAt: revision.recordedAt };
 }

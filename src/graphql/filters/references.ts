@@ -1,7 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { KeyedType } from '../../record/concept.ts';
 import { builder } from '../builder.ts';
 import type { Where } from '../filters.ts';
 import { amongIdsOrKeys, type NodeType, ofActors } from '../ids.ts';
+import { naming } from '../references/names.ts';
 import { type HierarchyType, idsAlong, isHierarchical, type Way } from './hierarchy.ts';
 
 /** Operators that name records by IDs or keys. */
@@ -17,16 +19,20 @@ const named = 'IDs or keys; one may be given without brackets. An empty list mat
 const shared =
   'Each operator that is given must hold; null is refused. Where a record can have several, `in`, `binding` and `within` ask for at least one of them, and `notIn` for none.';
 
+const keyed = (type: NodeType) => type.toLowerCase() as KeyedType;
+
 /** A filter by what a field refers to. */
 function refFilter(type: NodeType, records: string) {
   return builder.inputType(`${type}RefFilter`, {
     description: `A filter by ${records}. ${shared}`,
     fields: (t) => ({
-      in: t.idList({ description: `Is one of these. ${named}` }),
-      notIn: t.idList({
-        description:
+      in: t.idList(naming(keyed(type), `Is one of these. ${named}`)),
+      notIn: t.idList(
+        naming(
+          keyed(type),
           'Has a value, and it is none of these: IDs or keys. An empty list matches all that have a value.',
-      }),
+        ),
+      ),
       isNull: t.boolean({ description: 'Whether there is none.' }),
     }),
   });
@@ -37,16 +43,18 @@ function hierarchyFilter(type: HierarchyType, records: string, above: string, be
   return builder.inputType(`${type}RefFilter`, {
     description: `A filter by ${records}. ${shared}`,
     fields: (t) => ({
-      in: t.idList({ description: `Is one of these itself. ${named}` }),
-      notIn: t.idList({
-        description:
+      in: t.idList(naming(keyed(type), `Is one of these itself. ${named}`)),
+      notIn: t.idList(
+        naming(
+          keyed(type),
           'Has a value, and it is itself none of these: IDs or keys. An empty list matches all that have a value.',
-      }),
+        ),
+      ),
       isNull: t.boolean({ description: 'Whether there is none.' }),
-      binding: t.idList({
-        description: `Is one of these, or ${above}, at any depth: what binds it. ${named}`,
-      }),
-      within: t.idList({ description: `Is one of these, or ${below}, at any depth. ${named}` }),
+      binding: t.idList(
+        naming(keyed(type), `Is one of these, or ${above}, at any depth: what binds it. ${named}`),
+      ),
+      within: t.idList(naming(keyed(type), `Is one of these, or ${below}, at any depth. ${named}`)),
     }),
   });
 }

@@ -4,6 +4,7 @@ import { Actor } from '../actor.ts';
 import { builder } from '../builder.ts';
 import { whereToSQL } from '../filters.ts';
 import { Item } from '../item.ts';
+import { canFail } from '../nullability.ts';
 import { RestrictionConnection } from '../restriction.ts';
 import { Action, defineEnum, Modality, RestrictionStatus, Review } from '../vocabulary.ts';
 import { type Axis, countField, type Group, groupArguments, readGroups, recordOf } from './groups.ts';
@@ -107,7 +108,7 @@ builder.objectField(RestrictionConnection, 'groups', (t) =>
       first: t.arg.int(groupArguments.first),
       orderBy: t.arg(groupArguments.orderBy),
     },
-    extensions: { cost: costs.groups, apart: true },
+    extensions: { ...canFail.extensions, cost: costs.groups, apart: true },
     resolve: (page, asked, { db }) => {
       const { where } = (page as unknown as ScopedPage<unknown>).scope;
       const matched = whereToSQL('restrictions', where) ?? sql`true`;

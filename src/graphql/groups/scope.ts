@@ -1,3 +1,5 @@
+import { canFail } from '../nullability.ts';
+
 /** Which rows a connection is of, on all its pages together. */
 export type Scope<Filter = unknown> = {
   where: Record<string, unknown>;
@@ -7,9 +9,10 @@ export type Scope<Filter = unknown> = {
   about?: string;
 };
 
-/** The option of a connection's field that says which rows it is of, for what counts them. */
+/** The options of a connection's field that say which rows it is of, for what counts them; it can fail by itself. */
 export const scoped = <Parent, Args>(scopeOf: (parent: Parent, args: Args) => Scope) => ({
-  extensions: { scope: scopeOf },
+  ...canFail,
+  extensions: { ...canFail.extensions, scope: scopeOf },
 });
 
 type ScopeOf = (parent: unknown, args: unknown) => Scope;

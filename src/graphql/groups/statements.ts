@@ -5,6 +5,7 @@ import { builder } from '../builder.ts';
 import { Document } from '../document.ts';
 import { Event } from '../event.ts';
 import { type Where, whereToSQL } from '../filters.ts';
+import { canFail } from '../nullability.ts';
 import { Restriction } from '../restriction.ts';
 import { StatementConnection } from '../statement.ts';
 import { evidenceWhere, type StatementFilterInput, speakerWhere, stanceWhere } from '../statement-filter.ts';
@@ -191,7 +192,7 @@ builder.objectField(StatementConnection, 'groups', (t) =>
       first: t.arg.int(groupArguments.first),
       orderBy: t.arg(groupArguments.orderBy),
     },
-    extensions: { cost: costs.groups, apart: true },
+    extensions: { ...canFail.extensions, cost: costs.groups, apart: true },
     resolve: (page, { every, ...options }, { db }) => {
       const { scope } = page as unknown as ScopedPage<StatementFilterInput>;
       const joined = joinedTo(scope);

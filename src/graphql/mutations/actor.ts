@@ -127,7 +127,7 @@ const MergeActorsInput = builder.inputType('MergeActorsInput', {
 defineMutation({
   name: 'mergeActors',
   description:
-    'Two named actors were one: all that was the first one’s is the other’s, and the keys and IDs of both mean that one. What no rule can decide then is in `Actor.needsReview` of the answer. `undoRevision` takes it back.',
+    'Two named actors were one: all that was the first one’s is the other’s, and the keys and IDs of both mean that one. What no rule can decide then is in `Actor.doubtfulAfterMerge` of the answer. `undoRevision` takes it back.',
   payload: payloadOf(Actor, 'Actor', 'What was written, as the record has it now.'),
   input: MergeActorsInput,
   work: (tx, { actor, into, expectedVersion }) =>

@@ -7,6 +7,7 @@ import type { Seen } from '../../record/version.ts';
 import type { Written } from '../../record/written.ts';
 import { builder, type Context } from '../builder.ts';
 import type { NodeType } from '../ids.ts';
+import { canFail } from '../nullability.ts';
 import { definePayload, type PayloadFields, recordField } from './payload.ts';
 import { lineOf, refusingAsGiven, write } from './write.ts';
 
@@ -30,7 +31,7 @@ export function defineMutation({ name, description, input, payload, work }: Muta
   builder.mutationField(name, (t) =>
     t.field({
       type,
-      nullable: true,
+      ...canFail,
       description,
       authScopes: { editor: true },
       args: { input: t.arg({ type: input as never, required: true, description: 'What to write.' }) },

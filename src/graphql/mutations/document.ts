@@ -54,7 +54,7 @@ const AddDocumentVersionInput = builder.inputType('AddDocumentVersionInput', {
 defineMutation({
   name: 'addDocumentVersion',
   description:
-    'Adds a text that a document has now, as its newest version; refused as InvalidInput where the newest version has that text. Older versions and what was quoted from them stay; `needsReview` tells what rests on nothing now.',
+    'Adds a text that a document has now, as its newest version; refused as InvalidInput where the newest version has that text. Older versions and what was quoted from them stay; `leftUnsupported` tells what rests on nothing now.',
   payload: payloadOf(Document, 'Document', 'What was written, as the record has it now.'),
   input: AddDocumentVersionInput,
   work: (tx, { document, text, expectedVersion }) =>
@@ -89,7 +89,7 @@ const RetractDocumentInput = builder.inputType('RetractDocumentInput', {
 defineMutation({
   name: 'retractDocument',
   description:
-    'The publisher withdrew a document. What was quoted from it stays; `needsReview` tells what rests on nothing now.',
+    'The publisher withdrew a document. What was quoted from it stays; `leftUnsupported` tells what rests on nothing now.',
   payload: payloadOf(Document, 'Document', 'What was written, as the record has it now.'),
   input: RetractDocumentInput,
   work: (tx, { document, expectedVersion, date, note }) =>

@@ -4,6 +4,7 @@ import { builder, type Context } from '../builder.ts';
 import { refuse } from '../errors.ts';
 import { decodeId } from '../ids.ts';
 import { ApiKey, Role } from '../key.ts';
+import { canFail } from '../nullability.ts';
 import { definePayload, type PayloadFields } from './payload.ts';
 import { type Payload, refusable } from './write.ts';
 
@@ -48,7 +49,7 @@ const CreateApiKeyPayload = definePayload('CreateApiKey', 'createApiKey', (t) =>
 builder.mutationField('createApiKey', (t) =>
   t.field({
     type: CreateApiKeyPayload,
-    nullable: true,
+    ...canFail,
     description: 'Makes an API key. For an ADMIN.',
     authScopes: { admin: true },
     args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'What to make.' }) },
@@ -79,7 +80,7 @@ const RevokeApiKeyPayload = definePayload('RevokeApiKey', 'revokeApiKey', (t) =>
 builder.mutationField('revokeApiKey', (t) =>
   t.field({
     type: RevokeApiKeyPayload,
-    nullable: true,
+    ...canFail,
     description:
       'Revokes an API key: streams that it was let into end within a second. One that was revoked before stays so (`UNCHANGED`); none revokes itself. For an ADMIN.',
     authScopes: { admin: true },

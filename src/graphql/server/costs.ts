@@ -18,12 +18,17 @@ import {
 } from 'graphql';
 import { costs } from '../../access/limits.ts';
 import { ownCost, usualPageOf } from '../cost.ts';
+import { semanticNonNull } from '../nullability.ts';
 
 const texts = new GraphQLList(new GraphQLNonNull(GraphQLString));
 
-/** What a field costs, for clients that want to know before they ask: `@cost` and `@listSize` of IBM's cost specification. */
+/**
+ * What a field costs, for clients that want to know before they ask: `@cost` and `@listSize` of IBM's cost specification;
+ * and that it is null with an error only.
+ */
 export const directives = [
   ...specifiedDirectives,
+  semanticNonNull,
   new GraphQLDirective({
     name: 'cost',
     description: 'What a field costs by itself, in points; 1 where it does not say.',
@@ -54,7 +59,10 @@ function directivesOf(
   root: OperationTypeNode | undefined,
 ): string {
   const weight = ownCost(name, extensions, root);
-  const cost = weight === costs.field ? '' : ` @cost(weight: ${weight})`;
+  // As of a time when its parent was not known yet, a field beneath it is null without an error.
+  const mayBeGone = root === undefined && args.some((it) => it.name === 'asOf');
+  const nullability = extensions.semanticNonNull === true && !mayBeGone ? ` @${semanticNonNull.name}` : '';
+  const cost = `${nullability}${weight === costs.field ? '' : ` @cost(weight: ${weight})`}`;
   if (!isCompositeType(getNamedType(type))) return cost;
   const isList = isListType(isNonNullType(type) ? type.ofType : type);
   if (args.some((it) => it.name === 'first')) {

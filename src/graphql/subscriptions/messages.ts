@@ -113,6 +113,14 @@ export const stateArgs = {
   },
 };
 
+/** Whether `where` may name what is not there yet. */
+export const allowUnknown = {
+  required: true as const,
+  defaultValue: false,
+  description:
+    'Whether `where` may name records that are not there yet: what is told of them once they are. Otherwise such a name is refused when subscribing, with `UNKNOWN_REFERENCE`.',
+};
+
 /** Which member of a message's union it is. */
 export function nameOf<Change extends string>(message: object, change: Change) {
   if (message instanceof FeedReset) return 'FeedReset';

@@ -4,7 +4,15 @@ import { builder } from '../builder.ts';
 import { changeFields } from '../change-fields.ts';
 import { Statement } from '../statement.ts';
 import { StatementFilter } from '../statement-filter.ts';
-import { FeedResetRef, feedArgs, forEverybody, itself, nameOf, ProgressRef } from './messages.ts';
+import {
+  allowUnknown,
+  FeedResetRef,
+  feedArgs,
+  forEverybody,
+  itself,
+  nameOf,
+  ProgressRef,
+} from './messages.ts';
 import { statementInterest } from './statement-interest.ts';
 
 const StatementRecorded = builder.objectRef<FeedChange>('StatementRecorded').implement({
@@ -45,6 +53,7 @@ builder.subscriptionField('statementRecorded', (t) =>
       after: t.arg(feedArgs.after),
       startWith: t.arg(feedArgs.startWith),
       progress: t.arg(feedArgs.progress),
+      allowUnknown: t.arg.boolean(allowUnknown),
     },
     subscribe: async (_, { where, ...beginning }, { db }) =>
       new Wanted({ ...beginning, interest: await statementInterest(db, where ?? {}) }),

@@ -10,6 +10,7 @@ import { StatusChange, type StatusLine, statusAfter } from '../status-change.ts'
 import { StatusChangeKind } from '../vocabulary.ts';
 import { type Asked, matchesOperators, readReferences } from './line-filters.ts';
 import {
+  allowUnknown,
   FeedResetRef,
   forEverybody,
   itself,
@@ -163,6 +164,7 @@ builder.subscriptionField('statusChanged', (t) =>
       after: t.arg(stateArgs.after),
       startWith: t.arg(stateArgs.startWith),
       progress: t.arg(stateArgs.progress),
+      allowUnknown: t.arg.boolean(allowUnknown),
     },
     subscribe: async (_, { where, ...beginning }, { db }) => {
       const filter = where ?? { kinds: byDefault };

@@ -93,7 +93,7 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     statementsWhere('of a speaker', 'speaker: { actor: { in: ["person-0"] } }'),
     statementsWhere('of a seldom speaker', `speaker: { actor: { in: ["${seldom.person}"] } }`),
     statementsWhere('about a seldom rule', `stance: { restriction: { in: ["${seldom.rule}"] } }`),
-    statementsWhere('of nobody', 'speaker: { actor: { in: ["nobody"] } }'),
+    statementsWhere('of one who said nothing', 'speaker: { actor: { in: ["office-0"] } }'),
     statementsWhere('of a kind of speaker', 'speaker: { kind: { eq: GROUP } }', {
       needs: ['statement_speakers', 'statements'],
     }),

@@ -1,0 +1,80 @@
+import SchemaBuilder, {
+  BasePlugin,
+  completeValue,
+  type PothosOutputFieldConfig,
+  type SchemaTypes,
+} from '@pothos/core';
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import type { Database } from '../../db/client.ts';
+import { type Given, namesIn } from './names.ts';
+import { refuseUnknown } from './unknown.ts';
+
+/**
+ * Names of records in arguments: one that nothing has is refused, by every field and in every filter alike. No resolver
+ * knows of it. Mutations have refusals of their own, which their payloads tell.
+ */
+export const referencesPlugin = 'caveatReferences' as const;
+
+type Context = { db: Database };
+type Resolve = GraphQLFieldResolver<unknown, Context, object, unknown>;
+
+function givenTo(info: GraphQLResolveInfo, args: object): Given[] {
+  const definition = info.parentType.getFields()[info.fieldName];
+  return definition ? namesIn(definition.args, args as Record<string, unknown>) : [];
+}
+
+class ReferencesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override wrapResolve(
+    resolve: GraphQLFieldResolver<unknown, Types['Context'], object, unknown>,
+    config: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> {
+    const isRefusedElsewhere = config.parentType === 'Mutation' || config.parentType === 'Subscription';
+    if (isRefusedElsewhere || Object.keys(config.args).length === 0) return resolve;
+    const ask = resolve as Resolve;
+    const findsOne = config.extensions?.findsOne === true;
+    const wrapped: Resolve = (parent, args, context, info) => {
+      const given = givenTo(info, args);
+      if (given.length === 0) return ask(parent, args, context, info);
+      // What is found has its name: only where nothing is does anything remain to be asked.
+      if (findsOne)
+        return completeValue(
+          ask(parent, args, context, info),
+          (found) => found ?? refuseUnknown(context, given).then(() => null),
+        );
+      return refusing(context, given, () => ask(parent, args, context, info));
+    };
+    return wrapped as typeof resolve;
+  }
+
+  override wrapSubscribe(
+    subscribe: GraphQLFieldResolver<unknown, Types['Context'], object> | undefined,
+    config: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> | undefined {
+    if (!subscribe || config.parentType !== 'Subscription') return subscribe;
+    const begin = subscribe as Resolve;
+    const wrapped: Resolve = async (parent, args, context, info) => {
+      if (!(args as { allowUnknown?: boolean }).allowUnknown)
+        await refuseUnknown(context, givenTo(info, args));
+      return begin(parent, args, context, info);
+    };
+    return wrapped as typeof subscribe;
+  }
+}
+
+/** The work goes on while the names are looked up, and is in vain where one is refused. */
+async function refusing(context: Context, given: readonly Given[], work: () => unknown): Promise<unknown> {
+  const done = (async () => work())();
+  done.catch(() => {});
+  await refuseUnknown(context, given);
+  return done;
+}
+
+declare global {
+  export namespace PothosSchemaTypes {
+    export interface Plugins<Types extends SchemaTypes> {
+      caveatReferences: ReferencesPlugin<Types>;
+    }
+  }
+}
+
+SchemaBuilder.registerPlugin(referencesPlugin, ReferencesPlugin);

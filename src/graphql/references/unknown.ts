@@ -1,0 +1,80 @@
+import { createContextCache } from '@pothos/core';
+import type { GraphQLError } from 'graphql';
+import type { Database } from '../../db/client.ts';
+import { findMissing, type Name, nearKey } from '../../record/missing.ts';
+import { refuse } from '../errors.ts';
+import { decodeId } from '../ids.ts';
+import type { Given } from './names.ts';
+
+const textOf = ({ type, name }: Name) => JSON.stringify([type, name]);
+
+/** What resolvers are handed, as far as names need it: it reads as of now. */
+type Asking = { db: Database };
+type Batch = { names: Set<string>; missing: Promise<Set<string>> };
+
+/** The names that one request has: what is asked in one turn is looked up at once, and what is there is remembered. */
+class Lookups {
+  readonly #db: Database;
+  readonly #known = new Set<string>();
+  #batch: Batch | undefined;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async isMissing(text: string): Promise<boolean> {
+    if (this.#known.has(text)) return false;
+    this.#batch ??= this.#begin();
+    this.#batch.names.add(text);
+    const isMissing = (await this.#batch.missing).has(text);
+    // Of what is missing something may be written yet, in the same request.
+    if (!isMissing) this.#known.add(text);
+    return isMissing;
+  }
+
+  #begin(): Batch {
+    const names = new Set<string>();
+    const missing = Promise.resolve().then(async () => {
+      this.#batch = undefined;
+      const asked = [...names].map((text): Name => {
+        const [type, name] = JSON.parse(text);
+        return { type, name };
+      });
+      return new Set((await findMissing(this.#db, asked)).map(textOf));
+    });
+    return { names, missing };
+  }
+}
+const lookups = createContextCache((context) => new Lookups((context as Asking).db));
+
+/** Those of the names that the record of now lacks. */
+export async function findUnknown(context: Asking, given: readonly Given[]): Promise<Given[]> {
+  const looked = lookups(context);
+  // An ID of another type is INVALID_ID to whoever reads it.
+  const asked = given.filter(({ type, name }) => (decodeId(name)?.type.toLowerCase() ?? type) === type);
+  const found = await Promise.all(asked.map((it) => looked.isMissing(textOf(it))));
+  return asked.filter((_, at) => found[at]);
+}
+
+/** Throws UNKNOWN_REFERENCE where the record of now lacks any of the names. */
+export async function refuseUnknown(context: Asking, given: readonly Given[]): Promise<void> {
+  const unknown = await findUnknown(context, given);
+  if (unknown.length > 0) throw await unknownReference(context.db, unknown);
+}
+
+const MOST_TOLD = 10;
+
+/** Tells all of them, the first in its own words. */
+async function unknownReference(db: Database, unknown: readonly Given[]): Promise<GraphQLError> {
+  const told = await Promise.all(
+    unknown.slice(0, MOST_TOLD).map(async ({ type, name, path }) => {
+      const near = await nearKey(db, { type, name });
+      return { path, reference: name.slice(0, 200), expected: type, near: near === null ? [] : [near] };
+    }),
+  );
+  const [first, ...others] = told as [(typeof told)[number]];
+  const [near] = first.near;
+  const meant = near === undefined ? '' : `: did you mean "${near.slice(0, 80)}"?`;
+  const message = `\`${first.path.join('.')}\`: no ${first.expected} has the key or ID "${first.reference.slice(0, 80)}"${meant}`;
+  return refuse('UNKNOWN_REFERENCE', message, { ...first, ...(others.length > 0 && { others }) });
+}
