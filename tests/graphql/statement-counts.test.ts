@@ -55,7 +55,7 @@ it.each([
   ['restrictions { groups(by: ITEM) { count item { name origin { name } } } }', 3],
   ['assessUse(item: "storm-shadow", user: "ukraine") { answer reason }', 1],
   ['actor(name: "united-states") { unlocks { title statusPeriod { status } } }', 3],
-  ['positions(restriction: "west.long-range.deep-strike", actors: ["biden"]) { stance }', 1],
+  ['positions(restriction: "west.long-range.deep-strike", actors: ["biden"]) { stance }', 2],
   [
     'restriction(name: "us.atacms.deep-strike", asOf: { knownAt: "2030-01-01T00:00:00Z" }) { statusPeriod { status } }',
     1,
