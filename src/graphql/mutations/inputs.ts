@@ -13,10 +13,10 @@ const wordsOf = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.
 export const writing = (t: InputFields) => ({
   idempotencyKey: t.string({
     description:
-      'A key of your choice: a request that is sent again with it is answered, not written, again.',
+      'A unique string, such as a UUID. The same request, sent again with it, is answered as the first time (`replayed`) and writes nothing; with other input it is refused as `IdempotencyKeyReused`. Refusals are not remembered.',
   }),
   reason: t.string({
-    description: 'Why this is written. It stands in the change for every reader of the feed.',
+    description: 'A public note on why you write this: everybody who reads the change sees it.',
   }),
 });
 

@@ -12,7 +12,8 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
   description: 'A key to be made.',
   fields: (t) => ({
     idempotencyKey: t.string({
-      description: 'A key of your choice: a request that is sent again with it makes no other API key.',
+      description:
+        'A unique string, such as a UUID. The same request, sent again with it, makes no other API key, and does not tell the secret again (`replayed`).',
     }),
     name: t.string({
       required: true,
