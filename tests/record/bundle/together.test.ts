@@ -208,7 +208,9 @@ describe('a server', () => {
     await other.end();
     expect((await loading).status).toBe(200);
     const taken = await amend(first, await versionOf(first), 'Other');
-    expect(await taken.json()).toMatchObject({ data: { amendRestriction: { title: 'Other' } } });
+    expect(await taken.json()).toMatchObject({
+      data: { amendRestriction: { restriction: { title: 'Other' } } },
+    });
   });
 
   it('refuses a load that waits for longer than its own limit, for now', async () => {

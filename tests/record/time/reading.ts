@@ -139,7 +139,7 @@ export async function readTimelines(db: Database, rules: readonly string[]): Pro
           to: Date.parse(date.latest) + 1,
         };
       const grounds = it.grounds.map(
-        ({ statement, for: axis = 'STATUS', weight }: Answer) => `${statement.key}|${axis}|${weight}`,
+        ({ statement, axis = 'STATUS', weight }: Answer) => `${statement.key}|${axis}|${weight}`,
       );
       return answerText({
         ...it,
