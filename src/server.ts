@@ -43,6 +43,7 @@ export type ServerOptions = {
     Config,
     'answerCacheMegabytes' | 'corsOrigins' | 'drainSeconds' | 'trustProxy' | 'publicMetrics' | 'publicText'
   > &
+    Partial<Pick<Config, 'staleDays' | 'retentionDays'>> &
     Allowed;
   db: Database;
   hub: Hub;
@@ -81,7 +82,13 @@ export function createServer(options: ServerOptions): Server {
   };
   const answers = new Answers(db, hub.feed, config.answerCacheMegabytes * 1_000_000);
   const { costPerOperation, costPerOperationWithKey, ratePerAddress, ratePerKey } = config;
-  const published = { costPerOperation, costPerOperationWithKey, ratePerAddress, ratePerKey };
+  const { staleDays, retentionDays } = config;
+  const operators = { costPerOperation, costPerOperationWithKey, ratePerAddress, ratePerKey };
+  const published = {
+    ...operators,
+    ...(staleDays !== undefined && { staleDays }),
+    ...(retentionDays !== undefined && { retentionDays }),
+  };
   const shared = { db, hub, answers, authenticate, credentials, lifetime, log, published };
   const callers = new Callers(config);
   const yoga = createGraphql(schema, log);

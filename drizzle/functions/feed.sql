@@ -115,3 +115,42 @@ select define_trigger($$
 select define_trigger($$
   create trigger text_is_immutable before update of text, sha256, document_id, number on document_versions
     for each row execute function refuse_update('text_is_immutable')$$);
+
+-- The entities that belong to records, or once did, those that left the record included: their changes are changes of these, too.
+-- Of a restriction its statuses and the states of its consents, of a consent its states, of an actor its roles and the states of
+-- its consents, of a statement what it and others do to each other. History is read by its owner alone.
+create or replace function parts_ever(restrictions uuid[], agreements uuid[], parties uuid[], utterances uuid[])
+returns table (owner uuid, entity entity_type, id uuid) language sql stable
+security definer set search_path = public, pg_temp as $$
+  with consents_ever as (
+    select id, restriction_id, consenting_party_id from consents
+     where restriction_id = any (restrictions) or id = any (agreements) or consenting_party_id = any (parties)
+    union select id, restriction_id, consenting_party_id from history.consents
+     where restriction_id = any (restrictions) or id = any (agreements) or consenting_party_id = any (parties)
+  ), roles_ever as (
+    select id, person_id, organization_id from affiliations
+     where person_id = any (parties) or organization_id = any (parties)
+    union select id, person_id, organization_id from history.affiliations
+     where person_id = any (parties) or organization_id = any (parties)
+  ), relations_ever as (
+    select id, subject_id, object_id from statement_relations
+     where subject_id = any (utterances) or object_id = any (utterances)
+    union select id, subject_id, object_id from history.statement_relations
+     where subject_id = any (utterances) or object_id = any (utterances)
+  )
+  select restriction_id, 'STATUS'::entity_type, id from status_periods where restriction_id = any (restrictions)
+  union select restriction_id, 'STATUS', id from history.status_periods where restriction_id = any (restrictions)
+  union
+  select o.owner, 'CONSENT', p.id
+    from consents_ever c
+    cross join lateral (select restriction_id as owner union select c.id union select consenting_party_id) o
+    join (select consent_id, id from consent_periods union select consent_id, id from history.consent_periods) p
+      on p.consent_id = c.id
+   where o.owner = any (restrictions || agreements || parties)
+  union select o.owner, 'AFFILIATION', r.id
+    from roles_ever r cross join lateral (select person_id as owner union select organization_id) o where o.owner = any (parties)
+  union select o.owner, 'RELATION', r.id
+    from relations_ever r cross join lateral (select subject_id as owner union select object_id) o where o.owner = any (utterances)
+$$;
+revoke execute on function parts_ever(uuid[], uuid[], uuid[], uuid[]) from public;
+select allow_server('execute on function parts_ever(uuid[], uuid[], uuid[], uuid[])');

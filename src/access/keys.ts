@@ -3,6 +3,7 @@ import { and, eq, getColumns, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../db/client.ts';
 import { apiKeys } from '../db/tables/access.ts';
 import { InvalidInput, type Refusal, throwRefusals, UnknownReference } from '../record/errors.ts';
+import { isWithin, placeOf, type Slice, type SortColumn, sortedBy } from '../record/slice.ts';
 import { answerOnce } from './idempotency.ts';
 import { type Principal, type Role, Unauthenticated } from './principal.ts';
 
@@ -84,6 +85,32 @@ const { sha256: _, ...listed } = getColumns(apiKeys);
 export async function listKeys(db: Database): Promise<ListedKey[]> {
   return db.select(listed).from(apiKeys).orderBy(apiKeys.createdAt, apiKeys.id);
 }
+
+/** What keys are listed by: the oldest first. */
+export const keyColumns: readonly SortColumn[] = [
+  { value: sql`${apiKeys.createdAt}`, type: 'timestamptz' },
+  { value: sql`${apiKeys.id}`, type: 'uuid' },
+];
+
+/** A key where it stands in the list of all. */
+export type PlacedKey = ListedKey & { place: string[] };
+
+/** The slice of all keys, or of those that are good now (`live`) or are not, and one more where there are others. */
+export async function findKeys(db: Database, live: boolean | null, slice: Slice): Promise<PlacedKey[]> {
+  const found = await db
+    .select({ ...listed, place: placeOf(keyColumns) })
+    .from(apiKeys)
+    .where(and(whetherLive(live), isWithin(keyColumns, slice)))
+    .orderBy(sortedBy(keyColumns, slice.isBackward))
+    .limit(slice.size + 1);
+  return slice.isBackward ? found.reverse() : found;
+}
+
+/** How many there are. */
+export const countKeys = (db: Database, live: boolean | null): Promise<number> =>
+  db.$count(apiKeys, whetherLive(live));
+
+const whetherLive = (live: boolean | null) => (live === null ? undefined : sql`(${isGood}) = ${live}`);
 
 /** Null when there is none. */
 export async function findKey(db: Database, id: string): Promise<ListedKey | null> {

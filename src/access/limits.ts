@@ -67,6 +67,8 @@ export const costs = {
   introspectionList: 3,
   /** Of a list of what rests on nothing now: whatever rested on the record is looked at. */
   needsReviewList: 60,
+  /** Of all that rests on nothing: what any document or relation left so is looked at. */
+  unsupported: 2_500,
   /** Of groups that are counted: all that the filter matches is looked at. */
   groups: 2_500,
   /** Of any type that has it; a field of one type says its own with `extensions: { cost }`. */
@@ -117,8 +119,9 @@ export type Allowed = Pick<
   | 'ratePerKey'
 >;
 
-/** Those of them that `Query.limits` publishes. */
+/** Those of them that `Query.limits` publishes, and what `Query.service` does. */
 export type PublishedLimits = Pick<
   Allowed,
   'costPerOperation' | 'costPerOperationWithKey' | 'ratePerAddress' | 'ratePerKey'
->;
+> &
+  Partial<Pick<Config, 'staleDays' | 'retentionDays'>>;

@@ -15,6 +15,7 @@ export const relations = defineRelations(tables, (r) => ({
   },
   documents: {
     versions: r.many.documentVersions({ from: r.documents.id, to: r.documentVersions.documentId }),
+    actors: r.many.actors({ from: r.documents.id, to: r.actors.documentId }),
     retraction: r.one.documentRetractions({ from: r.documents.id, to: r.documentRetractions.documentId }),
     revision: r.one.revisions({ from: r.documents.revisionId, to: r.revisions.id, optional: false }),
     firstRevision: r.one.revisions({
@@ -49,6 +50,11 @@ export const relations = defineRelations(tables, (r) => ({
       from: r.actors.id.through(r.actorMembers.memberId),
       to: r.actors.id.through(r.actorMembers.groupId),
       alias: 'groups',
+    }),
+    items: r.many.items({ from: r.actors.id, to: r.items.originId }),
+    events: r.many.events({
+      from: r.actors.id.through(r.eventParticipants.actorId),
+      to: r.events.id.through(r.eventParticipants.eventId),
     }),
     affiliations: r.many.affiliations({ from: r.actors.id, to: r.affiliations.personId }),
     affiliates: r.many.affiliations({ from: r.actors.id, to: r.affiliations.organizationId }),
@@ -117,6 +123,7 @@ export const relations = defineRelations(tables, (r) => ({
     firstRevision: r.one.revisions({ from: r.places.firstRevisionId, to: r.revisions.id, optional: false }),
     within: r.one.places({ from: r.places.withinId, to: r.places.id }),
     narrower: r.many.places({ from: r.places.id, to: r.places.withinId }),
+    events: r.many.events({ from: r.places.id, to: r.events.placeId }),
     evidence: r.many.evidence({ from: r.places.id, to: r.evidence.placeId }),
   },
   targets: {
@@ -300,6 +307,11 @@ export const relations = defineRelations(tables, (r) => ({
     }),
     via: r.many.statementVia({ from: r.statements.id, to: r.statementVia.statementId }),
     stances: r.many.statementStances({ from: r.statements.id, to: r.statementStances.statementId }),
+    restrictions: r.many.restrictions({
+      from: r.statements.id.through(r.statementStances.statementId),
+      to: r.restrictions.id.through(r.statementStances.restrictionId),
+      alias: 'stancesOn',
+    }),
     relations: r.many.statementRelations({
       from: r.statements.id,
       to: r.statementRelations.subjectId,

@@ -1,17 +1,20 @@
 import { sql } from 'drizzle-orm';
 import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
-import { connectionOf } from './connection.ts';
+import { type ConnectionRef, connectionOf } from './connection.ts';
+import { ConsentConnection } from './consent.ts';
 import { entityQueries } from './entity-queries.ts';
-import { inOrder } from './evidence.ts';
+import { EvidenceConnection, inOrder } from './evidence.ts';
 import { alphabetically, entityFields, keyedFields, uncertainDate } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
 import { ActorRefFilter, along, DocumentRefFilter, refers, refersToItself } from './filters/references.ts';
 import { allOf, matches, StringFilter } from './filters.ts';
 import { scoped } from './groups/scope.ts';
+import { canFail } from './nullability.ts';
 import { labelBy, labelOf, labels } from './records/label.ts';
 import { keyed, recorded } from './records/record.ts';
+import { RestrictionPartyConnection } from './restriction.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
 import { ActorKindFilter, type StatementFilterInput } from './statement-filter.ts';
 import { ActorKind } from './vocabulary.ts';
@@ -19,7 +22,7 @@ import { ActorKind } from './vocabulary.ts';
 const byName = { orderBy: { sortName: 'asc', id: 'asc' } } as const;
 
 /** Where the session asks of a time of the world, the roles that hold then; all of them otherwise. */
-const heldWhenAsked = {
+export const heldWhenAsked = {
   RAW: (role: { validFromEarliest: unknown; validToLatest: unknown }) =>
     sql`held_when_asked(${role.validFromEarliest}, ${role.validToLatest})`,
 };
@@ -45,6 +48,8 @@ export const Affiliation = builder.drizzleNode('affiliations', {
     evidence: t.relation('evidence', { query: inOrder, description: 'Where sources say so.' }),
   }),
 });
+
+export const AffiliationConnection = connectionOf(Affiliation, 'Affiliation');
 
 export const Actor = builder.drizzleNode('actors', {
   name: 'Actor',
@@ -113,27 +118,63 @@ export const Actor = builder.drizzleNode('actors', {
       select: { with: { merged: { columns: { key: true } } } },
       resolve: (actor) => actor.merged.map(({ key }) => key).sort(),
     }),
-    members: t.relation('members', { query: byName, description: 'Known members of a group, by name.' }),
+    members: t.relatedConnection(
+      'members',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: byName,
+        description: 'Known members of a group, by name.',
+      },
+      ActorConnection,
+    ),
     groups: t.relation('groups', { query: byName, description: 'Groups it is a member of, by name.' }),
-    affiliations: t.relation('affiliations', {
-      args: { asOf: asOfArg(t) },
-      query: { where: heldWhenAsked, orderBy: { id: 'asc' } },
-      description: `Roles this person has or had elsewhere, in the order they were recorded. ${rolesHeld}`,
-    }),
-    affiliates: t.relation('affiliates', {
-      args: { asOf: asOfArg(t) },
-      query: { where: heldWhenAsked, orderBy: { id: 'asc' } },
-      description: `Roles that persons have or had here, in the order they were recorded. ${rolesHeld}`,
-    }),
-    parties: t.relation('parties', {
-      query: { orderBy: { restrictionId: 'asc', function: 'asc' } },
-      description: 'The restrictions it has a part in, and which: imposes or is bound.',
-    }),
-    consents: t.relation('consents', {
-      args: { asOf: asOfArg(t) },
-      query: { orderBy: { id: 'asc' } },
-      description: 'Consents that are its to give, in the order they were recorded.',
-    }),
+    affiliations: t.relatedConnection(
+      'affiliations',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: { where: heldWhenAsked, orderBy: { id: 'asc' } },
+        description: `Roles this person has or had elsewhere, in the order they were recorded. ${rolesHeld}`,
+      },
+      AffiliationConnection,
+    ),
+    affiliates: t.relatedConnection(
+      'affiliates',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: { where: heldWhenAsked, orderBy: { id: 'asc' } },
+        description: `Roles that persons have or had here, in the order they were recorded. ${rolesHeld}`,
+      },
+      AffiliationConnection,
+    ),
+    parties: t.relatedConnection(
+      'parties',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: { orderBy: { restrictionId: 'asc', function: 'asc' } },
+        description:
+          'The restrictions it has a part in, and which: imposes or is bound. In the order the restrictions were recorded.',
+      },
+      RestrictionPartyConnection,
+    ),
+    consents: t.relatedConnection(
+      'consents',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: { orderBy: { id: 'asc' } },
+        description: 'Consents that are its to give, in the order they were recorded.',
+      },
+      ConsentConnection,
+    ),
     statements: t.relatedConnection(
       'statements',
       {
@@ -141,6 +182,7 @@ export const Actor = builder.drizzleNode('actors', {
           where: allOf(statementWhere(filter), { speakers: { actorId: { eq: id } } }),
           filter,
         })),
+        nullable: true,
         description: 'What it said itself. A statement of a group is not listed with its members.',
         totalCount: true,
         args: {
@@ -155,10 +197,20 @@ export const Actor = builder.drizzleNode('actors', {
       },
       StatementConnection,
     ),
-    evidence: t.relation('evidence', { query: inOrder, description: 'Where sources speak of it.' }),
+    evidence: t.relatedConnection(
+      'evidence',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: inOrder,
+        description: 'Where sources speak of it, in the order in which it was given.',
+      },
+      EvidenceConnection,
+    ),
   }),
 });
-export const ActorConnection = connectionOf(Actor, 'Actor');
+export const ActorConnection: ConnectionRef = connectionOf(Actor, 'Actor');
 
 export const ActorFilter = filterType('ActorFilter', 'A filter of actors.', (t) => ({
   actors: t.field({ type: ActorRefFilter, description: 'The actor itself.' }),

@@ -4,11 +4,19 @@ import { canFail } from './nullability.ts';
 
 type Counted = { totalCount?: number | (() => number | Promise<number>) };
 
-/** The connection and edge types of one node type, shared by all fields that page through it. */
-export function connectionOf<Node extends ObjectRef<Types, unknown>>(node: Node, name: string) {
+/** A connection type: annotate with it where the type's own fields lead back to it. */
+export type ConnectionRef = ObjectRef<Types, never>;
+
+/** The connection and edge types of one node type, shared by all fields that page through it; `guard`: who may see them. */
+export function connectionOf<Node extends ObjectRef<Types, unknown>>(
+  node: Node,
+  name: string,
+  guard: { authScopes?: { admin: true } } = {},
+): ConnectionRef {
   return builder.connectionObject(
     {
       type: node as ObjectRef<Types, unknown>,
+      ...guard,
       name: `${name}Connection`,
       description: `A page of ${name} records.`,
       fields: (t) => ({
@@ -23,6 +31,10 @@ export function connectionOf<Node extends ObjectRef<Types, unknown>>(node: Node,
         }),
       }),
     },
-    { name: `${name}Edge`, description: `A ${name} with its place in the page.` },
-  ) as unknown as ObjectRef<Types, never>;
+    {
+      ...guard,
+      name: `${name}Edge`,
+      description: `${/^[AEIO]/.test(name) ? 'An' : 'A'} ${name} and its cursor.`,
+    },
+  ) as unknown as ConnectionRef;
 }

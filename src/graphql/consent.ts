@@ -1,5 +1,6 @@
 import { asOfArg, asOfKnownArg, ofAllTimes } from './as-of.ts';
 import { builder } from './builder.ts';
+import { connectionOf } from './connection.ts';
 import {
   entityFields,
   lastRevision,
@@ -91,3 +92,4 @@ export const Consent = builder.drizzleNode('consents', {
     revision: lastRevision(t),
   }),
 });
+export const ConsentConnection = connectionOf(Consent, 'Consent');

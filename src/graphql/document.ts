@@ -1,12 +1,15 @@
 import { sql } from 'drizzle-orm';
+import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
+import { refuse } from './errors.ts';
 import { keyedFields, recordedAt, uncertainDate } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { type Order, orderOf } from './filters/order.ts';
 import { DocumentRefFilter, refersToItself } from './filters/references.ts';
 import { InstantFilter, lies, matches, StringFilter } from './filters.ts';
+import { canFail } from './nullability.ts';
 import { labelOf } from './records/label.ts';
 import { keyed } from './records/record.ts';
 
@@ -31,9 +34,23 @@ export const DocumentVersion = builder.drizzleObject('documentVersions', {
   }),
 });
 
+export const DocumentVersionConnection = connectionOf(DocumentVersion, 'DocumentVersion');
+
 /** Something of the newest version, in the same SQL statement. */
 const newest = (column: 'text' | 'sha256') => (document: { id: unknown }) =>
   sql<string>`select v.${sql.identifier(column)} from document_versions v where v.document_id = ${document.id} order by v.number desc limit 1`;
+
+type Part = { start?: number | null | undefined; end?: number | null | undefined };
+const nameOf = ({ start, end }: Part) => `newestText${start ?? ''}${end == null ? '' : `to${end}`}`;
+
+/** A part of the newest text. */
+const newestText = ({ start, end }: Part) => {
+  if (start == null && end == null) return newest('text');
+  const from = Math.max(start ?? 0, 0);
+  const part = end == null ? sql`` : sql`, ${Math.max(end - from, 0)}`;
+  return (document: { id: unknown }) =>
+    sql<string>`select substr(v.text, ${from + 1}${part}) from document_versions v where v.document_id = ${document.id} order by v.number desc limit 1`;
+};
 
 export const Retraction = builder.drizzleObject('documentRetractions', {
   name: 'Retraction',
@@ -79,10 +96,23 @@ export const Document = builder.drizzleNode('documents', {
     published: uncertainDate(t, 'published', 'When it was published. Null: see `absences`.'),
     text: t.string({
       nullable: true,
-      description: `The text of the newest version. ${whenWithheld}`,
-      select: { extras: { newestText: newest('text') as never } },
-      resolve: (document, _, { textsWithheld }) =>
-        textsWithheld ? null : (document as unknown as { newestText: string }).newestText,
+      description: `The text of the newest version, or a part of it. ${whenWithheld}`,
+      args: {
+        start: t.arg.int({
+          description: 'Unicode code points before the part, as evidence counts them; 0 when left out.',
+        }),
+        end: t.arg.int({
+          description:
+            'Where the part ends, exclusive, in Unicode code points; the end of the text when left out.',
+        }),
+      },
+      select: (part) => ({ extras: { [nameOf(part)]: newestText(part) as never } }),
+      resolve: (document, part, { textsWithheld }) => {
+        const { start, end } = part;
+        if ((start ?? 0) < 0 || (end ?? start ?? 0) < (start ?? 0))
+          throw refuse('BAD_USER_INPUT', '`start` is not negative, and not after `end`');
+        return textsWithheld ? null : ((document as unknown as Record<string, string>)[nameOf(part)] ?? null);
+      },
     }),
     sha256: t.string({
       description: 'SHA-256 of the newest text in UTF-8, in hex.',
@@ -93,10 +123,17 @@ export const Document = builder.drizzleNode('documents', {
       nullable: true,
       description: 'That its publisher withdrew it. Null when it stands.',
     }),
-    versions: t.relation('versions', {
-      query: { orderBy: { number: 'asc' } },
-      description: 'Every text found of it, the first one first.',
-    }),
+    versions: t.relatedConnection(
+      'versions',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: { orderBy: { number: 'asc' } },
+        description: 'Every text found of it, the first one first; `last: 1` is the newest.',
+      },
+      DocumentVersionConnection,
+    ),
   }),
 });
 export const DocumentConnection = connectionOf(Document, 'Document');

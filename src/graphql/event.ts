@@ -2,7 +2,7 @@ import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
-import { inOrder } from './evidence.ts';
+import { EvidenceConnection, inOrder } from './evidence.ts';
 import { keyedFields, uncertainDate } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { type Order, orderedBy, orderOf } from './filters/order.ts';
@@ -16,7 +16,7 @@ import {
 } from './filters/references.ts';
 import { allOf, enumFilter, InstantFilter, lies, matches, StringFilter } from './filters.ts';
 import { scoped } from './groups/scope.ts';
-import { neverNull } from './nullability.ts';
+import { canFail, neverNull } from './nullability.ts';
 import { labelOf } from './records/label.ts';
 import { keyed } from './records/record.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
@@ -47,6 +47,7 @@ export const Event = builder.drizzleNode('events', {
           where: allOf(statementWhere(filter), { eventId: { eq: id } }),
           filter,
         })),
+        nullable: true,
         description: 'What was said at it.',
         totalCount: true,
         args: {
@@ -61,7 +62,17 @@ export const Event = builder.drizzleNode('events', {
       },
       StatementConnection,
     ),
-    evidence: t.relation('evidence', { query: inOrder, description: 'Where sources speak of it.' }),
+    evidence: t.relatedConnection(
+      'evidence',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: inOrder,
+        description: 'Where sources speak of it, in the order in which it was given.',
+      },
+      EvidenceConnection,
+    ),
   }),
 });
 export const EventConnection = connectionOf(Event, 'Event');

@@ -1,4 +1,5 @@
 import { builder } from './builder.ts';
+import { connectionOf } from './connection.ts';
 import { Document } from './document.ts';
 
 export const Evidence = builder.drizzleObject('evidence', {
@@ -33,6 +34,8 @@ export const Evidence = builder.drizzleObject('evidence', {
     }),
   }),
 });
+
+export const EvidenceConnection = connectionOf(Evidence, 'Evidence');
 
 /** How lists of evidence are ordered: as their writer gave them. */
 export const inOrder = { orderBy: { ordinal: 'asc', id: 'asc' } } as const;

@@ -62,14 +62,14 @@ query Timeline($key: ID!) {
     title: 'Who holds what',
     query: `# The latest stance of each actor, and what it rests on: narrower and broader rules are never mixed in.
 query Positions($restriction: ID!) {
-  positions(restriction: $restriction, first: 50) {
+  positions(where: { restrictions: [$restriction] }, first: 50) { nodes {
     actor { name kind }
     stance
     stances { stance explicitness }
     spoken { edtf derivation }
     statements { attribution evidence { exact } }
     independentSourceCount
-  }
+  } }
 }
 `,
     variables: { restriction: 'west.long-range.deep-strike' },
@@ -82,7 +82,7 @@ query Use($item: ID!, $user: ID!, $place: ID, $target: ID) {
     answer
     reason
     missingConsents { consentingParty { name } covers state }
-    findings { restriction { title modality } finding isInForce statusPeriod { status } evidence { exact } }
+    findings { nodes { restriction { title modality } finding isInForce statusPeriod { status } evidence { exact } } }
   }
 }
 `,

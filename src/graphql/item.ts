@@ -1,14 +1,15 @@
 import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
-import { connectionOf } from './connection.ts';
+import { type ConnectionRef, connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
-import { inOrder } from './evidence.ts';
+import { EvidenceConnection, inOrder } from './evidence.ts';
 import { alphabetically, keyedFields } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
 import { ActorRefFilter, along, ItemRefFilter, refers, refersToItself } from './filters/references.ts';
 import { allOf, enumFilter, matches, StringFilter } from './filters.ts';
 import { scoped } from './groups/scope.ts';
+import { canFail } from './nullability.ts';
 import { labelOf } from './records/label.ts';
 import { keyed } from './records/record.ts';
 import {
@@ -18,6 +19,7 @@ import {
   restrictionWhere,
 } from './restriction.ts';
 import type { RestrictionFilterInput } from './restriction-filter.ts';
+import { TransferConnection } from './transfer.ts';
 import { ItemLevel } from './vocabulary.ts';
 
 export const Item = builder.drizzleNode('items', {
@@ -49,10 +51,17 @@ export const Item = builder.drizzleNode('items', {
       query: { orderBy: { sortName: 'asc', id: 'asc' } },
       description: 'Items directly above it, by name.',
     }),
-    narrower: t.relation('narrower', {
-      query: { orderBy: { sortName: 'asc', id: 'asc' } },
-      description: 'Items directly below it, by name.',
-    }),
+    narrower: t.relatedConnection(
+      'narrower',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: { orderBy: { sortName: 'asc', id: 'asc' } },
+        description: 'Items directly below it, by name.',
+      },
+      ItemConnection,
+    ),
     restrictions: t.relatedConnection(
       'restrictions',
       {
@@ -60,6 +69,7 @@ export const Item = builder.drizzleNode('items', {
           where: allOf(restrictionWhere(filter), { items: { id: { eq: id } } }),
           filter,
         })),
+        nullable: true,
         description: 'Restrictions that name this item itself. Those of broader items bind it too.',
         totalCount: true,
         args: {
@@ -74,14 +84,31 @@ export const Item = builder.drizzleNode('items', {
       },
       RestrictionConnection,
     ),
-    transfers: t.relation('transfers', {
-      query: { orderBy: { sortDate: 'asc', id: 'asc' } },
-      description: 'Transfers of this item itself, the earliest first, undated ones last.',
-    }),
-    evidence: t.relation('evidence', { query: inOrder, description: 'Where sources speak of it.' }),
+    transfers: t.relatedConnection(
+      'transfers',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: { orderBy: { sortDate: 'asc', id: 'asc' } },
+        description: 'Transfers of this item itself, the earliest first, undated ones last.',
+      },
+      TransferConnection,
+    ),
+    evidence: t.relatedConnection(
+      'evidence',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: inOrder,
+        description: 'Where sources speak of it, in the order in which it was given.',
+      },
+      EvidenceConnection,
+    ),
   }),
 });
-export const ItemConnection = connectionOf(Item, 'Item');
+export const ItemConnection: ConnectionRef = connectionOf(Item, 'Item');
 
 const ItemLevelFilter = enumFilter('ItemLevel', ItemLevel);
 export const ItemFilter = filterType('ItemFilter', 'A filter of items.', (t) => ({

@@ -1,8 +1,9 @@
-import { type ListedKey, listKeys } from '../access/keys.ts';
+import { countKeys, findKeys, keyColumns, type ListedKey, type PlacedKey } from '../access/keys.ts';
 import type { Role as Roles } from '../access/principal.ts';
 import { builder } from './builder.ts';
+import { connectionOf } from './connection.ts';
+import { ownPages, pageOf, readSlice } from './lists/slice-page.ts';
 import { Node } from './nodes.ts';
-import { canFail } from './nullability.ts';
 import { defineEnum } from './vocabulary.ts';
 
 export const Role = defineEnum<Roles>('Role', 'What one may do; each role can do what those before it can.', {
@@ -55,12 +56,42 @@ export const ApiKey = builder.objectRef<ListedKey>('ApiKey').implement({
   }),
 });
 
+const ApiKeyConnection = connectionOf(ApiKey, 'ApiKey', { authScopes: { admin: true } });
+
+const ApiKeyFilter = builder.inputType('ApiKeyFilter', {
+  description: 'All fields given must hold; null is refused.',
+  fields: (t) => ({
+    live: t.boolean({
+      description: 'Only keys that are good now (true), or only those that expired or were revoked (false).',
+    }),
+  }),
+});
+
+const placed = { placeIn: ({ place }: PlacedKey) => place, nodeIn: (key: PlacedKey): ListedKey => key };
+
 builder.queryField('apiKeys', (t) =>
   t.field({
-    type: [ApiKey],
-    ...canFail,
-    description: 'All API keys, expired and revoked ones too, oldest first. For an ADMIN.',
+    type: ApiKeyConnection,
+    nullable: true,
+    extensions: ownPages,
+    description: 'API keys, the oldest first. For an ADMIN.',
     authScopes: { admin: true },
-    resolve: (_root, _args, { db }) => listKeys(db),
+    args: {
+      where: t.arg({
+        type: ApiKeyFilter,
+        description: 'Which ones; all, expired and revoked ones too, when left out.',
+      }),
+      ...t.arg.connectionArgs(),
+    },
+    resolve: async (_root, args, { db }) => {
+      const asked = readSlice(
+        'Query.apiKeys',
+        args,
+        keyColumns.map(({ type }) => type),
+      );
+      const live = args.where?.live ?? null;
+      const found = await findKeys(db, live, asked.slice);
+      return pageOf(asked, found, placed, () => countKeys(db, live)) as never;
+    },
   }),
 );

@@ -6,15 +6,18 @@ import {
   findDoubtfulAfterMerge,
   findUnsupportedBy,
   findUnsupportedByStatements,
+  type Unsupported,
 } from '../record/needs-review.ts';
+import { sliceOf } from '../record/slice.ts';
 import { Actor } from './actor.ts';
+import { asOfArg } from './as-of.ts';
 import { inOneTurn } from './batch.ts';
-import { builder } from './builder.ts';
+import { builder, type Context } from './builder.ts';
 import { nodeTypeOf } from './change.ts';
 import { ConsentPeriod } from './consent.ts';
 import { Document } from './document.ts';
-import { Node, nodeOf } from './nodes.ts';
-import { canFail } from './nullability.ts';
+import { ownPages, type PageArguments, pageOf, readSlice } from './lists/slice-page.ts';
+import { NodeConnection, nodeOf } from './nodes.ts';
 import { Statement, StatementRelation } from './statement.ts';
 import { StatusPeriod } from './status.ts';
 
@@ -22,12 +25,20 @@ import { StatusPeriod } from './status.ts';
  * What is found for all records that ask in one turn, by one statement. The fields of what is found plugin-drizzle loads
  * together, a statement for each type.
  */
-const nodesFoundBy = (find: (db: Database, ids: readonly string[]) => Promise<FoundBy>) =>
-  inOneTurn(async ({ db }, _: null, ids: string[]) => {
+function nodesFoundBy(find: (db: Database, ids: readonly string[]) => Promise<FoundBy>) {
+  const all = inOneTurn(async ({ db }, _: null, ids: string[]) => {
     const found = await find(db, ids);
-    return (id: string) =>
-      (found.get(id) ?? []).map(({ entity, id: it }) => nodeOf(nodeTypeOf[entity], it)) as never;
+    return (id: string) => found.get(id) ?? [];
   });
+  return async (context: Context, field: string, args: PageArguments, id: string) => {
+    const asked = readSlice(field, args, ['bigint', 'uuid']);
+    const found = await all(context, null, id);
+    const shown = sliceOf(found, asked.slice, placeIn);
+    return pageOf(asked, shown, { placeIn, nodeIn }, () => found.length) as never;
+  };
+}
+const placeIn = ({ rank, id }: Unsupported) => [rank, id];
+const nodeIn = ({ entity, id }: Unsupported) => nodeOf(nodeTypeOf[entity], id);
 const afterMerge = nodesFoundBy(findDoubtfulAfterMerge);
 const restingOnDocument = nodesFoundBy(findUnsupportedBy);
 const restingOnStatement = nodesFoundBy(findUnsupportedByStatements);
@@ -66,34 +77,38 @@ builder.drizzleObjectField(Statement, 'needsReview', (t) =>
 
 builder.drizzleObjectField(Actor, 'doubtfulAfterMerge', (t) =>
   t.field({
-    type: [Node],
+    type: NodeConnection,
     nullable: true,
-    extensions: { ...canFail.extensions, cost: costs.needsReviewList },
+    extensions: { ...ownPages, cost: costs.needsReviewList },
+    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     description:
       'What a person has to look at since other actors turned out to be this one: statements addressed to their own speaker or with one actor twice in `via`, then transfers from it to itself, then groups whose several members were one. Empty when nothing was merged.',
     select: { columns: { id: true } },
-    resolve: ({ id }, _, context) => afterMerge(context, null, id),
+    resolve: ({ id }, args, context) => afterMerge(context, 'Actor.doubtfulAfterMerge', args, id),
   }),
 );
 builder.drizzleObjectField(Document, 'leftUnsupported', (t) =>
   t.field({
-    type: [Node],
+    type: NodeConnection,
     nullable: true,
-    extensions: { ...canFail.extensions, cost: costs.needsReviewList },
+    extensions: { ...ownPages, cost: costs.needsReviewList },
+    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     description:
       'Everything that rested on it and now rests on nothing: statements, then statuses, consents, then what no other document shows.',
     select: { columns: { id: true } },
-    resolve: ({ id }, _, context) => restingOnDocument(context, null, id),
+    resolve: ({ id }, args, context) => restingOnDocument(context, 'Document.leftUnsupported', args, id),
   }),
 );
 builder.drizzleObjectField(StatementRelation, 'leftUnsupported', (t) =>
   t.field({
-    type: [Node],
+    type: NodeConnection,
     nullable: true,
-    extensions: { ...canFail.extensions, cost: costs.needsReviewList },
+    extensions: { ...ownPages, cost: costs.needsReviewList },
+    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     description:
       'Of a denial or a walking back: its `target` and everything that rested on that and now rests on nothing.',
     select: { columns: { objectId: true } },
-    resolve: ({ objectId }, _, context) => restingOnStatement(context, null, objectId),
+    resolve: ({ objectId }, args, context) =>
+      restingOnStatement(context, 'StatementRelation.leftUnsupported', args, objectId),
   }),
 );

@@ -5,6 +5,7 @@ import type { Database } from '../db/client.ts';
 import { Travel } from './as-of/travel.ts';
 import { inOneTurn } from './batch.ts';
 import { builder, type Context } from './builder.ts';
+import { connectionOf } from './connection.ts';
 import { refuse } from './errors.ts';
 import { amongIdsOrKeys, areSameTimes, decodeId, type NodeType, now, splitNames } from './ids.ts';
 import { canFail } from './nullability.ts';
@@ -101,6 +102,7 @@ function readIds(texts: readonly string[]) {
 }
 
 export const Node = builder.nodeInterfaceRef();
+export const NodeConnection = connectionOf(Node as never, 'Node');
 
 builder.queryFields((t) => ({
   node: t.field({

@@ -121,9 +121,15 @@ class PagesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   }
 }
 
-/** Arguments of Relay's connections: all four or it is another kind of list. */
-function isConnection(config: { args: object }): boolean {
-  return [...paging].every((name) => name in config.args);
+/** Whether plugin-drizzle pages: all four arguments of Relay's, and no pages of the field's own (`lists/slice-page.ts`). */
+function isConnection({
+  args,
+  extensions,
+}: {
+  args: object;
+  extensions?: object | null | undefined;
+}): boolean {
+  return [...paging].every((name) => name in args) && !(extensions && 'ownPages' in extensions);
 }
 
 function bindCursors(page: Cursors, binding: string): Cursors {

@@ -1,13 +1,14 @@
+import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
-import { connectionOf } from './connection.ts';
+import { type ConnectionRef, connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
-import { inOrder } from './evidence.ts';
+import { EvidenceConnection, inOrder } from './evidence.ts';
 import { keyedFields } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { orderOf } from './filters/order.ts';
 import { along, PlaceRefFilter, refers, refersToItself } from './filters/references.ts';
 import { matches, StringFilter } from './filters.ts';
-import { neverNull } from './nullability.ts';
+import { canFail, neverNull } from './nullability.ts';
 import { labelOf } from './records/label.ts';
 import { keyed } from './records/record.ts';
 
@@ -35,14 +36,31 @@ export const Place = builder.drizzleNode('places', {
         return (within ? [within] : []) as never;
       },
     }),
-    narrower: t.relation('narrower', {
-      query: { orderBy: { name: 'asc', id: 'asc' } },
-      description: 'Places directly within it, by name.',
-    }),
-    evidence: t.relation('evidence', { query: inOrder, description: 'Where sources speak of it.' }),
+    narrower: t.relatedConnection(
+      'narrower',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: { orderBy: { name: 'asc', id: 'asc' } },
+        description: 'Places directly within it, by name.',
+      },
+      PlaceConnection,
+    ),
+    evidence: t.relatedConnection(
+      'evidence',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: inOrder,
+        description: 'Where sources speak of it, in the order in which it was given.',
+      },
+      EvidenceConnection,
+    ),
   }),
 });
-export const PlaceConnection = connectionOf(Place, 'Place');
+export const PlaceConnection: ConnectionRef = connectionOf(Place, 'Place');
 
 export const PlaceFilter = filterType('PlaceFilter', 'A filter of places.', (t) => ({
   places: t.field({

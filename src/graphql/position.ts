@@ -1,28 +1,37 @@
 import {
+  countKindred,
+  countPositions,
   type Direction,
   findKindred,
   findPositions,
   type Position as Held,
-  type StanceKind as Kind,
+  kindredColumns,
   type Named,
+  type PlacedPosition,
+  type PositionOrder,
+  type PositionQuery,
+  positionColumns,
   stanceOf,
 } from '../record/positions.ts';
+import type { Slice, SortColumn } from '../record/slice.ts';
 import { Actor } from './actor.ts';
 import { asOfArg, validAt } from './as-of.ts';
 import { inOneTurn } from './batch.ts';
-import { builder } from './builder.ts';
+import { builder, type Context } from './builder.ts';
+import { type ConnectionRef, connectionOf } from './connection.ts';
 import { refuse } from './errors.ts';
 import { uncertainDate } from './fields.ts';
-import { requireId, splitNames } from './ids.ts';
-import { canFail } from './nullability.ts';
-import { pageSizes, readPageSize } from './pages.ts';
+import { splitNames } from './ids.ts';
+import { ownPages, type PageArguments, pageOf, readSlice } from './lists/slice-page.ts';
+import { pageSizes } from './pages.ts';
 import { naming } from './references/names.ts';
 import { Restriction } from './restriction.ts';
 import { countSourcesOf, independent } from './source-count.ts';
 import { openEnd, Stance, Statement } from './statement.ts';
-import { AbsenceReason, StanceKind } from './vocabulary.ts';
+import { AbsenceReason, Direction as SortDirection, StanceKind } from './vocabulary.ts';
 
 export const Position = builder.objectRef<Held>('Position');
+const PositionConnection: ConnectionRef = connectionOf(Position, 'Position');
 
 Position.implement({
   description:
@@ -76,158 +85,217 @@ Position.implement({
         ),
     }),
     narrower: t.field({
-      type: [Position],
+      type: PositionConnection,
+      nullable: true,
+      extensions: ownPages,
       description:
         "The same actor's positions on restrictions that are narrower than this one or part of it, at any depth, by title. Not counted in this one.",
-      resolve: (position, _, context) => kindredOf(context, 'NARROWER', position),
+      args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
+      resolve: (position, args, context) => kindredPage(context, 'NARROWER', args, position),
     }),
     broader: t.field({
-      type: [Position],
+      type: PositionConnection,
+      nullable: true,
+      extensions: ownPages,
       description:
         "The same actor's positions on restrictions that this one is narrower than or part of, at any depth, by title. Not counted in this one.",
-      resolve: (position, _, context) => kindredOf(context, 'BROADER', position),
+      args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
+      resolve: (position, args, context) => kindredPage(context, 'BROADER', args, position),
     }),
   }),
 });
 
-const kindredOf = inOneTurn(async ({ db }, direction: Direction, positions: Held[]) => {
-  const found = Map.groupBy(await findKindred(db, positions, direction, validAt()), ({ askedId, actorId }) =>
-    [askedId, actorId].join(),
-  );
-  return ({ restrictionId, actorId }): Held[] => found.get([restrictionId, actorId].join()) ?? [];
+type Placed = PlacedPosition;
+const placed = { placeIn: ({ place }: Placed) => place, nodeIn: (position: Placed): Held => position };
+const typesOf = (columns: readonly SortColumn[]) => columns.map(({ type }) => type);
+
+const pairOf = ({ restrictionId, actorId }: { restrictionId: string; actorId: string }) =>
+  `${restrictionId} ${actorId}`;
+
+const kindredOf = inOneTurn(
+  async ({ db }, { direction, slice }: { direction: Direction; slice: Slice }, positions: Held[]) => {
+    const found = await findKindred(db, positions, direction, slice, validAt());
+    const lists = Map.groupBy(found, ({ askedId, actorId }) => pairOf({ restrictionId: askedId, actorId }));
+    return (position): Placed[] => lists.get(pairOf(position)) ?? [];
+  },
+);
+const kindredCount = inOneTurn(async ({ db }, direction: Direction, positions: Held[]) => {
+  const counts = await countKindred(db, positions, direction, validAt());
+  const found = new Map(counts.map((it) => [pairOf(it), it.count]));
+  return (position) => found.get(pairOf(position)) ?? 0;
 });
 
-type Names = readonly string[] | null | undefined;
-type Asked = { stances?: readonly Kind[] | null | undefined };
+async function kindredPage(context: Context, direction: Direction, args: PageArguments, position: Held) {
+  const asked = readSlice(`Position.${direction}`, args, typesOf(kindredColumns));
+  const found = await kindredOf(context, { direction, slice: asked.slice }, position);
+  return pageOf(asked, found, placed, () => kindredCount(context, direction, position)) as never;
+}
+
+const PositionOrderField = builder.enumType('PositionOrderField', {
+  description: 'What positions can be ordered by. Equal ones are ordered by title, then by name.',
+  values: {
+    RESTRICTION: { description: 'By the title of the restriction.' },
+    ACTOR: { description: 'By the name of the actor, by its key where it has none.' },
+    SPOKEN: {
+      description: `By the last instant at which it can have been said. ${openEnd} What has no date comes last in either direction.`,
+    },
+  },
+});
+
+const PositionOrderInput = builder.inputType('PositionOrder', {
+  description: 'An order of positions.',
+  fields: (t) => ({
+    field: t.field({ type: PositionOrderField, required: true, description: 'By what.' }),
+    direction: t.field({
+      type: SortDirection,
+      required: true,
+      defaultValue: 'ASC',
+      description: 'Which end comes first.',
+    }),
+  }),
+});
+
+const PositionFilter = builder.inputType('PositionFilter', {
+  description:
+    'All fields given must hold; null is refused. Where both `restrictions` and `actors` are named, each pair is listed, also when nothing is recorded (see `absence`); else every position that somebody took.',
+  fields: (t) => ({
+    restrictions: t.idList(naming('restriction', 'On one of these restrictions: up to 100 IDs or keys.')),
+    actors: t.idList(naming('actor', 'Of one of these actors: up to 100 IDs or keys.')),
+    stances: t.field({
+      type: [StanceKind],
+      description:
+        'Holds one of these, tied ones included: of pairs without a stance none. An empty list matches nothing.',
+    }),
+  }),
+});
+
+type Filter = typeof PositionFilter.$inferInput;
+type Arguments = PageArguments & {
+  where?: Filter | null | undefined;
+  orderBy?: readonly (typeof PositionOrderInput.$inferInput)[] | null | undefined;
+};
 
 /** Throws INVALID_ID, PAGE_SIZE_OUT_OF_RANGE. */
-function readNames(type: 'Actor' | 'Restriction', names: Names): Named | null {
+function readNames(type: 'Actor' | 'Restriction', names: readonly string[] | null | undefined): Named | null {
   if (names == null) return null;
   if (names.length > pageSizes.most)
     throw refuse('PAGE_SIZE_OUT_OF_RANGE', `More than ${pageSizes.most} are named`);
   return splitNames(type, names);
 }
 
-const onRestriction = inOneTurn(
-  async ({ db }, { actors, stances = null }: Asked & { actors?: Names }, ids: string[]) => {
-    const query = { restrictions: { ids, keys: null }, actors: readNames('Actor', actors), stances };
-    const found = Map.groupBy(await findPositions(db, query, validAt()), (it) => it.restrictionId);
-    return (id): Held[] => found.get(id) ?? [];
-  },
-);
+const readOrder = ({ orderBy }: Arguments): PositionOrder[] =>
+  (orderBy ?? []).map(({ field, direction }) => ({ by: field, descending: direction === 'DESC' }));
 
-const ofActor = inOneTurn(
-  async ({ db }, { restrictions, stances = null }: Asked & { restrictions?: Names }, ids: string[]) => {
-    const query = {
-      restrictions: readNames('Restriction', restrictions),
-      actors: { ids, keys: null },
-      stances,
-    };
-    const found = Map.groupBy(await findPositions(db, query, validAt()), (it) => it.actorId);
-    return (id): Held[] => found.get(id) ?? [];
-  },
-);
+function readQuery({ where }: Arguments, each: PositionQuery['each']): PositionQuery {
+  return {
+    restrictions: readNames('Restriction', where?.restrictions),
+    actors: readNames('Actor', where?.actors),
+    stances: where?.stances ?? null,
+    each,
+  };
+}
 
-type Page = { first?: number | null | undefined; after?: string | null | undefined };
+type Asked = { query: PositionQuery; order: PositionOrder[]; slice: Slice };
+/** What belongs to a record: its own ID stands for what `where` does not name. */
+const belonging = {
+  restriction: (query: PositionQuery, ids: string[]) => ({ ...query, restrictions: { ids, keys: null } }),
+  actor: (query: PositionQuery, ids: string[]) => ({ ...query, actors: { ids, keys: null } }),
+};
+type Owner = keyof typeof belonging;
 
-/**
- * The positions that follow the one of `after`. Throws PAGE_SIZE_OUT_OF_RANGE where more would be left out than were asked
- * for, INVALID_CURSOR where `after` has none.
- */
-function page(type: 'Actor' | 'Restriction', positions: Held[], { first, after }: Page): Held[] {
-  const most = first == null ? pageSizes.most : readPageSize('first', first);
-  const start =
-    after == null
-      ? 0
-      : positions.findIndex(
-          (it) => it[type === 'Actor' ? 'actorId' : 'restrictionId'] === requireId(type, after),
-        ) + 1;
-  if (after != null && start === 0)
-    throw refuse('INVALID_CURSOR', '`after` is none of those whose positions these are');
-  if (first == null && positions.length - start > most)
-    throw refuse(
-      'PAGE_SIZE_OUT_OF_RANGE',
-      `There are ${positions.length - start} positions: ask for the \`first\` ${most}, then go on \`after\` the last`,
-      { maximum: most },
-    );
-  return positions.slice(start, start + most);
+const ownedBy = (owner: Owner) => ({
+  find: inOneTurn(async ({ db }, { query, order, slice }: Asked, ids: string[]) => {
+    const found = await findPositions(db, belonging[owner](query, ids), { order, slice }, validAt());
+    const lists = Map.groupBy(found, (it) => it[`${owner}Id`]);
+    return (id): Placed[] => lists.get(id) ?? [];
+  }),
+  count: inOneTurn(async ({ db }, query: PositionQuery, ids: string[]) => {
+    const counts = await countPositions(db, belonging[owner](query, ids), validAt());
+    return (id): number => counts.get(id) ?? 0;
+  }),
+});
+const owned = { restriction: ownedBy('restriction'), actor: ownedBy('actor') };
+
+async function ownPage(context: Context, owner: Owner, args: Arguments, id: string) {
+  const order = readOrder(args);
+  const asked = readSlice(`${owner}.positions`, args, typesOf(positionColumns(order)));
+  const query = readQuery(args, owner);
+  if (query[`${owner}s`] !== null)
+    throw refuse('BAD_USER_INPUT', `\`where.${owner}s\` is not named here: it is this ${owner}`);
+  const found = await owned[owner].find(context, { query, order, slice: asked.slice }, id);
+  return pageOf(asked, found, placed, () => owned[owner].count(context, query, id)) as never;
 }
 
 const described = {
-  first:
-    'The first so many, 0 to 100. When left out all of them, up to 100: more are refused as PAGE_SIZE_OUT_OF_RANGE.',
-  afterActor: 'Only those after this actor: the ID of the last one before.',
-  afterRestriction: 'Only those after this restriction: the ID of the last one before.',
-  stances: 'Only positions that hold one of these, tied ones included. All when left out.',
-  actors:
-    'Up to 100 IDs or keys. Each is listed, also when nothing is recorded: see `absence`. When left out: whoever took a stance.',
-  restrictions:
-    'Up to 100 IDs or keys. Each is listed, also when nothing is recorded: see `absence`. When left out: whatever it took a stance on.',
+  orderBy: 'In which order; by title, then by name when left out.',
 };
 
 builder.drizzleObjectField(Restriction, 'positions', (t) =>
   t.field({
-    type: [Position],
-    ...canFail,
+    type: PositionConnection,
+    nullable: true,
+    extensions: ownPages,
     description: "What actors hold about it, by the actor's name.",
     args: {
-      actors: t.arg.idList(naming('actor', described.actors)),
-      stances: t.arg({ type: [StanceKind], description: described.stances }),
-      first: t.arg.int({ description: described.first }),
-      after: t.arg.id({ description: described.afterActor }),
+      where: t.arg({
+        type: PositionFilter,
+        description:
+          'Which ones; all that somebody took when left out. `restrictions` is this one, and is not named.',
+      }),
+      orderBy: t.arg({ type: [PositionOrderInput], description: described.orderBy }),
+      ...t.arg.connectionArgs(),
       asOf: asOfArg(t),
     },
-    resolve: async ({ id }, { actors, stances, ...asked }, context) =>
-      page('Actor', await onRestriction(context, { actors, stances }, id), asked),
+    resolve: ({ id }, args, context) => ownPage(context, 'restriction', args, id),
   }),
 );
 
 builder.drizzleObjectField(Actor, 'positions', (t) =>
   t.field({
-    type: [Position],
-    ...canFail,
+    type: PositionConnection,
+    nullable: true,
+    extensions: ownPages,
     description: "What it holds about restrictions, by the restriction's title.",
     args: {
-      restrictions: t.arg.idList(naming('restriction', described.restrictions)),
-      stances: t.arg({ type: [StanceKind], description: described.stances }),
-      first: t.arg.int({ description: described.first }),
-      after: t.arg.id({ description: described.afterRestriction }),
+      where: t.arg({
+        type: PositionFilter,
+        description: 'Which ones; all that it took when left out. `actors` is this one, and is not named.',
+      }),
+      orderBy: t.arg({ type: [PositionOrderInput], description: described.orderBy }),
+      ...t.arg.connectionArgs(),
       asOf: asOfArg(t),
     },
-    resolve: async ({ id }, { restrictions, stances, ...asked }, context) =>
-      page('Restriction', await ofActor(context, { restrictions, stances }, id), asked),
+    resolve: ({ id }, args, context) => ownPage(context, 'actor', args, id),
   }),
 );
 
 builder.queryField('positions', (t) =>
   t.field({
-    type: [Position],
-    ...canFail,
-    description: "What actors hold about a restriction, by the actor's name.",
+    type: PositionConnection,
+    nullable: true,
+    extensions: ownPages,
+    description: 'Who holds what about which restriction, by title, then by name.',
     args: {
-      restriction: t.arg.id({ ...naming('restriction', 'Its ID or key.'), required: true }),
-      actors: t.arg.idList(naming('actor', described.actors)),
-      stances: t.arg({ type: [StanceKind], description: described.stances }),
-      first: t.arg.int({ description: described.first }),
-      after: t.arg.id({ description: described.afterActor }),
+      where: t.arg({
+        type: PositionFilter,
+        required: true,
+        description: 'Whose positions, or on what: `restrictions`, `actors` or both must be named.',
+      }),
+      orderBy: t.arg({ type: [PositionOrderInput], description: described.orderBy }),
+      ...t.arg.connectionArgs(),
       asOf: asOfArg(t),
     },
-    resolve: async (_, { restriction, actors, stances = null, ...asked }, { db }) => {
-      const query = {
-        restrictions: readNames('Restriction', [restriction]),
-        actors: readNames('Actor', actors),
-        stances,
-        // The one that they come after is among them.
-        ...(asked.first != null &&
-          actors == null &&
-          stances === null && {
-            page: {
-              from: asked.after == null ? null : requireId('Actor', asked.after),
-              most: readPageSize('first', asked.first) + (asked.after == null ? 0 : 1),
-            },
-          }),
-      };
-      return page('Actor', await findPositions(db, query, validAt()), asked);
+    resolve: async (_, args, { db }) => {
+      const order = readOrder(args);
+      const asked = readSlice('Query.positions', args, typesOf(positionColumns(order)));
+      const query = readQuery(args, null);
+      if (query.restrictions === null && query.actors === null)
+        throw refuse('BAD_USER_INPUT', '`where` names `restrictions`, `actors` or both');
+      const found = await findPositions(db, query, { order, slice: asked.slice }, validAt());
+      return pageOf(asked, found, placed, async () => {
+        const counts = await countPositions(db, query, validAt());
+        return counts.get(null) ?? 0;
+      }) as never;
     },
   }),
 );

@@ -21,10 +21,11 @@ const ActionFilter = enumFilter('Action', Action);
 const ConsentStateFilter = enumFilter('ConsentState', ConsentState);
 const ConsentCoversFilter = enumFilter('ConsentCovers', ConsentCovers);
 
-const ConsentFilter = filterType(
+export const ConsentFilter = filterType(
   'ConsentFilter',
-  'A filter of consents that a restriction needs; all of it must hold of one and the same consent.',
+  'A filter of consents; all of it must hold of one and the same consent.',
   (t) => ({
+    restriction: t.field({ type: RestrictionRefFilter, description: 'The restriction that needs it.' }),
     state: t.field({
       type: ConsentStateFilter,
       description: 'Its state at `asOf`. `isNull`: nothing is recorded for then.',
@@ -34,8 +35,9 @@ const ConsentFilter = filterType(
   }),
 );
 
-const consentWhere = (filter: typeof ConsentFilter.$inferInput): AllOf =>
+export const consentWhere = (filter: typeof ConsentFilter.$inferInput | null | undefined): AllOf =>
   combined('consents', filter, (own) => [
+    refers('Restriction', own.restriction, along('restriction')),
     matchesRelated('current', { state: own.state }),
     matches('covers', own.covers),
     refers('Actor', own.consentingParty, along('consentingParty')),

@@ -3,11 +3,11 @@ import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { Consent } from './consent.ts';
 import { entityQueries } from './entity-queries.ts';
-import { inOrder } from './evidence.ts';
+import { EvidenceConnection, inOrder } from './evidence.ts';
 import { keyedFields } from './fields.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
 import { scoped } from './groups/scope.ts';
-import { neverNull } from './nullability.ts';
+import { canFail, neverNull } from './nullability.ts';
 import { labelOf } from './records/label.ts';
 import { keyed } from './records/record.ts';
 import { RestrictionFilter, restrictionWhere } from './restriction-filter.ts';
@@ -37,6 +37,8 @@ export const RestrictionParty = builder.drizzleObject('restrictionParties', {
     restriction: t.relation('restriction', { description: 'The restriction.' }),
   }),
 });
+
+export const RestrictionPartyConnection = connectionOf(RestrictionParty, 'RestrictionParty');
 
 export const RestrictionScope = builder.drizzleObject('restrictionScopes', {
   name: 'RestrictionScope',
@@ -72,6 +74,8 @@ export const RestrictionRelation = builder.drizzleObject('restrictionRelations',
     target: t.relation('related', { description: 'The one it stands to.' }),
   }),
 });
+
+export const RestrictionRelationConnection = connectionOf(RestrictionRelation, 'RestrictionRelation');
 
 export const Restriction = builder.drizzleNode('restrictions', {
   name: 'Restriction',
@@ -114,10 +118,17 @@ export const Restriction = builder.drizzleNode('restrictions', {
       query: { orderBy: { relation: 'asc', relatedId: 'asc' } },
       description: 'How it stands to other restrictions.',
     }),
-    relationsFrom: t.relation('relatedFrom', {
-      query: { orderBy: { relation: 'asc', restrictionId: 'asc' } },
-      description: 'How other restrictions stand to it.',
-    }),
+    relationsFrom: t.relatedConnection(
+      'relatedFrom',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: { orderBy: { relation: 'asc', restrictionId: 'asc' } },
+        description: 'How other restrictions stand to it, by what they do to it.',
+      },
+      RestrictionRelationConnection,
+    ),
     status: t.field({
       type: RestrictionStatus,
       nullable: true,
@@ -185,7 +196,17 @@ export const Restriction = builder.drizzleNode('restrictions', {
       },
       StatementConnection,
     ),
-    evidence: t.relation('evidence', { query: inOrder, description: 'Where sources speak of it.' }),
+    evidence: t.relatedConnection(
+      'evidence',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: inOrder,
+        description: 'Where sources speak of it, in the order in which it was given.',
+      },
+      EvidenceConnection,
+    ),
   }),
 });
 export const RestrictionConnection = connectionOf(Restriction, 'Restriction');

@@ -1,12 +1,13 @@
-import { asc, eq, getColumns, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
-import { feed, revisions } from '../db/tables/index.ts';
-import { encodeCursor } from '../feed/cursor.ts';
+import { revisions } from '../db/tables/index.ts';
 import { builder } from './builder.ts';
 import { Change } from './change.ts';
 import { writerFields } from './change-fields.ts';
+import { ChangeConnection, changeArguments, changePagesOf } from './changes/change-connection.ts';
 import { decodeRevision } from './ids.ts';
 import { exact } from './instants.ts';
+import { ownPages } from './lists/slice-page.ts';
 import { canFail } from './nullability.ts';
 import { StatusChange } from './status-change.ts';
 
@@ -47,10 +48,12 @@ export const Revision = builder.drizzleNode('revisions', {
       },
     }),
     changes: t.field({
-      type: [Change],
-      description: 'What it changed, in order; empty when the feed no longer keeps it.',
-      extensions: { leavesTimes: true },
-      resolve: ({ id }, _, { db }) => readChangesOf(db, id),
+      type: ChangeConnection,
+      nullable: true,
+      extensions: { ...ownPages, leavesTimes: true },
+      description: 'What it changed, in commit order; empty when the feed no longer keeps it.',
+      args: changeArguments(t.arg),
+      resolve: ({ id }, args, context) => changesOf(context, args, id),
     }),
   }),
 });
@@ -64,14 +67,10 @@ const revisionOfChange = {
 builder.objectField(Change, 'revision', (t) => t.field(revisionOfChange));
 builder.objectField(StatusChange, 'revision', (t) => t.field(revisionOfChange));
 
-async function readChangesOf(db: Database, revisionId: number) {
-  const rows = await db
-    .select({ ...getColumns(feed), epoch: sql<string>`feed_incarnation(${feed.position})` })
-    .from(feed)
-    .where(eq(feed.revisionId, revisionId))
-    .orderBy(asc(feed.position));
-  return rows.map((row) => ({ ...row, cursor: encodeCursor(row) }) as never);
-}
+const changesOf = changePagesOf(
+  (revisions: number[]) => ({ revisions }),
+  (revision) => `${revision}`,
+);
 
 /** Null when there is none. */
 export async function findRevision(db: Database, id: number): Promise<Row | null> {

@@ -5,6 +5,7 @@ import { entityQueries } from './entity-queries.ts';
 import { Evidence, inOrder } from './evidence.ts';
 import { entityFields, keyedFields, uncertainDate } from './fields.ts';
 import { orderOf } from './filters/order.ts';
+import { canFail } from './nullability.ts';
 import { labelBy, labels } from './records/label.ts';
 import { keyed, recorded } from './records/record.ts';
 import { StatementFilter, statementWhere } from './statement-filter.ts';
@@ -81,6 +82,8 @@ export const StatementRelation = builder.drizzleNode('statementRelations', {
   }),
 });
 
+export const StatementRelationConnection = connectionOf(StatementRelation, 'StatementRelation');
+
 export const Statement = builder.drizzleNode('statements', {
   name: 'Statement',
   description: 'An utterance, with the evidence for it: who said what, to whom, when, and how we know.',
@@ -145,10 +148,17 @@ export const Statement = builder.drizzleNode('statements', {
       query: { orderBy: { id: 'asc' } },
       description: 'What it does to other statements, in the order they were recorded.',
     }),
-    relationsFrom: t.relation('relationsFrom', {
-      query: { orderBy: { id: 'asc' } },
-      description: 'What other statements do to it, in the order they were recorded.',
-    }),
+    relationsFrom: t.relatedConnection(
+      'relationsFrom',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: { orderBy: { id: 'asc' } },
+        description: 'What other statements do to it, in the order they were recorded.',
+      },
+      StatementRelationConnection,
+    ),
     note: t.exposeString('note', {
       nullable: true,
       description: "The coder's remark. Null: see `absences`.",

@@ -1,13 +1,14 @@
+import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
-import { connectionOf } from './connection.ts';
+import { type ConnectionRef, connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
-import { inOrder } from './evidence.ts';
+import { EvidenceConnection, inOrder } from './evidence.ts';
 import { keyedFields } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { orderOf } from './filters/order.ts';
 import { along, refers, refersToItself, TargetRefFilter } from './filters/references.ts';
 import { matches, StringFilter } from './filters.ts';
-import { neverNull } from './nullability.ts';
+import { canFail, neverNull } from './nullability.ts';
 import { labelOf } from './records/label.ts';
 import { keyed } from './records/record.ts';
 
@@ -35,14 +36,31 @@ export const Target = builder.drizzleNode('targets', {
         return (broader ? [broader] : []) as never;
       },
     }),
-    narrower: t.relation('narrower', {
-      query: { orderBy: { name: 'asc', id: 'asc' } },
-      description: 'The kinds directly below it, by name.',
-    }),
-    evidence: t.relation('evidence', { query: inOrder, description: 'Where sources speak of it.' }),
+    narrower: t.relatedConnection(
+      'narrower',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: { orderBy: { name: 'asc', id: 'asc' } },
+        description: 'The kinds directly below it, by name.',
+      },
+      TargetConnection,
+    ),
+    evidence: t.relatedConnection(
+      'evidence',
+      {
+        ...canFail,
+        totalCount: true,
+        args: { asOf: asOfArg(t) },
+        query: inOrder,
+        description: 'Where sources speak of it, in the order in which it was given.',
+      },
+      EvidenceConnection,
+    ),
   }),
 });
-export const TargetConnection = connectionOf(Target, 'Target');
+export const TargetConnection: ConnectionRef = connectionOf(Target, 'Target');
 
 export const TargetFilter = filterType('TargetFilter', 'A filter of kinds of target.', (t) => ({
   targets: t.field({

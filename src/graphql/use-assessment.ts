@@ -1,17 +1,20 @@
 import { UnknownReference } from '../record/errors.ts';
-import { findUnlocks } from '../record/unlocks.ts';
+import { comparePlaces, type Place, sliceOf } from '../record/slice.ts';
+import { findUnlocks, type Unlocked } from '../record/unlocks.ts';
 import * as rules from '../record/use-assessment.ts';
 import { findUseFacts, type RecordedRule } from '../record/use-facts.ts';
 import { Actor } from './actor.ts';
 import { asOfArg, validAt } from './as-of.ts';
 import { inOneTurn } from './batch.ts';
 import { builder } from './builder.ts';
+import { connectionOf } from './connection.ts';
 import { Consent } from './consent.ts';
 import { Evidence } from './evidence.ts';
+import { alphabetically } from './fields.ts';
 import { byIdOrKey } from './ids.ts';
-import { canFail } from './nullability.ts';
+import { ownPages, type PageArguments, pageOf, readSlice } from './lists/slice-page.ts';
 import { naming } from './references/names.ts';
-import { Restriction, RestrictionScope } from './restriction.ts';
+import { Restriction, RestrictionConnection, RestrictionScope } from './restriction.ts';
 import { StatusPeriod } from './status.ts';
 import { defineEnum } from './vocabulary.ts';
 
@@ -108,6 +111,18 @@ const RuleFinding = builder.objectRef<Finding>('RuleFinding').implement({
   }),
 });
 
+const RuleFindingConnection = connectionOf(RuleFinding, 'RuleFinding');
+
+/** By title, in the order in which the rules were found. */
+function findingsPage(findings: readonly Finding[], args: PageArguments) {
+  const asked = readSlice('UseAssessment.findings', args, ['text', 'uuid']);
+  const found = sliceOf(findings, asked.slice, placeOf, byTitle);
+  return pageOf(asked, found, { placeIn: placeOf, nodeIn: (it) => it }, () => findings.length) as never;
+}
+const placeOf = ({ rule: { title, id } }: Finding): Place => [title, id];
+const byTitle = ([title, id]: Place, [other, otherId]: Place) =>
+  alphabetically(String(title), String(other)) || comparePlaces([String(id)], [String(otherId)]);
+
 const UseAssessment = builder.objectRef<Assessment>('UseAssessment').implement({
   description:
     'Whether an actor may use an item, and why: what the recorded rules come to, no legal opinion.',
@@ -120,10 +135,13 @@ const UseAssessment = builder.objectRef<Assessment>('UseAssessment').implement({
       resolve: ({ decidedBy }) => decidedBy,
     }),
     findings: t.field({
-      type: [RuleFinding],
+      type: RuleFindingConnection,
+      nullable: true,
+      extensions: ownPages,
+      args: t.arg.connectionArgs(),
       description:
         'Every rule on using the item or a broader one that binds the user, a group of theirs or nobody in particular; by title.',
-      resolve: ({ findings }) => findings,
+      resolve: ({ findings }, args) => findingsPage(findings, args),
     }),
     missingConsents: t.field({
       type: [Consent],
@@ -192,17 +210,27 @@ builder.queryFields((t) => ({
 
 const unlocksOf = inOneTurn(async ({ db }, _: null, ids: string[]) => {
   const found = await findUnlocks(db, ids, validAt());
-  return (id: string) => rowsOf((found.get(id) ?? []).map((it) => ({ id: it })));
+  return (id: string) => found.get(id) ?? [];
 });
+const unlockedPlace = {
+  placeIn: ({ title, id }: Unlocked): Place => [title, id],
+  nodeIn: ({ id }: Unlocked) => ({ id }),
+};
 
 builder.drizzleObjectField(Actor, 'unlocks', (t) =>
   t.field({
-    type: [Restriction],
-    ...canFail,
+    type: RestrictionConnection,
+    nullable: true,
+    extensions: ownPages,
     description:
       'The restrictions in force that wait for this actor alone: at least one consent is missing, and all that are missing are its. By title.',
-    args: { asOf: asOfArg(t) },
+    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     select: { columns: { id: true } },
-    resolve: ({ id }, _, context) => unlocksOf(context, null, id),
+    resolve: async ({ id }, args, context) => {
+      const asked = readSlice('Actor.unlocks', args, ['text', 'uuid']);
+      const all = await unlocksOf(context, null, id);
+      const found = sliceOf(all, asked.slice, unlockedPlace.placeIn, byTitle);
+      return pageOf(asked, found, unlockedPlace, () => all.length) as never;
+    },
   }),
 );

@@ -3,8 +3,8 @@ import type { Reader } from '../db/client.ts';
 import type { EntityType } from './concept.ts';
 import { evidenceColumns } from './entities/index.ts';
 
-/** Something in the record that rests on nothing now, and wants a person to look at it. */
-export type Unsupported = { entity: EntityType; id: string };
+/** Something in the record that rests on nothing now, and wants a person to look at it. By `rank`, then `id`. */
+export type Unsupported = { entity: EntityType; id: string; rank: number };
 /** What was found, by the ID of what was asked about. */
 export type FoundBy = ReadonlyMap<string, Unsupported[]>;
 
@@ -45,6 +45,26 @@ export function findUnsupportedBy(db: Reader, documentIds: readonly string[]): P
       ${onStatements.tables}`,
     sql`${onStatements.found} union all ${sql.join(shown, sql` union all `)}`,
   );
+}
+
+/**
+ * All that rests on nothing now: only documents that were retracted, that have several texts, or that hold a statement which
+ * another one denies or walks back, can have left it so. By rank, then ID.
+ */
+export async function findUnsupported(db: Reader): Promise<Unsupported[]> {
+  const documents = await db.execute<{ id: string }>(sql`
+    select document_id as id from document_retractions
+    union select document_id from document_versions where number > 1
+    union select v.document_id
+      from statement_relations r join evidence e on e.statement_id = r.object_id
+        join document_versions v on v.id = e.document_version_id
+     where r.relation in ('WALKS_BACK', 'DENIES')`);
+  const found = await findUnsupportedBy(
+    db,
+    documents.map(({ id }) => id),
+  );
+  const each = new Map([...found.values()].flat().map((it) => [`${it.entity} ${it.id}`, it]));
+  return [...each.values()].sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1));
 }
 
 /** All that rested on each of these statements and now rests on nothing, the statement among it. */
@@ -121,7 +141,7 @@ const onStatements: { tables: SQL; found: SQL } = {
 
 async function findAll(db: Reader, tables: SQL, found: SQL): Promise<FoundBy> {
   const rows = await db.execute<Unsupported & { owner: string }>(
-    sql`with ${tables} select owner, entity, id from (${found}) found order by rank, id`,
+    sql`with ${tables} select owner, entity, id, rank from (${found}) found order by rank, id`,
   );
   return Map.groupBy(rows, ({ owner }) => owner);
 }

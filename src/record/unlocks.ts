@@ -1,16 +1,19 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../db/client.ts';
 
+/** A restriction that waits. */
+export type Unlocked = { id: string; title: string };
+
 /**
  * Of each of these parties, the restrictions in force at an instant that wait for its consent and for nobody else's, by
- * title: their ids. A consent is missing unless it is GRANTED then.
+ * title. A consent is missing unless it is GRANTED then.
  */
 export async function findUnlocks(
   db: Reader,
   consentingParties: readonly string[],
   validAt: SQL,
-): Promise<Map<string, string[]>> {
-  const rows = await db.execute<{ party: string; ids: string[] }>(sql`with asked as (
+): Promise<Map<string, Unlocked[]>> {
+  const rows = await db.execute<{ party: string; found: Unlocked[] }>(sql`with asked as (
       select distinct jsonb_array_elements_text(${JSON.stringify(consentingParties)}::jsonb)::uuid as party
     ), missing as (
       select asked.party, c.restriction_id, bool_and(c.consenting_party_id = asked.party) as is_theirs_alone
@@ -21,10 +24,10 @@ export async function findUnlocks(
       where p.state is distinct from 'GRANTED'
       group by asked.party, c.restriction_id
     )
-    select m.party, json_agg(r.id order by r.title, r.id) as ids
+    select m.party, json_agg(json_build_object('id', r.id, 'title', r.title) order by r.title, r.id) as found
     from missing m join restrictions r on r.id = m.restriction_id
       join status_periods p on p.restriction_id = r.id and p.starts_at <= ${validAt} and p.ends_at > ${validAt}
     where m.is_theirs_alone and p.status not in ('PROPOSED', 'LIFTED')
     group by m.party`);
-  return new Map(rows.map(({ party, ids }) => [party, ids]));
+  return new Map(rows.map(({ party, found }) => [party, found]));
 }

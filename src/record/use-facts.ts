@@ -14,6 +14,7 @@ export type UseQuestion = {
 
 /** A rule with where to find what is known of it. */
 export type RecordedRule = UseRule & {
+  title: string;
   statusPeriodId: string | null;
   conditions: (UseCondition & { restrictionId: string; ordinal: number })[];
   consents: (UseConsent & { id: string })[];
@@ -89,6 +90,7 @@ const conceptOf = (id: SQL): SQL => sql`json_build_object('id', ${id}, 'broader'
 const rulesAsJson = (validAt: SQL): SQL => sql`(
   select coalesce(json_agg(json_build_object(
     'id', r.id,
+    'title', r.title,
     'modality', r.modality,
     'status', r.status,
     'statusPeriodId', r.period_id,

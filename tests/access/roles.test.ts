@@ -53,7 +53,7 @@ const makeKey = (name: string, more = '') =>
 /** What each may do, and what it is answered when it may not. */
 const doors: [what: string, least: Role, knock: (credential?: string) => Promise<unknown[]>][] = [
   ['a mutation', 'EDITOR', async (it) => codeOf(await ask(addPlace(`p-${crypto.randomUUID()}`), it))],
-  ['apiKeys', 'ADMIN', async (it) => codeOf(await ask('{ apiKeys { id } }', it))],
+  ['apiKeys', 'ADMIN', async (it) => codeOf(await ask('{ apiKeys { nodes { id } } }', it))],
   ['createApiKey', 'ADMIN', async (it) => codeOf(await ask(makeKey('somebody'), it))],
   [
     'revokeApiKey',
@@ -75,7 +75,7 @@ describe('who has the role', () => {
   });
 
   test('is told which one it takes', async () => {
-    const { body } = await ask('{ apiKeys { id } }', keys.EDITOR);
+    const { body } = await ask('{ apiKeys { nodes { id } } }', keys.EDITOR);
     expect(body.errors[0]).toMatchObject({
       message: 'This needs a key or a token with the role ADMIN',
       path: ['apiKeys'],
@@ -125,6 +125,7 @@ describe('the schema', () => {
   test('has keys behind one authority, whichever way they are reached', () => {
     const types = Object.values(schema.getTypeMap()).filter((it) => isObjectType(it) || isInterfaceType(it));
     const guarded = types.filter((it) => it.name === 'ApiKey');
+    const pages = types.filter(({ name }) => name === 'ApiKeyConnection');
     // Of `Node` only the ID is asked: what may turn out to be a key has no authority of its own, and stays shared.
     const open = guarded.flatMap((it) =>
       Object.values(it.getFields())
@@ -132,12 +133,20 @@ describe('the schema', () => {
         .map((field) => `${it.name}.${field.name}`),
     );
     expect(open).toEqual(['ApiKey.id']);
+    expect(
+      types
+        .filter((it) => scopesOf(it) !== undefined)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['ApiKeyConnection', 'ApiKeyEdge']);
     const leading = types.flatMap((type) =>
       Object.values(type.getFields())
-        .filter((field) => guarded.includes(getNamedType(field.type) as GraphQLObjectType))
+        .filter((field) => [...guarded, ...pages].includes(getNamedType(field.type) as GraphQLObjectType))
         .map((field) => [`${type.name}.${field.name}`, scopesOf(field) ?? scopesOf(type)]),
     );
     expect(leading).toEqual([
+      ['ApiKeyConnection.nodes', { admin: true }],
+      ['ApiKeyEdge.node', { admin: true }],
       ['CreateApiKeyPayload.apiKey', { admin: true }],
       ['Query.apiKeys', { admin: true }],
       ['RevokeApiKeyPayload.apiKey', { admin: true }],
@@ -174,8 +183,20 @@ describe('keys', () => {
         refusals: [],
       });
     expect(codeOf(await ask('{ __typename }', made.secret))).toEqual([401, 'UNAUTHENTICATED']);
-    const { body } = await ask('{ apiKeys { id name role } }', keys.ADMIN);
-    expect(body.data.apiKeys).toContainEqual({ id: made.apiKey.id, name: 'visitor', role: 'READER' });
+    const { body } = await ask('{ apiKeys { nodes { id name role } } }', keys.ADMIN);
+    expect(body.data.apiKeys.nodes).toContainEqual({ id: made.apiKey.id, name: 'visitor', role: 'READER' });
+    const live = async (is: boolean) =>
+      (await ask(`{ apiKeys(where: { live: ${is} }, last: 100) { totalCount nodes { id } } }`, keys.ADMIN))
+        .body.data.apiKeys;
+    expect((await live(false)).nodes).toContainEqual({ id: made.apiKey.id });
+    expect((await live(true)).nodes).not.toContainEqual({ id: made.apiKey.id });
+    const [newest] = (await ask('{ apiKeys(last: 1) { edges { cursor node { id } } } }', keys.ADMIN)).body
+      .data.keys.edges;
+    const older = await ask(
+      `{ apiKeys(last: 100, before: "${newest.cursor}") { totalCount nodes { id } } }`,
+      keys.ADMIN,
+    );
+    expect(older.body.data.apiKeys.nodes).toHaveLength(older.body.data.apiKeys.totalCount - 1);
     expect(await head()).toBe(before);
   });
 

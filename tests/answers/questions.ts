@@ -36,8 +36,8 @@ const forms: ((chance: Chance) => Question)[] = [
     variables: {},
   }),
   (chance) => ({
-    query: `query Positions($restriction: ID!) { positions(restriction: $restriction, actors: ["biden", "starmer", "austin"]) {
-      actor { key name } stance absence spoken { edtf } statements { key evidence { exact } } } }`,
+    query: `query Positions($restriction: ID!) { positions(where: { restrictions: [$restriction], actors: ["biden", "starmer", "austin"] }) { nodes {
+      actor { key name } stance absence spoken { edtf } statements { key evidence { exact } } } } }`,
     variables: { restriction: chance.among(restrictions) },
   }),
   (chance) => ({
@@ -65,16 +65,16 @@ const forms: ((chance: Chance) => Question)[] = [
   }),
   (chance) => ({
     query: `query Actor($key: ID!) { actor(name: $key) { key name version formerKeys
-      statements(first: 10) { totalCount nodes { key } } affiliations { role } } }`,
+      statements(first: 10) { totalCount nodes { key } } affiliations { nodes { role } } } }`,
     variables: { key: chance.among(['biden', 'hammer-a', 'hammer-b', 'austin']) },
   }),
   (chance) => ({
     query: `query Document($key: ID!) { document(name: $key) { key title retraction { note }
-      leftUnsupported { __typename ... on Statement { key } ... on StatusPeriod { status } } } }`,
+      leftUnsupported { nodes { __typename ... on Statement { key } ... on StatusPeriod { status } } } } }`,
     variables: { key: chance.among(['demo-2024-09:brief', 'hammer:paper']) },
   }),
   () => ({
-    query: 'query Unlocks { actor(name: "united-states") { unlocks { key title } } }',
+    query: 'query Unlocks { actor(name: "united-states") { unlocks { nodes { key title } } } }',
     variables: {},
   }),
   (chance) => ({

@@ -114,7 +114,7 @@ describe('a root that finds nothing', () => {
     '{ actors(where: { name: { eq: "nothing" } }) { nodes { key name } } }',
     '{ statements(where: { spoken: { until: "1800-01-01" } }, first: 5) { nodes { key speakers { actor { name } } } } }',
     '{ search(text: "nothinglikethis") { nodes { __typename } } }',
-    '{ documents(where: { title: { eq: "nothing" } }) { nodes { key leftUnsupported { id } } } }',
+    '{ documents(where: { title: { eq: "nothing" } }) { nodes { key leftUnsupported { nodes { id } } } } }',
     '{ restrictions(where: { title: { eq: "nothing" } }) { totalCount } }',
   ])('sends its statement once, each time: %s', async (query) => {
     const counts = [await count(query), await count(query), await count(query)];

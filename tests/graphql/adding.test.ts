@@ -163,14 +163,16 @@ describe('adding what is there', () => {
       '... on Document { key text title }',
     );
     expect(other).toMatchObject({ key: 'm:paper', text: 'Another paper.', title: null });
-    const { document } = await ask('{ document(name: "n:paper") { text title versions { number } } }');
-    expect(document).toEqual({ text, title: 'A title', versions: [{ number: 1 }] });
+    const { document } = await ask(
+      '{ document(name: "n:paper") { text title versions { nodes { number } } } }',
+    );
+    expect(document).toEqual({ text, title: 'A title', versions: { nodes: [{ number: 1 }] } });
   });
 });
 
 describe('a document', () => {
   const selection =
-    '... on Document { version text title author publisher url language published { edtf } versions { number text } absences { field reason } }';
+    '... on Document { version text title author publisher url language published { edtf } versions { nodes { number text } } absences { field reason } }';
   const facts = {
     author: 'An author',
     publisher: 'A publisher',
@@ -190,17 +192,19 @@ describe('a document', () => {
       ...facts,
       title: 'A title',
       text: corrected,
-      versions: [
-        { number: 1, text },
-        { number: 2, text: corrected },
-      ],
+      versions: {
+        nodes: [
+          { number: 1, text },
+          { number: 2, text: corrected },
+        ],
+      },
     });
     expect(await add('A third text.', document.version)).toMatchObject({
       __typename: 'Conflict',
       currentVersion: added.version,
     });
     // The older text is what the document says again.
-    expect(await add(text, added.version)).toMatchObject({ text, versions: { length: 3 } });
+    expect(await add(text, added.version)).toMatchObject({ text, versions: { nodes: { length: 3 } } });
     expect(await write('addDocumentVersion', { document: 'n:none', text, expectedVersion: 1 })).toMatchObject(
       {
         __typename: 'UnknownReference',
@@ -214,7 +218,9 @@ describe('a document', () => {
   it('is amended: what is left out stays, null takes away, its text is not touched', async () => {
     const amend = (patch: object, expectedVersion: string) =>
       write('amendDocument', { document: 'n:paper', expectedVersion, ...patch }, selection);
-    const { document } = await ask('{ document(name: "n:paper") { version text versions { number text } } }');
+    const { document } = await ask(
+      '{ document(name: "n:paper") { version text versions { nodes { number text } } } }',
+    );
     const amended = await amend(
       { title: 'Another title', author: null, absences: [{ field: 'author', reason: 'WITHHELD' }] },
       document.version,
@@ -248,8 +254,8 @@ describe('docs/documents.md', () => {
     const text = `${document.text} Corrected.`;
     const data = await ask(found as string, { version: document.version, text });
     expect(data.addDocumentVersion.document).toMatchObject({
-      versions: [{ number: 1 }, { number: 2 }],
-      needsReview: [],
+      versions: { nodes: [{ number: 1 }, { number: 2 }] },
+      leftUnsupported: { nodes: [] },
     });
     const { version } = data.addDocumentVersion.document;
     const { amendDocument } = await ask(told as string, { version });

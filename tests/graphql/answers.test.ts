@@ -216,12 +216,12 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
     const data = await ask(`{
       changes(where: { recordTypes: [CONSENT_PERIOD], kinds: [TRANSITION, TOOK_EFFECT, CORRECTION] }) { totalCount }
       restrictions(first: 100) { nodes { consents { timeline { state } } } }
-      actor(name: "united-states") { unlocks { key } }
+      actor(name: "united-states") { unlocks { nodes { key } } }
     }`);
     expect(data.changes.totalCount).toBe(0);
     const consents = data.restrictions.nodes.flatMap((it: Answer) => it.consents);
     expect(consents).toEqual(Array(2).fill({ timeline: [{ state: 'UNDER_CONSIDERATION' }] }));
-    expect(data.actor.unlocks.map((it: Answer) => it.key).sort()).toEqual([
+    expect(data.actor.unlocks.nodes.map((it: Answer) => it.key).sort()).toEqual([
       'fr.similar-weapons.ukraine-only',
       'uk.storm-shadow.ukraine-only',
     ]);

@@ -257,8 +257,8 @@ describe('the record as of two times', () => {
     statements.length = 0;
     await ask(
       `query ($loaded: DateOrTime) { actors(first: 20) { nodes { key
-        affiliations(asOf: { knownAt: $loaded }) { role }
-        parties { restriction { statusPeriod { status } then: statusPeriod(asOf: { knownAt: $loaded }) { status grounds { statement { key } } } } }
+        affiliations(asOf: { knownAt: $loaded }) { nodes { role } }
+        parties { nodes { restriction { statusPeriod { status } then: statusPeriod(asOf: { knownAt: $loaded }) { status grounds { statement { key } } } } } }
       } } }`,
       times,
     );

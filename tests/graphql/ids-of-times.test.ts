@@ -178,13 +178,13 @@ it('takes either ID where a record is named, and drops the times there', async (
   expect(then.title).toBe('No rockets');
   const now = await ask(
     `query ($id: ID!) { restriction(name: $id) { id title }
-      statements(where: { stance: { restriction: { in: [$id] } } }) { totalCount } positions(restriction: $id) { actor { key } } }`,
+      statements(where: { stance: { restriction: { in: [$id] } } }) { totalCount } positions(where: { restrictions: [$id] }) { nodes { actor { key } } } }`,
     { id: then.id },
   );
   expect(now).toEqual({
     restriction: { id: then.recordId, title: 'Some rockets' },
     statements: { totalCount: 2 },
-    positions: [{ actor: { key: 'ada' } }],
+    positions: { nodes: [{ actor: { key: 'ada' } }] },
   });
 });
 

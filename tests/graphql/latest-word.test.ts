@@ -59,10 +59,10 @@ const numbers = (nodes: Answer[]) => nodes.map(({ key }) => Number(key.split(':s
 /** Which statements are the latest word, by their numbers. */
 async function lastWord(namespace: string): Promise<number[]> {
   const { restriction } = await ask(
-    'query ($key: ID!) { restriction(name: $key) { positions { statements { key } } } }',
+    'query ($key: ID!) { restriction(name: $key) { positions { nodes { statements { key } } } } }',
     { key: `rule-${namespace}` },
   );
-  return numbers(restriction.positions[0]?.statements ?? []).sort();
+  return numbers(restriction.positions.nodes[0]?.statements ?? []).sort();
 }
 
 const lists = {

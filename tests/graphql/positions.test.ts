@@ -104,12 +104,14 @@ const invented = bundle(
 
 describe('a position', () => {
   const { ask, answer } = useRecord(invented);
-  const onUmbrella = (args: string, fields: string) =>
-    `{ positions(restriction: "umbrella", ${args}) { actor { key } ${fields} } }`;
+  const onUmbrella = (where: string, fields: string, args = '') =>
+    `{ positions(where: { restrictions: ["umbrella"], ${where} }${args}) { nodes { actor { key } ${fields} } } }`;
 
   test('is the last word of each who took a stance, by name: by the last instant, the first, then publication', async () => {
-    const { positions } = await ask(
-      '{ positions(restriction: "umbrella") { actor { key } stance absence stances { stance } } }',
+    const {
+      positions: { nodes: positions },
+    } = await ask(
+      '{ positions(where: { restrictions: ["umbrella"] }) { nodes { actor { key } stance absence stances { stance } } } }',
     );
     expect(positions.map((it: Answer) => local(it.actor.key))).toEqual(
       expect.arrayContaining(['ann', 'ben', 'cleo', 'dora', 'eve', 'fay', 'council', 'hal']),
@@ -128,7 +130,9 @@ describe('a position', () => {
   });
 
   test('shows what is tied as several stances, each with its statement', async () => {
-    const { positions } = await ask(
+    const {
+      positions: { nodes: positions },
+    } = await ask(
       onUmbrella(
         'actors: ["ben", "hal"]',
         'stance stances { stance explicitness statement { key } } statements { key } spoken { edtf } restriction { key }',
@@ -157,8 +161,10 @@ describe('a position', () => {
 
   test('of those named is listed also when nobody recorded one, and a member did not speak for its group', async () => {
     const fields =
-      'stance absence stances { stance } statements { key } spoken { edtf } independentSourceCount narrower { stance } broader { stance }';
-    const { positions } = await ask(onUmbrella('actors: ["gus", "fay"]', fields));
+      'stance absence stances { stance } statements { key } spoken { edtf } independentSourceCount narrower { nodes { stance } } broader { nodes { stance } }';
+    const {
+      positions: { nodes: positions },
+    } = await ask(onUmbrella('actors: ["gus", "fay"]', fields));
     expect(positions).toEqual([
       expect.objectContaining({ actor: { key: 'fay' }, stance: 'SKEPTICAL', absence: null }),
       {
@@ -169,82 +175,93 @@ describe('a position', () => {
         statements: [],
         spoken: null,
         independentSourceCount: 0,
-        narrower: [{ stance: 'LIFT' }],
-        broader: [],
+        narrower: { nodes: [{ stance: 'LIFT' }] },
+        broader: { nodes: [] },
       },
     ]);
   });
 
   test('is found by what it holds, tied stances included; then the unrecorded are left out', async () => {
-    const { positions } = await ask(onUmbrella('stances: [EASE, TIGHTEN]', 'stance stances { stance }'));
+    const {
+      positions: { nodes: positions },
+    } = await ask(onUmbrella('stances: [EASE, TIGHTEN]', 'stance stances { stance }'));
     expect(heldBy(positions)).toEqual({ ben: ['EASE', 'LIFT'], cleo: 'TIGHTEN', hal: 'EASE' });
     const named = await ask(onUmbrella('stances: [EASE], actors: ["gus", "ann", "hal"]', 'stance'));
-    expect(heldBy(named.positions)).toEqual({ hal: 'EASE' });
-    expect((await ask(onUmbrella('stances: []', 'stance'))).positions).toEqual([]);
+    expect(heldBy(named.positions.nodes)).toEqual({ hal: 'EASE' });
+    expect((await ask(onUmbrella('stances: []', 'stance'))).positions.nodes).toEqual([]);
   });
 
   test('is never mixed with what is held of narrower restrictions or of the umbrella', async () => {
-    const kin = 'stance narrower { restriction { key } stance } broader { restriction { key } stance }';
+    const kin =
+      'stance narrower { nodes { restriction { key } stance } } broader { nodes { restriction { key } stance } }';
     const { umbrella, narrow } = await ask(`{
-      umbrella: positions(restriction: "umbrella", actors: ["ann"]) { ${kin} }
-      narrow: positions(restriction: "narrow", actors: ["ann", "gus"]) { ${kin} }
+      umbrella: positions(where: { restrictions: ["umbrella"], actors: ["ann"] }) { nodes { ${kin} } }
+      narrow: positions(where: { restrictions: ["narrow"], actors: ["ann", "gus"] }) { nodes { ${kin} } }
     }`);
-    expect(umbrella).toEqual([
+    expect(umbrella.nodes).toEqual([
       {
         stance: 'MAINTAIN',
-        narrower: [
-          { restriction: { key: 'narrow' }, stance: 'EASE' },
-          { restriction: { key: 'part' }, stance: 'NEUTRAL' },
-        ],
-        broader: [],
+        narrower: {
+          nodes: [
+            { restriction: { key: 'narrow' }, stance: 'EASE' },
+            { restriction: { key: 'part' }, stance: 'NEUTRAL' },
+          ],
+        },
+        broader: { nodes: [] },
       },
     ]);
-    expect(narrow).toEqual([
+    expect(narrow.nodes).toEqual([
       {
         stance: 'EASE',
-        narrower: [],
-        broader: [
-          { restriction: { key: 'part' }, stance: 'NEUTRAL' },
-          { restriction: { key: 'umbrella' }, stance: 'MAINTAIN' },
-        ],
+        narrower: { nodes: [] },
+        broader: {
+          nodes: [
+            { restriction: { key: 'part' }, stance: 'NEUTRAL' },
+            { restriction: { key: 'umbrella' }, stance: 'MAINTAIN' },
+          ],
+        },
       },
-      { stance: 'LIFT', narrower: [], broader: [] },
+      { stance: 'LIFT', narrower: { nodes: [] }, broader: { nodes: [] } },
     ]);
   });
 
   test('is that of an instant: what was certainly said later does not count, what is undated does', async () => {
     const at = (instant: string) =>
-      onUmbrella(`asOf: { validAt: "${instant}" }`, 'stance stances { stance } narrower { stance }');
+      onUmbrella(
+        '',
+        'stance stances { stance } narrower { nodes { stance } }',
+        `, asOf: { validAt: "${instant}" }`,
+      );
     const before = await ask(at('2024-01-02T12:00:00Z'));
-    expect(heldBy(before.positions)).toEqual({ ann: 'LIFT', dora: 'MAINTAIN', eve: 'LIFT' });
-    expect(before.positions[0].narrower).toEqual([{ stance: 'NEUTRAL' }]);
+    expect(heldBy(before.positions.nodes)).toEqual({ ann: 'LIFT', dora: 'MAINTAIN', eve: 'LIFT' });
+    expect(before.positions.nodes[0].narrower.nodes).toEqual([{ stance: 'NEUTRAL' }]);
     const long = await ask(at('1990-01-01T00:00:00Z'));
-    expect(heldBy(long.positions)).toEqual({ dora: 'MAINTAIN', eve: 'EASE' });
-    const unknown = await ask(onUmbrella('asOf: { knownAt: "2020-01-01T00:00:00Z" }', 'stance'));
-    expect(unknown.positions).toEqual([]);
+    expect(heldBy(long.positions.nodes)).toEqual({ dora: 'MAINTAIN', eve: 'EASE' });
+    const unknown = await ask(onUmbrella('', 'stance', ', asOf: { knownAt: "2020-01-01T00:00:00Z" }'));
+    expect(unknown.positions.nodes).toEqual([]);
   });
 
   test('is also asked of an actor, on all restrictions or on those named', async () => {
     const { ann, gus } = await ask(`{
       ann: actor(name: "ann") {
-        positions { restriction { key } stance }
-        then: positions(asOf: { validAt: "2024-01-02T12:00:00Z" }) { restriction { key } stance }
-        lifting: positions(stances: [LIFT]) { restriction { key } }
+        positions { nodes { restriction { key } stance } }
+        then: positions(asOf: { validAt: "2024-01-02T12:00:00Z" }) { nodes { restriction { key } stance } }
+        lifting: positions(where: { stances: [LIFT] }) { nodes { restriction { key } } }
       }
-      gus: actor(name: "gus") { positions(restrictions: ["umbrella", "narrow"]) { restriction { key } stance absence } }
+      gus: actor(name: "gus") { positions(where: { restrictions: ["umbrella", "narrow"] }) { nodes { restriction { key } stance absence } } }
     }`);
-    expect(ann.positions.map((it: Answer) => [it.restriction.key, it.stance])).toEqual([
+    expect(ann.positions.nodes.map((it: Answer) => [it.restriction.key, it.stance])).toEqual([
       ['narrow', 'EASE'],
       ['part', 'NEUTRAL'],
       ['successor', 'LIFT'],
       ['umbrella', 'MAINTAIN'],
     ]);
-    expect(ann.then.map((it: Answer) => [it.restriction.key, it.stance])).toEqual([
+    expect(ann.then.nodes.map((it: Answer) => [it.restriction.key, it.stance])).toEqual([
       ['part', 'NEUTRAL'],
       ['umbrella', 'LIFT'],
     ]);
-    expect(ann.lifting).toEqual([{ restriction: { key: 'successor' } }]);
-    expect(gus.positions).toEqual([
+    expect(ann.lifting.nodes).toEqual([{ restriction: { key: 'successor' } }]);
+    expect(gus.positions.nodes).toEqual([
       { restriction: { key: 'narrow' }, stance: 'LIFT', absence: null },
       { restriction: { key: 'umbrella' }, stance: null, absence: 'NOT_RECORDED' },
     ]);
@@ -254,14 +271,20 @@ describe('a position', () => {
     const { restriction, actor } = await ask(
       '{ restriction(name: "umbrella") { id } actor(name: "ann") { id } }',
     );
-    const { positions } = await ask(
-      `{ positions(restriction: "${restriction.id}", actors: ["${actor.id}", "ben"]) { actor { id } } }`,
+    const {
+      positions: { nodes: positions },
+    } = await ask(
+      `{ positions(where: { restrictions: ["${restriction.id}"], actors: ["${actor.id}", "ben"] }) { nodes { actor { id } } } }`,
     );
     expect(positions[0].actor.id).toBe(actor.id);
-    const wrong = await answer(`{ positions(restriction: "${actor.id}") { stance } }`);
+    const wrong = await answer(
+      `{ positions(where: { restrictions: ["${actor.id}"] }) { nodes { stance } } }`,
+    );
     expect(wrong.errors?.map(({ extensions }) => extensions.code)).toEqual(['INVALID_ID']);
     const names = JSON.stringify(Array.from({ length: 101 }, () => 'ann'));
-    const many = await answer(`{ positions(restriction: "umbrella", actors: ${names}) { stance } }`);
+    const many = await answer(
+      `{ positions(where: { restrictions: ["umbrella"], actors: ${names} }) { nodes { stance } } }`,
+    );
     expect(many.errors?.map(({ extensions }) => extensions.code)).toEqual(['PAGE_SIZE_OUT_OF_RANGE']);
   });
 });
@@ -287,8 +310,10 @@ describe('what no longer counts', () => {
   );
 
   test('is passed over for what was said before it: what was walked back, or only a retracted document shows', async () => {
-    const { positions } = await ask(`{
-      positions(restriction: "ban", actors: ["ann", "ben", "cleo"]) { actor { key } stance absence statements { key } }
+    const {
+      positions: { nodes: positions },
+    } = await ask(`{
+      positions(where: { restrictions: ["ban"], actors: ["ann", "ben", "cleo"] }) { nodes { actor { key } stance absence statements { key } } }
     }`);
     expect(positions.map((it: Answer) => [it.actor.key, it.stance, it.absence])).toEqual([
       ['ann', 'MAINTAIN', null],
@@ -344,8 +369,10 @@ describe('independent sources', () => {
   });
 
   test('of a position are those of its own statements', async () => {
-    const { positions } = await ask(
-      '{ positions(restriction: "ban") { actor { key } stance independentSourceCount } }',
+    const {
+      positions: { nodes: positions },
+    } = await ask(
+      '{ positions(where: { restrictions: ["ban"] }) { nodes { actor { key } stance independentSourceCount } } }',
     );
     expect(positions).toEqual([
       { actor: { key: 'ann' }, stance: 'EASE', independentSourceCount: 1 },
@@ -374,22 +401,24 @@ describe('a board of twenty restrictions', () => {
   test('costs one statement more with positions, and one more for each type selected in them', async () => {
     await board('title');
     expect(queries).toHaveLength(1);
-    const nodes = await board('positions { stance absence spoken { edtf } actor { id } }');
-    expect(nodes.flatMap((it: Answer) => it.positions)).toHaveLength(40);
+    const nodes = await board('positions { nodes { stance absence spoken { edtf } actor { id } } }');
+    expect(nodes.flatMap((it: Answer) => it.positions.nodes)).toHaveLength(40);
     expect(queries).toHaveLength(2);
     await board(
-      'positions { stance actor { key name } statements { key } stances { stance } restriction { title } }',
+      'positions { nodes { stance actor { key name } statements { key } stances { stance } restriction { title } } }',
     );
     expect(queries).toHaveLength(6);
-    await board('positions { independentSourceCount broader { stance actor { key } } narrower { stance } }');
+    await board(
+      'positions { nodes { independentSourceCount broader { nodes { stance actor { key } } } narrower { nodes { stance } } } }',
+    );
     expect(queries).toHaveLength(6);
   });
 
   test('asks once for each set of arguments', async () => {
     const [first] = await board(
-      'a: positions(stances: [LIFT]) { stance } b: positions(actors: ["ann"]) { stance } c: positions(actors: ["ann"]) { stance }',
+      'a: positions(where: { stances: [LIFT] }) { nodes { stance } } b: positions(where: { actors: ["ann"] }) { nodes { stance } } c: positions(where: { actors: ["ann"] }) { nodes { stance } }',
     );
-    expect(first).toMatchObject({ b: [{ stance: 'EASE' }], c: [{ stance: 'EASE' }] });
+    expect(first).toMatchObject({ b: { nodes: [{ stance: 'EASE' }] }, c: { nodes: [{ stance: 'EASE' }] } });
     // One of them looks whether there is such an actor.
     expect(queries).toHaveLength(4);
   });
@@ -399,10 +428,12 @@ describe('the demo record', () => {
   const { ask } = useRecord(demo);
 
   test('says who holds what about the umbrella rule, and from when', async () => {
-    const { positions } = await ask(`{
-      positions(restriction: "west.long-range.deep-strike") {
-        actor { key } stance stances { stance } spoken { edtf } statements { key } narrower { restriction { key } stance }
-      }
+    const {
+      positions: { nodes: positions },
+    } = await ask(`{
+      positions(where: { restrictions: ["west.long-range.deep-strike"] }) { nodes {
+        actor { key } stance stances { stance } spoken { edtf } statements { key } narrower { nodes { restriction { key } stance } }
+      } }
     }`);
     expect(heldBy(positions)).toMatchObject({
       austin: 'SKEPTICAL',
@@ -414,17 +445,19 @@ describe('the demo record', () => {
     });
     const of = (key: string) => positions.find((it: Answer) => it.actor.key === key);
     expect(of('austin')).toMatchObject({ spoken: { edtf: '2024-09-06' }, statements: [{}, {}] });
-    expect(of('shaheen').narrower).toEqual([
+    expect(of('shaheen').narrower.nodes).toEqual([
       { restriction: { key: 'us.weapons.longer-range' }, stance: 'LIFT' },
     ]);
-    expect(of('invented-mira-holt').narrower.map((it: Answer) => it.stance)).toEqual(
+    expect(of('invented-mira-holt').narrower.nodes.map((it: Answer) => it.stance)).toEqual(
       ['EASE', 'UNDECIDED'].sort(),
     );
   });
 
   test('knows no position of one who is only mentioned', async () => {
-    const { positions } = await ask(`{
-      positions(restriction: "west.long-range.deep-strike", actors: ["starmer"]) { stance absence }
+    const {
+      positions: { nodes: positions },
+    } = await ask(`{
+      positions(where: { restrictions: ["west.long-range.deep-strike"], actors: ["starmer"] }) { nodes { stance absence } }
     }`);
     expect(positions).toEqual([{ stance: null, absence: 'NOT_RECORDED' }]);
   });
@@ -434,11 +467,13 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
   const { ask } = useRecord(article ?? demo);
 
   test('says what each actor holds about the umbrella rule, and why', async () => {
-    const { positions } = await ask(`{
-      positions(restriction: "west.long-range.deep-strike") {
+    const {
+      positions: { nodes: positions },
+    } = await ask(`{
+      positions(where: { restrictions: ["west.long-range.deep-strike"] }) { nodes {
         actor { key } stance stances { stance statement { key } } statements { key evidence { exact } }
-        independentSourceCount narrower { restriction { key } stance } broader { stance }
-      }
+        independentSourceCount narrower { nodes { restriction { key } stance } } broader { nodes { stance } }
+      } }
     }`);
     expect(heldBy(positions)).toEqual({
       'administration-officials-concerned': 'SKEPTICAL',
@@ -474,38 +509,40 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
     expect(
       positions.every((it: Answer) => it.statements.every(({ evidence }: Answer) => evidence.length > 0)),
     ).toBe(true);
-    const narrower = positions.filter((it: Answer) => it.narrower.length > 0);
-    expect(narrower.map((it: Answer) => [it.actor.key, it.narrower])).toEqual([
+    const narrower = positions.filter((it: Answer) => it.narrower.nodes.length > 0);
+    expect(narrower.map((it: Answer) => [it.actor.key, it.narrower.nodes])).toEqual([
       ['shaheen', [{ restriction: { key: 'us.weapons.longer-range' }, stance: 'LIFT' }]],
     ]);
   });
 
   test('has no position of Starmer', async () => {
     const { positions, starmer } = await ask(`{
-      positions(restriction: "west.long-range.deep-strike", actors: ["starmer"]) { stance absence actor { givenName } }
-      starmer: actor(name: "starmer") { positions { stance } }
+      positions(where: { restrictions: ["west.long-range.deep-strike"], actors: ["starmer"] }) { nodes { stance absence actor { givenName } } }
+      starmer: actor(name: "starmer") { positions { nodes { stance } } }
     }`);
-    expect(positions).toEqual([{ stance: null, absence: 'NOT_RECORDED', actor: { givenName: null } }]);
-    expect(starmer.positions).toEqual([]);
+    expect(positions.nodes).toEqual([{ stance: null, absence: 'NOT_RECORDED', actor: { givenName: null } }]);
+    expect(starmer.positions.nodes).toEqual([]);
   });
 
   test('names the persons for easing or lifting', async () => {
     const { actors } = await ask(`{
-      actors(where: { kind: { in: [PERSON] } }, first: 100) { nodes { key positions(stances: [EASE, LIFT]) { stance } } }
+      actors(where: { kind: { in: [PERSON] } }, first: 100) { nodes { key positions(where: { stances: [EASE, LIFT] }) { nodes { stance } } } }
     }`);
-    const forIt = actors.nodes.filter((it: Answer) => it.positions.length > 0);
+    const forIt = actors.nodes.filter((it: Answer) => it.positions.nodes.length > 0);
     expect(forIt.map((it: Answer) => it.key).sort()).toEqual(['cardin', 'shaheen', 'zelensky']);
   });
 
   test('tells where “nearing a decision” comes from: officials, through an outlet without a name', async () => {
-    const { positions } = await ask(`{
-      positions(restriction: "non-us.long-range.deep-strike") {
+    const {
+      positions: { nodes: positions },
+    } = await ask(`{
+      positions(where: { restrictions: ["non-us.long-range.deep-strike"] }) { nodes {
         actor { key name } stance
         statements {
           key evidence { document { publisher absences { field reason } } }
           via { relation actor { name absences { field reason } } }
         }
-      }
+      } }
     }`);
     expect(positions).toHaveLength(1);
     const [{ actor, stance, statements }] = positions;
@@ -544,28 +581,79 @@ describe('a page of positions', () => {
     ),
   );
 
-  const refusal = async (source: string) => {
-    const [error] = (await record.answer(source)).errors ?? [];
-    expect(error?.extensions.code).toBe('PAGE_SIZE_OUT_OF_RANGE');
-    return error?.message;
+  const page = async (args: string, where = '') => {
+    const { positions } = await record.ask(
+      `{ positions(where: { restrictions: ["crowded"] ${where} }, ${args}) {
+        totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        nodes { actor { name } } edges { cursor node { actor { name } } } } }`,
+    );
+    expect(positions.edges.map((it: Answer) => it.node)).toEqual(positions.nodes);
+    const names: string[] = positions.nodes.map((it: Answer) => it.actor.name);
+    return { ...positions, ...positions.pageInfo, names };
   };
 
-  test('holds all of them, one after the other, and leaves none out in silence', async () => {
-    const seen: string[] = [];
-    let after: string | null = null;
-    for (;;) {
-      const place: string = after === null ? '' : `, after: "${after}"`;
-      const { positions } = await record.ask(
-        `{ positions(restriction: "crowded", first: 50${place}) { actor { id name } } }`,
-      );
-      seen.push(...positions.map((it: Answer) => it.actor.name));
-      if (positions.length < 50) break;
-      after = positions.at(-1).actor.id;
+  test('is twenty without a size, and says that there are more: never an error because there are many', async () => {
+    const { restriction, positions } = await record.ask(`{
+      restriction(name: "crowded") { positions { totalCount nodes { stance } pageInfo { hasNextPage } } }
+      positions(where: { restrictions: ["crowded"] }) { totalCount nodes { stance } pageInfo { hasNextPage } }
+    }`);
+    for (const it of [restriction.positions, positions]) {
+      expect(it.nodes).toHaveLength(20);
+      expect(it).toMatchObject({ totalCount: 130, pageInfo: { hasNextPage: true } });
     }
-    expect(seen).toEqual(speakers);
-    expect(await refusal('{ positions(restriction: "crowded") { stance } }')).toContain('130');
-    expect(await refusal('{ restriction(name: "crowded") { positions(first: 101) { stance } } }')).toContain(
-      '100',
+  });
+
+  test.each([
+    ['by name', '', ''],
+    ['by name, from the last one', '', ', orderBy: [{ field: ACTOR, direction: DESC }]'],
+    ['by when it was said', '', ', orderBy: [{ field: SPOKEN }]'],
+    ['by when it was said, the last first', '', ', orderBy: [{ field: SPOKEN, direction: DESC }]'],
+    ['of those with a stance', ', stances: [EASE]', ''],
+    ['of those named', `, actors: ${JSON.stringify(speakers.slice(0, 90))}`, ''],
+  ])('is followed by the next one, forwards and backwards: %s', async (_, where, order) => {
+    const walk = async (size: 'first' | 'last') => {
+      const seen: string[][] = [];
+      for (let cursor = ''; ; ) {
+        const it = await page(`${size}: 40${cursor}${order}`, where);
+        seen.push(it.names);
+        if (!(size === 'first' ? it.hasNextPage : it.hasPreviousPage)) return seen;
+        cursor = size === 'first' ? `, after: "${it.endCursor}"` : `, before: "${it.startCursor}"`;
+      }
+    };
+    const forwards = (await walk('first')).flat();
+    const expected = where.includes('actors') ? speakers.slice(0, 90) : speakers;
+    expect([...forwards].sort()).toEqual(expected);
+    if (order === '') expect(forwards).toEqual(expected);
+    if (order.includes('ACTOR')) expect(forwards).toEqual([...expected].reverse());
+    expect((await walk('last')).reverse().flat()).toEqual(forwards);
+  });
+
+  test('lies between two cursors', async () => {
+    const { edges } = await page('first: 10');
+    const [second, ninth] = [edges[1].cursor, edges[8].cursor];
+    const between = await page(`after: "${second}", before: "${ninth}"`);
+    expect(between.names).toEqual(speakers.slice(2, 8));
+    expect((await page(`last: 2, after: "${second}", before: "${ninth}"`)).names).toEqual(
+      speakers.slice(6, 8),
     );
+  });
+
+  test('refuses a size, a cursor and a filter that are none', async () => {
+    const { endCursor } = await page('first: 5');
+    const forged = Buffer.from(`${Buffer.from(endCursor, 'base64url')}x`).toString('base64url');
+    for (const [args, code] of [
+      ['where: { restrictions: ["crowded"] }, first: 101', 'PAGE_SIZE_OUT_OF_RANGE'],
+      ['where: { restrictions: ["crowded"] }, first: 1, last: 1', 'BAD_USER_INPUT'],
+      [`where: { restrictions: ["crowded"] }, after: "${forged}"`, 'INVALID_CURSOR'],
+      [`where: { restrictions: ["crowded"], stances: [EASE] }, after: "${endCursor}"`, 'CURSOR_MISMATCH'],
+      ['where: { stances: [EASE] }', 'BAD_USER_INPUT'],
+    ]) {
+      const { data, errors } = await record.answer(
+        `{ positions(${args}) { nodes { stance } } other: __typename }`,
+      );
+      expect({ args, code: errors?.[0]?.extensions.code }).toEqual({ args, code });
+      // What stands beside it is answered.
+      expect(data).toEqual({ positions: null, other: 'Query' });
+    }
   });
 });

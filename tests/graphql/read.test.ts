@@ -473,7 +473,7 @@ describe('statements of SQL', () => {
       items { name broader { name } } scope { dimension operator place { name } target { name } }
       statusPeriod { status review isContested validFrom { edtf earliest } grounds { axis weight statement { key } } lastRecordedAt }
       timeline { status } consents { state covers consentingParty { name } timeline { state } } blockedBy { state consentingParty { key } }
-      relations { relation target { key } } evidence { exact document { key sha256 } version { number } }
+      relations { relation target { key } } evidence { nodes { exact document { key sha256 } version { number } } }
       statements(first: 5) { totalCount nodes {
         quotation verbatim { exact } speakers { role actor { name } } stances { stance restriction { key } }
         evidence { start end exact document { title } } via { relation actor { name } } event { name date { edtf } }

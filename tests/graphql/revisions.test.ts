@@ -29,7 +29,7 @@ const fields = 'id principal reason undoes { id } undoneBy { id principal }';
 
 it('says of a record in one request who changed it last, and what took that back', async () => {
   const { actor: place, revision } = await ask(
-    `{ actor(name: "hill") { name revision { ${fields} changes { kind node { id } revision { id } } } }
+    `{ actor(name: "hill") { name revision { ${fields} changes { nodes { kind node { id } revision { id } } } } }
        revision(id: "r2") { ${fields} } }`,
   );
   const third = { id: encodeId('Revision', '3'), principal: 'second thoughts' };
@@ -37,18 +37,18 @@ it('says of a record in one request who changed it last, and what took that back
     name: 'Hill',
     revision: { ...third, reason: 'mistaken', undoes: { id: revision.id }, undoneBy: null },
   });
-  expect(place.revision.changes[0].revision).toEqual({ id: third.id });
+  expect(place.revision.changes.nodes[0].revision).toEqual({ id: third.id });
   expect(revision).toMatchObject({ principal: 'test', undoes: null, undoneBy: third });
 });
 
 it('is the same as of all times, and leads back to now', async () => {
   const { then, now } = await ask(
-    `{ then: actor(name: "hill", asOf: { knownRevision: "r1" }) { id name revision { ${fields} changes { node { id } } } }
+    `{ then: actor(name: "hill", asOf: { knownRevision: "r1" }) { id name revision { ${fields} changes { nodes { node { id } } } } }
        now: actor(name: "hill") { id } }`,
   );
   expect(then.id).not.toBe(now.id);
   expect(then.revision.id).toBe(encodeId('Revision', '1'));
-  expect(then.revision.changes).toEqual([{ node: { id: now.id } }]);
+  expect(then.revision.changes.nodes).toEqual([{ node: { id: now.id } }]);
 });
 
 it('is given by node(id), and named by its ID or by its name in the feed over HTTP', async () => {

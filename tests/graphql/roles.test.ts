@@ -41,17 +41,17 @@ const listed = (found: Answer[]) => found.map(({ role }) => role).sort();
 async function rolesAt(asOf: object | null) {
   const data = await ask(
     `query ($asOf: AsOf) {
-      person: actor(name: "ada") { affiliations(asOf: $asOf) { role } }
-      state: actor(name: "state") { affiliates(asOf: $asOf) { role } }
-      above: actor(name: "ada", asOf: $asOf) { affiliations { role organization { affiliates { role } } } }
+      person: actor(name: "ada") { affiliations(asOf: $asOf) { nodes { role } } }
+      state: actor(name: "state") { affiliates(asOf: $asOf) { nodes { role } } }
+      above: actor(name: "ada", asOf: $asOf) { affiliations { nodes { role organization { affiliates { nodes { role } } } } } }
     }`,
     { asOf },
   );
-  const shown = listed(data.person.affiliations);
-  expect(listed(data.state.affiliates)).toEqual(shown);
-  expect(listed(data.above.affiliations)).toEqual(shown);
-  for (const { organization } of data.above.affiliations)
-    expect(listed(organization.affiliates)).toEqual(shown);
+  const shown = listed(data.person.affiliations.nodes);
+  expect(listed(data.state.affiliates.nodes)).toEqual(shown);
+  expect(listed(data.above.affiliations.nodes)).toEqual(shown);
+  for (const { organization } of data.above.affiliations.nodes)
+    expect(listed(organization.affiliates.nodes)).toEqual(shown);
   return shown;
 }
 

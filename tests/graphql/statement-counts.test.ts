@@ -31,19 +31,19 @@ it.each([
   ['restrictions', 'timeline(asOf: { knownAt: "2024-05-01T00:00:00Z" }) { status }', 1],
   ['restrictions', 'consents(asOf: { validAt: "2024-05-01T00:00:00Z" }) { state }', 1],
   ['restrictions', 'blockedBy(asOf: { validAt: "2024-05-01T00:00:00Z" }) { covers }', 1],
-  ['restrictions', 'positions { stance absence spoken { edtf } }', 1],
-  ['restrictions', 'positions { stances { stance explicitness } }', 2],
+  ['restrictions', 'positions { nodes { stance absence spoken { edtf } } }', 1],
+  ['restrictions', 'positions { nodes { stances { stance explicitness } } }', 2],
   ['restrictions', 'diff(from: { validAt: "2024-01-01T00:00:00Z" }, to: {}) { kind }', 1],
   [
     'restrictions',
     'diff(from: { validAt: "2024-01-01T00:00:00Z" }, to: {}) { kind before { status } after { status } }',
     2,
   ],
-  ['actors', 'positions { stance } formerKeys aliases', 1],
-  ['actors', 'affiliations(asOf: { knownAt: "2030-01-01T00:00:00Z" }) { role }', 1],
+  ['actors', 'positions { nodes { stance } } formerKeys aliases', 1],
+  ['actors', 'affiliations(asOf: { knownAt: "2030-01-01T00:00:00Z" }) { nodes { role } }', 1],
   ['statements', 'needsReview via { relation actor { key } }', 0],
   ['statements', 'stances(asOf: { knownAt: "2030-01-01T00:00:00Z" }) { stance }', 1],
-  ['documents', 'retraction { note } leftUnsupported { id }', 1],
+  ['documents', 'retraction { note } leftUnsupported { nodes { id } }', 1],
 ])('%s { %s } costs %i more', async (page, fields, more) => {
   statements.length = 0;
   await ask(`{ ${page}(first: 20) { nodes { id ${fields} } } }`);
@@ -54,8 +54,11 @@ it.each([
   ['restrictions(asOf: { validAt: "2024-05-01" }) { groups(by: [STATUS, REVIEW]) { count } }', 2],
   ['restrictions { groups(by: ITEM) { count item { name origin { name } } } }', 3],
   ['assessUse(item: "storm-shadow", user: "ukraine") { answer reason }', 1],
-  ['actor(name: "united-states") { unlocks { title statusPeriod { status } } }', 3],
-  ['positions(restriction: "west.long-range.deep-strike", actors: ["biden"]) { stance }', 2],
+  ['actor(name: "united-states") { unlocks { nodes { title statusPeriod { status } } } }', 3],
+  [
+    'positions(where: { restrictions: ["west.long-range.deep-strike"], actors: ["biden"] }) { nodes { stance } }',
+    2,
+  ],
   [
     'restriction(name: "us.atacms.deep-strike", asOf: { knownAt: "2030-01-01T00:00:00Z" }) { statusPeriod { status } }',
     1,

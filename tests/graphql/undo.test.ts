@@ -81,7 +81,7 @@ const write = writing(ask);
 /** Takes a revision back; answers the one that was written, or the refusal. */
 async function undo({ id }: { id: string }): Promise<Answer> {
   const selection =
-    'revision { __typename id undoes { id } reason changes { kind recordType key revision { id } } }';
+    'revision { __typename id undoes { id } reason changes { nodes { kind recordType key revision { id } } } }';
   const undone = await write('undoRevision', { revision: id }, selection);
   return undone.revision ?? undone;
 }
@@ -108,8 +108,8 @@ describe('retracting a document', () => {
     write(
       'retractDocument',
       { document: `${space}:paper`, expectedVersion, date: { edtf: '2024-09-20' }, note: 'withdrawn' },
-      `... on Document { revision { id } retraction { note date { edtf } } leftUnsupported { __typename
-         ... on Statement { key } ... on StatusPeriod { status } ... on ConsentPeriod { state } } }`,
+      `... on Document { revision { id } retraction { note date { edtf } } leftUnsupported { nodes { __typename
+         ... on Statement { key } ... on StatusPeriod { status } ... on ConsentPeriod { state } } } }`,
     );
 
   it('answers with, and tells, everything that rests on nothing now; and can be taken back', async () => {
@@ -119,13 +119,15 @@ describe('retracting a document', () => {
     expect(retracted).toMatchObject({
       __typename: 'Document',
       retraction: { note: 'withdrawn', date: { edtf: '2024-09-20' } },
-      leftUnsupported: [
-        { __typename: 'Statement' },
-        { __typename: 'Statement' },
-        { __typename: 'Statement' },
-        { __typename: 'StatusPeriod', status: 'PROHIBITED' },
-        { __typename: 'ConsentPeriod', state: 'REQUESTED' },
-      ],
+      leftUnsupported: {
+        nodes: [
+          { __typename: 'Statement' },
+          { __typename: 'Statement' },
+          { __typename: 'Statement' },
+          { __typename: 'StatusPeriod', status: 'PROHIBITED' },
+          { __typename: 'ConsentPeriod', state: 'REQUESTED' },
+        ],
+      },
     });
     expect(await told(start)).toEqual([
       'DOCUMENT RETRACTED',
@@ -148,7 +150,7 @@ describe('retracting a document', () => {
 
     const undone = await undo(retracted.revision);
     expect(undone).toMatchObject({ __typename: 'Revision', undoes: retracted.revision });
-    expect(undone.changes.map((it: Answer) => `${it.recordType} ${it.kind}`)).toEqual([
+    expect(undone.changes.nodes.map((it: Answer) => `${it.recordType} ${it.kind}`)).toEqual([
       'DOCUMENT REINSTATED',
       'STATUS_PERIOD SUPPORT_RESTORED',
       'CONSENT_PERIOD SUPPORT_RESTORED',
@@ -171,19 +173,19 @@ describe('what statements do to statements', () => {
     write(
       'addStatementRelation',
       { subject: `${space}:${subject}`, relation, target: `${space}:${target}` },
-      `... on StatementRelation { revision { id } leftUnsupported { __typename ... on Statement { key } } }`,
+      `... on StatementRelation { revision { id } leftUnsupported { nodes { __typename ... on Statement { key } } } }`,
     );
 
   it('a denial takes away what rests on the denied alone, and is its own kind', async () => {
     const start = await everything();
     const denied = await relate('ada-denies', 'DENIES', 'ada-says');
-    expect(denied.leftUnsupported).toEqual([
+    expect(denied.leftUnsupported.nodes).toEqual([
       { __typename: 'Statement', key: `${space}:ada-says` },
       { __typename: 'StatusPeriod' },
     ]);
     expect(await told(start)).toEqual(['STATEMENT_RELATION DENIED', 'STATUS_PERIOD SUPPORT_LOST']);
     const undone = await undo(denied.revision);
-    expect(undone.changes.map((it: Answer) => `${it.recordType} ${it.kind}`)).toEqual([
+    expect(undone.changes.nodes.map((it: Answer) => `${it.recordType} ${it.kind}`)).toEqual([
       'STATEMENT_RELATION REMOVED',
       'STATUS_PERIOD SUPPORT_RESTORED',
     ]);
@@ -199,7 +201,7 @@ describe('what statements do to statements', () => {
 
   it('what only corroborates takes nothing away', async () => {
     const start = await everything();
-    expect((await relate('ada-denies', 'CORROBORATES', 'ada-says')).leftUnsupported).toEqual([]);
+    expect((await relate('ada-denies', 'CORROBORATES', 'ada-says')).leftUnsupported.nodes).toEqual([]);
     expect(await told(start)).toEqual(['STATEMENT_RELATION CREATED']);
   });
 });
@@ -222,10 +224,10 @@ describe('a corrected document', () => {
       'STATUS_PERIOD SUPPORT_LOST',
     ]);
     const { document } = await ask(
-      `query ($key: ID!) { document(name: $key) { leftUnsupported { ... on Statement { key } ... on StatusPeriod { status } } } }`,
+      `query ($key: ID!) { document(name: $key) { leftUnsupported { nodes { ... on Statement { key } ... on StatusPeriod { status } } } } }`,
       { key: `${space}:paper` },
     );
-    expect(document.leftUnsupported).toEqual([{ key: `${space}:ada-says` }, { status: 'PROHIBITED' }]);
+    expect(document.leftUnsupported.nodes).toEqual([{ key: `${space}:ada-says` }, { status: 'PROHIBITED' }]);
   });
 });
 
@@ -240,14 +242,14 @@ describe('a document found with another text', () => {
         text: 'Bob says the rule is weighed. Cyd says Ada is wrong.',
         expectedVersion: 1,
       },
-      '... on Document { revision { id } versions { number } leftUnsupported { ... on Statement { key } ... on StatusPeriod { status } } }',
+      '... on Document { revision { id } versions { nodes { number } } leftUnsupported { nodes { ... on Statement { key } ... on StatusPeriod { status } } } }',
     );
     expect(added).toMatchObject({
-      versions: [{ number: 1 }, { number: 2 }],
-      leftUnsupported: [{ key: `${space}:ada-says` }, { status: 'PROHIBITED' }],
+      versions: { nodes: [{ number: 1 }, { number: 2 }] },
+      leftUnsupported: { nodes: [{ key: `${space}:ada-says` }, { status: 'PROHIBITED' }] },
     });
     const undone = await undo(added.revision);
-    expect(undone.changes.map((it: Answer) => `${it.recordType} ${it.kind}`)).toEqual([
+    expect(undone.changes.nodes.map((it: Answer) => `${it.recordType} ${it.kind}`)).toEqual([
       'DOCUMENT REVISED',
       'STATUS_PERIOD SUPPORT_RESTORED',
     ]);
@@ -341,7 +343,7 @@ describe('merging two actors', () => {
     );
     const { revision } = changes.nodes.find((it: Answer) => it.key === `bob-${count}`);
     const undone = await undo(revision);
-    expect(undone.changes.map((it: Answer) => `${it.recordType} ${it.kind}`).toSorted()).toEqual([
+    expect(undone.changes.nodes.map((it: Answer) => `${it.recordType} ${it.kind}`).toSorted()).toEqual([
       'ACTOR SEPARATED',
       'STATEMENT REVISED',
       'STATEMENT REVISED',

@@ -34,11 +34,11 @@ const assessment = `query ($item: ID!, $user: ID!, $place: ID, $target: ID, $asO
   assessUse(item: $item, user: $user, place: $place, target: $target, asOf: $asOf) {
     answer reason
     decidedBy { restriction { key } }
-    findings {
+    findings { nodes {
       restriction { key } finding isInForce overriddenBy { key } statusPeriod { status }
       conditions { finding scope { operator place { key } target { key } } }
       evidence { start end exact }
-    }
+    } }
     missingConsents { state consentingParty { key } restriction { key } }
   }
 }`;
@@ -63,7 +63,7 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
     const {
       documents: { nodes },
     } = await ask('{ documents { nodes { text } } }');
-    const [found] = assessUse.findings.filter(
+    const [found] = assessUse.findings.nodes.filter(
       (it: Answer) => it.restriction.key === 'uk.storm-shadow.ukraine-only',
     );
     const paragraphs = found.evidence.map(
@@ -73,8 +73,8 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
   });
 
   it('says what the consent of the United States would unlock', async () => {
-    const { actor } = await ask('{ actor(name: "united-states") { unlocks { key } } }');
-    expect(actor.unlocks.map((it: Answer) => it.key).sort()).toEqual([
+    const { actor } = await ask('{ actor(name: "united-states") { unlocks { nodes { key } } } }');
+    expect(actor.unlocks.nodes.map((it: Answer) => it.key).sort()).toEqual([
       'fr.similar-weapons.ukraine-only',
       'uk.storm-shadow.ukraine-only',
     ]);
@@ -94,7 +94,7 @@ describe('the demo record', () => {
         restriction: { key: 'uk.storm-shadow.ukraine-only' },
       },
     ]);
-    const found = assessUse.findings.map((it: Answer) => [
+    const found = assessUse.findings.nodes.map((it: Answer) => [
       it.restriction.key,
       it.finding,
       it.isInForce,
@@ -105,13 +105,13 @@ describe('the demo record', () => {
       ['uk.storm-shadow.ukraine-only', 'MET', true, 'LIMITED'],
       ['west.long-range.deep-strike', 'NOT_COMPARABLE', true, 'PROHIBITED'],
     ]);
-    expect(assessUse.findings[1].conditions).toEqual([
+    expect(assessUse.findings.nodes[1].conditions).toEqual([
       {
         finding: 'MET',
         scope: { operator: 'NOT_WITHIN', place: { key: 'ukraine-territory' }, target: null },
       },
     ]);
-    const spans = assessUse.findings[1].evidence.map((it: Answer) => it.exact);
+    const spans = assessUse.findings.nodes[1].evidence.map((it: Answer) => it.exact);
     expect(spans).toHaveLength(new Set(spans).size);
     expect(spans.length).toBeGreaterThan(0);
   });
@@ -137,7 +137,11 @@ describe('the demo record', () => {
 
   it('binds nobody but who is bound', async () => {
     const { assessUse } = await ask(assessment, { ...airfieldInRussia, user: 'united-kingdom' });
-    expect(assessUse).toMatchObject({ answer: 'UNKNOWN', reason: 'NOTHING_DECIDES', findings: [] });
+    expect(assessUse).toMatchObject({
+      answer: 'UNKNOWN',
+      reason: 'NOTHING_DECIDES',
+      findings: { nodes: [] },
+    });
   });
 
   it('takes IDs as well as keys', async () => {
@@ -148,8 +152,10 @@ describe('the demo record', () => {
     const { item, actor, place, target } = named;
     const ids = { item: item.id, user: actor.id, place: place.id, target: target.id };
     expect(await ask(assessment, ids)).toEqual(await ask(assessment, airfieldInRussia));
-    const unlocked = await ask('query ($id: ID!) { actor(name: $id) { unlocks { key } } }', { id: actor.id });
-    expect(unlocked.actor.unlocks).toEqual([]);
+    const unlocked = await ask('query ($id: ID!) { actor(name: $id) { unlocks { nodes { key } } } }', {
+      id: actor.id,
+    });
+    expect(unlocked.actor.unlocks.nodes).toEqual([]);
   });
 
   it.each(['item', 'user', 'place', 'target'])('refuses a name of nothing: %s', async (argument) => {
@@ -170,20 +176,20 @@ describe('the demo record', () => {
   it('asks the database once for an answer, and once more for each kind of record that is selected', async () => {
     const use = 'item: "storm-shadow", user: "ukraine", place: "russia-territory"';
     await ask(
-      `{ assessUse(${use}) { answer reason findings { finding isInForce conditions { finding } } } }`,
+      `{ assessUse(${use}) { answer reason findings { nodes { finding isInForce conditions { finding } } } } }`,
     );
     expect(queries).toHaveLength(1);
     await ask(
-      `{ assessUse(${use}) { findings { restriction { title } } decidedBy { restriction { title } } } }`,
+      `{ assessUse(${use}) { findings { nodes { restriction { title } } } decidedBy { restriction { title } } } }`,
     );
     expect(queries).toHaveLength(2);
-    await ask('{ actor(name: "united-states") { unlocks { title } } }');
+    await ask('{ actor(name: "united-states") { unlocks { nodes { title } } } }');
     expect(queries).toHaveLength(3);
   });
 
   it('says what a consent would unlock, by title', async () => {
-    const { actor } = await ask('{ actor(name: "united-states") { unlocks { key status } } }');
-    expect(actor.unlocks).toEqual([
+    const { actor } = await ask('{ actor(name: "united-states") { unlocks { nodes { key status } } } }');
+    expect(actor.unlocks.nodes).toEqual([
       { key: 'uk.storm-shadow.ukraine-only', status: 'LIMITED' },
       { key: 'fr.similar-weapons.ukraine-only', status: 'LIMITED' },
     ]);
@@ -281,7 +287,7 @@ describe('a record of invented rules', () => {
   const on = (day: string) => ({ validAt: `${day}T00:00:00Z` });
   const assess = async (item: string, user: string, asOf?: object) =>
     (await ask(assessment, { item, user, place: 'valley', asOf })).assessUse;
-  const rulesFor = async (item: string, user: string) => keysOf((await assess(item, user)).findings);
+  const rulesFor = async (item: string, user: string) => keysOf((await assess(item, user)).findings.nodes);
 
   it('is bound by rules on broader items, not on narrower or neighbouring ones', async () => {
     expect(await rulesFor('meteor', 'freedonia')).toEqual(['all-rockets']);
@@ -298,7 +304,9 @@ describe('a record of invented rules', () => {
 
   it('finds a rule without a status not in force', async () => {
     const { findings } = await assess('comet', 'ruritania');
-    expect(findings).toMatchObject([{ finding: 'MET', isInForce: false, statusPeriod: null, evidence: [] }]);
+    expect(findings.nodes).toMatchObject([
+      { finding: 'MET', isInForce: false, statusPeriod: null, evidence: [] },
+    ]);
   });
 
   it('answers as of a day in the world', async () => {
@@ -309,7 +317,7 @@ describe('a record of invented rules', () => {
 
     const before = await assess('comet', 'freedonia', on('2024-02-29'));
     expect(keysOf(before.decidedBy)).toEqual(['all-rockets']);
-    const [found] = (await assess('comet', 'freedonia', on('2024-04-01'))).findings;
+    const [found] = (await assess('comet', 'freedonia', on('2024-04-01'))).findings.nodes;
     expect(found).toMatchObject({
       overriddenBy: [{ key: 'exception' }],
       statusPeriod: { status: 'PROHIBITED' },
@@ -317,17 +325,17 @@ describe('a record of invented rules', () => {
   });
 
   it('gives each span once, though rule and status share it', async () => {
-    const [found] = (await assess('rockets', 'freedonia', on('2024-02-01'))).findings;
+    const [found] = (await assess('rockets', 'freedonia', on('2024-02-01'))).findings.nodes;
     expect(found.evidence).toEqual([{ start: 10, end: 21, exact: 'It was said' }]);
   });
 
   it('unlocks what waits for one party alone', async () => {
     const unlocks = async (party: string, day: string) => {
       const data = await ask(
-        'query ($party: ID!, $asOf: AsOf) { actor(name: $party) { unlocks(asOf: $asOf) { key } } }',
+        'query ($party: ID!, $asOf: AsOf) { actor(name: $party) { unlocks(asOf: $asOf) { nodes { key } } } }',
         { party, asOf: on(day) },
       );
-      return data.actor.unlocks.map((it: Answer) => it.key);
+      return data.actor.unlocks.nodes.map((it: Answer) => it.key);
     };
     expect(await unlocks('ruritania', '2023-12-31')).toEqual([]);
     expect(await unlocks('ruritania', '2024-02-01')).toEqual(['passing-on', 'waits-for-one']);
@@ -344,6 +352,6 @@ describe('a record of invented rules', () => {
     );
     expect((await assess('meteor', 'ruritania')).answer).toBe('NOT_PERMITTED');
     const then = await assess('meteor', 'ruritania', { knownAt: new Date(knownAt).toISOString() });
-    expect(then).toMatchObject({ answer: 'UNKNOWN', findings: [] });
+    expect(then).toMatchObject({ answer: 'UNKNOWN', findings: { nodes: [] } });
   });
 });

@@ -52,7 +52,7 @@ describe('with the defaults, without a key', () => {
     ['100 rules with 100 statements each', question(100, 100), 'restrictions.nodes.statements.nodes.stances'],
     [
       'what rests on nothing, of as many documents as can be named at once',
-      `{ ${Array.from({ length: 20 }, (_, at) => `a${at}: documents(first: 100) { nodes { leftUnsupported { id } } }`).join(' ')} }`,
+      `{ ${Array.from({ length: 20 }, (_, at) => `a${at}: documents(first: 100) { nodes { leftUnsupported { nodes { id } } } }`).join(' ')} }`,
       'a0.nodes',
     ],
     [
@@ -62,8 +62,8 @@ describe('with the defaults, without a key', () => {
     ],
     [
       'positions on positions',
-      '{ restrictions(first: 100) { nodes { positions(first: 100) { actor { positions(first: 100) { stance } } } } } }',
-      'restrictions.nodes.positions.actor',
+      '{ restrictions(first: 100) { nodes { positions(first: 100) { nodes { actor { positions(first: 100) { nodes { stance } } } } } } } }',
+      'restrictions.nodes.positions.nodes.actor',
     ],
   ])('%s are refused, with the dearest field named', async (_, query, path) => {
     const { errors } = await ask(query);
@@ -116,7 +116,11 @@ describe('a minute', () => {
         '{ restrictions(first: 2) { totalCount edges { cursor node { ...A ...B } } } } fragment A on Restriction { key title } fragment B on Restriction { key }',
         costs.fields.totalCount - 1,
       ],
-      ['{ documents(first: 3) { nodes { leftUnsupported { id } } } }', 3 * (costs.needsReviewList - 1)],
+      ['{ restriction(name: "nothing") { key title } }', 0],
+      [
+        '{ documents(first: 3) { nodes { leftUnsupported { nodes { id } } } } }',
+        3 * (costs.needsReviewList - 1),
+      ],
     ] as const) {
       const before = await ask('{ __typename }');
       const { data, extensions, remaining } = await ask(query);

@@ -317,10 +317,10 @@ describe('a null within a filter', () => {
   });
 
   test('an argument that is null is left out, as clients send it that have no value for it', async () => {
-    const query = `query ($where: RestrictionFilter, $orderBy: [RestrictionOrder!], $first: Int, $after: String, $actors: [ID!]) {
-      restrictions(where: $where, orderBy: $orderBy, first: $first, after: $after) { nodes { key positions(actors: $actors) { actor { key } } } }
+    const query = `query ($where: RestrictionFilter, $orderBy: [RestrictionOrder!], $first: Int, $after: String, $order: [PositionOrder!]) {
+      restrictions(where: $where, orderBy: $orderBy, first: $first, after: $after) { nodes { key positions(orderBy: $order) { nodes { actor { key } } } } }
     }`;
-    const nothing = { where: null, orderBy: null, first: null, after: null, actors: null };
+    const nothing = { where: null, orderBy: null, first: null, after: null, order: null };
     const answer = await ask(query, nothing);
     expect(answer).toMatchObject({ status: 200, body: { data: (await ask(query)).body.data as object } });
   });

@@ -121,7 +121,9 @@ describe('where reading needs a credential', () => {
     for (const path of ['/health', '/ready']) expect((await get(path)).status).toBe(200);
     expect((await get('/')).status).toBe(307);
     expect((await get('/graphql', page)).status).toBe(200);
-    expect((await get(query('{ apiKeys { id } }'), page)).headers.get('content-type')).toContain('text/html');
+    expect((await get(query('{ apiKeys { nodes { id } } }'), page)).headers.get('content-type')).toContain(
+      'text/html',
+    );
     const preflight = await fetch(`${server.url}/graphql`, { method: 'OPTIONS' });
     expect(preflight.status).toBe(204);
   });

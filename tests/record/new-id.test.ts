@@ -23,11 +23,11 @@ describe('a list in the order its members were recorded', () => {
     await load(database.db, bundle('n', person('ada'), body('office'), ...roles.map(affiliation)));
     await load(database.db, bundle('n', ...['b', 'a'].map(affiliation)));
     const { ada, office } = await ask(
-      '{ ada: actor(name: "ada") { affiliations { role } } office: actor(name: "office") { affiliates { role } } }',
+      '{ ada: actor(name: "ada") { affiliations(first: 100) { nodes { role } } } office: actor(name: "office") { affiliates(first: 100) { nodes { role } } } }',
     );
     const expected = [...roles, 'b', 'a'].map((role) => ({ role }));
-    expect(ada.affiliations).toEqual(expected);
-    expect(office.affiliates).toEqual(expected);
+    expect(ada.affiliations.nodes).toEqual(expected);
+    expect(office.affiliates.nodes).toEqual(expected);
   });
 
   it('is that also for consents, and for what a statement does to others', async () => {
@@ -79,8 +79,8 @@ describe('a list in the order its members were recorded', () => {
         `m${at}: addAffiliation(input: { person: "eve", organization: "club", role: "${role}" }) { refusals { message } }`,
     );
     await ask(`mutation { ${fields.join('\n')} }`);
-    const { actor } = await ask('{ actor(name: "eve") { affiliations { role } } }');
-    expect(actor.affiliations).toEqual(roles.map((role) => ({ role })));
+    const { actor } = await ask('{ actor(name: "eve") { affiliations { nodes { role } } } }');
+    expect(actor.affiliations.nodes).toEqual(roles.map((role) => ({ role })));
   });
 });
 

@@ -10,13 +10,13 @@ const more: { query: string; variables?: object }[] = [
       totalCount nodes { key spoken { edtf earliest latest } lastRecordedAt evidence { exact start end } } } }`,
   },
   {
-    query: `{ positions(restriction: "west.long-range.deep-strike", actors: ["biden", "starmer"]) {
-      actor { name } stance absence spoken { edtf } statements { evidence { exact } } } }`,
+    query: `{ positions(where: { restrictions: ["west.long-range.deep-strike"], actors: ["biden", "starmer"] }) { nodes {
+      actor { name } stance absence spoken { edtf } statements { evidence { exact } } } } }`,
   },
   {
     query: `{ assessUse(item: "storm-shadow", user: "ukraine", place: "russia-territory", target: "airfields") {
       answer reason missingConsents { consentingParty { name } } }
-      actor(name: "united-states") { unlocks { title } } }`,
+      actor(name: "united-states") { unlocks { nodes { title } } } }`,
   },
   {
     query: `query Then { restriction(name: "us.weapons.cross-border-limited") {

@@ -1,6 +1,6 @@
-import { or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import type { FeedChange } from '../../feed/change.ts';
+import type { Subject } from '../../feed/change-pages.ts';
 import { refuse } from '../errors.ts';
 import { amongIdsOrKeys, decodeId, type NodeType } from '../ids.ts';
 
@@ -29,18 +29,28 @@ const parts = [
   among: keyof About;
 }[];
 
-/** Throws INVALID_ID for what is no global ID, and for that of a consent, whose changes are those of its periods. */
+/**
+ * The records that are named. Throws INVALID_ID for what is no global ID, and for that of a consent, whose changes are those
+ * of its periods.
+ */
+export function subjectsOf(names: readonly string[]): Subject[] {
+  return names.map((name) => {
+    const decoded = decodeId(name);
+    if (decoded === null)
+      throw refuse('INVALID_ID', '`about` holds what is not an ID that this server gives');
+    if (decoded.type === 'Consent')
+      throw refuse('INVALID_ID', '`about` holds the ID of a consent: ask about its restriction or its party');
+    return decoded;
+  });
+}
+
+/** Throws INVALID_ID, as `subjectsOf` does. */
 export async function readAbout(db: Database, names: readonly string[]): Promise<About> {
   const among: Partial<Record<NodeType, string[]>> = {};
-  for (const name of names) {
-    const type = decodeId(name)?.type;
-    if (type === undefined)
-      throw refuse('INVALID_ID', '`about` holds what is not an ID that this server gives');
-    if (type === 'Consent')
-      throw refuse('INVALID_ID', '`about` holds the ID of a consent: ask about its restriction or its party');
+  subjectsOf(names).forEach(({ type }, at) => {
     among[type] ??= [];
-    among[type].push(name);
-  }
+    among[type].push(String(names[at]));
+  });
   const [restrictions, actors, statements] = await Promise.all([
     keysOf(db, 'restrictions', 'Restriction', among.Restriction),
     keysOf(db, 'actors', 'Actor', among.Actor),
@@ -75,26 +85,5 @@ export function isAbout({ entity, entityId, before, after }: FeedChange, about: 
     ({ entities, field, among }) =>
       (entities as readonly string[]).includes(entity) &&
       [before, after].some((line) => about[among].includes(String(line?.[field]))),
-  );
-}
-
-const listOf = (values: readonly string[], type: string) =>
-  sql`array(select jsonb_array_elements_text(${JSON.stringify(values)}::jsonb)::${sql.raw(type)})`;
-
-/** The same of rows of the feed. */
-export function whereAbout(
-  rows: { entity: unknown; entityId: unknown; before: unknown; after: unknown },
-  about: About,
-): SQL | undefined {
-  return or(
-    sql`${rows.entityId} = any (${listOf(about.ids, 'uuid')})`,
-    ...parts
-      .filter(({ among }) => about[among].length > 0)
-      .map(({ entities, field: name, among }) => {
-        const field = sql.raw(`'${name}'`);
-        const keys = listOf(about[among], 'text');
-        return sql`(${rows.entity} = any (${`{${entities.join(',')}}`}::entity_type[])
-          and (${rows.before} ->> ${field} = any (${keys}) or ${rows.after} ->> ${field} = any (${keys})))`;
-      }),
   );
 }

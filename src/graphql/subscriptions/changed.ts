@@ -1,6 +1,7 @@
 import { Wanted } from '../../live/wanted.ts';
 import { builder } from '../builder.ts';
-import { Change, ChangeFilter } from '../change.ts';
+import { Change } from '../change.ts';
+import { ChangeFilter } from '../changes/change-filter.ts';
 import { changeInterest } from './change-interest.ts';
 import { FeedResetRef, feedArgs, forEverybody, itself, nameOf, ProgressRef } from './messages.ts';
 

@@ -129,7 +129,7 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     },
     {
       name: 'a speaker and what she said',
-      source: `{ actor(name: "person-0") { statements(where: { stance: { restriction: { in: ["rule-0"] } } }) { totalCount ${page} } affiliations { role organization { name } } } }`,
+      source: `{ actor(name: "person-0") { statements(where: { stance: { restriction: { in: ["rule-0"] } } }) { totalCount ${page} } affiliations { nodes { role organization { name } } } } }`,
     },
     {
       name: 'who spoke of a rule',
@@ -165,11 +165,12 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     },
     {
       name: 'positions on a rule',
-      source: '{ positions(restriction: "rule-7", first: 50) { stance actor { name } } }',
+      source:
+        '{ positions(where: { restrictions: ["rule-7"] }, first: 50) { nodes { stance actor { name } } } }',
     },
     {
       name: 'positions on the rule most spoken of',
-      source: '{ positions(restriction: "rule-0", first: 50) { stance } }',
+      source: '{ positions(where: { restrictions: ["rule-0"] }, first: 50) { nodes { stance } } }',
     },
     {
       name: 'a seldom rule and its statements',
@@ -177,7 +178,7 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     },
     {
       name: 'positions of a seldom speaker',
-      source: `{ actor(name: "${seldom.person}") { positions { stance restriction { title } } } }`,
+      source: `{ actor(name: "${seldom.person}") { positions { nodes { stance restriction { title } } } } }`,
     },
     {
       name: 'search for a rare word',
@@ -255,7 +256,7 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     },
     {
       name: 'as of: positions of a seldom speaker',
-      source: `query ($then: DateOrTime) { actor(name: "${seldom.person}") { positions(asOf: { knownAt: $then }) { stance restriction { title } } } }`,
+      source: `query ($then: DateOrTime) { actor(name: "${seldom.person}") { positions(asOf: { knownAt: $then }) { nodes { stance restriction { title } } } } }`,
     },
     {
       name: 'as of another day of the world',

@@ -152,12 +152,12 @@ const positions: Operation = {
   name: 'Positions',
   title: 'who holds what of one restriction: 20',
   documents: {
-    ours: 'query Positions($restriction: ID!) { positions(restriction: $restriction, first: 20) { actor { name } stance } }',
+    ours: 'query Positions($restriction: ID!) { positions(where: { restrictions: [$restriction] }, first: 20) { nodes { actor { name } stance } } }',
     postgraphile: `query Positions($restriction: String!) {
       benchPositions(restriction: $restriction, most: 20) { nodes { actor stance } } }`,
   },
   facts: {
-    ours: ({ positions }) => positions.map(({ actor, stance }: Data) => [actor.name, stance]),
+    ours: ({ positions }) => positions.nodes.map(({ actor, stance }: Data) => [actor.name, stance]),
     postgraphile: ({ benchPositions: { nodes } }) => nodes.map(({ actor, stance }: Data) => [actor, stance]),
   },
 };

@@ -21,7 +21,7 @@ const query = `query ($rules: [ID!], $asOf: AsOf, $item: ID!) {
     )
     .join('\n')}
   counts: restrictions(where: { restrictions: { in: $rules } }, asOf: $asOf) { groups(by: STATUS) { count status } }
-  assessUse(item: $item, user: "t-land", asOf: $asOf) { findings { restriction { key } statusPeriod { status } } }
+  assessUse(item: $item, user: "t-land", asOf: $asOf) { findings { nodes { restriction { key } statusPeriod { status } } } }
 }`;
 
 /** Each way of asking what holds at an instant that says something else than is expected. */
@@ -73,7 +73,10 @@ export async function differencesAt(
     {
       way: 'assessUse',
       got: byRule(
-        answer.assessUse.findings.map((it: Finding) => [it.restriction.key, it.statusPeriod?.status ?? null]),
+        answer.assessUse.findings.nodes.map((it: Finding) => [
+          it.restriction.key,
+          it.statusPeriod?.status ?? null,
+        ]),
       ),
       expected: rules.map((it) => [it, statusOf(it)]),
     },

@@ -1,0 +1,234 @@
+import { sql } from 'drizzle-orm';
+import { Actor, ActorConnection } from '../actor.ts';
+import { asOfArg } from '../as-of.ts';
+import { builder } from '../builder.ts';
+import { Document } from '../document.ts';
+import { EventConnection } from '../event.ts';
+import { Evidence, EvidenceConnection } from '../evidence.ts';
+import { Item, ItemConnection } from '../item.ts';
+import { ownPages } from '../lists/slice-page.ts';
+import { canFail } from '../nullability.ts';
+import { Place } from '../place.ts';
+import { RestrictionConnection } from '../restriction.ts';
+import { Statement, StatementConnection } from '../statement.ts';
+import { Target } from '../target.ts';
+import { TransferConnection } from '../transfer.ts';
+import { backList, byDate, byTitle } from './back-list.ts';
+
+/** Fields that lead back from a record to those that refer to it. */
+
+builder.drizzleObjectField(Document, 'actors', (t) =>
+  t.relatedConnection(
+    'actors',
+    {
+      ...canFail,
+      totalCount: true,
+      args: { asOf: asOfArg(t) },
+      query: { orderBy: { sortName: 'asc', id: 'asc' } },
+      description: 'Its sources without a name, by name.',
+    },
+    ActorConnection,
+  ),
+);
+builder.drizzleObjectField(Statement, 'restrictions', (t) =>
+  t.relatedConnection(
+    'restrictions',
+    {
+      ...canFail,
+      totalCount: true,
+      args: { asOf: asOfArg(t) },
+      query: { orderBy: { title: 'asc', id: 'asc' } },
+      description: 'The restrictions that it takes a stance on, by title.',
+    },
+    RestrictionConnection,
+  ),
+);
+builder.drizzleObjectField(Actor, 'items', (t) =>
+  t.relatedConnection(
+    'items',
+    {
+      ...canFail,
+      totalCount: true,
+      args: { asOf: asOfArg(t) },
+      query: { orderBy: { sortName: 'asc', id: 'asc' } },
+      description: 'Items that it supplies or makes, by name.',
+    },
+    ItemConnection,
+  ),
+);
+builder.drizzleObjectField(Actor, 'events', (t) =>
+  t.relatedConnection(
+    'events',
+    {
+      ...canFail,
+      totalCount: true,
+      args: { asOf: asOfArg(t) },
+      query: { orderBy: { sortDate: 'asc', id: 'asc' } },
+      description: 'Events that it takes part in, the earliest first, undated ones last.',
+    },
+    EventConnection,
+  ),
+);
+builder.drizzleObjectField(Place, 'events', (t) =>
+  t.relatedConnection(
+    'events',
+    {
+      ...canFail,
+      totalCount: true,
+      args: { asOf: asOfArg(t) },
+      query: { orderBy: { sortDate: 'asc', id: 'asc' } },
+      description: 'Events at this place itself, the earliest first, undated ones last.',
+    },
+    EventConnection,
+  ),
+);
+
+const statementsOfDocument = backList({
+  field: 'Document.statements',
+  table: sql`statements`,
+  columns: byDate,
+  pairs: (owners) => sql`
+    select distinct v.document_id as owner, e.statement_id as id
+      from document_versions v join evidence e on e.document_version_id = v.id
+     where v.document_id = any (${owners}) and e.statement_id is not null`,
+});
+builder.drizzleObjectField(Document, 'statements', (t) =>
+  t.field({
+    type: StatementConnection,
+    nullable: true,
+    extensions: ownPages,
+    description: 'The statements that any text of it holds, the earliest first, undated ones last.',
+    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
+    select: { columns: { id: true } },
+    resolve: ({ id }, args, context) => statementsOfDocument(context, args, id, null),
+  }),
+);
+
+const transfersOfActor = backList({
+  field: 'Actor.transfers',
+  table: sql`transfers`,
+  columns: byDate,
+  pairs: (owners) => sql`
+    select supplier_id as owner, id from transfers where supplier_id = any (${owners})
+    union select recipient_id, id from transfers where recipient_id = any (${owners})`,
+});
+builder.drizzleObjectField(Actor, 'transfers', (t) =>
+  t.field({
+    type: TransferConnection,
+    nullable: true,
+    extensions: ownPages,
+    description: 'Transfers from it or to it, the earliest first, undated ones last.',
+    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
+    select: { columns: { id: true } },
+    resolve: ({ id }, args, context) => transfersOfActor(context, args, id, null),
+  }),
+);
+
+const restrictionsOfPlace = backList({
+  field: 'Place.restrictions',
+  table: sql`restrictions`,
+  columns: byTitle,
+  pairs: (owners) => sql`
+    select distinct place_id as owner, restriction_id as id from restriction_scopes where place_id = any (${owners})`,
+});
+builder.drizzleObjectField(Place, 'restrictions', (t) =>
+  t.field({
+    type: RestrictionConnection,
+    nullable: true,
+    extensions: ownPages,
+    description: 'Restrictions whose scope names this place itself, by title.',
+    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
+    select: { columns: { id: true } },
+    resolve: ({ id }, args, context) => restrictionsOfPlace(context, args, id, null),
+  }),
+);
+
+const restrictionsOfTarget = backList({
+  field: 'Target.restrictions',
+  table: sql`restrictions`,
+  columns: byTitle,
+  pairs: (owners) => sql`
+    select distinct target_id as owner, restriction_id as id from restriction_scopes where target_id = any (${owners})`,
+});
+builder.drizzleObjectField(Target, 'restrictions', (t) =>
+  t.field({
+    type: RestrictionConnection,
+    nullable: true,
+    extensions: ownPages,
+    description: 'Restrictions whose scope names this kind of target itself, by title.',
+    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
+    select: { columns: { id: true } },
+    resolve: ({ id }, args, context) => restrictionsOfTarget(context, args, id, null),
+  }),
+);
+
+const bindingRestrictions = backList({
+  field: 'Item.bindingRestrictions',
+  table: sql`restrictions`,
+  columns: byTitle,
+  pairs: (owners) => sql`
+    with recursive item_path(owner, id) as (
+      select asked, asked from unnest(${owners}) asked
+      union select p.owner, b.broader_id from item_path p join item_broader b on b.item_id = p.id
+    )
+    select distinct p.owner, i.restriction_id as id from item_path p join restriction_items i on i.item_id = p.id`,
+});
+builder.drizzleObjectField(Item, 'bindingRestrictions', (t) =>
+  t.field({
+    type: RestrictionConnection,
+    nullable: true,
+    extensions: ownPages,
+    description:
+      'Restrictions that bind it: those that name it, and those that name an item above it, by title.',
+    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
+    select: { columns: { id: true } },
+    resolve: ({ id }, args, context) => bindingRestrictions(context, args, id, null),
+  }),
+);
+
+type Stretch = { version: number | null; start: number | null; end: number | null };
+const evidenceInDocument = backList<Stretch>({
+  field: 'Document.evidence',
+  table: sql`evidence`,
+  columns: [
+    { value: sql`t.start`, type: 'bigint' },
+    { value: sql`t."end"`, type: 'bigint' },
+    { value: sql`t.id`, type: 'uuid' },
+  ],
+  pairs: (owners, { version, start, end }) => sql`
+    select d.owner, e.id
+      from unnest(${owners}) d(owner)
+      cross join lateral (select v.id from document_versions v
+        where v.document_id = d.owner and v.number = coalesce(${version}::int, v.number) order by v.number desc limit 1) v
+      join evidence e on e.document_version_id = v.id and e.role = 'EVIDENCE'
+     where e."end" > coalesce(${start}::int, -1) and e.start < coalesce(${end}::int, e."end")`,
+});
+builder.drizzleObjectField(Document, 'evidence', (t) =>
+  t.field({
+    type: EvidenceConnection,
+    nullable: true,
+    extensions: ownPages,
+    description: 'The spans of its text that serve as evidence, in the order of the text.',
+    args: {
+      version: t.arg.int({ description: 'The number of the version; the newest one when left out.' }),
+      start: t.arg.int({
+        description:
+          'Only spans that reach beyond so many Unicode code points; from the beginning when left out.',
+      }),
+      end: t.arg.int({
+        description: 'Only spans that begin before so many Unicode code points; to the end when left out.',
+      }),
+      ...t.arg.connectionArgs(),
+      asOf: asOfArg(t),
+    },
+    select: { columns: { id: true } },
+    resolve: ({ id }, { version = null, start = null, end = null, ...page }, context) =>
+      evidenceInDocument(context, { ...page, version, start, end } as never, id, { version, start, end }),
+  }),
+);
+builder.drizzleObjectField(Evidence, 'statement', (t) =>
+  t.relation('statement', {
+    nullable: true,
+    description: 'The statement that it shows. Null when it shows something else.',
+  }),
+);

@@ -1,0 +1,57 @@
+import { sql } from 'drizzle-orm';
+import { builder } from '../builder.ts';
+import { refuse } from '../errors.ts';
+import { Evidence } from '../evidence.ts';
+
+/** More on each side is what the whole text is for. */
+const MOST_CHARACTERS = 2_000;
+
+type Context = { before: string; exact: string; after: string };
+
+const EvidenceContext = builder.objectRef<Context>('EvidenceContext').implement({
+  description: 'A span of a text with what stands around it.',
+  fields: (t) => ({
+    before: t.exposeString('before', {
+      description: 'The text right before the span. Empty at the beginning of the text.',
+    }),
+    exact: t.exposeString('exact', { description: 'The text of the span, as `Evidence.exact`.' }),
+    after: t.exposeString('after', {
+      description: 'The text right after the span. Empty at the end of the text.',
+    }),
+  }),
+});
+
+const around = (characters: number) => (span: Record<'documentVersionId' | 'start' | 'end', unknown>) =>
+  sql<{ before: string; after: string }>`(select json_build_object(
+    'before', substr(v.text, greatest(${span.start} - ${characters}, 0) + 1, least(${characters}, ${span.start})),
+    'after', substr(v.text, ${span.end} + 1, ${characters}))
+    from document_versions v where v.id = ${span.documentVersionId})`;
+
+builder.drizzleObjectField(Evidence, 'context', (t) =>
+  t.field({
+    type: EvidenceContext,
+    nullable: true,
+    description:
+      'The span with the text around it, of the version in which its offsets count. Null where the server keeps whole texts from readers without a key (`PUBLIC_TEXT`).',
+    args: {
+      characters: t.arg.int({
+        required: true,
+        defaultValue: 200,
+        description: `Unicode code points before the span, and as many after it: 0 to ${MOST_CHARACTERS}.`,
+      }),
+    },
+    select: ({ characters }) => ({
+      columns: { exact: true },
+      extras: {
+        [`around${characters}`]: around(Math.min(Math.max(characters, 0), MOST_CHARACTERS)) as never,
+      },
+    }),
+    resolve: (span, { characters }, { textsWithheld }) => {
+      if (characters < 0 || characters > MOST_CHARACTERS)
+        throw refuse('BAD_USER_INPUT', `\`characters\` is between 0 and ${MOST_CHARACTERS}`);
+      if (textsWithheld) return null;
+      const found = (span as unknown as Record<string, Omit<Context, 'exact'>>)[`around${characters}`];
+      return found ? { ...found, exact: span.exact } : null;
+    },
+  }),
+);

@@ -1,0 +1,202 @@
+import type { ArgBuilder } from '@pothos/core';
+import {
+  type ChangesAsked,
+  countChanges,
+  type FeedPages,
+  type FeedSlice,
+  type Owners,
+  type PagedChange,
+  readChangePages,
+} from '../../feed/change-pages.ts';
+import { decodeCursor, type Place } from '../../feed/cursor.ts';
+import { inOneTurn } from '../batch.ts';
+import { builder, type Context, type Types } from '../builder.ts';
+import { Change } from '../change.ts';
+import { refuse } from '../errors.ts';
+import { ownPages } from '../lists/slice-page.ts';
+import { readPageSize } from '../pages.ts';
+import { ChangeFilter, type ChangeFilterInput, readChangeFilter } from './change-filter.ts';
+
+/** A page of changes, in commit order. */
+export type ChangePage = {
+  changes: readonly PagedChange[];
+  hasNextPage: boolean;
+  hasPreviousPage: boolean;
+  count: () => Promise<number>;
+};
+
+const ChangeEdge = builder.objectRef<PagedChange>('ChangeEdge').implement({
+  description: 'A change and its cursor.',
+  fields: (t) => ({
+    cursor: t.expose('cursor', { type: 'Cursor', description: 'Its place in the feed.' }),
+    node: t.field({ type: Change, description: 'The change.', resolve: (change) => change }),
+  }),
+});
+
+export const ChangeConnection = builder.objectRef<ChangePage>('ChangeConnection').implement({
+  description:
+    'A page of the feed, in commit order. Go on from `pageInfo.endCursor`, here or with the subscription `changed`.',
+  fields: (t) => ({
+    edges: t.field({
+      type: [ChangeEdge],
+      description: 'Each with its cursor, in commit order.',
+      resolve: ({ changes }) => [...changes],
+    }),
+    nodes: t.field({
+      type: [Change],
+      description: 'The same changes without their cursors, in commit order.',
+      resolve: ({ changes }) => [...changes],
+    }),
+    pageInfo: t.field({
+      type: builder.pageInfoRef(),
+      description: 'Whether there is more, and where to go on.',
+      resolve: ({ changes, hasNextPage, hasPreviousPage }) => ({
+        hasNextPage,
+        hasPreviousPage,
+        startCursor: changes[0]?.cursor ?? null,
+        endCursor: changes.at(-1)?.cursor ?? null,
+      }),
+    }),
+    totalCount: t.int({
+      nullable: true,
+      description: 'How many match the filter in the whole feed, on all pages together.',
+      resolve: ({ count }) => count(),
+    }),
+  }),
+});
+
+type Arguments = {
+  where?: ChangeFilterInput;
+  first?: number | null | undefined;
+  last?: number | null | undefined;
+  after?: string | null | undefined;
+  before?: string | null | undefined;
+};
+
+const oneOfThem = 'a cursor of this feed, from here or from a subscription';
+
+/** The arguments of a page of changes. */
+export const changeArguments = (t: ArgBuilder<Types>) => ({
+  where: t({ type: ChangeFilter, description: 'Which ones; all when left out.' }),
+  first: t.int({ description: 'The oldest so many, 0 to 100; 20 when neither `first` nor `last` is given.' }),
+  after: t({
+    type: 'Cursor',
+    description: `Only what was committed after this place: ${oneOfThem}; from the oldest that is kept when left out.`,
+  }),
+  last: t.int({ description: 'The newest so many, 0 to 100. Not together with `first`.' }),
+  before: t({
+    type: 'Cursor',
+    description: `Only what was committed before this place: ${oneOfThem}; up to the newest when left out.`,
+  }),
+});
+
+/** What a page asks for: the filter, the slice, and the places that bound it. */
+export type AskedChanges = {
+  asked: ChangesAsked;
+  slice: FeedSlice;
+  after: Place | null;
+  before: Place | null;
+};
+
+/** Throws what is wrong with the arguments. */
+export function readChangesAsked({ where, first, last, after, before }: Arguments): AskedChanges {
+  if (first != null && last != null)
+    throw refuse('BAD_USER_INPUT', '`first` and `last` are not given together');
+  const isBackward = last != null;
+  const size = isBackward ? readPageSize('last', last) : readPageSize('first', first);
+  const places = { after: readPlace(after), before: readPlace(before) };
+  return {
+    asked: readChangeFilter(where),
+    slice: {
+      size,
+      isBackward,
+      after: places.after?.position ?? null,
+      before: places.before?.position ?? null,
+    },
+    ...places,
+  };
+}
+
+function readPlace(cursor: string | null | undefined): Place | null {
+  if (cursor == null) return null;
+  const place = decodeCursor(cursor);
+  if (place === null) throw refuse('INVALID_CURSOR', 'This is not a cursor that this server gives');
+  return place;
+}
+
+/** The page of one owner among those that were read. Throws FEED_RESET. */
+export function changePageOf(
+  pages: FeedPages,
+  owner: string,
+  asked: AskedChanges,
+  count: () => Promise<number>,
+): ChangePage {
+  refuseLost(pages, asked);
+  const { size, isBackward, after, before } = asked.slice;
+  const found = pages.changes.get(owner) ?? [];
+  const isFull = found.length > size;
+  return {
+    changes: !isFull ? found : isBackward ? found.slice(1) : found.slice(0, size),
+    hasNextPage: before !== null || (!isBackward && isFull),
+    hasPreviousPage: (after ?? 0) > 0 || (isBackward && isFull),
+    count,
+  };
+}
+
+function refuseLost({ incarnations, head, trimmedTo }: FeedPages, { after, before }: AskedChanges): void {
+  for (const place of [after, before]) {
+    if (place === null) continue;
+    if (!incarnations.has(place))
+      throw refuse('FEED_RESET', 'This cursor is of another history: the database was restored or replaced', {
+        cause: 'OTHER_EPOCH',
+      });
+    if (place.position > head)
+      throw refuse(
+        'FEED_RESET',
+        'This cursor lies after the newest change: the database lost what came there',
+        { cause: 'AHEAD' },
+      );
+  }
+  if (after !== null && after.position < trimmedTo)
+    throw refuse('FEED_RESET', 'What followed this cursor is no longer kept in the feed', {
+      cause: 'PAST_RETENTION',
+    });
+}
+
+/** The page of the changes of an owner: those of all owners that ask in one turn are read by one statement. */
+export function changePagesOf<Owner>(
+  ownersOf: (owners: Owner[]) => Owners,
+  nameOf: (owner: Owner) => string,
+) {
+  const pages = inOneTurn(async ({ db }, { asked, slice }: AskedChanges, owners: Owner[]) => {
+    const found = await readChangePages(db, ownersOf(owners), asked, slice);
+    return () => found;
+  });
+  const counts = inOneTurn(async ({ db }, asked: ChangesAsked, owners: Owner[]) => {
+    const found = await countChanges(db, ownersOf(owners), asked);
+    return (owner) => found.get(nameOf(owner)) ?? 0;
+  });
+  return async (context: Context, args: Arguments, owner: Owner): Promise<ChangePage> => {
+    const asked = readChangesAsked(args);
+    return changePageOf(await pages(context, asked, owner), nameOf(owner), asked, () =>
+      counts(context, asked.asked, owner),
+    );
+  };
+}
+
+const allChanges = changePagesOf(
+  (_: null[]) => null,
+  () => '',
+);
+
+builder.queryField('changes', (t) =>
+  t.field({
+    type: ChangeConnection,
+    nullable: true,
+    extensions: ownPages,
+    description:
+      'What was committed, in commit order: everything once, nothing left out, for as long as the feed is kept. `last: 10` are the newest ten. A cursor from before that, or of another database, is `FEED_RESET`, with its `cause` in `extensions`.',
+    args: changeArguments(t.arg),
+    resolve: (_, args, context) => allChanges(context, args, null),
+  }),
+);

@@ -1,0 +1,61 @@
+import type { ChangesAsked } from '../../feed/change-pages.ts';
+import { builder } from '../builder.ts';
+import { refuse } from '../errors.ts';
+import { subjectsOf, whatIsAbout } from '../feed/about.ts';
+import { firstOf, lastOf } from '../instants.ts';
+import { pageSizes } from '../pages.ts';
+import { ChangeKind, RecordType } from '../vocabulary.ts';
+
+export const RecordedAtFilter = builder.inputType('RecordedAtFilter', {
+  description:
+    'When something was committed, by the clock of the database. Both ends are inclusive; null is refused.',
+  fields: (t) => ({
+    from: t.field({
+      type: 'DateOrTime',
+      description: 'At or after this instant; a day is its first instant (UTC).',
+    }),
+    until: t.field({
+      type: 'DateOrTime',
+      description:
+        'At or before this instant; a day is its last instant (UTC). Nothing matches when it is before `from`.',
+    }),
+  }),
+});
+type Range = typeof RecordedAtFilter.$inferInput | null | undefined;
+
+/** The instants from which until which a filter asks, both inclusive; null where it does not. */
+export const recordedWithin = (range: Range) => ({
+  from: range?.from == null ? null : firstOf(range.from),
+  until: range?.until == null ? null : lastOf(range.until),
+});
+
+export const ChangeFilter = builder.inputType('ChangeFilter', {
+  description: 'All fields given must hold; null is refused.',
+  fields: (t) => ({
+    recordTypes: t.field({
+      type: [RecordType],
+      description: 'About one of these. An empty list matches nothing.',
+    }),
+    kinds: t.field({ type: [ChangeKind], description: 'One of these kinds. An empty list matches nothing.' }),
+    about: t.idList({ description: `${whatIsAbout} At most ${pageSizes.most}.` }),
+    principals: t.stringList({
+      description:
+        'Written by one of these: the name of a key, `jwt:` and the subject of a token, or the database user. An empty list matches nothing.',
+    }),
+    recordedAt: t.field({ type: RecordedAtFilter, description: 'When it was committed.' }),
+  }),
+});
+export type ChangeFilterInput = typeof ChangeFilter.$inferInput | null | undefined;
+
+/** What a filter asks of the feed. Throws INVALID_ID, PAGE_SIZE_OUT_OF_RANGE. */
+export function readChangeFilter(filter: ChangeFilterInput): ChangesAsked {
+  if ((filter?.about?.length ?? 0) > pageSizes.most)
+    throw refuse('PAGE_SIZE_OUT_OF_RANGE', `\`about\` names more than ${pageSizes.most}`);
+  return {
+    entities: filter?.recordTypes ?? null,
+    kinds: filter?.kinds ?? null,
+    principals: filter?.principals ?? null,
+    about: filter?.about == null ? null : subjectsOf(filter.about),
+    ...recordedWithin(filter?.recordedAt),
+  };
+}

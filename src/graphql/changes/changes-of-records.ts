@@ -1,0 +1,57 @@
+import type { Subject } from '../../feed/change-pages.ts';
+import { Actor, Affiliation } from '../actor.ts';
+import { builder } from '../builder.ts';
+import { Consent } from '../consent.ts';
+import { Document } from '../document.ts';
+import { Event } from '../event.ts';
+import type { NodeType } from '../ids.ts';
+import { Item } from '../item.ts';
+import { ownPages } from '../lists/slice-page.ts';
+import { Place } from '../place.ts';
+import { Restriction } from '../restriction.ts';
+import { Statement, StatementRelation } from '../statement.ts';
+import { Target } from '../target.ts';
+import { Transfer } from '../transfer.ts';
+import { ChangeConnection, changeArguments, changePagesOf } from './change-connection.ts';
+
+/** What each type's changes are, where it has more than its own. */
+const records: readonly [type: NodeType, ref: typeof Item, more?: string][] = [
+  [
+    'Actor',
+    Actor as never,
+    ' Those of actors that turned out to be it, of its roles and of the states of its consents are among them.',
+  ],
+  ['Affiliation', Affiliation as never],
+  ['Consent', Consent as never, ' Those of its states.'],
+  ['Document', Document as never],
+  ['Event', Event as never],
+  ['Item', Item],
+  ['Place', Place as never],
+  [
+    'Restriction',
+    Restriction as never,
+    ' Those of its statuses and of the states of its consents are among them.',
+  ],
+  ['Statement', Statement as never, ' Those of what it and others do to each other are among them.'],
+  ['StatementRelation', StatementRelation as never],
+  ['Target', Target as never],
+  ['Transfer', Transfer as never],
+];
+
+for (const [type, ref, more = ''] of records) {
+  const changesOf = changePagesOf(
+    (ids: string[]) => ({ subjects: ids.map((id): Subject => ({ type, id })) }),
+    (id) => id,
+  );
+  builder.drizzleObjectField(ref, 'changes', (t) =>
+    t.field({
+      type: ChangeConnection,
+      nullable: true,
+      extensions: { ...ownPages, leavesTimes: true },
+      description: `What was written of it, in commit order, for as long as the feed is kept; \`last\` has the newest.${more}`,
+      args: changeArguments(t.arg),
+      select: { columns: { id: true } },
+      resolve: ({ id }, args, context) => changesOf(context, args, id),
+    }),
+  );
+}

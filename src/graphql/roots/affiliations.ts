@@ -1,0 +1,43 @@
+import { Affiliation, AffiliationConnection, heldWhenAsked } from '../actor.ts';
+import { combined, filterType } from '../filters/combined.ts';
+import { orderOf } from '../filters/order.ts';
+import { ActorRefFilter, along, refers } from '../filters/references.ts';
+import { allOf, InstantFilter, lies, matches, StringFilter } from '../filters.ts';
+import { rootList } from './root-list.ts';
+
+const AffiliationFilter = filterType('AffiliationFilter', 'A filter of roles.', (t) => ({
+  person: t.field({ type: ActorRefFilter, description: 'Whose role it is.' }),
+  organization: t.field({
+    type: ActorRefFilter,
+    description: 'Where: an organization, an office or a state.',
+  }),
+  role: t.field({ type: StringFilter, description: 'The role in words.' }),
+  since: t.field({ type: InstantFilter, description: 'When it began: `validFrom`.' }),
+  until: t.field({ type: InstantFilter, description: 'When it ended: `validTo`.' }),
+}));
+
+rootList<typeof AffiliationFilter.$inferInput | null | undefined>({
+  all: 'affiliations',
+  description:
+    'The roles that match, page by page. Without an `asOf.validAt` all of them; with one, those that hold then.',
+  type: Affiliation,
+  connection: AffiliationConnection,
+  filter: AffiliationFilter,
+  where: (filter) =>
+    allOf(
+      heldWhenAsked,
+      combined('affiliations', filter, (own) => [
+        refers('Actor', own.person, along('person')),
+        refers('Actor', own.organization, along('organization')),
+        matches('role', own.role),
+        lies('validFrom', own.since),
+        lies('validTo', own.until),
+      ]),
+    ),
+  order: orderOf('Affiliation', {
+    FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },
+    LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
+    ROLE: { column: 'role', description: 'By the words of the role.' },
+  }),
+  orderedBy: 'when it was first recorded',
+});

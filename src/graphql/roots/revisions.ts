@@ -1,0 +1,78 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../../db/client.ts';
+import { revisions } from '../../db/tables/index.ts';
+import { isWithin, placeOf, type Slice, type SortColumn, sortedBy } from '../../record/slice.ts';
+import { builder } from '../builder.ts';
+import { RecordedAtFilter, recordedWithin } from '../changes/change-filter.ts';
+import { connectionOf } from '../connection.ts';
+import { ownPages, pageOf, readSlice } from '../lists/slice-page.ts';
+import { Revision } from '../revision.ts';
+
+const RevisionConnection = connectionOf(Revision, 'Revision');
+
+const RevisionFilter = builder.inputType('RevisionFilter', {
+  description: 'All fields given must hold; null is refused.',
+  fields: (t) => ({
+    principals: t.stringList({
+      description:
+        'Written by one of these: the name of a key, `jwt:` and the subject of a token, or the database user. An empty list matches nothing.',
+    }),
+    recordedAt: t.field({ type: RecordedAtFilter, description: 'When it was committed.' }),
+    undoes: t.boolean({ description: 'Whether it takes another revision back.' }),
+  }),
+});
+type Filter = typeof RevisionFilter.$inferInput | null | undefined;
+
+/** In commit order. */
+const columns: readonly SortColumn[] = [
+  { value: sql`${revisions.lastPosition}`, type: 'bigint' },
+  { value: sql`${revisions.id}`, type: 'bigint' },
+];
+
+function whereOf(filter: Filter): SQL {
+  const { from, until } = recordedWithin(filter?.recordedAt);
+  const asked = [
+    // An answer about revisions is true of no entity: naming this table keeps it out of the memory of answers.
+    sql`${revisions.lastPosition} is not null and exists (select from feed_retention)`,
+    ...(filter?.principals
+      ? [
+          sql`${revisions.principal} = any (array(select jsonb_array_elements_text(${JSON.stringify(filter.principals)}::text::jsonb)))`,
+        ]
+      : []),
+    ...(from === null ? [] : [sql`${revisions.recordedAt} >= ${from}::timestamptz`]),
+    ...(until === null ? [] : [sql`${revisions.recordedAt} <= ${until}::timestamptz`]),
+    ...(filter?.undoes == null ? [] : [sql`(${revisions.undoes} is not null) = ${filter.undoes}`]),
+  ];
+  return sql.join(asked, sql` and `);
+}
+
+async function findRevisions(db: Database, filter: Filter, slice: Slice) {
+  const found = await db
+    .select({ revision: revisions, place: placeOf(columns) })
+    .from(revisions)
+    .where(sql`${whereOf(filter)} and ${isWithin(columns, slice)}`)
+    .orderBy(sortedBy(columns, slice.isBackward))
+    .limit(slice.size + 1);
+  return slice.isBackward ? found.reverse() : found;
+}
+type Found = Awaited<ReturnType<typeof findRevisions>>[number];
+
+builder.queryField('revisions', (t) =>
+  t.field({
+    type: RevisionConnection,
+    nullable: true,
+    extensions: ownPages,
+    description:
+      'The transactions that wrote to the record, in commit order; `last: 10` are the newest ten. All of them, however long the feed is kept.',
+    args: {
+      where: t.arg({ type: RevisionFilter, description: 'Which ones; all when left out.' }),
+      ...t.arg.connectionArgs(),
+    },
+    resolve: async (_, { where, ...args }, { db }) => {
+      const asked = readSlice('Query.revisions', { where, ...args } as never, ['bigint', 'bigint']);
+      const found = await findRevisions(db, where, asked.slice);
+      const placed = { placeIn: ({ place }: Found) => place, nodeIn: ({ revision }: Found) => revision };
+      return pageOf(asked, found, placed, () => db.$count(revisions, whereOf(where))) as never;
+    },
+  }),
+);

@@ -1,0 +1,28 @@
+import { costs } from '../../access/limits.ts';
+import { findUnsupported, type Unsupported } from '../../record/needs-review.ts';
+import { sliceOf } from '../../record/slice.ts';
+import { asOfArg } from '../as-of.ts';
+import { builder } from '../builder.ts';
+import { nodeTypeOf } from '../change.ts';
+import { ownPages, pageOf, readSlice } from '../lists/slice-page.ts';
+import { NodeConnection, nodeOf } from '../nodes.ts';
+
+const placeIn = ({ rank, id }: Unsupported) => [rank, id];
+const nodeIn = ({ entity, id }: Unsupported) => nodeOf(nodeTypeOf[entity], id);
+
+builder.queryField('unsupported', (t) =>
+  t.field({
+    type: NodeConnection,
+    nullable: true,
+    extensions: { ...ownPages, cost: costs.unsupported },
+    description:
+      'What rests on nothing now and waits for a person: statements, then statuses, consents, then what no document shows. Each is what `leftUnsupported` of the document, or the relation, that it rested on lists.',
+    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
+    resolve: async (_, args, { db }) => {
+      const asked = readSlice('Query.unsupported', args, ['bigint', 'uuid']);
+      const found = await findUnsupported(db);
+      const shown = sliceOf(found, asked.slice, placeIn);
+      return pageOf(asked, shown, { placeIn, nodeIn }, () => found.length) as never;
+    },
+  }),
+);

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import type { PublishedLimits } from '../../access/limits.ts';
+import { readSchemaVersion } from '../../db/schema/files.ts';
+import { builder } from '../builder.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+const schemaVersion = readSchemaVersion().number;
+
+const Service = builder.objectRef<Partial<PublishedLimits>>('Service').implement({
+  description: 'The server that answers, and what its operator set.',
+  fields: (t) => ({
+    version: t.string({ description: 'The version of Caveat: 0.2.0.', resolve: () => version }),
+    schemaVersion: t.int({
+      description: 'The number of the schema of the database that this version is made for.',
+      resolve: () => schemaVersion,
+    }),
+    staleDays: t.int({
+      nullable: true,
+      description:
+        'Days after its newest evidence that a status is stale: see `StatusPeriod.isStale`. Null where it is not known.',
+      resolve: ({ staleDays }) => staleDays ?? null,
+    }),
+    retentionDays: t.int({
+      nullable: true,
+      description: 'Days for which the feed of changes is kept. Null where it is not known.',
+      resolve: ({ retentionDays }) => retentionDays ?? null,
+    }),
+  }),
+});
+
+builder.queryField('service', (t) =>
+  t.field({
+    type: Service,
+    nullable: true,
+    description: 'The server that answers, and what its operator set.',
+    resolve: (_, __, { published }) => published ?? {},
+  }),
+);

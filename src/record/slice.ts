@@ -1,0 +1,93 @@
+import { type SQL, sql } from 'drizzle-orm';
+
+/** Where an element stands in an ordered list: the values that it is ordered by, the last of which is its own alone. */
+export type Place = readonly (string | number)[];
+
+/** The part of an ordered list that is asked for: up to `size` elements after one place and before another one. */
+export type Slice = {
+  size: number;
+  /** The last ones of that part, not the first ones. */
+  isBackward: boolean;
+  after: Place | null;
+  before: Place | null;
+};
+
+/** An expression that a list is ordered by. It is never null. */
+export type SortColumn = {
+  value: SQL;
+  type: 'text' | 'uuid' | 'timestamptz' | 'bigint';
+  descending?: boolean;
+};
+
+/** Whether a row lies within the slice, whatever its size. */
+export function isWithin(columns: readonly SortColumn[], { after, before }: Slice): SQL {
+  const bounds = [
+    ...(after === null ? [] : [comesFrom(columns, after, 'after')]),
+    ...(before === null ? [] : [comesFrom(columns, before, 'before')]),
+  ];
+  return bounds.length === 0 ? sql`true` : sql.join(bounds, sql` and `);
+}
+
+function comesFrom(columns: readonly SortColumn[], place: Place, side: 'after' | 'before'): SQL {
+  const values = columns.map(({ type }, at) => sql`${place[at] ?? null}::${sql.raw(type)}`);
+  const sign = ({ descending = false }: SortColumn) =>
+    (side === 'after') === descending ? sql.raw('<') : sql.raw('>');
+  const [first] = columns;
+  if (!first) return sql`true`;
+  // A comparison of rows is what an index understands.
+  if (columns.every((it) => Boolean(it.descending) === Boolean(first.descending)))
+    return sql`(${list(columns)}) ${sign(first)} (${sql.join(values, sql`, `)})`;
+  const ways = columns.map((column, at) => {
+    const tied = columns.slice(0, at).map(({ value }, tie) => sql`${value} = ${values[tie]}`);
+    return sql`(${sql.join([...tied, sql`${column.value} ${sign(column)} ${values[at]}`], sql` and `)})`;
+  });
+  return sql`(${sql.join(ways, sql` or `)})`;
+}
+
+/** The order of the list, or the opposite one, in which a slice from its end begins. */
+export function sortedBy(columns: readonly SortColumn[], isBackward = false): SQL {
+  return sql.join(
+    columns.map(
+      ({ value, descending = false }) => sql`${value} ${sql.raw(descending === isBackward ? 'asc' : 'desc')}`,
+    ),
+    sql`, `,
+  );
+}
+
+/** The place of a row, as JSON: a list of texts. */
+export const placeOf = (columns: readonly SortColumn[]): SQL<string[]> =>
+  sql`json_build_array(${sql.join(
+    columns.map(({ value }) => sql`${value}::text`),
+    sql`, `,
+  )})`;
+
+const list = (columns: readonly SortColumn[]) =>
+  sql.join(
+    columns.map(({ value }) => value),
+    sql`, `,
+  );
+
+/** The same of a list that is in memory, in order: one element more than the slice holds shows that there are others. */
+export function sliceOf<Element>(
+  all: readonly Element[],
+  { size, isBackward, after, before }: Slice,
+  placeIn: (element: Element) => Place,
+  compare: (a: Place, b: Place) => number = comparePlaces,
+): Element[] {
+  const within = all.filter(
+    (it) =>
+      (after === null || compare(placeIn(it), after) > 0) &&
+      (before === null || compare(placeIn(it), before) < 0),
+  );
+  return isBackward ? within.slice(Math.max(0, within.length - size - 1)) : within.slice(0, size + 1);
+}
+
+/** Numbers by their size, texts by their code units. */
+export function comparePlaces(a: Place, b: Place): number {
+  for (const [at, value] of a.entries()) {
+    const other = b[at];
+    if (other === undefined || value === other) continue;
+    return value < other ? -1 : 1;
+  }
+  return 0;
+}
