@@ -8,7 +8,7 @@ const WITHOUT: Record<string, string> = {
   'Query.nodes': 'their IDs name the times',
   'Query.changes': 'the feed is the same at all times',
   'Query.revision': 'a revision is the same at all times',
-  'Query.keys': 'keys are no part of the record',
+  'Query.apiKeys': 'keys are no part of the record',
   'Query.limits': 'limits are those of the server',
   'Query.position': 'it is where the feed is now',
   'Query.revisions': 'revisions are the same at all times',

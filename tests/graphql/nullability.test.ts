@@ -51,7 +51,7 @@ describe('the schema', () => {
 it('one field that fails leaves what stands beside it', async () => {
   const source = `{
     restrictions(first: 1) { nodes { key } totalCount }
-    apiKeys { name }
+    apiKeys { nodes { name } }
     changes(after: "forged") { nodes { key } }
     statements(after: "forged") { nodes { key } }
     search(text: "a", after: "forged") { totalCount }
@@ -60,7 +60,7 @@ it('one field that fails leaves what stands beside it', async () => {
     restriction(name: "us.atacms.deep-strike") {
       key
       statements(after: "forged") { nodes { key } }
-      positions(first: 1000) { stance }
+      positions(first: 1000) { nodes { stance } }
       diff(from: { validAt: "2024-02-01" }, to: { validAt: "2024-01-01" }) { kind }
     }
   }`;

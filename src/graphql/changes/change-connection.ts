@@ -14,6 +14,7 @@ import { builder, type Context, type Types } from '../builder.ts';
 import { Change } from '../change.ts';
 import { refuse } from '../errors.ts';
 import { ownPages } from '../lists/slice-page.ts';
+import { canFail } from '../nullability.ts';
 import { readPageSize } from '../pages.ts';
 import { ChangeFilter, type ChangeFilterInput, readChangeFilter } from './change-filter.ts';
 
@@ -58,7 +59,7 @@ export const ChangeConnection = builder.objectRef<ChangePage>('ChangeConnection'
       }),
     }),
     totalCount: t.int({
-      nullable: true,
+      ...canFail,
       description: 'How many match the filter in the whole feed, on all pages together.',
       resolve: ({ count }) => count(),
     }),

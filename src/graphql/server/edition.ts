@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { PublishedLimits } from '../../access/limits.ts';
 import { readSchemaVersion } from '../../db/schema/files.ts';
 import { builder } from '../builder.ts';
+import { canFail } from '../nullability.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -33,7 +34,7 @@ const Service = builder.objectRef<Partial<PublishedLimits>>('Service').implement
 builder.queryField('service', (t) =>
   t.field({
     type: Service,
-    nullable: true,
+    ...canFail,
     description: 'The server that answers, and what its operator set.',
     resolve: (_, __, { published }) => published ?? {},
   }),

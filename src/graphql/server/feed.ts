@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { encodeCursor } from '../../feed/cursor.ts';
 import { builder } from '../builder.ts';
+import { canFail } from '../nullability.ts';
 
 type Feed = { epoch: string; head: number; trimmedTo: number; oldestEpoch: string };
 
@@ -37,7 +38,7 @@ async function readFeed(db: Database): Promise<Feed> {
 builder.queryField('feed', (t) =>
   t.field({
     type: FeedRef,
-    nullable: true,
+    ...canFail,
     description: 'How far the feed of changes reaches: from where it can be read, and to where.',
     resolve: (_, __, { db }) => readFeed(db),
   }),
