@@ -8,6 +8,7 @@ import { EvidenceConnection, inOrder } from './evidence.ts';
 import { alphabetically, entityFields, keyedFields, uncertainDate } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
+import { hasAnyName, recordedFields, recordedWhere } from './filters/recorded.ts';
 import { ActorRefFilter, along, DocumentRefFilter, refers, refersToItself } from './filters/references.ts';
 import { allOf, matches, StringFilter } from './filters.ts';
 import { scoped } from './groups/scope.ts';
@@ -214,8 +215,13 @@ export const ActorConnection: ConnectionRef = connectionOf(Actor, 'Actor');
 
 export const ActorFilter = filterType('ActorFilter', 'A filter of actors.', (t) => ({
   actors: t.field({ type: ActorRefFilter, description: 'The actor itself.' }),
+  ...recordedFields(t),
   kind: t.field({ type: ActorKindFilter, description: 'What kind of actor.' }),
   name: t.field({ type: StringFilter, description: 'Its name, not its aliases.' }),
+  anyName: t.field({
+    type: StringFilter,
+    description: 'Its name, or one of its aliases: all of it must hold of one and the same.',
+  }),
   country: t.field({ type: StringFilter, description: 'ISO 3166-1 alpha-2.' }),
   memberOf: t.field({
     type: ActorRefFilter,
@@ -232,8 +238,10 @@ export const ActorFilter = filterType('ActorFilter', 'A filter of actors.', (t) 
 function actorWhere(filter: typeof ActorFilter.$inferInput | null | undefined) {
   const asked = combined('actors', filter, (own) => [
     refersToItself('Actor', own.actors),
+    ...recordedWhere(own),
     matches('kind', own.kind),
     matches('name', own.name),
+    hasAnyName(own.anyName),
     matches('country', own.country),
     refers('Actor', own.memberOf, along('groups')),
     refers('Actor', own.affiliatedTo, {

@@ -7,11 +7,13 @@ import { refuse } from './errors.ts';
 import { keyedFields, recordedAt, uncertainDate } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { type Order, orderOf } from './filters/order.ts';
+import { recordedFields, recordedWhere } from './filters/recorded.ts';
 import { DocumentRefFilter, refersToItself } from './filters/references.ts';
 import { InstantFilter, lies, matches, StringFilter } from './filters.ts';
 import { canFail } from './nullability.ts';
 import { labelOf } from './records/label.ts';
 import { keyed } from './records/record.ts';
+import { documentHasText, howToAsk } from './text-search.ts';
 
 const whenWithheld =
   'Null where the server keeps whole texts from readers without a key (`PUBLIC_TEXT`): they read the passages, as `Evidence.exact`.';
@@ -140,6 +142,7 @@ export const DocumentConnection = connectionOf(Document, 'Document');
 
 export const DocumentFilter = filterType('DocumentFilter', 'A filter of documents.', (t) => ({
   documents: t.field({ type: DocumentRefFilter, description: 'The document itself.' }),
+  ...recordedFields(t),
   title: t.field({ type: StringFilter, description: 'Its title.' }),
   author: t.field({ type: StringFilter, description: 'Its author.' }),
   publisher: t.field({ type: StringFilter, description: 'Its publisher.' }),
@@ -149,18 +152,23 @@ export const DocumentFilter = filterType('DocumentFilter', 'A filter of document
     type: StringFilter,
     description: 'SHA-256 in hex; all of it must hold of one and the same version.',
   }),
+  text: t.string({ description: `Has this in its newest text, as \`search\` finds it. ${howToAsk}` }),
+  isRetracted: t.boolean({ description: 'Whether its publisher withdrew it.' }),
   published: t.field({ type: InstantFilter, description: 'When it was published.' }),
 }));
 
 function documentWhere(filter: typeof DocumentFilter.$inferInput | null | undefined, order?: Order) {
   return combined('documents', filter, (own) => [
     refersToItself('Document', own.documents),
+    ...recordedWhere(own),
     matches('title', own.title),
     matches('author', own.author),
     matches('publisher', own.publisher),
     matches('url', own.url),
     matches('language', own.language),
     own.sha256 && { versions: matches('sha256', own.sha256) },
+    own.text != null && documentHasText(own.text),
+    own.isRetracted != null && { retraction: own.isRetracted },
     lies('published', own.published, order),
   ]);
 }

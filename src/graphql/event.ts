@@ -6,6 +6,7 @@ import { EvidenceConnection, inOrder } from './evidence.ts';
 import { keyedFields, uncertainDate } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { type Order, orderedBy, orderOf } from './filters/order.ts';
+import { recordedFields, recordedWhere } from './filters/recorded.ts';
 import {
   ActorRefFilter,
   along,
@@ -80,6 +81,7 @@ export const EventConnection = connectionOf(Event, 'Event');
 const EventPhaseFilter = enumFilter('EventPhase', EventPhase);
 export const EventFilter = filterType('EventFilter', 'A filter of events.', (t) => ({
   events: t.field({ type: EventRefFilter, description: 'The event itself.' }),
+  ...recordedFields(t),
   name: t.field({ type: StringFilter, description: 'Its name.' }),
   phase: t.field({ type: EventPhaseFilter, description: 'How real it is.' }),
   date: t.field({ type: InstantFilter, description: 'When it takes place.' }),
@@ -93,6 +95,7 @@ export const EventFilter = filterType('EventFilter', 'A filter of events.', (t) 
 function eventWhere(filter: typeof EventFilter.$inferInput | null | undefined, order?: Order) {
   return combined('events', filter, (own) => [
     refersToItself('Event', own.events),
+    ...recordedWhere(own),
     matches('name', own.name),
     matches('status', own.phase),
     lies('date', own.date, order),

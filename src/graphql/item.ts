@@ -6,6 +6,7 @@ import { EvidenceConnection, inOrder } from './evidence.ts';
 import { alphabetically, keyedFields } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
+import { hasAnyName, recordedFields, recordedWhere } from './filters/recorded.ts';
 import { ActorRefFilter, along, ItemRefFilter, refers, refersToItself } from './filters/references.ts';
 import { allOf, enumFilter, matches, StringFilter } from './filters.ts';
 import { scoped } from './groups/scope.ts';
@@ -116,8 +117,13 @@ export const ItemFilter = filterType('ItemFilter', 'A filter of items.', (t) => 
     type: ItemRefFilter,
     description: 'The item itself. `within` finds all that are narrower, at any depth.',
   }),
+  ...recordedFields(t),
   level: t.field({ type: ItemLevelFilter, description: 'How general it is.' }),
-  name: t.field({ type: StringFilter, description: 'Its name.' }),
+  name: t.field({ type: StringFilter, description: 'Its name, not its aliases.' }),
+  anyName: t.field({
+    type: StringFilter,
+    description: 'Its name, or one of its aliases: all of it must hold of one and the same.',
+  }),
   origin: t.field({ type: ActorRefFilter, description: 'Who it comes from.' }),
   broader: t.field({ type: ItemRefFilter, description: 'The items directly above it.' }),
 }));
@@ -125,8 +131,10 @@ export const ItemFilter = filterType('ItemFilter', 'A filter of items.', (t) => 
 const itemWhere = (filter: typeof ItemFilter.$inferInput | null | undefined) =>
   combined('items', filter, (own) => [
     refersToItself('Item', own.items),
+    ...recordedWhere(own),
     matches('kind', own.level),
     matches('name', own.name),
+    hasAnyName(own.anyName),
     refers('Actor', own.origin, along('origin')),
     refers('Item', own.broader, along('broader')),
   ]);

@@ -19,6 +19,7 @@ import { Document } from './document.ts';
 import { ownPages, type PageArguments, pageOf, readSlice } from './lists/slice-page.ts';
 import { NodeConnection, nodeOf } from './nodes.ts';
 import { Statement, StatementRelation } from './statement.ts';
+import { statementNeedsReview } from './statement-filter.ts';
 import { StatusPeriod } from './status.ts';
 
 /**
@@ -68,9 +69,7 @@ builder.drizzleObjectField(Statement, 'needsReview', (t) =>
   t.boolean({
     description:
       'Whether a person has to look at it. Either nothing can rest on it now: its document is retracted, its words are gone from the newest text, or another statement denies it or walks it back. Or actors were merged since, and it is addressed to its own speaker or names one actor twice in `via`.',
-    select: test(
-      (id) => sql<boolean>`(not statement_supports(${id}) or statement_names_one_twice(${id}))`,
-    ) as never,
+    select: test(statementNeedsReview) as never,
     resolve: needsReview,
   }),
 );

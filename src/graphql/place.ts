@@ -6,6 +6,7 @@ import { EvidenceConnection, inOrder } from './evidence.ts';
 import { keyedFields } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { orderOf } from './filters/order.ts';
+import { recordedFields, recordedWhere } from './filters/recorded.ts';
 import { along, PlaceRefFilter, refers, refersToItself } from './filters/references.ts';
 import { matches, StringFilter } from './filters.ts';
 import { canFail, neverNull } from './nullability.ts';
@@ -67,6 +68,7 @@ export const PlaceFilter = filterType('PlaceFilter', 'A filter of places.', (t) 
     type: PlaceRefFilter,
     description: 'The place itself. `within` finds all that lie within a place.',
   }),
+  ...recordedFields(t),
   name: t.field({ type: StringFilter, description: 'Its name.' }),
   broader: t.field({ type: PlaceRefFilter, description: 'The place directly above it.' }),
 }));
@@ -74,6 +76,7 @@ export const PlaceFilter = filterType('PlaceFilter', 'A filter of places.', (t) 
 const placeWhere = (filter: typeof PlaceFilter.$inferInput | null | undefined) =>
   combined('places', filter, (own) => [
     refersToItself('Place', own.places),
+    ...recordedWhere(own),
     matches('name', own.name),
     refers('Place', own.broader, along('within')),
   ]);
@@ -81,6 +84,8 @@ const placeWhere = (filter: typeof PlaceFilter.$inferInput | null | undefined) =
 const order = orderOf('Place', {
   NAME: { column: 'name', description: 'By name.' },
   KEY: { column: 'key', description: 'By key.' },
+  LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
+  FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },
 });
 
 entityQueries({

@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { notInForce } from '../record/in-force.ts';
 import { combined, filterType } from './filters/combined.ts';
+import { recordedFields, recordedWhere } from './filters/recorded.ts';
 import {
   ActorRefFilter,
   along,
@@ -11,7 +12,19 @@ import {
   refersToItself,
   TargetRefFilter,
 } from './filters/references.ts';
-import { type AllOf, enumFilter, matches, matchesRelated, StringFilter, type Where } from './filters.ts';
+import { isBlocked, isContested, isStale, needsReview } from './filters/status-conditions.ts';
+import {
+  type AllOf,
+  enumFilter,
+  InstantFilter,
+  type InstantFilterInput,
+  lies,
+  matches,
+  matchesRelated,
+  StringFilter,
+  type Where,
+} from './filters.ts';
+import { StatementFilter, statementAboutWhere } from './statement-filter.ts';
 import { Action, ConsentCovers, ConsentState, Modality, RestrictionStatus, Review } from './vocabulary.ts';
 
 export const RestrictionStatusFilter = enumFilter('RestrictionStatus', RestrictionStatus);
@@ -48,7 +61,9 @@ export const RestrictionFilter = filterType(
   'A filter of restrictions. What changes with time (status, review, consents) is compared as it is at `asOf`: now, where none is given.',
   (t) => ({
     restrictions: t.field({ type: RestrictionRefFilter, description: 'The restriction itself.' }),
+    ...recordedFields(t),
     title: t.field({ type: StringFilter, description: 'Its title.' }),
+    summary: t.field({ type: StringFilter, description: 'Its summary.' }),
     modality: t.field({ type: ModalityFilter, description: 'What sort of rule it is.' }),
     action: t.field({ type: ActionFilter, description: 'What it rules.' }),
     status: t.field({
@@ -59,6 +74,21 @@ export const RestrictionFilter = filterType(
       type: ReviewFilter,
       description: 'Whether a change is being weighed at `asOf`. `isNull`: nothing is recorded for then.',
     }),
+    inForce: t.boolean({
+      description:
+        'Whether it has an effect at `asOf`: a status is recorded for then, and it is neither `PROPOSED` nor `LIFTED`.',
+    }),
+    statusSince: t.field({
+      type: InstantFilter,
+      description: 'Since when the status at `asOf` holds: its `validFrom`.',
+    }),
+    isStale: t.boolean({
+      description:
+        'Whether the status at `asOf` is stale: see `StatusPeriod.stale`. False: all others, also those of which nothing is dated.',
+    }),
+    isContested: t.boolean({
+      description: 'Whether any statement speaks against the status at `asOf`, or against its review.',
+    }),
     isBlocked: t.boolean({
       description:
         'Whether a consent is missing at `asOf`: one that is not `GRANTED`, or of which nothing is recorded.',
@@ -66,6 +96,11 @@ export const RestrictionFilter = filterType(
     needsReview: t.boolean({
       description:
         'Whether the status at `asOf`, or its review, rests on nothing: see `StatusPeriod.needsReview`.',
+    }),
+    statements: t.field({
+      type: StatementFilter,
+      description:
+        'A statement that matches this takes a stance on it; `stance` within is the one on this restriction.',
     }),
     consents: t.field({ type: ConsentFilter, description: 'Needs a consent that matches this.' }),
     items: t.field({
@@ -85,14 +120,13 @@ export const RestrictionFilter = filterType(
 );
 export type RestrictionFilterInput = typeof RestrictionFilter.$inferInput;
 
-const missing = { OR: [{ current: false }, { current: { state: { ne: 'GRANTED' } } }] };
-
-const unsupported = { RAW: (period: { id: unknown }) => sql`status_needs_review(${period.id})` };
-
 const party = (role: 'ASSIGNER' | 'ASSIGNEE'): Reach => ({
   to: (actor) => ({ parties: { function: { eq: role }, actor } }),
   some: { parties: { function: { eq: role } } },
 });
+
+/** Of a restriction without a status nothing is known, not even that it has no date. */
+const statusSince = (filter: InstantFilterInput): Where => ({ status: lies('validFrom', filter) });
 
 /** Whether some related row is so, if that is asked. */
 const whether = (asked: boolean | null | undefined, so: Where) => asked != null && (asked ? so : { NOT: so });
@@ -100,12 +134,19 @@ const whether = (asked: boolean | null | undefined, so: Where) => asked != null 
 export function restrictionWhere(filter: RestrictionFilterInput | null | undefined): AllOf {
   return combined('restrictions', filter, (own) => [
     refersToItself('Restriction', own.restrictions),
+    ...recordedWhere(own),
     matches('title', own.title),
+    matches('summary', own.summary),
     matches('modality', own.modality),
     matches('action', own.action),
     matchesRelated('status', { status: own.status, review: own.review }),
-    whether(own.isBlocked, { consents: missing }),
-    whether(own.needsReview, { status: unsupported }),
+    whether(own.inForce, { status: { status: { notIn: [...notInForce] } } }),
+    own.statusSince && statusSince(own.statusSince),
+    whether(own.isStale, { status: { RAW: isStale } }),
+    whether(own.isContested, { status: { RAW: (period: { groundedId: unknown }) => isContested(period) } }),
+    whether(own.isBlocked, { RAW: isBlocked }),
+    whether(own.needsReview, { status: { RAW: needsReview } }),
+    own.statements && { statements: statementAboutWhere(own.statements, {}) },
     own.consents && { consents: consentWhere(own.consents) },
     refers('Item', own.items, along('items')),
     refers('Actor', own.assigners, party('ASSIGNER')),

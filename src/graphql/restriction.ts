@@ -6,6 +6,7 @@ import { entityQueries } from './entity-queries.ts';
 import { EvidenceConnection, inOrder } from './evidence.ts';
 import { keyedFields } from './fields.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
+import { isBlocked } from './filters/status-conditions.ts';
 import { scoped } from './groups/scope.ts';
 import { canFail, neverNull } from './nullability.ts';
 import { labelOf } from './records/label.ts';
@@ -172,6 +173,12 @@ export const Restriction = builder.drizzleNode('restrictions', {
         const { consents } = restriction as unknown as { consents: { current: { state: string } | null }[] };
         return consents.filter(({ current }) => current?.state !== 'GRANTED') as never;
       },
+    }),
+    isBlocked: t.boolean({
+      args: { asOf: asOfArg(t) },
+      description: 'Whether a consent is missing then: see `blockedBy`, which has those that are.',
+      select: { extras: { isBlocked } },
+      resolve: (restriction) => restriction.isBlocked,
     }),
     statements: t.relatedConnection(
       'statements',

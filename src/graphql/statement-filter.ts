@@ -3,6 +3,7 @@ import { relations } from '../db/relations.ts';
 import { statementStances } from '../db/tables/index.ts';
 import { combined, filterType } from './filters/combined.ts';
 import type { Order } from './filters/order.ts';
+import { recordedFields, recordedWhere } from './filters/recorded.ts';
 import {
   ActorRefFilter,
   along,
@@ -74,6 +75,7 @@ export const StatementFilter = filterType(
   'A filter of statements. `stance`, `speaker` and `evidence` ask for one of several that matches; `stance: { not: … }` asks for a stance that is otherwise, `not: { stance: … }` for a statement without such a stance.',
   (t) => ({
     statements: t.field({ type: StatementRefFilter, description: 'The statement itself.' }),
+    ...recordedFields(t),
     quotation: t.field({ type: QuotationFilter, description: 'Whose words the evidence holds.' }),
     attribution: t.field({ type: AttributionFilter, description: 'How the source names who spoke.' }),
     speechAct: t.field({ type: SpeechActFilter, description: 'What was done by saying it.' }),
@@ -95,8 +97,17 @@ export const StatementFilter = filterType(
       type: EvidenceFilter,
       description: 'Has a span of evidence that matches this; the quoted parts of `verbatim` count, too.',
     }),
+    note: t.field({ type: StringFilter, description: "The coder's remark." }),
+    needsReview: t.boolean({
+      description:
+        'Whether a person has to look at it: see `Statement.needsReview`. Not for `statementRecorded`.',
+    }),
   }),
 );
+/** Nothing can rest on it, or actors were merged since in a way that no rule can decide. */
+export const statementNeedsReview = (id: unknown) =>
+  sql<boolean>`(not statement_supports(${id}) or statement_names_one_twice(${id}))`;
+
 export type StatementFilterInput = typeof StatementFilter.$inferInput;
 export type StanceFilterInput = typeof StanceFilter.$inferInput;
 export type SpeakerFilterInput = typeof SpeakerFilter.$inferInput;
@@ -131,6 +142,7 @@ const whereOf = (
 ): AllOf =>
   combined('statements', filter, (own) => [
     refersToItself('Statement', own.statements),
+    ...recordedWhere(own),
     matches('quotation', own.quotation),
     matches('attribution', own.attribution),
     matches('speechAct', own.speechAct),
@@ -144,6 +156,11 @@ const whereOf = (
     refers('Actor', own.via, alongActorIds('via')),
     refers('Event', own.event, along('event')),
     own.evidence && { spans: evidenceWhere(own.evidence) },
+    matches('note', own.note),
+    own.needsReview != null && {
+      RAW: ({ id }: { id: unknown }) =>
+        own.needsReview ? statementNeedsReview(id) : sql`not ${statementNeedsReview(id)}`,
+    },
   ]);
 
 /** What the filter asks of a statement; `order` is that of the page, if there is one. */
@@ -155,12 +172,13 @@ export const statementAboutWhere = (filter: StatementFilterInput | null | undefi
   whereOf(filter, order, (where) => ({ RAW: (statements: Table) => onJoinedStance(statements, where) }));
 
 /**
- * The row of `stances_by_date` that led to a statement. Drizzle joins it as `tr<n>` to the statements `d<n+1>`, and
- * under its own name where plugin-drizzle counts; neither hands it to a filter.
+ * The row of `stances_by_date` that led to a statement. Drizzle joins it as `tr<n>` to the statements `d<n+1>`, within a
+ * filter as `ft<n>` to `f<n>`, and under its own name where plugin-drizzle counts; it hands it to no filter.
  */
 function onJoinedStance(statements: Table, stance: Where): SQL {
-  const [, depth] = /^d(\d+)$/.exec(getTableName(statements)) ?? [];
-  const joined = sql.identifier(depth === undefined ? 'stances_by_date' : `tr${Number(depth) - 1}`);
+  const [, kind, depth] = /^([df])(\d+)$/.exec(getTableName(statements)) ?? [];
+  const name = kind === 'f' ? `ft${depth}` : kind === 'd' ? `tr${Number(depth) - 1}` : 'stances_by_date';
+  const joined = sql.identifier(name);
   const { relations: own } = relations.statementStances;
   const toSQL = relationsFilterToSQL as (...args: unknown[]) => SQL | undefined;
   const stances = aliasedTable(statementStances, 'asked');

@@ -1,6 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { isNotInForce } from '../record/in-force.ts';
 import { builder } from './builder.ts';
 import { entityFields, ownedByRestriction } from './fields.ts';
+import { isContested, isStale, lastEvidence } from './filters/status-conditions.ts';
 import { allOf } from './filters.ts';
 import { neverNull } from './nullability.ts';
 import { periodFields } from './period.ts';
@@ -21,12 +22,6 @@ export const StatusGround = builder.drizzleObject('statusGrounds', {
 
 const isReviewStated = (row: Record<string, unknown>) =>
   row.review !== 'NONE' || row.isNoReviewStated === true;
-
-const lastEvidence = (period: { id: unknown }) => sql<string | null>`status_last_evidence(${period.id})`;
-const isStale = (period: { id: unknown }) =>
-  sql<
-    boolean | null
-  >`${lastEvidence(period)} < valid_at() - make_interval(days => coalesce(nullif(current_setting('caveat.stale_days', true), ''), '180')::int)`;
 
 export const StatusPeriod = builder.drizzleNode('statusPeriods', {
   name: 'StatusPeriod',
@@ -56,6 +51,11 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
       description:
         'Whether a change is being weighed. NONE also when no source speaks of it: `absences` then lists `review`.',
     }),
+    inForce: t.boolean({
+      description: 'Whether the restriction has this effect: it is neither only proposed nor lifted.',
+      select: { columns: { status: true } },
+      resolve: ({ status }) => !isNotInForce(status),
+    }),
     ...periodFields(t, 'status_periods'),
     resumes: t.relation('original', {
       nullable: true,
@@ -68,9 +68,7 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
       args: { axis: t.arg({ type: GroundAxis, description: 'Of which half; of either when left out.' }) },
       select: ({ axis }) => ({
         extras: {
-          [`contested${axis ?? ''}`]: (period: { groundedId: unknown }) =>
-            sql<boolean>`exists (select from status_grounds g where g.status_period_id = ${period.groundedId} and g.weight = 'AGAINST'
-              and ${axis ? sql`g."for" = ${axis}` : sql`true`})`,
+          [`contested${axis ?? ''}`]: (period: { groundedId: unknown }) => isContested(period, axis),
         },
       }),
       resolve: (period, { axis }) =>

@@ -6,6 +6,7 @@ import { EvidenceConnection, inOrder } from './evidence.ts';
 import { keyedFields } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { orderOf } from './filters/order.ts';
+import { recordedFields, recordedWhere } from './filters/recorded.ts';
 import { along, refers, refersToItself, TargetRefFilter } from './filters/references.ts';
 import { matches, StringFilter } from './filters.ts';
 import { canFail, neverNull } from './nullability.ts';
@@ -67,6 +68,7 @@ export const TargetFilter = filterType('TargetFilter', 'A filter of kinds of tar
     type: TargetRefFilter,
     description: 'The kind itself. `within` finds all that are narrower.',
   }),
+  ...recordedFields(t),
   name: t.field({ type: StringFilter, description: 'Its name.' }),
   broader: t.field({ type: TargetRefFilter, description: 'The kind directly above it.' }),
 }));
@@ -74,6 +76,7 @@ export const TargetFilter = filterType('TargetFilter', 'A filter of kinds of tar
 const targetWhere = (filter: typeof TargetFilter.$inferInput | null | undefined) =>
   combined('targets', filter, (own) => [
     refersToItself('Target', own.targets),
+    ...recordedWhere(own),
     matches('name', own.name),
     refers('Target', own.broader, along('broader')),
   ]);
@@ -81,6 +84,8 @@ const targetWhere = (filter: typeof TargetFilter.$inferInput | null | undefined)
 const order = orderOf('Target', {
   NAME: { column: 'name', description: 'By name.' },
   KEY: { column: 'key', description: 'By key.' },
+  LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
+  FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },
 });
 
 entityQueries({

@@ -118,3 +118,15 @@ export const hasText = (text: string): Where => ({
       select from evidence other where other.statement_id = ${rows.statementId} and other.search @@ (${asked}.unwanted)[1])`;
   },
 });
+
+/** Documents whose newest text has the text. */
+export const documentHasText = (text: string): Where => ({
+  RAW: ({ id }: { id: unknown }) => {
+    const asked = sql`(text_query(${readSearchText(text)}))`;
+    const newest = sql`select v.document_id from document_parts p join document_versions v on v.id = p.document_version_id
+      where not exists (select from document_versions newer
+                         where newer.document_id = v.document_id and newer.number > v.number)`;
+    return sql`(${id} in (${newest} and p.search @@ ${asked}.english)
+      and ${id} not in (${newest} and p.search @@ (${asked}.unwanted)[1]))`;
+  },
+});

@@ -5,6 +5,7 @@ import { inOrder } from './evidence.ts';
 import { keyedFields, uncertainDate } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { type Order, orderOf } from './filters/order.ts';
+import { recordedFields, recordedWhere } from './filters/recorded.ts';
 import {
   ActorRefFilter,
   along,
@@ -41,6 +42,7 @@ export const TransferConnection = connectionOf(Transfer, 'Transfer');
 const TransferProgressFilter = enumFilter('TransferProgress', TransferProgress);
 export const TransferFilter = filterType('TransferFilter', 'A filter of transfers.', (t) => ({
   transfers: t.field({ type: TransferRefFilter, description: 'The transfer itself.' }),
+  ...recordedFields(t),
   supplier: t.field({ type: ActorRefFilter, description: 'Who gives.' }),
   recipient: t.field({ type: ActorRefFilter, description: 'Who gets.' }),
   item: t.field({
@@ -54,6 +56,7 @@ export const TransferFilter = filterType('TransferFilter', 'A filter of transfer
 function transferWhere(filter: typeof TransferFilter.$inferInput | null | undefined, order?: Order) {
   return combined('transfers', filter, (own) => [
     refersToItself('Transfer', own.transfers),
+    ...recordedWhere(own),
     refers('Actor', own.supplier, along('supplier')),
     refers('Actor', own.recipient, along('recipient')),
     refers('Item', own.item, along('item')),

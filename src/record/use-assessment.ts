@@ -6,6 +6,7 @@ import type {
   scopeDimension,
   scopeOperator,
 } from '../db/tables/index.ts';
+import { isNotInForce } from './in-force.ts';
 
 type Value<Enum extends { enumValues: readonly string[] }> = Enum['enumValues'][number];
 
@@ -139,7 +140,7 @@ export function assessUse<Rule extends UseRule>(facts: UseFacts<Rule>): UseAsses
   return { answer: 'UNKNOWN', reason: 'NOTHING_DECIDES', decidedBy: [], findings, missingConsents: [] };
 }
 
-const isInForce = ({ status }: UseRule) => status !== null && status !== 'PROPOSED' && status !== 'LIFTED';
+const isInForce = ({ status }: UseRule) => status !== null && !isNotInForce(status);
 
 /** All conditions of a scope must hold; one that cannot be compared leaves the rest open. */
 function join(findings: ScopeFinding[]): ScopeFinding {

@@ -132,6 +132,9 @@ const filters = () =>
     ),
     hasStance: maybe(fc.boolean()),
     hasSpeakers: maybe(fc.boolean()),
+    key: some({ in: list(names.statements), notIn: list(names.statements) }),
+    principal: some({ notIn: fc.constant(['nobody']), isNull: fc.boolean() }),
+    note: some({ isNull: fc.boolean() }),
   });
 
 /** Two or three of the fields: with all of them, nothing is ever found. */

@@ -58,8 +58,12 @@ export function orderOf<Field extends string>(name: string, fields: Record<Field
   const read = (order: readonly Key<Field>[] | null | undefined): Order => {
     const columns: Record<string, 'asc' | 'desc'> = {};
     const keys = order?.length ? order : null;
-    for (const key of keys ?? [])
-      columns[columnOf(fields[key.field], key)] ??= key.direction === 'DESC' ? 'desc' : 'asc';
+    const named = new Set<Field>();
+    for (const key of keys ?? []) {
+      if (!named.has(key.field))
+        columns[columnOf(fields[key.field], key)] = key.direction === 'DESC' ? 'desc' : 'asc';
+      named.add(key.field);
+    }
     if (!keys) columns[first.column] = 'asc';
     columns.id = Object.values(columns).at(-1) ?? 'asc';
     return columns;

@@ -21,6 +21,7 @@ type SpanLine = { document: string };
 /** The line of a statement, as the feed has it. */
 type StatementLine = {
   key: string;
+  note?: string;
   quotation: string;
   attribution: string;
   speechAct?: string;
@@ -34,7 +35,7 @@ type StatementLine = {
   verbatim?: SpanLine[];
   stances?: StanceLine[];
 };
-type Recorded = { line: StatementLine; speakers: SpeakerLine[] };
+type Recorded = { line: StatementLine; speakers: SpeakerLine[]; principal: string };
 
 /**
  * Statements that come into the record and match the filter of `statements`, asked of their lines: as they were
@@ -47,7 +48,7 @@ export async function statementInterest(db: Database, filter: StatementFilterInp
     wants: (change) => {
       if (change.entity !== 'STATEMENT' || change.kind !== 'CREATED' || change.after === null) return false;
       const line = change.after as unknown as StatementLine;
-      return test({ line, speakers: speakersOf(line, change) });
+      return test({ line, speakers: speakersOf(line, change), principal: change.principal });
     },
   };
 }
@@ -68,8 +69,15 @@ async function readOwn(db: Database, own: StatementFilterInput): Promise<Asked<R
   const via = await readReferences(db, 'Actor', own.via);
   const event = await readReferences(db, 'Event', own.event);
   const { hasStance, hasSpeakers, spoken } = own;
+  refuseUnheard(own);
+  const [hasKey, hasNote, isBy] = (['key', 'note', 'principal'] as const).map((name) =>
+    readWords(name, own[name]),
+  ) as [Words, Words, Words];
   return {
-    test: ({ line, speakers }) =>
+    test: ({ line, speakers, principal }) =>
+      hasKey(line.key) &&
+      hasNote(line.note) &&
+      isBy(principal) &&
       matchesOperators(own.quotation, line.quotation) &&
       matchesOperators(own.attribution, line.attribution) &&
       matchesOperators(own.speechAct, line.speechAct) &&
@@ -89,6 +97,15 @@ async function readOwn(db: Database, own: StatementFilterInput): Promise<Asked<R
       stance?.keys?.map((key) => markOf('about', key)) ??
       null,
   };
+}
+
+type Words = ReturnType<typeof readWords>;
+
+/** Throws BAD_USER_INPUT for what cannot be said of a statement when it is recorded, or is the same of all. */
+function refuseUnheard(own: StatementFilterInput): void {
+  for (const name of ['namespace', 'firstRecordedAt', 'lastRecordedAt', 'needsReview'] as const)
+    if (own[name] != null)
+      throw refuse('BAD_USER_INPUT', `\`${name}\` cannot be subscribed to; leave it out`);
 }
 
 /** All that is asked of a stance holds of one and the same. */

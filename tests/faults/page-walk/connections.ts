@@ -78,14 +78,14 @@ export function connectionsOf(known: Known): Connection[] {
       type: 'Place',
       table: 'places',
       filter: placeParts(known),
-      orders: { NAME: 'name', KEY: 'key' },
+      orders: { NAME: 'name', KEY: 'key', LAST_RECORDED: 'revision_id', FIRST_RECORDED: 'first_revision_id' },
     },
     {
       name: 'Query.targets',
       type: 'Target',
       table: 'targets',
       filter: targetParts(known),
-      orders: { NAME: 'name', KEY: 'key' },
+      orders: { NAME: 'name', KEY: 'key', LAST_RECORDED: 'revision_id', FIRST_RECORDED: 'first_revision_id' },
     },
     {
       name: 'Query.events',

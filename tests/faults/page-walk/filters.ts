@@ -171,6 +171,19 @@ export function textPart(field: string, column: string, around = (condition: str
 const notInSql = (column: string, values: readonly string[]) =>
   `${column} is not null and ${values.length > 0 ? `${column} not in ${list(values)}` : 'true'}`;
 
+/** When something was committed, by the column with its revision. */
+export const timePart = (field: string, revision: string): Part => ({
+  fields: [field],
+  any: operators({ from: fc.constantFrom(...days), until: fc.constantFrom(...days) }).map((asked) => ({
+    where: { [field]: asked },
+    sql: `exists (select from revisions v where v.id = ${revision} and ${allOf([
+      asked.from !== undefined ? `v.recorded_at >= ${quote(asked.from)}` : undefined,
+      asked.until !== undefined ? `v.recorded_at < ${quote(asked.until)}::date + 1` : undefined,
+    ])})`,
+  })),
+});
+const days = ['2020-01-01', '2999-12-31'];
+
 /** A text that is searched for in a vector of evidence, called `p`. */
 export const wordsPart = (field: string, column: string): Part => ({
   fields: [field],
@@ -185,7 +198,7 @@ export const wordsPart = (field: string, column: string): Part => ({
 });
 
 /** Instants around the record's days, and one of them to the microsecond. */
-export function datePart(field: string, column: string): Part {
+export function datePart(field: string, column: string, around = (condition: string) => condition): Part {
   const any = fc.constantFrom(
     '2024-02-01T00:00:00.000Z',
     '2024-03-02T00:00:00.000Z',
@@ -197,11 +210,13 @@ export function datePart(field: string, column: string): Part {
     fields: [field],
     any: operators({ from: any, until: any, isNull: fc.boolean() }).map((asked) => ({
       where: { [field]: asked },
-      sql: allOf([
-        asked.from !== undefined ? `${column}_earliest >= ${quote(asked.from)}` : undefined,
-        asked.until !== undefined ? `${column}_latest <= ${quote(asked.until)}` : undefined,
-        isNullSql(`${column}_edtf`, asked.isNull),
-      ]),
+      sql: around(
+        allOf([
+          asked.from !== undefined ? `${column}_earliest >= ${quote(asked.from)}` : undefined,
+          asked.until !== undefined ? `${column}_latest <= ${quote(asked.until)}` : undefined,
+          isNullSql(`${column}_edtf`, asked.isNull),
+        ]),
+      ),
     })),
   };
 }
@@ -264,10 +279,10 @@ export function namesPart(known: Known, field: string, table: Table, sql: (keys:
         where: { [field]: Object.fromEntries(where) },
         sql: allOf([
           among && sql(among.keys),
-          notIn && `${some} and not (${sql(notIn.keys)})`,
+          notIn && `${some} and not coalesce(${sql(notIn.keys)}, false)`,
           binding && sql(keysAlong(table, binding.keys, 'binding')),
           within && sql(keysAlong(table, within.keys, 'within')),
-          isNull === undefined ? undefined : `${isNull ? 'not ' : ''}(${some})`,
+          isNull === undefined ? undefined : `${isNull ? 'not ' : ''}coalesce(${some}, false)`,
         ]),
       };
     }),

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import * as stored from '../../../src/db/tables/vocabulary.ts';
 import {
   booleanPart,
@@ -7,18 +8,41 @@ import {
   namesPart,
   nested,
   type Part,
+  quote,
   textPart,
+  timePart,
   wordsPart,
 } from './filters.ts';
 
 // Each filter, field by field, with the same in SQL. Rows of the table are called `r` there.
 
+/** Of every record that has a key. */
+const recordedParts = (r: string): Part[] => [
+  textPart('key', `${r}.key`),
+  textPart('namespace', `${r}.namespace`),
+  timePart('firstRecordedAt', `${r}.first_revision_id`),
+  timePart('lastRecordedAt', `${r}.revision_id`),
+  textPart('principal', `(select v.principal from revisions v where v.id = ${r}.revision_id)`),
+];
+
+const anyNamePart = (aliases: string, column: string): Part =>
+  textPart(
+    'anyName',
+    'n.name',
+    (condition) =>
+      `exists (select from (select r.name union all select a.name from ${aliases} a where a.${column} = r.id) n where ${condition})`,
+  );
+
 /** Of statements, which are called `s` here; about one restriction, it asks of the stance on that. */
-export function statementParts(known: Known, s: string, about?: string): Part[] {
+export function statementParts(known: Known, s: string, about?: string | { on: string }): Part[] {
+  const on = typeof about === 'string' ? `'${about}'` : about?.on;
   const actor = (table: string) => (keys: string) =>
     `exists (select from ${table} p join actors a on a.id = p.actor_id where p.statement_id = ${s}.id and a.key in ${keys})`;
   return [
     namesPart(known, 'statements', 'statements', (keys) => `${s}.key in ${keys}`),
+    ...recordedParts(s),
+    textPart('note', `${s}.note`),
+    booleanPart('needsReview', `(not statement_supports(${s}.id) or statement_names_one_twice(${s}.id))`),
     enumPart('quotation', stored.quotation.enumValues, `${s}.quotation`),
     enumPart('attribution', stored.attribution.enumValues, `${s}.attribution`),
     enumPart('speechAct', stored.speechAct.enumValues, `${s}.speech_act`),
@@ -33,7 +57,7 @@ export function statementParts(known: Known, s: string, about?: string): Part[] 
       ],
       (condition) =>
         `exists (select from statement_stances p join restrictions o on o.id = p.restriction_id
-                  where p.statement_id = ${s}.id and ${about ? `o.key = '${about}'` : 'true'} and ${condition})`,
+                  where p.statement_id = ${s}.id and ${on ? `o.key = ${on}` : 'true'} and ${condition})`,
     ),
     booleanPart('hasStance', `exists (select from statement_stances p where p.statement_id = ${s}.id)`),
     booleanPart('hasSpeakers', `exists (select from statement_speakers p where p.statement_id = ${s}.id)`),
@@ -68,7 +92,23 @@ export function statementParts(known: Known, s: string, about?: string): Part[] 
   ];
 }
 
-export function restrictionParts(known: Known): Part[] {
+/** Of the statements on a restriction, a stance is the one on it. */
+const statementsPart = (known: Known): Part => ({
+  fields: ['statements'],
+  any: fc
+    .constant(null)
+    .chain(
+      () =>
+        nested(
+          'statements',
+          statementParts(known, 's', { on: 'r.key' }),
+          (condition) =>
+            `exists (select from statement_stances x join statements s on s.id = x.statement_id where x.restriction_id = r.id and ${condition})`,
+        ).any,
+    ),
+});
+
+export function restrictionParts(known: Known, inner = false): Part[] {
   const party = (kind: string) => (keys: string) =>
     `exists (select from restriction_parties p join actors a on a.id = p.actor_id
               where p.restriction_id = r.id and p.function = '${kind}' and a.key in ${keys})`;
@@ -91,7 +131,27 @@ export function restrictionParts(known: Known): Part[] {
   );
   return [
     namesPart(known, 'restrictions', 'restrictions', (keys) => `r.key in ${keys}`),
+    ...recordedParts('r'),
     textPart('title', 'r.title'),
+    textPart('summary', 'r.summary'),
+    booleanPart('inForce', `coalesce(${period('status')} not in ('PROPOSED', 'LIFTED'), false)`),
+    datePart(
+      'statusSince',
+      'p.valid_from',
+      (condition) =>
+        `exists (select from status_periods p where p.restriction_id = r.id and ${now} and ${condition})`,
+    ),
+    booleanPart(
+      'isStale',
+      `exists (select from status_periods p where p.restriction_id = r.id and ${now}
+         and status_last_evidence(p.id) < now() - interval '180 days')`,
+    ),
+    booleanPart(
+      'isContested',
+      `exists (select from status_periods p join status_grounds g on g.status_period_id = p.grounded_id
+                where p.restriction_id = r.id and p.starts_at <= now() and p.ends_at > now() and g.weight = 'AGAINST')`,
+    ),
+    ...(inner ? [] : [statementsPart(known)]),
     enumPart('modality', stored.modality.enumValues, 'r.modality'),
     enumPart('action', stored.action.enumValues, 'r.action'),
     enumPart('status', stored.restrictionStatus.enumValues, period('status')),
@@ -138,6 +198,8 @@ export function actorParts(known: Known): Part[] {
   );
   return [
     namesPart(known, 'actors', 'actors', (keys) => `r.key in ${keys}`),
+    ...recordedParts('r'),
+    anyNamePart('actor_aliases', 'actor_id'),
     enumPart('kind', stored.actorKind.enumValues, 'r.kind'),
     textPart('name', 'r.name'),
     textPart('country', 'r.country'),
@@ -165,9 +227,24 @@ export function actorParts(known: Known): Part[] {
   ];
 }
 
+const documentTextPart: Part = {
+  fields: ['text'],
+  any: fc.constantFrom('map', 'map -1', 'held "version 2"', 'nothing').map((asked) => ({
+    where: { text: asked },
+    sql: `exists (select from document_versions v join document_parts p on p.document_version_id = v.id,
+                         text_query(${quote(asked)}) q
+                   where v.document_id = r.id and p.search @@ q.english
+                     and v.number = (select max(o.number) from document_versions o where o.document_id = r.id)
+                     and not coalesce(p.search @@ q.unwanted[1], false))`,
+  })),
+};
+
 export function documentParts(known: Known): Part[] {
   return [
     namesPart(known, 'documents', 'documents', (keys) => `r.key in ${keys}`),
+    ...recordedParts('r'),
+    booleanPart('isRetracted', 'exists (select from document_retractions x where x.document_id = r.id)'),
+    documentTextPart,
     ...['title', 'author', 'publisher', 'url', 'language'].map((field) => textPart(field, `r.${field}`)),
     textPart(
       'sha256',
@@ -181,6 +258,8 @@ export function documentParts(known: Known): Part[] {
 export function itemParts(known: Known): Part[] {
   return [
     namesPart(known, 'items', 'items', (keys) => `r.key in ${keys}`),
+    ...recordedParts('r'),
+    anyNamePart('item_aliases', 'item_id'),
     enumPart('level', stored.itemKind.enumValues, 'r.kind'),
     textPart('name', 'r.name'),
     namesPart(
@@ -202,6 +281,7 @@ export function itemParts(known: Known): Part[] {
 export function eventParts(known: Known): Part[] {
   return [
     namesPart(known, 'events', 'events', (keys) => `r.key in ${keys}`),
+    ...recordedParts('r'),
     textPart('name', 'r.name'),
     enumPart('phase', stored.eventStatus.enumValues, 'r.status'),
     datePart('date', 'r.date'),
@@ -226,6 +306,7 @@ export function transferParts(known: Known): Part[] {
     `r.${column} in (select id from ${table} where key in ${keys})`;
   return [
     namesPart(known, 'transfers', 'transfers', (keys) => `r.key in ${keys}`),
+    ...recordedParts('r'),
     namesPart(known, 'supplier', 'actors', among('supplier_id', 'actors')),
     namesPart(known, 'recipient', 'actors', among('recipient_id', 'actors')),
     namesPart(known, 'item', 'items', among('item_id', 'items')),
@@ -237,6 +318,7 @@ export function transferParts(known: Known): Part[] {
 export function placeParts(known: Known): Part[] {
   return [
     namesPart(known, 'places', 'places', (keys) => `r.key in ${keys}`),
+    ...recordedParts('r'),
     textPart('name', 'r.name'),
     namesPart(
       known,
@@ -250,6 +332,7 @@ export function placeParts(known: Known): Part[] {
 export function targetParts(known: Known): Part[] {
   return [
     namesPart(known, 'targets', 'targets', (keys) => `r.key in ${keys}`),
+    ...recordedParts('r'),
     textPart('name', 'r.name'),
     namesPart(
       known,

@@ -1,0 +1,58 @@
+import type { InputFieldBuilder } from '@pothos/core';
+import { builder, type Types } from '../builder.ts';
+import { matches, type Operators, StringFilter, type Where } from '../filters.ts';
+import { firstOf, lastOf } from '../instants.ts';
+
+export const TimeFilter = builder.inputType('TimeFilter', {
+  description: 'An instant against a stretch of time; null is refused.',
+  fields: (t) => ({
+    from: t.field({
+      type: 'DateOrTime',
+      description: 'At or after this instant; a day is its first instant (UTC).',
+    }),
+    until: t.field({
+      type: 'DateOrTime',
+      description: 'At or before this instant; a day is its last instant (UTC).',
+    }),
+  }),
+});
+export type TimeFilterInput = typeof TimeFilter.$inferInput;
+
+/** What can be asked of every record that has a key: how it came to be recorded. */
+export const recordedFields = (t: InputFieldBuilder<Types, 'InputObject'>) => ({
+  key: t.field({ type: StringFilter, description: 'Its key. `startsWith` finds those of a namespace.' }),
+  namespace: t.field({ type: StringFilter, description: 'Which bundle or writer made it.' }),
+  firstRecordedAt: t.field({ type: TimeFilter, description: 'When it was first recorded here.' }),
+  lastRecordedAt: t.field({ type: TimeFilter, description: 'When it was last changed here.' }),
+  principal: t.field({ type: StringFilter, description: 'Who wrote the revision that last changed it.' }),
+});
+
+type Recorded = {
+  key?: Operators | null | undefined;
+  namespace?: Operators | null | undefined;
+  firstRecordedAt?: TimeFilterInput | null | undefined;
+  lastRecordedAt?: TimeFilterInput | null | undefined;
+  principal?: Operators | null | undefined;
+};
+
+export const recordedWhere = (own: Recorded): (Where | null | undefined | false)[] => [
+  matches('key', own.key),
+  matches('namespace', own.namespace),
+  own.firstRecordedAt && { firstRevision: committed(own.firstRecordedAt) },
+  own.lastRecordedAt && { revision: committed(own.lastRecordedAt) },
+  own.principal && { revision: matches('principal', own.principal) },
+];
+
+/** Its name or an alias of it matches; null where nothing is asked. */
+export function hasAnyName(operators: Operators | null | undefined): Where | null {
+  const name = matches('name', operators);
+  if (!name || (name.AND as Where[]).length === 0) return null;
+  return { OR: [name, { aliases: name }] };
+}
+
+const committed = ({ from, until }: TimeFilterInput): Where => ({
+  recordedAt: {
+    ...(from != null && { gte: firstOf(from) }),
+    ...(until != null && { lte: lastOf(until) }),
+  },
+});
