@@ -122,7 +122,7 @@ async function askConnection(
     return found as Page;
   }
   if (way === 'one') {
-    const source = `query (${paging}, $key: String) { parent: ${parent.one}(key: $key) { ${page} } } ${key}`;
+    const source = `query (${paging}, $key: ID!) { parent: ${parent.one}(name: $key) { ${page} } } ${key}`;
     const { parent: found } = await ask(source, { ...variables, key: parentKey });
     return (found as { page: Page }).page;
   }
