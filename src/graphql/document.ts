@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { asOfArg } from './as-of.ts';
-import { builder } from './builder.ts';
+import { builder, type Context } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
 import { refuse } from './errors.ts';
@@ -152,7 +152,9 @@ export const DocumentFilter = filterType('DocumentFilter', 'A filter of document
     type: StringFilter,
     description: 'SHA-256 in hex; all of it must hold of one and the same version.',
   }),
-  text: t.string({ description: `Has this in its newest text, as \`search\` finds it. ${howToAsk}` }),
+  text: t.string({
+    description: `Has this in its newest text, as \`search\` finds it. ${howToAsk} Where whole texts are withheld (\`PUBLIC_TEXT\`) it is refused: \`FORBIDDEN\`.`,
+  }),
   isRetracted: t.boolean({ description: 'Whether its publisher withdrew it.' }),
   published: t.field({ type: InstantFilter, description: 'When it was published.' }),
 }));
@@ -173,6 +175,16 @@ function documentWhere(filter: typeof DocumentFilter.$inferInput | null | undefi
   ]);
 }
 
+type Filter = typeof DocumentFilter.$inferInput;
+const asksForText = ({ text, and, or, not }: Filter): boolean =>
+  text != null || [...(and ?? []), ...(or ?? []), ...(not ? [not] : [])].some(asksForText);
+
+/** Throws FORBIDDEN where whole texts are withheld: word by word one could be found out. */
+function check(filter: Filter | null | undefined, { textsWithheld }: Context): void {
+  if (textsWithheld && filter && asksForText(filter))
+    throw refuse('FORBIDDEN', '`text` is for readers with a key: whole texts are kept from others');
+}
+
 const order = orderOf('Document', {
   KEY: { column: 'key', description: 'By key.' },
   LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
@@ -187,6 +199,7 @@ entityQueries({
   connection: DocumentConnection,
   filter: DocumentFilter,
   where: documentWhere,
+  check,
   order,
   orderedBy: 'key',
 });

@@ -21,6 +21,8 @@ type EntityQueries<Filter> = {
   connection: unknown;
   filter: InputRef;
   where(filter: Filter, order?: Order): AllOf;
+  /** Throws what the caller may not ask for. */
+  check?(filter: Filter | null | undefined, context: Context): void;
   order: { Order: unknown; read(order: OrderInput): Order };
   orderedBy: string;
   /** What else is to be known of all that match. */
@@ -61,9 +63,12 @@ export function entityQueries<Filter>(of: EntityQueries<Filter>): void {
         orderBy: t.arg({ type: [order.Order] as never, description: orderedBy(of.orderedBy) }),
         ...asOf,
       },
-      totalCount: (_: unknown, args: Arguments<Filter>, { db }: Context) =>
-        countRows(db, all as never, where(args.where as Filter)),
+      totalCount: (_: unknown, args: Arguments<Filter>, context: Context) => {
+        of.check?.(args.where, context);
+        return countRows(context.db, all as never, where(args.where as Filter));
+      },
       resolve: (query: MakeQuery, _: unknown, args: Arguments<Filter>, context: Context) => {
+        of.check?.(args.where, context);
         const orderBy = order.read(args.orderBy);
         return rows(context).findMany(query({ where: where(args.where as Filter, orderBy), orderBy }));
       },

@@ -14,6 +14,7 @@ import './restriction.ts';
 import './status.ts';
 import './consent.ts';
 import './search.ts';
+import './suggest.ts';
 import './change.ts';
 import './error-code.ts';
 import './server/limits.ts';

@@ -10,7 +10,7 @@ import { KeyedRef } from './records/record.ts';
 import { howToAsk, rankedHits, readSearchText, type SearchType, searchTypes } from './text-search.ts';
 import { defineEnum } from './vocabulary.ts';
 
-const SearchTypeRef = defineEnum<SearchType>('SearchType', 'What can be found by its text.', {
+export const SearchTypeRef = defineEnum<SearchType>('SearchType', 'What can be found by its text.', {
   ACTOR: 'Actors, by their names and descriptions.',
   STATEMENT: 'Statements, by the text of their evidence.',
   RESTRICTION: 'Restrictions, by title and summary.',
@@ -69,7 +69,7 @@ async function findText(
 }
 
 /** The find itself, which says of which type it is. */
-function branded(hit: Hit): Hit {
+export function branded<Row extends Found>(hit: Row): Row {
   brandWithType(hit, hit.type as never);
   return hit;
 }

@@ -165,6 +165,16 @@ describe.each(readers)('a reader %s gets of a text what is theirs', (reader) => 
     expect(JSON.parse(body).data.search.totalCount).toBe(reader === 'anonymous' ? 0 : 1);
     expectTexts(body, reader, null);
   });
+
+  test.each(['text: $it', 'not: { text: $it }', 'or: [{ text: $it }]'])(
+    'from a filter of documents: { %s }',
+    async (where) => {
+      const query = `query ($it: String!) { documents(where: { ${where} }) { totalCount } }`;
+      const { data, errors } = await (await post(reader, query, { it: SECRET })).json();
+      if (reader === 'anonymous') expect(errors[0].extensions.code).toBe('FORBIDDEN');
+      else expect(data.documents.totalCount).toBeGreaterThanOrEqual(0);
+    },
+  );
 });
 
 /** The first messages of `changed`, of all that was changed. */

@@ -1,0 +1,127 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { costs } from '../access/limits.ts';
+import { builder } from './builder.ts';
+import type { Found } from './find.ts';
+import { readPageSize } from './pages.ts';
+import { KeyedRef } from './records/record.ts';
+import { branded, SearchTypeRef } from './search.ts';
+import { readSearchText, type SearchType, searchTypes } from './text-search.ts';
+
+// Suggestions while somebody types: names by the beginnings of their words, keys by their own beginning.
+
+/** Where the names of a type are: [rows, the id of the record, the name]. */
+const names: Record<SearchType, readonly (readonly [rows: string, id: string, name: string])[]> = {
+  ACTOR: [
+    ['actors', merged('id'), 'name'],
+    ['actor_aliases', merged('actor_id'), 'name'],
+  ],
+  STATEMENT: [],
+  RESTRICTION: [['restrictions', 'id', 'title']],
+  ITEM: [
+    ['items', 'id', 'name'],
+    ['item_aliases', 'item_id', 'name'],
+  ],
+  PLACE: [['places', 'id', 'name']],
+  TARGET: [['targets', 'id', 'name']],
+  EVENT: [['events', 'id', 'name']],
+  DOCUMENT: [['documents', 'id', 'title']],
+};
+const keyed: Record<SearchType, readonly [rows: string, id: string]> = {
+  ACTOR: ['actors', merged('id')],
+  STATEMENT: ['statements', 'id'],
+  RESTRICTION: ['restrictions', 'id'],
+  ITEM: ['items', 'id'],
+  PLACE: ['places', 'id'],
+  TARGET: ['targets', 'id'],
+  EVENT: ['events', 'id'],
+  DOCUMENT: ['documents', 'id'],
+};
+
+/** An actor that turned out to be another one is suggested as that one. */
+function merged(id: string): string {
+  return `coalesce((select into_id from actor_merges where actor_merges.actor_id = t.${id}), t.${id})`;
+}
+const column = (id: string) => (id.startsWith('coalesce') ? id : `t.${id}`);
+
+type Suggested = Found & { matched: string };
+
+/** The best match of each record. What begins with the whole text comes first, then the shorter one. */
+function suggestions(text: string, types: readonly SearchType[], size: number): SQL {
+  const rows = types.flatMap((type) => {
+    const typeName = type[0] + type.slice(1).toLowerCase();
+    const [keyRows, keyId] = keyed[type];
+    const byName = names[type].map(
+      ([from, id, name]) => sql`
+      select ${typeName}::text as type, ${sql.raw(column(id))} as id, t.${sql.raw(name)} as matched,
+             asked.folded as asked, words_of(fold(t.${sql.raw(name)})) as folded
+        from ${sql.raw(from)} t, asked
+       where not exists (select from unnest(asked.words) word
+                          where position(' ' || word in ' ' || words_of(fold(t.${sql.raw(name)}))) = 0)
+         and t.${sql.raw(name)} is not null`,
+    );
+    // The index of keys finds them: their order is that of code points.
+    const byKey = sql`
+      select ${typeName}::text as type, ${sql.raw(column(keyId))} as id, t.key as matched, asked.text as asked, t.key as folded
+        from ${sql.raw(keyRows)} t, asked
+       where t.key >= ${text} and t.key < ${text} || U&'\\+10FFFF' and starts_with(t.key, ${text})`;
+    return [...byName, byKey];
+  });
+  return sql`
+    with asked as materialized (
+      select ${text}::text as text, words_of(fold(${text})) as folded, string_to_array(words_of(fold(${text})), ' ') as words),
+    found as (${sql.join(rows, sql` union all `)}),
+    best as (
+      select distinct on (type, id) type, id, matched, starts_with(folded, asked) as begins, length(folded) as length
+        from found, (select) one where asked <> ''
+       order by type, id, starts_with(folded, asked) desc, length(folded), matched collate "C")
+    select type, id, matched from best order by begins desc, length, matched collate alphabetical, type, id limit ${size}`;
+}
+
+const Suggestion = builder.objectRef<Suggested>('Suggestion').implement({
+  description: 'A record that may be meant.',
+  fields: (t) => ({
+    matched: t.exposeString('matched', {
+      description: 'What of it matched: its name or title, an alias, or its key.',
+    }),
+    node: t.field({
+      type: KeyedRef,
+      description: 'The record. An actor that turned out to be another one is that one.',
+      resolve: (suggested) => branded(suggested),
+    }),
+  }),
+});
+
+const DEFAULT = 10;
+
+builder.queryField('suggest', (t) =>
+  t.field({
+    type: [Suggestion],
+    nullable: true,
+    extensions: { cost: costs.fields.search },
+    description:
+      'What may be meant while somebody types: records whose name, title or alias has words that begin with each word of the text, and those whose key begins with it. What begins with the whole text comes first, then the shorter one. A text without a letter or digit suggests nothing.',
+    args: {
+      text: t.arg.string({
+        required: true,
+        description:
+          'What was typed so far, up to 1000 characters. Case, accents and Unicode form do not matter, but in keys.',
+      }),
+      types: t.arg({
+        type: [SearchTypeRef],
+        description: 'Only these types. Without it, all; statements are suggested by their keys alone.',
+      }),
+      first: t.arg.int({
+        required: true,
+        defaultValue: DEFAULT,
+        description: 'At most this many suggestions, 0 to 100. More is refused (`PAGE_SIZE_OUT_OF_RANGE`).',
+      }),
+    },
+    resolve: async (_, { text, types, first }, { db }) => {
+      const size = readPageSize('first', first);
+      const among = [...new Set(types ?? searchTypes)];
+      const asked = readSearchText(text).trim();
+      if (asked === '' || among.length === 0) return [];
+      return [...(await db.execute<Suggested>(suggestions(asked, among, size)))];
+    },
+  }),
+);
