@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { costs } from '../access/limits.ts';
 import { builder } from './builder.ts';
 import type { Found } from './find.ts';
+import { canFail } from './nullability.ts';
 import { readPageSize } from './pages.ts';
 import { KeyedRef } from './records/record.ts';
 import { branded, SearchTypeRef } from './search.ts';
@@ -97,7 +98,7 @@ builder.queryField('suggest', (t) =>
   t.field({
     type: [Suggestion],
     nullable: true,
-    extensions: { cost: costs.fields.search },
+    extensions: { ...canFail.extensions, cost: costs.fields.search },
     description:
       'What may be meant while somebody types: records whose name, title or alias has words that begin with each word of the text, and those whose key begins with it. What begins with the whole text comes first, then the shorter one. A text without a letter or digit suggests nothing.',
     args: {

@@ -22,6 +22,7 @@ const bounded: Record<string, string> = {
   refusals: 'what one input holds',
   warnings: 'what one input holds, and the kinds of warning',
   'Query.nodes': 'the IDs that are named, at most 100',
+  'Query.suggest': 'at most `first`, up to 100',
   'Actor.groups': 'the groups that one actor is a member of',
   'Item.broader': 'the items directly above one',
   'Place.broader': 'the places directly above one',

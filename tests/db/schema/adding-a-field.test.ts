@@ -24,6 +24,7 @@ beforeAll(async () => {
     'package.json',
     '.drizzle.config.ts',
     'schema.graphql',
+    'client',
   ])
     cpSync(join(root, name), join(copy, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));

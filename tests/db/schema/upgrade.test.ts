@@ -120,5 +120,5 @@ it('is written to, undone, dumped and loaded as any', async () => {
   expect(await dump(fresh.db)).toBe(text);
   const ask = asking(straight);
   const { restriction } = await ask('{ restriction(name: "kept-rule") { summary statusPeriod { status } } }');
-  expect(restriction).toEqual({ summary: 'In short', status: { status: 'PROHIBITED' } });
+  expect(restriction).toEqual({ summary: 'In short', statusPeriod: { status: 'PROHIBITED' } });
 });
