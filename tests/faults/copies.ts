@@ -189,8 +189,8 @@ async function checkReturning(scene: Scene, server: Server, { shared, further, o
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: '{ places { totalCount } }', extensions: { minPosition } }),
     });
-    const { errors } = (await response.json()) as { errors?: { extensions: { reason?: string } }[] };
-    return errors?.[0]?.extensions.reason;
+    const { errors } = (await response.json()) as { errors?: { extensions: { cause?: string } }[] };
+    return errors?.[0]?.extensions.cause;
   };
   assert.deepEqual([await least(further), await least(shared)], ['OTHER_EPOCH', undefined]);
   return 2 * doors.length + refused;

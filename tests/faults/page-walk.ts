@@ -14,8 +14,29 @@ import { keepWriting } from './page-walk/writing.ts';
 const LANES = 4;
 const WRITERS = 3;
 
-/** Connections that are not walked, and why. */
-const excused: Record<string, string> = {};
+/** Connections without a filter and an order that are tried here, by their type: tests/graphql pages through some of each kind. */
+const excused = {
+  Actor:
+    'affiliates affiliations changes consents doubtfulAfterMerge events evidence items members parties positions transfers unlocks',
+  Affiliation: 'changes',
+  Consent: 'changes',
+  Document: 'actors changes evidence leftUnsupported statements versions',
+  Event: 'changes evidence',
+  Item: 'bindingRestrictions changes evidence narrower transfers',
+  Place: 'changes events evidence narrower restrictions',
+  Position: 'broader narrower',
+  Query: 'affiliations apiKeys consents positions revisions statementRelations statusPeriods unsupported',
+  Restriction: 'changes evidence positions relationsFrom',
+  Revision: 'changes',
+  Statement: 'changes relationsFrom restrictions supports',
+  StatementRelation: 'changes leftUnsupported',
+  Target: 'changes evidence narrower restrictions',
+  Transfer: 'changes',
+  UseAssessment: 'findings',
+};
+const excusedFields = Object.entries(excused).flatMap(([type, fields]) =>
+  fields.split(' ').map((field) => `${type}.${field}`),
+);
 
 export const fault: Fault = {
   title: 'walk every page of every connection under concurrent writes, random filters and sizes',
@@ -71,12 +92,7 @@ async function readKnown(sql: Sql): Promise<Known> {
 
 /** What pages is walked or excused; every field of its filter and every order is tried. */
 function checkNothingIsForgotten(connections: readonly Connection[]) {
-  const walked = [
-    ...connections.map(({ name }) => name),
-    'Query.search',
-    'Query.changes',
-    ...Object.keys(excused),
-  ];
+  const walked = [...connections.map(({ name }) => name), 'Query.search', 'Query.changes', ...excusedFields];
   assert.deepEqual(
     findConnections().sort(),
     [...new Set(walked)].sort(),
