@@ -31,6 +31,8 @@ export const keyedTables = {
 export type KeyedType = keyof typeof keyedTables;
 export const keyedTypes = Object.keys(keyedTables) as readonly KeyedType[];
 
+/** An id that no record has. */
+const NIL = '00000000-0000-0000-0000-000000000000';
 const MOST_KEYS = 5_000;
 
 export type Identity = {
@@ -209,9 +211,12 @@ export class Identities {
     return identity.id;
   }
 
-  /** The id behind a reference, undefined for one by key. */
+  /** The id behind a reference, undefined for one by key. The ID of another type names nothing, and need not be a UUID. */
   #idIn(type: KeyedType, reference: string): string | undefined {
-    return this.#takesIds && !this.#isWhole(type, reference) ? decodeId(reference)?.id : undefined;
+    if (!this.#takesIds || this.#isWhole(type, reference)) return undefined;
+    const decoded = decodeId(reference);
+    if (decoded === null) return undefined;
+    return decoded.type.toLowerCase() === type ? decoded.id : NIL;
   }
 
   #isWhole(type: KeyedType, reference: string): boolean {

@@ -59,7 +59,7 @@ test('a key is not made twice by a repeated request, whose answer has no text', 
   const ask = (name: string) =>
     issueKey(db, admin, { name, role: 'READER', expiresAt: null, idempotencyKey: 'again' });
   const first = await ask('twice');
-  expect(await ask('twice')).toEqual({ id: first.id, key: null });
+  expect(await ask('twice')).toEqual({ id: first.id, key: null, isReplayed: true });
   await expect(ask('other')).rejects.toThrow(IdempotencyKeyReused);
   const made = (await listKeys(db)).filter(({ createdBy }) => createdBy === 'repeater');
   expect(made).toMatchObject([{ id: first.id, name: 'twice' }]);

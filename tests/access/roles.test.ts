@@ -191,7 +191,7 @@ describe('keys', () => {
     expect((await live(false)).nodes).toContainEqual({ id: made.apiKey.id });
     expect((await live(true)).nodes).not.toContainEqual({ id: made.apiKey.id });
     const [newest] = (await ask('{ apiKeys(last: 1) { edges { cursor node { id } } } }', keys.ADMIN)).body
-      .data.keys.edges;
+      .data.apiKeys.edges;
     const older = await ask(
       `{ apiKeys(last: 100, before: "${newest.cursor}") { totalCount nodes { id } } }`,
       keys.ADMIN,

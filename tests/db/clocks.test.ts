@@ -168,7 +168,7 @@ describe('what is different', () => {
     const { data, errors } = await ask(`{ validAt: "${before}" }`, '{}');
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({
-      restriction: { diff: [{ of: 'WORLD', after: { status: 'PROHIBITED' } }] },
+      restriction: { diff: [{ kind: 'WORLD', after: { status: 'PROHIBITED' } }] },
     });
     expect((await ask('{}', `{ validAt: "${ahead}" }`)).errors).toBeUndefined();
     expect((await ask(`{ validAt: "${ahead}" }`, '{}')).errors?.[0]?.message).toMatch(/not after/);

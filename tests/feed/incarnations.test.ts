@@ -76,8 +76,8 @@ const ask = async ({ url }: { url: string }, minPosition: string) => {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: '{ restrictions { totalCount } }', extensions: { minPosition } }),
   });
-  const { errors } = (await response.json()) as { errors?: { extensions: { reason: string } }[] };
-  return errors?.[0]?.extensions.reason ?? null;
+  const { errors } = (await response.json()) as { errors?: { extensions: { cause: string } }[] };
+  return errors?.[0]?.extensions.cause ?? null;
 };
 
 test('a position is named by the incarnation that gave it', () => {

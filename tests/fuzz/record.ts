@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
+import { type GraphQLSchema, getNamedType, isObjectType, isRequiredArgument } from 'graphql';
 import { createKey } from '../../src/access/keys.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
@@ -81,6 +81,7 @@ async function readKnown(url: string) {
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
     const connection = getNamedType(field.type);
     if (!isObjectType(connection) || !connection.getFields().pageInfo) continue;
+    if (field.args.some((it) => it.name !== 'text' && isRequiredArgument(it))) continue;
     const node = getNamedType(connection.getFields().nodes?.type);
     const selection =
       isObjectType(node) && node.getFields().cursor
@@ -94,7 +95,11 @@ async function readKnown(url: string) {
       body: JSON.stringify({ query }),
     });
     const { data, errors } = await response.json();
-    assert.deepEqual(errors, undefined);
+    // A stranger does not see API keys.
+    const faults = (errors ?? []).filter(
+      (it: { extensions: { code: string } }) => it.extensions.code !== 'FORBIDDEN',
+    );
+    assert.deepEqual(faults, []);
     keep(data);
   }
   return { byName, ids: [...ids], versions, cursors: [...cursors] };

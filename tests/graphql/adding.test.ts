@@ -205,12 +205,12 @@ describe('a document', () => {
     });
     // The older text is what the document says again.
     expect(await add(text, added.version)).toMatchObject({ text, versions: { nodes: { length: 3 } } });
-    expect(await write('addDocumentVersion', { document: 'n:none', text, expectedVersion: 1 })).toMatchObject(
-      {
-        __typename: 'UnknownReference',
-        field: 'document',
-      },
-    );
+    expect(
+      await write('addDocumentVersion', { document: 'n:none', text, expectedVersion: added.version }),
+    ).toMatchObject({
+      __typename: 'UnknownReference',
+      field: 'document',
+    });
     const blank = await write('addDocumentVersion', { document: 'n:paper', text: ' ', expectedVersion: 3 });
     expect(blank).toMatchObject({ __typename: 'InvalidInput', field: 'text' });
   });

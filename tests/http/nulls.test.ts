@@ -272,7 +272,10 @@ describe('a null within a filter', () => {
   }, 60_000);
 
   test('asks for nothing where its variable is left out', async () => {
-    for (const { document } of holes.filter(({ document: it }) => /^query/.test(it))) {
+    // API keys are for an ADMIN, and positions need one of them.
+    for (const { document } of holes.filter(({ document: it }) =>
+      /^query(?!.*(apiKeys|positions))/.test(it),
+    )) {
       const { status, body } = await ask(document);
       expect({ document, status, codes: body.errors?.map((it) => it.extensions.code) }).toEqual({
         document,

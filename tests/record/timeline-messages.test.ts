@@ -69,6 +69,7 @@ test.each([
   async (recorded, dates, message) => {
     const rule = await record({ status: 'PROHIBITED', ...recorded });
     expect(await refusalOf(rule, dates as Record<string, string>)).toEqual({
+      __typename: 'StatusOverlap',
       field: Object.keys(dates)[0],
       message,
     });

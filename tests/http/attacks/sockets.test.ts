@@ -116,7 +116,7 @@ describe('20: many subscriptions on one socket', () => {
   test.each([
     [
       'too deep',
-      `{ restrictions { nodes { ${'related { restriction { '.repeat(50)} key ${'} } '.repeat(50)} } } }`,
+      `{ restrictions { nodes { ${'relations { target { '.repeat(50)} key ${'} } '.repeat(50)} } } }`,
       'QUERY_TOO_DEEP',
     ],
     [
