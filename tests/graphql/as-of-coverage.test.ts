@@ -12,6 +12,7 @@ const WITHOUT: Record<string, string> = {
   'Query.limits': 'limits are those of the server',
   'Query.position': 'it is where the feed is now',
   'Query.revisions': 'revisions are the same at all times',
+  'Query.suggest': 'it helps to type the name of what is there now',
   'Query.feed': 'it is how far the feed reaches now',
   'Query.service': 'it is the server',
   'Query.viewer': 'it is who asks now',
