@@ -10,6 +10,7 @@ import { refuse } from './errors.ts';
 import { amongIdsOrKeys, areSameTimes, decodeId, type NodeType, now, splitNames } from './ids.ts';
 import { canFail } from './nullability.ts';
 import { pageSizes } from './pages.ts';
+import { neverKept } from './server/never-kept.ts';
 
 const tables: Record<NodeType, keyof Database['query']> = {
   Actor: 'actors',
@@ -66,7 +67,7 @@ async function findIds(db: Database, type: NodeType, ids: string[]): Promise<Map
   };
   const rows = await query.findMany({
     columns: { id: true },
-    where: { id: { in: ids } },
+    where: { id: { in: ids }, ...(type === 'Revision' && { RAW: () => neverKept }) },
     ...(type === 'Actor' && { with: { merge: { columns: { intoId: true } } } }),
   });
   return new Map(rows.map((row) => [String(row.id), row.merge?.intoId ?? row.id]));

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { revisions } from '../db/tables/index.ts';
 import { builder } from './builder.ts';
@@ -9,6 +9,7 @@ import { decodeRevision } from './ids.ts';
 import { exact } from './instants.ts';
 import { ownPages } from './lists/slice-page.ts';
 import { canFail } from './nullability.ts';
+import { neverKept } from './server/never-kept.ts';
 import { StatusChange } from './status-change.ts';
 
 type Row = typeof revisions.$inferSelect;
@@ -72,9 +73,12 @@ const changesOf = changePagesOf(
   (revision) => `${revision}`,
 );
 
-/** Null when there is none. */
+/** Null when there is none; there may be one later. */
 export async function findRevision(db: Database, id: number): Promise<Row | null> {
-  const [row] = await db.select().from(revisions).where(eq(revisions.id, id));
+  const [row] = await db
+    .select()
+    .from(revisions)
+    .where(and(eq(revisions.id, id), neverKept));
   return row ?? null;
 }
 

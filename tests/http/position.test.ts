@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeCursor } from '../../src/feed/cursor.ts';
+import { encodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { useDatabase } from '../support/database.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -30,6 +31,26 @@ test('`position` is that of the answer, and moves with what is written', async (
   expect(after.data.position).toBe(after.extensions.position);
   expect([before.data.places.totalCount, after.data.places.totalCount]).toEqual([0, 1]);
   expect(after.data.position).not.toBe(before.data.position);
+});
+
+test('what is asked of the feed or of revisions is never answered from memory', async () => {
+  const [row] = await database.sql`select max(id)::int as id from revisions`;
+  const queries = ['{ position }', '{ feed { head } }', '{ revisions(last: 1) { nodes { id } } }'];
+  const next = (id: number) =>
+    `{ revision(id: "r${id}") { id } node(id: "${encodeId('Revision', String(id))}") { id } }`;
+  const all = async () => (await Promise.all(queries.map((it) => ask(it)))).map(({ data }) => data);
+  for (let n = 1; n <= 3; n += 1) {
+    const before = await all();
+    expect(await all()).toEqual(before);
+    expect((await ask(next(row?.id + n))).data).toEqual({ revision: null, node: null });
+    expect((await ask(next(row?.id + n))).data).toEqual({ revision: null, node: null });
+    await addPlace(`asked-${n}`);
+    const after = await all();
+    for (const [at, answer] of after.entries()) expect(answer).not.toEqual(before[at]);
+    const { revision, node } = (await ask(next(row?.id + n))).data;
+    expect(node).toEqual(revision);
+    expect(node).not.toBeNull();
+  }
 });
 
 test('the header says from where an answer may be, as `extensions` do; these go first', async () => {
