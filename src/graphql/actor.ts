@@ -12,9 +12,9 @@ import { hasAnyName, recordedFields, recordedWhere } from './filters/recorded.ts
 import { ActorRefFilter, along, DocumentRefFilter, refers, refersToItself } from './filters/references.ts';
 import { allOf, matches, StringFilter } from './filters.ts';
 import { scoped } from './groups/scope.ts';
-import { canFail } from './nullability.ts';
 import { labelBy, labelOf, labels } from './records/label.ts';
 import { keyed, recorded } from './records/record.ts';
+import { relatedPage } from './related-page.ts';
 import { RestrictionPartyConnection } from './restriction.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
 import { ActorKindFilter, type StatementFilterInput } from './statement-filter.ts';
@@ -122,9 +122,7 @@ export const Actor = builder.drizzleNode('actors', {
     members: t.relatedConnection(
       'members',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: byName,
         description: 'Known members of a group, by name.',
       },
@@ -134,9 +132,7 @@ export const Actor = builder.drizzleNode('actors', {
     affiliations: t.relatedConnection(
       'affiliations',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: { where: heldWhenAsked, orderBy: { id: 'asc' } },
         description: `Roles this person has or had elsewhere, in the order they were recorded. ${rolesHeld}`,
       },
@@ -145,9 +141,7 @@ export const Actor = builder.drizzleNode('actors', {
     affiliates: t.relatedConnection(
       'affiliates',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: { where: heldWhenAsked, orderBy: { id: 'asc' } },
         description: `Roles that persons have or had here, in the order they were recorded. ${rolesHeld}`,
       },
@@ -156,9 +150,7 @@ export const Actor = builder.drizzleNode('actors', {
     parties: t.relatedConnection(
       'parties',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: { orderBy: { restrictionId: 'asc', function: 'asc' } },
         description:
           'The restrictions it has a part in, and which: imposes or is bound. In the order the restrictions were recorded.',
@@ -168,9 +160,7 @@ export const Actor = builder.drizzleNode('actors', {
     consents: t.relatedConnection(
       'consents',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: { orderBy: { id: 'asc' } },
         description: 'Consents that are its to give, in the order they were recorded.',
       },
@@ -201,9 +191,7 @@ export const Actor = builder.drizzleNode('actors', {
     evidence: t.relatedConnection(
       'evidence',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: inOrder,
         description: 'Where sources speak of it, in the order in which it was given.',
       },

@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import { asOfArg } from './as-of.ts';
 import { builder, type Context } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
@@ -10,9 +9,9 @@ import { type Order, orderOf } from './filters/order.ts';
 import { recordedFields, recordedWhere } from './filters/recorded.ts';
 import { DocumentRefFilter, refersToItself } from './filters/references.ts';
 import { InstantFilter, lies, matches, StringFilter } from './filters.ts';
-import { canFail } from './nullability.ts';
 import { labelOf } from './records/label.ts';
 import { keyed } from './records/record.ts';
+import { relatedPage } from './related-page.ts';
 import { documentHasText, howToAsk } from './text-search.ts';
 
 const whenWithheld =
@@ -128,9 +127,7 @@ export const Document = builder.drizzleNode('documents', {
     versions: t.relatedConnection(
       'versions',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: { orderBy: { number: 'asc' } },
         description: 'Every text found of it, the first one first; `last: 1` is the newest.',
       },

@@ -17,9 +17,10 @@ import {
 } from './filters/references.ts';
 import { allOf, enumFilter, InstantFilter, lies, matches, StringFilter } from './filters.ts';
 import { scoped } from './groups/scope.ts';
-import { canFail, neverNull } from './nullability.ts';
+import { neverNull } from './nullability.ts';
 import { labelOf } from './records/label.ts';
 import { keyed } from './records/record.ts';
+import { relatedPage } from './related-page.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
 import type { StatementFilterInput } from './statement-filter.ts';
 import { EventPhase } from './vocabulary.ts';
@@ -66,9 +67,7 @@ export const Event = builder.drizzleNode('events', {
     evidence: t.relatedConnection(
       'evidence',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: inOrder,
         description: 'Where sources speak of it, in the order in which it was given.',
       },

@@ -10,9 +10,9 @@ import { hasAnyName, recordedFields, recordedWhere } from './filters/recorded.ts
 import { ActorRefFilter, along, ItemRefFilter, refers, refersToItself } from './filters/references.ts';
 import { allOf, enumFilter, matches, StringFilter } from './filters.ts';
 import { scoped } from './groups/scope.ts';
-import { canFail } from './nullability.ts';
 import { labelOf } from './records/label.ts';
 import { keyed } from './records/record.ts';
+import { relatedPage } from './related-page.ts';
 import {
   RestrictionConnection,
   RestrictionFilter,
@@ -55,9 +55,7 @@ export const Item = builder.drizzleNode('items', {
     narrower: t.relatedConnection(
       'narrower',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: { orderBy: { sortName: 'asc', id: 'asc' } },
         description: 'Items directly below it, by name.',
       },
@@ -88,9 +86,7 @@ export const Item = builder.drizzleNode('items', {
     transfers: t.relatedConnection(
       'transfers',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: { orderBy: { sortDate: 'asc', id: 'asc' } },
         description: 'Transfers of this item itself, the earliest first, undated ones last.',
       },
@@ -99,9 +95,7 @@ export const Item = builder.drizzleNode('items', {
     evidence: t.relatedConnection(
       'evidence',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: inOrder,
         description: 'Where sources speak of it, in the order in which it was given.',
       },

@@ -8,9 +8,10 @@ import { keyedFields } from './fields.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
 import { isBlocked } from './filters/status-conditions.ts';
 import { scoped } from './groups/scope.ts';
-import { canFail, neverNull } from './nullability.ts';
+import { neverNull } from './nullability.ts';
 import { labelOf } from './records/label.ts';
 import { keyed } from './records/record.ts';
+import { relatedPage } from './related-page.ts';
 import { RestrictionFilter, restrictionWhere } from './restriction-filter.ts';
 import { StatementConnection, StatementFilter, statementOrder } from './statement.ts';
 import { type StatementFilterInput, statementAboutWhere } from './statement-filter.ts';
@@ -122,9 +123,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
     relationsFrom: t.relatedConnection(
       'relatedFrom',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: { orderBy: { relation: 'asc', restrictionId: 'asc' } },
         description: 'How other restrictions stand to it, by what they do to it.',
       },
@@ -206,9 +205,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
     evidence: t.relatedConnection(
       'evidence',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: inOrder,
         description: 'Where sources speak of it, in the order in which it was given.',
       },

@@ -5,9 +5,9 @@ import { entityQueries } from './entity-queries.ts';
 import { Evidence, inOrder } from './evidence.ts';
 import { entityFields, keyedFields, uncertainDate } from './fields.ts';
 import { orderOf } from './filters/order.ts';
-import { canFail } from './nullability.ts';
 import { labelBy, labels } from './records/label.ts';
 import { keyed, recorded } from './records/record.ts';
+import { relatedPage } from './related-page.ts';
 import { StatementFilter, statementWhere } from './statement-filter.ts';
 import {
   Attribution,
@@ -151,9 +151,7 @@ export const Statement = builder.drizzleNode('statements', {
     relationsFrom: t.relatedConnection(
       'relationsFrom',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: { orderBy: { id: 'asc' } },
         description: 'What other statements do to it, in the order they were recorded.',
       },

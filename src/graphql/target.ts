@@ -1,4 +1,3 @@
-import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { type ConnectionRef, connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
@@ -9,9 +8,10 @@ import { orderOf } from './filters/order.ts';
 import { recordedFields, recordedWhere } from './filters/recorded.ts';
 import { along, refers, refersToItself, TargetRefFilter } from './filters/references.ts';
 import { matches, StringFilter } from './filters.ts';
-import { canFail, neverNull } from './nullability.ts';
+import { neverNull } from './nullability.ts';
 import { labelOf } from './records/label.ts';
 import { keyed } from './records/record.ts';
+import { relatedPage } from './related-page.ts';
 
 export const Target = builder.drizzleNode('targets', {
   name: 'Target',
@@ -40,9 +40,7 @@ export const Target = builder.drizzleNode('targets', {
     narrower: t.relatedConnection(
       'narrower',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: { orderBy: { name: 'asc', id: 'asc' } },
         description: 'The kinds directly below it, by name.',
       },
@@ -51,9 +49,7 @@ export const Target = builder.drizzleNode('targets', {
     evidence: t.relatedConnection(
       'evidence',
       {
-        ...canFail,
-        totalCount: true,
-        args: { asOf: asOfArg(t) },
+        ...relatedPage(t),
         query: inOrder,
         description: 'Where sources speak of it, in the order in which it was given.',
       },

@@ -7,8 +7,8 @@ import { EventConnection } from '../event.ts';
 import { Evidence, EvidenceConnection } from '../evidence.ts';
 import { Item, ItemConnection } from '../item.ts';
 import { ownPages } from '../lists/slice-page.ts';
-import { canFail } from '../nullability.ts';
 import { Place } from '../place.ts';
+import { relatedPage } from '../related-page.ts';
 import { RestrictionConnection } from '../restriction.ts';
 import { Statement, StatementConnection } from '../statement.ts';
 import { Target } from '../target.ts';
@@ -21,9 +21,7 @@ builder.drizzleObjectField(Document, 'actors', (t) =>
   t.relatedConnection(
     'actors',
     {
-      ...canFail,
-      totalCount: true,
-      args: { asOf: asOfArg(t) },
+      ...relatedPage(t),
       query: { orderBy: { sortName: 'asc', id: 'asc' } },
       description: 'Its sources without a name, by name.',
     },
@@ -34,9 +32,7 @@ builder.drizzleObjectField(Statement, 'restrictions', (t) =>
   t.relatedConnection(
     'restrictions',
     {
-      ...canFail,
-      totalCount: true,
-      args: { asOf: asOfArg(t) },
+      ...relatedPage(t),
       query: { orderBy: { title: 'asc', id: 'asc' } },
       description: 'The restrictions that it takes a stance on, by title.',
     },
@@ -47,9 +43,7 @@ builder.drizzleObjectField(Actor, 'items', (t) =>
   t.relatedConnection(
     'items',
     {
-      ...canFail,
-      totalCount: true,
-      args: { asOf: asOfArg(t) },
+      ...relatedPage(t),
       query: { orderBy: { sortName: 'asc', id: 'asc' } },
       description: 'Items that it supplies or makes, by name.',
     },
@@ -60,9 +54,7 @@ builder.drizzleObjectField(Actor, 'events', (t) =>
   t.relatedConnection(
     'events',
     {
-      ...canFail,
-      totalCount: true,
-      args: { asOf: asOfArg(t) },
+      ...relatedPage(t),
       query: { orderBy: { sortDate: 'asc', id: 'asc' } },
       description: 'Events that it takes part in, the earliest first, undated ones last.',
     },
@@ -73,9 +65,7 @@ builder.drizzleObjectField(Place, 'events', (t) =>
   t.relatedConnection(
     'events',
     {
-      ...canFail,
-      totalCount: true,
-      args: { asOf: asOfArg(t) },
+      ...relatedPage(t),
       query: { orderBy: { sortDate: 'asc', id: 'asc' } },
       description: 'Events at this place itself, the earliest first, undated ones last.',
     },
