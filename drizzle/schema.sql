@@ -431,6 +431,17 @@ create table public.documents (
   published_latest timestamp(6) with time zone,
   publisher text,
   revision_id bigint not null default 0,
+  sort_date timestamp(6) with time zone not null generated always as (COALESCE(published_latest,
+CASE
+    WHEN (published_edtf IS NULL) THEN 'infinity'::timestamp with time zone
+    ELSE '9999-12-31 23:59:59.999999+00'::timestamp with time zone
+END)) stored,
+  sort_date_desc timestamp(6) with time zone not null generated always as (COALESCE(published_latest,
+CASE
+    WHEN (published_edtf IS NULL) THEN '-infinity'::timestamp with time zone
+    ELSE '9999-12-31 23:59:59.999999+00'::timestamp with time zone
+END)) stored,
+  sort_title text collate alphabetical not null generated always as (COALESCE(title, key)) stored,
   title text,
   url text,
   version integer not null default 1
@@ -447,6 +458,9 @@ create table public.documents (
   CREATE INDEX documents_published ON public.documents USING spgist (tstzrange(published_earliest, published_latest, '[]'::text)) WHERE (published_edtf IS NOT NULL)
   CREATE INDEX documents_revision ON public.documents USING btree (revision_id, id)
   CREATE INDEX documents_search ON public.documents USING gin (document_vector(title, author, publisher))
+  CREATE INDEX documents_sort_date ON public.documents USING btree (sort_date, id)
+  CREATE INDEX documents_sort_date_desc ON public.documents USING btree (sort_date_desc, id)
+  CREATE INDEX documents_sort_title ON public.documents USING btree (sort_title, id)
   CREATE INDEX documents_written_in ON public.documents USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
   CREATE TRIGGER deleted AFTER DELETE ON public.documents REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.documents_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.documents REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.documents_inserted()
@@ -747,7 +761,9 @@ create table public.places (
   constraint places_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
   constraint places_pkey PRIMARY KEY (id)
   constraint places_within_id_places_id_fkey FOREIGN KEY (within_id) REFERENCES places(id) DEFERRABLE INITIALLY DEFERRED
+  CREATE INDEX places_first_revision ON public.places USING btree (first_revision_id, id)
   CREATE INDEX places_name ON public.places USING btree (name, id)
+  CREATE INDEX places_revision ON public.places USING btree (revision_id, id)
   CREATE INDEX places_search ON public.places USING gin (search)
   CREATE INDEX places_within ON public.places USING btree (within_id)
   CREATE INDEX places_written_in ON public.places USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
@@ -1203,7 +1219,9 @@ create table public.targets (
   constraint targets_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
   constraint targets_pkey PRIMARY KEY (id)
   CREATE INDEX targets_broader ON public.targets USING btree (broader_id)
+  CREATE INDEX targets_first_revision ON public.targets USING btree (first_revision_id, id)
   CREATE INDEX targets_name ON public.targets USING btree (name, id)
+  CREATE INDEX targets_revision ON public.targets USING btree (revision_id, id)
   CREATE INDEX targets_search ON public.targets USING gin (search)
   CREATE INDEX targets_written_in ON public.targets USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
   CREATE TRIGGER deleted AFTER DELETE ON public.targets REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.targets_deleted()
@@ -1501,6 +1519,9 @@ create table history.documents (
   published_latest timestamp(6) with time zone,
   publisher text,
   revision_id bigint,
+  sort_date timestamp(6) with time zone,
+  sort_date_desc timestamp(6) with time zone,
+  sort_title text collate alphabetical,
   superseded_in bigint not null,
   title text,
   url text,
@@ -1510,6 +1531,9 @@ create table history.documents (
   CREATE INDEX documents_identity ON history.documents USING btree (id)
   CREATE INDEX documents_key_key ON history.documents USING btree (key)
   CREATE INDEX documents_revision ON history.documents USING btree (revision_id, id)
+  CREATE INDEX documents_sort_date ON history.documents USING btree (sort_date, id)
+  CREATE INDEX documents_sort_date_desc ON history.documents USING btree (sort_date_desc, id)
+  CREATE INDEX documents_sort_title ON history.documents USING btree (sort_title, id)
   CREATE INDEX documents_superseded_in ON history.documents USING btree (superseded_in)
   CREATE INDEX documents_written_in ON history.documents USING btree (revision_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update
@@ -1662,9 +1686,11 @@ create table history.places (
   version integer,
   within_id uuid
 );
+  CREATE INDEX places_first_revision ON history.places USING btree (first_revision_id, id)
   CREATE INDEX places_identity ON history.places USING btree (id)
   CREATE INDEX places_key_key ON history.places USING btree (key)
   CREATE INDEX places_name ON history.places USING btree (name, id)
+  CREATE INDEX places_revision ON history.places USING btree (revision_id, id)
   CREATE INDEX places_superseded_in ON history.places USING btree (superseded_in)
   CREATE INDEX places_within ON history.places USING btree (within_id)
   CREATE INDEX places_written_in ON history.places USING btree (revision_id)
@@ -1938,9 +1964,11 @@ create table history.targets (
   version integer
 );
   CREATE INDEX targets_broader ON history.targets USING btree (broader_id)
+  CREATE INDEX targets_first_revision ON history.targets USING btree (first_revision_id, id)
   CREATE INDEX targets_identity ON history.targets USING btree (id)
   CREATE INDEX targets_key_key ON history.targets USING btree (key)
   CREATE INDEX targets_name ON history.targets USING btree (name, id)
+  CREATE INDEX targets_revision ON history.targets USING btree (revision_id, id)
   CREATE INDEX targets_superseded_in ON history.targets USING btree (superseded_in)
   CREATE INDEX targets_written_in ON history.targets USING btree (revision_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update
@@ -2475,7 +2503,10 @@ create view known.documents as
     published_latest,
     published_expression,
     published_derivation,
-    first_revision_id
+    first_revision_id,
+    sort_title,
+    sort_date,
+    sort_date_desc
    FROM ( SELECT documents.id,
             documents.namespace,
             documents.absences,
@@ -2493,6 +2524,9 @@ create view known.documents as
             documents.published_expression,
             documents.published_derivation,
             documents.first_revision_id,
+            documents.sort_title,
+            documents.sort_date,
+            documents.sort_date_desc,
             NULL::bigint AS superseded_in
            FROM documents
         UNION ALL
@@ -2513,6 +2547,9 @@ create view known.documents as
             documents.published_expression,
             documents.published_derivation,
             documents.first_revision_id,
+            documents.sort_title,
+            documents.sort_date,
+            documents.sort_date_desc,
             documents.superseded_in
            FROM history.documents) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -6840,8 +6877,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.documents (id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, first_revision_id, superseded_in)
-      select id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, first_revision_id, revision from old_rows where revision_id <> revision;
+      insert into history.documents (id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, first_revision_id, sort_title, sort_date, sort_date_desc, superseded_in)
+      select id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, first_revision_id, sort_title, sort_date, sort_date_desc, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'DOCUMENT'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -6874,8 +6911,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.documents (id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, first_revision_id, superseded_in)
-      select id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.documents (id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, first_revision_id, sort_title, sort_date, sort_date_desc, superseded_in)
+      select id, namespace, absences, version, revision_id, key, title, author, publisher, url, language, published_edtf, published_earliest, published_latest, published_expression, published_derivation, first_revision_id, sort_title, sort_date, sort_date_desc, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'DOCUMENT'::entity_type, id from new_rows where id is not null
         on conflict do nothing;

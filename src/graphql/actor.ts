@@ -181,10 +181,10 @@ export const Actor = builder.drizzleNode('actors', {
           where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
           orderBy: t.arg({ type: [statementOrder.Order], description: orderedBy('date') }),
         },
-        query: (args) => ({
-          where: statementWhere(args.where, statementOrder.read(args.orderBy)),
-          orderBy: statementOrder.read(args.orderBy),
-        }),
+        query: (args) => {
+          const sorting = statementOrder.read(args.orderBy);
+          return { where: statementWhere(args.where, sorting.orderBy), ...sorting };
+        },
       },
       StatementConnection,
     ),
@@ -246,6 +246,12 @@ function actorWhere(filter: typeof ActorFilter.$inferInput | null | undefined) {
 const order = orderOf('Actor', {
   NAME: { column: 'sortName', description: 'By name, by key where there is none.' },
   KEY: { column: 'key', description: 'By key.' },
+  STATEMENTS: {
+    computed: 'statementCount',
+    value: ({ id }) => sql`(select count(*)::integer from statement_speakers s where s.actor_id = ${id})`,
+    description:
+      'By the number of statements that it made itself: `statements { totalCount }`. All that match are counted before the first page is there.',
+  },
   LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
   FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },
 });

@@ -184,6 +184,13 @@ function check(filter: Filter | null | undefined, { textsWithheld }: Context): v
 
 const order = orderOf('Document', {
   KEY: { column: 'key', description: 'By key.' },
+  TITLE: { column: 'sortTitle', description: 'By title, by key where there is none.' },
+  PUBLISHED: {
+    column: 'sortDate',
+    nullsSmallest: 'sortDateDesc',
+    description:
+      'By the last instant at which it can have been published. Undated ones go where `nulls` says.',
+  },
   LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
   FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },
 });

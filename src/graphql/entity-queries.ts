@@ -2,7 +2,7 @@ import type { KeyedType } from '../record/concept.ts';
 import { asOfArg } from './as-of.ts';
 import { builder, type Context } from './builder.ts';
 import { named } from './fields.ts';
-import { type Order, type OrderInput, orderedBy } from './filters/order.ts';
+import { type Order, type OrderInput, orderedBy, type Sorting } from './filters/order.ts';
 import { type AllOf, countRows } from './filters.ts';
 import { scoped } from './groups/scope.ts';
 import type { NodeType } from './ids.ts';
@@ -23,7 +23,7 @@ type EntityQueries<Filter> = {
   where(filter: Filter, order?: Order): AllOf;
   /** Throws what the caller may not ask for. */
   check?(filter: Filter | null | undefined, context: Context): void;
-  order: { Order: unknown; read(order: OrderInput): Order };
+  order: { Order: unknown; read(order: OrderInput): Sorting };
   orderedBy: string;
   /** What else is to be known of all that match. */
   more?: string;
@@ -69,8 +69,10 @@ export function entityQueries<Filter>(of: EntityQueries<Filter>): void {
       },
       resolve: (query: MakeQuery, _: unknown, args: Arguments<Filter>, context: Context) => {
         of.check?.(args.where, context);
-        const orderBy = order.read(args.orderBy);
-        return rows(context).findMany(query({ where: where(args.where as Filter, orderBy), orderBy }));
+        const sorting = order.read(args.orderBy);
+        return rows(context).findMany(
+          query({ where: where(args.where as Filter, sorting.orderBy), ...sorting }),
+        );
       },
     };
     return {

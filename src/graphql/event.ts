@@ -57,10 +57,10 @@ export const Event = builder.drizzleNode('events', {
           where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
           orderBy: t.arg({ type: [statementOrder.Order], description: orderedBy('date') }),
         },
-        query: (args) => ({
-          where: statementWhere(args.where, statementOrder.read(args.orderBy)),
-          orderBy: statementOrder.read(args.orderBy),
-        }),
+        query: (args) => {
+          const sorting = statementOrder.read(args.orderBy);
+          return { where: statementWhere(args.where, sorting.orderBy), ...sorting };
+        },
       },
       StatementConnection,
     ),

@@ -78,7 +78,7 @@ export const Item = builder.drizzleNode('items', {
         },
         query: (args) => ({
           where: restrictionWhere(args.where),
-          orderBy: restrictionOrder.read(args.orderBy),
+          ...restrictionOrder.read(args.orderBy),
         }),
       },
       RestrictionConnection,

@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm';
 import { asOfArg, asOfKnownArg, ofAllTimes } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
@@ -195,10 +196,10 @@ export const Restriction = builder.drizzleNode('restrictions', {
           where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
           orderBy: t.arg({ type: [statementOrder.Order], description: orderedBy('date') }),
         },
-        query: (args) => ({
-          where: statementAboutWhere(args.where, statementOrder.read(args.orderBy)),
-          orderBy: statementOrder.read(args.orderBy),
-        }),
+        query: (args) => {
+          const sorting = statementOrder.read(args.orderBy);
+          return { where: statementAboutWhere(args.where, sorting.orderBy), ...sorting };
+        },
       },
       StatementConnection,
     ),
@@ -215,9 +216,37 @@ export const Restriction = builder.drizzleNode('restrictions', {
 });
 export const RestrictionConnection = connectionOf(Restriction, 'Restriction');
 
+/** Something of the period of its status that holds at the instant asked for; null where none does. */
+const ofStatus =
+  (read: (period: SQL) => SQL) =>
+  ({ id }: { id: unknown }): SQL =>
+    sql`(select ${read(sql`p`)} from status_periods p
+          where p.restriction_id = ${id} and p.starts_at <= valid_at() and p.ends_at > valid_at())`;
+
 export const restrictionOrder = orderOf('Restriction', {
   TITLE: { column: 'title', description: 'By title.' },
   KEY: { column: 'key', description: 'By key.' },
+  STATUS: {
+    computed: 'statusRank',
+    value: ofStatus((period) => sql`array_position(enum_range(null::restriction_status), ${period}.status)`),
+    bounds: ['0', '1000'],
+    description:
+      'By the status at `asOf`: `PROPOSED`, `PROHIBITED`, `LIMITED`, `DISCOURAGED`, `PERMITTED`, `LIFTED`. Restrictions of which nothing is recorded for then go where `nulls` says.',
+  },
+  STATUS_SINCE: {
+    computed: 'statusSince',
+    value: ofStatus((period) => sql`nullif(${period}.starts_at, '-infinity')`),
+    bounds: ["'-infinity'", "'infinity'"],
+    description:
+      'By when the status at `asOf` began: its place on the timeline. Those of which no start is known go where `nulls` says.',
+  },
+  LAST_EVIDENCE: {
+    computed: 'statusLastEvidence',
+    value: ofStatus((period) => sql`status_last_evidence(${period}.id)`),
+    bounds: ["'-infinity'", "'infinity'"],
+    description:
+      'By the newest evidence of the status at `asOf`: its `lastEvidenceAt`. Those of which nothing is dated go where `nulls` says.',
+  },
   LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
   FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },
 });

@@ -95,4 +95,37 @@ describe('filters and orders of any kind', () => {
     );
     expect(planned).toBeGreaterThan(70);
   }, 120_000);
+
+  test('page in any order by a plan as without one, and as of a time at which all was known', async () => {
+    const pages = connections
+      .filter(({ parent }) => !parent)
+      .flatMap(({ type, table, orders }) =>
+        Object.keys(orders).flatMap((field) =>
+          ['ASC FIRST', 'DESC LAST'].map((way) => {
+            const [direction, nulls] = way.split(' ');
+            return { type, table, orderBy: { field, direction, nulls } };
+          }),
+        ),
+      );
+    for (const { type, table, orderBy } of pages) {
+      const document = parse(
+        `query ($orderBy: [${type}Order!], $after: String) { page: ${table}(orderBy: $orderBy, first: 5, after: $after) { pageInfo { endCursor hasNextPage } nodes { key } } }`,
+      );
+      let after: unknown = null;
+      // The first two pages.
+      for (let page = 0; page < 2; page += 1) {
+        const args = { schema, document, variableValues: { orderBy, after } };
+        const asked = validateExecutionArgs({ ...args, contextValue: contextOf() } as never);
+        if (!('schema' in asked)) throw asked[0];
+        const byPlan = JSON.stringify(await planOf(asked)?.execute(asked));
+        const without = await execute({ ...args, contextValue: contextOf() } as never);
+        const atThen = readAsOf(database.db, { validAt: null, knownAt: then });
+        const before = await execute({ ...args, contextValue: contextOf(atThen) } as never);
+        expect({ orderBy, result: byPlan }).toEqual({ orderBy, result: JSON.stringify(without) });
+        expect({ orderBy, result: JSON.stringify(before) }).toEqual({ orderBy, result: byPlan });
+        after = (without as { data: { page: { pageInfo: { endCursor: string } } } }).data.page.pageInfo
+          .endCursor;
+      }
+    }
+  }, 120_000);
 });

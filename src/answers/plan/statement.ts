@@ -23,6 +23,8 @@ type Halves = Omit<Written, 'text'> & { head: string; tail: string };
 /** The rows of a statement, and the place after the newest change that it has seen. */
 export type Seen = { rows: Row[]; position: Place };
 
+type OrderOf = (rows: Table) => SQL[];
+
 const GAP = '/* where */';
 const MOST_TEXTS = 64;
 
@@ -58,23 +60,31 @@ export class Statement {
     return relationsFilterToSQL(this.#alias, withKeysets(where) as never, own, relations) ?? sql`true`;
   }
 
-  #textOf(db: Database, { columns, orderBy, limit }: Query, isFiltered: boolean): Halves {
-    if (typeof orderBy === 'function') throw new Unplanned();
-    const key = JSON.stringify([columns, orderBy, limit, isFiltered]);
+  #textOf(db: Database, { columns, extras, orderBy, limit }: Query, isFiltered: boolean): Halves {
+    const order = typeof orderBy === 'function' ? this.#orderAsText(db, orderBy as OrderOf) : orderBy;
+    const key = JSON.stringify([columns, extras && Object.keys(extras), order, limit, isFiltered]);
     let text = this.#texts.get(key);
     if (!text) {
-      text = this.#write(db, { columns, orderBy, limit }, isFiltered);
+      text = this.#write(db, { columns, extras, orderBy, limit }, isFiltered);
       if (this.#texts.size >= MOST_TEXTS) this.#texts.clear();
       this.#texts.set(key, text);
     }
     return text;
   }
 
-  #write(db: Database, { columns, orderBy, limit }: Query, isFiltered: boolean): Halves {
+  /** An order by what is computed of a row. What an extra computes is named by the extra: see `orderOf`. */
+  #orderAsText(db: Database, orderBy: OrderOf): string {
+    const { text, parameters } = writeFilter(db, sql.join(orderBy(this.#alias), sql`, `), 0);
+    if (parameters.length > 0) throw new Unplanned();
+    return text;
+  }
+
+  #write(db: Database, { columns, extras, orderBy, limit }: Query, isFiltered: boolean): Halves {
     const query = this.#query;
     const { text, parameters, read } = writeQuery(db, this.#table, {
       ...query,
       ...(query.columns && { columns: { ...query.columns, ...columns } }),
+      ...(extras && { extras: { ...query.extras, ...extras } }),
       ...(isFiltered && { where: { RAW: () => sql.raw(GAP) } }),
       ...(orderBy !== undefined && { orderBy }),
       ...(limit !== undefined && { limit }),

@@ -65,6 +65,18 @@ export const date = <Name extends string>(name: Name) => {
   } as DateColumns<Name>;
 };
 
+const lastOf = (column: string, undated: 'infinity' | '-infinity') =>
+  sql.raw(
+    `coalesce(${column}_latest, case when ${column}_edtf is null then timestamptz '${undated}' else timestamptz '9999-12-31 23:59:59.999999+00' end)`,
+  );
+
+/** For pages in the order of a date, by its last instant: an open end comes after all others, what is undated last, or first. */
+export const sortDates = (column: string) => ({
+  sortDate: instant('sort_date').notNull().generatedAlwaysAs(lastOf(column, 'infinity')),
+  /** Where what is undated is the smallest: it comes last in the descending order, too. */
+  sortDateDesc: instant('sort_date_desc').notNull().generatedAlwaysAs(lastOf(column, '-infinity')),
+});
+
 /**
  * Finds dates that lie within a stretch of time or overlap it, open and unknown ends included. SP-GiST, because scans of a GiST
  * index can leave living rows out: see `findings/postgres-gist-marks-living-rows-dead.sh`.

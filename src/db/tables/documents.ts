@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { date, dateIndex, keyed, row, tsvector } from './columns.ts';
+import { date, dateIndex, keyed, row, sortDates, tsvector } from './columns.ts';
 
 /** A source. Its text is in its versions. */
 export const documents = pgTable(
@@ -13,8 +13,14 @@ export const documents = pgTable(
     url: text('url'),
     language: text('language'),
     ...date('published'),
+    /** In the collation `alphabetical`. */
+    sortTitle: text('sort_title').notNull().generatedAlwaysAs(sql`coalesce(title, key)`),
+    ...sortDates('published'),
   },
   (t) => [
+    index('documents_sort_title').on(t.sortTitle, t.id),
+    index('documents_sort_date').on(t.sortDate, t.id),
+    index('documents_sort_date_desc').on(t.sortDateDesc, t.id),
     index('documents_revision').on(t.revisionId, t.id),
     index('documents_first_revision').on(t.firstRevisionId, t.id),
     dateIndex('documents_published', t.publishedEarliest, t.publishedLatest).where(

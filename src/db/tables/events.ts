@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { date, dateIndex, instant, keyed, row, tsvector } from './columns.ts';
+import { date, dateIndex, keyed, row, sortDates, tsvector } from './columns.ts';
 import { places } from './places.ts';
 import { eventStatus } from './vocabulary.ts';
 
@@ -13,18 +13,7 @@ export const events = pgTable(
     status: eventStatus('status').notNull(),
     placeId: uuid('place_id').references(() => places.id),
     ...date('date'),
-    /** An open end comes after all others, and what is undated last. */
-    sortDate: instant('sort_date')
-      .notNull()
-      .generatedAlwaysAs(
-        sql`coalesce(date_latest, case when date_edtf is null then timestamptz 'infinity' else timestamptz '9999-12-31 23:59:59.999999+00' end)`,
-      ),
-    /** For the descending order: what is undated comes last there, too. */
-    sortDateDesc: instant('sort_date_desc')
-      .notNull()
-      .generatedAlwaysAs(
-        sql`coalesce(date_latest, case when date_edtf is null then timestamptz '-infinity' else timestamptz '9999-12-31 23:59:59.999999+00' end)`,
-      ),
+    ...sortDates('date'),
     search: tsvector('search').generatedAlwaysAs(sql`public.text_vector('english', name)`),
   },
   (t) => [

@@ -16,6 +16,8 @@ export const places = pgTable(
   (t) => [
     index('places_within').on(t.withinId),
     index('places_name').on(t.name, t.id),
+    index('places_revision').on(t.revisionId, t.id),
+    index('places_first_revision').on(t.firstRevisionId, t.id),
     index('places_search').using('gin', t.search),
   ],
 );

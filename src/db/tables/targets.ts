@@ -16,6 +16,8 @@ export const targets = pgTable(
   (t) => [
     index('targets_broader').on(t.broaderId),
     index('targets_name').on(t.name, t.id),
+    index('targets_revision').on(t.revisionId, t.id),
+    index('targets_first_revision').on(t.firstRevisionId, t.id),
     index('targets_search').using('gin', t.search),
   ],
 );

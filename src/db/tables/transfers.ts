@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, uuid } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { date, dateIndex, instant, keyed } from './columns.ts';
+import { date, dateIndex, keyed, sortDates } from './columns.ts';
 import { items } from './items.ts';
 import { transferStatus } from './vocabulary.ts';
 
@@ -21,18 +21,7 @@ export const transfers = pgTable(
     status: transferStatus('status').notNull(),
     quantity: integer('quantity'),
     ...date('date'),
-    /** An open end comes after all others, and what is undated last. */
-    sortDate: instant('sort_date')
-      .notNull()
-      .generatedAlwaysAs(
-        sql`coalesce(date_latest, case when date_edtf is null then timestamptz 'infinity' else timestamptz '9999-12-31 23:59:59.999999+00' end)`,
-      ),
-    /** For the descending order: what is undated comes last there, too. */
-    sortDateDesc: instant('sort_date_desc')
-      .notNull()
-      .generatedAlwaysAs(
-        sql`coalesce(date_latest, case when date_edtf is null then timestamptz '-infinity' else timestamptz '9999-12-31 23:59:59.999999+00' end)`,
-      ),
+    ...sortDates('date'),
   },
   (t) => [
     check('quantity_is_not_negative', sql`quantity >= 0`),

@@ -1,6 +1,6 @@
 import { asOfArg } from '../as-of.ts';
 import { builder, type Context } from '../builder.ts';
-import { type Order, type OrderInput, orderedBy } from '../filters/order.ts';
+import { type OrderInput, orderedBy, type Sorting } from '../filters/order.ts';
 import { type AllOf, countRows } from '../filters.ts';
 import { canFail } from '../nullability.ts';
 
@@ -12,7 +12,7 @@ type RootList<Filter> = {
   connection: unknown;
   filter: { $inferInput: unknown };
   where(filter: Filter): AllOf;
-  order: { Order: unknown; read(order: OrderInput): Order };
+  order: { Order: unknown; read(order: OrderInput): Sorting };
   orderedBy: string;
 };
 type Arguments<Filter> = { where?: Filter; orderBy?: OrderInput };
@@ -36,7 +36,7 @@ export function rootList<Filter>(of: RootList<Filter>): void {
         countRows(db, all as never, where(args.where as Filter)),
       resolve: (query: MakeQuery, _: unknown, args: Arguments<Filter>, { db }: Context) =>
         (db.query[all] as unknown as Rows).findMany(
-          query({ where: where(args.where as Filter), orderBy: order.read(args.orderBy) }),
+          query({ where: where(args.where as Filter), ...order.read(args.orderBy) }),
         ),
     };
     return t.drizzleConnection(page as never, of.connection as never);

@@ -37,7 +37,15 @@ export function connectionsOf(known: Known): Connection[] {
     type: 'Restriction',
     table: 'restrictions',
     filter: restrictionParts(known),
-    orders: { TITLE: 'title', KEY: 'key', LAST_RECORDED: 'revision_id', FIRST_RECORDED: 'first_revision_id' },
+    orders: {
+      TITLE: 'title',
+      KEY: 'key',
+      STATUS: ofStatus('p.status'),
+      STATUS_SINCE: ofStatus("nullif(p.starts_at, '-infinity')"),
+      LAST_EVIDENCE: ofStatus('status_last_evidence(p.id)'),
+      LAST_RECORDED: 'revision_id',
+      FIRST_RECORDED: 'first_revision_id',
+    },
   } as const;
   return [
     { name: 'Query.statements', ...statements },
@@ -50,6 +58,8 @@ export function connectionsOf(known: Known): Connection[] {
       orders: {
         NAME: 'coalesce(r.name, r.key) collate alphabetical',
         KEY: 'key',
+        STATEMENTS:
+          '(select count(distinct s.statement_id) from statement_speakers s where s.actor_id = r.id)',
         LAST_RECORDED: 'revision_id',
         FIRST_RECORDED: 'first_revision_id',
       },
@@ -59,7 +69,13 @@ export function connectionsOf(known: Known): Connection[] {
       type: 'Document',
       table: 'documents',
       filter: documentParts(known),
-      orders: { KEY: 'key', LAST_RECORDED: 'revision_id', FIRST_RECORDED: 'first_revision_id' },
+      orders: {
+        KEY: 'key',
+        TITLE: 'coalesce(r.title, r.key) collate alphabetical',
+        PUBLISHED: dateOrder('published'),
+        LAST_RECORDED: 'revision_id',
+        FIRST_RECORDED: 'first_revision_id',
+      },
     },
     {
       name: 'Query.items',
@@ -93,7 +109,7 @@ export function connectionsOf(known: Known): Connection[] {
       table: 'events',
       filter: eventParts(known),
       orders: {
-        DATE: dateOrder,
+        DATE: dateOrder('date'),
         KEY: 'key',
         LAST_RECORDED: 'revision_id',
         FIRST_RECORDED: 'first_revision_id',
@@ -105,7 +121,7 @@ export function connectionsOf(known: Known): Connection[] {
       table: 'transfers',
       filter: transferParts(known),
       orders: {
-        DATE: dateOrder,
+        DATE: dateOrder('date'),
         KEY: 'key',
         LAST_RECORDED: 'revision_id',
         FIRST_RECORDED: 'first_revision_id',
@@ -167,8 +183,10 @@ export function connectionsOf(known: Known): Connection[] {
 }
 
 /** An open end comes after all others; what is undated is null. */
-const dateOrder =
-  "coalesce(r.date_latest, case when r.date_edtf is not null then timestamptz '9999-12-31 23:59:59.999999Z' end)";
+const dateOrder = (date: string) =>
+  `coalesce(r.${date}_latest, case when r.${date}_edtf is not null then timestamptz '9999-12-31 23:59:59.999999Z' end)`;
+const ofStatus = (value: string) =>
+  `(select ${value} from status_periods p where p.restriction_id = r.id and now() >= p.starts_at and now() < p.ends_at)`;
 const statementOrders = {
   SPOKEN: 'coalesce(r.spoken_latest, r.said_by)',
   KEY: 'key',
