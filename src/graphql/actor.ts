@@ -46,7 +46,15 @@ export const Affiliation = builder.drizzleNode('affiliations', {
     role: t.exposeString('role', { description: 'In words: Prime Minister.' }),
     validFrom: uncertainDate(t, 'validFrom', 'When it began. Null: see `absences`.'),
     validTo: uncertainDate(t, 'validTo', 'When it ended. Null when it has not, or see `absences`.'),
-    evidence: t.relation('evidence', { query: inOrder, description: 'Where sources say so.' }),
+    evidence: t.relatedConnection(
+      'evidence',
+      {
+        ...relatedPage(t),
+        query: inOrder,
+        description: 'Where sources say so, in the order in which it was given.',
+      },
+      EvidenceConnection,
+    ),
   }),
 });
 
@@ -147,7 +155,7 @@ export const Actor = builder.drizzleNode('actors', {
       },
       AffiliationConnection,
     ),
-    parties: t.relatedConnection(
+    partyTo: t.relatedConnection(
       'parties',
       {
         ...relatedPage(t),

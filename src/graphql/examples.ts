@@ -32,7 +32,7 @@ query WhoWantsItLifted($key: ID!) {
         speakers { actor { name kind } }
         attribution
         quotation
-        evidence { exact document { title } start end }
+        evidence { nodes { exact document { title } start end } }
       }
     }
   }
@@ -51,7 +51,7 @@ query Timeline($key: ID!) {
       review
       validFrom { edtf earliest latest expression }
       observedAt { edtf }
-      grounds { axis weight statement { key evidence { exact } } }
+      grounds { axis weight statement { key evidence { nodes { exact } } } }
     }
   }
 }
@@ -67,7 +67,7 @@ query Positions($restriction: ID!) {
     stance
     stances { stance explicitness }
     spoken { edtf derivation }
-    statements { attribution evidence { exact } }
+    statements { attribution evidence { nodes { exact } } }
     independentSourceCount
   } }
 }
@@ -82,7 +82,7 @@ query Use($item: ID!, $user: ID!, $place: ID, $target: ID) {
     answer
     reason
     missingConsents { consentingParty { name } covers state }
-    findings { nodes { restriction { title modality } finding isInForce statusPeriod { status } evidence { exact } } }
+    findings { nodes { restriction { title modality } finding isInForce statusPeriod { status } evidence { nodes { exact } } } }
   }
 }
 `,
@@ -137,7 +137,7 @@ query Search($text: String!) {
     totalCount
     nodes {
       __typename
-      ... on Statement { key speakers { actor { name } } evidence { exact } }
+      ... on Statement { key speakers { actor { name } } evidence { nodes { exact } } }
       ... on Restriction { key title }
       ... on Actor { key name }
       ... on Item { key name }

@@ -1,16 +1,21 @@
 import { countKeys, findKeys, keyColumns, type ListedKey, type PlacedKey } from '../access/keys.ts';
-import type { Role as Roles } from '../access/principal.ts';
+import type { Role } from '../access/principal.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { ownPages, pageOf, readSlice } from './lists/slice-page.ts';
 import { Node } from './nodes.ts';
+import { neverNull } from './nullability.ts';
 import { defineEnum } from './vocabulary.ts';
 
-export const Role = defineEnum<Roles>('Role', 'What one may do; each role can do what those before it can.', {
-  READER: 'Reads.',
-  EDITOR: 'Writes the record.',
-  ADMIN: 'Makes and revokes API keys.',
-});
+export const AccessRole = defineEnum<Role>(
+  'AccessRole',
+  'What one may do; each role can do what those before it can.',
+  {
+    READER: 'Reads.',
+    EDITOR: 'Writes the record.',
+    ADMIN: 'Makes and revokes API keys.',
+  },
+);
 
 /** Of each field but the ID: were it of the type, whatever is a `Node` would be for an ADMIN only. */
 const forAdmin = { authScopes: { admin: true } } as const;
@@ -26,10 +31,11 @@ export const ApiKey = builder.objectRef<ListedKey>('ApiKey').implement({
     }),
     name: t.exposeString('name', {
       ...forAdmin,
+      ...neverNull,
       description:
         'The principal of what is written with it. Several keys may have one name, as when one replaces another.',
     }),
-    role: t.expose('role', { ...forAdmin, type: Role, description: 'What it may do.' }),
+    accessRole: t.expose('role', { ...forAdmin, type: AccessRole, description: 'What it may do.' }),
     createdAt: t.expose('createdAt', { ...forAdmin, type: 'DateTime', description: 'When it was made.' }),
     createdBy: t.exposeString('createdBy', {
       ...forAdmin,
@@ -61,7 +67,7 @@ const ApiKeyConnection = connectionOf(ApiKey, 'ApiKey', { authScopes: { admin: t
 const ApiKeyFilter = builder.inputType('ApiKeyFilter', {
   description: 'All fields given must hold; null is refused.',
   fields: (t) => ({
-    live: t.boolean({
+    isLive: t.boolean({
       description: 'Only keys that are good now (true), or only those that expired or were revoked (false).',
     }),
   }),
@@ -89,7 +95,7 @@ builder.queryField('apiKeys', (t) =>
         args,
         keyColumns.map(({ type }) => type),
       );
-      const live = args.where?.live ?? null;
+      const live = args.where?.isLive ?? null;
       const found = await findKeys(db, live, asked.slice);
       return pageOf(asked, found, placed, () => countKeys(db, live)) as never;
     },

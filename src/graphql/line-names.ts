@@ -16,6 +16,7 @@ const namesHere: Partial<Record<LineType, Record<string, string>>> = {
   restriction: {
     related: 'relations',
     'related[].restriction': 'target',
+    'related[].relation': 'kind',
     'parties[].function': 'role',
   },
   relation: { object: 'target' },

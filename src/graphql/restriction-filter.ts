@@ -74,7 +74,7 @@ export const RestrictionFilter = filterType(
       type: ReviewFilter,
       description: 'Whether a change is being weighed at `asOf`. `isNull`: nothing is recorded for then.',
     }),
-    inForce: t.boolean({
+    isInForce: t.boolean({
       description:
         'Whether it has an effect at `asOf`: a status is recorded for then, and it is neither `PROPOSED` nor `LIFTED`.',
     }),
@@ -140,7 +140,7 @@ export function restrictionWhere(filter: RestrictionFilterInput | null | undefin
     matches('modality', own.modality),
     matches('action', own.action),
     matchesRelated('status', { status: own.status, review: own.review }),
-    whether(own.inForce, { status: { status: { notIn: [...notInForce] } } }),
+    whether(own.isInForce, { status: { status: { notIn: [...notInForce] } } }),
     own.statusSince && statusSince(own.statusSince),
     whether(own.isStale, { status: { RAW: isStale } }),
     whether(own.isContested, { status: { RAW: (period: { groundedId: unknown }) => isContested(period) } }),

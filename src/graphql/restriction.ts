@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { asOfArg, asOfKnownArg, ofAllTimes } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
-import { Consent } from './consent.ts';
+import { Consent, ConsentConnection } from './consent.ts';
 import { entityQueries } from './entity-queries.ts';
 import { EvidenceConnection, inOrder } from './evidence.ts';
 import { keyedFields } from './fields.ts';
@@ -64,13 +64,13 @@ export const RestrictionScope = builder.drizzleObject('restrictionScopes', {
 
 export const RestrictionRelation = builder.drizzleObject('restrictionRelations', {
   name: 'RestrictionRelation',
-  description: 'How one restriction stands to another: `subject` `relation` `target`.',
+  description: 'How one restriction stands to another: `subject` `kind` `target`.',
   select: { columns: {} },
   fields: (t) => ({
     subject: t.relation('restriction', {
       description: 'The one that is narrower, part, exception, successor.',
     }),
-    relation: t.expose('relation', {
+    kind: t.expose('relation', {
       type: RestrictionRelationKind,
       description: 'How the first stands to the second.',
     }),
@@ -150,12 +150,16 @@ export const Restriction = builder.drizzleNode('restrictions', {
       query: { orderBy: { startsAt: 'asc' } },
       description: 'Every status, the earliest first; an unknown start counts as always.',
     }),
-    consents: t.relation('consents', {
-      args: { asOf: asOfArg(t) },
-      query: { orderBy: { id: 'asc' } },
-      description:
-        'Whose agreement is needed before the permitted use is expanded, in the order they were recorded.',
-    }),
+    consents: t.relatedConnection(
+      'consents',
+      {
+        ...relatedPage(t),
+        query: { orderBy: { id: 'asc' } },
+        description:
+          'Whose agreement is needed before the permitted use is expanded, in the order they were recorded.',
+      },
+      ConsentConnection,
+    ),
     blockedBy: t.field({
       type: [Consent],
       args: { asOf: asOfArg(t) },

@@ -2,7 +2,7 @@ import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
-import { Evidence, inOrder } from './evidence.ts';
+import { Evidence, EvidenceConnection, inOrder } from './evidence.ts';
 import { entityFields, keyedFields, uncertainDate } from './fields.ts';
 import { orderOf } from './filters/order.ts';
 import { labelBy, labels } from './records/label.ts';
@@ -100,7 +100,15 @@ export const Statement = builder.drizzleNode('statements', {
       spoken: 'spokenEdtf',
     }),
     quotation: t.expose('quotation', { type: Quotation, description: 'Whose words the evidence holds.' }),
-    evidence: t.relation('evidence', { query: inOrder, description: 'The passages that hold it.' }),
+    evidence: t.relatedConnection(
+      'evidence',
+      {
+        ...relatedPage(t),
+        query: inOrder,
+        description: 'The passages that hold it, in the order in which they were given.',
+      },
+      EvidenceConnection,
+    ),
     verbatim: t.field({
       type: [Evidence],
       description:

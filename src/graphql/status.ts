@@ -51,7 +51,7 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
       description:
         'Whether a change is being weighed. NONE also when no source speaks of it: `absences` then lists `review`.',
     }),
-    inForce: t.boolean({
+    isInForce: t.boolean({
       description: 'Whether the restriction has this effect: it is neither only proposed nor lifted.',
       select: { columns: { status: true } },
       resolve: ({ status }) => !isNotInForce(status),

@@ -1,7 +1,7 @@
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
-import { inOrder } from './evidence.ts';
+import { EvidenceConnection, inOrder } from './evidence.ts';
 import { keyedFields, uncertainDate } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { type Order, orderOf } from './filters/order.ts';
@@ -17,6 +17,7 @@ import {
 import { enumFilter, InstantFilter, lies, matches } from './filters.ts';
 import { labelBy, labels } from './records/label.ts';
 import { keyed } from './records/record.ts';
+import { relatedPage } from './related-page.ts';
 import { TransferProgress } from './vocabulary.ts';
 
 export const Transfer = builder.drizzleNode('transfers', {
@@ -34,7 +35,15 @@ export const Transfer = builder.drizzleNode('transfers', {
     progress: t.expose('status', { type: TransferProgress, description: 'How far it has come.' }),
     quantity: t.exposeInt('quantity', { nullable: true, description: 'How many. Null: see `absences`.' }),
     date: uncertainDate(t, 'date', 'When it takes place. Null: see `absences`.'),
-    evidence: t.relation('evidence', { query: inOrder, description: 'Where sources speak of it.' }),
+    evidence: t.relatedConnection(
+      'evidence',
+      {
+        ...relatedPage(t),
+        query: inOrder,
+        description: 'Where sources speak of it, in the order in which it was given.',
+      },
+      EvidenceConnection,
+    ),
   }),
 });
 export const TransferConnection = connectionOf(Transfer, 'Transfer');

@@ -9,7 +9,7 @@ import { inOneTurn } from './batch.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { Consent } from './consent.ts';
-import { Evidence } from './evidence.ts';
+import { EvidenceConnection } from './evidence.ts';
 import { alphabetically } from './fields.ts';
 import { byIdOrKey } from './ids.ts';
 import { ownPages, type PageArguments, pageOf, readSlice } from './lists/slice-page.ts';
@@ -70,6 +70,13 @@ const ConditionFinding = builder.objectRef<Condition>('ConditionFinding').implem
   }),
 });
 
+type Span = RecordedRule['evidence'][number];
+const spans = { placeIn: (span: Span): Place => span, nodeIn: ([, , , id]: Span) => ({ id }) };
+function evidencePage(evidence: readonly Span[], args: PageArguments) {
+  const asked = readSlice('RuleFinding.evidence', args, ['uuid', 'bigint', 'bigint', 'uuid']);
+  return pageOf(asked, sliceOf(evidence, asked.slice, spans.placeIn), spans, () => evidence.length) as never;
+}
+
 const RuleFinding = builder.objectRef<Finding>('RuleFinding').implement({
   description: 'What was found of one rule that applies to the item and the user.',
   fields: (t) => ({
@@ -103,10 +110,13 @@ const RuleFinding = builder.objectRef<Finding>('RuleFinding').implement({
       resolve: ({ overriddenBy }) => rowsOf(overriddenBy),
     }),
     evidence: t.field({
-      type: [Evidence],
+      type: EvidenceConnection,
+      nullable: true,
+      extensions: ownPages,
+      args: t.arg.connectionArgs(),
       description:
         'Where sources speak of the rule, and what supports its status at that time; each span once, in the order of each text.',
-      resolve: ({ rule }) => rowsOf(rule.evidence.map((id) => ({ id }))),
+      resolve: ({ rule }, args) => evidencePage(rule.evidence, args),
     }),
   }),
 });

@@ -18,8 +18,8 @@ export type RecordedRule = UseRule & {
   statusPeriodId: string | null;
   conditions: (UseCondition & { restrictionId: string; ordinal: number })[];
   consents: (UseConsent & { id: string })[];
-  /** Where sources speak of the rule, and what its status rests on: each span once, in the order of the texts. */
-  evidence: string[];
+  /** Where sources speak of the rule, and what its status rests on: each span once, in the order of the texts, its ID last. */
+  evidence: (readonly [documentVersionId: string, start: number, end: number, id: string])[];
 };
 
 type Row = { [Field in keyof UseQuestion]: string | null } & {
@@ -109,7 +109,8 @@ const rulesAsJson = (validAt: SQL): SQL => sql`(
         on p.consent_id = c.id and p.starts_at <= ${validAt} and p.ends_at > ${validAt}
       where c.restriction_id = r.id),
     'evidence', (
-      select coalesce(json_agg(e.id order by e.document_version_id, e.start, e.end), '[]')
+      select coalesce(json_agg(json_build_array(e.document_version_id, e.start, e.end, e.id)
+        order by e.document_version_id, e.start, e.end), '[]')
       from (
         select distinct on (document_version_id, "start", "end") id, document_version_id, "start", "end" from (
           select * from evidence where restriction_id = r.id

@@ -45,10 +45,10 @@ const codeOf = ({ status, body }: Awaited<ReturnType<typeof ask>>) => [
 
 const addPlace = (key: string, more = '') =>
   `mutation { addPlace(input: { key: "${key}", name: "${key}" ${more} }) {
-    place { id key name version } replayed refusals { __typename message path } } }`;
+    place { id key name version } isReplayed refusals { __typename message path } } }`;
 const makeKey = (name: string, more = '') =>
-  `mutation { createApiKey(input: { name: "${name}", role: READER ${more} }) {
-    secret apiKey { id name role createdBy revokedAt } revision { id } replayed outcome refusals { __typename message path } } }`;
+  `mutation { createApiKey(input: { name: "${name}", accessRole: READER ${more} }) {
+    secret apiKey { id name accessRole createdBy revokedAt } revision { id } isReplayed outcome refusals { __typename message path } } }`;
 
 /** What each may do, and what it is answered when it may not. */
 const doors: [what: string, least: Role, knock: (credential?: string) => Promise<unknown[]>][] = [
@@ -162,13 +162,13 @@ describe('keys', () => {
     expect(made).toEqual({
       outcome: 'ADDED',
       revision: null,
-      replayed: false,
+      isReplayed: false,
       refusals: [],
       secret: expect.stringMatching(/^cav_[\w-]{43}$/),
       apiKey: {
         id: expect.any(String),
         name: 'visitor',
-        role: 'READER',
+        accessRole: 'READER',
         createdBy: 'admin',
         revokedAt: null,
       },
@@ -183,10 +183,14 @@ describe('keys', () => {
         refusals: [],
       });
     expect(codeOf(await ask('{ __typename }', made.secret))).toEqual([401, 'UNAUTHENTICATED']);
-    const { body } = await ask('{ apiKeys { nodes { id name role } } }', keys.ADMIN);
-    expect(body.data.apiKeys.nodes).toContainEqual({ id: made.apiKey.id, name: 'visitor', role: 'READER' });
+    const { body } = await ask('{ apiKeys { nodes { id name accessRole } } }', keys.ADMIN);
+    expect(body.data.apiKeys.nodes).toContainEqual({
+      id: made.apiKey.id,
+      name: 'visitor',
+      accessRole: 'READER',
+    });
     const live = async (is: boolean) =>
-      (await ask(`{ apiKeys(where: { live: ${is} }, last: 100) { totalCount nodes { id } } }`, keys.ADMIN))
+      (await ask(`{ apiKeys(where: { isLive: ${is} }, last: 100) { totalCount nodes { id } } }`, keys.ADMIN))
         .body.data.apiKeys;
     expect((await live(false)).nodes).toContainEqual({ id: made.apiKey.id });
     expect((await live(true)).nodes).not.toContainEqual({ id: made.apiKey.id });
@@ -247,10 +251,10 @@ describe('an idempotency key', () => {
 
   test('sent again gets the first answer; with other arguments it is refused', async () => {
     const first = await ask(once('once'), keys.EDITOR);
-    expect(first.body.data.addPlace).toMatchObject({ place: { key: 'once' }, replayed: false });
+    expect(first.body.data.addPlace).toMatchObject({ place: { key: 'once' }, isReplayed: false });
     expect((await ask(once('once'), keys.EDITOR)).body.data.addPlace).toEqual({
       ...first.body.data.addPlace,
-      replayed: true,
+      isReplayed: true,
     });
     const other = await ask(once('other'), keys.EDITOR);
     expect(other.body.data.addPlace).toMatchObject({
@@ -274,7 +278,7 @@ describe('an idempotency key', () => {
     const places = answers.map(({ body }) => body.data.addPlace);
     const written = places.filter((it) => it.place !== null);
     expect(new Set(written.map(({ place }) => place.id)).size).toBe(1);
-    expect(written.filter((it) => !it.replayed)).toHaveLength(1);
+    expect(written.filter((it) => !it.isReplayed)).toHaveLength(1);
     const refusals = places.flatMap((it) => it.refusals as { __typename: string }[]);
     expect(new Set(refusals.map((it) => it.__typename))).toBeOneOf([
       new Set(),
@@ -291,7 +295,7 @@ describe('an idempotency key', () => {
     expect(second.body.data.createApiKey).toEqual({
       ...first.body.data.createApiKey,
       secret: null,
-      replayed: true,
+      isReplayed: true,
     });
   });
 });

@@ -12,13 +12,13 @@ const restrictions = [
 ];
 
 const period = `status review validFrom { edtf } observedAt { edtf } isContested isStale needsReview lastEvidenceAt firstRecordedAt lastRecordedAt
-  grounds { axis weight statement { key needsReview evidence { exact } } }`;
+  grounds { axis weight statement { key needsReview evidence { nodes { exact } } } }`;
 
 /** What dashboards and analysts ask, with what it is asked of drawn by chance from a few. */
 const forms: ((chance: Chance) => Question)[] = [
   () => ({
     query: `query Board { restrictions(first: 20) { totalCount nodes { key title version parties { role actor { name } }
-      statusPeriod { status review isContested grounds { axis weight statement { evidence { exact } } } }
+      statusPeriod { status review isContested grounds { axis weight statement { evidence { nodes { exact } } } } }
       blockedBy { consentingParty { name } covers state } } } }`,
     variables: {},
   }),
@@ -37,7 +37,7 @@ const forms: ((chance: Chance) => Question)[] = [
   }),
   (chance) => ({
     query: `query Positions($restriction: ID!) { positions(where: { restrictions: [$restriction], actors: ["biden", "starmer", "austin"] }) { nodes {
-      actor { key name } stance absence spoken { edtf } statements { key evidence { exact } } } } }`,
+      actor { key name } stance absence spoken { edtf } statements { key evidence { nodes { exact } } } } } }`,
     variables: { restriction: chance.among(restrictions) },
   }),
   (chance) => ({

@@ -190,7 +190,7 @@ const blocks = [...readme.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, source
 const ofReadme = (name: string) => blocks.find((it) => it.includes(`query ${name}`)) ?? '';
 const fields = `title version lastRecordedAt
   statusPeriod { status isShown lastRecordedAt } timeline { status isShown restriction { title } }
-  consents { state statePeriod { state } } relations { target { title } }`;
+  consents { nodes { state statePeriod { state } } } relations { target { title } }`;
 
 /** Asked of the present first, then of other times. */
 let present: Asked[];

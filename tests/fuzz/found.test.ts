@@ -9,8 +9,8 @@ const ask = asking(database);
 beforeAll(() => load(database.db, demo));
 
 test('a consent says when it was recorded', async () => {
-  const { restrictions } = await ask('{ restrictions { nodes { consents { lastRecordedAt } } } }');
-  const consents = restrictions.nodes.flatMap((it: { consents: unknown[] }) => it.consents);
+  const { restrictions } = await ask('{ restrictions { nodes { consents { nodes { lastRecordedAt } } } } }');
+  const consents = restrictions.nodes.flatMap((it: { consents: { nodes: unknown[] } }) => it.consents.nodes);
   expect(consents.length).toBeGreaterThan(0);
   for (const { lastRecordedAt } of consents) expect(Date.parse(lastRecordedAt)).toBeGreaterThan(0);
 });

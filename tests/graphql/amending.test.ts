@@ -289,9 +289,9 @@ it('what has a version can be amended or corrected', () => {
 
 it('the version of a period is that of its restriction', async () => {
   const { restriction } = await ask(
-    `{ restriction(name: "rule") { version timeline { version } consents { version timeline { version } } } }`,
+    `{ restriction(name: "rule") { version timeline { version } consents { nodes { version timeline { version } } } } }`,
   );
-  const [consent] = restriction.consents;
+  const [consent] = restriction.consents.nodes;
   const all = [...restriction.timeline, consent, ...consent.timeline].map(({ version }) => version);
   expect(new Set(all)).toEqual(new Set([restriction.version]));
 });

@@ -105,12 +105,12 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
   it('tells through whom a claim came, holes included', async () => {
     const data = await ask(`{
       statement(name: "2024-09-13-long-range:s04") {
-        evidence { document { publisher absences { field reason } } }
+        evidence { nodes { document { publisher absences { field reason } } } }
         via { actor { name absences { field reason } } }
         speakers { actor { name } }
       }
     }`);
-    const [{ document }] = data.statement.evidence;
+    const [{ document }] = data.statement.evidence.nodes;
     expect(document.publisher).toBeNull();
     expect(document.absences).toContainEqual({ field: 'publisher', reason: 'NOT_STATED' });
     expect(data.statement.via).toHaveLength(1);
@@ -187,11 +187,11 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
 
   it('tells which restrictions are legally narrower than which', async () => {
     const data = await ask(`{
-      restrictions(first: 100) { nodes { key relations { relation target { key } } } }
+      restrictions(first: 100) { nodes { key relations { kind target { key } } } }
     }`);
     const narrower = data.restrictions.nodes.flatMap((it: Answer) =>
       it.relations
-        .filter(({ relation }: Answer) => relation === 'NARROWER_THAN')
+        .filter(({ kind }: Answer) => kind === 'NARROWER_THAN')
         .map(({ target }: Answer) => [it.key, target.key]),
     );
     expect(narrower).toEqual([['us.atacms.deep-strike', 'us.weapons.longer-range']]);
@@ -215,11 +215,11 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
   it('knows of no consent whose state changed', async () => {
     const data = await ask(`{
       changes(where: { recordTypes: [CONSENT_PERIOD], kinds: [TRANSITION, TOOK_EFFECT, CORRECTION] }) { totalCount }
-      restrictions(first: 100) { nodes { consents { timeline { state } } } }
+      restrictions(first: 100) { nodes { consents { nodes { timeline { state } } } } }
       actor(name: "united-states") { unlocks { nodes { key } } }
     }`);
     expect(data.changes.totalCount).toBe(0);
-    const consents = data.restrictions.nodes.flatMap((it: Answer) => it.consents);
+    const consents = data.restrictions.nodes.flatMap((it: Answer) => it.consents.nodes);
     expect(consents).toEqual(Array(2).fill({ timeline: [{ state: 'UNDER_CONSIDERATION' }] }));
     expect(data.actor.unlocks.nodes.map((it: Answer) => it.key).sort()).toEqual([
       'fr.similar-weapons.ukraine-only',
@@ -235,7 +235,7 @@ describe('the demo record', () => {
     const data = await ask(`{
       restrictions(first: 20) {
         totalCount
-        nodes { key statusPeriod { status review isContested grounds { statement { evidence { exact } } } } timeline { status } }
+        nodes { key statusPeriod { status review isContested grounds { statement { evidence { nodes { exact } } } } } timeline { status } }
       }
     }`);
     expect(data.restrictions.totalCount).toBe(8);

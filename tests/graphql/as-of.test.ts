@@ -204,7 +204,7 @@ describe('the record as of two times', () => {
     const { restrictions } = await ask(
       `query ($changed: DateOrTime) {
         restrictions(asOf: { knownAt: $changed, validAt: "2024-06-15T00:00:00Z" }, where: { status: { eq: LIFTED } }) {
-          totalCount nodes { title statusPeriod { status } consents { state statePeriod { state } }
+          totalCount nodes { title statusPeriod { status } consents { nodes { state statePeriod { state } } }
             statements { nodes { key stances { restriction { title statusPeriod { status } } } } }
             world: statusPeriod(asOf: { validAt: "2024-02-01T00:00:00Z" }) { status restriction { statusPeriod { status } title } } }
         } }`,
@@ -216,7 +216,7 @@ describe('the record as of two times', () => {
         {
           title: 'No rockets',
           statusPeriod: { status: 'LIFTED' },
-          consents: [{ state: 'REQUESTED', statePeriod: { state: 'REQUESTED' } }],
+          consents: { nodes: [{ state: 'REQUESTED', statePeriod: { state: 'REQUESTED' } }] },
           statements: {
             nodes: [
               {
@@ -258,7 +258,7 @@ describe('the record as of two times', () => {
     await ask(
       `query ($loaded: DateOrTime) { actors(first: 20) { nodes { key
         affiliations(asOf: { knownAt: $loaded }) { nodes { role } }
-        parties { nodes { restriction { statusPeriod { status } then: statusPeriod(asOf: { knownAt: $loaded }) { status grounds { statement { key } } } } } }
+        partyTo { nodes { restriction { statusPeriod { status } then: statusPeriod(asOf: { knownAt: $loaded }) { status grounds { statement { key } } } } } }
       } } }`,
       times,
     );

@@ -103,7 +103,7 @@ it('gives by node(id) and nodes(ids) the same as where the ID was read, whatever
   const query = `query ($a: AsOf, $b: AsOf, $c: AsOf, $d: AsOf!) {
     restriction(name: "rule", asOf: $a) { ...Fields
       then: statusPeriod(asOf: $b) { ...Fields restriction { ...Fields now: statusPeriod(asOf: $c) { ...Fields } } }
-      consents(asOf: $c) { ...Fields other: statePeriod(asOf: $b) { ...Fields } }
+      consents(asOf: $c) { nodes { ...Fields other: statePeriod(asOf: $b) { ...Fields } } }
       timeline { ...Fields }
       diff(from: {}, to: $d) { before { ...Fields } after { ...Fields } }
       statements { nodes { ...Fields stances { restriction { ...Fields } } } }

@@ -25,7 +25,7 @@ const ask = async (source: string, principal = editor): Promise<Answer> => {
 };
 const addActor = (fields: string) => `mutation {
   addActor(input: { ${fields} }) {
-    outcome replayed revision { id } position
+    outcome isReplayed revision { id } position
     actor { id key name version absences { field reason } }
     refusals { __typename code message path ... on KeyTaken { key } ... on InvalidInput { accepted } }
   }
@@ -48,7 +48,7 @@ describe('a mutation', () => {
     );
     expect(written).toMatchObject({
       outcome: 'ADDED',
-      replayed: false,
+      isReplayed: false,
       revision: { id: expect.any(String) },
       actor: { key: 'mira' },
       refusals: [],
@@ -66,7 +66,7 @@ describe('a mutation', () => {
   it('that fails leaves what others wrote, and are answered, as it is', async () => {
     const { data, errors } = await send(`mutation {
       a: addPlace(input: { key: "beside", name: "Beside" }) { place { key } }
-      b: createApiKey(input: { name: "x", role: READER }) { secret }
+      b: createApiKey(input: { name: "x", accessRole: READER }) { secret }
       c: addPlace(input: { key: "beside", name: "Again" }) { outcome place { key } refusals { code } }
       d: addPlace(input: { key: "later", name: "Later" }) { place { key } }
     }`);
@@ -82,7 +82,7 @@ describe('a mutation', () => {
   it('answers refusals as data, all at once', async () => {
     expect((await ask(addActor('key: "mira", kind: PERSON, name: "Mira"'))).addActor).toEqual({
       outcome: null,
-      replayed: false,
+      isReplayed: false,
       revision: null,
       position: null,
       actor: null,
@@ -166,7 +166,7 @@ describe('a mutation', () => {
           stances: [{ restriction: "us.atacms.deep-strike", stance: EASE, explicitness: IMPLIED }]
         }) {
           statement {
-            evidence { start end exact } speakers { role actor { key } } spoken { edtf earliest latest derivation }
+            evidence { nodes { start end exact } } speakers { role actor { key } } spoken { edtf earliest latest derivation }
             stances { stance restriction { key } }
           }
           refusals { path message ... on QuoteNotFound { candidates { exact start end difference } } }
@@ -180,7 +180,7 @@ describe('a mutation', () => {
       candidates: [{ exact: 'It’s over', start: 2, end: 11, difference: "it has ’ (U+2019) for ' (U+0027)" }],
     });
     expect((await record('It’s over')).addStatement.statement).toEqual({
-      evidence: [{ start: 2, end: 11, exact: 'It’s over' }],
+      evidence: { nodes: [{ start: 2, end: 11, exact: 'It’s over' }] },
       speakers: [{ role: 'Clerk', actor: { key: 'mira' } }],
       spoken: {
         edtf: '[2024-09-09..2024-09-13]',
@@ -196,7 +196,7 @@ describe('a mutation', () => {
     const once = (name: string) =>
       addActor(`key: "once", kind: PERSON, name: "${name}", idempotencyKey: "a key"`);
     const first = await ask(once('Once'));
-    expect((await ask(once('Once'))).addActor).toEqual({ ...first.addActor, replayed: true });
+    expect((await ask(once('Once'))).addActor).toEqual({ ...first.addActor, isReplayed: true });
     const codeOf = ({ addActor: { refusals } }: Answer) => refusals[0]?.code;
     expect(codeOf(await ask(once('Twice')))).toBe('IDEMPOTENCY_KEY_REUSED');
     // Another principal's key is another key.
@@ -207,7 +207,7 @@ describe('a mutation', () => {
         ask(addActor('key: "raced", kind: PERSON, name: "R", idempotencyKey: "race"')),
       ),
     );
-    expect(race.filter((it) => it.addActor.actor !== null && !it.addActor.replayed)).toHaveLength(1);
+    expect(race.filter((it) => it.addActor.actor !== null && !it.addActor.isReplayed)).toHaveLength(1);
     const codes = new Set(race.map(codeOf));
     expect([...codes].every((it) => it === undefined || it === 'IDEMPOTENCY_IN_PROGRESS')).toBe(true);
   });
@@ -216,7 +216,7 @@ describe('a mutation', () => {
     const add = addActor('key: "gone", kind: PERSON, name: "Gone", idempotencyKey: "gone"');
     const first = (await ask(add)).addActor;
     await ask(`mutation { undoRevision(input: { revision: "${first.revision.id}" }) { outcome } }`);
-    expect((await ask(add)).addActor).toEqual({ ...first, actor: null, replayed: true });
+    expect((await ask(add)).addActor).toEqual({ ...first, actor: null, isReplayed: true });
   });
 
   it('that has nothing to write says so', async () => {

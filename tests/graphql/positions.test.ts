@@ -359,7 +359,7 @@ describe('independent sources', () => {
       restriction(name: "ban") {
         statusPeriod {
           independentSourceCount
-          grounds { axis statement { key speakers { actor { key } } relations { relation } evidence { exact } } }
+          grounds { axis statement { key speakers { actor { key } } relations { relation } evidence { nodes { exact } } } }
         }
       }
     }`);
@@ -471,7 +471,7 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
       positions: { nodes: positions },
     } = await ask(`{
       positions(where: { restrictions: ["west.long-range.deep-strike"] }) { nodes {
-        actor { key } stance stances { stance statement { key } } statements { key evidence { exact } }
+        actor { key } stance stances { stance statement { key } } statements { key evidence { nodes { exact } } }
         independentSourceCount narrower { nodes { restriction { key } stance } } broader { nodes { stance } }
       } }
     }`);
@@ -507,7 +507,9 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
     });
     expect(positions.every((it: Answer) => it.independentSourceCount === 1)).toBe(true);
     expect(
-      positions.every((it: Answer) => it.statements.every(({ evidence }: Answer) => evidence.length > 0)),
+      positions.every((it: Answer) =>
+        it.statements.every(({ evidence }: Answer) => evidence.nodes.length > 0),
+      ),
     ).toBe(true);
     const narrower = positions.filter((it: Answer) => it.narrower.nodes.length > 0);
     expect(narrower.map((it: Answer) => [it.actor.key, it.narrower.nodes])).toEqual([
@@ -539,7 +541,7 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
       positions(where: { restrictions: ["non-us.long-range.deep-strike"] }) { nodes {
         actor { key name } stance
         statements {
-          key evidence { document { publisher absences { field reason } } }
+          key evidence { nodes { document { publisher absences { field reason } } } }
           via { relation actor { name absences { field reason } } }
         }
       } }
@@ -552,7 +554,7 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
     expect(statements[0].via).toEqual([
       { relation: 'REPORTED', actor: { name: null, absences: notStated('name') } },
     ]);
-    expect(statements[0].evidence[0].document).toEqual({
+    expect(statements[0].evidence.nodes[0].document).toEqual({
       publisher: null,
       absences: notStated('publisher'),
     });

@@ -472,11 +472,11 @@ describe('statements of SQL', () => {
       parties { role derivation actor { name kind aliases } }
       items { name broader { name } } scope { dimension operator place { name } target { name } }
       statusPeriod { status review isContested validFrom { edtf earliest } grounds { axis weight statement { key } } lastRecordedAt }
-      timeline { status } consents { state covers consentingParty { name } timeline { state } } blockedBy { state consentingParty { key } }
-      relations { relation target { key } } evidence { nodes { exact document { key sha256 } version { number } } }
+      timeline { status } consents { nodes { state covers consentingParty { name } timeline { state } } } blockedBy { state consentingParty { key } }
+      relations { kind target { key } } evidence { nodes { exact document { key sha256 } version { number } } }
       statements(first: 5) { totalCount nodes {
         quotation verbatim { exact } speakers { role actor { name } } stances { stance restriction { key } }
-        evidence { start end exact document { title } } via { relation actor { name } } event { name date { edtf } }
+        evidence { nodes { start end exact document { title } } } via { relation actor { name } } event { name date { edtf } }
       } } } } }`);
     expect(queries).toHaveLength(1);
   });

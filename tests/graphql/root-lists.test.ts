@@ -208,7 +208,7 @@ describe('a record leads back', () => {
 
   test('from actors, items, places and targets', async () => {
     const { office, ada, cannon, weapons, place, target } = await ask(`{
-      office: actor(name: "office") { items { nodes { key } } transfers { totalCount nodes { key } } }
+      office: actor(name: "office") { originOf { nodes { key } } transfers { totalCount nodes { key } } }
       ada: actor(name: "ada") { events { nodes { key } } transfers { nodes { key } } }
       cannon: item(name: "cannon") { restrictions { totalCount } bindingRestrictions { totalCount nodes { key } } }
       weapons: item(name: "weapons") { bindingRestrictions { nodes { key } } }
@@ -237,11 +237,13 @@ describe('a record leads back', () => {
 
   test('from a statement to the restrictions it is about, and a period to its neighbours', async () => {
     const { statement, restriction } = await ask(`{
-      statement(name: "n:no") { restrictions { nodes { key } } evidence { context(characters: 5) { before exact after } } }
+      statement(name: "n:no") { restrictions { nodes { key } } evidence { nodes { context(characters: 5) { before exact after } } } }
       restriction(name: "rule") { timeline { status previous { status } next { status } } }
     }`);
     expect(statement.restrictions.nodes).toEqual([{ key: 'rule' }]);
-    expect(statement.evidence).toEqual([{ context: { before: '', exact: 'Ada says no.', after: ' Bob ' } }]);
+    expect(statement.evidence.nodes).toEqual([
+      { context: { before: '', exact: 'Ada says no.', after: ' Bob ' } },
+    ]);
     expect(restriction.timeline).toEqual([
       { status: 'PROHIBITED', previous: null, next: { status: 'LIMITED' } },
       { status: 'LIMITED', previous: { status: 'PROHIBITED' }, next: { status: 'LIFTED' } },

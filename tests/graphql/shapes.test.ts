@@ -1,7 +1,10 @@
 import {
+  buildSchema,
   type GraphQLField,
+  type GraphQLNamedOutputType,
   type GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLUnionType,
   getNamedType,
   graphql,
   isAbstractType,
@@ -10,6 +13,7 @@ import {
   isNonNullType,
   isObjectType,
   parse,
+  validate,
   validateExecutionArgs,
 } from 'graphql';
 import { beforeAll, expect, it } from 'vitest';
@@ -34,36 +38,60 @@ function shapeOf(type: GraphQLOutputType): string {
   return isCompositeType(type) ? '{}' : type.name;
 }
 
-it('fields of one name have one type where their types meet in an interface or a union', () => {
-  // An API key is no part of the record, and for an ADMIN alone.
-  const meetings = Object.values(schema.getTypeMap())
-    .filter((type) => isAbstractType(type))
-    .filter(({ name }) => !name.endsWith('Result'))
-    .map((type) => schema.getPossibleTypes(type).filter(({ name }) => name !== 'ApiKey'));
-  // How restrictions and statements bear on one another are two lists of words: ask for one of them under another name. The
-  // last four are pages where they can grow, and bounded lists elsewhere: which they should be everywhere is still open.
-  const accepted = new Set([
-    ...['relations.relation', 'relationsFrom.relation'],
-    ...['consents', 'evidence', 'items', 'parties'],
-  ]);
+/** Two types in one union that agree in all but a field beneath a field. */
+function deepConflict() {
+  const made = buildSchema(
+    'type Query { any: Any } union Any = A | B type A { in: C } type B { in: D } type C { value: Int } type D { value: String }',
+  );
+  return { made, types: made.getPossibleTypes(made.getType('Any') as GraphQLUnionType) };
+}
+
+const objectsOf = (type: GraphQLNamedOutputType): readonly GraphQLObjectType[] =>
+  isAbstractType(type) ? schema.getPossibleTypes(type) : isObjectType(type) ? [type] : [];
+
+/**
+ * Fields of one name whose shapes differ, of two types in one place and of all that can be selected beneath: what graphql's
+ * rule `OverlappingFieldsCanBeMerged` refuses in a query that asks for both.
+ */
+function conflictsIn(places: readonly (readonly GraphQLObjectType[])[]): string[] {
   const found = new Set<string>();
-  const compare = (a: GraphQLObjectType, b: GraphQLObjectType, within: readonly string[]) => {
+  const compared = new Set<string>();
+  const compare = (a: GraphQLObjectType, b: GraphQLObjectType, within: string) => {
+    const pair = [a.name, b.name].sort().join();
+    if (a === b || compared.has(pair)) return;
+    compared.add(pair);
     for (const field of Object.values(a.getFields())) {
       const other: GraphQLField<unknown, unknown> | undefined = b.getFields()[field.name];
       if (!other) continue;
-      const where = [...within, field.name].join('.');
+      const where = `${within}.${field.name}`;
       if (shapeOf(field.type) !== shapeOf(other.type))
-        if (!accepted.has(where))
-          found.add(`${where}: ${[`${a.name} ${field.type}`, `${b.name} ${other.type}`].sort().join(', ')}`);
-      const [one, two] = [getNamedType(field.type), getNamedType(other.type)];
-      // What is selected beneath both has to agree, too.
-      if (one !== two && isObjectType(one) && isObjectType(two) && within.length < 1)
-        compare(one, two, [...within, field.name]);
+        found.add(`${where}: ${[`${a.name} ${field.type}`, `${b.name} ${other.type}`].sort().join(', ')}`);
+      else
+        for (const one of objectsOf(getNamedType(field.type)))
+          for (const two of objectsOf(getNamedType(other.type))) compare(one, two, where);
     }
   };
-  for (const types of meetings)
-    for (const [at, a] of types.entries()) for (const b of types.slice(at + 1)) compare(a, b, []);
-  expect([...found].sort()).toEqual([]);
+  for (const types of places)
+    for (const [at, a] of types.entries())
+      for (const b of types.slice(at + 1)) compare(a, b, `${a.name}|${b.name}`);
+  return [...found].sort();
+}
+
+it('fields of one name have one type where their types meet in an interface or a union, at any depth', () => {
+  const meetings = Object.values(schema.getTypeMap())
+    .filter((type) => isAbstractType(type))
+    .map((type) => schema.getPossibleTypes(type));
+  expect(meetings.length).toBeGreaterThan(5);
+  expect(conflictsIn(meetings)).toEqual([]);
+});
+
+it('a conflict is found, however deep it lies', () => {
+  const { types, made } = deepConflict();
+  expect(conflictsIn([types])).toEqual([expect.stringContaining('value: C Int, D String')]);
+  const document = parse('{ any { ... on A { in { value } } ... on B { in { value } } } }');
+  expect(validate(made, document).map(({ message }) => message)).toEqual([
+    expect.stringContaining('conflict'),
+  ]);
 });
 
 it('what is found is asked by the fields of the interface, by a plan', async () => {
@@ -102,7 +130,7 @@ it('everything has a label', async () => {
   const { data, errors } = await graphql({
     schema,
     source: `{ ${roots.map((it) => `${it}(first: 100) { nodes { ... on Record { label } } }`).join(' ')}
-      periods: restrictions(first: 100) { nodes { timeline { label } consents { timeline { label } } } }
+      periods: restrictions(first: 100) { nodes { timeline { label } consents { nodes { timeline { label } } } } }
       relations: statements(first: 100) { nodes { relations { label } } }
       roles: actors(first: 100) { nodes { affiliations { nodes { label } } } } }`,
     contextValue: contextOf(),

@@ -17,7 +17,11 @@ it.each([
     0,
   ],
   ['restrictions', 'statusPeriod { independentSourceCount grounds { axis statement { key } } }', 0],
-  ['restrictions', 'blockedBy { consentingParty { key } } consents { statePeriod { needsReview } }', 0],
+  [
+    'restrictions',
+    'blockedBy { consentingParty { key } } consents { nodes { statePeriod { needsReview } } }',
+    0,
+  ],
   [
     'restrictions',
     'statusPeriod(asOf: { validAt: "2024-05-01T00:00:00Z" }) { status needsReview isStale }',
@@ -29,7 +33,7 @@ it.each([
     1,
   ],
   ['restrictions', 'timeline(asOf: { knownAt: "2024-05-01T00:00:00Z" }) { status }', 1],
-  ['restrictions', 'consents(asOf: { validAt: "2024-05-01T00:00:00Z" }) { state }', 1],
+  ['restrictions', 'consents(asOf: { validAt: "2024-05-01T00:00:00Z" }) { nodes { state } }', 1],
   ['restrictions', 'blockedBy(asOf: { validAt: "2024-05-01T00:00:00Z" }) { covers }', 1],
   ['restrictions', 'positions { nodes { stance absence spoken { edtf } } }', 1],
   ['restrictions', 'positions { nodes { stances { stance explicitness } } }', 2],

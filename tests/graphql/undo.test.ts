@@ -136,14 +136,14 @@ describe('retracting a document', () => {
     ]);
     const { restriction, statement } = await ask(
       `query ($rule: ID!, $said: ID!) {
-        restriction(name: $rule) { statusPeriod { needsReview } consents { statePeriod { needsReview } } }
+        restriction(name: $rule) { statusPeriod { needsReview } consents { nodes { statePeriod { needsReview } } } }
         statement(name: $said) { needsReview }
       }`,
       { rule, said: `${space}:ada-says` },
     );
     expect(restriction).toEqual({
       statusPeriod: { needsReview: true },
-      consents: [{ statePeriod: { needsReview: true } }],
+      consents: { nodes: [{ statePeriod: { needsReview: true } }] },
     });
     expect(statement.needsReview).toBe(true);
     expect((await retract(2)).__typename).toBe('Document');

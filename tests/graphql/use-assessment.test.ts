@@ -37,7 +37,7 @@ const assessment = `query ($item: ID!, $user: ID!, $place: ID, $target: ID, $asO
     findings { nodes {
       restriction { key } finding isInForce overriddenBy { key } statusPeriod { status }
       conditions { finding scope { operator place { key } target { key } } }
-      evidence { start end exact }
+      evidence { nodes { start end exact } }
     } }
     missingConsents { state consentingParty { key } restriction { key } }
   }
@@ -66,7 +66,7 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
     const [found] = assessUse.findings.nodes.filter(
       (it: Answer) => it.restriction.key === 'uk.storm-shadow.ukraine-only',
     );
-    const paragraphs = found.evidence.map(
+    const paragraphs = found.evidence.nodes.map(
       ({ start }: { start: number }) => [...nodes[0].text].slice(0, start).join('').split('\n').length,
     );
     expect(new Set(paragraphs)).toEqual(new Set([4]));
@@ -111,7 +111,7 @@ describe('the demo record', () => {
         scope: { operator: 'NOT_WITHIN', place: { key: 'ukraine-territory' }, target: null },
       },
     ]);
-    const spans = assessUse.findings.nodes[1].evidence.map((it: Answer) => it.exact);
+    const spans = assessUse.findings.nodes[1].evidence.nodes.map((it: Answer) => it.exact);
     expect(spans).toHaveLength(new Set(spans).size);
     expect(spans.length).toBeGreaterThan(0);
   });
@@ -305,7 +305,7 @@ describe('a record of invented rules', () => {
   it('finds a rule without a status not in force', async () => {
     const { findings } = await assess('comet', 'ruritania');
     expect(findings.nodes).toMatchObject([
-      { finding: 'MET', isInForce: false, statusPeriod: null, evidence: [] },
+      { finding: 'MET', isInForce: false, statusPeriod: null, evidence: { nodes: [] } },
     ]);
   });
 
@@ -326,7 +326,7 @@ describe('a record of invented rules', () => {
 
   it('gives each span once, though rule and status share it', async () => {
     const [found] = (await assess('rockets', 'freedonia', on('2024-02-01'))).findings.nodes;
-    expect(found.evidence).toEqual([{ start: 10, end: 21, exact: 'It was said' }]);
+    expect(found.evidence.nodes).toEqual([{ start: 10, end: 21, exact: 'It was said' }]);
   });
 
   it('unlocks what waits for one party alone', async () => {

@@ -35,7 +35,7 @@ describe('the demo record', () => {
     const asked = async (where: string) =>
       (
         await ask(
-          `{ statements(where: { ${where} }) { nodes { speakers { actor { key } } evidence { exact } } } }`,
+          `{ statements(where: { ${where} }) { nodes { speakers { actor { key } } evidence { nodes { exact } } } } }`,
         )
       ).statements.nodes;
     const all = await asked('evidence: { text: "rules or rule or limits" }');

@@ -31,7 +31,7 @@ const question = (rules: number, statements: number) => `{
     key title statusPeriod { status review }
     statements(first: ${statements}) { nodes {
       key speakers { role actor { name kind } } stances { stance explicitness restriction { key } }
-      evidence { exact document { title } }
+      evidence { nodes { exact document { title } } }
     } }
   } }
 }`;
@@ -87,7 +87,10 @@ describe('with the defaults, without a key', () => {
   test('a refusal names a path of any length by its end', async () => {
     const alias = 'a'.repeat(300);
     const { errors } = await ask(
-      question(100, 100).replace('evidence', `${alias}: evidence { exact prefix suffix start end } evidence`),
+      question(100, 100).replace(
+        'evidence',
+        `${alias}: evidence { nodes { exact prefix suffix start end } } evidence`,
+      ),
     );
     expect(errors[0].message).toMatch(
       /^This may cost \d+; 100000 is the most\. Ask for less of …a+, which is \d+ of it\. `first: \d+` of restrictions would fit\.$/,

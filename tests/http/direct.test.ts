@@ -86,7 +86,7 @@ describe('a query', () => {
 
   it('that costs more than its caller may ask is refused, also where it is in memory', async () => {
     const large =
-      '{ restrictions(first: 100) { nodes { key statements(first: 100) { nodes { key evidence { exact start end prefix suffix } } } } } }';
+      '{ restrictions(first: 100) { nodes { key statements(first: 100) { nodes { key evidence { nodes { exact start end prefix suffix } } } } } } }';
     const authorization = `Bearer ${key}`;
     for (let time = 0; time < 3; time += 1)
       expect((await post({ query: large }, { authorization })).status).toBe(200);

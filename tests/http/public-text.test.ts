@@ -87,7 +87,7 @@ function expectTexts(body: string, reader: Reader, passage: string | null = PASS
   else expect(body).toContain(SECRET);
 }
 
-const TEXTS = `{ documents { nodes { title text } } statements { nodes { evidence { exact prefix suffix document { text } version { text } } } } }`;
+const TEXTS = `{ documents { nodes { title text } } statements { nodes { evidence { nodes { exact prefix suffix document { text } version { text } } } } } }`;
 
 describe.each(readers)('a reader %s gets of a text what is theirs', (reader) => {
   test('from GraphQL, also from answers that are kept', async () => {

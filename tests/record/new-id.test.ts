@@ -60,11 +60,11 @@ describe('a list in the order its members were recorded', () => {
       ),
     );
     const { restriction, statement } = await ask(
-      `{ restriction(name: "rule") { consents { consentingParty { key } } blockedBy { consentingParty { key } } }
+      `{ restriction(name: "rule") { consents { nodes { consentingParty { key } } } blockedBy { consentingParty { key } } }
          statement(name: "m:claim") { relations { target { key } } } }`,
     );
     const keys = (list: { consentingParty: { key: string } }[]) => list.map((it) => it.consentingParty.key);
-    expect(keys(restriction.consents)).toEqual(parties);
+    expect(keys(restriction.consents.nodes)).toEqual(parties);
     expect(keys(restriction.blockedBy)).toEqual(parties);
     expect(statement.relations.map((it: { target: { key: string } }) => it.target.key)).toEqual(
       parties.map((key) => `m:${key}`),

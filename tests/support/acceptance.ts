@@ -7,11 +7,11 @@ import { startServer } from './server.ts';
 const more: { query: string; variables?: object }[] = [
   {
     query: `{ statements(first: 100, orderBy: { field: SPOKEN, direction: DESC }) {
-      totalCount nodes { key spoken { edtf earliest latest } lastRecordedAt evidence { exact start end } } } }`,
+      totalCount nodes { key spoken { edtf earliest latest } lastRecordedAt evidence { nodes { exact start end } } } } }`,
   },
   {
     query: `{ positions(where: { restrictions: ["west.long-range.deep-strike"], actors: ["biden", "starmer"] }) { nodes {
-      actor { name } stance absence spoken { edtf } statements { evidence { exact } } } } }`,
+      actor { name } stance absence spoken { edtf } statements { evidence { nodes { exact } } } } } }`,
   },
   {
     query: `{ assessUse(item: "storm-shadow", user: "ukraine", place: "russia-territory", target: "airfields") {

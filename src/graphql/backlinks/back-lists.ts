@@ -39,13 +39,13 @@ builder.drizzleObjectField(Statement, 'restrictions', (t) =>
     RestrictionConnection,
   ),
 );
-builder.drizzleObjectField(Actor, 'items', (t) =>
+builder.drizzleObjectField(Actor, 'originOf', (t) =>
   t.relatedConnection(
     'items',
     {
       ...relatedPage(t),
       query: { orderBy: { sortName: 'asc', id: 'asc' } },
-      description: 'Items that it supplies or makes, by name.',
+      description: 'Items whose `origin` it is, because it supplies or makes them; by name.',
     },
     ItemConnection,
   ),

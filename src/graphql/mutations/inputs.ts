@@ -13,7 +13,7 @@ const wordsOf = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.
 export const writing = (t: InputFields) => ({
   idempotencyKey: t.string({
     description:
-      'A unique string, such as a UUID. The same request, sent again with it, is answered as the first time (`replayed`) and writes nothing; with other input it is refused as `IdempotencyKeyReused`. Refusals are not remembered.',
+      'A unique string, such as a UUID. The same request, sent again with it, is answered as the first time (`isReplayed`) and writes nothing; with other input it is refused as `IdempotencyKeyReused`. Refusals are not remembered.',
   }),
   reason: t.string({
     description: 'A public note on why you write this: everybody who reads the change sees it.',

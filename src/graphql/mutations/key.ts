@@ -3,7 +3,7 @@ import { type Principal, Unauthenticated } from '../../access/principal.ts';
 import { builder, type Context } from '../builder.ts';
 import { refuse } from '../errors.ts';
 import { decodeId } from '../ids.ts';
-import { ApiKey, Role } from '../key.ts';
+import { AccessRole, ApiKey } from '../key.ts';
 import { canFail } from '../nullability.ts';
 import { definePayload, type PayloadFields } from './payload.ts';
 import { type Payload, refusable } from './write.ts';
@@ -13,13 +13,13 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
   fields: (t) => ({
     idempotencyKey: t.string({
       description:
-        'A unique string, such as a UUID. The same request, sent again with it, makes no other API key, and does not tell the secret again (`replayed`).',
+        'A unique string, such as a UUID. The same request, sent again with it, makes no other API key, and does not tell the secret again (`isReplayed`).',
     }),
     name: t.string({
       required: true,
       description: 'Whose it is. Everybody sees it in each change that is written with the key.',
     }),
-    role: t.field({ type: Role, required: true, description: 'What it may do.' }),
+    accessRole: t.field({ type: AccessRole, required: true, description: 'What it may do.' }),
     expiresAt: t.field({
       type: 'DateTime',
       description: 'Good until then, by the clock of the database; for ever when left out.',
@@ -42,7 +42,7 @@ const CreateApiKeyPayload = definePayload('CreateApiKey', 'createApiKey', (t) =>
     nullable: true,
     authScopes: { admin: true },
     description:
-      'The text of the key, for `Authorization: Bearer`. Shown this once. Null when the request was refused, and when it is `replayed`: revoke the key if the first answer is lost.',
+      'The text of the key, for `Authorization: Bearer`. Shown this once. Null when the request was refused, and when it is `isReplayed`: revoke the key if the first answer is lost.',
     resolve: ({ secret }) => secret ?? null,
   }),
 }));
@@ -56,7 +56,7 @@ builder.mutationField('createApiKey', (t) =>
     args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'What to make.' }) },
     resolve: (_root, { input }, context) =>
       refusable(input, async () => {
-        const { name, role, expiresAt = null, idempotencyKey = null } = input;
+        const { name, accessRole: role, expiresAt = null, idempotencyKey = null } = input;
         const made = { name, role, expiresAt, idempotencyKey };
         const { id, key, isReplayed } = await issueKey(context.db, principalOf(context), made);
         return { ...keyPayload(id, 'ADDED'), secret: key, isReplayed };

@@ -48,7 +48,7 @@ export const WrittenRef: InterfaceRef<Types, Payload> = builder.interfaceRef<Pay
       resolve: async ({ id, revisionId }, _, { db }) =>
         id === null ? null : encodeCursor(await readPlaceOf(db, revisionId)),
     }),
-    replayed: t.boolean({
+    isReplayed: t.boolean({
       description:
         'Whether an earlier request with this idempotency key was answered again, and nothing was written now.',
       resolve: ({ isReplayed }) => isReplayed,

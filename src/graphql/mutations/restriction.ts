@@ -36,7 +36,7 @@ const ScopeInput = builder.inputType('ScopeInput', {
 const RelatedRestrictionInput = builder.inputType('RelatedRestrictionInput', {
   description: 'What a restriction has to do with another.',
   fields: (t) => ({
-    relation: t.field({
+    kind: t.field({
       type: RestrictionRelationKind,
       required: true,
       description: 'The relation, from this one.',

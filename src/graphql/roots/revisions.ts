@@ -19,7 +19,7 @@ const RevisionFilter = builder.inputType('RevisionFilter', {
         'Written by one of these: the name of a key, `jwt:` and the subject of a token, or the database user. An empty list matches nothing.',
     }),
     recordedAt: t.field({ type: RecordedAtFilter, description: 'When it was committed.' }),
-    undoes: t.boolean({ description: 'Whether it takes another revision back.' }),
+    isUndo: t.boolean({ description: 'Whether it takes another revision back.' }),
   }),
 });
 type Filter = typeof RevisionFilter.$inferInput | null | undefined;
@@ -41,7 +41,7 @@ function whereOf(filter: Filter): SQL {
       : []),
     ...(from === null ? [] : [sql`${revisions.recordedAt} >= ${from}::timestamptz`]),
     ...(until === null ? [] : [sql`${revisions.recordedAt} <= ${until}::timestamptz`]),
-    ...(filter?.undoes == null ? [] : [sql`(${revisions.undoes} is not null) = ${filter.undoes}`]),
+    ...(filter?.isUndo == null ? [] : [sql`(${revisions.undoes} is not null) = ${filter.isUndo}`]),
   ];
   return sql.join(asked, sql` and `);
 }

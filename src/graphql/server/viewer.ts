@@ -1,6 +1,6 @@
 import type { Principal } from '../../access/principal.ts';
 import { builder } from '../builder.ts';
-import { Role } from '../key.ts';
+import { AccessRole } from '../key.ts';
 
 const Viewer = builder.objectRef<Principal>('Viewer').implement({
   description: 'Who asks, as the server knows them by their key or token.',
@@ -9,7 +9,7 @@ const Viewer = builder.objectRef<Principal>('Viewer').implement({
       description:
         'The name that stands in each change they write: that of a key, or `jwt:` and the subject of a token.',
     }),
-    role: t.expose('role', { type: Role, description: 'What they may do.' }),
+    accessRole: t.expose('role', { type: AccessRole, description: 'What they may do.' }),
     expiresAt: t.field({
       type: 'DateTime',
       nullable: true,

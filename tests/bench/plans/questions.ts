@@ -76,7 +76,7 @@ function standIns(statements: number): (text: string) => string {
     text.replace(/"([^"\n]*)"/g, (quoted, key) => (instead.has(key) ? `"${instead.get(key)}"` : quoted));
 }
 
-const page = 'nodes { key spoken { edtf } speakers { actor { name } } evidence { exact } }';
+const page = 'nodes { key spoken { edtf } speakers { actor { name } } evidence { nodes { exact } } }';
 const statementsWhere = (name: string, where: string, rest: Partial<Question> = {}): Question => ({
   name: `statements ${name}`,
   source: `{ statements(where: { ${where} }) { totalCount ${page} } }`,
@@ -229,7 +229,7 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     {
       name: 'as of: a rule',
       source: `query ($then: DateOrTime) { restriction(name: "rule-0") { title
-        statusPeriod(asOf: { knownAt: $then }) { status review grounds { statement { key evidence { exact } } } }
+        statusPeriod(asOf: { knownAt: $then }) { status review grounds { statement { key evidence { nodes { exact } } } } }
         timeline(asOf: { knownAt: $then }) { status validFrom { edtf } grounds { statement { key } } } } }`,
     },
     {

@@ -63,7 +63,7 @@ const board: Operation = {
   title: '20 restrictions: status, consents, parties',
   documents: {
     ours: `query Board($after: String) { restrictions(first: 20, after: $after) { nodes {
-      key title statusPeriod { status review } consents { covers state consentingParty { name } } ${parties} } } }`,
+      key title statusPeriod { status review } consents { nodes { covers state consentingParty { name } } } ${parties} } } }`,
     postgraphile: `query Board($after: Cursor) { allRestrictions(first: 20, after: $after, orderBy: TITLE_ASC) { nodes {
       key title currentStatus { status review }
       consentsByRestrictionId { nodes { covers current { state } actorByConsentingPartyId { name } } } ${peerParties} } } }`,
@@ -74,7 +74,7 @@ const board: Operation = {
         it.key,
         it.title,
         it.statusPeriod,
-        it.consents.map((one: Data) => [one.covers, one.state, one.consentingParty.name]),
+        it.consents.nodes.map((one: Data) => [one.covers, one.state, one.consentingParty.name]),
         readParties(it.parties),
       ]),
     postgraphile: ({ allRestrictions }) =>

@@ -134,7 +134,7 @@ export function restrictionParts(known: Known, inner = false): Part[] {
     ...recordedParts('r'),
     textPart('title', 'r.title'),
     textPart('summary', 'r.summary'),
-    booleanPart('inForce', `coalesce(${period('status')} not in ('PROPOSED', 'LIFTED'), false)`),
+    booleanPart('isInForce', `coalesce(${period('status')} not in ('PROPOSED', 'LIFTED'), false)`),
     datePart(
       'statusSince',
       'p.valid_from',

@@ -155,7 +155,7 @@ describe('12: cost in variables', () => {
   test('is no way around where a list is of what is named', async () => {
     const { body } = await server.post({ query: '{ restriction(name: "us.atacms.deep-strike") { id } }' });
     const nodes = `query ($ids: [ID!]!) {
-      nodes(ids: $ids) { ... on Restriction { statements { nodes { key evidence { exact prefix suffix start end } stances { stance explicitness } speakers { role actor { key name } } } } } }
+      nodes(ids: $ids) { ... on Restriction { statements { nodes { key evidence { nodes { exact prefix suffix start end } } stances { stance explicitness } speakers { role actor { key name } } } } } }
     }`;
     const ask = (count: number) =>
       server.post({ query: nodes, variables: { ids: Array(count).fill(body.data.restriction.id) } });

@@ -55,10 +55,10 @@ describe('verbatim words', () => {
     const old = { ...claim, evidence: quote('The office said “we see no need”', { version: 1 }) };
     await load(database.db, bundle('b', office, ...texts, old));
     const { statement } = await ask(
-      '{ statement(name: "b:claim") { evidence { version { number } } verbatim { exact version { number } } } }',
+      '{ statement(name: "b:claim") { evidence { nodes { version { number } } } verbatim { exact version { number } } } }',
     );
     expect(statement).toEqual({
-      evidence: [{ version: { number: 1 } }],
+      evidence: { nodes: [{ version: { number: 1 } }] },
       verbatim: [{ exact: 'we see no need', version: { number: 1 } }],
     });
     const before = await dump(database.db);

@@ -32,7 +32,7 @@ const consent = `consentingParty { key } state
 const selections = {
   statusPeriod: `{ status ${period} needsReview }`,
   timeline: `{ status ${period} ${grounds} }`,
-  consents: `{ ${consent} }`,
+  consents: `{ nodes { ${consent} } }`,
   blockedBy: '{ consentingParty { key } }',
 };
 const documents = new Map<string, DocumentNode>();
@@ -50,7 +50,7 @@ function documentFor(asked: Form[]): DocumentNode {
         ${Object.entries(selections).map(([field, selection]) => `${field} ${selection}`)} } }`;
     if (form === 'statements')
       return `a${it}: statements(where: { evidence: { document: { in: $documents } } }, ${asOf}) {
-        nodes { key needsReview evidence { document { key retraction { note } } } } }`;
+        nodes { key needsReview evidence { nodes { document { key retraction { note } } } } } }`;
     fields.push(
       `a${it}: ${form}(${form === 'timeline' ? `asOf: { knownAt: $k${it} }` : asOf}) ${selections[form]}`,
     );
@@ -110,7 +110,7 @@ function statementAnswer(state: State, [name, { key, document }]: [string, State
   return {
     key,
     needsReview: !supports(state, name),
-    evidence: [{ document: { key: document, retraction: note } }],
+    evidence: { nodes: [{ document: { key: document, retraction: note } }] },
   };
 }
 
@@ -124,14 +124,16 @@ function ruleAnswer(state: State, key: string, at: number) {
       ...statusAnswer(it),
       ...groundsAnswer(state, name),
     })),
-    consents: consentsOf(state, key).map(([name, it]) => {
-      const current = periodAt(state, name, at);
-      return {
-        ...party(it),
-        state: current?.[1].state ?? null,
-        statePeriod: current ? consentAnswer(state, current) : null,
-      };
-    }),
+    consents: {
+      nodes: consentsOf(state, key).map(([name, it]) => {
+        const current = periodAt(state, name, at);
+        return {
+          ...party(it),
+          state: current?.[1].state ?? null,
+          statePeriod: current ? consentAnswer(state, current) : null,
+        };
+      }),
+    },
     blockedBy: missingConsents(state, key, at).map(party),
   };
 }

@@ -11,7 +11,7 @@ type Held = { rule: string; is: 'STATUS' | 'CONSENT'; held: string | null };
 const statuses = ['PROPOSED', 'PROHIBITED', 'PERMITTED', 'LIFTED'];
 const query = `query ($rules: [ID!], $asOf: AsOf, $item: ID!) {
   rules: restrictions(first: 100, where: { restrictions: { in: $rules } }, asOf: $asOf) { nodes {
-    key statusPeriod { status } consents { state statePeriod { state } } } }
+    key statusPeriod { status } consents { nodes { state statePeriod { state } } } } }
   ${statuses
     .map(
       (
@@ -56,7 +56,7 @@ export async function differencesAt(
     {
       way: 'consent',
       got: byRule(
-        nodes.flatMap(({ key, consents: of }) => of.map((it): [string, unknown] => [key, it.state])),
+        nodes.flatMap(({ key, consents: of }) => of.nodes.map((it): [string, unknown] => [key, it.state])),
       ),
       expected: byRule(consents),
     },
@@ -86,6 +86,10 @@ export async function differencesAt(
     .map((it) => ({ ...it, way: `${it.way} at ${validAt}` }));
 }
 
-type Node = { key: string; statusPeriod: { status: string } | null; consents: { state: string | null }[] };
+type Node = {
+  key: string;
+  statusPeriod: { status: string } | null;
+  consents: { nodes: { state: string | null }[] };
+};
 type Count = { count: number; status: string | null };
 type Finding = { restriction: { key: string }; statusPeriod: { status: string } | null };

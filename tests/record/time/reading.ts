@@ -105,7 +105,7 @@ const timelineQuery = `query ($rules: [ID!]) {
   restrictions(first: 100, where: { restrictions: { in: $rules } }) { nodes {
     key
     timeline { state: status review ${dates} grounds { statement { key } axis weight } }
-    consents { timeline { state ${dates} grounds { statement { key } weight } } }
+    consents { nodes { timeline { state ${dates} grounds { statement { key } weight } } } }
   } }
 }`;
 
@@ -132,7 +132,7 @@ export async function readTimelines(db: Database, rules: readonly string[]): Pro
   }
   const all = nodes.map(({ key, timeline, consents }: Answer): [string, string[]] => [
     key,
-    [...timeline, ...consents.flatMap((it: Answer) => it.timeline)].map((it: Answer) => {
+    [...timeline, ...consents.nodes.flatMap((it: Answer) => it.timeline)].map((it: Answer) => {
       const of = (date: Answer) =>
         date && {
           from: date.earliest === null ? null : Date.parse(date.earliest),
