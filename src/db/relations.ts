@@ -190,7 +190,17 @@ export const relations = defineRelations(tables, (r) => ({
       to: r.statusPeriods.restrictionId,
       alias: 'timeline',
     }),
-    consents: r.many.consents({ from: r.restrictions.id, to: r.consents.restrictionId }),
+    consents: r.many.consents({
+      from: r.restrictions.id,
+      to: r.consents.restrictionId,
+      alias: 'consents',
+    }),
+    /** All of `consents`, for what is computed of them: a page of them may be asked for beside. */
+    neededConsents: r.many.consents({
+      from: r.restrictions.id,
+      to: r.consents.restrictionId,
+      alias: 'neededConsents',
+    }),
     stances: r.many.statementStances({ from: r.restrictions.id, to: r.statementStances.restrictionId }),
     statements: r.many.statements({
       from: [r.restrictions.id.through(r.stancesByDate.restrictionId)],
@@ -329,6 +339,13 @@ export const relations = defineRelations(tables, (r) => ({
       alias: 'evidence',
     }),
     spans: r.many.evidence({ from: r.statements.id, to: r.evidence.statementId, alias: 'spans' }),
+    /** All of `evidence`, for what is computed of it: a page of it may be asked for beside. */
+    passages: r.many.evidence({
+      from: r.statements.id,
+      to: r.evidence.statementId,
+      where: evidenceOnly,
+      alias: 'passages',
+    }),
   },
   statementSpeakers: {
     statement: r.one.statements({

@@ -167,15 +167,17 @@ export const Restriction = builder.drizzleNode('restrictions', {
         'The consents still missing: those whose state is not `GRANTED`, or not recorded. In the order they were recorded.',
       select: (_args, _context, nested) => ({
         with: {
-          consents: nested({
+          neededConsents: nested({
             with: { current: { columns: { state: true } } },
             orderBy: { id: 'asc' },
           } as never),
         },
       }),
       resolve: (restriction) => {
-        const { consents } = restriction as unknown as { consents: { current: { state: string } | null }[] };
-        return consents.filter(({ current }) => current?.state !== 'GRANTED') as never;
+        const { neededConsents } = restriction as unknown as {
+          neededConsents: { current: { state: string } | null }[];
+        };
+        return neededConsents.filter(({ current }) => current?.state !== 'GRANTED') as never;
       },
     }),
     isBlocked: t.boolean({

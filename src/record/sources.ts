@@ -5,7 +5,7 @@ export const provenance = {
     speakers: { columns: { actorId: true }, orderBy: { ordinal: 'asc' } },
     via: { columns: { actorId: true }, orderBy: { ordinal: 'asc' } },
     relations: { columns: { relation: true, objectId: true }, orderBy: { id: 'asc' } },
-    evidence: {
+    passages: {
       columns: { id: true },
       with: { documentVersion: { columns: { documentId: true } } },
       orderBy: { ordinal: 'asc', id: 'asc' },
@@ -20,7 +20,7 @@ export type Sourced = {
   /** A link without an actor is a hole in the chain. */
   via: readonly { actorId: string | null }[];
   relations: readonly { relation: string; objectId: string }[];
-  evidence: readonly { documentVersion: { documentId: string } }[];
+  passages: readonly { documentVersion: { documentId: string } }[];
 };
 
 /**
@@ -49,10 +49,10 @@ export function countSources(statements: readonly Sourced[]): number {
 }
 
 /** What a statement has in common with others of the same source. */
-function marksOf({ speakers, via, relations, evidence }: Sourced): string[] {
+function marksOf({ speakers, via, relations, passages }: Sourced): string[] {
   const actors = [...speakers, ...via].flatMap(({ actorId }) => (actorId === null ? [] : [actorId]));
   const repeated = relations.flatMap((it) => (it.relation === 'REPEATS' ? [it.objectId] : []));
   const isOwnClaim = speakers.length === 0 && via.length === 0;
-  const documents = isOwnClaim ? evidence.map(({ documentVersion }) => documentVersion.documentId) : [];
+  const documents = isOwnClaim ? passages.map(({ documentVersion }) => documentVersion.documentId) : [];
   return [...actors, ...repeated, ...documents];
 }

@@ -216,7 +216,7 @@ describe('a record leads back', () => {
       target(name: "bridge") { restrictions { nodes { key } } }
     }`);
     expect(office).toEqual({
-      items: { nodes: [{ key: 'cannon' }] },
+      originOf: { nodes: [{ key: 'cannon' }] },
       transfers: { totalCount: 1, nodes: [{ key: 'n:gift' }] },
     });
     expect(ada).toEqual({

@@ -18,7 +18,7 @@ const statement = (
   speakers: speakers.map((actorId) => ({ actorId })),
   via: via.map((actorId) => ({ actorId })),
   relations: repeats.map((objectId) => ({ relation: 'REPEATS', objectId })),
-  evidence: documents.map((documentId) => ({ documentVersion: { documentId } })),
+  passages: documents.map((documentId) => ({ documentVersion: { documentId } })),
 });
 
 const count = (statements: Record<string, Short>) =>
@@ -97,8 +97,8 @@ function countSlowly(all: readonly Sourced[]): number {
   const actorsOf = ({ speakers, via }: Sourced) =>
     [...speakers, ...via].map(({ actorId }) => actorId).filter((it) => it !== null);
   const repeatedBy = ({ relations }: Sourced) => relations.map(({ objectId }) => objectId);
-  const papersOf = ({ speakers, via, evidence }: Sourced) =>
-    speakers.length + via.length > 0 ? [] : evidence.map((it) => it.documentVersion.documentId);
+  const papersOf = ({ speakers, via, passages }: Sourced) =>
+    speakers.length + via.length > 0 ? [] : passages.map((it) => it.documentVersion.documentId);
   const areOne = (a: Sourced, b: Sourced) =>
     repeatedBy(a).includes(b.id) ||
     repeatedBy(b).includes(a.id) ||
