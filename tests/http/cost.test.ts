@@ -93,7 +93,7 @@ describe('with the defaults, without a key', () => {
       ),
     );
     expect(errors[0].message).toMatch(
-      /^This may cost \d+; 100000 is the most\. Ask for less of …a+, which is \d+ of it\. `first: \d+` of restrictions would fit\.$/,
+      /^This may cost \d+; 100000 is the most\. Ask for less of …a+\.nodes, which is \d+ of it\. `first: \d+` of restrictions would fit\.$/,
     );
   });
 });

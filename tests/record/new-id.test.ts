@@ -60,7 +60,7 @@ describe('a list in the order its members were recorded', () => {
       ),
     );
     const { restriction, statement } = await ask(
-      `{ restriction(name: "rule") { consents { nodes { consentingParty { key } } } blockedBy { consentingParty { key } } }
+      `{ restriction(name: "rule") { consents(first: 100) { nodes { consentingParty { key } } } blockedBy { consentingParty { key } } }
          statement(name: "m:claim") { relations { target { key } } } }`,
     );
     const keys = (list: { consentingParty: { key: string } }[]) => list.map((it) => it.consentingParty.key);
