@@ -85,6 +85,7 @@ create table public.actor_aliases (
 );
   constraint actor_aliases_actor_id_actors_id_fkey FOREIGN KEY (actor_id) REFERENCES actors(id) ON DELETE CASCADE
   constraint actor_aliases_pkey PRIMARY KEY (actor_id, name)
+  CREATE INDEX actor_aliases_names ON public.actor_aliases USING gin (name_vector(name))
   CREATE INDEX actor_aliases_search ON public.actor_aliases USING gin (search)
   CREATE INDEX actor_aliases_written_in ON public.actor_aliases USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
   CREATE TRIGGER deleted AFTER DELETE ON public.actor_aliases REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.actor_aliases_deleted()
@@ -171,6 +172,7 @@ create table public.actors (
   CREATE INDEX actors_document ON public.actors USING btree (document_id)
   CREATE INDEX actors_first_revision ON public.actors USING btree (first_revision_id, id)
   CREATE INDEX actors_kind ON public.actors USING btree (kind, sort_name)
+  CREATE INDEX actors_names ON public.actors USING gin (name_vector(name))
   CREATE INDEX actors_revision ON public.actors USING btree (revision_id, id)
   CREATE INDEX actors_search ON public.actors USING gin (search)
   CREATE INDEX actors_sort_name ON public.actors USING btree (sort_name, id)
@@ -455,6 +457,7 @@ END)) stored,
   constraint documents_pkey PRIMARY KEY (id)
   constraint documents_published_is_of_its_text CHECK (is_date(published_edtf, published_earliest, published_latest, published_expression, published_derivation))
   CREATE INDEX documents_first_revision ON public.documents USING btree (first_revision_id, id)
+  CREATE INDEX documents_names ON public.documents USING gin (name_vector(title))
   CREATE INDEX documents_published ON public.documents USING spgist (tstzrange(published_earliest, published_latest, '[]'::text)) WHERE (published_edtf IS NOT NULL)
   CREATE INDEX documents_revision ON public.documents USING btree (revision_id, id)
   CREATE INDEX documents_search ON public.documents USING gin (document_vector(title, author, publisher))
@@ -537,6 +540,7 @@ END)) stored,
   constraint events_place_id_places_id_fkey FOREIGN KEY (place_id) REFERENCES places(id)
   CREATE INDEX events_date ON public.events USING spgist (tstzrange(date_earliest, date_latest, '[]'::text)) WHERE (date_edtf IS NOT NULL)
   CREATE INDEX events_first_revision ON public.events USING btree (first_revision_id, id)
+  CREATE INDEX events_names ON public.events USING gin (name_vector(name))
   CREATE INDEX events_place ON public.events USING btree (place_id)
   CREATE INDEX events_revision ON public.events USING btree (revision_id, id)
   CREATE INDEX events_search ON public.events USING gin (search)
@@ -652,6 +656,7 @@ create table public.item_aliases (
 );
   constraint item_aliases_item_id_items_id_fkey FOREIGN KEY (item_id) REFERENCES items(id) ON DELETE CASCADE
   constraint item_aliases_pkey PRIMARY KEY (item_id, name)
+  CREATE INDEX item_aliases_names ON public.item_aliases USING gin (name_vector(name))
   CREATE INDEX item_aliases_search ON public.item_aliases USING gin (search)
   CREATE INDEX item_aliases_written_in ON public.item_aliases USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
   CREATE TRIGGER deleted AFTER DELETE ON public.item_aliases REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.item_aliases_deleted()
@@ -703,6 +708,7 @@ create table public.items (
   constraint items_origin_id_actors_id_fkey FOREIGN KEY (origin_id) REFERENCES actors(id)
   constraint items_pkey PRIMARY KEY (id)
   CREATE INDEX items_first_revision ON public.items USING btree (first_revision_id, id)
+  CREATE INDEX items_names ON public.items USING gin (name_vector(name))
   CREATE INDEX items_origin ON public.items USING btree (origin_id)
   CREATE INDEX items_revision ON public.items USING btree (revision_id, id)
   CREATE INDEX items_search ON public.items USING gin (search)
@@ -763,6 +769,7 @@ create table public.places (
   constraint places_within_id_places_id_fkey FOREIGN KEY (within_id) REFERENCES places(id) DEFERRABLE INITIALLY DEFERRED
   CREATE INDEX places_first_revision ON public.places USING btree (first_revision_id, id)
   CREATE INDEX places_name ON public.places USING btree (name, id)
+  CREATE INDEX places_names ON public.places USING gin (name_vector(name))
   CREATE INDEX places_revision ON public.places USING btree (revision_id, id)
   CREATE INDEX places_search ON public.places USING gin (search)
   CREATE INDEX places_within ON public.places USING btree (within_id)
@@ -894,6 +901,7 @@ create table public.restrictions (
   constraint restrictions_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
   constraint restrictions_pkey PRIMARY KEY (id)
   CREATE INDEX restrictions_first_revision ON public.restrictions USING btree (first_revision_id, id)
+  CREATE INDEX restrictions_names ON public.restrictions USING gin (name_vector(title))
   CREATE INDEX restrictions_revision ON public.restrictions USING btree (revision_id, id)
   CREATE INDEX restrictions_search ON public.restrictions USING gin (search)
   CREATE INDEX restrictions_title ON public.restrictions USING btree (title, id)
@@ -1221,6 +1229,7 @@ create table public.targets (
   CREATE INDEX targets_broader ON public.targets USING btree (broader_id)
   CREATE INDEX targets_first_revision ON public.targets USING btree (first_revision_id, id)
   CREATE INDEX targets_name ON public.targets USING btree (name, id)
+  CREATE INDEX targets_names ON public.targets USING gin (name_vector(name))
   CREATE INDEX targets_revision ON public.targets USING btree (revision_id, id)
   CREATE INDEX targets_search ON public.targets USING gin (search)
   CREATE INDEX targets_written_in ON public.targets USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
@@ -4684,6 +4693,26 @@ begin
     end if;
   end loop;
   return false;
+end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.name_query(asked text, of_whole boolean)
+ RETURNS tsquery
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN (SELECT CASE WHEN (words.words = ''::text) THEN NULL::tsquery WHEN name_query.of_whole THEN ((quote_literal(('^'::text || "left"(words.words, 250))) || ':*'::text))::tsquery ELSE (SELECT (string_agg((quote_literal("left"(word.word, 250)) || ':*'::text), ' & '::text))::tsquery AS string_agg FROM unnest(string_to_array(words.words, ' '::text)) word(word)) END AS string_agg FROM words_of(fold(name_query.asked)) words(words))
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.name_vector(name text)
+ RETURNS tsvector
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  words text := public.words_of(public.fold_marks(public.fold_case(name)));
+begin
+  return array_to_tsvector(
+    string_to_array(regexp_replace(words, '([^ ]{250})[^ ]+', '\1', 'g'), ' ') || ('^' || left(words, 250)));
 end $function$
   -- public: execute; owner: execute
 

@@ -127,3 +127,12 @@ language sql stable parallel safe as $$
   select r.document_id, r.start, r.start + length(r.passage), r.passage from ranked r
    where r.place <= most order by r.document_id, r.start
 $$;
+
+-- What finds the names, by `name_vector`, that have words which begin with each word of a text; `of_whole`: that begin with the
+-- text. Null for a text without words.
+create or replace function public.name_query(asked text, of_whole boolean) returns tsquery language sql immutable strict parallel safe
+return (select case when words = '' then null
+                    when of_whole then (quote_literal('^' || left(words, 250)) || ':*')::tsquery
+                    else (select string_agg(quote_literal(left(word, 250)) || ':*', ' & ')::tsquery
+                            from unnest(string_to_array(words, ' ')) word) end
+          from public.words_of(public.fold(asked)) words);

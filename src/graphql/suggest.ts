@@ -46,36 +46,31 @@ const column = (id: string) => (id.startsWith('coalesce') ? id : `t.${id}`);
 
 type Suggested = Found & { matched: string };
 
-/** The best match of each record. What begins with the whole text comes first, then the shorter one. */
+/** The best match of each record: what begins with the whole text comes first, then the shorter one. All are found by indexes. */
 function suggestions(text: string, types: readonly SearchType[], size: number): SQL {
   const rows = types.flatMap((type) => {
     const typeName = type[0] + type.slice(1).toLowerCase();
-    const [keyRows, keyId] = keyed[type];
-    const byName = names[type].map(
-      ([from, id, name]) => sql`
-      select ${typeName}::text as type, ${sql.raw(column(id))} as id, t.${sql.raw(name)} as matched,
-             asked.folded as asked, words_of(fold(t.${sql.raw(name)})) as folded
-        from ${sql.raw(from)} t, asked
-       where not exists (select from unnest(asked.words) word
-                          where position(' ' || word in ' ' || words_of(fold(t.${sql.raw(name)}))) = 0)
-         and t.${sql.raw(name)} is not null`,
+    const match = (rows: string, id: string, matched: string, begins: boolean, where: SQL) => sql`
+      select ${typeName}::text as type, ${sql.raw(column(id))} as id, t.${sql.raw(matched)} as matched, ${begins} as begins
+        from ${sql.raw(rows)} t where ${where}`;
+    const byName = names[type].flatMap(([rows, id, name]) =>
+      [true, false].map((begins) =>
+        match(rows, id, name, begins, sql`name_vector(t.${sql.raw(name)}) @@ name_query(${text}, ${begins})`),
+      ),
     );
-    // The index of keys finds them: their order is that of code points.
-    const byKey = sql`
-      select ${typeName}::text as type, ${sql.raw(column(keyId))} as id, t.key as matched, asked.text as asked, t.key as folded
-        from ${sql.raw(keyRows)} t, asked
-       where t.key >= ${text} and t.key < ${text} || U&'\\+10FFFF' and starts_with(t.key, ${text})`;
-    return [...byName, byKey];
+    const [keyRows, keyId] = keyed[type];
+    // The order of keys is that of code points.
+    const isWithin = sql`t.key >= ${text} and t.key < ${text} || U&'\\+10FFFF' and starts_with(t.key, ${text})
+      and name_query(${text}, true) is not null`;
+    return [...byName, match(keyRows, keyId, 'key', true, isWithin)];
   });
   return sql`
-    with asked as materialized (
-      select ${text}::text as text, words_of(fold(${text})) as folded, string_to_array(words_of(fold(${text})), ' ') as words),
-    found as (${sql.join(rows, sql` union all `)}),
+    with found as (${sql.join(rows, sql` union all `)}),
     best as (
-      select distinct on (type, id) type, id, matched, starts_with(folded, asked) as begins, length(folded) as length
-        from found, (select) one where asked <> ''
-       order by type, id, starts_with(folded, asked) desc, length(folded), matched collate "C")
-    select type, id, matched from best order by begins desc, length, matched collate alphabetical, type, id limit ${size}`;
+      select distinct on (type, id) type, id, matched, begins from found
+       order by type, id, begins desc, length(matched), matched collate "C")
+    select type, id, matched from best
+     order by begins desc, length(matched), matched collate alphabetical, type, id limit ${size}`;
 }
 
 const Suggestion = builder.objectRef<Suggested>('Suggestion').implement({

@@ -29,6 +29,8 @@ test.each(Object.entries(locales))(
       expect(await found(ask, 'Erdoğan', ['STATEMENT'])).toEqual(['marked', 'unmarked']);
       expect(await walkNames(ask, 'actors', { kind: { eq: 'PERSON' } })).toEqual(inAlphabet);
       expect(await walkNames(ask, 'places', { name: { contains: 'ZOE' } })).toEqual(['Zoe', 'Zoë']);
+      const { suggest } = await ask('{ suggest(text: "ZO", types: PLACE) { matched } }');
+      expect(suggest.map(({ matched }: { matched: string }) => matched)).toEqual(['Zoe', 'Zoë']);
       const { targets } = await ask('{ targets(orderBy: { field: KEY }) { nodes { key } } }');
       expect(targets.nodes.map(({ key }: { key: string }) => key)).toEqual([
         'B-1',

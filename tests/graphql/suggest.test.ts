@@ -3,7 +3,8 @@ import { type Answer, asking } from '../support/asking.ts';
 import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 
-const database = useDatabase();
+const asked: { text: string; parameters: unknown[] }[] = [];
+const database = useDatabase({ onQuery: (text, parameters) => asked.push({ text, parameters }) });
 const ask = asking(database);
 beforeAll(async () => {
   await load(database.db, demo);
@@ -59,6 +60,28 @@ test('what begins with the text comes first, and no record twice', async () => {
   const begins = found.map(([matched = '']) => /^u/i.test(matched));
   expect(begins).toEqual([...begins].sort((a, b) => Number(b) - Number(a)));
   expect(await suggest('u', 'first: 2')).toEqual(found.slice(0, 2));
+});
+
+test('a word of any length is found by its beginning, a name by the whole of a long text', async () => {
+  // Letters of four bytes: more of them than a word in an index may have.
+  const long = `${'\u{10428}'.repeat(900)} z`;
+  await load(database.db, bundle('long', { type: 'place', key: 'long', name: long }));
+  expect(await suggest('\u{10428}'.repeat(400), 'types: PLACE')).toEqual([[long, 'Place', 'long']]);
+  expect(await suggest("it's a 'quoted' \\ text")).toEqual([]);
+});
+
+test('indexes find all of it: a record of many names is not read from end to end', async () => {
+  await suggest('sto');
+  const [{ text, parameters } = { text: '', parameters: [] }] = asked.filter((it) =>
+    it.text.includes('name_query'),
+  );
+  const plan = await database.sql.begin(async (tx) => {
+    await tx`set local enable_seqscan = off`;
+    return tx.unsafe(`explain (costs off) ${text}`, parameters as never[]);
+  });
+  const lines = plan.map((row) => String(Object.values(row)[0]).trim());
+  expect(lines.filter((line) => /Seq Scan|Index Only Scan/.test(line))).toEqual([]);
+  expect(lines.filter((line) => /Bitmap Index Scan on \w+_names$/.test(line))).toHaveLength(18);
 });
 
 test.each(['', '   ', '…', '-', '%', '_'])('“%s” suggests nothing', async (text) => {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { keyed, row, tsvector } from './columns.ts';
+import { keyed, namesIndex, row, tsvector } from './columns.ts';
 import { documents } from './documents.ts';
 import { actorKind } from './vocabulary.ts';
 
@@ -38,6 +38,7 @@ export const actors = pgTable(
     index('actors_first_revision').on(t.firstRevisionId, t.id),
     index('actors_document').on(t.documentId),
     index('actors_search').using('gin', t.search),
+    namesIndex('actors_names', t.name),
   ],
 );
 
@@ -56,6 +57,7 @@ export const actorAliases = pgTable(
   (t) => [
     primaryKey({ name: 'actor_aliases_pkey', columns: [t.actorId, t.name] }),
     index('actor_aliases_search').using('gin', t.search),
+    namesIndex('actor_aliases_names', t.name),
   ],
 );
 

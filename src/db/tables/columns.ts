@@ -84,6 +84,10 @@ export const sortDates = (column: string) => ({
 export const dateIndex = (name: string, earliest: PgColumn, latest: PgColumn) =>
   index(name).using('spgist', sql`tstzrange(${earliest}, ${latest}, '[]')`);
 
+/** Finds names by the beginnings of their words, and by their own: see `name_vector`. */
+export const namesIndex = (name: string, column: PgColumn) =>
+  index(name).using('gin', sql`public.name_vector(${column})`);
+
 type DateColumns<Name extends string> = {
   [K in `${Name}Edtf` | `${Name}Expression`]: ReturnType<typeof text>;
 } & {

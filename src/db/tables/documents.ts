@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { date, dateIndex, keyed, row, sortDates, tsvector } from './columns.ts';
+import { date, dateIndex, keyed, namesIndex, row, sortDates, tsvector } from './columns.ts';
 
 /** A source. Its text is in its versions. */
 export const documents = pgTable(
@@ -27,6 +27,7 @@ export const documents = pgTable(
       sql`published_edtf is not null`,
     ),
     index('documents_search').using('gin', sql`public.document_vector(title, author, publisher)`),
+    namesIndex('documents_names', t.title),
   ],
 );
 

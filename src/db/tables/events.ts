@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { date, dateIndex, keyed, row, sortDates, tsvector } from './columns.ts';
+import { date, dateIndex, keyed, namesIndex, row, sortDates, tsvector } from './columns.ts';
 import { places } from './places.ts';
 import { eventStatus } from './vocabulary.ts';
 
@@ -24,6 +24,7 @@ export const events = pgTable(
     index('events_place').on(t.placeId),
     dateIndex('events_date', t.dateEarliest, t.dateLatest).where(sql`date_edtf is not null`),
     index('events_search').using('gin', t.search),
+    namesIndex('events_names', t.name),
   ],
 );
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { keyed, row, tsvector } from './columns.ts';
+import { keyed, namesIndex, row, tsvector } from './columns.ts';
 import { itemKind } from './vocabulary.ts';
 
 export const items = pgTable(
@@ -24,6 +24,7 @@ export const items = pgTable(
     index('items_first_revision').on(t.firstRevisionId, t.id),
     index('items_origin').on(t.originId),
     index('items_search').using('gin', t.search),
+    namesIndex('items_names', t.name),
   ],
 );
 
@@ -41,6 +42,7 @@ export const itemAliases = pgTable(
   (t) => [
     primaryKey({ name: 'item_aliases_pkey', columns: [t.itemId, t.name] }),
     index('item_aliases_search').using('gin', t.search),
+    namesIndex('item_aliases_names', t.name),
   ],
 );
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { keyed, tsvector } from './columns.ts';
+import { keyed, namesIndex, tsvector } from './columns.ts';
 
 /** A place a scope can name, within one broader place. Acyclic, by trigger. */
 export const places = pgTable(
@@ -19,5 +19,6 @@ export const places = pgTable(
     index('places_revision').on(t.revisionId, t.id),
     index('places_first_revision').on(t.firstRevisionId, t.id),
     index('places_search').using('gin', t.search),
+    namesIndex('places_names', t.name),
   ],
 );

@@ -10,7 +10,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { keyed, row, tsvector } from './columns.ts';
+import { keyed, namesIndex, row, tsvector } from './columns.ts';
 import { items } from './items.ts';
 import { places } from './places.ts';
 import { targets } from './targets.ts';
@@ -43,6 +43,7 @@ export const restrictions = pgTable(
     index('restrictions_revision').on(t.revisionId, t.id),
     index('restrictions_first_revision').on(t.firstRevisionId, t.id),
     index('restrictions_search').using('gin', t.search),
+    namesIndex('restrictions_names', t.title),
   ],
 );
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { keyed, tsvector } from './columns.ts';
+import { keyed, namesIndex, tsvector } from './columns.ts';
 
 /** A kind of target a scope can name, with one broader kind. Acyclic, by trigger. */
 export const targets = pgTable(
@@ -19,5 +19,6 @@ export const targets = pgTable(
     index('targets_revision').on(t.revisionId, t.id),
     index('targets_first_revision').on(t.firstRevisionId, t.id),
     index('targets_search').using('gin', t.search),
+    namesIndex('targets_names', t.name),
   ],
 );
