@@ -28,30 +28,34 @@ export const heldWhenAsked = {
     sql`held_when_asked(${role.validFromEarliest}, ${role.validToLatest})`,
 };
 const rolesHeld =
-  'Without an `asOf.validAt`, here or above, all of them; with one, those that hold then: from the first instant `validFrom` can be until the last one `validTo` can be. A start or an end that is open or not known excludes nothing.';
+  'Without an `asOf.validAt`, here or above, past and future roles are included; with one, only those held at that time, from the first possible instant of `validFrom` to the last possible one of `validTo`. An open or unknown start or end excludes nothing.';
 
 export const Affiliation = builder.drizzleNode('affiliations', {
   name: 'Affiliation',
-  description: "A person's role in an organization or a state, for a time (Popolo Membership).",
+  description: 'The role of a person in an organization or a state for a period of time (Popolo Membership).',
   id: { column: (affiliation) => affiliation.id },
   interfaces: recorded,
   select: { columns: { id: true } },
   fields: (t) => ({
     label: labelBy(t, 'the person, the role and where', labels.affiliation),
     ...entityFields(t, 'affiliation', { validFrom: 'validFromEdtf', validTo: 'validToEdtf' }),
-    person: t.relation('person', { description: 'Whose role it is.' }),
+    person: t.relation('person', { description: 'The person who holds the role.' }),
     organization: t.relation('organization', {
-      description: 'Where: an organization, an office or a state.',
+      description: 'The organization, office or state in which the role is held.',
     }),
-    role: t.exposeString('role', { description: 'In words: Prime Minister.' }),
-    validFrom: uncertainDate(t, 'validFrom', 'When it began. Null: see `absences`.'),
-    validTo: uncertainDate(t, 'validTo', 'When it ended. Null when it has not, or see `absences`.'),
+    role: t.exposeString('role', { description: 'The role in words, such as “Prime Minister”.' }),
+    validFrom: uncertainDate(t, 'validFrom', 'The date when it began. Null: see `absences`.'),
+    validTo: uncertainDate(
+      t,
+      'validTo',
+      'The date when it ended. Null when it has not ended or the date is not known: see `absences`.',
+    ),
     evidence: t.relatedConnection(
       'evidence',
       {
         ...relatedPage(t),
         query: inOrder,
-        description: 'Where sources say so, in the order in which it was given.',
+        description: 'The passages in which sources say so, in the order in which they were entered.',
       },
       EvidenceConnection,
     ),
@@ -62,7 +66,8 @@ export const AffiliationConnection = connectionOf(Affiliation, 'Affiliation');
 
 export const Actor = builder.drizzleNode('actors', {
   name: 'Actor',
-  description: 'Who speaks, decides or is bound: a person, a state, a group, a source without a name.',
+  description:
+    'A person, state, organization, office, group or unnamed source that speaks, decides or is bound by a restriction.',
   id: { column: (actor) => actor.id },
   interfaces: keyed,
   select: { columns: { id: true } },
@@ -77,35 +82,35 @@ export const Actor = builder.drizzleNode('actors', {
       hasAllMembers: 'membersExhaustive',
       document: 'documentId',
     }),
-    kind: t.expose('kind', { type: ActorKind, description: 'What kind of actor.' }),
+    kind: t.expose('kind', { type: ActorKind, description: 'The kind of actor.' }),
     name: t.exposeString('name', {
       nullable: true,
-      description: 'The name; for groups and unnamed sources the words of the source. Null: see `absences`.',
+      description: 'The name. For groups and unnamed sources, the words of the source. Null: see `absences`.',
     }),
     givenName: t.exposeString('givenName', {
       nullable: true,
       description:
-        'Given name of a person. Null where none is recorded: see `absences`; always null for an unnamed source.',
+        'The given name of a person. Null where none is recorded (see `absences`), and always for an unnamed source.',
     }),
     description: t.exposeString('description', {
       nullable: true,
-      description: 'More about it. Null: see `absences`.',
+      description: 'A longer description. Null: see `absences`.',
     }),
     country: t.exposeString('country', {
       nullable: true,
-      description: 'ISO 3166-1 alpha-2. Null: see `absences`.',
+      description: 'The country as an ISO 3166-1 alpha-2 code. Null: see `absences`.',
     }),
     cardinality: t.exposeInt('cardinality', {
       nullable: true,
-      description: 'How many a group is said to be. Null when nobody says.',
+      description: 'The number of members of a group, as a source states it. Null when no source does.',
     }),
     hasAllMembers: t.exposeBoolean('membersExhaustive', {
       nullable: true,
-      description: 'Whether `members` are all there are. Null when that is not known.',
+      description: 'Whether `members` is complete. Null when that is not known.',
     }),
     aliases: t.stringList({
       description:
-        'Other names, those of actors included that turned out to be this one; in alphabetical order.',
+        'Other names, including those of actors that were merged into this one. Sorted alphabetically.',
       select: {
         with: {
           aliases: { columns: { name: true } },
@@ -119,11 +124,11 @@ export const Actor = builder.drizzleNode('actors', {
     }),
     document: t.relation('document', {
       nullable: true,
-      description: 'The one document an unnamed source belongs to. Null for all other actors.',
+      description: 'The document that an unnamed source belongs to. Null for all other kinds of actor.',
     }),
     formerKeys: t.stringList({
       description:
-        'Keys of actors that turned out to be this one: each still names it. In alphabetical order.',
+        'The keys of actors that were merged into this one; they still identify it. Sorted alphabetically.',
       select: { with: { merged: { columns: { key: true } } } },
       resolve: (actor) => actor.merged.map(({ key }) => key).sort(),
     }),
@@ -132,17 +137,20 @@ export const Actor = builder.drizzleNode('actors', {
       {
         ...relatedPage(t),
         query: byName,
-        description: 'Known members of a group, by name.',
+        description: 'The known members of a group, sorted by name.',
       },
       ActorConnection,
     ),
-    groups: t.relation('groups', { query: byName, description: 'Groups it is a member of, by name.' }),
+    groups: t.relation('groups', {
+      query: byName,
+      description: 'The groups that this actor is a member of, sorted by name.',
+    }),
     affiliations: t.relatedConnection(
       'affiliations',
       {
         ...relatedPage(t),
         query: { where: heldWhenAsked, orderBy: { id: 'asc' } },
-        description: `Roles this person has or had elsewhere, in the order they were recorded. ${rolesHeld}`,
+        description: `The roles of this person in organizations and states, in the order they were recorded. ${rolesHeld}`,
       },
       AffiliationConnection,
     ),
@@ -151,7 +159,7 @@ export const Actor = builder.drizzleNode('actors', {
       {
         ...relatedPage(t),
         query: { where: heldWhenAsked, orderBy: { id: 'asc' } },
-        description: `Roles that persons have or had here, in the order they were recorded. ${rolesHeld}`,
+        description: `The roles of persons in this organization or state, in the order they were recorded. ${rolesHeld}`,
       },
       AffiliationConnection,
     ),
@@ -161,7 +169,7 @@ export const Actor = builder.drizzleNode('actors', {
         ...relatedPage(t),
         query: { orderBy: { restrictionId: 'asc', function: 'asc' } },
         description:
-          'The restrictions it has a part in, and which: imposes or is bound. In the order the restrictions were recorded.',
+          'The restrictions that this actor imposes or is bound by, with its role. In the order the restrictions were recorded.',
       },
       RestrictionPartyConnection,
     ),
@@ -170,7 +178,7 @@ export const Actor = builder.drizzleNode('actors', {
       {
         ...relatedPage(t),
         query: { orderBy: { id: 'asc' } },
-        description: 'Consents that are its to give, in the order they were recorded.',
+        description: 'The consents that this actor has to give, in the order they were recorded.',
       },
       ConsentConnection,
     ),
@@ -182,11 +190,11 @@ export const Actor = builder.drizzleNode('actors', {
           filter,
         })),
         nullable: true,
-        description: 'What it said itself. A statement of a group is not listed with its members.',
+        description: 'The statements that this actor made itself. Statements of its groups are not included.',
         totalCount: true,
         args: {
           asOf: asOfArg(t),
-          where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
+          where: t.arg({ type: StatementFilter, description: 'Filter. Without it, all records.' }),
           orderBy: t.arg({ type: [statementOrder.Order], description: orderedBy('date') }),
         },
         query: (args) => {
@@ -201,7 +209,7 @@ export const Actor = builder.drizzleNode('actors', {
       {
         ...relatedPage(t),
         query: inOrder,
-        description: 'Where sources speak of it, in the order in which it was given.',
+        description: 'The passages of documents that show it, in the order in which they were entered.',
       },
       EvidenceConnection,
     ),
@@ -209,26 +217,36 @@ export const Actor = builder.drizzleNode('actors', {
 });
 export const ActorConnection: ConnectionRef = connectionOf(Actor, 'Actor');
 
-export const ActorFilter = filterType('ActorFilter', 'A filter of actors.', (t) => ({
-  actors: t.field({ type: ActorRefFilter, description: 'The actor itself.' }),
+export const ActorFilter = filterType('ActorFilter', 'Filters actors.', (t) => ({
+  actors: t.field({ type: ActorRefFilter, description: 'The actor itself is one of these.' }),
   ...recordedFields(t),
-  kind: t.field({ type: ActorKindFilter, description: 'What kind of actor.' }),
-  name: t.field({ type: StringFilter, description: 'Its name, not its aliases.' }),
+  kind: t.field({ type: ActorKindFilter, description: 'The kind of actor.' }),
+  name: t.field({ type: StringFilter, description: 'The name. Aliases are not compared: see `anyName`.' }),
   anyName: t.field({
     type: StringFilter,
-    description: 'Its name, or one of its aliases: all of it must hold of one and the same.',
+    description: 'The name or one of the aliases. All operators must match the same name.',
   }),
-  country: t.field({ type: StringFilter, description: 'ISO 3166-1 alpha-2.' }),
+  country: t.field({
+    type: StringFilter,
+    description: 'The country as an ISO 3166-1 alpha-2 code.',
+  }),
   memberOf: t.field({
     type: ActorRefFilter,
-    description: 'The groups it is a member of. `within` finds members of groups within a group, too.',
+    description: 'The actor is a member of one of these groups. `within` includes members of nested groups.',
   }),
   affiliatedTo: t.field({
     type: ActorRefFilter,
-    description: 'Where it has or had a role. With an `asOf.validAt`, only roles that hold then count.',
+    description:
+      'The actor has or had a role in one of these. With an `asOf.validAt`, only roles held at that time count.',
   }),
-  document: t.field({ type: DocumentRefFilter, description: 'The document whose unnamed source it is.' }),
-  spoke: t.field({ type: StatementFilter, description: 'Spoke at least one statement that matches this.' }),
+  document: t.field({
+    type: DocumentRefFilter,
+    description: 'The document that the unnamed source belongs to.',
+  }),
+  spoke: t.field({
+    type: StatementFilter,
+    description: 'The actor spoke at least one statement that matches this filter.',
+  }),
 }));
 
 function actorWhere(filter: typeof ActorFilter.$inferInput | null | undefined) {
@@ -252,13 +270,13 @@ function actorWhere(filter: typeof ActorFilter.$inferInput | null | undefined) {
 }
 
 const order = orderOf('Actor', {
-  NAME: { column: 'sortName', description: 'By name, by key where there is none.' },
+  NAME: { column: 'sortName', description: 'By name; by key where there is no name.' },
   KEY: { column: 'key', description: 'By key.' },
   STATEMENTS: {
     computed: 'statementCount',
     value: ({ id }) => sql`(select count(*)::integer from statement_speakers s where s.actor_id = ${id})`,
     description:
-      'By the number of statements that it made itself: `statements { totalCount }`. All that match are counted before the first page is there.',
+      'By the number of statements that the actor made itself (`statements { totalCount }`). All matching actors are counted for the first page.',
   },
   LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
   FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },

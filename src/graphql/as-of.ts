@@ -4,20 +4,20 @@ import { builder } from './builder.ts';
 /** Two times: of the world, and of the record. Whatever has an argument of it is resolved as of then, by `as-of-plugin.ts`. */
 export const AsOf = builder.inputType('AsOf', {
   description:
-    'Two times, each now when left out; beneath another `asOf`, what is left out is as of that one. All that is selected beneath is as of these times too, and each `id` there names them.',
+    'The times at which the record is read: when something holds, and when it was known. A time that is left out is that of the `asOf` above, by default now. It applies to everything selected beneath, and each `id` there includes the times.',
   fields: (t) => ({
     validAt: t.field({
       type: 'DateOrTime',
-      description: 'When it holds in the world: an instant, or a day, which is its last instant (UTC).',
+      description: 'The time in the world: an instant, or a day, which means its last instant (UTC).',
     }),
     knownAt: t.field({
       type: 'DateOrTime',
       description:
-        'When it was known: what a reader of the record would have been answered then, later corrections and retractions left aside. A day means its end (UTC), an instant without decimals the end of its second, one with up to three decimals the end of its millisecond. A time in the future is the same as now.',
+        'The state of knowledge: answers are those that a reader would have received at this time, without later corrections and retractions. A day means its end (UTC), an instant without decimals the end of its second, one with up to three decimals the end of its millisecond. A time in the future equals now.',
     }),
     knownRevision: t.id({
       description:
-        'Exact: what was known once this revision was committed; its ID, or its name in the feed over HTTP (`r12`). Not together with `knownAt`. One that does not exist is an error.',
+        'The exact state of knowledge right after this revision: its ID, or its name in the feed over HTTP (`r12`). Cannot be combined with `knownAt`. A revision that does not exist is an error.',
     }),
   }),
 });
@@ -30,7 +30,7 @@ export const asOfArg = (t: Fields) =>
   arg(t, {
     type: AsOf,
     description:
-      'As of when, for this and all beneath it. Left out: as of the `asOf` above, now where there is none.',
+      'The times at which this field and everything beneath it are read. By default those of the nearest `asOf` above, or now.',
   });
 
 /** The argument `asOf` of what covers all times of the world: a `validAt` there means nothing, and is refused. */
@@ -38,7 +38,7 @@ export const asOfKnownArg = (t: Fields) =>
   arg(t, {
     type: AsOf,
     description:
-      'As it was known when. A `validAt` is refused (`BAD_USER_INPUT`): all times of the world are listed.',
+      'The state of knowledge at which the timeline is read, by default that of the `asOf` above or now. A `validAt` is refused (`BAD_USER_INPUT`), because a timeline lists all times.',
   });
 /** The `extensions` of a field with that argument. */
 export const ofAllTimes = { ofAllTimes: true } as const;

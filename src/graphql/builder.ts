@@ -81,32 +81,54 @@ export const builder = new SchemaBuilder<BuilderTypes>({
       return { typename: decoded.type, id: decoded.id };
     },
     clientMutationId: 'omit',
-    nodesOnConnection: { description: 'The same records without their cursors, in order.' },
+    nodesOnConnection: {
+      description: 'The records of this page without cursors, in the order of the connection.',
+    },
     brandLoadedObjects: true,
     idFieldOptions: {
       description:
-        'Global and opaque. It identifies the record as it is read: beneath an `asOf` it names the times that were given, so that no cache mixes the past with the present, and `node` gives the same view again. Where none were given it stays the same for as long as the record lives.',
+        'A global, opaque ID. It identifies the record as it is read: beneath an `asOf` it includes the times that were given, so that no cache mixes the past with the present, and `node` returns the same view again. Without an `asOf` it never changes.',
     },
-    nodeTypeOptions: { description: 'Anything with a global ID, fetched again with `node`.' },
+    nodeTypeOptions: { description: 'An object with a global ID, which `node` can fetch again.' },
     nodeQueryOptions: false,
     nodesQueryOptions: false,
-    pageInfoTypeOptions: { description: 'Where a page lies among all pages (Relay).' },
-    hasNextPageFieldOptions: { description: 'Whether more follow after `endCursor`.' },
-    hasPreviousPageFieldOptions: { description: 'Whether there are any before `startCursor`.' },
-    startCursorFieldOptions: { description: 'For `before`. Null when the page is empty.' },
-    endCursorFieldOptions: { description: 'For `after`. Null when the page is empty.' },
+    pageInfoTypeOptions: { description: 'The position of a page among all pages (Relay).' },
+    hasNextPageFieldOptions: { description: 'Whether there are records after `endCursor`.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there are records before `startCursor`.' },
+    startCursorFieldOptions: {
+      description: 'The cursor of the first record, for `before`. Null when the page is empty.',
+    },
+    endCursorFieldOptions: {
+      description: 'The cursor of the last record, for `after`. Null when the page is empty.',
+    },
     firstArgOptions: {
-      description: 'The first so many, 0 to 100; 20 when neither `first` nor `last` is given.',
+      description:
+        'Page size from the start: 0 to 100, by default 20 if `last` is not given either. More is refused (`PAGE_SIZE_OUT_OF_RANGE`).',
     },
-    lastArgOptions: { description: 'The last so many, 0 to 100. Not together with `first`.' },
-    afterArgOptions: { description: 'Only what follows this cursor of the same field, filter and order.' },
-    beforeArgOptions: { description: 'Only what precedes this cursor of the same field, filter and order.' },
-    edgesFieldOptions: { nullable: false, description: 'Each with its cursor, in order.' },
-    nodeFieldOptions: { nullable: false, description: 'The record at this place.' },
+    lastArgOptions: {
+      description:
+        'Page size from the end: 0 to 100. More is refused (`PAGE_SIZE_OUT_OF_RANGE`); it cannot be combined with `first`.',
+    },
+    afterArgOptions: {
+      description:
+        'Start after this cursor (`pageInfo.endCursor`). It is valid only for the same field with the same filter, order and `asOf`; otherwise `CURSOR_MISMATCH`.',
+    },
+    beforeArgOptions: {
+      description:
+        'End before this cursor (`pageInfo.startCursor`). It is valid only for the same field with the same filter, order and `asOf`; otherwise `CURSOR_MISMATCH`.',
+    },
+    edgesFieldOptions: {
+      nullable: false,
+      description: 'The records of this page with their cursors, in the order of the connection.',
+    },
+    nodeFieldOptions: { nullable: false, description: 'The record.' },
     cursorFieldOptions: {
-      description: 'This place: opaque, good for the same field, filter and order only.',
+      description:
+        'The position of this record, for `after` and `before`. Opaque; valid only for the same field, filter, order and `asOf`.',
     },
-    pageInfoFieldOptions: { description: 'Whether there is more, and where to go on.' },
+    pageInfoFieldOptions: {
+      description: 'Whether there are more pages, and the cursors to request them with.',
+    },
   },
 });
 
@@ -116,4 +138,7 @@ function scopesOf(failure: AuthFailure): string[] {
   return 'scope' in failure ? [failure.scope] : [];
 }
 
-builder.queryType({ description: 'What the record holds. Who may read may read all of it.' });
+builder.queryType({
+  description:
+    'The record, for reading. Every reader may read all of it, except where a field says otherwise.',
+});

@@ -13,7 +13,7 @@ export function changeFields(builder: Fields) {
     ...writerFields(builder),
     recordedAt: t.field({
       type: 'DateTime',
-      description: 'When it was committed.',
+      description: 'The time of the commit.',
       resolve: ({ recordedAt }) => exact(recordedAt),
     }),
   };
@@ -25,11 +25,11 @@ export function writerFields(builder: Fields) {
   return {
     reason: t.exposeString('reason', {
       nullable: true,
-      description: 'Why, as the writer says. Null when not said.',
+      description: 'The reason that the writer gave. Null when none was given.',
     }),
     principal: t.exposeString('principal', {
       description:
-        'Who wrote it, for all to see: the name of a key, `jwt:` and the subject of a token, or the database user.',
+        'The principal that wrote it, visible to every reader: the name of an API key, `jwt:` and the subject of a token, or the database user.',
     }),
   };
 }

@@ -41,25 +41,26 @@ function changedFieldsOf({ before, after }: Told): string[] {
 
 export const Change = builder.objectRef<Told>('Change').implement({
   description:
-    'One committed fact: what a transaction did to one entity. The feed has each once, in commit order.',
+    'The change that one transaction made to one record. The feed contains each change once, in commit order.',
   fields: (t) => ({
-    cursor: t.expose('cursor', { type: 'Cursor', description: 'Its place in the feed.' }),
-    kind: t.expose('kind', { type: ChangeKind, description: 'What it was.' }),
-    recordType: t.expose('entity', { type: RecordType, description: 'What it is about.' }),
+    cursor: t.expose('cursor', { type: 'Cursor', description: 'The position in the feed.' }),
+    kind: t.expose('kind', { type: ChangeKind, description: 'The kind of change.' }),
+    recordType: t.expose('entity', { type: RecordType, description: 'The subject.' }),
     node: t.field({
       type: Node,
       nullable: true,
-      description: 'The record as it is *now*, not as the change left it. Null when it has been removed.',
+      description:
+        'The record in its *present* state, not as the change left it. Null when it has been removed.',
       resolve: (change, _, context) => findNode(context, nodeTypeOf[change.entity], change.entityId) as never,
     }),
     key: t.string({
       nullable: true,
-      description: 'The key of the record as of this change. Null where there is none, as for a status.',
+      description: 'The key of the record at this change. Null where its type has no keys, such as a status.',
       resolve: keyOf,
     }),
     changedFields: t.stringList({
       description:
-        'The fields of `before` and `after` that differ, by their names in bundles, in alphabetical order; of what came or went all that it has.',
+        'The names of the fields in which `before` and `after` differ, as bundles spell them, sorted alphabetically. All fields when the record was created or removed.',
       resolve: changedFieldsOf,
     }),
     before: t.field({
@@ -67,13 +68,14 @@ export const Change = builder.objectRef<Told>('Change').implement({
       resolve: ({ before }, _, context) => lineFor(context, before),
       nullable: true,
       description:
-        'The line of a bundle that described it before; of a new period, the line of the one it took over from. Null when there was none.',
+        'The bundle line of the record before the change, with the names of bundle fields. For a new period, the line of the period that it follows. Null when there was none.',
     }),
     after: t.field({
       type: 'JSON',
       resolve: ({ after }, _, context) => lineFor(context, after),
       nullable: true,
-      description: 'The line of a bundle that describes it after. Null when it was removed.',
+      description:
+        'The bundle line of the record after the change, with the names of bundle fields. Null when the record was removed.',
     }),
     ...changeFields(t),
   }),

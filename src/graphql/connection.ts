@@ -22,7 +22,7 @@ export function connectionOf<Node extends ObjectRef<Types, unknown>>(
       fields: (t) => ({
         totalCount: t.int({
           nullable: true,
-          description: 'How many match the filter, on all pages together.',
+          description: 'The number of records that match the filter, on all pages together.',
           extensions: { ...canFail.extensions, pothosDrizzleTotalCount: true },
           resolve: (page) => {
             const { totalCount } = page as Counted;

@@ -18,17 +18,20 @@ import { ConsentCovers, ConsentState, GroundWeight } from './vocabulary.ts';
 
 export const ConsentGround = builder.drizzleObject('consentGrounds', {
   name: 'ConsentGround',
-  description: 'A statement that the state of a consent rests on, or that speaks against it.',
+  description: 'A statement that supports the state of a consent, or contradicts it.',
   select: { columns: {} },
   fields: (t) => ({
-    statement: t.relation('statement', { description: 'What was said.' }),
-    weight: t.expose('weight', { type: GroundWeight, description: 'Which way it weighs.' }),
+    statement: t.relation('statement', { description: 'The statement.' }),
+    weight: t.expose('weight', {
+      type: GroundWeight,
+      description: 'Whether the statement supports it or contradicts it.',
+    }),
   }),
 });
 
 export const ConsentPeriod = builder.drizzleNode('consentPeriods', {
   name: 'ConsentPeriod',
-  description: 'The state of a consent for a time. No two of one consent overlap.',
+  description: 'The state of a consent for a period of time. The periods of one consent do not overlap.',
   id: { column: (period) => period.id },
   interfaces: recorded,
   select: { columns: { id: true } },
@@ -42,36 +45,42 @@ export const ConsentPeriod = builder.drizzleNode('consentPeriods', {
       '',
       ownedByConsent,
     ),
-    consent: t.relation('consent', { description: 'Whose state it is.' }),
-    state: t.expose('state', { ...neverNull, type: ConsentState, description: 'Where the consent stands.' }),
+    consent: t.relation('consent', { description: 'The consent that has this state.' }),
+    state: t.expose('state', { ...neverNull, type: ConsentState, description: 'The state of the consent.' }),
     ...periodFields(t, 'consent_periods'),
     resumes: t.relation('original', {
       nullable: true,
       description:
-        'The period that this part resumes after an interruption, which has the same dates and grounds. It cannot be corrected by itself: correct that one. Null for all others.',
+        'The period that this one continues after an interruption, with the same dates and grounds. A continuation cannot be corrected by itself: correct the period it continues. Null for all other periods.',
     }),
     grounds: t.relation('grounds', {
       query: { orderBy: { ordinal: 'asc' } },
-      description: 'The statements it rests on, and those against it.',
+      description: 'The statements that support it, and those that contradict it.',
     }),
   }),
 });
 
 export const Consent = builder.drizzleNode('consents', {
   name: 'Consent',
-  description: 'That a third actor must agree before the permitted use is expanded (ODRL obtainConsent).',
+  description:
+    'A consent that a third actor must give before the permitted use is expanded (ODRL obtainConsent).',
   id: { column: (consent) => consent.id },
   select: { columns: { id: true } },
   fields: (t) => ({
     recordId: recordId(t),
-    restriction: t.relation('restriction', { description: 'The restriction that needs it.' }),
-    consentingParty: t.relation('consentingParty', { description: 'Whose consent it is.' }),
-    covers: t.expose('covers', { type: ConsentCovers, description: 'What it is needed for.' }),
+    restriction: t.relation('restriction', { description: 'The restriction that needs the consent.' }),
+    consentingParty: t.relation('consentingParty', {
+      description: 'The actor that has to give the consent.',
+    }),
+    covers: t.expose('covers', {
+      type: ConsentCovers,
+      description: 'The action for which the consent is needed.',
+    }),
     state: t.field({
       type: ConsentState,
       nullable: true,
       args: { asOf: asOfArg(t) },
-      description: 'Where it stands at `asOf`, by default now. Null when nothing is recorded for that time.',
+      description: 'The state at `asOf`, by default now. Null when nothing is recorded for that time.',
       select: { with: { current: { columns: { state: true } } } },
       resolve: (consent) => consent.current?.state ?? null,
     }),
@@ -85,10 +94,10 @@ export const Consent = builder.drizzleNode('consents', {
       args: { asOf: asOfKnownArg(t) },
       extensions: ofAllTimes,
       query: { orderBy: { startsAt: 'asc' } },
-      description: 'Every period, the earliest first; an unknown start counts as always.',
+      description: 'All periods, the earliest first. A period with an unknown start comes first.',
     }),
     version: versionField(t, ownedByRestriction),
-    ...recordedTimes(t, ' A change of its periods counts as one.'),
+    ...recordedTimes(t, ' A change of its periods counts.'),
     revision: lastRevision(t),
   }),
 });

@@ -11,9 +11,9 @@ import { Restriction } from './restriction.ts';
 import { StatusPeriod } from './status.ts';
 import { defineEnum } from './vocabulary.ts';
 
-const DifferenceKind = defineEnum<Difference['of']>('DifferenceKind', 'What is different.', {
+const DifferenceKind = defineEnum<Difference['of']>('DifferenceKind', 'The kind of difference.', {
   WORLD: 'The world changed: one period followed another.',
-  KNOWLEDGE: 'The world did not: the record says otherwise of it than it did.',
+  KNOWLEDGE: 'The world did not change; the record of it did.',
 });
 
 /** A difference, and as of when each of its sides is read. */
@@ -30,19 +30,20 @@ const side = (name: 'before' | 'after') => ({
 });
 
 const StatusDifference = builder.objectRef<Told>('StatusDifference').implement({
-  description: 'One thing that is different between two views of a restriction.',
+  description: 'A difference between two views of a restriction.',
   fields: (t) => ({
     kind: t.expose('of', {
       type: DifferenceKind,
-      description: 'Whether the world changed, or what we know of it.',
+      description: 'Whether the world changed or only the record of it.',
     }),
     before: t.field({
       ...side('before'),
-      description: 'What held, or what we had recorded, as it was known then. Null when there was nothing.',
+      description:
+        'The period that held, or that was recorded before, as it was known then. Null when there was none.',
     }),
     after: t.field({
       ...side('after'),
-      description: 'What followed, or what is recorded instead. Null when there is nothing.',
+      description: 'The period that followed, or that is recorded instead. Null when there is none.',
     }),
   }),
 });
@@ -57,12 +58,12 @@ builder.drizzleObjectField(Restriction, 'diff', (t) =>
     type: [StatusDifference],
     ...canFail,
     description:
-      'What changed between two views, in the order of the world: in the world itself, as `to` knows it, and in what is recorded of what `from` could know. More evidence for the same is no difference.',
+      'The differences between two views of the record, in the order of the dates: what changed in the world, as known at `to`, and what is recorded differently about the time before `from`. Additional evidence for the same status is not a difference.',
     args: {
       from: t.arg({
         type: AsOf,
         required: true,
-        description: 'The earlier view. Not after `to` in the world.',
+        description: 'The earlier view. Its `validAt` must not be after that of `to`.',
       }),
       to: t.arg({ type: AsOf, required: true, description: 'The later view.' }),
     },

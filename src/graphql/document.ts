@@ -15,22 +15,25 @@ import { relatedPage } from './related-page.ts';
 import { documentHasText, howToAsk } from './text-search.ts';
 
 const whenWithheld =
-  'Null where the server keeps whole texts from readers without a key (`PUBLIC_TEXT`): they read the passages, as `Evidence.exact`.';
+  'Null where the server withholds whole texts from readers without a key (`PUBLIC_TEXT`); they can read the passages in `Evidence.exact`.';
 
 export const DocumentVersion = builder.drizzleObject('documentVersions', {
   name: 'DocumentVersion',
-  description: 'A text of a document as it was found. Never changed: a changed article is one more version.',
+  description:
+    'A text of a document as it was found. It never changes: an edited article becomes a further version.',
   select: { columns: { id: true } },
   fields: (t) => ({
-    number: t.exposeInt('number', { description: '1 for the first text found, and so on.' }),
+    number: t.exposeInt('number', {
+      description: 'The number of the version, counted from 1 for the first text found.',
+    }),
     text: t.string({
       nullable: true,
       description: `The whole text. Offsets of evidence count its Unicode code points. ${whenWithheld}`,
       select: { columns: { text: true } },
       resolve: ({ text }, _, { textsWithheld }) => (textsWithheld ? null : text),
     }),
-    sha256: t.exposeString('sha256', { description: 'SHA-256 over the text in UTF-8, in hex.' }),
-    document: t.relation('document', { description: 'The document it is a text of.' }),
+    sha256: t.exposeString('sha256', { description: 'The SHA-256 of the text in UTF-8, in hex.' }),
+    document: t.relation('document', { description: 'The document that this is a text of.' }),
     recordedAt: recordedAt(t),
   }),
 });
@@ -55,13 +58,13 @@ const newestText = ({ start, end }: Part) => {
 
 export const Retraction = builder.drizzleObject('documentRetractions', {
   name: 'Retraction',
-  description: 'That a publisher withdrew a document.',
+  description: 'The retraction of a document by its publisher.',
   select: { columns: {} },
   fields: (t) => ({
-    date: uncertainDate(t, 'date', 'When it was withdrawn. Null when that is not known.'),
+    date: uncertainDate(t, 'date', 'The date of the retraction. Null when it is not known.'),
     note: t.exposeString('note', {
       nullable: true,
-      description: 'Why, as far as is known. Null when not said.',
+      description: 'The reason, as far as it is known. Null when none was given.',
     }),
     recordedAt: recordedAt(t),
   }),
@@ -83,28 +86,38 @@ export const Document = builder.drizzleNode('documents', {
       language: 'language',
       published: 'publishedEdtf',
     }),
-    title: t.exposeString('title', { nullable: true, description: 'As published. Null: see `absences`.' }),
-    author: t.exposeString('author', { nullable: true, description: 'As published. Null: see `absences`.' }),
+    title: t.exposeString('title', {
+      nullable: true,
+      description: 'The value as published. Null: see `absences`.',
+    }),
+    author: t.exposeString('author', {
+      nullable: true,
+      description: 'The value as published. Null: see `absences`.',
+    }),
     publisher: t.exposeString('publisher', {
       nullable: true,
-      description: 'Who published it. Null: see `absences`.',
+      description: 'The publisher. Null: see `absences`.',
     }),
-    url: t.exposeString('url', { nullable: true, description: 'Where it was found. Null: see `absences`.' }),
+    url: t.exposeString('url', {
+      nullable: true,
+      description: 'The address (URL) where it was found. Null: see `absences`.',
+    }),
     language: t.exposeString('language', {
       nullable: true,
-      description: 'BCP 47, like `en`. Null: see `absences`.',
+      description: 'The language as a BCP 47 tag, such as `en`. Null: see `absences`.',
     }),
-    published: uncertainDate(t, 'published', 'When it was published. Null: see `absences`.'),
+    published: uncertainDate(t, 'published', 'The date of publication. Null: see `absences`.'),
     text: t.string({
       nullable: true,
       description: `The text of the newest version, or a part of it. ${whenWithheld}`,
       args: {
         start: t.arg.int({
-          description: 'Unicode code points before the part, as evidence counts them; 0 when left out.',
+          description:
+            'The start offset of the part in Unicode code points, as in `Evidence.start`. By default 0.',
         }),
         end: t.arg.int({
           description:
-            'Where the part ends, exclusive, in Unicode code points; the end of the text when left out.',
+            'The end offset of the part, exclusive, in Unicode code points. By default the end of the text.',
         }),
       },
       select: (part) => ({ extras: { [nameOf(part)]: newestText(part) as never } }),
@@ -116,20 +129,20 @@ export const Document = builder.drizzleNode('documents', {
       },
     }),
     sha256: t.string({
-      description: 'SHA-256 of the newest text in UTF-8, in hex.',
+      description: 'The SHA-256 of the newest text in UTF-8, in hex.',
       select: { extras: { newestSha256: newest('sha256') as never } },
       resolve: (document) => (document as unknown as { newestSha256: string }).newestSha256,
     }),
     retraction: t.relation('retraction', {
       nullable: true,
-      description: 'That its publisher withdrew it. Null when it stands.',
+      description: 'The retraction by its publisher. Null when it was not withdrawn.',
     }),
     versions: t.relatedConnection(
       'versions',
       {
         ...relatedPage(t),
         query: { orderBy: { number: 'asc' } },
-        description: 'Every text found of it, the first one first; `last: 1` is the newest.',
+        description: 'All versions of its text, the oldest first. `last: 1` gives the newest.',
       },
       DocumentVersionConnection,
     ),
@@ -137,23 +150,23 @@ export const Document = builder.drizzleNode('documents', {
 });
 export const DocumentConnection = connectionOf(Document, 'Document');
 
-export const DocumentFilter = filterType('DocumentFilter', 'A filter of documents.', (t) => ({
-  documents: t.field({ type: DocumentRefFilter, description: 'The document itself.' }),
+export const DocumentFilter = filterType('DocumentFilter', 'Filters documents.', (t) => ({
+  documents: t.field({ type: DocumentRefFilter, description: 'The document itself is one of these.' }),
   ...recordedFields(t),
-  title: t.field({ type: StringFilter, description: 'Its title.' }),
-  author: t.field({ type: StringFilter, description: 'Its author.' }),
-  publisher: t.field({ type: StringFilter, description: 'Its publisher.' }),
-  url: t.field({ type: StringFilter, description: 'Its address.' }),
-  language: t.field({ type: StringFilter, description: 'Its language, BCP 47.' }),
+  title: t.field({ type: StringFilter, description: 'The title.' }),
+  author: t.field({ type: StringFilter, description: 'The author.' }),
+  publisher: t.field({ type: StringFilter, description: 'The publisher.' }),
+  url: t.field({ type: StringFilter, description: 'The address (URL).' }),
+  language: t.field({ type: StringFilter, description: 'The language as a BCP 47 tag.' }),
   sha256: t.field({
     type: StringFilter,
-    description: 'SHA-256 in hex; all of it must hold of one and the same version.',
+    description: 'The SHA-256 of a text, in hex. All operators must match the same version.',
   }),
   text: t.string({
-    description: `Has this in its newest text, as \`search\` finds it. ${howToAsk} Where whole texts are withheld (\`PUBLIC_TEXT\`) it is refused: \`FORBIDDEN\`.`,
+    description: `The newest text contains these words, as \`search\` finds them. ${howToAsk} Refused (\`FORBIDDEN\`) where whole texts are withheld (\`PUBLIC_TEXT\`).`,
   }),
   isRetracted: t.boolean({ description: 'Whether its publisher withdrew it.' }),
-  published: t.field({ type: InstantFilter, description: 'When it was published.' }),
+  published: t.field({ type: InstantFilter, description: 'The date of publication.' }),
 }));
 
 function documentWhere(filter: typeof DocumentFilter.$inferInput | null | undefined, order?: Order) {
@@ -184,12 +197,11 @@ function check(filter: Filter | null | undefined, { textsWithheld }: Context): v
 
 const order = orderOf('Document', {
   KEY: { column: 'key', description: 'By key.' },
-  TITLE: { column: 'sortTitle', description: 'By title, by key where there is none.' },
+  TITLE: { column: 'sortTitle', description: 'By title; by key where there is no title.' },
   PUBLISHED: {
     column: 'sortDate',
     nullsSmallest: 'sortDateDesc',
-    description:
-      'By the last instant at which it can have been published. Undated ones go where `nulls` says.',
+    description: 'By the last possible instant of publication. Undated documents go where `nulls` says.',
   },
   LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
   FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },

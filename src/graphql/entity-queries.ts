@@ -42,10 +42,10 @@ export function entityQueries<Filter>(of: EntityQueries<Filter>): void {
     const single = {
       type: of.type,
       nullable: true,
-      description: `Finds one ${words.one}. Null where it was not known yet at \`asOf.knownAt\`, and where nothing has that name: then with the error \`UNKNOWN_REFERENCE\`.`,
+      description: `Finds one ${words.one}. Null where it was not known yet at \`asOf.knownAt\`, and, with the error \`UNKNOWN_REFERENCE\`, if it does not exist.`,
       extensions: { findsOne: true },
       args: {
-        name: t.arg.id({ ...naming(name.toLowerCase() as KeyedType, 'Its ID or its key.'), required: true }),
+        name: t.arg.id({ ...naming(name.toLowerCase() as KeyedType, 'The ID or the key.'), required: true }),
         ...asOf,
       },
       resolve: (query: MakeQuery, _: unknown, args: Arguments<Filter>, context: Context) =>
@@ -59,7 +59,7 @@ export function entityQueries<Filter>(of: EntityQueries<Filter>): void {
       })),
       description: `The ${words.all} that match, page by page.${of.more ?? ''}`,
       args: {
-        where: t.arg({ type: of.filter as never, description: 'Which ones; all when left out.' }),
+        where: t.arg({ type: of.filter as never, description: 'Filter. Without it, all records.' }),
         orderBy: t.arg({ type: [order.Order] as never, description: orderedBy(of.orderedBy) }),
         ...asOf,
       },

@@ -34,13 +34,16 @@ export const Event = builder.drizzleNode('events', {
   fields: (t) => ({
     label: labelOf(t, ['name'], 'its name'),
     ...keyedFields(t, 'event', { place: 'placeId', date: 'dateEdtf' }),
-    name: t.exposeString('name', { ...neverNull, description: 'In a few words.' }),
-    phase: t.expose('status', { type: EventPhase, description: 'How real it is.' }),
-    date: uncertainDate(t, 'date', 'When it takes place. Null: see `absences`.'),
-    place: t.relation('place', { nullable: true, description: 'Where. Null: see `absences`.' }),
+    name: t.exposeString('name', { ...neverNull, description: 'The name, in a few words.' }),
+    phase: t.expose('status', {
+      type: EventPhase,
+      description: 'Whether it is planned, ongoing, over, only asserted, or cancelled.',
+    }),
+    date: uncertainDate(t, 'date', 'The date when it takes place. Null: see `absences`.'),
+    place: t.relation('place', { nullable: true, description: 'The place. Null: see `absences`.' }),
     participants: t.relation('participants', {
       query: { orderBy: { sortName: 'asc', id: 'asc' } },
-      description: 'Who takes part, by name.',
+      description: 'The actors that take part, sorted by name.',
     }),
     statements: t.relatedConnection(
       'statements',
@@ -50,11 +53,11 @@ export const Event = builder.drizzleNode('events', {
           filter,
         })),
         nullable: true,
-        description: 'What was said at it.',
+        description: 'The statements that were made at this event.',
         totalCount: true,
         args: {
           asOf: asOfArg(t),
-          where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
+          where: t.arg({ type: StatementFilter, description: 'Filter. Without it, all records.' }),
           orderBy: t.arg({ type: [statementOrder.Order], description: orderedBy('date') }),
         },
         query: (args) => {
@@ -69,7 +72,7 @@ export const Event = builder.drizzleNode('events', {
       {
         ...relatedPage(t),
         query: inOrder,
-        description: 'Where sources speak of it, in the order in which it was given.',
+        description: 'The passages of documents that show it, in the order in which they were entered.',
       },
       EvidenceConnection,
     ),
@@ -78,16 +81,19 @@ export const Event = builder.drizzleNode('events', {
 export const EventConnection = connectionOf(Event, 'Event');
 
 const EventPhaseFilter = enumFilter('EventPhase', EventPhase);
-export const EventFilter = filterType('EventFilter', 'A filter of events.', (t) => ({
-  events: t.field({ type: EventRefFilter, description: 'The event itself.' }),
+export const EventFilter = filterType('EventFilter', 'Filters events.', (t) => ({
+  events: t.field({ type: EventRefFilter, description: 'The event itself is one of these.' }),
   ...recordedFields(t),
-  name: t.field({ type: StringFilter, description: 'Its name.' }),
-  phase: t.field({ type: EventPhaseFilter, description: 'How real it is.' }),
-  date: t.field({ type: InstantFilter, description: 'When it takes place.' }),
+  name: t.field({ type: StringFilter, description: 'The name.' }),
+  phase: t.field({
+    type: EventPhaseFilter,
+    description: 'Whether it is planned, ongoing, over, only asserted, or cancelled.',
+  }),
+  date: t.field({ type: InstantFilter, description: 'The date when it takes place.' }),
   participants: t.field({ type: ActorRefFilter, description: 'The actors that take part.' }),
   place: t.field({
     type: PlaceRefFilter,
-    description: 'Where it takes place. `within` finds what takes place anywhere in a place.',
+    description: 'The place. `within` includes events anywhere inside a place.',
   }),
 }));
 
@@ -107,7 +113,7 @@ const order = orderOf('Event', {
   DATE: {
     column: 'sortDate',
     nullsSmallest: 'sortDateDesc',
-    description: 'By the last instant it can be. Undated ones go where `nulls` says.',
+    description: 'By the last instant that the date allows. Undated records go where `nulls` says.',
   },
   KEY: { column: 'key', description: 'By key.' },
   LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },

@@ -10,25 +10,27 @@ export const Evidence = builder.drizzleObject('evidence', {
   fields: (t) => ({
     document: t.field({
       type: Document,
-      description: 'The document the span is in.',
+      description: 'The document that contains the span.',
       select: (_args, _context, nested) => ({ with: { documentVersion: { with: { document: nested() } } } }),
       resolve: (evidence) => evidence.documentVersion.document as never,
     }),
     version: t.relation('documentVersion', {
-      description: 'The version of the document whose text the offsets count in.',
+      description: 'The version of the document to which the offsets refer.',
     }),
-    start: t.exposeInt('start', { description: 'Unicode code points before the span.' }),
-    end: t.exposeInt('end', { description: 'Where it ends, exclusive, in Unicode code points.' }),
+    start: t.exposeInt('start', {
+      description: 'The start offset: the number of Unicode code points before the span.',
+    }),
+    end: t.exposeInt('end', { description: 'The end offset, exclusive, in Unicode code points.' }),
     exact: t.exposeString('exact', { description: 'The text of the span, character by character.' }),
     prefix: t.string({
       nullable: true,
-      description: `Text right before it. Null when not recorded, and where whole texts are withheld (\`PUBLIC_TEXT\`).`,
+      description: `The text right before the span. Null when it is not recorded, and where whole texts are withheld (\`PUBLIC_TEXT\`).`,
       select: { columns: { prefix: true } },
       resolve: ({ prefix }, _, { textsWithheld }) => (textsWithheld ? null : prefix),
     }),
     suffix: t.string({
       nullable: true,
-      description: `Text right after it. Null when not recorded, and where whole texts are withheld (\`PUBLIC_TEXT\`).`,
+      description: `The text right after the span. Null when it is not recorded, and where whole texts are withheld (\`PUBLIC_TEXT\`).`,
       select: { columns: { suffix: true } },
       resolve: ({ suffix }, _, { textsWithheld }) => (textsWithheld ? null : suffix),
     }),

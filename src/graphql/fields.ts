@@ -27,29 +27,29 @@ type Date = {
 
 const UncertainDate = builder.objectRef<Date>('UncertainDate').implement({
   description:
-    'A date as far as it is known. `[2024-09-09..2024-09-13]` is one day of these five; `2024-07~` is about July 2024.',
+    'A date that may be known only approximately. `[2024-09-09..2024-09-13]` is one of these five days; `2024-07~` is about July 2024.',
   fields: (t) => ({
     edtf: t.exposeString('edtf', {
       description:
-        'In EDTF (ISO 8601-2, levels 0 to 2), as it was written. `?`, `~` and `%` do not move its bounds.',
+        'The date in EDTF (ISO 8601-2, levels 0 to 2), as it was entered. `?`, `~` and `%` do not affect `earliest` and `latest`.',
     }),
     earliest: t.expose('earliest', {
       type: 'DateTime',
       nullable: true,
       description:
-        'The first instant it can be. Null when it is open or unknown on that side. Days are UTC days.',
+        'The first possible instant. Null when the date is open or unknown on that side. Days are UTC days.',
     }),
     latest: t.expose('latest', {
       type: 'DateTime',
       nullable: true,
-      description: 'The last instant it can be, inclusive. Null when it is open or unknown on that side.',
+      description:
+        'The last possible instant, inclusive. Null when the date is open or unknown on that side.',
     }),
     expression: t.exposeString('expression', {
       nullable: true,
-      description:
-        'The words of the source it came from, verbatim: “on Friday”. Null when none are recorded.',
+      description: 'The words of the source, verbatim, such as “on Friday”. Null when none are recorded.',
     }),
-    derivation: t.expose('derivation', { type: Derivation, description: 'How it came to be known.' }),
+    derivation: t.expose('derivation', { type: Derivation, description: 'How the date is known.' }),
   }),
 });
 
@@ -85,12 +85,12 @@ export function uncertainDate(t: Fields, name: string, description: string): nev
 }
 
 export const Absence = builder.objectRef<{ field: string; reason: Reason }>('Absence').implement({
-  description: 'Why a field of this record has no value.',
+  description: 'A field of a record that has no value, and the reason.',
   fields: (t) => ({
     field: t.exposeString('field', { description: 'The name of the field in this type.' }),
     reason: t.expose('reason', {
       type: AbsenceReason,
-      description: 'Why; NOT_RECORDED when nobody said why.',
+      description: 'The reason. `NOT_RECORDED` is the default when none was given.',
     }),
   }),
 });
@@ -111,7 +111,7 @@ export function absences(
   return addField(t, {
     type: [Absence],
     description:
-      'Each field of this record without a value, and why: `NOT_RECORDED` unless something better is known. By name.',
+      'The fields of this record that have no value, with the reason (`NOT_RECORDED` by default). Sorted by field name.',
     select: {
       columns: Object.fromEntries(
         ['absences', ...Object.values(columns), ...Object.values(composed).flatMap((it) => it.columns)].map(
@@ -148,19 +148,20 @@ function committedAt(t: Fields, relation: 'revision' | 'firstRevision', descript
 }
 
 /** `recordedAt` of a row that is written once. */
-export const recordedAt = (t: Fields): never => committedAt(t, 'revision', 'When it was recorded here.');
+export const recordedAt = (t: Fields): never =>
+  committedAt(t, 'revision', 'The time when it was recorded here.');
 
 /** When a record was written first, and when last; `changes` says what else counts as a change of it. */
 export const recordedTimes = (t: Fields, changes = '') => ({
   firstRecordedAt: committedAt(
     t,
     'firstRevision',
-    'When this record was first recorded here. Not when the event happened. It stays the same for as long as the record lives, also when it was removed and brought back by an undo.',
+    'The time when this record was first recorded here. Not the time when the event happened. It never changes, even if the record was removed and restored by an undo.',
   ),
   lastRecordedAt: committedAt(
     t,
     'revision',
-    `When this record was last changed here. Not when the event happened, and not when it was first recorded.${changes}`,
+    `The time when this record was last changed here. Not the time when the event happened, and not the time when it was first recorded.${changes}`,
   ),
 });
 
@@ -180,7 +181,7 @@ export function recordId(t: Fields): never {
   return addField(t, {
     type: 'ID',
     description:
-      'The ID of the record itself, the same as of all times; as of now it is `id`. Arguments, filters and mutations take either.',
+      'The ID of the record itself, the same at all times. Read without `asOf` it equals `id`. Arguments, filters and mutations accept both.',
     select: { columns: { id: true } },
     resolve: (row: Row) => encodeId(typename, String(row.id)),
   });
@@ -189,7 +190,7 @@ export function recordId(t: Fields): never {
 /** `revision`: what last changed the record. */
 export const lastRevision = (t: Fields): never =>
   (t as unknown as { relation(name: string, options: object): unknown }).relation('revision', {
-    description: 'The transaction that last changed this record: who wrote it, why, and when.',
+    description: 'The transaction that last changed this record, with its principal, time and reason.',
   }) as never;
 
 /** Of a record that is written under the version of another one: that one. */
@@ -201,14 +202,14 @@ export function versionField(t: Fields, owned?: Owned): never {
     type: 'Version',
     description:
       owned?.description ??
-      'Changes with each revision of this record. Give it back as `expectedVersion` to amend it.',
+      'A token that changes with each revision of this record. Send it as `expectedVersion` when you amend the record.',
     select: owned?.select ?? { columns: { id: true, version: true } },
     resolve: (row: Row) => encodeVersion((owned?.ownerOf(row as never) ?? row) as Seen),
   });
 }
 
 const ofRestriction =
-  'The version of its restriction, which rises with this record, too: what `changeStatus`, `correctStatus`, `changeConsent` and `correctConsent` take as `expectedVersion`.';
+  'The version of its *restriction*, which changes with this record. Send it as `expectedVersion` of `changeStatus`, `correctStatus`, `changeConsent` or `correctConsent`.';
 const seen = { columns: { id: true, version: true } };
 /** What is directly of a restriction. */
 export const ownedByRestriction: Owned = {
@@ -234,7 +235,12 @@ export function entityFields(
 ) {
   return {
     recordId: recordId(t),
-    namespace: column(t, 'namespace', 'String', 'Which bundle or writer made it.'),
+    namespace: column(
+      t,
+      'namespace',
+      'String',
+      'The namespace of the bundle or writer that created the record, such as `demo`.',
+    ),
     version: versionField(t, owned),
     ...recordedTimes(t, changes),
     revision: lastRevision(t),
@@ -249,7 +255,7 @@ export function keyedFields(t: Fields, type: LineType, nullable: Record<string, 
       t,
       'key',
       'String',
-      'The name in bundles: `namespace:key` where it is local to one, without a colon where all share it. Unique.',
+      'The key in bundles: `namespace:key` for records of one namespace, without a colon for shared ones. Unique within its type.',
     ),
     ...entityFields(t, type, nullable, {}, changes),
   };

@@ -8,7 +8,7 @@ import type { Order } from './filters/order.ts';
 import { firstOf, lastOf, microsecondsOf } from './instants.ts';
 import { Derivation, defineEnum } from './vocabulary.ts';
 
-/** A filter of Drizzle's relational queries. */
+/** Filters Drizzle's relational queries. */
 export type Where = Record<string, unknown>;
 /** One that fits any table: the columns are named as text, so the compiler cannot check them. */
 export type AllOf = { AND: never[] };
@@ -110,68 +110,80 @@ function comparesFolded(
 export function enumFilter<Value extends string>(name: string, type: EnumRef<Types, Value>) {
   return builder.inputType(`${name}Filter`, {
     description:
-      'Each operator that is given must hold; null is refused. A record without a value matches none of them but `isNull`, not even `notIn`.',
+      'Filters by this value. Several operators are combined with AND; null is refused. Records without a value match only `isNull: true`, never another operator, not even `notIn`.',
     fields: (t) => ({
-      eq: t.field({ type, description: 'Is this one.' }),
-      in: t.field({ type: [type], description: 'Is one of these. An empty list matches nothing.' }),
-      notIn: t.field({ type: [type], description: 'Has a value, and it is none of these.' }),
-      isNull: t.boolean({ description: 'Whether there is no value.' }),
+      eq: t.field({ type, description: 'Equal to this value.' }),
+      in: t.field({
+        type: [type],
+        description: 'Equal to one of these values. An empty list matches nothing.',
+      }),
+      notIn: t.field({
+        type: [type],
+        description: 'Has a value that is none of these. Records without a value do not match.',
+      }),
+      isNull: t.boolean({ description: 'True: only records without a value. False: only records with one.' }),
     }),
   });
 }
 
 export const StringFilter = builder.inputType('StringFilter', {
   description:
-    'Each operator that is given must hold; null is refused. Text is taken literally: `%` and `_` mean themselves. A record without a value matches none of them but `isNull`, not even `notIn`.',
+    'Compares a text. Several operators are combined with AND; null is refused. Text is taken literally: `%` and `_` are not wildcards. Records without a value match only `isNull: true`, never another operator, not even `notIn`.',
   fields: (t) => ({
-    eq: t.string({ description: 'Is exactly this, code point by code point.' }),
-    in: t.stringList({ description: 'Is exactly one of these. An empty list matches nothing.' }),
-    notIn: t.stringList({ description: 'Has a value, and it is exactly none of these.' }),
-    isNull: t.boolean({ description: 'Whether there is no value.' }),
-    startsWith: t.string({ description: 'Begins with this. Case, accents and Unicode form do not matter.' }),
+    eq: t.string({ description: 'Equal to this text, code point by code point.' }),
+    in: t.stringList({
+      description: 'Equal to one of these texts, code point by code point. An empty list matches nothing.',
+    }),
+    notIn: t.stringList({
+      description: 'Has a value that equals none of these. Records without a value do not match.',
+    }),
+    isNull: t.boolean({ description: 'True: only records without a value. False: only records with one.' }),
+    startsWith: t.string({
+      description: 'Begins with this text. Case, accents and Unicode form do not matter.',
+    }),
     contains: t.string({
       description:
-        'Holds this anywhere. Case, accents and Unicode form do not matter; a text of which these leave nothing is refused.',
+        'Contains this text. Case, accents and Unicode form do not matter; a text that consists only of combining marks or is empty is refused.',
     }),
   }),
 });
 
 const Certainty = defineEnum<'CERTAINLY' | 'POSSIBLY'>(
   'Certainty',
-  'How much of an uncertain date must lie within a stretch of time, by its `earliest` and `latest`.',
+  'How much of an uncertain date, from `earliest` to `latest`, must lie within a range of time.',
   {
     CERTAINLY:
-      'All of it, whichever day it is: one that is open or unknown on a side that is asked about does not.',
+      'The whole date lies within the range. A date that is open or unknown on a bounded side does not match.',
     POSSIBLY:
-      'Any of it: an open or unknown side may be any day. Of a set with gaps, what lies between counts too.',
+      'Some part of the date lies within the range. An open or unknown side can be any day; gaps within a set of dates count as part of it.',
   },
 );
 const DerivationFilter = enumFilter('Derivation', Derivation);
 
 export const InstantFilter = builder.inputType('InstantFilter', {
   description:
-    'An uncertain date against a stretch of time; null is refused. A record without a date matches nothing that is asked here but `isNull`: when it was is not recorded, which is less than possible.',
+    'Compares an uncertain date with a range of time; null is refused. Records without a date match only `isNull: true`.',
   fields: (t) => ({
     from: t.field({
       type: 'DateOrTime',
-      description: 'At or after this instant; a day is its first instant (UTC).',
+      description: 'At or after this instant. A day means its first instant (UTC).',
     }),
     until: t.field({
       type: 'DateOrTime',
       description:
-        'At or before this instant; a day is its last instant (UTC). Nothing matches when it is before `from`.',
+        'At or before this instant. A day means its last instant (UTC). Nothing matches when it is before `from`.',
     }),
     certainty: t.field({
       type: Certainty,
       required: true,
       defaultValue: 'CERTAINLY',
-      description: 'Whether all of the date must lie from `from` until `until`, or any of it.',
+      description: 'Whether the whole date or only some part of it must lie between `from` and `until`.',
     }),
     derivation: t.field({
       type: DerivationFilter,
-      description: 'How the date came to be known: as the source states it, or by inference.',
+      description: 'How the date is known: stated by the source, resolved from its words, or inferred.',
     }),
-    isNull: t.boolean({ description: 'Whether there is no date.' }),
+    isNull: t.boolean({ description: 'True: only records without a date. False: only records with one.' }),
   }),
 });
 export type InstantFilterInput = Partial<typeof InstantFilter.$inferInput>;

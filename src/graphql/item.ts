@@ -26,38 +26,38 @@ import { ItemLevel } from './vocabulary.ts';
 export const Item = builder.drizzleNode('items', {
   name: 'Item',
   description:
-    'What is restricted: ATACMS, or long-range missiles. Whatever binds a broader item binds the narrower.',
+    'A weapon or good that can be restricted, such as ATACMS, or a class of them, such as long-range missiles. Restrictions on a broader item also bind narrower ones.',
   id: { column: (item) => item.id },
   interfaces: keyed,
   select: { columns: { id: true } },
   fields: (t) => ({
     label: labelOf(t, ['name', 'key'], 'its name, or its key'),
     ...keyedFields(t, 'item', { name: 'name', description: 'description', origin: 'originId' }),
-    level: t.expose('kind', { type: ItemLevel, description: 'How general it is.' }),
-    name: t.exposeString('name', { nullable: true, description: 'Its designation. Null: see `absences`.' }),
+    level: t.expose('kind', { type: ItemLevel, description: 'How general the item is.' }),
+    name: t.exposeString('name', { nullable: true, description: 'The designation. Null: see `absences`.' }),
     description: t.exposeString('description', {
       nullable: true,
-      description: 'More about it. Null: see `absences`.',
+      description: 'A longer description. Null: see `absences`.',
     }),
     aliases: t.stringList({
-      description: 'Other names, in alphabetical order.',
+      description: 'Other names, sorted alphabetically.',
       select: { with: { aliases: { columns: { name: true } } } },
       resolve: (item) => item.aliases.map(({ name }) => name).sort(alphabetically),
     }),
     origin: t.relation('origin', {
       nullable: true,
-      description: 'The actor who supplies or makes it. Null: see `absences`.',
+      description: 'The actor that supplies or makes it. Null: see `absences`.',
     }),
     broader: t.relation('broader', {
       query: { orderBy: { sortName: 'asc', id: 'asc' } },
-      description: 'Items directly above it, by name.',
+      description: 'The items directly above this one, sorted by name.',
     }),
     narrower: t.relatedConnection(
       'narrower',
       {
         ...relatedPage(t),
         query: { orderBy: { sortName: 'asc', id: 'asc' } },
-        description: 'Items directly below it, by name.',
+        description: 'The items directly below this one, sorted by name.',
       },
       ItemConnection,
     ),
@@ -69,11 +69,12 @@ export const Item = builder.drizzleNode('items', {
           filter,
         })),
         nullable: true,
-        description: 'Restrictions that name this item itself. Those of broader items bind it too.',
+        description:
+          'The restrictions that name this item. Not included: restrictions on broader items, although they also bind this one (see `bindingRestrictions`).',
         totalCount: true,
         args: {
           asOf: asOfArg(t),
-          where: t.arg({ type: RestrictionFilter, description: 'Which ones; all when left out.' }),
+          where: t.arg({ type: RestrictionFilter, description: 'Filter. Without it, all records.' }),
           orderBy: t.arg({ type: [restrictionOrder.Order], description: orderedBy('title') }),
         },
         query: (args) => ({
@@ -88,7 +89,8 @@ export const Item = builder.drizzleNode('items', {
       {
         ...relatedPage(t),
         query: { orderBy: { sortDate: 'asc', id: 'asc' } },
-        description: 'Transfers of this item itself, the earliest first, undated ones last.',
+        description:
+          'The transfers of this item, the earliest first, undated ones last. Transfers of narrower items are not included.',
       },
       TransferConnection,
     ),
@@ -97,7 +99,7 @@ export const Item = builder.drizzleNode('items', {
       {
         ...relatedPage(t),
         query: inOrder,
-        description: 'Where sources speak of it, in the order in which it was given.',
+        description: 'The passages of documents that show it, in the order in which they were entered.',
       },
       EvidenceConnection,
     ),
@@ -106,19 +108,19 @@ export const Item = builder.drizzleNode('items', {
 export const ItemConnection: ConnectionRef = connectionOf(Item, 'Item');
 
 const ItemLevelFilter = enumFilter('ItemLevel', ItemLevel);
-export const ItemFilter = filterType('ItemFilter', 'A filter of items.', (t) => ({
+export const ItemFilter = filterType('ItemFilter', 'Filters items.', (t) => ({
   items: t.field({
     type: ItemRefFilter,
-    description: 'The item itself. `within` finds all that are narrower, at any depth.',
+    description: 'The item itself is one of these. `within` includes all narrower items, at any depth.',
   }),
   ...recordedFields(t),
-  level: t.field({ type: ItemLevelFilter, description: 'How general it is.' }),
-  name: t.field({ type: StringFilter, description: 'Its name, not its aliases.' }),
+  level: t.field({ type: ItemLevelFilter, description: 'How general the item is.' }),
+  name: t.field({ type: StringFilter, description: 'The name. Aliases are not compared: see `anyName`.' }),
   anyName: t.field({
     type: StringFilter,
-    description: 'Its name, or one of its aliases: all of it must hold of one and the same.',
+    description: 'The name or one of the aliases. All operators must match the same name.',
   }),
-  origin: t.field({ type: ActorRefFilter, description: 'Who it comes from.' }),
+  origin: t.field({ type: ActorRefFilter, description: 'The actor that supplies or makes it.' }),
   broader: t.field({ type: ItemRefFilter, description: 'The items directly above it.' }),
 }));
 
@@ -134,7 +136,7 @@ const itemWhere = (filter: typeof ItemFilter.$inferInput | null | undefined) =>
   ]);
 
 const order = orderOf('Item', {
-  NAME: { column: 'sortName', description: 'By name, by key where there is none.' },
+  NAME: { column: 'sortName', description: 'By name; by key where there is no name.' },
   KEY: { column: 'key', description: 'By key.' },
   LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
   FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },

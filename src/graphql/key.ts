@@ -9,11 +9,11 @@ import { defineEnum } from './vocabulary.ts';
 
 export const AccessRole = defineEnum<Role>(
   'AccessRole',
-  'What one may do; each role can do what those before it can.',
+  'The role of a caller. `READER` is the lowest, then `EDITOR`, then `ADMIN`; each includes the lower ones.',
   {
-    READER: 'Reads.',
-    EDITOR: 'Writes the record.',
-    ADMIN: 'Makes and revokes API keys.',
+    READER: 'May read the record.',
+    EDITOR: 'May also write to the record.',
+    ADMIN: 'May also create and revoke API keys.',
   },
 );
 
@@ -22,42 +22,48 @@ const forAdmin = { authScopes: { admin: true } } as const;
 
 export const ApiKey = builder.objectRef<ListedKey>('ApiKey').implement({
   description:
-    'A key with which somebody is let in, for an ADMIN to see. No part of the record, nor of its feed; its text is kept nowhere.',
+    'An API key, visible to an `ADMIN`. It is not part of the record or its feed; the secret itself is not stored.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.globalID({
-      description: 'Global and opaque; it never changes. `node` gives keys to an ADMIN only.',
+      description: 'A global, opaque ID that never changes. `node` returns API keys only to an `ADMIN`.',
       resolve: ({ id }) => ({ type: 'ApiKey' as never, id }),
     }),
     name: t.exposeString('name', {
       ...forAdmin,
       ...neverNull,
       description:
-        'The principal of what is written with it. Several keys may have one name, as when one replaces another.',
+        'The principal under which changes made with this key are recorded. Several keys may share a name, for example while one replaces another.',
     }),
-    accessRole: t.expose('role', { ...forAdmin, type: AccessRole, description: 'What it may do.' }),
-    createdAt: t.expose('createdAt', { ...forAdmin, type: 'DateTime', description: 'When it was made.' }),
+    accessRole: t.expose('role', { ...forAdmin, type: AccessRole, description: 'The role of the key.' }),
+    createdAt: t.expose('createdAt', {
+      ...forAdmin,
+      type: 'DateTime',
+      description: 'The time when the key was created.',
+    }),
     createdBy: t.exposeString('createdBy', {
       ...forAdmin,
       nullable: true,
-      description: 'The principal that made it. Null when it was made by the command.',
+      description: 'The principal that created the key. Null when it was created on the command line.',
     }),
     expiresAt: t.expose('expiresAt', {
       ...forAdmin,
       type: 'DateTime',
       nullable: true,
-      description: 'Good until then, by the clock of the database. Null for ever.',
+      description:
+        'The key is valid until this time, by the clock of the database. Null when it does not expire.',
     }),
     revokedAt: t.expose('revokedAt', {
       ...forAdmin,
       type: 'DateTime',
       nullable: true,
-      description: 'Since when it is good no more. Null when it was not revoked.',
+      description: 'The time from which the key is no longer valid. Null when it was not revoked.',
     }),
     revokedBy: t.exposeString('revokedBy', {
       ...forAdmin,
       nullable: true,
-      description: 'The principal that revoked it. Null when it was not, or by the command.',
+      description:
+        'The principal that revoked the key. Null when it was not revoked, or was revoked on the command line.',
     }),
   }),
 });
@@ -65,10 +71,10 @@ export const ApiKey = builder.objectRef<ListedKey>('ApiKey').implement({
 const ApiKeyConnection = connectionOf(ApiKey, 'ApiKey', { authScopes: { admin: true } });
 
 const ApiKeyFilter = builder.inputType('ApiKeyFilter', {
-  description: 'All fields given must hold; null is refused.',
+  description: 'Several fields are combined with AND; null is refused.',
   fields: (t) => ({
     isLive: t.boolean({
-      description: 'Only keys that are good now (true), or only those that expired or were revoked (false).',
+      description: 'True: only keys that are valid now. False: only keys that expired or were revoked.',
     }),
   }),
 });
@@ -80,12 +86,12 @@ builder.queryField('apiKeys', (t) =>
     type: ApiKeyConnection,
     nullable: true,
     extensions: ownPages,
-    description: 'API keys, the oldest first. For an ADMIN.',
+    description: 'The API keys, oldest first. Needs the role `ADMIN`.',
     authScopes: { admin: true },
     args: {
       where: t.arg({
         type: ApiKeyFilter,
-        description: 'Which ones; all, expired and revoked ones too, when left out.',
+        description: 'Filter. Without it, all keys, including expired and revoked ones.',
       }),
       ...t.arg.connectionArgs(),
     },

@@ -52,7 +52,7 @@ const needsReview = (row: unknown) => (row as { needsReview: boolean }).needsRev
 builder.drizzleObjectField(StatusPeriod, 'needsReview', (t) =>
   t.boolean({
     description:
-      'Whether its status, or its review, rests on nothing now: every statement for it is retracted, denied or walked back, or its words are gone from the newest text.',
+      'Whether its status or its review has no support now: every statement for it is retracted, denied or walked back, or its words no longer occur in the newest text.',
     select: test((id) => sql<boolean>`status_needs_review(${id})`) as never,
     resolve: needsReview,
   }),
@@ -60,7 +60,7 @@ builder.drizzleObjectField(StatusPeriod, 'needsReview', (t) =>
 builder.drizzleObjectField(ConsentPeriod, 'needsReview', (t) =>
   t.boolean({
     description:
-      'Whether it rests on nothing now: every statement for it is retracted, denied or walked back, or its words are gone from the newest text.',
+      'Whether it has no support now: every statement for it is retracted, denied or walked back, or its words no longer occur in the newest text.',
     select: test((id) => sql<boolean>`consent_needs_review(${id})`) as never,
     resolve: needsReview,
   }),
@@ -68,7 +68,7 @@ builder.drizzleObjectField(ConsentPeriod, 'needsReview', (t) =>
 builder.drizzleObjectField(Statement, 'needsReview', (t) =>
   t.boolean({
     description:
-      'Whether a person has to look at it. Either nothing can rest on it now: its document is retracted, its words are gone from the newest text, or another statement denies it or walks it back. Or actors were merged since, and it is addressed to its own speaker or names one actor twice in `via`.',
+      'Whether a person has to check it. Either it no longer supports anything: its document is retracted, its words no longer occur in the newest text, or another statement denies it or walks it back. Or actors were merged since, and it is addressed to its own speaker or names one actor twice in `via`.',
     select: test(statementNeedsReview) as never,
     resolve: needsReview,
   }),
@@ -81,7 +81,7 @@ builder.drizzleObjectField(Actor, 'doubtfulAfterMerge', (t) =>
     extensions: { ...ownPages, cost: costs.needsReviewList },
     args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     description:
-      'What a person has to look at since other actors turned out to be this one: statements addressed to their own speaker or with one actor twice in `via`, then transfers from it to itself, then groups whose several members were one. Empty when nothing was merged.',
+      'The records that a person has to check because other actors were merged into this one: statements addressed to their own speaker or with one actor twice in `via`, then transfers from this actor to itself, then groups in which several members became one. Empty when nothing was merged.',
     select: { columns: { id: true } },
     resolve: ({ id }, args, context) => afterMerge(context, 'Actor.doubtfulAfterMerge', args, id),
   }),
@@ -93,7 +93,7 @@ builder.drizzleObjectField(Document, 'leftUnsupported', (t) =>
     extensions: { ...ownPages, cost: costs.needsReviewList },
     args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     description:
-      'Everything that rested on it and now rests on nothing: statements, then statuses, consents, then what no other document shows.',
+      'Everything that this document alone supported and that has no support now: statements first, then statuses, consents, and other records.',
     select: { columns: { id: true } },
     resolve: ({ id }, args, context) => restingOnDocument(context, 'Document.leftUnsupported', args, id),
   }),
@@ -105,7 +105,7 @@ builder.drizzleObjectField(StatementRelation, 'leftUnsupported', (t) =>
     extensions: { ...ownPages, cost: costs.needsReviewList },
     args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     description:
-      'Of a denial or a walking back: its `target` and everything that rested on that and now rests on nothing.',
+      'For a denial or a walk-back, its `target` and everything that the target alone supported and that has no support now.',
     select: { columns: { objectId: true } },
     resolve: ({ objectId }, args, context) =>
       restingOnStatement(context, 'StatementRelation.leftUnsupported', args, objectId),

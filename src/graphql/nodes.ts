@@ -110,11 +110,11 @@ builder.queryFields((t) => ({
     type: Node,
     nullable: true,
     description:
-      'The record with this ID; null when there is none. An ID that was read beneath an `asOf` gives the record as of those times again. Not well formed: `INVALID_ID`.',
+      'Finds a record by its global ID. Null if there is none. An ID that was read beneath an `asOf` gives the record as of the same times. A malformed ID is refused (`INVALID_ID`).',
     args: {
       id: t.arg.id({
         required: true,
-        description: 'A global ID, as the field `id` gives it. Keys are not taken here.',
+        description: 'A global ID, as the field `id` returns it. Keys are refused.',
       }),
     },
     extensions: { timesOfArgs: ({ id }: { id: string }) => readId(id).times },
@@ -127,11 +127,11 @@ builder.queryFields((t) => ({
     type: [Node],
     nullable: { list: true, items: true },
     description:
-      'The records with these IDs, in the same order, null where there is none. Each ID gives the record as of the times that it names, as in `node`.',
+      'Finds records by their global IDs, in the same order, with null where there is none. Each ID gives the record as of the times in it, as in `node`.',
     args: {
       ids: t.arg.idList({
         required: true,
-        description: 'Up to 100 global IDs. One that is not well formed fails them all: `INVALID_ID`.',
+        description: 'Up to 100 global IDs. A single malformed ID fails the whole field (`INVALID_ID`).',
       }),
     },
     extensions: {

@@ -38,23 +38,23 @@ export function periodFields(t: Fields, table: 'status_periods' | 'consent_perio
     validFrom: uncertainDate(
       t,
       'validFrom',
-      'Since when it holds. Null when no start is known: see `absences`.',
+      'The date from which it holds. Null when no start is known: see `absences`.',
     ),
-    validTo: uncertainDate(t, 'validTo', 'Until when, as sources say. Null when no end is known.'),
+    validTo: uncertainDate(t, 'validTo', 'The end that sources state. Null when no end is known.'),
     observedAt: uncertainDate(
       t,
       'observedAt',
-      'The first date at which a source shows it to hold. Null: see `absences`.',
+      'The first date on which a source shows that it holds. Null: see `absences`.',
     ),
     lastObservedAt: uncertainDate(
       t,
       'lastObservedAt',
-      'The last date at which a source shows it to hold. Null when that is `observedAt`, or none is known.',
+      'The last date on which a source shows that it holds. Null when that is `observedAt`, or none is known.',
     ),
     isStartStated: addField(t, {
       type: 'Boolean',
       description:
-        'Whether a source says when it began. False: it is only observed, and began at some time before that. Its place on the timeline is then the day of the first observation.',
+        'Whether a source states when it began. When false, it was only observed and began at some time before; its position in the timeline is the day of the first observation.',
       select: { columns: { validFromEdtf: true } },
       resolve: (period: Row) => period.validFromEdtf !== null,
     }),
@@ -62,7 +62,7 @@ export function periodFields(t: Fields, table: 'status_periods' | 'consent_perio
       type: 'DateTime',
       nullable: true,
       description:
-        'The first instant at which a source shows it to hold: its stated start, or the day of its first observation. Null when it has no date.',
+        'The first instant at which a source shows that it holds: its stated start, or the day of its first observation. Null when it has no date.',
       select: { extras: { heldFrom: from } },
       resolve: (period: Row) => period.heldFrom,
     }),
@@ -70,14 +70,14 @@ export function periodFields(t: Fields, table: 'status_periods' | 'consent_perio
       type: 'DateTime',
       nullable: true,
       description:
-        'The last instant at which a source shows it to hold: its stated end, else the end of the day of its last observation or start; never later than something else begins. Null when it has no date.',
+        'The last instant at which a source shows that it holds: its stated end, otherwise the end of the day of its last observation or of its start, but not later than the next period begins. Null when it has no date.',
       select: { extras: { heldTo: to } },
       resolve: (period: Row) => period.heldTo,
     }),
     isShown: addField(t, {
       type: 'Boolean',
       description:
-        'Whether the instant asked for (`asOf.validAt`, now when left out) lies from `heldFrom` to `heldTo`. False: it counts as holding then because nothing says otherwise, but no source shows it. As of 1950 a rule first observed in 2024 is in force and not shown.',
+        'Whether the time asked for (`asOf.validAt`, by default now) lies between `heldFrom` and `heldTo`. When false, the period is assumed to hold at that time because nothing contradicts it, but no source shows it. For example, a rule first observed in 2024 is in force as of 1950, but not shown.',
       select: {
         extras: {
           isShown: (it: unknown) =>

@@ -15,22 +15,22 @@ import { relatedPage } from './related-page.ts';
 
 export const Place = builder.drizzleNode('places', {
   name: 'Place',
-  description: 'A place a scope can name: Russia, the Kursk border region.',
+  description: 'A place that a scope can refer to, such as Russia or the Kursk border region.',
   id: { column: (place) => place.id },
   interfaces: keyed,
   select: { columns: { id: true } },
   fields: (t) => ({
     label: labelOf(t, ['name'], 'its name'),
     ...keyedFields(t, 'place', { description: 'description', broader: 'withinId' }),
-    name: t.exposeString('name', { ...neverNull, description: 'As commonly called.' }),
+    name: t.exposeString('name', { ...neverNull, description: 'The common name.' }),
     description: t.exposeString('description', {
       nullable: true,
-      description: 'More about it. Null: see `absences`.',
+      description: 'A longer description. Null: see `absences`.',
     }),
     broader: t.field({
       type: ['Place' as never],
       description:
-        'The next broader place, in a list of at most one. Empty at the top, or when it is not known: see `absences`.',
+        'The next broader place: a list of at most one. Empty at the top, or when it is not known (see `absences`).',
       select: (_args, _context, nested) => ({ with: { within: nested() } }),
       resolve: (place) => {
         const { within } = place as unknown as { within: object | null };
@@ -42,7 +42,7 @@ export const Place = builder.drizzleNode('places', {
       {
         ...relatedPage(t),
         query: { orderBy: { name: 'asc', id: 'asc' } },
-        description: 'Places directly within it, by name.',
+        description: 'The places directly within this one, sorted by name.',
       },
       PlaceConnection,
     ),
@@ -51,7 +51,7 @@ export const Place = builder.drizzleNode('places', {
       {
         ...relatedPage(t),
         query: inOrder,
-        description: 'Where sources speak of it, in the order in which it was given.',
+        description: 'The passages of documents that show it, in the order in which they were entered.',
       },
       EvidenceConnection,
     ),
@@ -59,13 +59,13 @@ export const Place = builder.drizzleNode('places', {
 });
 export const PlaceConnection: ConnectionRef = connectionOf(Place, 'Place');
 
-export const PlaceFilter = filterType('PlaceFilter', 'A filter of places.', (t) => ({
+export const PlaceFilter = filterType('PlaceFilter', 'Filters places.', (t) => ({
   places: t.field({
     type: PlaceRefFilter,
-    description: 'The place itself. `within` finds all that lie within a place.',
+    description: 'The place itself is one of these. `within` includes all places inside a place.',
   }),
   ...recordedFields(t),
-  name: t.field({ type: StringFilter, description: 'Its name.' }),
+  name: t.field({ type: StringFilter, description: 'The name.' }),
   broader: t.field({ type: PlaceRefFilter, description: 'The place directly above it.' }),
 }));
 

@@ -35,48 +35,48 @@ const PositionConnection: ConnectionRef = connectionOf(Position, 'Position');
 
 Position.implement({
   description:
-    'What an actor holds about a restriction: the latest stance it took itself, alone or as one of several speakers. What a group said counts for its members only where they spoke too.',
+    'The position of an actor on a restriction: the latest stance that the actor took itself, alone or with other speakers. A statement by a group counts for its members only if they spoke too.',
   fields: (t) => ({
     actor: t.field({
       type: Actor,
-      description: 'Who holds it.',
+      description: 'The actor that holds it.',
       resolve: ({ actorId }) => ({ id: actorId }) as never,
     }),
     restriction: t.field({
       type: Restriction,
-      description: 'What it is about.',
+      description: 'The subject.',
       resolve: ({ restrictionId }) => ({ id: restrictionId }) as never,
     }),
     stance: t.field({
       type: StanceKind,
       nullable: true,
-      description: 'What is held. Null when nothing is recorded, or when the last `stances` differ.',
+      description: 'The stance. Null when nothing is recorded, or when the latest `stances` differ.',
       resolve: stanceOf,
     }),
     stances: t.field({
       type: [Stance],
-      description: `Its last word: by the last, then the first instant it can be of, then publication; what has a date comes after what has none. ${openEnd} What was walked back, or only retracted documents show, is passed over. Several when still tied; empty when nothing is recorded.`,
+      description: `The latest stances: those whose statement has the latest last possible instant, then the latest first one, then the latest publication; undated statements count as earliest. ${openEnd} Statements that were walked back, or that only retracted documents show, are ignored. The list has several entries in case of a tie, and is empty when nothing is recorded.`,
       resolve: ({ restrictionId, stances }) =>
         stances.map(({ statementId }) => ({ statementId, restrictionId })) as never,
     }),
     absence: t.field({
       type: AbsenceReason,
       nullable: true,
-      description: 'Why there is no stance: `NOT_RECORDED`. Null when there is one.',
+      description: 'The reason why there is no stance: `NOT_RECORDED`. Null when there is one.',
       resolve: ({ stances }) => (stances.length === 0 ? 'NOT_RECORDED' : null),
     }),
     statements: t.field({
       type: [Statement],
-      description: 'What it rests on: the statements of its `stances`.',
+      description: 'The statements of its `stances`.',
       resolve: ({ stances }) => stances.map(({ statementId }) => ({ id: statementId })) as never,
     }),
     spoken: uncertainDate(
       t,
       'spoken',
-      'When that was said; statements that are tied have the same bounds, as they are ordered. Null when undated, or nothing is recorded.',
+      'The date of its `stances`; where several are tied, their dates have the same bounds. Null when they are undated or nothing is recorded.',
     ),
     independentSourceCount: t.int({
-      description: `How many independent sources its statements rest on. ${independent}`,
+      description: `The number of independent sources of its statements. ${independent}`,
       resolve: ({ stances }, _, context) =>
         countSourcesOf(
           context,
@@ -89,7 +89,7 @@ Position.implement({
       nullable: true,
       extensions: ownPages,
       description:
-        "The same actor's positions on restrictions that are narrower than this one or part of it, at any depth, by title. Not counted in this one.",
+        'The positions of the same actor on restrictions that are narrower than this one or part of it, at any depth. Sorted by title. They do not affect this position.',
       args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
       resolve: (position, args, context) => kindredPage(context, 'NARROWER', args, position),
     }),
@@ -98,7 +98,7 @@ Position.implement({
       nullable: true,
       extensions: ownPages,
       description:
-        "The same actor's positions on restrictions that this one is narrower than or part of, at any depth, by title. Not counted in this one.",
+        'The positions of the same actor on broader restrictions: those that this one is narrower than or part of, at any depth. Sorted by title. They do not affect this position.',
       args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
       resolve: (position, args, context) => kindredPage(context, 'BROADER', args, position),
     }),
@@ -132,39 +132,40 @@ async function kindredPage(context: Context, direction: Direction, args: PageArg
 }
 
 const PositionOrderField = builder.enumType('PositionOrderField', {
-  description: 'What positions can be ordered by. Equal ones are ordered by title, then by name.',
+  description:
+    'The values by which positions can be sorted. Positions with equal values are sorted by title, then by name.',
   values: {
     RESTRICTION: { description: 'By the title of the restriction.' },
-    ACTOR: { description: 'By the name of the actor, by its key where it has none.' },
+    ACTOR: { description: 'By the name of the actor; by its key where it has no name.' },
     SPOKEN: {
-      description: `By the last instant at which it can have been said. ${openEnd} What has no date comes last in either direction.`,
+      description: `By the last possible instant of the statement. ${openEnd} Undated positions come last in both directions.`,
     },
   },
 });
 
 const PositionOrderInput = builder.inputType('PositionOrder', {
-  description: 'An order of positions.',
+  description: 'A sort key of positions.',
   fields: (t) => ({
-    field: t.field({ type: PositionOrderField, required: true, description: 'By what.' }),
+    field: t.field({ type: PositionOrderField, required: true, description: 'The value to sort by.' }),
     direction: t.field({
       type: SortDirection,
       required: true,
       defaultValue: 'ASC',
-      description: 'Which end comes first.',
+      description: 'The direction, ascending by default.',
     }),
   }),
 });
 
 const PositionFilter = builder.inputType('PositionFilter', {
   description:
-    'All fields given must hold; null is refused. Where both `restrictions` and `actors` are named, each pair is listed, also when nothing is recorded (see `absence`); else every position that somebody took.',
+    'All fields given must hold; null is refused. If both `restrictions` and `actors` are given, every pair is listed, even when nothing is recorded (see `absence`). Otherwise only positions that somebody took.',
   fields: (t) => ({
-    restrictions: t.idList(naming('restriction', 'On one of these restrictions: up to 100 IDs or keys.')),
-    actors: t.idList(naming('actor', 'Of one of these actors: up to 100 IDs or keys.')),
+    restrictions: t.idList(naming('restriction', 'Positions on these restrictions: up to 100 IDs or keys.')),
+    actors: t.idList(naming('actor', 'Positions of these actors: up to 100 IDs or keys.')),
     stances: t.field({
       type: [StanceKind],
       description:
-        'Holds one of these, tied ones included: of pairs without a stance none. An empty list matches nothing.',
+        'Positions with one of these stances, tied ones included. Pairs without a stance do not match. An empty list matches nothing.',
     }),
   }),
 });
@@ -227,7 +228,7 @@ async function ownPage(context: Context, owner: Owner, args: Arguments, id: stri
 }
 
 const described = {
-  orderBy: 'In which order; by title, then by name when left out.',
+  orderBy: 'The order. By default by title, then by name.',
 };
 
 builder.drizzleObjectField(Restriction, 'positions', (t) =>
@@ -235,12 +236,12 @@ builder.drizzleObjectField(Restriction, 'positions', (t) =>
     type: PositionConnection,
     nullable: true,
     extensions: ownPages,
-    description: "What actors hold about it, by the actor's name.",
+    description: 'The positions of actors on this restriction, sorted by the name of the actor.',
     args: {
       where: t.arg({
         type: PositionFilter,
         description:
-          'Which ones; all that somebody took when left out. `restrictions` is this one, and is not named.',
+          'Filter. Without it, every position that somebody took. `restrictions` must be left out: it is this one.',
       }),
       orderBy: t.arg({ type: [PositionOrderInput], description: described.orderBy }),
       ...t.arg.connectionArgs(),
@@ -255,11 +256,12 @@ builder.drizzleObjectField(Actor, 'positions', (t) =>
     type: PositionConnection,
     nullable: true,
     extensions: ownPages,
-    description: "What it holds about restrictions, by the restriction's title.",
+    description: 'The positions of this actor on restrictions, sorted by the title of the restriction.',
     args: {
       where: t.arg({
         type: PositionFilter,
-        description: 'Which ones; all that it took when left out. `actors` is this one, and is not named.',
+        description:
+          'Filter. Without it, every position that this actor took. `actors` must be left out: it is this one.',
       }),
       orderBy: t.arg({ type: [PositionOrderInput], description: described.orderBy }),
       ...t.arg.connectionArgs(),
@@ -274,12 +276,13 @@ builder.queryField('positions', (t) =>
     type: PositionConnection,
     nullable: true,
     extensions: ownPages,
-    description: 'Who holds what about which restriction, by title, then by name.',
+    description:
+      'The positions of actors on restrictions. By default by the title of the restriction, then by the name of the actor.',
     args: {
       where: t.arg({
         type: PositionFilter,
         required: true,
-        description: 'Whose positions, or on what: `restrictions`, `actors` or both must be named.',
+        description: 'Filter. `restrictions`, `actors` or both are required.',
       }),
       orderBy: t.arg({ type: [PositionOrderInput], description: described.orderBy }),
       ...t.arg.connectionArgs(),

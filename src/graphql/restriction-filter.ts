@@ -36,15 +36,24 @@ const ConsentCoversFilter = enumFilter('ConsentCovers', ConsentCovers);
 
 export const ConsentFilter = filterType(
   'ConsentFilter',
-  'A filter of consents; all of it must hold of one and the same consent.',
+  'Filters consents; all conditions must match the same consent.',
   (t) => ({
-    restriction: t.field({ type: RestrictionRefFilter, description: 'The restriction that needs it.' }),
+    restriction: t.field({
+      type: RestrictionRefFilter,
+      description: 'The restriction that needs the consent.',
+    }),
     state: t.field({
       type: ConsentStateFilter,
-      description: 'Its state at `asOf`. `isNull`: nothing is recorded for then.',
+      description: 'The state at `asOf`. `isNull: true`: no state is recorded for that time.',
     }),
-    covers: t.field({ type: ConsentCoversFilter, description: 'What it is needed for.' }),
-    consentingParty: t.field({ type: ActorRefFilter, description: 'Whose consent it is.' }),
+    covers: t.field({
+      type: ConsentCoversFilter,
+      description: 'The action for which the consent is needed.',
+    }),
+    consentingParty: t.field({
+      type: ActorRefFilter,
+      description: 'The actor that has to give the consent.',
+    }),
   }),
 );
 
@@ -58,64 +67,69 @@ export const consentWhere = (filter: typeof ConsentFilter.$inferInput | null | u
 
 export const RestrictionFilter = filterType(
   'RestrictionFilter',
-  'A filter of restrictions. What changes with time (status, review, consents) is compared as it is at `asOf`: now, where none is given.',
+  'Filters restrictions. `status`, `review` and consents are compared as they are at `asOf`, by default now.',
   (t) => ({
-    restrictions: t.field({ type: RestrictionRefFilter, description: 'The restriction itself.' }),
+    restrictions: t.field({
+      type: RestrictionRefFilter,
+      description: 'The restriction itself is one of these.',
+    }),
     ...recordedFields(t),
-    title: t.field({ type: StringFilter, description: 'Its title.' }),
-    summary: t.field({ type: StringFilter, description: 'Its summary.' }),
-    modality: t.field({ type: ModalityFilter, description: 'What sort of rule it is.' }),
-    action: t.field({ type: ActionFilter, description: 'What it rules.' }),
+    title: t.field({ type: StringFilter, description: 'The title.' }),
+    summary: t.field({ type: StringFilter, description: 'The summary.' }),
+    modality: t.field({ type: ModalityFilter, description: 'The kind of rule.' }),
+    action: t.field({ type: ActionFilter, description: 'The restricted action.' }),
     status: t.field({
       type: RestrictionStatusFilter,
-      description: 'Its status at `asOf`. `isNull`: nothing is recorded for then.',
+      description: 'The status at `asOf`. `isNull: true`: no status is recorded for that time.',
     }),
     review: t.field({
       type: ReviewFilter,
-      description: 'Whether a change is being weighed at `asOf`. `isNull`: nothing is recorded for then.',
+      description: 'The review at `asOf`. `isNull: true`: no status is recorded for that time.',
     }),
     isInForce: t.boolean({
       description:
-        'Whether it has an effect at `asOf`: a status is recorded for then, and it is neither `PROPOSED` nor `LIFTED`.',
+        'Whether it is in force at `asOf`: a status is recorded for that time, and it is neither `PROPOSED` nor `LIFTED`.',
     }),
     statusSince: t.field({
       type: InstantFilter,
-      description: 'Since when the status at `asOf` holds: its `validFrom`.',
+      description: 'The start of the status at `asOf`: its `validFrom`.',
     }),
     isStale: t.boolean({
       description:
-        'Whether the status at `asOf` is stale: see `StatusPeriod.stale`. False: all others, also those of which nothing is dated.',
+        'Whether the status at `asOf` is stale: see `StatusPeriod.isStale`. False: all others, including those without dated evidence.',
     }),
     isContested: t.boolean({
-      description: 'Whether any statement speaks against the status at `asOf`, or against its review.',
+      description: 'Whether any statement contradicts the status at `asOf`, or its review.',
     }),
     isBlocked: t.boolean({
-      description:
-        'Whether a consent is missing at `asOf`: one that is not `GRANTED`, or of which nothing is recorded.',
+      description: 'Whether a consent is missing at `asOf`: its state is not `GRANTED` or not recorded.',
     }),
     needsReview: t.boolean({
       description:
-        'Whether the status at `asOf`, or its review, rests on nothing: see `StatusPeriod.needsReview`.',
+        'Whether the status at `asOf`, or its review, has no support: see `StatusPeriod.needsReview`.',
     }),
     statements: t.field({
       type: StatementFilter,
       description:
-        'A statement that matches this takes a stance on it; `stance` within is the one on this restriction.',
+        'At least one statement that matches this filter takes a stance on the restriction. `stance` in it refers to the stance on this restriction.',
     }),
-    consents: t.field({ type: ConsentFilter, description: 'Needs a consent that matches this.' }),
+    consents: t.field({
+      type: ConsentFilter,
+      description: 'The restriction needs a consent that matches this filter.',
+    }),
     items: t.field({
       type: ItemRefFilter,
       description:
-        'The items it names. `binding` finds the rules on an item: those on broader items bind it, too.',
+        'The items that it names. `binding` finds every rule that binds an item, including rules on broader items.',
     }),
-    assigners: t.field({ type: ActorRefFilter, description: 'Who imposes it.' }),
+    assigners: t.field({ type: ActorRefFilter, description: 'The actors that impose it.' }),
     assignees: t.field({
       type: ActorRefFilter,
       description:
-        'Whom it binds by name. `binding` finds the rules on an actor: those on its groups bind it, too.',
+        'The actors that it binds. `binding` finds every rule that binds an actor, including rules on its groups.',
     }),
-    places: t.field({ type: PlaceRefFilter, description: 'The places its scope names.' }),
-    targets: t.field({ type: TargetRefFilter, description: 'The kinds of target its scope names.' }),
+    places: t.field({ type: PlaceRefFilter, description: 'The places that its scope names.' }),
+    targets: t.field({ type: TargetRefFilter, description: 'The kinds of target that its scope names.' }),
   }),
 );
 export type RestrictionFilterInput = typeof RestrictionFilter.$inferInput;

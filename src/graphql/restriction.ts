@@ -31,12 +31,15 @@ export { RestrictionFilter, restrictionWhere } from './restriction-filter.ts';
 
 export const RestrictionParty = builder.drizzleObject('restrictionParties', {
   name: 'RestrictionParty',
-  description: "An actor's part in a restriction.",
+  description: 'The role of an actor in a restriction.',
   select: { columns: {} },
   fields: (t) => ({
-    actor: t.relation('actor', { description: 'Whose part it is.' }),
-    role: t.expose('function', { type: PartyRole, description: 'Imposes it, or is bound by it.' }),
-    derivation: t.expose('derivation', { type: PartyDerivation, description: 'How that is known.' }),
+    actor: t.relation('actor', { description: 'The actor.' }),
+    role: t.expose('function', {
+      type: PartyRole,
+      description: 'Whether the actor imposes the restriction or is bound by it.',
+    }),
+    derivation: t.expose('derivation', { type: PartyDerivation, description: 'How the role is known.' }),
     restriction: t.relation('restriction', { description: 'The restriction.' }),
   }),
 });
@@ -46,35 +49,41 @@ export const RestrictionPartyConnection = connectionOf(RestrictionParty, 'Restri
 export const RestrictionScope = builder.drizzleObject('restrictionScopes', {
   name: 'RestrictionScope',
   description:
-    'A condition of where or against what a use must be to fall under the rule. All of a rule must hold.',
+    'A condition on the place or the target of a use. A use falls under the rule only if all conditions of the rule are met.',
   select: { columns: {} },
   fields: (t) => ({
     dimension: t.expose('dimension', {
       type: ScopeDimension,
-      description: 'Whether it is about a place or a target.',
+      description: 'Whether the condition is about a place or a target.',
     }),
-    operator: t.expose('operator', { type: ScopeOperator, description: 'Inside or outside of it.' }),
-    place: t.relation('place', { nullable: true, description: 'The place. Null when it is about a target.' }),
+    operator: t.expose('operator', {
+      type: ScopeOperator,
+      description: 'Whether the use must be inside or outside.',
+    }),
+    place: t.relation('place', {
+      nullable: true,
+      description: 'The place. Null when the condition is about a target.',
+    }),
     target: t.relation('target', {
       nullable: true,
-      description: 'The kind of target. Null when it is about a place.',
+      description: 'The kind of target. Null when the condition is about a place.',
     }),
   }),
 });
 
 export const RestrictionRelation = builder.drizzleObject('restrictionRelations', {
   name: 'RestrictionRelation',
-  description: 'How one restriction stands to another: `subject` `kind` `target`.',
+  description: 'A relation between two restrictions, read as `subject` `kind` `target`.',
   select: { columns: {} },
   fields: (t) => ({
     subject: t.relation('restriction', {
-      description: 'The one that is narrower, part, exception, successor.',
+      description: 'The restriction that is narrower, a part, an exception or a successor.',
     }),
     kind: t.expose('relation', {
       type: RestrictionRelationKind,
-      description: 'How the first stands to the second.',
+      description: 'The relation, read from `subject` to `target`.',
     }),
-    target: t.relation('related', { description: 'The one it stands to.' }),
+    target: t.relation('related', { description: 'The restriction that it relates to.' }),
   }),
 });
 
@@ -83,7 +92,7 @@ export const RestrictionRelationConnection = connectionOf(RestrictionRelation, '
 export const Restriction = builder.drizzleNode('restrictions', {
   name: 'Restriction',
   description:
-    'A rule on the use of items, with where it stands (ODRL Rule): “no ATACMS strikes deep inside Russia”.',
+    'A rule on the use or transfer of items (ODRL Rule), such as “no ATACMS strikes deep inside Russia”, with its status over time.',
   id: { column: (restriction) => restriction.id },
   interfaces: keyed,
   select: { columns: { id: true } },
@@ -93,40 +102,41 @@ export const Restriction = builder.drizzleNode('restrictions', {
       t,
       'restriction',
       { summary: 'summary' },
-      ' A change of its statuses, of its consents, or of the evidence of either counts as one.',
+      ' A change of its statuses, its consents or the evidence of either counts.',
     ),
     title: t.exposeString('title', { ...neverNull, description: 'The rule in a few words.' }),
     summary: t.exposeString('summary', {
       nullable: true,
-      description: 'The rule in full. Null: see `absences`.',
+      description: 'The whole rule. Null: see `absences`.',
     }),
-    modality: t.expose('modality', { type: Modality, description: 'What sort of rule it is.' }),
+    modality: t.expose('modality', { type: Modality, description: 'The kind of rule.' }),
     action: t.expose('action', {
       type: Action,
-      description: 'What it rules: using the items, or passing them on.',
+      description: 'The restricted action: using the items, or transferring them.',
     }),
     parties: t.relation('parties', {
       query: { orderBy: { ordinal: 'asc' } },
-      description: 'Who imposes it and who is bound. Without an assignee it binds nobody in particular.',
+      description:
+        'The actors that impose it and those that it binds. Without an assignee it binds nobody in particular.',
     }),
     items: t.relation('items', {
       query: { orderBy: { sortName: 'asc', id: 'asc' } },
-      description: 'What it restricts, by name. Narrower items are bound too.',
+      description: 'The restricted items, sorted by name. Narrower items are also bound.',
     }),
     scope: t.relation('scope', {
       query: { orderBy: { ordinal: 'asc' } },
-      description: 'Where and against what it applies; empty means everywhere and anything.',
+      description: 'The places and targets to which it applies. Empty: everywhere and against anything.',
     }),
     relations: t.relation('related', {
       query: { orderBy: { relation: 'asc', relatedId: 'asc' } },
-      description: 'How it stands to other restrictions.',
+      description: 'The relations of this restriction to others.',
     }),
     relationsFrom: t.relatedConnection(
       'relatedFrom',
       {
         ...relatedPage(t),
         query: { orderBy: { relation: 'asc', restrictionId: 'asc' } },
-        description: 'How other restrictions stand to it, by what they do to it.',
+        description: 'The relations of other restrictions to this one, sorted by kind of relation.',
       },
       RestrictionRelationConnection,
     ),
@@ -134,7 +144,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
       type: RestrictionStatus,
       nullable: true,
       args: { asOf: asOfArg(t) },
-      description: 'What it does at `asOf`, by default now. Null when nothing is recorded for that time.',
+      description: 'The status at `asOf`, by default now. Null when nothing is recorded for that time.',
       select: { with: { status: { columns: { status: true } } } },
       resolve: (restriction) => restriction.status?.status ?? null,
     }),
@@ -148,7 +158,8 @@ export const Restriction = builder.drizzleNode('restrictions', {
       args: { asOf: asOfKnownArg(t) },
       extensions: ofAllTimes,
       query: { orderBy: { startsAt: 'asc' } },
-      description: 'Every status, the earliest first; an unknown start counts as always.',
+      description:
+        'All periods of its status, the earliest first. A period with an unknown start comes first.',
     }),
     consents: t.relatedConnection(
       'consents',
@@ -156,7 +167,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
         ...relatedPage(t),
         query: { orderBy: { id: 'asc' } },
         description:
-          'Whose agreement is needed before the permitted use is expanded, in the order they were recorded.',
+          'The consents that are needed before the permitted use is expanded, in the order they were recorded.',
       },
       ConsentConnection,
     ),
@@ -164,7 +175,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
       type: [Consent],
       args: { asOf: asOfArg(t) },
       description:
-        'The consents still missing: those whose state is not `GRANTED`, or not recorded. In the order they were recorded.',
+        'The missing consents: those whose state at `asOf` is not `GRANTED` or not recorded. In the order they were recorded.',
       select: (_args, _context, nested) => ({
         with: {
           neededConsents: nested({
@@ -182,7 +193,8 @@ export const Restriction = builder.drizzleNode('restrictions', {
     }),
     isBlocked: t.boolean({
       args: { asOf: asOfArg(t) },
-      description: 'Whether a consent is missing then: see `blockedBy`, which has those that are.',
+      description:
+        'Whether a consent is missing at `asOf`, by default now. `blockedBy` lists the missing ones.',
       select: { extras: { isBlocked } },
       resolve: (restriction) => restriction.isBlocked,
     }),
@@ -190,7 +202,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
       'statements',
       {
         description:
-          'Statements that take a stance on it. `stance` in `where` is the one on this restriction.',
+          'The statements that take a stance on this restriction. `stance` in `where` refers to the stance on this restriction.',
         ...scoped(({ id }: { id: string }, { where: filter }: { where?: StatementFilterInput | null }) => ({
           where: statementAboutWhere(filter, {}),
           filter,
@@ -199,7 +211,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
         totalCount: true,
         args: {
           asOf: asOfArg(t),
-          where: t.arg({ type: StatementFilter, description: 'Which ones; all when left out.' }),
+          where: t.arg({ type: StatementFilter, description: 'Filter. Without it, all records.' }),
           orderBy: t.arg({ type: [statementOrder.Order], description: orderedBy('date') }),
         },
         query: (args) => {
@@ -214,7 +226,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
       {
         ...relatedPage(t),
         query: inOrder,
-        description: 'Where sources speak of it, in the order in which it was given.',
+        description: 'The passages of documents that show it, in the order in which they were entered.',
       },
       EvidenceConnection,
     ),
@@ -237,21 +249,21 @@ export const restrictionOrder = orderOf('Restriction', {
     value: ofStatus((period) => sql`array_position(enum_range(null::restriction_status), ${period}.status)`),
     bounds: ['0', '1000'],
     description:
-      'By the status at `asOf`: `PROPOSED`, `PROHIBITED`, `LIMITED`, `DISCOURAGED`, `PERMITTED`, `LIFTED`. Restrictions of which nothing is recorded for then go where `nulls` says.',
+      'By the status at `asOf`: `PROPOSED`, `PROHIBITED`, `LIMITED`, `DISCOURAGED`, `PERMITTED`, `LIFTED`. Restrictions without a recorded status go where `nulls` says.',
   },
   STATUS_SINCE: {
     computed: 'statusSince',
     value: ofStatus((period) => sql`nullif(${period}.starts_at, '-infinity')`),
     bounds: ["'-infinity'", "'infinity'"],
     description:
-      'By when the status at `asOf` began: its place on the timeline. Those of which no start is known go where `nulls` says.',
+      'By the start of the status at `asOf`, its position in the timeline. Restrictions without a known start go where `nulls` says.',
   },
   LAST_EVIDENCE: {
     computed: 'statusLastEvidence',
     value: ofStatus((period) => sql`status_last_evidence(${period}.id)`),
     bounds: ["'-infinity'", "'infinity'"],
     description:
-      'By the newest evidence of the status at `asOf`: its `lastEvidenceAt`. Those of which nothing is dated go where `nulls` says.',
+      'By the date of the newest evidence of the status at `asOf`, its `lastEvidenceAt`. Restrictions without dated evidence go where `nulls` says.',
   },
   LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
   FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },

@@ -20,8 +20,8 @@ const undoneBy = (revision: { id: unknown }) =>
 export const Revision = builder.drizzleNode('revisions', {
   name: 'Revision',
   description:
-    'One transaction that wrote to the record: all of it is known from its commit on, and can be taken back. It is the same at all times, also beneath an `asOf`.',
-  id: { column: (revision) => revision.id, description: 'Global and opaque; it never changes.' },
+    'A transaction that wrote to the record. Its changes became known together and can be undone together. It is the same at all times, also beneath an `asOf`.',
+  id: { column: (revision) => revision.id, description: 'A global, opaque ID that never changes.' },
   select: { columns: { id: true } },
   fields: (t) => ({
     ...writerFields(t),
@@ -30,18 +30,17 @@ export const Revision = builder.drizzleNode('revisions', {
       ...canFail,
       select: { columns: { recordedAt: true } },
       resolve: ({ recordedAt }) => recordedAt && exact(recordedAt),
-      description:
-        'When it was committed; rises with each revision, by the clock of the database. `AsOf.knownRevision` is what was known from then on.',
+      description: 'The time of the commit, by the clock of the database. It increases with each revision.',
     }),
     undoes: t.relation('undone', {
       nullable: true,
-      description: 'The revision that it takes back. Null when it takes none back.',
+      description: 'The revision that this one undoes. Null when it undoes none.',
     }),
     undoneBy: t.field({
       type: 'Revision' as never,
       nullable: true,
       description:
-        'The newest revision that takes it back, which may itself have been taken back. Null when none does.',
+        'The newest revision that undoes this one, which may itself have been undone. Null when there is none.',
       select: { extras: { undoneBy } },
       resolve: (revision) => {
         const { undoneBy: id } = revision as unknown as { undoneBy: string | null };
@@ -52,7 +51,8 @@ export const Revision = builder.drizzleNode('revisions', {
       type: ChangeConnection,
       nullable: true,
       extensions: { ...ownPages, leavesTimes: true },
-      description: 'What it changed, in commit order; empty when the feed no longer keeps it.',
+      description:
+        'The changes of this transaction, in commit order. Empty when the feed no longer has them.',
       args: changeArguments(t.arg),
       resolve: ({ id }, args, context) => changesOf(context, args, id),
     }),
@@ -62,7 +62,7 @@ export const Revision = builder.drizzleNode('revisions', {
 /** The revision that a change was part of. */
 const revisionOfChange = {
   type: Revision,
-  description: 'The transaction it was part of.',
+  description: 'The transaction that made this change.',
   resolve: ({ revisionId }: { revisionId: number }) => ({ id: revisionId }) as never,
 };
 builder.objectField(Change, 'revision', (t) => t.field(revisionOfChange));
@@ -86,9 +86,12 @@ builder.queryField('revision', (t) =>
   t.field({
     type: Revision,
     nullable: true,
-    description: 'One revision; null when there is none.',
+    description: 'Finds one revision. Null if there is none.',
     args: {
-      id: t.arg.id({ required: true, description: 'Its ID, or its name in the feed over HTTP: `r12`.' }),
+      id: t.arg.id({
+        required: true,
+        description: 'The ID of a revision, or its name in the feed over HTTP, such as `r12`.',
+      }),
     },
     resolve: (_, { id }, { db }) => findRevision(db, decodeRevision(id)),
   }),

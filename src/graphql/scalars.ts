@@ -46,7 +46,7 @@ export function writeInstant(value: string): string {
 
 builder.scalarType('DateTime', {
   description:
-    'An instant, ISO 8601 with an offset: `2024-09-13T08:00:00.123456Z`. Years 0001 to 9999. Given with up to six decimals, taken with up to nine, of which the first six count.',
+    'An instant in ISO 8601 with an offset, such as `2024-09-13T08:00:00.123456Z`. Years 0001 to 9999. Results have up to six decimals; input may have up to nine, of which the first six count.',
   specifiedByURL: 'https://scalars.graphql.org/chillicream/date-time.html',
   parseValue: (value) => withoutNanoseconds(readInstant(value)),
   serialize: (value) => writeInstant(String(value)),
@@ -61,7 +61,7 @@ builder.scalarType('DateOrTime', {
 
 builder.scalarType('Cursor', {
   description:
-    'A place in the feed of changes. Opaque; every door takes it: `changes`, subscriptions, Server-Sent Events. Changes after it are those committed later.',
+    'An opaque position in the feed of changes. `changes`, subscriptions and Server-Sent Events accept the same cursors. Changes after it were committed later.',
   parseValue: (value) => {
     if (typeof value !== 'string') throw refuse('BAD_USER_INPUT', 'A Cursor is text');
     return value;
@@ -71,7 +71,7 @@ builder.scalarType('Cursor', {
 
 builder.scalarType('Version', {
   description:
-    'One record at one state, as the field `version` of the record gives it: opaque. Give it back as `expectedVersion`, so that nobody overwrites what they have not seen. That of another record is refused as `InvalidInput`, one that has been overtaken as `Conflict`.',
+    'An opaque token for one state of one record, from its field `version`. Send it as `expectedVersion` to avoid overwriting changes you have not seen. A token of another record is refused as `InvalidInput`, an outdated one as `Conflict`.',
   parseValue: (value) => {
     const seen = typeof value === 'string' ? decodeVersion(value) : null;
     if (seen === null)
@@ -82,7 +82,7 @@ builder.scalarType('Version', {
 });
 
 builder.scalarType('JSON', {
-  description: 'Any JSON value. Used for coded forms: the same objects as the lines of a bundle.',
+  description: 'Any JSON value. In `Change.before` and `Change.after`, an object like a line of a bundle.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
   parseValue: (value) => value,
   serialize: (value) => value,

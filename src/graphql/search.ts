@@ -10,17 +10,21 @@ import { KeyedRef } from './records/record.ts';
 import { howToAsk, rankedHits, readSearchText, type SearchType, searchTypes } from './text-search.ts';
 import { defineEnum } from './vocabulary.ts';
 
-export const SearchTypeRef = defineEnum<SearchType>('SearchType', 'What can be found by its text.', {
-  ACTOR: 'Actors, by their names and descriptions.',
-  STATEMENT: 'Statements, by the text of their evidence.',
-  RESTRICTION: 'Restrictions, by title and summary.',
-  ITEM: 'Items, by their names and descriptions.',
-  PLACE: 'Places, by name.',
-  TARGET: 'Kinds of target, by name.',
-  EVENT: 'Events, by name.',
-  DOCUMENT:
-    'Documents, by title, author and publisher, and by the text of the newest version: of a text longer than 100,000 characters, all words must occur in one part of that length; neighbouring parts share about 1,000. Where whole texts are withheld (`PUBLIC_TEXT`): only by title, author and publisher.',
-});
+export const SearchTypeRef = defineEnum<SearchType>(
+  'SearchType',
+  'The types of record that `search` can find.',
+  {
+    ACTOR: 'Actors, by name, alias and description.',
+    STATEMENT: 'Statements, by the text of their evidence.',
+    RESTRICTION: 'Restrictions, by title and summary.',
+    ITEM: 'Items, by name, alias and description.',
+    PLACE: 'Places, by name.',
+    TARGET: 'Kinds of target, by name.',
+    EVENT: 'Events, by name.',
+    DOCUMENT:
+      'Documents, by title, author and publisher, and by the text of the newest version: in a text longer than 100,000 characters, all words must occur in one part of that length; neighbouring parts overlap by about 1,000. Where whole texts are withheld (`PUBLIC_TEXT`): only by title, author and publisher.',
+  },
+);
 
 type Hit = Found & { rank: number };
 type Hits = {
@@ -92,26 +96,29 @@ const passagesOf = inOneTurn(async ({ db }, { text }: { text: string }, document
 
 const SearchSnippet = builder.objectRef<Passage>('SearchSnippet').implement({
   description:
-    'A passage of the newest text of a document that was found: a sentence, or 400 characters of a longer one.',
+    'A matching passage of the newest text of a document: a sentence, or 400 characters of a longer one.',
   fields: (t) => ({
     text: t.exposeString('text', { description: 'The text of the passage, character by character.' }),
-    start: t.exposeInt('start', { description: 'Unicode code points before the passage.' }),
-    end: t.exposeInt('end', { description: 'Where it ends, exclusive, in Unicode code points.' }),
+    start: t.exposeInt('start', {
+      description: 'The start offset: the number of Unicode code points before the passage.',
+    }),
+    end: t.exposeInt('end', { description: 'The end offset, exclusive, in Unicode code points.' }),
   }),
 });
 
 const SearchEdge = builder.objectRef<{ hit: Hit; of: Hits }>('SearchEdge').implement({
-  description: 'A find with its place in the page.',
+  description: 'A search result and its cursor.',
   fields: (t) => ({
     cursor: t.string({
-      description: 'This place: opaque, good for the same text and types only.',
+      description:
+        'The position of this result, for `after`. Opaque; valid only for the same `text` and `types`.',
       resolve: ({ hit, of: { binding } }) => cursorOf(binding, hit),
     }),
-    node: t.field({ type: KeyedRef, description: 'What was found.', resolve: ({ hit }) => hit }),
+    node: t.field({ type: KeyedRef, description: 'The record that was found.', resolve: ({ hit }) => hit }),
     snippets: t.field({
       type: [SearchSnippet],
       description:
-        'Of a document, the passages of its newest text that show best what was asked for, at most 3, in the order of the text. Empty where only its title, author or publisher has it, for all other types, and where whole texts are withheld (`PUBLIC_TEXT`).',
+        'For documents, the best matching passages of the newest text: at most 3, in the order of the text. Empty where only the title, author or publisher matches, for all other types, and where whole texts are withheld (`PUBLIC_TEXT`).',
       resolve: ({ hit, of: { text } }, _, context) =>
         hit.type === 'Document' && !context.textsWithheld ? passagesOf(context, { text }, hit.id) : [],
     }),
@@ -119,21 +126,21 @@ const SearchEdge = builder.objectRef<{ hit: Hit; of: Hits }>('SearchEdge').imple
 });
 
 const SearchConnection = builder.objectRef<Hits>('SearchConnection').implement({
-  description: 'A page of what was found, best first.',
+  description: 'A page of search results, best match first.',
   fields: (t) => ({
     edges: t.field({
       type: [SearchEdge],
-      description: 'Each with its cursor, best first.',
+      description: 'The results of this page with their cursors, best match first.',
       resolve: (of) => of.hits.map((hit) => ({ hit, of })),
     }),
     nodes: t.field({
       type: [KeyedRef],
-      description: 'The same without their cursors, best first.',
+      description: 'The results of this page without cursors, best match first.',
       resolve: ({ hits }) => hits as never,
     }),
     pageInfo: t.field({
       type: builder.pageInfoRef(),
-      description: 'Whether there is more, and where to go on.',
+      description: 'Whether there are more pages, and the cursors to request them with.',
       resolve: ({ hits, more, after, binding }) => {
         const [first, last] = [hits[0], hits.at(-1)];
         return {
@@ -146,7 +153,7 @@ const SearchConnection = builder.objectRef<Hits>('SearchConnection').implement({
     }),
     totalCount: t.int({
       ...canFail,
-      description: 'How many were found, on all pages together.',
+      description: 'The number of results, on all pages together.',
       resolve: ({ count }) => count(),
     }),
   }),
@@ -157,12 +164,18 @@ builder.queryField('search', (t) =>
     type: SearchConnection,
     ...canFail,
     description:
-      'Full text over statements, documents and names. A text with accents finds what has none, too, but lists what has them first. Punctuation and symbols are no part of a word: `Pentagon` finds “Pentagon’s”.',
+      'Full-text search in statements, documents and names, best match first. A text with accents also finds words without them, but ranks words with them higher. Punctuation and symbols separate words: `Pentagon` finds “Pentagon’s”.',
     args: {
-      text: t.arg.string({ required: true, description: `What to look for. ${howToAsk}` }),
-      types: t.arg({ type: [SearchTypeRef], description: 'Among these types only; all when left out.' }),
-      first: t.arg.int({ description: 'The first so many, 0 to 100; 20 when left out.' }),
-      after: t.arg.string({ description: 'Only what follows this cursor of the same text and types.' }),
+      text: t.arg.string({ required: true, description: `The text to search for. ${howToAsk}` }),
+      types: t.arg({ type: [SearchTypeRef], description: 'The types to search, by default all.' }),
+      first: t.arg.int({
+        description:
+          'Page size from the start: 0 to 100, by default 20. More is refused (`PAGE_SIZE_OUT_OF_RANGE`).',
+      }),
+      after: t.arg.string({
+        description:
+          'Start after this cursor (`pageInfo.endCursor`). It is valid only for the same `text` and `types`; otherwise `CURSOR_MISMATCH`.',
+      }),
       asOf: asOfArg(t),
     },
     resolve: (_, { text, types, first, after }, context) => {

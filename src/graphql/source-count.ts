@@ -5,7 +5,7 @@ import { StatusPeriod } from './status.ts';
 
 /** The end of the descriptions of these counts. */
 export const independent =
-  'Chains count, not articles: statements are one source that share a speaker or a link of `via`, that repeat one another, or that are own claims of one document.';
+  'Statements count as one source if they share a speaker or a link of `via`, repeat one another, or are claims of the same document; the number of articles does not matter.';
 
 /** How many independent sources statements rest on; one query for all that ask in the same turn. */
 export const countSourcesOf = inOneTurn(async ({ db }, _, wanted: (readonly string[])[]) => {
@@ -17,7 +17,7 @@ export const countSourcesOf = inOneTurn(async ({ db }, _, wanted: (readonly stri
 
 builder.drizzleObjectField(StatusPeriod, 'independentSourceCount', (t) =>
   t.int({
-    description: `How many independent sources the supporting grounds rest on, for the status and the review together. ${independent}`,
+    description: `The number of independent sources of the supporting statements, for the status and the review together. ${independent}`,
     select: {
       with: {
         grounds: {

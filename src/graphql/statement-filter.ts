@@ -38,69 +38,80 @@ export const ActorKindFilter = enumFilter('ActorKind', ActorKind);
 
 const StanceFilter = filterType(
   'StanceFilter',
-  'A filter of stances; all of it must hold of one and the same stance.',
+  'Filters stances; all conditions must match the same stance.',
   (t) => ({
-    kind: t.field({ type: StanceKindFilter, description: 'What is held.' }),
-    explicitness: t.field({ type: ExplicitnessFilter, description: 'How plainly it is said.' }),
-    restriction: t.field({ type: RestrictionRefFilter, description: 'The restriction it is about.' }),
+    kind: t.field({ type: StanceKindFilter, description: 'The stance.' }),
+    explicitness: t.field({ type: ExplicitnessFilter, description: 'Whether it is stated explicitly.' }),
+    restriction: t.field({ type: RestrictionRefFilter, description: 'The restriction that it is about.' }),
   }),
 );
 
 const SpeakerFilter = filterType(
   'SpeakerFilter',
-  'A filter of speakers; all of it must hold of one and the same speaker.',
+  'Filters speakers; all conditions must match the same speaker.',
   (t) => ({
     actor: t.field({
       type: ActorRefFilter,
-      description: 'Who spoke. `within` finds what members of a group said themselves, too.',
+      description:
+        'The actor that spoke. `within` includes statements that members of a group made themselves.',
     }),
-    kind: t.field({ type: ActorKindFilter, description: 'What kind of actor spoke.' }),
-    role: t.field({ type: StringFilter, description: "The role at the time, in the source's words." }),
+    kind: t.field({ type: ActorKindFilter, description: 'The kind of actor that spoke.' }),
+    role: t.field({ type: StringFilter, description: 'The role at the time, in the words of the source.' }),
   }),
 );
 
 const EvidenceFilter = filterType(
   'EvidenceFilter',
-  'A filter of spans of evidence; all of it must hold of one and the same span.',
+  'Filters spans of evidence; all conditions must match the same span.',
   (t) => ({
-    document: t.field({ type: DocumentRefFilter, description: 'The document it is in.' }),
+    document: t.field({ type: DocumentRefFilter, description: 'The document that contains the span.' }),
     text: t.string({
-      description: `Has this, as \`search\` finds it. ${howToAsk} Not for \`statementRecorded\`.`,
+      description: `The span contains these words, as \`search\` finds them. ${howToAsk} Not available in \`statementRecorded\`.`,
     }),
   }),
 );
 
 export const StatementFilter = filterType(
   'StatementFilter',
-  'A filter of statements. `stance`, `speaker` and `evidence` ask for one of several that matches; `stance: { not: … }` asks for a stance that is otherwise, `not: { stance: … }` for a statement without such a stance.',
+  'Filters statements. `stance`, `speaker` and `evidence` match if at least one stance, speaker or span does: `stance: { not: … }` finds statements with a different stance, `not: { stance: … }` those without such a stance.',
   (t) => ({
-    statements: t.field({ type: StatementRefFilter, description: 'The statement itself.' }),
+    statements: t.field({ type: StatementRefFilter, description: 'The statement itself is one of these.' }),
     ...recordedFields(t),
-    quotation: t.field({ type: QuotationFilter, description: 'Whose words the evidence holds.' }),
-    attribution: t.field({ type: AttributionFilter, description: 'How the source names who spoke.' }),
-    speechAct: t.field({ type: SpeechActFilter, description: 'What was done by saying it.' }),
-    medium: t.field({ type: MediumFilter, description: 'How it was said.' }),
-    spoken: t.field({ type: InstantFilter, description: 'When it was said.' }),
-    stance: t.field({ type: StanceFilter, description: 'Takes a stance that matches this.' }),
-    hasStance: t.boolean({ description: 'Whether it takes a stance on anything.' }),
-    speaker: t.field({ type: SpeakerFilter, description: 'Has a speaker who matches this.' }),
-    hasSpeakers: t.boolean({
-      description: "Whether anybody is said to have spoken; false: the writer's own claims.",
+    quotation: t.field({
+      type: QuotationFilter,
+      description: 'Whether the evidence contains the words of the speaker.',
     }),
-    addressees: t.field({ type: ActorRefFilter, description: 'Whom it was said to.' }),
+    attribution: t.field({
+      type: AttributionFilter,
+      description: 'How the source attributes the statement.',
+    }),
+    speechAct: t.field({
+      type: SpeechActFilter,
+      description: 'The speech act, such as a request or a threat.',
+    }),
+    medium: t.field({ type: MediumFilter, description: 'The medium of the statement.' }),
+    spoken: t.field({ type: InstantFilter, description: 'The date when the statement was made.' }),
+    stance: t.field({ type: StanceFilter, description: 'At least one stance matches this filter.' }),
+    hasStance: t.boolean({ description: 'Whether it takes a stance on any restriction.' }),
+    speaker: t.field({ type: SpeakerFilter, description: 'At least one speaker matches this filter.' }),
+    hasSpeakers: t.boolean({
+      description: 'Whether it has speakers. False: only claims of the writer.',
+    }),
+    addressees: t.field({ type: ActorRefFilter, description: 'The actors that it was addressed to.' }),
     via: t.field({
       type: ActorRefFilter,
-      description: 'Through whom it is known. `isNull`: nobody who is known.',
+      description: 'The actors through which it is known. `isNull: true`: no such actor is known.',
     }),
-    event: t.field({ type: EventRefFilter, description: 'At what it was said.' }),
+    event: t.field({ type: EventRefFilter, description: 'The event at which it was made.' }),
     evidence: t.field({
       type: EvidenceFilter,
-      description: 'Has a span of evidence that matches this; the quoted parts of `verbatim` count, too.',
+      description:
+        'At least one span of evidence matches this filter. The quoted parts in `verbatim` count as well.',
     }),
-    note: t.field({ type: StringFilter, description: "The coder's remark." }),
+    note: t.field({ type: StringFilter, description: 'The remark by the coder.' }),
     needsReview: t.boolean({
       description:
-        'Whether a person has to look at it: see `Statement.needsReview`. Not for `statementRecorded`.',
+        'Whether a person has to check it: see `Statement.needsReview`. Not available in `statementRecorded`.',
     }),
   }),
 );

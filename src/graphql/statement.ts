@@ -26,58 +26,67 @@ const byOrdinal = { orderBy: { ordinal: 'asc' } } as const;
 
 export const Speaker = builder.drizzleObject('statementSpeakers', {
   name: 'Speaker',
-  description: 'An actor who made a statement.',
+  description: 'An actor that made a statement.',
   select: { columns: {} },
   fields: (t) => ({
-    actor: t.relation('actor', { description: 'Who spoke.' }),
+    actor: t.relation('actor', { description: 'The actor that spoke.' }),
     role: t.exposeString('role', {
       nullable: true,
-      description: "The role at the time, in the source's words. Null when the source gives none.",
+      description: 'The role at the time, in the words of the source. Null when the source states none.',
     }),
-    statement: t.relation('statement', { description: 'What was said.' }),
+    statement: t.relation('statement', { description: 'The statement.' }),
   }),
 });
 
 export const Via = builder.drizzleObject('statementVia', {
   name: 'Via',
-  description: 'A link in the chain through which a statement reached the source.',
+  description: 'A link of the chain through which a statement reached the document.',
   select: { columns: {} },
   fields: (t) => ({
     actor: t.relation('actor', {
       nullable: true,
-      description: 'Who passed it on. Null: a hole in the chain.',
+      description: 'The actor that passed it on. Null when this link of the chain is not known.',
     }),
-    relation: t.expose('relation', { type: ViaRelation, description: 'What that actor did with it.' }),
+    relation: t.expose('relation', {
+      type: ViaRelation,
+      description: 'How the actor passed the statement on.',
+    }),
   }),
 });
 
 export const Stance = builder.drizzleObject('statementStances', {
   name: 'Stance',
-  description: 'What a statement holds about one restriction.',
+  description: 'The stance of a statement on one restriction.',
   select: { columns: {} },
   fields: (t) => ({
-    restriction: t.relation('restriction', { description: 'The restriction it is about.' }),
-    stance: t.expose('stance', { type: StanceKind, description: 'What is held.' }),
-    explicitness: t.expose('explicitness', { type: Explicitness, description: 'How plainly it is said.' }),
-    statement: t.relation('statement', { description: 'The statement that holds it.' }),
+    restriction: t.relation('restriction', { description: 'The restriction that it is about.' }),
+    stance: t.expose('stance', { type: StanceKind, description: 'The stance.' }),
+    explicitness: t.expose('explicitness', {
+      type: Explicitness,
+      description: 'Whether it is stated explicitly.',
+    }),
+    statement: t.relation('statement', { description: 'The statement that takes the stance.' }),
   }),
 });
 
 export const StatementRelation = builder.drizzleNode('statementRelations', {
   name: 'StatementRelation',
-  description: 'How one statement bears on another: `subject` `relation` `target`.',
+  description: 'A relation between two statements, read as `subject` `relation` `target`.',
   id: { column: (relation) => relation.id },
   interfaces: recorded,
   select: { columns: { id: true } },
   fields: (t) => ({
     label: labelBy(t, 'both statements by their keys, and what one does to the other', labels.relation),
     ...entityFields(t, 'relation', { note: 'note' }),
-    subject: t.relation('subject', { description: 'The statement that does it.' }),
-    relation: t.expose('relation', { type: StatementRelationKind, description: 'What it does.' }),
-    target: t.relation('object', { description: 'The statement it is done to.' }),
+    subject: t.relation('subject', { description: 'The statement from which the relation is read.' }),
+    relation: t.expose('relation', {
+      type: StatementRelationKind,
+      description: 'The relation, read from `subject` to `target`.',
+    }),
+    target: t.relation('object', { description: 'The statement that the relation points to.' }),
     note: t.exposeString('note', {
       nullable: true,
-      description: "The coder's reason. Null: see `absences`.",
+      description: 'The reason given by the coder. Null: see `absences`.',
     }),
   }),
 });
@@ -86,7 +95,8 @@ export const StatementRelationConnection = connectionOf(StatementRelation, 'Stat
 
 export const Statement = builder.drizzleNode('statements', {
   name: 'Statement',
-  description: 'An utterance, with the evidence for it: who said what, to whom, when, and how we know.',
+  description:
+    'An utterance with its evidence: the speakers, the addressees, the date, the stances, and how it became known.',
   id: { column: (statement) => statement.id },
   interfaces: keyed,
   select: { columns: { id: true } },
@@ -99,20 +109,23 @@ export const Statement = builder.drizzleNode('statements', {
       note: 'note',
       spoken: 'spokenEdtf',
     }),
-    quotation: t.expose('quotation', { type: Quotation, description: 'Whose words the evidence holds.' }),
+    quotation: t.expose('quotation', {
+      type: Quotation,
+      description: 'Whether the evidence contains the words of the speaker.',
+    }),
     evidence: t.relatedConnection(
       'evidence',
       {
         ...relatedPage(t),
         query: inOrder,
-        description: 'The passages that hold it, in the order in which they were given.',
+        description: 'The passages that contain it, in the order in which they were entered.',
       },
       EvidenceConnection,
     ),
     verbatim: t.field({
       type: [Evidence],
       description:
-        "The speaker's own words: all evidence of a `DIRECT` statement, the quoted parts of a `MIXED` one, none otherwise.",
+        "The passages in the speaker's own words: all evidence of a `DIRECT` statement, the quoted parts of a `MIXED` one, otherwise none.",
       select: (_args, _context, nested) => ({
         columns: { quotation: true },
         with: { spans: nested({ columns: { role: true }, ...inOrder } as never) },
@@ -125,49 +138,58 @@ export const Statement = builder.drizzleNode('statements', {
     }),
     speakers: t.relation('speakers', {
       query: byOrdinal,
-      description: "Who said it, in the source's order. Empty for what the writer claims: see `attribution`.",
+      description:
+        'The speakers, in the order of the source. Empty for claims of the writer: see `attribution`.',
     }),
     addressees: t.relation('addressees', {
       query: { orderBy: { sortName: 'asc', id: 'asc' } },
-      description: 'Whom it was said to, by name.',
+      description: 'The actors that it was addressed to, sorted by name.',
     }),
     via: t.relation('via', {
       query: byOrdinal,
-      description: 'Through whom we have it, the one nearest to the speaker last.',
+      description:
+        'The chain through which the statement reached the document: the link nearest to the document first, the one nearest to the speaker last.',
     }),
-    spoken: uncertainDate(t, 'spoken', 'When it was said. Null: see `absences`.'),
-    event: t.relation('event', { nullable: true, description: 'At what it was said. Null: see `absences`.' }),
-    medium: t.expose('medium', { type: Medium, nullable: true, description: 'How. Null: see `absences`.' }),
+    spoken: uncertainDate(t, 'spoken', 'The date when the statement was made. Null: see `absences`.'),
+    event: t.relation('event', {
+      nullable: true,
+      description: 'The event at which it was made. Null: see `absences`.',
+    }),
+    medium: t.expose('medium', {
+      type: Medium,
+      nullable: true,
+      description: 'The medium. Null: see `absences`.',
+    }),
     attribution: t.expose('attribution', {
       type: Attribution,
-      description: 'How the source names who spoke.',
+      description: 'How the source attributes the statement.',
     }),
     speechAct: t.expose('speechAct', {
       type: SpeechAct,
       nullable: true,
-      description: 'What was done by saying it. Null: see `absences`.',
+      description: 'The speech act, such as a request or a threat. Null: see `absences`.',
     }),
     stances: t.relation('stances', {
       args: { asOf: asOfArg(t) },
       query: byOrdinal,
-      description: 'What it holds about restrictions, one for each; empty when it takes none.',
+      description: 'The stances it takes, one for each restriction. Empty when it takes none.',
     }),
     relations: t.relation('relations', {
       query: { orderBy: { id: 'asc' } },
-      description: 'What it does to other statements, in the order they were recorded.',
+      description: 'The relations of this statement to others, in the order they were recorded.',
     }),
     relationsFrom: t.relatedConnection(
       'relationsFrom',
       {
         ...relatedPage(t),
         query: { orderBy: { id: 'asc' } },
-        description: 'What other statements do to it, in the order they were recorded.',
+        description: 'The relations of other statements to this one, in the order they were recorded.',
       },
       StatementRelationConnection,
     ),
     note: t.exposeString('note', {
       nullable: true,
-      description: "The coder's remark. Null: see `absences`.",
+      description: 'A remark by the coder. Null: see `absences`.',
     }),
   }),
 });
@@ -175,13 +197,13 @@ export const StatementConnection = connectionOf(Statement, 'Statement');
 
 /** What the end of a statement's date is where the date has none. */
 export const openEnd =
-  'Where its date has no end (`[2024-01-01..]`), that is the end of the publication of the first document that holds it, else when it was first recorded.';
+  'A date without an end (`[2024-01-01..]`) ends with the publication of the first document that contains the statement, otherwise when the statement was first recorded.';
 
 export const statementOrder = orderOf('Statement', {
   SPOKEN: {
     column: 'sortDate',
     nullsSmallest: 'sortDateDesc',
-    description: `By the last instant it can be of. ${openEnd} Undated ones go where \`nulls\` says.`,
+    description: `By the last possible instant of the statement. ${openEnd} Undated statements go where \`nulls\` says.`,
   },
   KEY: { column: 'key', description: 'By key.' },
   LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
@@ -198,5 +220,5 @@ entityQueries({
   where: statementWhere,
   order: statementOrder,
   orderedBy: 'date',
-  more: ' An `asOf.validAt` leaves none of them out: when they were said is for `where.spoken`.',
+  more: ' An `asOf.validAt` does not filter them by their date: use `where.spoken`.',
 });

@@ -35,50 +35,64 @@ export type StatusChangeRow = Omit<FeedChange, 'before' | 'after'> & {
 };
 
 const SnapshotGround = builder.objectRef<Ground>('StatusSnapshotGround').implement({
-  description: 'A statement that the status rested on then, or that spoke against it.',
+  description: 'A statement that supported the status at that time, or contradicted it.',
   fields: (t) => ({
     statement: t.drizzleField({
       type: Statement,
       nullable: true,
-      description: 'The statement as the record has it now. Null when it has been removed since.',
+      description: 'The statement in its present state. Null when it has been removed since.',
       resolve: async (query, { statement }, _, { db }) =>
         (await db.query.statements.findFirst(query({ where: { key: statement } }))) ?? null,
     }),
     statementKey: t.exposeString('statement', {
-      description: 'The key of the statement as of the change, also when it has been removed since.',
+      description:
+        'The key of the statement at the change. It is there even when the statement has been removed since.',
     }),
-    axis: t.expose('for', { type: GroundAxis, description: 'Which half of the status it speaks to.' }),
-    weight: t.expose('weight', { type: GroundWeight, description: 'Which way it weighs.' }),
+    axis: t.expose('for', {
+      type: GroundAxis,
+      description: 'The half of the status that the statement is about.',
+    }),
+    weight: t.expose('weight', {
+      type: GroundWeight,
+      description: 'Whether the statement supports it or contradicts it.',
+    }),
   }),
 });
 
 const StatusSnapshot = builder.objectRef<StatusLine>('StatusSnapshot').implement({
-  description: 'A status as it was recorded at the moment of a change. Later changes do not alter it.',
+  description: 'A status as it was recorded at a change. Later changes do not affect it.',
   fields: (t) => ({
-    status: t.expose('status', { type: RestrictionStatus, description: 'What the restriction did.' }),
+    status: t.expose('status', {
+      type: RestrictionStatus,
+      description: 'The status of the restriction at that time.',
+    }),
     review: t.field({
       type: Review,
-      description: 'Whether a change was being weighed.',
+      description: 'The review at that time.',
       resolve: ({ review }) => review ?? 'NONE',
     }),
-    validFrom: t.field(dateField('validFrom', 'Since when it holds. Null when no start was known.')),
-    validTo: t.field(dateField('validTo', 'Until when. Null when no end was known.')),
+    validFrom: t.field(dateField('validFrom', 'The date from which it held. Null when no start was known.')),
+    validTo: t.field(dateField('validTo', 'The end that sources stated. Null when no end was known.')),
     observedAt: t.field(
-      dateField('observedAt', 'The first date at which a source shows it to hold. Null when none was known.'),
+      dateField(
+        'observedAt',
+        'The first date on which a source showed that it held. Null when none was known.',
+      ),
     ),
     lastObservedAt: t.field(
       dateField(
         'lastObservedAt',
-        'The last date at which a source shows it to hold. Null when that is `observedAt`, or none was known.',
+        'The last date on which a source showed that it held. Null when that is `observedAt`, or none was known.',
       ),
     ),
     isStartStated: t.boolean({
-      description: 'Whether a source said when it began. False: it was only observed.',
+      description: 'Whether a source stated when it began. When false, it was only observed.',
       resolve: ({ validFrom }) => validFrom !== undefined,
     }),
     grounds: t.field({
       type: [SnapshotGround],
-      description: 'The statements it rested on, and those against it, in the order they were given.',
+      description:
+        'The statements that supported it, and those that contradicted it, in the order in which they were entered.',
       resolve: ({ grounds }) => grounds ?? [],
     }),
   }),
@@ -98,60 +112,65 @@ function dateField(
 
 export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').implement({
   description:
-    'The status of a restriction changed, or our record of it did: `kind` says which. “On 18 November it went from PROHIBITED to LIMITED.”',
+    'A change of the status of a restriction, in the world or only in the record: `kind` tells which. For example, “on 18 November it went from `PROHIBITED` to `LIMITED`”.',
   fields: (t) => ({
-    cursor: t.expose('cursor', { type: 'Cursor', description: 'Its place in the feed: go on after it.' }),
+    cursor: t.expose('cursor', {
+      type: 'Cursor',
+      description: 'The position in the feed. Continue after it.',
+    }),
     kind: t.field({
       type: StatusChangeKind,
       description:
-        'Whether the world changed (TRANSITION, TOOK_EFFECT, ENDED), it is known better (REVISED), we were wrong (CORRECTION), it is the first (INITIAL), or it stays as it is and something it rests on or needs changed.',
+        'The kind of change. `TRANSITION`, `TOOK_EFFECT` and `ENDED`: the world changed. `REVISED`: more is known. `CORRECTION`: the record was wrong. `INITIAL`: the first status. All others: the status is unchanged, but its support or its consents changed.',
       resolve: ({ kind }) => kind as typeof StatusChangeKind.$inferType,
     }),
     restriction: t.drizzleField({
       type: Restriction,
       nullable: true,
       description:
-        'The restriction whose status it is, as the record has it now. Null when it has been removed since.',
+        'The restriction whose status changed, in its present state. Null when it has been removed since.',
       resolve: async (query, change, _, { db }) =>
         (await db.query.restrictions.findFirst(query({ where: { key: restrictionOf(change) } }))) ?? null,
     }),
     restrictionKey: t.string({
-      description: 'The key of the restriction, also when it has been removed since.',
+      description:
+        'The key of the restriction. It is there even when the restriction has been removed since.',
       resolve: restrictionOf,
     }),
     from: t.field({
       type: RestrictionStatus,
       nullable: true,
-      description: 'What the restriction did before. Null when nothing was known.',
+      description: 'The status before. Null when none was known.',
       resolve: ({ before }) => before?.status ?? null,
     }),
     to: t.field({
       type: RestrictionStatus,
       nullable: true,
       description:
-        'What it does after. Of ENDED, what holds from then on, null when nothing does; otherwise null when a correction took the period out of the record.',
+        'The status after. For `ENDED`, the status that holds from then on, null when there is none. Otherwise null when a correction removed the period.',
       resolve: ({ kind, after, facets }) => statusAfter(kind, after, facets),
     }),
     before: t.expose('before', {
       type: StatusSnapshot,
       nullable: true,
       description:
-        'Of a transition, the period that ended; of a correction, what we had recorded. Null when there was none.',
+        'For a transition, the period that ended; for a correction, the period as it was recorded before. Null when there was none.',
     }),
     after: t.expose('after', {
       type: StatusSnapshot,
       nullable: true,
-      description: 'The period that began, or what is recorded now. Null when a correction took it out.',
+      description:
+        'The period that began, or that is recorded now. Null when a correction removed the period.',
     }),
     isStartStated: t.boolean({
       nullable: true,
       description:
-        'Whether a source says when the period began. False: it is only observed, and the change happened at some time before. Null when a correction took the period out.',
+        'Whether a source states when the period began. When false, it was only observed, and the change happened at some time before. Null when a correction removed the period.',
       resolve: ({ after }) => (after === null ? null : after.validFrom !== undefined),
     }),
     isCurrent: t.boolean({
       description:
-        'Whether the period it is about held in the world when this was committed. False for what is told of a past or a future one, or of one that was taken out: what holds now is in `restriction { status }`.',
+        'Whether the period held in the world at the time of the commit. False for past and future periods and for those that were removed. The present status is in `restriction { status }`.',
       resolve: ({ facets }) => facets?.current ?? false,
     }),
     ...changeFields(t),

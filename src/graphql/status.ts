@@ -11,12 +11,18 @@ import { GroundAxis, GroundWeight, RestrictionStatus, Review } from './vocabular
 
 export const StatusGround = builder.drizzleObject('statusGrounds', {
   name: 'StatusGround',
-  description: 'A statement that a status rests on, or that speaks against it.',
+  description: 'A statement that supports a status, or contradicts it.',
   select: { columns: {} },
   fields: (t) => ({
-    statement: t.relation('statement', { description: 'What was said.' }),
-    axis: t.expose('for', { type: GroundAxis, description: 'Which half of the status it speaks to.' }),
-    weight: t.expose('weight', { type: GroundWeight, description: 'Which way it weighs.' }),
+    statement: t.relation('statement', { description: 'The statement.' }),
+    axis: t.expose('for', {
+      type: GroundAxis,
+      description: 'The half of the status that the statement is about.',
+    }),
+    weight: t.expose('weight', {
+      type: GroundWeight,
+      description: 'Whether the statement supports it or contradicts it.',
+    }),
   }),
 });
 
@@ -26,7 +32,7 @@ const isReviewStated = (row: Record<string, unknown>) =>
 export const StatusPeriod = builder.drizzleNode('statusPeriods', {
   name: 'StatusPeriod',
   description:
-    'What a restriction does, and whether that is under review, for a time. No two of one restriction overlap.',
+    'The status of a restriction, and its review, for a period of time. The periods of one restriction do not overlap.',
   id: { column: (period) => period.id },
   interfaces: recorded,
   select: { columns: { id: true } },
@@ -40,19 +46,19 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
       '',
       ownedByRestriction,
     ),
-    restriction: t.relation('restriction', { description: 'Whose status it is.' }),
+    restriction: t.relation('restriction', { description: 'The restriction that has this status.' }),
     status: t.expose('status', {
       ...neverNull,
       type: RestrictionStatus,
-      description: 'What the restriction does.',
+      description: 'The status of the restriction.',
     }),
     review: t.expose('review', {
       type: Review,
       description:
-        'Whether a change is being weighed. NONE also when no source speaks of it: `absences` then lists `review`.',
+        'The review: whether a change is being considered. It is also `NONE` when no source mentions a review; `absences` then lists `review`.',
     }),
     isInForce: t.boolean({
-      description: 'Whether the restriction has this effect: it is neither only proposed nor lifted.',
+      description: 'Whether the restriction is in force: the status is neither `PROPOSED` nor `LIFTED`.',
       select: { columns: { status: true } },
       resolve: ({ status }) => !isNotInForce(status),
     }),
@@ -60,12 +66,11 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
     resumes: t.relation('original', {
       nullable: true,
       description:
-        'The period that this part resumes after an interruption, which has the same dates, review and grounds. It cannot be corrected by itself: correct that one. Null for all others.',
+        'The period that this one continues after an interruption, with the same dates, review and grounds. A continuation cannot be corrected by itself: correct the period it continues. Null for all other periods.',
     }),
     isContested: t.boolean({
-      description:
-        'Whether any statement speaks against it: against one half of it, or against any when left out.',
-      args: { axis: t.arg({ type: GroundAxis, description: 'Of which half; of either when left out.' }) },
+      description: 'Whether any statement contradicts it.',
+      args: { axis: t.arg({ type: GroundAxis, description: 'The half to check, by default either.' }) },
       select: ({ axis }) => ({
         extras: {
           [`contested${axis ?? ''}`]: (period: { groundedId: unknown }) => isContested(period, axis),
@@ -76,10 +81,10 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
     }),
     grounds: t.relation('grounds', {
       args: {
-        axis: t.arg({ type: GroundAxis, description: 'Only those for one half; all when left out.' }),
+        axis: t.arg({ type: GroundAxis, description: 'Only statements about this half, by default both.' }),
         weight: t.arg({
           type: GroundWeight,
-          description: 'Only those that weigh one way; all when left out.',
+          description: 'Only statements with this weight, by default both.',
         }),
       },
       query: ({ axis, weight }) => ({
@@ -90,20 +95,20 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
         orderBy: { for: 'asc', ordinal: 'asc' },
       }),
       description:
-        'The statements it rests on, and those against it; for the status first, then for the review.',
+        'The statements that support it, and those that contradict it. Those about the status come first, then those about the review.',
     }),
     lastEvidenceAt: t.field({
       type: 'DateTime',
       nullable: true,
       description:
-        'When the newest statement for it was made (published, where that is not known), or a source last showed it: the last instant that can be meant. Null when nothing of it is dated.',
+        'The date of its newest evidence: the last possible instant at which a supporting statement was made (or published, if that is not known) or a source showed that it holds. Null when none of its evidence is dated.',
       select: { extras: { lastEvidenceAt: lastEvidence } },
       resolve: (period) => period.lastEvidenceAt,
     }),
     isStale: t.boolean({
       nullable: true,
       description:
-        'Whether it has been longer than the server’s `STALE_DAYS` (180 unless set) since `lastEvidenceAt`. Null when nothing of it is dated.',
+        'Whether `lastEvidenceAt` is more than `STALE_DAYS` ago (a setting of the server, by default 180). Null when none of its evidence is dated.',
       select: { extras: { lastEvidenceAt: lastEvidence, stale: isStale } },
       resolve: (period) => period.stale,
     }),

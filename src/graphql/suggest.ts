@@ -74,14 +74,14 @@ function suggestions(text: string, types: readonly SearchType[], size: number): 
 }
 
 const Suggestion = builder.objectRef<Suggested>('Suggestion').implement({
-  description: 'A record that may be meant.',
+  description: 'A suggested record.',
   fields: (t) => ({
     matched: t.exposeString('matched', {
-      description: 'What of it matched: its name or title, an alias, or its key.',
+      description: 'The text that matched: the name or title, an alias, or the key.',
     }),
     node: t.field({
       type: KeyedRef,
-      description: 'The record. An actor that turned out to be another one is that one.',
+      description: 'The record. For an actor that was merged, the actor it was merged into.',
       resolve: (suggested) => branded(suggested),
     }),
   }),
@@ -95,21 +95,22 @@ builder.queryField('suggest', (t) =>
     nullable: true,
     extensions: { ...canFail.extensions, cost: costs.fields.search },
     description:
-      'What may be meant while somebody types: records whose name, title or alias has words that begin with each word of the text, and those whose key begins with it. What begins with the whole text comes first, then the shorter one. A text without a letter or digit suggests nothing.',
+      'Suggestions for a search box: records whose name, title or alias has, for each word of the text, a word that begins with it, and records whose key begins with the text. Those that begin with the whole text come first, then shorter ones. A text without a letter or a digit gives no suggestions.',
     args: {
       text: t.arg.string({
         required: true,
         description:
-          'What was typed so far, up to 1000 characters. Case, accents and Unicode form do not matter, but in keys.',
+          'The text typed so far, up to 1000 characters. Case, accents and Unicode form matter only in keys.',
       }),
       types: t.arg({
         type: [SearchTypeRef],
-        description: 'Only these types. Without it, all; statements are suggested by their keys alone.',
+        description: 'The types to suggest, by default all. Statements are found only by their keys.',
       }),
       first: t.arg.int({
         required: true,
         defaultValue: DEFAULT,
-        description: 'At most this many suggestions, 0 to 100. More is refused (`PAGE_SIZE_OUT_OF_RANGE`).',
+        description:
+          'The maximum number of suggestions: 0 to 100. More is refused (`PAGE_SIZE_OUT_OF_RANGE`).',
       }),
     },
     resolve: async (_, { text, types, first }, { db }) => {

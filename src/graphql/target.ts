@@ -15,22 +15,22 @@ import { relatedPage } from './related-page.ts';
 
 export const Target = builder.drizzleNode('targets', {
   name: 'Target',
-  description: 'A kind of target a scope can name: military sites, airfields.',
+  description: 'A kind of target that a scope can refer to, such as military sites or airfields.',
   id: { column: (target) => target.id },
   interfaces: keyed,
   select: { columns: { id: true } },
   fields: (t) => ({
     label: labelOf(t, ['name'], 'its name'),
     ...keyedFields(t, 'target', { description: 'description', broader: 'broaderId' }),
-    name: t.exposeString('name', { ...neverNull, description: 'As commonly called.' }),
+    name: t.exposeString('name', { ...neverNull, description: 'The common name.' }),
     description: t.exposeString('description', {
       nullable: true,
-      description: 'More about it. Null: see `absences`.',
+      description: 'A longer description. Null: see `absences`.',
     }),
     broader: t.field({
       type: ['Target' as never],
       description:
-        'The next broader kind, in a list of at most one. Empty at the top, or when it is not known: see `absences`.',
+        'The next broader kind: a list of at most one. Empty at the top, or when it is not known (see `absences`).',
       select: (_args, _context, nested) => ({ with: { broader: nested() } }),
       resolve: (target) => {
         const { broader } = target as unknown as { broader: object | null };
@@ -42,7 +42,7 @@ export const Target = builder.drizzleNode('targets', {
       {
         ...relatedPage(t),
         query: { orderBy: { name: 'asc', id: 'asc' } },
-        description: 'The kinds directly below it, by name.',
+        description: 'The kinds directly below this one, sorted by name.',
       },
       TargetConnection,
     ),
@@ -51,7 +51,7 @@ export const Target = builder.drizzleNode('targets', {
       {
         ...relatedPage(t),
         query: inOrder,
-        description: 'Where sources speak of it, in the order in which it was given.',
+        description: 'The passages of documents that show it, in the order in which they were entered.',
       },
       EvidenceConnection,
     ),
@@ -59,13 +59,13 @@ export const Target = builder.drizzleNode('targets', {
 });
 export const TargetConnection: ConnectionRef = connectionOf(Target, 'Target');
 
-export const TargetFilter = filterType('TargetFilter', 'A filter of kinds of target.', (t) => ({
+export const TargetFilter = filterType('TargetFilter', 'Filters kinds of target.', (t) => ({
   targets: t.field({
     type: TargetRefFilter,
-    description: 'The kind itself. `within` finds all that are narrower.',
+    description: 'The kind itself is one of these. `within` includes all narrower kinds.',
   }),
   ...recordedFields(t),
-  name: t.field({ type: StringFilter, description: 'Its name.' }),
+  name: t.field({ type: StringFilter, description: 'The name.' }),
   broader: t.field({ type: TargetRefFilter, description: 'The kind directly above it.' }),
 }));
 

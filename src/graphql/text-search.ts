@@ -9,7 +9,7 @@ const LONGEST = 1_000;
 
 /** The end of the description of each text that is searched for. */
 export const howToAsk =
-  'All words must occur, “in quotes” in that order, `-word` must not; `or` stands between alternatives, and `word*` is the beginning of a word. Case, accents and Unicode form do not matter. Up to 1000 characters.';
+  'All words must occur, words “in quotes” next to each other in that order; `-word` must not occur, `or` separates alternatives, and `word*` matches the beginning of a word. Case, accents and Unicode form do not matter. Up to 1000 characters.';
 
 /** Throws BAD_USER_INPUT for a text that is too long to be searched for. */
 export function readSearchText(text: string): string {

@@ -22,25 +22,25 @@ import { TransferProgress } from './vocabulary.ts';
 
 export const Transfer = builder.drizzleNode('transfers', {
   name: 'Transfer',
-  description: 'That one actor gave another items, or is to (after SIPRI).',
+  description: 'A transfer of items from one actor to another, done or planned (after SIPRI).',
   id: { column: (transfer) => transfer.id },
   interfaces: keyed,
   select: { columns: { id: true } },
   fields: (t) => ({
     label: labelBy(t, 'the item, the supplier and the recipient', labels.transfer),
     ...keyedFields(t, 'transfer', { quantity: 'quantity', date: 'dateEdtf' }),
-    supplier: t.relation('supplier', { description: 'Who gives.' }),
-    recipient: t.relation('recipient', { description: 'Who gets.' }),
-    item: t.relation('item', { description: 'What is given.' }),
-    progress: t.expose('status', { type: TransferProgress, description: 'How far it has come.' }),
-    quantity: t.exposeInt('quantity', { nullable: true, description: 'How many. Null: see `absences`.' }),
-    date: uncertainDate(t, 'date', 'When it takes place. Null: see `absences`.'),
+    supplier: t.relation('supplier', { description: 'The actor that supplies the items.' }),
+    recipient: t.relation('recipient', { description: 'The actor that receives the items.' }),
+    item: t.relation('item', { description: 'The item.' }),
+    progress: t.expose('status', { type: TransferProgress, description: 'The progress.' }),
+    quantity: t.exposeInt('quantity', { nullable: true, description: 'The quantity. Null: see `absences`.' }),
+    date: uncertainDate(t, 'date', 'The date when it takes place. Null: see `absences`.'),
     evidence: t.relatedConnection(
       'evidence',
       {
         ...relatedPage(t),
         query: inOrder,
-        description: 'Where sources speak of it, in the order in which it was given.',
+        description: 'The passages of documents that show it, in the order in which they were entered.',
       },
       EvidenceConnection,
     ),
@@ -49,17 +49,17 @@ export const Transfer = builder.drizzleNode('transfers', {
 export const TransferConnection = connectionOf(Transfer, 'Transfer');
 
 const TransferProgressFilter = enumFilter('TransferProgress', TransferProgress);
-export const TransferFilter = filterType('TransferFilter', 'A filter of transfers.', (t) => ({
-  transfers: t.field({ type: TransferRefFilter, description: 'The transfer itself.' }),
+export const TransferFilter = filterType('TransferFilter', 'Filters transfers.', (t) => ({
+  transfers: t.field({ type: TransferRefFilter, description: 'The transfer itself is one of these.' }),
   ...recordedFields(t),
-  supplier: t.field({ type: ActorRefFilter, description: 'Who gives.' }),
-  recipient: t.field({ type: ActorRefFilter, description: 'Who gets.' }),
+  supplier: t.field({ type: ActorRefFilter, description: 'The actor that supplies the items.' }),
+  recipient: t.field({ type: ActorRefFilter, description: 'The actor that receives the items.' }),
   item: t.field({
     type: ItemRefFilter,
-    description: 'What is given. `within` finds transfers of narrower items, too.',
+    description: 'The item. `within` includes transfers of narrower items.',
   }),
-  progress: t.field({ type: TransferProgressFilter, description: 'How far it has come.' }),
-  date: t.field({ type: InstantFilter, description: 'When it takes place.' }),
+  progress: t.field({ type: TransferProgressFilter, description: 'The progress.' }),
+  date: t.field({ type: InstantFilter, description: 'The date when it takes place.' }),
 }));
 
 function transferWhere(filter: typeof TransferFilter.$inferInput | null | undefined, order?: Order) {
@@ -78,7 +78,7 @@ const order = orderOf('Transfer', {
   DATE: {
     column: 'sortDate',
     nullsSmallest: 'sortDateDesc',
-    description: 'By the last instant it can be. Undated ones go where `nulls` says.',
+    description: 'By the last instant that the date allows. Undated records go where `nulls` says.',
   },
   KEY: { column: 'key', description: 'By key.' },
   LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },

@@ -20,35 +20,36 @@ import { defineEnum } from './vocabulary.ts';
 
 const UseAnswer = defineEnum<rules.UseAnswer>(
   'UseAnswer',
-  'Whether a use is permitted, as far as is recorded.',
+  'Whether a use is permitted, according to the record.',
   {
-    NOT_PERMITTED: 'A prohibition covers it: see `missingConsents`.',
-    PERMITTED_WITH_LIMITS: 'It stays inside the limits of a rule.',
-    PERMITTED: 'A permission without limits covers it.',
-    DISCOURAGED: 'It is advised against; nobody is bound.',
-    UNKNOWN: 'The record does not say. Never to be read as a yes.',
+    NOT_PERMITTED:
+      'A prohibition covers the use. `missingConsents` lists consents that could lift it, if any are known.',
+    PERMITTED_WITH_LIMITS: 'The use stays within the limits of a rule.',
+    PERMITTED: 'A permission without limits covers the use.',
+    DISCOURAGED: 'The use is advised against; no rule binds the user.',
+    UNKNOWN: 'The record does not decide it. It must not be read as a yes.',
   },
 );
 
 const UseReason = defineEnum<rules.UseReason>(
   'UseReason',
-  'What an answer rests on. The first that holds, in this order.',
+  `The reason for an answer. The first that applies, in this order: ${rules.reasonsInOrder.map((it) => `\`${it}\``).join(', ')}.`,
   {
-    PROHIBITION_MET: 'A prohibition, whole or with limits, is met, and no exception to it is.',
+    PROHIBITION_MET: 'The use meets a prohibition, with or without limits, and no exception to it.',
     PROHIBITION_NOT_COMPARABLE:
-      'A prohibition in force may be met: the question is too wide, or leaves a place or target out.',
-    WITHIN_LIMITS: 'A permission with limits is met, or a prohibition with limits is not.',
-    ADVISED_AGAINST: 'An advisory that discourages is met.',
-    PERMISSION_MET: 'A permission is met.',
-    NOTHING_DECIDES: 'None of the others: nothing that is recorded decides it.',
+      'The use may meet a prohibition in force: the place or target that was given is too broad, or is missing.',
+    WITHIN_LIMITS: 'The use meets a permission with limits, or does not meet a prohibition with limits.',
+    ADVISED_AGAINST: 'The use meets an advisory that discourages it.',
+    PERMISSION_MET: 'The use meets a permission.',
+    NOTHING_DECIDES: 'None of the others applies: nothing in the record decides it.',
   },
 );
 
-const ScopeFinding = defineEnum<rules.ScopeFinding>('ScopeFinding', 'How a use lies to a scope.', {
-  MET: 'It falls under it.',
-  NOT_MET: 'It does not fall under it.',
+const ScopeFinding = defineEnum<rules.ScopeFinding>('ScopeFinding', 'How a use relates to a scope.', {
+  MET: 'The use falls under it.',
+  NOT_MET: 'The use does not fall under it.',
   NOT_COMPARABLE:
-    'It may fall under it: its place is broader than the named one, its kind of target is neither that nor narrower, or it is not given.',
+    'It cannot be decided: the place or target that was given is broader than the one in the rule or unrelated to it, or is missing.',
 });
 
 type Finding = rules.RuleFinding<RecordedRule>;
@@ -59,14 +60,17 @@ type Assessment = rules.UseAssessment<RecordedRule>;
 const rowsOf = (all: readonly { id: string }[]) => all.map(({ id }) => ({ id })) as never;
 
 const ConditionFinding = builder.objectRef<Condition>('ConditionFinding').implement({
-  description: 'How a use lies to one condition of a scope.',
+  description: 'How a use relates to one condition of a scope.',
   fields: (t) => ({
     scope: t.field({
       type: RestrictionScope,
       description: 'The condition.',
       resolve: ({ condition: { restrictionId, ordinal } }) => ({ restrictionId, ordinal }) as never,
     }),
-    finding: t.expose('finding', { type: ScopeFinding, description: 'How the use lies to it.' }),
+    finding: t.expose('finding', {
+      type: ScopeFinding,
+      description: 'How the use relates to the condition.',
+    }),
   }),
 });
 
@@ -78,7 +82,7 @@ function evidencePage(evidence: readonly Span[], args: PageArguments) {
 }
 
 const RuleFinding = builder.objectRef<Finding>('RuleFinding').implement({
-  description: 'What was found of one rule that applies to the item and the user.',
+  description: 'The result for one rule that applies to the item and the user.',
   fields: (t) => ({
     restriction: t.field({
       type: Restriction,
@@ -87,26 +91,27 @@ const RuleFinding = builder.objectRef<Finding>('RuleFinding').implement({
     }),
     finding: t.expose('finding', {
       type: ScopeFinding,
-      description: 'How the use lies to its whole scope: all conditions must hold. MET when it has none.',
+      description:
+        'How the use relates to the whole scope: all conditions must be met. `MET` when there are no conditions.',
     }),
     conditions: t.field({
       type: [ConditionFinding],
-      description: 'The same for each condition of the scope, in its order.',
+      description: 'The results for the conditions of the scope, in the order of the scope.',
       resolve: ({ conditions }) => conditions,
     }),
     statusPeriod: t.field({
       type: StatusPeriod,
       nullable: true,
-      description: 'What the rule did at that time. Null when nothing is recorded for then.',
+      description: 'The status of the rule at that time. Null when nothing is recorded for that time.',
       resolve: ({ rule: { statusPeriodId: id } }) => (id === null ? null : ({ id } as never)),
     }),
     isInForce: t.exposeBoolean('inForce', {
-      description: 'Whether a status is recorded for then, and it is neither PROPOSED nor LIFTED.',
+      description: 'Whether a status is recorded for that time, and it is neither `PROPOSED` nor `LIFTED`.',
     }),
     overriddenBy: t.field({
       type: [Restriction],
       description:
-        'The permissions that are its EXCEPTION_TO, in force and met. With any, it prohibits nothing here.',
+        'The permissions that are an `EXCEPTION_TO` this rule, in force and met. If there are any, this rule does not prohibit the use.',
       resolve: ({ overriddenBy }) => rowsOf(overriddenBy),
     }),
     evidence: t.field({
@@ -115,7 +120,7 @@ const RuleFinding = builder.objectRef<Finding>('RuleFinding').implement({
       extensions: ownPages,
       args: t.arg.connectionArgs(),
       description:
-        'Where sources speak of the rule, and what supports its status at that time; each span once, in the order of each text.',
+        'The passages that show the rule, and those that support its status at that time. Each span once, in the order of the texts.',
       resolve: ({ rule }, args) => evidencePage(rule.evidence, args),
     }),
   }),
@@ -135,13 +140,13 @@ const byTitle = ([title, id]: Place, [other, otherId]: Place) =>
 
 const UseAssessment = builder.objectRef<Assessment>('UseAssessment').implement({
   description:
-    'Whether an actor may use an item, and why: what the recorded rules come to, no legal opinion.',
+    'Whether an actor may use an item, and why, according to the recorded rules. It is not a legal opinion.',
   fields: (t) => ({
     answer: t.expose('answer', { type: UseAnswer, description: 'The answer.' }),
-    reason: t.expose('reason', { type: UseReason, description: 'Why it is that.' }),
+    reason: t.expose('reason', { type: UseReason, description: 'The reason for the answer.' }),
     decidedBy: t.field({
       type: [RuleFinding],
-      description: 'Those of `findings` that the answer rests on. Empty with NOTHING_DECIDES only.',
+      description: 'The `findings` that decide the answer. Empty only with `NOTHING_DECIDES`.',
       resolve: ({ decidedBy }) => decidedBy,
     }),
     findings: t.field({
@@ -150,13 +155,13 @@ const UseAssessment = builder.objectRef<Assessment>('UseAssessment').implement({
       extensions: ownPages,
       args: t.arg.connectionArgs(),
       description:
-        'Every rule on using the item or a broader one that binds the user, a group of theirs or nobody in particular; by title.',
+        'The rules on using the item or a broader one that bind the user, a group of theirs or nobody in particular. Sorted by title.',
       resolve: ({ findings }, args) => findingsPage(findings, args),
     }),
     missingConsents: t.field({
       type: [Consent],
       description:
-        'With NOT_PERMITTED, the consents to a wider use that are not GRANTED: of the prohibitions it rests on, and of exceptions to them that do not reach this use. Empty otherwise, and where no consent is known to help.',
+        'With `NOT_PERMITTED`, the consents to a wider use that are not `GRANTED`: those of the deciding prohibitions, and of exceptions to them that do not cover this use. Empty otherwise, and where no consent is known to help.',
       resolve: ({ missingConsents }) => rowsOf(missingConsents),
     }),
   }),
@@ -178,29 +183,29 @@ builder.queryFields((t) => ({
     nullable: true,
     extensions: { findsOne: true },
     description:
-      'May this actor use this item, there, against that? “May Ukraine use Storm Shadow on an airfield in Russia?” Null where one of them was not known yet at `asOf.knownAt`.',
+      'Assesses whether an actor may use an item at a place against a kind of target: “May Ukraine use Storm Shadow on an airfield in Russia?” Null where one of them was not known yet at `asOf.knownAt`.',
     args: {
       item: t.arg.id({
-        ...naming('item', 'What is used: an ID or a key. Rules on broader items count.'),
+        ...naming('item', 'The item that is used, by ID or key. Rules on broader items count.'),
         required: true,
       }),
       user: t.arg.id({
         ...naming(
           'actor',
-          'Who uses it: an ID or a key of an actor. Rules that bind a group it is a member of count.',
+          'The actor that uses it, by ID or key. Rules that bind a group it is a member of count.',
         ),
         required: true,
       }),
       place: t.arg.id(
         naming(
           'place',
-          'Where the use takes effect: an ID or a key. Left out, scopes of places are not comparable.',
+          'The place where the use takes effect, by ID or key. When left out, conditions on places are not comparable.',
         ),
       ),
       target: t.arg.id(
         naming(
           'target',
-          'What kind of target it is directed at: an ID or a key. Left out, scopes of targets are not comparable.',
+          'The kind of target, by ID or key. When left out, conditions on targets are not comparable.',
         ),
       ),
       asOf: asOfArg(t),
@@ -233,7 +238,7 @@ builder.drizzleObjectField(Actor, 'unlocks', (t) =>
     nullable: true,
     extensions: ownPages,
     description:
-      'The restrictions in force that wait for this actor alone: at least one consent is missing, and all that are missing are its. By title.',
+      'The restrictions in force that only this actor still blocks: at least one consent is missing, and all missing ones are those of this actor. Sorted by title.',
     args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     select: { columns: { id: true } },
     resolve: async ({ id }, args, context) => {

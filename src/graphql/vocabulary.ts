@@ -23,277 +23,276 @@ export function defineEnum<Value extends string>(
   return builder.enumType(name, { description, values }) as unknown as EnumRef<Types, Value>;
 }
 
-export const Direction = defineEnum<'ASC' | 'DESC'>('Direction', 'Which end comes first.', {
-  ASC: 'Smallest, earliest, A first.',
-  DESC: 'Largest, latest, Z first.',
+export const Direction = defineEnum<'ASC' | 'DESC'>('Direction', 'The direction, ascending by default.', {
+  ASC: 'Ascending: smallest, earliest or A first. The place of missing values is set by `nulls`.',
+  DESC: 'Descending: largest, latest or Z first. The place of missing values is set by `nulls`.',
 });
-export const ActorKind = defineEnum<Values<typeof stored.actorKind>>(
-  'ActorKind',
-  'What kind of actor speaks, decides or is bound.',
+export const ActorKind = defineEnum<Values<typeof stored.actorKind>>('ActorKind', 'The kind of an actor.', {
+  PERSON: 'A named human being.',
+  ORGANIZATION: 'An agency, a party, an alliance, a newspaper or another body with members.',
+  STATE: 'A country, acting as a state.',
+  OFFICE: 'A post or its staff, independent of who holds it, such as the White House.',
+  GROUP: 'Several actors mentioned together, named or not, such as European officials.',
+  UNNAMED_SOURCE:
+    'A person whom a document quotes without a name. It belongs to that document and stays unnamed.',
+});
+export const ItemLevel = defineEnum<Values<typeof stored.itemKind>>(
+  'ItemLevel',
+  'The level of generality of an item.',
   {
-    PERSON: 'A human being with a name.',
-    ORGANIZATION: 'A body with members: an agency, a party, an alliance, a newspaper.',
-    STATE: 'A country, acting as one.',
-    OFFICE: 'A post or its staff, whoever holds it: the White House.',
-    GROUP: 'Several actors spoken of together, named or not: European officials.',
-    UNNAMED_SOURCE:
-      'Somebody whom a source quotes without a name. Belongs to that document and stays unnamed.',
+    DESIGNATION: 'One designated weapon or good (SIPRI), such as ATACMS.',
+    SYSTEM: 'A system of several parts.',
+    CLASS: 'All items of a kind, such as long-range missiles.',
   },
 );
-export const ItemLevel = defineEnum<Values<typeof stored.itemKind>>('ItemLevel', 'How general an item is.', {
-  DESIGNATION: 'One designated weapon or good (SIPRI): ATACMS.',
-  SYSTEM: 'A system of several parts.',
-  CLASS: 'Everything of a kind: long-range missiles.',
-});
 export const Quotation = defineEnum<Values<typeof stored.quotation>>(
   'Quotation',
-  'Whose words the evidence holds (TEI `said/@direct`).',
+  'Whether the evidence contains the words of the speaker (TEI `said/@direct`).',
   {
-    DIRECT: "The speaker's own words, between quotation marks.",
-    INDIRECT: "What was said, in the writer's words.",
-    MIXED: "The writer's words with some of the speaker's own among them: see `verbatim`.",
+    DIRECT: "The speaker's own words, in quotation marks.",
+    INDIRECT: 'The words of the writer.',
+    MIXED: "The words of the writer with some of the speaker's own: see `verbatim`.",
   },
 );
 export const Attribution = defineEnum<Values<typeof stored.attribution>>(
   'Attribution',
-  'Under which terms the source names who spoke (AP terms, the last two our own).',
+  'The terms on which the source names the speaker (terms of the AP; `REPORTED_BY` and `NARRATOR` are added).',
   {
-    ON_THE_RECORD: 'Named, and may be quoted by name.',
-    ON_BACKGROUND: 'Quoted, but named only by position: a senior official.',
-    DEEP_BACKGROUND: 'Used without any attribution.',
-    ANONYMOUS: 'Not named at all.',
-    REPORTED_BY: 'Known through somebody else, who reports it: see `via`.',
+    ON_THE_RECORD: 'The speaker is named and may be quoted by name.',
+    ON_BACKGROUND: 'The speaker is quoted but identified only by position, such as “a senior official”.',
+    DEEP_BACKGROUND: 'The information is used without any attribution.',
+    ANONYMOUS: 'The speaker is not named at all.',
+    REPORTED_BY: 'Known through another person or source that reports it: see `via`.',
     NARRATOR:
-      "The writer's own: without speakers what the writer claims, with speakers what the writer tells of them in passing.",
+      "The words of the writer: a claim of the writer's own where there are no speakers, a passing remark about the speakers where there are some.",
   },
 );
 export const SpeechAct = defineEnum<Values<typeof stored.speechAct>>(
   'SpeechAct',
-  'What was done by saying it (PLOVER).',
+  'The speech act of a statement (PLOVER).',
   {
-    INFORM: 'Told a fact.',
-    ASSESS: 'Judged how things are or will be.',
-    REQUEST: 'Asked for something.',
-    REJECT: 'Refused something.',
-    THREATEN: 'Announced harm.',
-    ACCUSE: 'Blamed somebody.',
-    AGREE: 'Agreed to something.',
-    CONCEDE: 'Gave way, or admitted something.',
-    SUPPORT: 'Backed somebody or something.',
+    INFORM: 'The speaker stated a fact.',
+    ASSESS: 'The speaker assessed how things are or will be.',
+    REQUEST: 'The speaker asked for something.',
+    REJECT: 'The speaker rejected something.',
+    THREATEN: 'The speaker threatened somebody.',
+    ACCUSE: 'The speaker blamed somebody.',
+    AGREE: 'The speaker agreed to something.',
+    CONCEDE: 'The speaker gave way or admitted something.',
+    SUPPORT: 'The speaker supported somebody or something.',
   },
 );
-export const Medium = defineEnum<Values<typeof stored.medium>>('Medium', 'How it was said.', {
-  ORAL: 'Spoken.',
+export const Medium = defineEnum<Values<typeof stored.medium>>('Medium', 'The medium of the statement.', {
+  ORAL: 'In speech.',
   LETTER: 'In a letter.',
-  WRITTEN: 'In writing that is no letter.',
+  WRITTEN: 'In writing, other than a letter.',
   INTERVIEW: 'In an interview.',
 });
 export const ViaRelation = defineEnum<Values<typeof stored.viaRelation>>(
   'ViaRelation',
-  'What one who passed a statement on did with it (FactBank).',
+  'How an actor passed on a statement (FactBank).',
   {
-    REPORTED: 'Told what was said.',
-    CITED: 'Named another report as the source.',
-    WROTE: 'Wrote the text it stands in.',
+    REPORTED: 'The actor reported what was said.',
+    CITED: 'The actor cited another report.',
+    WROTE: 'The actor wrote the text.',
   },
 );
 export const StanceKind = defineEnum<Values<typeof stored.stanceKind>>(
   'StanceKind',
-  'What a statement holds about a restriction, from undoing it to tightening it.',
+  'A stance on a restriction. From ending it to tightening it: `LIFT`, `EASE`, `UNDECIDED`, `SKEPTICAL`, `MAINTAIN`, `TIGHTEN`; `NEUTRAL` takes no side.',
   {
-    LIFT: 'End it.',
-    EASE: 'Keep it, but loosen it.',
-    UNDECIDED: 'Still weighing it.',
-    SKEPTICAL: 'Doubts that easing it would help.',
-    MAINTAIN: 'Keep it as it is.',
-    TIGHTEN: 'Make it stricter.',
-    NEUTRAL: 'Speaks of it and takes no side.',
+    LIFT: 'The restriction should end.',
+    EASE: 'The restriction should be relaxed but kept.',
+    UNDECIDED: 'The speaker is undecided.',
+    SKEPTICAL: 'The speaker doubts that relaxing it would help.',
+    MAINTAIN: 'The restriction should stay as it is.',
+    TIGHTEN: 'The restriction should become stricter.',
+    NEUTRAL: 'The speaker mentions it and takes no side.',
   },
 );
 export const Explicitness = defineEnum<Values<typeof stored.explicitness>>(
   'Explicitness',
-  'How plainly a stance is said.',
+  'Whether a stance is stated explicitly.',
   {
-    EXPLICIT: 'Said in so many words.',
-    IMPLIED: 'Follows from what is said.',
-    INFERRED: 'Concluded by the coder.',
+    EXPLICIT: 'The words state it.',
+    IMPLIED: 'It follows from the words.',
+    INFERRED: 'The coder inferred it.',
   },
 );
 export const StatementRelationKind = defineEnum<Values<typeof stored.statementRelationKind>>(
   'StatementRelationKind',
-  'What one statement, the subject, does to another, the target.',
+  'The kind of relation from one statement, the subject, to another, the target.',
   {
-    CONTRADICTS: 'Both cannot be true.',
-    IN_TENSION: 'They are hard to hold together.',
-    CORROBORATES: 'Makes it more credible.',
-    REPEATS: 'Says it again.',
-    ELABORATES: 'Adds detail.',
-    CLARIFIES: 'Says what was meant.',
-    WALKS_BACK: 'Takes some of it back.',
-    DENIES: 'Says that it is not so.',
+    CONTRADICTS: 'The subject and the target cannot both be true.',
+    IN_TENSION: 'The subject and the target are hard to reconcile.',
+    CORROBORATES: 'The subject makes the target more credible.',
+    REPEATS: 'The subject repeats the target.',
+    ELABORATES: 'The subject adds detail to the target.',
+    CLARIFIES: 'The subject clarifies what the target means.',
+    WALKS_BACK: 'The subject takes back some or all of the target.',
+    DENIES: 'The subject denies the target.',
   },
 );
-export const Modality = defineEnum<Values<typeof stored.modality>>(
-  'Modality',
-  'What sort of rule a restriction is (ODRL).',
-  {
-    PROHIBITION: 'Something may not be done.',
-    PERMISSION: 'Something may be done.',
-    DUTY: 'Something must be done.',
-    ADVISORY: 'Something is advised against; nobody is bound.',
-  },
-);
-export const Action = defineEnum<Values<typeof stored.action>>('Action', 'What is done with the items.', {
-  USE: 'Using them.',
-  TRANSFER: 'Passing them on to another actor.',
+export const Modality = defineEnum<Values<typeof stored.modality>>('Modality', 'The kind of a rule (ODRL).', {
+  PROHIBITION: 'The action is forbidden.',
+  PERMISSION: 'The action is allowed.',
+  DUTY: 'The action is required.',
+  ADVISORY: 'The use is advised against; the rule binds nobody.',
 });
+export const Action = defineEnum<Values<typeof stored.action>>(
+  'Action',
+  'The action that a restriction is about.',
+  {
+    USE: 'Using the items.',
+    TRANSFER: 'Transferring the items to another actor.',
+  },
+);
 export const PartyRole = defineEnum<Values<typeof stored.partyFunction>>(
   'PartyRole',
-  "An actor's part in a restriction (ODRL).",
-  { ASSIGNER: 'Imposes it.', ASSIGNEE: 'Is bound by it.' },
+  'The role of an actor in a restriction (ODRL).',
+  { ASSIGNER: 'The actor imposes the restriction.', ASSIGNEE: 'The actor is bound by the restriction.' },
 );
 export const PartyDerivation = defineEnum<Values<typeof stored.partyDerivation>>(
   'PartyDerivation',
-  'How the part of an actor is known.',
-  { STATED: 'A source says it.', INFERRED: 'Concluded by the coder.' },
+  'How the role of an actor in a restriction is known.',
+  { STATED: 'A source states it.', INFERRED: 'The coder inferred it.' },
 );
 export const ScopeDimension = defineEnum<Values<typeof stored.scopeDimension>>(
   'ScopeDimension',
-  'What a condition of scope is about.',
-  { PLACE: 'Where the use takes effect.', TARGET: 'What the use is directed at.' },
+  'The subject of a condition of a scope.',
+  { PLACE: 'The place where the use takes effect.', TARGET: 'The target that the use is directed at.' },
 );
 export const ScopeOperator = defineEnum<Values<typeof stored.scopeOperator>>(
   'ScopeOperator',
-  'How a use must lie to the named concept to fall under the rule.',
-  { WITHIN: 'It is that concept or a narrower one.', NOT_WITHIN: 'It lies outside that concept.' },
+  'How a use must relate to the named place or target to fall under the rule.',
+  { WITHIN: 'The place or target itself, or a narrower one.', NOT_WITHIN: 'Outside the place or target.' },
 );
 export const RestrictionRelationKind = defineEnum<Values<typeof stored.restrictionRelationKind>>(
   'RestrictionRelationKind',
-  'How one restriction stands to another.',
+  'The kind of relation from one restriction, the subject, to another, the target.',
   {
-    NARROWER_THAN: 'A special case of it.',
-    PART_OF: 'One of its parts.',
-    EXCEPTION_TO: 'Permits what it prohibits.',
-    SUPERSEDES: 'Took its place.',
-    WOULD_RELAX: 'Would loosen it, if it came into force.',
+    NARROWER_THAN: 'The subject is a special case of the target.',
+    PART_OF: 'The subject is a part of the target.',
+    EXCEPTION_TO: 'The subject permits what the target prohibits.',
+    SUPERSEDES: 'The subject replaced the target.',
+    WOULD_RELAX: 'The subject would relax the target if it came into force.',
   },
 );
 export const RestrictionStatus = defineEnum<Values<typeof stored.restrictionStatus>>(
   'RestrictionStatus',
-  'What a restriction does. In force is whatever is neither PROPOSED nor LIFTED.',
+  'The status of a restriction. It is in force unless it is `PROPOSED` or `LIFTED`.',
   {
-    PROPOSED: 'Spoken of, not in force yet.',
+    PROPOSED: 'The restriction is proposed and not in force yet.',
     PROHIBITED: 'The use is not allowed at all.',
     LIMITED: 'The use is allowed within limits: see `scope`.',
-    DISCOURAGED: 'Advised against, not forbidden.',
-    PERMITTED: 'Allowed.',
-    LIFTED: 'No longer in force.',
+    DISCOURAGED: 'The use is advised against, but not forbidden.',
+    PERMITTED: 'The use is allowed.',
+    LIFTED: 'The restriction is no longer in force.',
   },
 );
 export const Review = defineEnum<Values<typeof stored.review>>(
   'Review',
-  'Whether a change is being weighed: a rule can be prohibited and under review.',
+  'Whether a change of a rule is being considered. A use can be prohibited and the rule under review at the same time.',
   {
     NONE: 'No review is known.',
-    UNDER_REVIEW: 'Being discussed by those who decide.',
-    DECISION_EXPECTED: 'A decision is said to be near.',
-    DECISION_ANNOUNCED: 'Decided and made known, not in effect yet.',
+    UNDER_REVIEW: 'The rule is being discussed by those who decide.',
+    DECISION_EXPECTED: 'A decision is expected soon.',
+    DECISION_ANNOUNCED: 'A decision was announced and is not in effect yet.',
   },
 );
 export const GroundAxis = defineEnum<Values<typeof stored.groundAxis>>(
   'GroundAxis',
-  'Which half of a status a statement speaks to.',
-  { STATUS: 'What the restriction does.', REVIEW: 'Whether it is under review.' },
+  'The half of a status that a statement is about.',
+  { STATUS: 'The status of the restriction.', REVIEW: 'The review: whether a change is being considered.' },
 );
 export const GroundWeight = defineEnum<Values<typeof stored.groundWeight>>(
   'GroundWeight',
-  'Which way a statement weighs.',
-  { SUPPORTS: 'Shows it to be so.', AGAINST: 'Speaks against it: what it speaks to is contested.' },
+  'Whether a statement supports something or contradicts it.',
+  {
+    SUPPORTS: 'The statement supports it.',
+    AGAINST: 'The statement contradicts it, which makes it contested.',
+  },
 );
 export const ConsentCovers = defineEnum<Values<typeof stored.consentCovers>>(
   'ConsentCovers',
-  'What the consent is needed for.',
-  { EXPANSION_OF_USE: 'A wider use than is allowed.', TRANSFER: 'Passing the items on.' },
+  'The action for which a consent is needed.',
+  { EXPANSION_OF_USE: 'A wider use than the present rule allows.', TRANSFER: 'Transferring the items.' },
 );
 export const ConsentState = defineEnum<Values<typeof stored.consentState>>(
   'ConsentState',
-  'Where a consent stands. Only GRANTED unblocks.',
+  'The state of a consent. Only `GRANTED` unblocks a restriction.',
   {
-    NOT_REQUESTED: 'Nobody has asked for it.',
-    REQUESTED: 'Asked for, no answer yet.',
-    UNDER_CONSIDERATION: 'The actor is weighing it.',
-    GRANTED: 'Given.',
-    DENIED: 'Refused.',
-    WITHDRAWN: 'Given once and taken back.',
+    NOT_REQUESTED: 'The consent has not been requested.',
+    REQUESTED: 'The consent was requested; there is no answer yet.',
+    UNDER_CONSIDERATION: 'The actor is considering it.',
+    GRANTED: 'The actor gave its consent.',
+    DENIED: 'The actor refused.',
+    WITHDRAWN: 'The actor withdrew a consent that it had given.',
   },
 );
 export const EventPhase = defineEnum<Values<typeof stored.eventStatus>>(
   'EventPhase',
-  'How real an event is.',
+  'The phase of an event.',
   {
-    PLANNED: 'To come.',
-    OCCURRED: 'Took place.',
-    ONGOING: 'Taking place.',
-    CANCELLED: 'Was planned and did not take place.',
-    ASSERTED: 'Somebody says it took place; not confirmed.',
+    PLANNED: 'It is planned.',
+    OCCURRED: 'It took place.',
+    ONGOING: 'It is taking place.',
+    CANCELLED: 'It was planned and did not take place.',
+    ASSERTED: 'A source asserts that it took place; it is not confirmed.',
   },
 );
 export const TransferProgress = defineEnum<Values<typeof stored.transferStatus>>(
   'TransferProgress',
-  'How far a transfer has come (SIPRI).',
+  'The progress of a transfer (SIPRI).',
   {
-    ORDERED: 'Agreed, nothing delivered.',
-    DELIVERED: 'All of it delivered.',
-    ONGOING: 'Being delivered.',
-    SUSPENDED: 'Stopped for now.',
+    ORDERED: 'The transfer is agreed and nothing has been delivered.',
+    DELIVERED: 'Everything has been delivered.',
+    ONGOING: 'The delivery is under way.',
+    SUSPENDED: 'The delivery has stopped for now.',
   },
 );
-export const Derivation = defineEnum<Values<typeof stored.derivation>>(
-  'Derivation',
-  'How a date came to be known.',
-  {
-    STATED: 'The source gives it.',
-    RESOLVED: 'Worked out from words like “Friday” and the date of the source.',
-    INFERRED: 'Concluded by the coder.',
-  },
-);
+export const Derivation = defineEnum<Values<typeof stored.derivation>>('Derivation', 'How a date is known.', {
+  STATED: 'The source states it.',
+  RESOLVED: 'Resolved from words such as “Friday” and the date of the source.',
+  INFERRED: 'The coder inferred it.',
+});
 export const AbsenceReason = defineEnum<(typeof stored.absenceReasons)[number]>(
   'AbsenceReason',
   'Why a field has no value (BODS).',
   {
     NOT_STATED: 'The sources do not say.',
-    WITHHELD: 'Known to the source and kept back.',
-    NOT_APPLICABLE: 'There can be none.',
-    NOT_RECORDED: 'Nobody has recorded it, or why not. “Nobody said” is not “no”.',
+    WITHHELD: 'The source knows the value and does not publish it.',
+    NOT_APPLICABLE: 'The field cannot have a value for this record.',
+    NOT_RECORDED: 'Neither a value nor a reason is recorded. This does not mean “no”.',
   },
 );
 export const ChangeKind = defineEnum<Values<typeof stored.changeKind>>(
   'ChangeKind',
-  'What a change was. CREATED, REVISED and REMOVED speak of any record; the others say more.',
+  'The kind of a change. `CREATED`, `REVISED` and `REMOVED` apply to any type of record, the others to specific ones.',
   {
-    CREATED: 'Came into the record.',
-    REVISED: 'Was amended; the world did not change.',
-    REMOVED: 'Left the record; its history stays.',
+    CREATED: 'A record was added.',
+    REVISED: 'A record was amended. The world did not change.',
+    REMOVED: 'A record was removed. Its history is kept.',
     INITIAL:
-      'The first period known of a restriction or a consent; in a stream that begins with the present state, what holds.',
-    TRANSITION: 'The world changed: one period ended, another began.',
-    TOOK_EFFECT: 'The day came of a period that was recorded before it. Told once, by `caveat` itself.',
+      'The first known period of a restriction or a consent. In a stream that begins with the present state, the period that holds.',
+    TRANSITION: 'The world changed: one period ended and another began.',
+    TOOK_EFFECT: 'A period that was recorded in advance has begun. Sent once; the principal is `caveat`.',
     ENDED:
-      'The day came on which a period ends, as its source says: `from` is what ended, `to` what holds from then on, null when nothing does. Where another period begins at that instant, its TOOK_EFFECT or TRANSITION says so instead.',
-    CORRECTION: 'We were wrong: the record changed, the world did not.',
-    RETRACTED: 'Its publisher withdrew a document: what only it shows rests on nothing now.',
-    REINSTATED: 'The retraction of a document was taken back.',
-    NEW_VERSION: 'A document was found with another text: quotes that are not in it rest on nothing now.',
-    DENIED: 'A statement was recorded as the denial of another, which supports nothing now.',
-    WALKED_BACK: 'A statement was recorded as taking another back, which supports nothing now.',
-    MERGED: 'An actor turned out to be another one, which has all that was its own.',
-    SEPARATED: 'Two actors that were merged are two again.',
+      'A period reached the end that its source states. `from` is the value that ended, `to` the value that holds from then on, null when there is none. Where another period begins at that instant, only its `TOOK_EFFECT` or `TRANSITION` is sent.',
+    CORRECTION: 'The record was wrong and was corrected. The world did not change.',
+    RETRACTED: 'A publisher withdrew a document. Whatever only that document shows has no support now.',
+    REINSTATED: 'The retraction of a document was reverted.',
+    NEW_VERSION: 'A document has a new text. Quotes that do not occur in it no longer support anything.',
+    DENIED: 'A statement was recorded as denying another one, which no longer supports anything.',
+    WALKED_BACK: 'A statement was recorded as walking back another one, which no longer supports anything.',
+    MERGED: 'An actor was merged into another one, which takes over everything that referred to it.',
+    SEPARATED: 'The merge of two actors was reverted.',
     SUPPORT_LOST:
-      'A status or a consent, itself unchanged, rests on nothing now: every statement for it is retracted, denied or walked back.',
-    SUPPORT_RESTORED: 'A status or a consent, itself unchanged, rests on a statement again.',
-    BLOCKED: 'Of a status that is itself unchanged: a consent that its restriction needs is missing now.',
+      'A status or a consent is unchanged but has no support now: every statement for it is retracted, denied or walked back.',
+    SUPPORT_RESTORED: 'A status or a consent is unchanged and is supported by a statement again.',
+    BLOCKED: 'The status is unchanged; a consent that its restriction needs is missing now.',
     UNBLOCKED:
-      'Of a status that is itself unchanged: the last consent missing was given, so the permitted use can be expanded.',
+      'The status is unchanged; the last consent missing was given, so the permitted use can be expanded.',
   },
 );
 /** Of the kinds of changes, those that a status can have. */
@@ -312,19 +311,19 @@ type StatusChangeKinds = Extract<
 >;
 export const StatusChangeKind = defineEnum<StatusChangeKinds>(
   'StatusChangeKind',
-  'What a change of a status was.',
+  'The kind of a change of a status.',
   {
     INITIAL:
-      'The first period known of a restriction; in a stream that begins with the present state, the status that holds.',
-    TRANSITION: 'The world changed: one period ended, another began.',
-    TOOK_EFFECT: 'The day came on which a period begins that was recorded before it. Sent once.',
+      'The first known period of a restriction. In a stream that begins with the present state, the status that holds.',
+    TRANSITION: 'The world changed: one period ended and another began.',
+    TOOK_EFFECT: 'A period that was recorded in advance has begun. Sent once.',
     ENDED:
-      'The day came on which a period ends, as its source says: `from` is what ended, `to` what holds from then on, null when nothing does. Where another period begins at that instant, its TOOK_EFFECT or TRANSITION says so instead.',
-    REVISED: 'A date or the review is known better; the world did not change.',
-    CORRECTION: 'We were wrong: the record changed, the world did not.',
+      'A period reached the end that its source states. `from` is the value that ended, `to` the value that holds from then on, null when there is none. Where another period begins at that instant, only its `TOOK_EFFECT` or `TRANSITION` is sent.',
+    REVISED: 'A date or the review is known more precisely. The world did not change.',
+    CORRECTION: 'The record was wrong and was corrected. The world did not change.',
     SUPPORT_LOST:
-      'The status is unchanged and rests on nothing now: every statement for it is retracted, denied or walked back.',
-    SUPPORT_RESTORED: 'The status is unchanged and rests on a statement again.',
+      'The status is unchanged but has no support now: every statement for it is retracted, denied or walked back.',
+    SUPPORT_RESTORED: 'The status is unchanged and is supported by a statement again.',
     BLOCKED: 'The status is unchanged; a consent that its restriction needs is missing now.',
     UNBLOCKED:
       'The status is unchanged; the last consent missing was given, so the permitted use can be expanded.',
@@ -343,7 +342,7 @@ export const recordTypeOf = (entity: string): string =>
     : entity;
 export const RecordType = defineEnum<Values<typeof stored.entityType>>(
   'RecordType',
-  'What a change is about: the types that bundles have lines of.',
+  'The type of record that a change is about: the line types of bundles.',
   {
     DOCUMENT: 'A `Document` or a version of it.',
     ACTOR: 'An `Actor`.',

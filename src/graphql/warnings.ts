@@ -17,20 +17,22 @@ type Worth = Pick<StatementWarning, 'path' | 'message'> & {
   code: StatementWarning['code'] | 'START_NOT_STATED';
 };
 
-const WarningCode = defineEnum<Worth['code']>('WarningCode', 'What is worth a look. Codes may be added.', {
+const WarningCode = defineEnum<Worth['code']>('WarningCode', 'The code of a warning. Codes may be added.', {
   NO_QUOTATION_MARKS:
-    'A `DIRECT` statement whose evidence has no quotation marks beside it or in it, in a document that has some.',
+    'The evidence of a `DIRECT` statement has no quotation marks in it or around it, although the document has some.',
   START_NOT_STATED:
-    'Told when a period is written: it is only observed, after another one, and its start is not stated.',
-  UNNAMED_ON_THE_RECORD: '`ON_THE_RECORD`, but a speaker is an unnamed source.',
+    'A period was only observed after another one, and no source states its start. Reported only when it is written.',
+  UNNAMED_ON_THE_RECORD: 'The attribution is `ON_THE_RECORD`, but a speaker is an unnamed source.',
 });
 
 export const Warning = builder.objectRef<Worth>('Warning').implement({
-  description: 'Something worth a look. It was written all the same.',
+  description: 'A possible problem of a write that was carried out.',
   fields: (t) => ({
-    code: t.expose('code', { type: WarningCode, description: 'What it is.' }),
-    message: t.exposeString('message', { description: 'One sentence for a person.' }),
-    path: t.exposeStringList('path', { description: 'Where in the input: `["evidence", "0"]`.' }),
+    code: t.expose('code', { type: WarningCode, description: 'The code of the warning.' }),
+    message: t.exposeString('message', { description: 'A message for people, in one sentence.' }),
+    path: t.exposeStringList('path', {
+      description: 'The path into the input, such as `["evidence", "0"]`.',
+    }),
   }),
 });
 
@@ -44,7 +46,7 @@ builder.drizzleObjectField(Statement, 'warnings', (t) =>
   t.field({
     type: [Warning],
     description:
-      'What is worth a look in how it was coded: also told where it is recorded or corrected, which it does not prevent. Empty when there is nothing.',
+      'Possible problems in how it was coded. The mutations that write it report them too, and write it nevertheless. Empty when there are none.',
     select: {
       columns: { quotation: true, attribution: true },
       with: {

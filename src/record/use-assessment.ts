@@ -108,6 +108,9 @@ const table: Row[] = [
   },
 ];
 
+/** Why a use is answered as it is: the first that applies, in this order. */
+export const reasonsInOrder: readonly UseReason[] = [...table.map(({ reason }) => reason), 'NOTHING_DECIDES'];
+
 const is = (
   { rule, finding }: RuleFinding,
   modality: UseRule['modality'],

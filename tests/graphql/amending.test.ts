@@ -176,7 +176,7 @@ describe.each(amendments.map((it) => [it.name, it] as const))('%s', (_, of) => {
 
   it('says what left out, null and a list mean, names its record, and wants its Version', () => {
     expect(of.input.description).toContain(
-      'A field that is left out stays as it is; null takes its value away; a list replaces the whole list.',
+      'Fields that are left out stay as they are; null removes a value; a list replaces the whole list.',
     );
     const { expectedVersion, id } = of.input.getFields();
     expect(String(expectedVersion?.type)).toBe('Version!');

@@ -23,7 +23,7 @@ builder.drizzleObjectField(Document, 'actors', (t) =>
     {
       ...relatedPage(t),
       query: { orderBy: { sortName: 'asc', id: 'asc' } },
-      description: 'Its sources without a name, by name.',
+      description: 'The unnamed sources that it quotes, sorted by name.',
     },
     ActorConnection,
   ),
@@ -34,7 +34,7 @@ builder.drizzleObjectField(Statement, 'restrictions', (t) =>
     {
       ...relatedPage(t),
       query: { orderBy: { title: 'asc', id: 'asc' } },
-      description: 'The restrictions that it takes a stance on, by title.',
+      description: 'The restrictions on which it takes a stance, sorted by title.',
     },
     RestrictionConnection,
   ),
@@ -45,7 +45,7 @@ builder.drizzleObjectField(Actor, 'originOf', (t) =>
     {
       ...relatedPage(t),
       query: { orderBy: { sortName: 'asc', id: 'asc' } },
-      description: 'Items whose `origin` it is, because it supplies or makes them; by name.',
+      description: 'The items that this actor supplies or makes: those with it as `origin`. Sorted by name.',
     },
     ItemConnection,
   ),
@@ -56,7 +56,7 @@ builder.drizzleObjectField(Actor, 'events', (t) =>
     {
       ...relatedPage(t),
       query: { orderBy: { sortDate: 'asc', id: 'asc' } },
-      description: 'Events that it takes part in, the earliest first, undated ones last.',
+      description: 'The events in which this actor takes part, the earliest first, undated ones last.',
     },
     EventConnection,
   ),
@@ -67,7 +67,8 @@ builder.drizzleObjectField(Place, 'events', (t) =>
     {
       ...relatedPage(t),
       query: { orderBy: { sortDate: 'asc', id: 'asc' } },
-      description: 'Events at this place itself, the earliest first, undated ones last.',
+      description:
+        'The events at this place, the earliest first, undated ones last. Events at places within it are not included.',
     },
     EventConnection,
   ),
@@ -87,7 +88,8 @@ builder.drizzleObjectField(Document, 'statements', (t) =>
     type: StatementConnection,
     nullable: true,
     extensions: ownPages,
-    description: 'The statements that any text of it holds, the earliest first, undated ones last.',
+    description:
+      'The statements whose evidence is in any version of its text, the earliest first, undated ones last.',
     args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     select: { columns: { id: true } },
     resolve: ({ id }, args, context) => statementsOfDocument(context, args, id, null),
@@ -107,7 +109,7 @@ builder.drizzleObjectField(Actor, 'transfers', (t) =>
     type: TransferConnection,
     nullable: true,
     extensions: ownPages,
-    description: 'Transfers from it or to it, the earliest first, undated ones last.',
+    description: 'The transfers from or to this actor, the earliest first, undated ones last.',
     args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     select: { columns: { id: true } },
     resolve: ({ id }, args, context) => transfersOfActor(context, args, id, null),
@@ -126,7 +128,8 @@ builder.drizzleObjectField(Place, 'restrictions', (t) =>
     type: RestrictionConnection,
     nullable: true,
     extensions: ownPages,
-    description: 'Restrictions whose scope names this place itself, by title.',
+    description:
+      'The restrictions whose scope names this place, sorted by title. Those that name a broader place are not included.',
     args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     select: { columns: { id: true } },
     resolve: ({ id }, args, context) => restrictionsOfPlace(context, args, id, null),
@@ -145,7 +148,8 @@ builder.drizzleObjectField(Target, 'restrictions', (t) =>
     type: RestrictionConnection,
     nullable: true,
     extensions: ownPages,
-    description: 'Restrictions whose scope names this kind of target itself, by title.',
+    description:
+      'The restrictions whose scope names this kind of target, sorted by title. Those that name a broader kind are not included.',
     args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     select: { columns: { id: true } },
     resolve: ({ id }, args, context) => restrictionsOfTarget(context, args, id, null),
@@ -169,7 +173,7 @@ builder.drizzleObjectField(Item, 'bindingRestrictions', (t) =>
     nullable: true,
     extensions: ownPages,
     description:
-      'Restrictions that bind it: those that name it, and those that name an item above it, by title.',
+      'All restrictions that bind this item: those that name it, and those that name a broader item. Sorted by title.',
     args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     select: { columns: { id: true } },
     resolve: ({ id }, args, context) => bindingRestrictions(context, args, id, null),
@@ -200,13 +204,14 @@ builder.drizzleObjectField(Document, 'evidence', (t) =>
     extensions: ownPages,
     description: 'The spans of its text that serve as evidence, in the order of the text.',
     args: {
-      version: t.arg.int({ description: 'The number of the version; the newest one when left out.' }),
+      version: t.arg.int({ description: 'The number of the version, by default the newest one.' }),
       start: t.arg.int({
         description:
-          'Only spans that reach beyond so many Unicode code points; from the beginning when left out.',
+          'Only spans that end after this offset, in Unicode code points. By default from the beginning.',
       }),
       end: t.arg.int({
-        description: 'Only spans that begin before so many Unicode code points; to the end when left out.',
+        description:
+          'Only spans that begin before this offset, in Unicode code points. By default up to the end.',
       }),
       ...t.arg.connectionArgs(),
       asOf: asOfArg(t),
@@ -219,6 +224,7 @@ builder.drizzleObjectField(Document, 'evidence', (t) =>
 builder.drizzleObjectField(Evidence, 'statement', (t) =>
   t.relation('statement', {
     nullable: true,
-    description: 'The statement that it shows. Null when it shows something else.',
+    description:
+      'The statement that it is evidence for. Null when it is evidence for another type of record.',
   }),
 );

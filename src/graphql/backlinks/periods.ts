@@ -24,7 +24,7 @@ builder.drizzleObjectField(StatusPeriod, 'previous', (t) =>
   t.field({
     type: StatusPeriod,
     nullable: true,
-    description: 'The period before it on the timeline of its restriction. Null for the first one.',
+    description: 'The previous period in the timeline of its restriction. Null for the first one.',
     select: { columns: { id: true } },
     resolve: async ({ id }, _, context) => stub((await neighbours(context, null, id))?.previous),
   }),
@@ -33,7 +33,7 @@ builder.drizzleObjectField(StatusPeriod, 'next', (t) =>
   t.field({
     type: StatusPeriod,
     nullable: true,
-    description: 'The period after it on the timeline of its restriction. Null for the last one.',
+    description: 'The next period in the timeline of its restriction. Null for the last one.',
     select: { columns: { id: true } },
     resolve: async ({ id }, _, context) => stub((await neighbours(context, null, id))?.next),
   }),

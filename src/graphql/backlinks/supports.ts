@@ -35,7 +35,7 @@ builder.drizzleObjectField(Statement, 'supports', (t) =>
     type: NodeConnection,
     nullable: true,
     extensions: ownPages,
-    description: 'What rests on it: the statuses that it supports, then the states of consents.',
+    description: 'The periods that it supports: those of statuses first, then those of consents.',
     args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     select: { columns: { id: true } },
     resolve: async ({ id }, args, context) => {

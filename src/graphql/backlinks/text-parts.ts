@@ -9,7 +9,7 @@ const MOST_CHARACTERS = 2_000;
 type Context = { before: string; exact: string; after: string };
 
 const EvidenceContext = builder.objectRef<Context>('EvidenceContext').implement({
-  description: 'A span of a text with what stands around it.',
+  description: 'A span of a text with the surrounding text.',
   fields: (t) => ({
     before: t.exposeString('before', {
       description: 'The text right before the span. Empty at the beginning of the text.',
@@ -32,12 +32,12 @@ builder.drizzleObjectField(Evidence, 'context', (t) =>
     type: EvidenceContext,
     nullable: true,
     description:
-      'The span with the text around it, of the version in which its offsets count. Null where the server keeps whole texts from readers without a key (`PUBLIC_TEXT`).',
+      'The span with the surrounding text of the same version. Null where the server withholds whole texts from readers without a key (`PUBLIC_TEXT`).',
     args: {
       characters: t.arg.int({
         required: true,
         defaultValue: 200,
-        description: `Unicode code points before the span, and as many after it: 0 to ${MOST_CHARACTERS}.`,
+        description: `The number of Unicode code points before and after the span: 0 to ${MOST_CHARACTERS}.`,
       }),
     },
     select: ({ characters }) => ({

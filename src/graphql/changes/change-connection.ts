@@ -29,28 +29,28 @@ export type ChangePage = {
 const ChangeEdge = builder.objectRef<PagedChange>('ChangeEdge').implement({
   description: 'A change and its cursor.',
   fields: (t) => ({
-    cursor: t.expose('cursor', { type: 'Cursor', description: 'Its place in the feed.' }),
+    cursor: t.expose('cursor', { type: 'Cursor', description: 'The position in the feed.' }),
     node: t.field({ type: Change, description: 'The change.', resolve: (change) => change }),
   }),
 });
 
 export const ChangeConnection = builder.objectRef<ChangePage>('ChangeConnection').implement({
   description:
-    'A page of the feed, in commit order. Go on from `pageInfo.endCursor`, here or with the subscription `changed`.',
+    'A page of the feed, oldest change first. Continue after `pageInfo.endCursor`, here or with the subscription `changed`.',
   fields: (t) => ({
     edges: t.field({
       type: [ChangeEdge],
-      description: 'Each with its cursor, in commit order.',
+      description: 'The changes of this page with their cursors, in commit order.',
       resolve: ({ changes }) => [...changes],
     }),
     nodes: t.field({
       type: [Change],
-      description: 'The same changes without their cursors, in commit order.',
+      description: 'The changes of this page without cursors, in commit order.',
       resolve: ({ changes }) => [...changes],
     }),
     pageInfo: t.field({
       type: builder.pageInfoRef(),
-      description: 'Whether there is more, and where to go on.',
+      description: 'Whether there are more pages, and the cursors to request them with.',
       resolve: ({ changes, hasNextPage, hasPreviousPage }) => ({
         hasNextPage,
         hasPreviousPage,
@@ -60,7 +60,7 @@ export const ChangeConnection = builder.objectRef<ChangePage>('ChangeConnection'
     }),
     totalCount: t.int({
       ...canFail,
-      description: 'How many match the filter in the whole feed, on all pages together.',
+      description: 'The number of changes in the feed that match the filter, on all pages together.',
       resolve: ({ count }) => count(),
     }),
   }),
@@ -78,16 +78,22 @@ const oneOfThem = 'a cursor of this feed, from here or from a subscription';
 
 /** The arguments of a page of changes. */
 export const changeArguments = (t: ArgBuilder<Types>) => ({
-  where: t({ type: ChangeFilter, description: 'Which ones; all when left out.' }),
-  first: t.int({ description: 'The oldest so many, 0 to 100; 20 when neither `first` nor `last` is given.' }),
+  where: t({ type: ChangeFilter, description: 'Filter. Without it, all changes.' }),
+  first: t.int({
+    description:
+      'Page size from the oldest change on: 0 to 100, by default 20 if `last` is not given either. More is refused (`PAGE_SIZE_OUT_OF_RANGE`).',
+  }),
   after: t({
     type: 'Cursor',
-    description: `Only what was committed after this place: ${oneOfThem}; from the oldest that is kept when left out.`,
+    description: `Start after this position of the feed: ${oneOfThem}. By default, the oldest change that is kept.`,
   }),
-  last: t.int({ description: 'The newest so many, 0 to 100. Not together with `first`.' }),
+  last: t.int({
+    description:
+      'Page size from the newest change back: 0 to 100. More is refused (`PAGE_SIZE_OUT_OF_RANGE`); it cannot be combined with `first`.',
+  }),
   before: t({
     type: 'Cursor',
-    description: `Only what was committed before this place: ${oneOfThem}; up to the newest when left out.`,
+    description: `End before this position of the feed: ${oneOfThem}. By default, the newest change is included.`,
   }),
 });
 
@@ -196,7 +202,7 @@ builder.queryField('changes', (t) =>
     nullable: true,
     extensions: ownPages,
     description:
-      'What was committed, in commit order: everything once, nothing left out, for as long as the feed is kept. `last: 10` are the newest ten. A cursor from before that, or of another database, is `FEED_RESET`, with its `cause` in `extensions`.',
+      'The log of changes, oldest first, complete and without repetition, as far back as the feed is kept (`RETENTION_DAYS`). `last: 10` gives the newest ten. A cursor from before the oldest change, or of another database, is refused with `FEED_RESET`, and `extensions.cause` gives the reason.',
     args: changeArguments(t.arg),
     resolve: (_, args, context) => allChanges(context, args, null),
   }),

@@ -8,16 +8,16 @@ import { ChangeKind, RecordType } from '../vocabulary.ts';
 
 export const RecordedAtFilter = builder.inputType('RecordedAtFilter', {
   description:
-    'When something was committed, by the clock of the database. Both ends are inclusive; null is refused.',
+    'Compares the time of a commit, by the clock of the database, with a range of time. Both ends are inclusive; null is refused.',
   fields: (t) => ({
     from: t.field({
       type: 'DateOrTime',
-      description: 'At or after this instant; a day is its first instant (UTC).',
+      description: 'At or after this instant. A day means its first instant (UTC).',
     }),
     until: t.field({
       type: 'DateOrTime',
       description:
-        'At or before this instant; a day is its last instant (UTC). Nothing matches when it is before `from`.',
+        'At or before this instant. A day means its last instant (UTC). Nothing matches when it is before `from`.',
     }),
   }),
 });
@@ -30,19 +30,22 @@ export const recordedWithin = (range: Range) => ({
 });
 
 export const ChangeFilter = builder.inputType('ChangeFilter', {
-  description: 'All fields given must hold; null is refused.',
+  description: 'Several fields are combined with AND; null is refused.',
   fields: (t) => ({
     recordTypes: t.field({
       type: [RecordType],
-      description: 'About one of these. An empty list matches nothing.',
+      description: 'Changes of records of these types. An empty list matches nothing.',
     }),
-    kinds: t.field({ type: [ChangeKind], description: 'One of these kinds. An empty list matches nothing.' }),
+    kinds: t.field({
+      type: [ChangeKind],
+      description: 'Changes of these kinds. An empty list matches nothing.',
+    }),
     about: t.idList({ description: `${whatIsAbout} At most ${pageSizes.most}.` }),
     principals: t.stringList({
       description:
-        'Written by one of these: the name of a key, `jwt:` and the subject of a token, or the database user. An empty list matches nothing.',
+        'Written by one of these principals: the name of an API key, `jwt:` and the subject of a token, or the database user. An empty list matches nothing.',
     }),
-    recordedAt: t.field({ type: RecordedAtFilter, description: 'When it was committed.' }),
+    recordedAt: t.field({ type: RecordedAtFilter, description: 'The time of the commit.' }),
   }),
 });
 export type ChangeFilterInput = typeof ChangeFilter.$inferInput | null | undefined;

@@ -14,7 +14,7 @@ export type About = {
 
 /** How the SDL says which changes are about a record. */
 export const whatIsAbout =
-  'About one of these records, by their global IDs: a key does not tell the type, and is refused with `INVALID_ID`. The statuses and consents of a restriction, the affiliations and consents of an actor, and the relations of a statement are about it, too. An empty list matches nothing.';
+  'Changes of these records, by their global IDs. Keys are refused (`INVALID_ID`), because a key alone does not identify the type. A restriction includes its statuses and consents, an actor its affiliations and consents, a statement its relations. An empty list matches nothing.';
 
 const parts = [
   { entities: ['STATUS', 'CONSENT'], field: 'restriction', among: 'restrictions' },

@@ -13,7 +13,7 @@ export type Combined<Own> = Own & {
 };
 type Fields = InputFieldBuilder<Types, 'InputObject'>;
 
-/** A filter of records: its fields must all hold, and filters of the same kind can be combined within it. */
+/** Filters records: its fields must all hold, and filters of the same kind can be combined within it. */
 export function filterType<Own extends InputFieldMap>(
   name: string,
   description: string,
@@ -22,18 +22,18 @@ export function filterType<Own extends InputFieldMap>(
   const ref = builder.inputRef<Combined<InputShapeFromFields<Own>>>(name);
   const implement = ref.implement.bind(ref) as (options: object) => unknown;
   implement({
-    description: `${description} Each field that is given must hold; null is refused.`,
+    description: `${description} Several fields are combined with AND; null is refused.`,
     fields: (t: Fields) => ({
       ...fields(t),
-      and: t.field({ type: [ref], description: 'Each of these must hold, too.' }),
+      and: t.field({ type: [ref], description: 'All of these filters must match as well.' }),
       or: t.field({
         type: [ref],
-        description: 'At least one of these must hold, too. An empty list matches nothing.',
+        description: 'At least one of these filters must match as well. An empty list matches nothing.',
       }),
       not: t.field({
         type: ref,
         description:
-          'This must not hold: it matches all that the filter by itself does not, also where a value is missing.',
+          'This filter must not match. Records for which it is undecided because a value is missing count as not matching it, so they are found.',
       }),
     }),
   });

@@ -3,9 +3,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import { builder, type Types } from '../builder.ts';
 import { Direction, defineEnum } from '../vocabulary.ts';
 
-const Nulls = defineEnum<'FIRST' | 'LAST'>('Nulls', 'Where records without the value go.', {
-  FIRST: 'Before all others, in either direction.',
-  LAST: 'After all others, in either direction.',
+const Nulls = defineEnum<'FIRST' | 'LAST'>('Nulls', 'The position of records without the value.', {
+  FIRST: 'Before all other records, in both directions.',
+  LAST: 'After all other records, in both directions.',
 });
 
 /** One key of an order, as a client gives it. */
@@ -62,24 +62,24 @@ export function orderOf<Field extends string>(name: string, fields: Record<Field
   const entries = Object.entries(fields) as [Field, Ordering][];
   const [first] = entries.map(([field]) => field) as [Field];
   const OrderField = builder.enumType(`${name}OrderField`, {
-    description: `What ${name} records can be ordered by. Equal ones are ordered by their ID.`,
+    description: `The values by which ${name} records can be sorted. Records with equal values are sorted by ID.`,
     values: Object.fromEntries(entries.map(([field, { description }]) => [field, { description }])),
   }) as unknown as EnumRef<Types, Field>;
   const Order = builder.inputType(`${name}Order`, {
-    description: `A key of an order of ${name} records.`,
+    description: `A sort key of ${name} records.`,
     fields: (t) => ({
-      field: t.field({ type: OrderField, required: true, description: 'The value to order by.' }),
+      field: t.field({ type: OrderField, required: true, description: 'The value to sort by.' }),
       direction: t.field({
         type: Direction,
         required: true,
         defaultValue: 'ASC',
-        description: 'Which end comes first.',
+        description: 'The direction, ascending by default.',
       }),
       nulls: t.field({
         type: Nulls,
         required: true,
         defaultValue: 'LAST',
-        description: 'Where records without the value go. It makes no difference where all have one.',
+        description: 'The position of records without the value: before or after all others.',
       }),
     }),
   });
@@ -104,4 +104,4 @@ export function orderOf<Field extends string>(name: string, fields: Record<Field
 
 /** The end of the description of each argument that takes an order. */
 export const orderedBy = (what: string) =>
-  `The order: by the first key, equal records by the next one, and so on. By default by ${what}.`;
+  `The order: by the first key, records with equal values by the next key, and so on. By default by ${what}.`;

@@ -4,15 +4,15 @@ import { matches, type Operators, StringFilter, type Where } from '../filters.ts
 import { firstOf, lastOf } from '../instants.ts';
 
 export const TimeFilter = builder.inputType('TimeFilter', {
-  description: 'An instant against a stretch of time; null is refused.',
+  description: 'Compares an instant with a range of time; null is refused.',
   fields: (t) => ({
     from: t.field({
       type: 'DateOrTime',
-      description: 'At or after this instant; a day is its first instant (UTC).',
+      description: 'At or after this instant. A day means its first instant (UTC).',
     }),
     until: t.field({
       type: 'DateOrTime',
-      description: 'At or before this instant; a day is its last instant (UTC).',
+      description: 'At or before this instant. A day means its last instant (UTC).',
     }),
   }),
 });
@@ -20,11 +20,26 @@ export type TimeFilterInput = typeof TimeFilter.$inferInput;
 
 /** What can be asked of every record that has a key: how it came to be recorded. */
 export const recordedFields = (t: InputFieldBuilder<Types, 'InputObject'>) => ({
-  key: t.field({ type: StringFilter, description: 'Its key. `startsWith` finds those of a namespace.' }),
-  namespace: t.field({ type: StringFilter, description: 'Which bundle or writer made it.' }),
-  firstRecordedAt: t.field({ type: TimeFilter, description: 'When it was first recorded here.' }),
-  lastRecordedAt: t.field({ type: TimeFilter, description: 'When it was last changed here.' }),
-  principal: t.field({ type: StringFilter, description: 'Who wrote the revision that last changed it.' }),
+  key: t.field({
+    type: StringFilter,
+    description: 'The key. `startsWith: "demo:"` finds the records of one namespace.',
+  }),
+  namespace: t.field({
+    type: StringFilter,
+    description: 'The namespace of the bundle or writer that created the record, such as `demo`.',
+  }),
+  firstRecordedAt: t.field({
+    type: TimeFilter,
+    description: 'The time when the record was first recorded here.',
+  }),
+  lastRecordedAt: t.field({
+    type: TimeFilter,
+    description: 'The time when the record was last changed here.',
+  }),
+  principal: t.field({
+    type: StringFilter,
+    description: 'The principal that wrote the revision which last changed the record.',
+  }),
 });
 
 type Recorded = {

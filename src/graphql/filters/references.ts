@@ -15,25 +15,25 @@ export type RefOperators = {
   within?: readonly string[] | null | undefined;
 };
 
-const named = 'IDs or keys; one may be given without brackets. An empty list matches nothing.';
+const named = 'IDs or keys; a single one may be given without brackets. An empty list matches nothing.';
 const shared =
-  'Each operator that is given must hold; null is refused. Where a record can have several, `in`, `binding` and `within` ask for at least one of them, and `notIn` for none.';
+  'Several operators are combined with AND; null is refused. Where a record can have several values, `in`, `binding` and `within` match if at least one does, and `notIn` if none of them is listed.';
 
 const keyed = (type: NodeType) => type.toLowerCase() as KeyedType;
 
 /** A filter by what a field refers to. */
 function refFilter(type: NodeType, records: string) {
   return builder.inputType(`${type}RefFilter`, {
-    description: `A filter by ${records}. ${shared}`,
+    description: `Filters by ${records}. ${shared}`,
     fields: (t) => ({
-      in: t.idList(naming(keyed(type), `Is one of these. ${named}`)),
+      in: t.idList(naming(keyed(type), `One of these. ${named}`)),
       notIn: t.idList(
         naming(
           keyed(type),
-          'Has a value, and it is none of these: IDs or keys. An empty list matches all that have a value.',
+          'Has a value, and none of its values is listed here. IDs or keys. An empty list matches every record with a value.',
         ),
       ),
-      isNull: t.boolean({ description: 'Whether there is none.' }),
+      isNull: t.boolean({ description: 'True: only records without a value. False: only records with one.' }),
     }),
   });
 }
@@ -41,20 +41,23 @@ function refFilter(type: NodeType, records: string) {
 /** The same for records that stand above and below one another. `above` and `below` end a sentence. */
 function hierarchyFilter(type: HierarchyType, records: string, above: string, below: string) {
   return builder.inputType(`${type}RefFilter`, {
-    description: `A filter by ${records}. ${shared}`,
+    description: `Filters by ${records}. ${shared}`,
     fields: (t) => ({
-      in: t.idList(naming(keyed(type), `Is one of these itself. ${named}`)),
+      in: t.idList(naming(keyed(type), `One of these itself, not merely related ones. ${named}`)),
       notIn: t.idList(
         naming(
           keyed(type),
-          'Has a value, and it is itself none of these: IDs or keys. An empty list matches all that have a value.',
+          'Has a value, and none of its values is listed here. IDs or keys. An empty list matches every record with a value.',
         ),
       ),
-      isNull: t.boolean({ description: 'Whether there is none.' }),
+      isNull: t.boolean({ description: 'True: only records without a value. False: only records with one.' }),
       binding: t.idList(
-        naming(keyed(type), `Is one of these, or ${above}, at any depth: what binds it. ${named}`),
+        naming(
+          keyed(type),
+          `One of these, or ${above}, at any depth: everything whose rules bind them. ${named}`,
+        ),
       ),
-      within: t.idList(naming(keyed(type), `Is one of these, or ${below}, at any depth. ${named}`)),
+      within: t.idList(naming(keyed(type), `One of these, or ${below}, at any depth. ${named}`)),
     }),
   });
 }

@@ -9,10 +9,10 @@ import { defineEnum } from '../vocabulary.ts';
 export type Axis<Join extends string> = { value: SQL; order?: SQL; joins?: readonly Join[] };
 export type Group<Name extends string> = { values: Partial<Record<Name, string | null>>; count: number };
 
-export const GroupOrder = defineEnum<'VALUE' | 'COUNT'>('GroupOrder', 'The order of groups.', {
+export const GroupOrder = defineEnum<'VALUE' | 'COUNT'>('GroupOrder', 'The orders of groups.', {
   VALUE:
-    'By the values, in the order in which the axes are named: enums as they are declared, names alphabetically, periods by time. Without a value comes last.',
-  COUNT: 'The largest first; equally large ones by their values.',
+    'By value, axis by axis as they are listed in `by`: enum values in the order of their meaning, names alphabetically, periods by time. Groups without a value come last.',
+  COUNT: 'By size, the largest group first; groups of equal size by their values.',
 });
 
 type Arguments = {
@@ -22,7 +22,7 @@ type Arguments = {
 const firstArg = {
   required: true,
   defaultValue: pageSizes.most,
-  description: `At most this many groups, 0 to ${pageSizes.most}. More is refused (\`PAGE_SIZE_OUT_OF_RANGE\`).`,
+  description: `The maximum number of groups: 0 to ${pageSizes.most}. More is refused (\`PAGE_SIZE_OUT_OF_RANGE\`).`,
 } as const;
 
 /** The arguments that groups of all kinds have. */
@@ -32,7 +32,7 @@ export const groupArguments: Arguments = {
     type: GroupOrder,
     required: true,
     defaultValue: 'VALUE',
-    description: 'Which groups come first.',
+    description: 'The order of the groups.',
   },
 };
 
@@ -74,15 +74,15 @@ export async function readGroups<Name extends string, Join extends string>(
 
 const list = (parts: readonly SQL[]) => sql.join([...parts], sql`, `);
 
-export const countField = { description: 'How many there are, each counted once. Never zero.' };
+export const countField = { description: 'The number of records in the group. Never zero.' };
 
 /** The record that a group is of, as plugin-drizzle loads it. */
 export const recordOf = (id: string | null | undefined): never => (id == null ? null : { id }) as never;
 
 export const DateRange = builder.objectRef<{ from: string; until: string }>('DateRange').implement({
-  description: 'A stretch of time, as `InstantFilter` takes it.',
+  description: 'A range of time, in the form that `InstantFilter` accepts.',
   fields: (t) => ({
-    from: t.expose('from', { type: 'DateTime', description: 'Its first instant.' }),
-    until: t.expose('until', { type: 'DateTime', description: 'Its last instant, inclusive.' }),
+    from: t.expose('from', { type: 'DateTime', description: 'The first instant of the range.' }),
+    until: t.expose('until', { type: 'DateTime', description: 'The last instant of the range, inclusive.' }),
   }),
 });

@@ -23,44 +23,48 @@ const axes = {
 } as const satisfies Record<string, Axis<Join>>;
 type Name = keyof typeof axes;
 
-const RestrictionAxis = defineEnum<Name>('RestrictionAxis', 'What restrictions are grouped by.', {
-  STATUS: 'Their status at `asOf`.',
-  REVIEW: 'Whether a change is being weighed at `asOf`.',
-  MODALITY: 'What sort of rule they are.',
-  ACTION: 'What they rule.',
-  ITEM: 'The items that they name. One that names several counts under each.',
-  ASSIGNER: 'Who imposes them. One that several impose counts under each.',
-  ASSIGNEE: 'Whom they bind by name. One that binds several counts under each.',
-});
+const RestrictionAxis = defineEnum<Name>(
+  'RestrictionAxis',
+  'The axes by which restrictions can be grouped.',
+  {
+    STATUS: 'The status at `asOf`.',
+    REVIEW: 'The review at `asOf`.',
+    MODALITY: 'The kind of rule.',
+    ACTION: 'The restricted action.',
+    ITEM: 'The items that they name. A restriction that names several counts in each group.',
+    ASSIGNER: 'The actors that impose them. A restriction that several actors impose counts in each group.',
+    ASSIGNEE: 'The actors that they bind. A restriction that binds several counts in each group.',
+  },
+);
 
-const none = 'Null where it was not asked for, and for restrictions without one.';
+const none = 'Null when the axis was not requested, and for restrictions without a value.';
 
 const RestrictionGroup = builder.objectRef<Group<Name>>('RestrictionGroup').implement({
-  description: 'How many restrictions share their values on all the axes that were asked for.',
+  description: 'A group of restrictions with the same values on all requested axes.',
   fields: (t) => ({
     count: t.exposeInt('count', countField),
     status: t.field({
       type: RestrictionStatus,
       nullable: true,
-      description: `Their status. ${none}`,
+      description: `The status. ${none}`,
       resolve: ({ values }) => values.STATUS as never,
     }),
     review: t.field({
       type: Review,
       nullable: true,
-      description: `Whether a change is being weighed. ${none}`,
+      description: `The review: whether a change is being considered. ${none}`,
       resolve: ({ values }) => values.REVIEW as never,
     }),
     modality: t.field({
       type: Modality,
       nullable: true,
-      description: 'What sort of rule they are. Null where it was not asked for.',
+      description: 'The kind of rule. Null when the axis was not requested.',
       resolve: ({ values }) => values.MODALITY as never,
     }),
     action: t.field({
       type: Action,
       nullable: true,
-      description: 'What they rule. Null where it was not asked for.',
+      description: 'The restricted action. Null when the axis was not requested.',
       resolve: ({ values }) => values.ACTION as never,
     }),
     item: t.field({
@@ -72,13 +76,13 @@ const RestrictionGroup = builder.objectRef<Group<Name>>('RestrictionGroup').impl
     assigner: t.field({
       type: Actor,
       nullable: true,
-      description: `An actor who imposes them. ${none}`,
+      description: `An actor that imposes them. ${none}`,
       resolve: ({ values }) => recordOf(values.ASSIGNER),
     }),
     assignee: t.field({
       type: Actor,
       nullable: true,
-      description: `An actor whom they bind. ${none}`,
+      description: `An actor that they bind. ${none}`,
       resolve: ({ values }) => recordOf(values.ASSIGNEE),
     }),
   }),
@@ -102,9 +106,13 @@ builder.objectField(RestrictionConnection, 'groups', (t) =>
     type: [RestrictionGroup],
     nullable: true,
     description:
-      'How many of the restrictions that match the filter there are, on all pages together, by what they have in common.',
+      'The number of restrictions that match the filter, on all pages together, grouped by one or more axes.',
     args: {
-      by: t.arg({ type: [RestrictionAxis], required: true, description: 'One axis or more, each once.' }),
+      by: t.arg({
+        type: [RestrictionAxis],
+        required: true,
+        description: 'The axes to group by: at least one, none twice.',
+      }),
       first: t.arg.int(groupArguments.first),
       orderBy: t.arg(groupArguments.orderBy),
     },

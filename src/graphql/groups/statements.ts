@@ -49,29 +49,30 @@ const axes = {
 } as const satisfies Record<string, Axis<Join>>;
 type Name = keyof typeof axes;
 
-const StatementAxis = defineEnum<Name>('StatementAxis', 'What statements are grouped by.', {
+const StatementAxis = defineEnum<Name>('StatementAxis', 'The axes by which statements can be grouped.', {
   STANCE:
-    'The stances they take: where `where.stance` is given only those that match it. One that takes several counts under each.',
-  EXPLICITNESS: 'How plainly they take the stance; together with `STANCE` of one and the same stance.',
-  RESTRICTION: 'What the stance is about; together with `STANCE` of one and the same stance.',
+    'The stances they take; with `where.stance`, only those that match it. A statement with several stances counts in each group.',
+  EXPLICITNESS: 'Whether the stance is explicit. Together with `STANCE`, it refers to the same stance.',
+  RESTRICTION:
+    'The restriction that the stance is about. Together with `STANCE`, it refers to the same stance.',
   SPEAKER:
-    'Who spoke: where `where.speaker` is given only those that match it. One with several speakers counts under each.',
-  SPEAKER_KIND: 'What kind of actor spoke; together with `SPEAKER` of one and the same speaker.',
-  ATTRIBUTION: 'How the source names who spoke.',
-  QUOTATION: 'Whose words the evidence holds.',
-  SPEECH_ACT: 'What was done by saying them.',
-  MEDIUM: 'How they were said.',
-  EVENT: 'At what they were said.',
+    'The speakers; with `where.speaker`, only those that match it. A statement with several speakers counts in each group.',
+  SPEAKER_KIND: 'The kind of actor that spoke. Together with `SPEAKER`, it refers to the same speaker.',
+  ATTRIBUTION: 'How the source attributes the statement.',
+  QUOTATION: 'Whether the evidence contains the words of the speaker.',
+  SPEECH_ACT: 'The speech act.',
+  MEDIUM: 'The medium.',
+  EVENT: 'The event at which they were made.',
   DOCUMENT:
-    'The documents that hold them: where `where.evidence` is given only those that match it. One that several hold counts under each.',
-  PUBLISHER: 'Who published the document; together with `DOCUMENT` of one and the same document.',
-  PERIOD: 'The period in which they were said: see `every`.',
+    'The documents that contain them; with `where.evidence`, only those that match it. A statement in several documents counts in each group.',
+  PUBLISHER: 'The publisher of the document. Together with `DOCUMENT`, it refers to the same document.',
+  PERIOD: 'The period in which they were made: see `every`.',
 });
 
 type Unit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
-const CalendarUnit = defineEnum<Unit>('CalendarUnit', 'How long a period is, in UTC.', {
+const CalendarUnit = defineEnum<Unit>('CalendarUnit', 'The length of a period, in UTC.', {
   DAY: 'A day.',
-  WEEK: 'A week, from Monday on (ISO 8601).',
+  WEEK: 'A week that starts on Monday (ISO 8601).',
   MONTH: 'A month.',
   QUARTER: 'A quarter of a year.',
   YEAR: 'A year.',
@@ -87,12 +88,12 @@ function periodOf(every: Unit): SQL {
   return sql`case when ${begins} = ${start('spoken_latest')} then tstzrange(${begins}, ${ends}, '[]') end`;
 }
 
-const none = 'Null where it was not asked for, and for statements without one.';
+const none = 'Null when the axis was not requested, and for statements without a value.';
 type Values = Group<Name>['values'];
 type Read = (values: Values) => string | null | undefined;
 
 const StatementGroup = builder.objectRef<Group<Name>>('StatementGroup').implement({
-  description: 'How many statements share their values on all the axes that were asked for.',
+  description: 'A group of statements with the same values on all requested axes.',
   fields: (t) => {
     const value = <Type extends Parameters<typeof t.field>[0]['type']>(
       type: Type,
@@ -114,23 +115,39 @@ const StatementGroup = builder.objectRef<Group<Name>>('StatementGroup').implemen
       });
     return {
       count: t.exposeInt('count', countField),
-      stance: value(StanceKind, 'What is held.', ({ STANCE }) => STANCE),
-      explicitness: value(Explicitness, 'How plainly it is said.', ({ EXPLICITNESS }) => EXPLICITNESS),
-      restriction: record(Restriction, 'What the stance is about.', ({ RESTRICTION }) => RESTRICTION),
-      speaker: record(Actor, 'Who spoke.', ({ SPEAKER }) => SPEAKER),
-      speakerKind: value(ActorKind, 'What kind of actor spoke.', ({ SPEAKER_KIND }) => SPEAKER_KIND),
-      attribution: value(Attribution, 'How the source names who spoke.', ({ ATTRIBUTION }) => ATTRIBUTION),
-      quotation: value(Quotation, 'Whose words the evidence holds.', ({ QUOTATION }) => QUOTATION),
-      speechAct: value(SpeechAct, 'What was done by saying them.', ({ SPEECH_ACT }) => SPEECH_ACT),
-      medium: value(Medium, 'How they were said.', ({ MEDIUM }) => MEDIUM),
-      event: record(Event, 'At what they were said.', ({ EVENT }) => EVENT),
-      document: record(Document, 'The document that holds them.', ({ DOCUMENT }) => DOCUMENT),
-      publisher: value('String', 'Who published the document.', ({ PUBLISHER }) => PUBLISHER),
+      stance: value(StanceKind, 'The stance.', ({ STANCE }) => STANCE),
+      explicitness: value(
+        Explicitness,
+        'Whether it is stated explicitly.',
+        ({ EXPLICITNESS }) => EXPLICITNESS,
+      ),
+      restriction: record(
+        Restriction,
+        'The restriction that the stance is about.',
+        ({ RESTRICTION }) => RESTRICTION,
+      ),
+      speaker: record(Actor, 'The actor that spoke.', ({ SPEAKER }) => SPEAKER),
+      speakerKind: value(ActorKind, 'The kind of actor that spoke.', ({ SPEAKER_KIND }) => SPEAKER_KIND),
+      attribution: value(
+        Attribution,
+        'How the source attributes the statement.',
+        ({ ATTRIBUTION }) => ATTRIBUTION,
+      ),
+      quotation: value(
+        Quotation,
+        'Whether the evidence contains the words of the speaker.',
+        ({ QUOTATION }) => QUOTATION,
+      ),
+      speechAct: value(SpeechAct, 'The speech act.', ({ SPEECH_ACT }) => SPEECH_ACT),
+      medium: value(Medium, 'The medium.', ({ MEDIUM }) => MEDIUM),
+      event: record(Event, 'The event at which they were made.', ({ EVENT }) => EVENT),
+      document: record(Document, 'The document that contains them.', ({ DOCUMENT }) => DOCUMENT),
+      publisher: value('String', 'The publisher of the document.', ({ PUBLISHER }) => PUBLISHER),
       period: t.field({
         type: DateRange,
         nullable: true,
         description:
-          'The period in which they were said. Null where it was not asked for, for undated statements, and for those that may have been said in several periods.',
+          'The period in which they were made. Null when the axis was not requested, for undated statements, and for those whose date allows several periods.',
         resolve: ({ values: { PERIOD } }) => readRange(PERIOD),
       }),
     };
@@ -180,14 +197,18 @@ builder.objectField(StatementConnection, 'groups', (t) =>
     type: [StatementGroup],
     nullable: true,
     description:
-      'How many of the statements that match the filter there are, on all pages together, by what they have in common.',
+      'The number of statements that match the filter, on all pages together, grouped by one or more axes.',
     args: {
-      by: t.arg({ type: [StatementAxis], required: true, description: 'One axis or more, each once.' }),
+      by: t.arg({
+        type: [StatementAxis],
+        required: true,
+        description: 'The axes to group by: at least one, none twice.',
+      }),
       every: t.arg({
         type: CalendarUnit,
         required: true,
         defaultValue: 'MONTH',
-        description: 'How long the periods of the axis `PERIOD` are.',
+        description: 'The length of the periods of the axis `PERIOD`.',
       }),
       first: t.arg.int(groupArguments.first),
       orderBy: t.arg(groupArguments.orderBy),

@@ -21,29 +21,32 @@ import { amendByID } from './unkeyed.ts';
 import { lineOf } from './write.ts';
 
 const actorFields = (t: InputFields) => ({
-  name: t.string({ description: 'The name; for a group or an unnamed source, the words the source uses.' }),
-  givenName: t.string({ description: 'Given name of a person.' }),
-  description: t.string({ description: 'Who that is, in a few words.' }),
-  country: t.string({ description: 'ISO 3166-1 alpha-2 code.' }),
-  hasAllMembers: t.boolean({ description: 'Whether the members given are all there are.' }),
-  cardinality: t.int({ description: 'How many a group is said to be.' }),
+  name: t.string({ description: 'The name. For a group or an unnamed source, the words of the source.' }),
+  givenName: t.string({ description: 'The given name of a person.' }),
+  description: t.string({ description: 'A short description of the actor.' }),
+  country: t.string({ description: 'The country as an ISO 3166-1 alpha-2 code.' }),
+  hasAllMembers: t.boolean({ description: 'Whether the list of members is complete.' }),
+  cardinality: t.int({ description: 'The number of members of a group, as a source states it.' }),
 });
 const words = {
   aliases: 'Other names.',
-  members: 'Members of a group: IDs or keys.',
-  evidence: 'Where a source names the actor.',
+  members: 'The members of a group, by ID or key.',
+  evidence: 'The passages in which a source names the actor.',
 };
 
 const AddActorInput = builder.inputType('AddActorInput', {
-  description: 'A new actor.',
+  description: 'The actor to add.',
   fields: (t) => ({
-    ...adding(t, '`biden`; for groups, unnamed sources and the nameless `namespace:key`'),
-    kind: t.field({ type: ActorKind, required: true, description: 'What kind of actor.' }),
+    ...adding(t, '`biden`, or `namespace:key` for groups, unnamed sources and actors without a name'),
+    kind: t.field({ type: ActorKind, required: true, description: 'The kind of actor.' }),
     ...actorFields(t),
     aliases: t.stringList({ description: words.aliases }),
     members: t.idList({ description: words.members }),
     evidence: t.field({ type: [EvidenceInput], description: words.evidence }),
-    document: t.id({ description: 'The one document that an unnamed source belongs to: its ID or its key.' }),
+    document: t.id({
+      description:
+        'The document that an unnamed source belongs to, by ID or key. Required for unnamed sources, refused for all others.',
+    }),
   }),
 });
 const AmendActorInput = builder.inputType('AmendActorInput', {
@@ -57,16 +60,19 @@ const AmendActorInput = builder.inputType('AmendActorInput', {
   }),
 });
 const AddAffiliationInput = builder.inputType('AddAffiliationInput', {
-  description: "A person's role in an organization or a state.",
+  description: 'The role of a person in an organization or a state.',
   fields: (t) => ({
     ...writing(t),
-    person: t.id({ required: true, description: 'The person: ID or key.' }),
-    organization: t.id({ required: true, description: 'The organization or state: ID or key.' }),
-    role: t.string({ required: true, description: 'The role, in words: `Secretary of State`.' }),
-    validFrom: t.field({ type: UncertainDateInput, description: 'When it began.' }),
-    validTo: t.field({ type: UncertainDateInput, description: 'When it ended.' }),
-    evidence: t.field({ type: [EvidenceInput], description: 'Where a source says so.' }),
-    absences: t.field({ type: [AbsenceInput], description: 'Why dates have no value, where that is known.' }),
+    person: t.id({ required: true, description: 'The person, by ID or key.' }),
+    organization: t.id({ required: true, description: 'The organization or state, by ID or key.' }),
+    role: t.string({ required: true, description: 'The role in words, such as `Secretary of State`.' }),
+    validFrom: t.field({ type: UncertainDateInput, description: 'The date when it began.' }),
+    validTo: t.field({ type: UncertainDateInput, description: 'The date when it ended.' }),
+    evidence: t.field({ type: [EvidenceInput], description: 'The passages in which a source says so.' }),
+    absences: t.field({
+      type: [AbsenceInput],
+      description: 'The reasons why dates have no value, where known. By default `NOT_RECORDED`.',
+    }),
   }),
 });
 
@@ -80,7 +86,7 @@ defineAdd({
 });
 defineAmend({
   name: 'amendActor',
-  description: 'Amends an actor; what it was stays in the history.',
+  description: 'Amends an actor. Earlier versions are kept in the history.',
   type: Actor,
   node: 'Actor',
   concept: 'actor',
@@ -88,48 +94,51 @@ defineAmend({
 });
 defineMutation({
   name: 'addAffiliation',
-  description: "Records a person's role in an organization or a state, for a time.",
-  payload: payloadOf(Affiliation, 'Affiliation', 'What was written, as the record has it now.'),
+  description: 'Adds the role of a person in an organization or a state, for a period of time.',
+  payload: payloadOf(Affiliation, 'Affiliation', 'The record that was written, in its present state.'),
   input: AddAffiliationInput,
+  asks: 'The affiliation to add: a person, an organization and a role.',
   work: (tx, input) => addAffiliation(tx, lineOf('affiliation', input)),
 });
 
 const AmendAffiliationInput = builder.inputType('AmendAffiliationInput', {
-  description: `Changes to a person's role: how it is called, and when it began and ended. ${AMENDING}`,
+  description: `Changes to the role of a person: its name, its start and its end. ${AMENDING}`,
   fields: (t) => ({
     ...amending(t, 'affiliation'),
-    role: t.string({ description: 'The role, in words: `Secretary of State`.' }),
-    validFrom: t.field({ type: UncertainDateInput, description: 'When it began.' }),
-    validTo: t.field({ type: UncertainDateInput, description: 'When it ended.' }),
-    ...growing(t, 'evidence', EvidenceInput, 'Where a source says so.'),
+    role: t.string({ description: 'The role in words, such as `Secretary of State`.' }),
+    validFrom: t.field({ type: UncertainDateInput, description: 'The date when it began.' }),
+    validTo: t.field({ type: UncertainDateInput, description: 'The date when it ended.' }),
+    ...growing(t, 'evidence', EvidenceInput, 'The passages in which a source says so.'),
   }),
 });
 
 defineMutation({
   name: 'amendAffiliation',
   description:
-    "Amends a person's role, as when it ends; what it was stays in the history. One that would be the same as another one is refused as AlreadyRecorded.",
-  payload: payloadOf(Affiliation, 'Affiliation', 'What was amended, as the record has it now.'),
+    'Amends the role of a person, for example when it ends. Earlier versions are kept in the history. A change that would make it equal to another one is refused as `AlreadyRecorded`.',
+  payload: payloadOf(Affiliation, 'Affiliation', 'The record that was amended, in its present state.'),
   input: AmendAffiliationInput,
+  asks: 'The changes, and the affiliation to amend.',
   work: (tx, input) => amendByID(tx, input, 'Affiliation', affiliationAmendment),
 });
 
 const MergeActorsInput = builder.inputType('MergeActorsInput', {
-  description: 'That two named actors are one.',
+  description: 'The actor to merge, and the one it is merged into.',
   fields: (t) => ({
     ...writing(t),
-    actor: t.id({ required: true, description: 'The one that goes: ID or key.' }),
-    into: t.id({ required: true, description: 'The one that stays: ID or key.' }),
-    expectedVersion: expectedVersion(t, 'the one that goes'),
+    actor: t.id({ required: true, description: 'The actor that is merged and disappears, by ID or key.' }),
+    into: t.id({ required: true, description: 'The actor that remains, by ID or key.' }),
+    expectedVersion: expectedVersion(t, 'the actor that disappears'),
   }),
 });
 
 defineMutation({
   name: 'mergeActors',
   description:
-    'Two named actors were one: all that was the first one’s is the other’s, and the keys and IDs of both mean that one. What no rule can decide then is in `Actor.doubtfulAfterMerge` of the answer. `undoRevision` takes it back.',
-  payload: payloadOf(Actor, 'Actor', 'What was written, as the record has it now.'),
+    'Merges an actor into another one: everything that referred to it refers to the other one, and the keys and IDs of both identify that one. `Actor.doubtfulAfterMerge` lists what a person has to check. `undoRevision` reverts the merge.',
+  payload: payloadOf(Actor, 'Actor', 'The record that was written, in its present state.'),
   input: MergeActorsInput,
+  asks: 'The actor to merge, and the one it is merged into.',
   work: (tx, { actor, into, expectedVersion }) =>
     mergeActors(tx, String(actor), String(into), expectedVersion as Seen),
 });

@@ -8,6 +8,7 @@ import type { Written } from '../../record/written.ts';
 import { builder, type Context } from '../builder.ts';
 import type { NodeType } from '../ids.ts';
 import { canFail } from '../nullability.ts';
+import { wordsOf } from './inputs.ts';
 import { definePayload, type PayloadFields, recordField } from './payload.ts';
 import { lineOf, refusingAsGiven, write } from './write.ts';
 
@@ -17,6 +18,8 @@ type Mutation = {
   name: string;
   description: string;
   input: InputRef;
+  /** The description of its argument. */
+  asks: string;
   /** What its payload has beside what all have: the record that was written, first of all. */
   payload: (t: PayloadFields) => FieldMap;
   work(tx: Transaction, input: Input): Promise<Written>;
@@ -26,7 +29,7 @@ type Mutation = {
 export const titleOf = (name: string): string => `${name[0]?.toUpperCase()}${name.slice(1)}`;
 
 /** One mutation: an input, a payload of what it wrote or was refused for, and one call into the record. */
-export function defineMutation({ name, description, input, payload, work }: Mutation): void {
+export function defineMutation({ name, description, input, asks, payload, work }: Mutation): void {
   const type = definePayload(titleOf(name), name, payload);
   builder.mutationField(name, (t) =>
     t.field({
@@ -34,7 +37,7 @@ export function defineMutation({ name, description, input, payload, work }: Muta
       ...canFail,
       description,
       authScopes: { editor: true },
-      args: { input: t.arg({ type: input as never, required: true, description: 'What to write.' }) },
+      args: { input: t.arg({ type: input as never, required: true, description: asks }) },
       resolve: (_root: unknown, args: { input: unknown }, context: Context) => {
         const given = args.input as Input;
         return write(context, name, given, (tx) => work(tx, given));
@@ -60,7 +63,8 @@ type OfConcept = Pick<Mutation, 'name' | 'description' | 'input'> & {
 export function defineAdd({ concept, type, node, ...mutation }: OfConcept): void {
   defineMutation({
     ...mutation,
-    payload: payloadOf(type, node, 'What was added, as the record has it now.'),
+    asks: `The ${wordsOf(concept)} to add.`,
+    payload: payloadOf(type, node, 'The record that was added, in its present state.'),
     work: (tx, input) => refusingAsGiven(concept, addEntity(tx, concept, lineOf(concept, input))),
   });
 }
@@ -69,7 +73,8 @@ export function defineAdd({ concept, type, node, ...mutation }: OfConcept): void
 export function defineAmend({ concept, type, node, ...mutation }: OfConcept): void {
   defineMutation({
     ...mutation,
-    payload: payloadOf(type, node, 'What was amended, as the record has it now.'),
+    asks: `The changes, and the ${wordsOf(concept)} to amend.`,
+    payload: payloadOf(type, node, 'The record that was amended, in its present state.'),
     work: (tx, input) =>
       refusingAsGiven(
         concept,

@@ -14,19 +14,22 @@ import {
 } from './inputs.ts';
 
 const documentFields = (t: InputFields) => ({
-  title: t.string({ description: 'Its title.' }),
-  author: t.string({ description: 'Who wrote it.' }),
-  publisher: t.string({ description: 'Who published it.' }),
-  url: t.string({ description: 'Where it is.' }),
-  language: t.string({ description: 'BCP 47 language tag.' }),
-  published: t.field({ type: UncertainDateInput, description: 'When it was published.' }),
+  title: t.string({ description: 'The title.' }),
+  author: t.string({ description: 'The author.' }),
+  publisher: t.string({ description: 'The publisher.' }),
+  url: t.string({ description: 'The address (URL).' }),
+  language: t.string({ description: 'The language as a BCP 47 tag.' }),
+  published: t.field({ type: UncertainDateInput, description: 'The date of publication.' }),
 });
 
 const AddDocumentInput = builder.inputType('AddDocumentInput', {
-  description: 'A source and its text.',
+  description: 'The document to add, with its text.',
   fields: (t) => ({
     ...adding(t, '`namespace:key`'),
-    text: t.string({ required: true, description: 'The text. It is hashed, and never changed.' }),
+    text: t.string({
+      required: true,
+      description: 'The whole text. It is hashed and cannot be changed later.',
+    }),
     ...documentFields(t),
   }),
 });
@@ -34,7 +37,7 @@ const AddDocumentInput = builder.inputType('AddDocumentInput', {
 defineAdd({
   name: 'addDocument',
   description:
-    'Adds a document. A key that a document has is refused as KeyTaken, whatever the text: see `addDocumentVersion` and `amendDocument`.',
+    'Adds a document. A key that another document has is refused as `KeyTaken`, whatever the text: see `addDocumentVersion` and `amendDocument`.',
   type: Document,
   node: 'Document',
   concept: 'document',
@@ -42,11 +45,14 @@ defineAdd({
 });
 
 const AddDocumentVersionInput = builder.inputType('AddDocumentVersionInput', {
-  description: 'A text that a document has now.',
+  description: 'The new text of a document.',
   fields: (t) => ({
     ...writing(t),
-    document: t.id({ required: true, description: 'The document: its ID or its key.' }),
-    text: t.string({ required: true, description: 'The whole text. It is hashed, and never changed.' }),
+    document: t.id({ required: true, description: 'The document, by ID or key.' }),
+    text: t.string({
+      required: true,
+      description: 'The whole text. It is hashed and cannot be changed later.',
+    }),
     expectedVersion: expectedVersion(t, 'the document'),
   }),
 });
@@ -54,21 +60,22 @@ const AddDocumentVersionInput = builder.inputType('AddDocumentVersionInput', {
 defineMutation({
   name: 'addDocumentVersion',
   description:
-    'Adds a text that a document has now, as its newest version; refused as InvalidInput where the newest version has that text. Older versions and what was quoted from them stay; `leftUnsupported` tells what rests on nothing now.',
-  payload: payloadOf(Document, 'Document', 'What was written, as the record has it now.'),
+    'Adds a text to a document as its newest version. A text equal to the newest version is refused as `InvalidInput`. Older versions and quotes from them are kept; `leftUnsupported` lists what has no support afterwards.',
+  payload: payloadOf(Document, 'Document', 'The record that was written, in its present state.'),
   input: AddDocumentVersionInput,
+  asks: 'The new text, and the document it is for.',
   work: (tx, { document, text, expectedVersion }) =>
     addDocumentVersion(tx, String(document), String(text), expectedVersion as Seen),
 });
 
 const AmendDocumentInput = builder.inputType('AmendDocumentInput', {
-  description: `Changes to what is said of a document, not to its text. ${AMENDING}`,
+  description: `Changes to the metadata of a document. The text cannot be changed: see \`addDocumentVersion\`. ${AMENDING}`,
   fields: (t) => ({ ...amending(t, 'document'), ...documentFields(t) }),
 });
 
 defineAmend({
   name: 'amendDocument',
-  description: 'Amends what is said of a document; what it was stays in the history.',
+  description: 'Amends the metadata of a document. Earlier versions are kept in the history.',
   type: Document,
   node: 'Document',
   concept: 'document',
@@ -76,22 +83,23 @@ defineAmend({
 });
 
 const RetractDocumentInput = builder.inputType('RetractDocumentInput', {
-  description: 'That a publisher withdrew a document.',
+  description: 'The retraction of a document by its publisher.',
   fields: (t) => ({
     ...writing(t),
-    document: t.id({ required: true, description: 'The document: its ID or its key.' }),
+    document: t.id({ required: true, description: 'The document, by ID or key.' }),
     expectedVersion: expectedVersion(t, 'the document'),
-    date: t.field({ type: UncertainDateInput, description: 'When it was withdrawn.' }),
-    note: t.string({ description: 'Why, as far as is known.' }),
+    date: t.field({ type: UncertainDateInput, description: 'The date of the retraction.' }),
+    note: t.string({ description: 'The reason, as far as it is known.' }),
   }),
 });
 
 defineMutation({
   name: 'retractDocument',
   description:
-    'The publisher withdrew a document. What was quoted from it stays; `leftUnsupported` tells what rests on nothing now.',
-  payload: payloadOf(Document, 'Document', 'What was written, as the record has it now.'),
+    'Records that the publisher withdrew a document. Quotes from it are kept; `leftUnsupported` lists what has no support afterwards.',
+  payload: payloadOf(Document, 'Document', 'The record that was written, in its present state.'),
   input: RetractDocumentInput,
+  asks: 'The document that was withdrawn, with the date and the reason.',
   work: (tx, { document, expectedVersion, date, note }) =>
     retractDocument(tx, String(document), { date, note }, expectedVersion as Seen),
 });

@@ -14,22 +14,26 @@ import {
 } from './inputs.ts';
 
 const eventFields = (t: InputFields) => ({
-  place: t.id({ description: 'Where: ID or key of a place.' }),
-  date: t.field({ type: UncertainDateInput, description: 'When.' }),
+  place: t.id({ description: 'The place, by ID or key.' }),
+  date: t.field({ type: UncertainDateInput, description: 'The date when it takes place.' }),
 });
-const participants = 'Who took part: IDs or keys of actors.';
-const evidence = 'Where a source tells of it.';
+const participants = 'The actors that took part, by ID or key.';
+const evidence = 'The passages in which a source reports it.';
 const transferFields = (t: InputFields) => ({
-  quantity: t.int({ description: 'How many, when a source says.' }),
-  date: t.field({ type: UncertainDateInput, description: 'When.' }),
+  quantity: t.int({ description: 'The quantity, where a source states one.' }),
+  date: t.field({ type: UncertainDateInput, description: 'The date when it takes place.' }),
 });
 
 const AddEventInput = builder.inputType('AddEventInput', {
-  description: 'A new event.',
+  description: 'The event to add.',
   fields: (t) => ({
     ...adding(t, '`namespace:key`'),
-    name: t.string({ required: true, description: 'What it is called.' }),
-    phase: t.field({ type: EventPhase, required: true, description: 'Whether it has happened.' }),
+    name: t.string({ required: true, description: 'The name or title.' }),
+    phase: t.field({
+      type: EventPhase,
+      required: true,
+      description: 'Whether it has happened, is planned, or was cancelled.',
+    }),
     ...eventFields(t),
     participants: t.idList({ description: participants }),
     evidence: t.field({ type: [EvidenceInput], description: evidence }),
@@ -39,21 +43,24 @@ const AmendEventInput = builder.inputType('AmendEventInput', {
   description: `Changes to an event. ${AMENDING}`,
   fields: (t) => ({
     ...amending(t, 'event'),
-    name: t.string({ description: 'What it is called.' }),
-    phase: t.field({ type: EventPhase, description: 'Whether it has happened.' }),
+    name: t.string({ description: 'The name or title.' }),
+    phase: t.field({
+      type: EventPhase,
+      description: 'Whether it has happened, is planned, or was cancelled.',
+    }),
     ...eventFields(t),
     ...growing(t, 'participants', 'ID', participants),
     ...growing(t, 'evidence', EvidenceInput, evidence),
   }),
 });
 const AddTransferInput = builder.inputType('AddTransferInput', {
-  description: 'That one actor supplied another with an item.',
+  description: 'The transfer to add: one actor supplies another with an item.',
   fields: (t) => ({
     ...adding(t, '`namespace:key`'),
-    supplier: t.id({ required: true, description: 'Who supplies: ID or key.' }),
-    recipient: t.id({ required: true, description: 'Who receives: ID or key.' }),
-    item: t.id({ required: true, description: 'What: ID or key.' }),
-    progress: t.field({ type: TransferProgress, required: true, description: 'How far it has come.' }),
+    supplier: t.id({ required: true, description: 'The supplier, by ID or key.' }),
+    recipient: t.id({ required: true, description: 'The recipient, by ID or key.' }),
+    item: t.id({ required: true, description: 'The item, by ID or key.' }),
+    progress: t.field({ type: TransferProgress, required: true, description: 'The progress.' }),
     ...transferFields(t),
     evidence: t.field({ type: [EvidenceInput], description: evidence }),
   }),
@@ -62,10 +69,10 @@ const AmendTransferInput = builder.inputType('AmendTransferInput', {
   description: `Changes to a transfer. ${AMENDING}`,
   fields: (t) => ({
     ...amending(t, 'transfer'),
-    supplier: t.id({ description: 'Who supplies: ID or key.' }),
-    recipient: t.id({ description: 'Who receives: ID or key.' }),
-    item: t.id({ description: 'What: ID or key.' }),
-    progress: t.field({ type: TransferProgress, description: 'How far it has come.' }),
+    supplier: t.id({ description: 'The supplier, by ID or key.' }),
+    recipient: t.id({ description: 'The recipient, by ID or key.' }),
+    item: t.id({ description: 'The item, by ID or key.' }),
+    progress: t.field({ type: TransferProgress, description: 'The progress.' }),
     ...transferFields(t),
     ...growing(t, 'evidence', EvidenceInput, evidence),
   }),
@@ -81,7 +88,7 @@ defineAdd({
 });
 defineAmend({
   name: 'amendEvent',
-  description: 'Amends an event; what it was stays in the history.',
+  description: 'Amends an event. Earlier versions are kept in the history.',
   type: Event,
   node: 'Event',
   concept: 'event',
@@ -89,7 +96,7 @@ defineAmend({
 });
 defineAdd({
   name: 'addTransfer',
-  description: 'Records that one actor supplied another with an item.',
+  description: 'Adds a transfer: one actor supplies another with an item.',
   type: Transfer,
   node: 'Transfer',
   concept: 'transfer',
@@ -97,7 +104,7 @@ defineAdd({
 });
 defineAmend({
   name: 'amendTransfer',
-  description: 'Amends a transfer; what it was stays in the history.',
+  description: 'Amends a transfer. Earlier versions are kept in the history.',
   type: Transfer,
   node: 'Transfer',
   concept: 'transfer',

@@ -11,5 +11,5 @@ import './status.ts';
 
 builder.mutationType({
   description:
-    'Writes, for the role EDITOR; those about API keys for ADMIN. Each field is a transaction of its own, in the order of the document: one that is refused (`refusals` in its payload) or fails (an error, and null) leaves the others as they are. To write several records all or none, load a bundle: `POST /bundles`. Nothing has a mutation that removes it: `undoRevision` takes back what one transaction wrote.',
+    'Write operations. They need the role `EDITOR`; those about API keys need `ADMIN`. Each field is a transaction of its own, executed in the order of the document: a field that is refused (`refusals` in its payload) or fails (an error, and null) does not affect the others. To write several records atomically, load a bundle: `POST /bundles`. There are no delete mutations: `undoRevision` reverts what one transaction wrote.',
 });

@@ -6,17 +6,17 @@ import { AbsenceReason, Derivation, GroundAxis, GroundWeight } from '../vocabula
 export type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 type InputType = 'ID' | 'String' | ReturnType<typeof builder.inputType>;
 
-/** `statementRelation` as words. */
-const wordsOf = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+/** The name of a type of record in words. */
+export const wordsOf = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** What every input has. */
 export const writing = (t: InputFields) => ({
   idempotencyKey: t.string({
     description:
-      'A unique string, such as a UUID. The same request, sent again with it, is answered as the first time (`isReplayed`) and writes nothing; with other input it is refused as `IdempotencyKeyReused`. Refusals are not remembered.',
+      'A unique string, such as a UUID. Sending the same request again with it returns the first result (`isReplayed`) and writes nothing; a different request with it is refused as `IdempotencyKeyReused`. Refusals are not remembered.',
   }),
   reason: t.string({
-    description: 'A public note on why you write this: everybody who reads the change sees it.',
+    description: 'A public note on why you write this. Every reader of the change sees it.',
   }),
 });
 
@@ -25,21 +25,24 @@ export const adding = (t: InputFields, example: string) => ({
   ...writing(t),
   key: t.string({
     required: true,
-    description: `Key of the new entity: ${example}. A colon stands between a namespace and a key of it. Without white space and invisible characters.`,
+    description: `The key of the new record: ${example}. A colon separates the namespace from the rest. White space and invisible characters are refused.`,
   }),
-  absences: t.field({ type: [AbsenceInput], description: 'Why fields have no value, where that is known.' }),
+  absences: t.field({
+    type: [AbsenceInput],
+    description: 'The reasons why fields have no value, where known. By default `NOT_RECORDED`.',
+  }),
 });
 
 /** What the description of every input that amends or corrects says. */
 export const AMENDING =
-  'A field that is left out stays as it is; null takes its value away; a list replaces the whole list.';
+  'Fields that are left out stay as they are; null removes a value; a list replaces the whole list.';
 
 /** What a caller has read of what it changes. */
 export const expectedVersion = (t: InputFields, whose: string) =>
   t.field({
     type: 'Version',
     required: true,
-    description: `The \`version\` that you read of ${whose}; refused as a Conflict when there is a newer one.`,
+    description: `The \`version\` that you read of ${whose}. If it has changed since, the write is refused as \`Conflict\`.`,
   });
 
 /** A list of an amendment: replaced whole, or changed by what is added and removed. */
@@ -51,18 +54,21 @@ export function growing(
 ): InputFieldMap {
   const { add, remove } = deltaNames(list);
   return {
-    [list]: t.field({ type: [type] as never, description: `${description} Replaces the whole list.` }),
+    [list]: t.field({
+      type: [type] as never,
+      description: `${description} Replaces the whole list; unchanged when left out.`,
+    }),
     [add]: t.field({
       type: [type] as never,
-      description: `Added at the end of \`${list}\`, but for what is in it already. Not together with \`${list}\`.`,
+      description: `Added to the end of \`${list}\`; values already in it are ignored. Cannot be combined with \`${list}\`.`,
     }),
     [remove]: t.field({
       type: [type] as never,
-      description: `Taken out of \`${list}\`, before anything is added; what is not in it is refused as InvalidInput.${
+      description: `Removed from \`${list}\` before anything is added. A value that is not in it is refused as \`InvalidInput\`.${
         list === 'evidence'
-          ? ' A span is named by its document and its words, and by `start` or `version` where these are given.'
+          ? ' A span is identified by its document and its words, and by `start` or `version` where these are given.'
           : ''
-      } Not together with \`${list}\`.`,
+      } Cannot be combined with \`${list}\`.`,
     }),
   };
 }
@@ -73,85 +79,92 @@ export const amending = <Name extends string>(t: InputFields, name: Name) => ({
   ...({
     [name]: t.id({
       required: true,
-      description: `What to amend: ${name === 'affiliation' || name === 'statementRelation' ? 'ID' : 'ID or key'} of the ${wordsOf(name)}.`,
+      description: `The record to amend: ${name === 'affiliation' || name === 'statementRelation' ? 'ID' : 'ID or key'} of the ${wordsOf(name)}.`,
     }),
   } as Record<Name, ReturnType<typeof t.id<true>>>),
   expectedVersion: expectedVersion(t, `the ${wordsOf(name)}`),
   absences: t.field({
     type: [AbsenceInput],
     description:
-      'Why fields have no value, where that is known: the reasons of the fields that are named here; those of others stay. Null takes all away.',
+      'The reasons why fields have no value. Only those of the fields listed here change; null removes all of them.',
   }),
 });
 
 /** A span of a document, as a caller names it. */
 export const EvidenceInput = builder.inputType('EvidenceInput', {
   description:
-    'An exact span of a document (W3C TextQuoteSelector and TextPositionSelector). It is verified or refused.',
+    'An exact span of a document (W3C TextQuoteSelector and TextPositionSelector). It is verified against the text, and refused when it does not match.',
   fields: (t) => ({
-    document: t.id({ required: true, description: 'The document: its ID or its key.' }),
-    version: t.int({ description: 'Which version of its text; the newest when left out.' }),
-    exact: t.string({ required: true, description: 'The words, exactly as they stand in the text.' }),
-    start: t.int({ description: 'First code point; may be left out when the quote is there once.' }),
-    end: t.int({ description: 'Code point after the last.' }),
-    prefix: t.string({ description: 'Text that comes right before the quote.' }),
-    suffix: t.string({ description: 'Text that comes right after the quote.' }),
+    document: t.id({ required: true, description: 'The document, by ID or key.' }),
+    version: t.int({ description: 'The number of the version, by default the newest.' }),
+    exact: t.string({ required: true, description: 'The quote, exactly as it occurs in the text.' }),
+    start: t.int({
+      description:
+        'The start offset in Unicode code points. It can be left out when the quote occurs only once.',
+    }),
+    end: t.int({ description: 'The end offset, exclusive, in Unicode code points.' }),
+    prefix: t.string({ description: 'The text right before the quote, to tell several occurrences apart.' }),
+    suffix: t.string({ description: 'The text right after the quote, to tell several occurrences apart.' }),
   }),
 });
 
 /** A date as a caller gives it. */
 export const UncertainDateInput = builder.inputType('UncertainDateInput', {
   description:
-    'A date in EDTF (ISO 8601-2, levels 0 to 2): `2024-09-12`, `[2024-09-09..2024-09-13]`, `[..2024-09-13]`, `2024-07~`, `201X?`. Seasons, unspecified digits and qualifiers are read wherever a date is.',
+    'A date in EDTF (ISO 8601-2, levels 0 to 2): `2024-09-12`, `[2024-09-09..2024-09-13]`, `[..2024-09-13]`, `2024-07~`, `201X?`. Seasons, unspecified digits and qualifiers are supported.',
   fields: (t) => ({
-    edtf: t.string({ required: true, description: 'The date; days are UTC days.' }),
+    edtf: t.string({ required: true, description: 'The date in EDTF. Days are UTC days.' }),
     derivation: t.field({
       type: Derivation,
       required: true,
       defaultValue: 'STATED',
-      description: 'How the date came to be known.',
+      description: 'How the date is known.',
     }),
-    expression: t.string({ description: 'The words of the source that it came from, verbatim.' }),
+    expression: t.string({ description: 'The words of the source, verbatim.' }),
   }),
 });
 
 /** Why a field has no value. */
 export const AbsenceInput = builder.inputType('AbsenceInput', {
-  description: 'Why a field has no value, when something is known about that.',
+  description: 'The reason why a field has no value.',
   fields: (t) => ({
     field: t.string({ required: true, description: 'The field that has no value.' }),
-    reason: t.field({ type: AbsenceReason, required: true, description: 'Why it has none.' }),
+    reason: t.field({
+      type: AbsenceReason,
+      required: true,
+      description: 'The reason why the field has no value.',
+    }),
   }),
 });
 
 export const StatusGroundInput = builder.inputType('StatusGroundInput', {
-  description: 'A statement that a status rests on, or that speaks against it.',
+  description: 'A statement that supports a status, or contradicts it.',
   fields: (t) => ({
-    statement: t.id({ required: true, description: 'The statement: its ID or its key.' }),
+    statement: t.id({ required: true, description: 'The statement, by ID or key.' }),
     axis: t.field({
       type: GroundAxis,
       required: true,
       defaultValue: 'STATUS',
-      description: 'Whether it is about the status or about the review.',
+      description: 'Whether the statement is about the status or the review.',
     }),
     weight: t.field({
       type: GroundWeight,
       required: true,
       defaultValue: 'SUPPORTS',
-      description: 'Whether it supports or speaks against.',
+      description: 'Whether the statement supports it or contradicts it.',
     }),
   }),
 });
 
 export const ConsentGroundInput = builder.inputType('ConsentGroundInput', {
-  description: 'A statement that the state of a consent rests on, or that speaks against it.',
+  description: 'A statement that supports the state of a consent, or contradicts it.',
   fields: (t) => ({
-    statement: t.id({ required: true, description: 'The statement: its ID or its key.' }),
+    statement: t.id({ required: true, description: 'The statement, by ID or key.' }),
     weight: t.field({
       type: GroundWeight,
       required: true,
       defaultValue: 'SUPPORTS',
-      description: 'Whether it supports or speaks against.',
+      description: 'Whether the statement supports it or contradicts it.',
     }),
   }),
 });

@@ -7,21 +7,21 @@ import { defineAdd, defineAmend } from './define.ts';
 import { AMENDING, adding, amending, EvidenceInput, growing, type InputFields } from './inputs.ts';
 
 const itemFields = (t: InputFields) => ({
-  name: t.string({ description: 'Its name.' }),
-  description: t.string({ description: 'What it is, in a few words.' }),
-  origin: t.id({ description: 'The actor it comes from: ID or key.' }),
+  name: t.string({ description: 'The name.' }),
+  description: t.string({ description: 'A short description.' }),
+  origin: t.id({ description: 'The actor that supplies or makes it, by ID or key.' }),
 });
 const words = {
   aliases: 'Other names.',
-  broader: 'Broader items: IDs or keys. What binds them binds this one.',
-  evidence: 'Where a source names it.',
+  broader: 'Broader items, by ID or key. Restrictions on them also bind this item.',
+  evidence: 'The passages in which a source names it.',
 };
 
 const AddItemInput = builder.inputType('AddItemInput', {
-  description: 'A new item.',
+  description: 'The item to add.',
   fields: (t) => ({
     ...adding(t, '`storm-shadow`'),
-    level: t.field({ type: ItemLevel, required: true, description: 'How general it is.' }),
+    level: t.field({ type: ItemLevel, required: true, description: 'How general the item is.' }),
     ...itemFields(t),
     aliases: t.stringList({ description: words.aliases }),
     broader: t.idList({ description: words.broader }),
@@ -32,7 +32,7 @@ const AmendItemInput = builder.inputType('AmendItemInput', {
   description: `Changes to an item. ${AMENDING}`,
   fields: (t) => ({
     ...amending(t, 'item'),
-    level: t.field({ type: ItemLevel, description: 'How general it is.' }),
+    level: t.field({ type: ItemLevel, description: 'How general the item is.' }),
     ...itemFields(t),
     ...growing(t, 'aliases', 'String', words.aliases),
     ...growing(t, 'broader', 'ID', words.broader),
@@ -40,22 +40,22 @@ const AmendItemInput = builder.inputType('AmendItemInput', {
   }),
 });
 const AddPlaceInput = builder.inputType('AddPlaceInput', {
-  description: 'A new place that scopes can name.',
+  description: 'The place to add. Scopes can refer to it.',
   fields: (t) => ({
     ...adding(t, '`crimea`'),
-    name: t.string({ required: true, description: 'Its name.' }),
-    description: t.string({ description: 'Where it is, in a few words.' }),
-    broader: t.id({ description: 'The broader place: ID or key.' }),
-    evidence: t.field({ type: [EvidenceInput], description: 'Where a source names it.' }),
+    name: t.string({ required: true, description: 'The name.' }),
+    description: t.string({ description: 'A short description of where it is.' }),
+    broader: t.id({ description: 'The broader place, by ID or key.' }),
+    evidence: t.field({ type: [EvidenceInput], description: 'The passages in which a source names it.' }),
   }),
 });
 const AmendPlaceInput = builder.inputType('AmendPlaceInput', {
   description: `Changes to a place. ${AMENDING}`,
   fields: (t) => ({
     ...amending(t, 'place'),
-    name: t.string({ description: 'Its name.' }),
-    description: t.string({ description: 'Where it is, in a few words.' }),
-    broader: t.id({ description: 'The broader place: ID or key.' }),
+    name: t.string({ description: 'The name.' }),
+    description: t.string({ description: 'A short description of where it is.' }),
+    broader: t.id({ description: 'The broader place, by ID or key.' }),
     ...growing(t, 'evidence', EvidenceInput, words.evidence),
   }),
 });
@@ -63,26 +63,26 @@ const AmendTargetInput = builder.inputType('AmendTargetInput', {
   description: `Changes to a kind of target. ${AMENDING}`,
   fields: (t) => ({
     ...amending(t, 'target'),
-    name: t.string({ description: 'Its name.' }),
-    description: t.string({ description: 'What it is, in a few words.' }),
-    broader: t.id({ description: 'The broader kind: ID or key.' }),
+    name: t.string({ description: 'The name.' }),
+    description: t.string({ description: 'A short description.' }),
+    broader: t.id({ description: 'The broader kind, by ID or key.' }),
     ...growing(t, 'evidence', EvidenceInput, words.evidence),
   }),
 });
 const AddTargetInput = builder.inputType('AddTargetInput', {
-  description: 'A new kind of target that scopes can name.',
+  description: 'The kind of target to add. Scopes can refer to it.',
   fields: (t) => ({
     ...adding(t, '`airfields`'),
-    name: t.string({ required: true, description: 'Its name.' }),
-    description: t.string({ description: 'What it is, in a few words.' }),
-    broader: t.id({ description: 'The broader kind: ID or key.' }),
-    evidence: t.field({ type: [EvidenceInput], description: 'Where a source names it.' }),
+    name: t.string({ required: true, description: 'The name.' }),
+    description: t.string({ description: 'A short description.' }),
+    broader: t.id({ description: 'The broader kind, by ID or key.' }),
+    evidence: t.field({ type: [EvidenceInput], description: 'The passages in which a source names it.' }),
   }),
 });
 
 defineAdd({
   name: 'addItem',
-  description: 'Adds an item that restrictions can be about.',
+  description: 'Adds an item that can be restricted.',
   type: Item,
   node: 'Item',
   concept: 'item',
@@ -90,7 +90,7 @@ defineAdd({
 });
 defineAmend({
   name: 'amendItem',
-  description: 'Amends an item; what it was stays in the history.',
+  description: 'Amends an item. Earlier versions are kept in the history.',
   type: Item,
   node: 'Item',
   concept: 'item',
@@ -98,7 +98,7 @@ defineAmend({
 });
 defineAdd({
   name: 'addPlace',
-  description: 'Adds a place that scopes can name.',
+  description: 'Adds a place that scopes can refer to.',
   type: Place,
   node: 'Place',
   concept: 'place',
@@ -106,7 +106,7 @@ defineAdd({
 });
 defineAdd({
   name: 'addTarget',
-  description: 'Adds a kind of target that scopes can name.',
+  description: 'Adds a kind of target that scopes can refer to.',
   type: Target,
   node: 'Target',
   concept: 'target',
@@ -114,7 +114,7 @@ defineAdd({
 });
 defineAmend({
   name: 'amendPlace',
-  description: 'Amends a place; what it was stays in the history.',
+  description: 'Amends a place. Earlier versions are kept in the history.',
   type: Place,
   node: 'Place',
   concept: 'place',
@@ -122,7 +122,7 @@ defineAmend({
 });
 defineAmend({
   name: 'amendTarget',
-  description: 'Amends a kind of target; what it was stays in the history.',
+  description: 'Amends a kind of target. Earlier versions are kept in the history.',
   type: Target,
   node: 'Target',
   concept: 'target',

@@ -9,20 +9,22 @@ import { definePayload, type PayloadFields } from './payload.ts';
 import { type Payload, refusable } from './write.ts';
 
 const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
-  description: 'A key to be made.',
+  description: 'The API key to create.',
   fields: (t) => ({
     idempotencyKey: t.string({
       description:
-        'A unique string, such as a UUID. The same request, sent again with it, makes no other API key, and does not tell the secret again (`isReplayed`).',
+        'A unique string, such as a UUID. Sending the same request again creates no second key and does not return the secret again (`isReplayed`).',
     }),
     name: t.string({
       required: true,
-      description: 'Whose it is. Everybody sees it in each change that is written with the key.',
+      description:
+        'The name of its owner. Every reader sees it in the changes that are written with the key.',
     }),
-    accessRole: t.field({ type: AccessRole, required: true, description: 'What it may do.' }),
+    accessRole: t.field({ type: AccessRole, required: true, description: 'The role of the key.' }),
     expiresAt: t.field({
       type: 'DateTime',
-      description: 'Good until then, by the clock of the database; for ever when left out.',
+      description:
+        'The key is valid until this time, by the clock of the database. By default it does not expire.',
     }),
   }),
 });
@@ -31,7 +33,7 @@ const apiKeyField = (t: PayloadFields) =>
   t.field({
     type: ApiKey,
     nullable: true,
-    description: 'The key, as it is listed. Null when the request was refused.',
+    description: 'The API key. Null when the request was refused.',
     authScopes: { admin: true },
     resolve: ({ id }, _, { db }) => (id === null ? null : findKey(db, id)),
   });
@@ -42,7 +44,7 @@ const CreateApiKeyPayload = definePayload('CreateApiKey', 'createApiKey', (t) =>
     nullable: true,
     authScopes: { admin: true },
     description:
-      'The text of the key, for `Authorization: Bearer`. Shown this once. Null when the request was refused, and when it is `isReplayed`: revoke the key if the first answer is lost.',
+      'The secret, for `Authorization: Bearer`. It is shown only once. Null when the request was refused or `isReplayed`: if you lost the first answer, revoke the key.',
     resolve: ({ secret }) => secret ?? null,
   }),
 }));
@@ -51,9 +53,15 @@ builder.mutationField('createApiKey', (t) =>
   t.field({
     type: CreateApiKeyPayload,
     ...canFail,
-    description: 'Makes an API key. For an ADMIN.',
+    description: 'Creates an API key. Needs the role `ADMIN`.',
     authScopes: { admin: true },
-    args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'What to make.' }) },
+    args: {
+      input: t.arg({
+        type: CreateApiKeyInput,
+        required: true,
+        description: 'The name, the role and the expiry of the new API key.',
+      }),
+    },
     resolve: (_root, { input }, context) =>
       refusable(input, async () => {
         const { name, accessRole: role, expiresAt = null, idempotencyKey = null } = input;
@@ -65,11 +73,11 @@ builder.mutationField('createApiKey', (t) =>
 );
 
 const RevokeApiKeyInput = builder.inputType('RevokeApiKeyInput', {
-  description: 'A key to be revoked.',
+  description: 'The API key to revoke.',
   fields: (t) => ({
     id: t.id({
       required: true,
-      description: 'Its ID, as `apiKeys` gives it, or as the command lists it.',
+      description: 'The ID of the key, as `apiKeys` or the command line lists it.',
     }),
   }),
 });
@@ -83,9 +91,11 @@ builder.mutationField('revokeApiKey', (t) =>
     type: RevokeApiKeyPayload,
     ...canFail,
     description:
-      'Revokes an API key: streams that it was let into end within a second. One that was revoked before stays so (`UNCHANGED`); none revokes itself. For an ADMIN.',
+      'Revokes an API key; its open streams end within a second. Revoking it again changes nothing (`UNCHANGED`); a key cannot revoke itself. Needs the role `ADMIN`.',
     authScopes: { admin: true },
-    args: { input: t.arg({ type: RevokeApiKeyInput, required: true, description: 'What to revoke.' }) },
+    args: {
+      input: t.arg({ type: RevokeApiKeyInput, required: true, description: 'The API key to revoke.' }),
+    },
     resolve: (_root, { input }, context) =>
       refusable(input, async () => {
         const named = decodeId(String(input.id));

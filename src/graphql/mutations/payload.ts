@@ -12,56 +12,57 @@ import type { Payload } from './write.ts';
 
 const WriteOutcome = defineEnum<NonNullable<Payload['outcome']>>(
   'WriteOutcome',
-  'What came of a write. Values may be added.',
+  'The effect of a write. Values may be added.',
   {
     ADDED: 'A record was added, or a version of a document.',
-    AMENDED: 'Records that were there were changed.',
+    AMENDED: 'Existing records were changed.',
     BEGAN: 'A period was added to the timeline.',
-    GROUNDS_ADDED: 'The timeline has such a period already: it got more grounds.',
-    REFINED: 'The timeline has such a period already: what is said of it became more precise.',
-    UNCHANGED: 'Nothing was written: the record says this already.',
+    GROUNDS_ADDED: 'The period existed already and got additional grounds.',
+    REFINED: 'The period existed already and became more precise.',
+    UNCHANGED: 'Nothing was written, because the record contains it already.',
   },
 );
 
 /** What all payloads have. */
 export const WrittenRef: InterfaceRef<Types, Payload> = builder.interfaceRef<Payload>('Written').implement({
   description:
-    'What a mutation answers: what it wrote, or why it was refused. A failure of another kind (`TIMEOUT`, `FORBIDDEN`) is an error beside `data`, and makes only the field of its own mutation null.',
+    'The result of a mutation: what it wrote, or why it was refused. Other failures (`TIMEOUT`, `FORBIDDEN`) are errors beside `data` and set only the field of that mutation to null.',
   fields: (t) => ({
     outcome: t.expose('outcome', {
       type: WriteOutcome,
       nullable: true,
-      description: 'What came of it. Null when it was refused.',
+      description: 'The effect of the write. Null when it was refused.',
     }),
     revision: t.field({
       type: Revision,
       nullable: true,
       description:
-        'The transaction that was written: its `changes` are all that it changed, and `undoRevision` takes it back. Null when nothing was written, and for API keys, which are no part of the record.',
+        'The transaction of this write: `changes` lists its effects, and `undoRevision` reverts it. Null when nothing was written, and for API keys, which are not part of the record.',
       resolve: ({ revisionId }) => (revisionId === null ? null : nodeOf('Revision', revisionId)) as never,
     }),
     position: t.field({
       type: 'Cursor',
       nullable: true,
       description:
-        'The place in the feed right after what was written: give it as `minPosition` to see it in answers of other servers, or as `after` to get what was written later. Null when the write was refused.',
+        'The position in the feed right after this write. Send it as `minPosition` to read your own write from any server, or as `after` to get later changes. Null when the write was refused.',
       resolve: async ({ id, revisionId }, _, { db }) =>
         id === null ? null : encodeCursor(await readPlaceOf(db, revisionId)),
     }),
     isReplayed: t.boolean({
       description:
-        'Whether an earlier request with this idempotency key was answered again, and nothing was written now.',
+        'Whether this repeats the result of an earlier request with the same idempotency key. Nothing was written this time.',
       resolve: ({ isReplayed }) => isReplayed,
     }),
     warnings: t.field({
       type: [Warning],
-      description: 'What is worth a look in what was written. In the order of the input; empty when refused.',
+      description:
+        'Possible problems of what was written, in the order of the input. Empty when the write was refused.',
       resolve: ({ warnings }) => warnings as never,
     }),
     refusals: t.field({
       type: [RefusalRef],
       description:
-        'Why nothing was written: all there is to say at once, in the order in which it was found. Empty when it was written.',
+        'The reasons why nothing was written, all that could be found, in the order of the checks. Empty when the write succeeded.',
       resolve: ({ refusals }) => [...refusals],
     }),
   }),
@@ -72,7 +73,7 @@ export type PayloadFields = PothosSchemaTypes.ObjectFieldBuilder<Types, Payload>
 /** The payload of a mutation: what all have, and fields of its own. */
 export function definePayload(title: string, name: string, fields: (t: PayloadFields) => FieldMap) {
   return builder.objectRef<Payload>(`${title}Payload`).implement({
-    description: `What \`${name}\` wrote, or why it was refused.`,
+    description: `The result of \`${name}\`: what it wrote, or why it was refused.`,
     interfaces: [WrittenRef],
     fields: (t) => fields(t as PayloadFields),
   });

@@ -23,7 +23,7 @@ import { Revision } from '../revision.ts';
 import { defineEnum } from '../vocabulary.ts';
 import type { Refused } from './write.ts';
 
-const RefusalCode = defineEnum('RefusalCode', 'Why a write was refused. Codes may be added.', {
+const RefusalCode = defineEnum('RefusalCode', 'The code of a refusal. Codes may be added.', {
   ALREADY_RECORDED: '`AlreadyRecorded`.',
   CONFLICT: '`Conflict`.',
   CYCLIC_RELATION: '`CyclicRelation`.',
@@ -43,19 +43,20 @@ const RefusalCode = defineEnum('RefusalCode', 'Why a write was refused. Codes ma
 
 /** What every refusal says. */
 export const RefusalRef = builder.interfaceRef<Refused>('Refusal').implement({
-  description: 'Why a write was refused. Nothing of it was stored. Types may be added.',
+  description: 'The reason why a write was refused. Nothing was written. Types may be added.',
   fields: (t) => ({
     code: t.field({
       type: RefusalCode,
-      description: 'The kind of refusal: one for each type.',
+      description: 'The code of the refusal. Each refusal type has exactly one.',
       resolve: ({ refusal }) => refusal.code as never,
     }),
     message: t.string({
-      description: 'One sentence for a person, at most 256 characters.',
+      description: 'A message for people: one sentence of at most 256 characters.',
       resolve: ({ refusal }) => refusal.message,
     }),
     path: t.exposeStringList('path', {
-      description: 'Where in the input: `["speakers", "0", "actor"]`. Empty when it is about the whole.',
+      description:
+        'The path into the input, such as `["speakers", "0", "actor"]`. Empty when the input as a whole is refused.',
     }),
   }),
 });
@@ -77,85 +78,84 @@ function defineRefusal<Kind extends Refusal>(
 }
 
 const QuoteCandidateRef = builder.objectRef<QuoteCandidate>('QuoteCandidate').implement({
-  description: 'A span of the document that may be the one meant.',
+  description: 'A span of the document that may be the intended one.',
   fields: (t) => ({
-    start: t.exposeInt('start', { description: 'First code point.' }),
-    end: t.exposeInt('end', { description: 'Code point after the last.' }),
-    exact: t.exposeString('exact', { description: 'The text of the span, as it stands in the document.' }),
-    prefix: t.exposeString('prefix', { description: 'Up to 32 code points before it.' }),
-    suffix: t.exposeString('suffix', { description: 'Up to 32 code points after it.' }),
+    start: t.exposeInt('start', { description: 'The start offset in Unicode code points.' }),
+    end: t.exposeInt('end', { description: 'The end offset, exclusive, in Unicode code points.' }),
+    exact: t.exposeString('exact', { description: 'The text of the span, as it occurs in the document.' }),
+    prefix: t.exposeString('prefix', { description: 'Up to 32 code points before the span.' }),
+    suffix: t.exposeString('suffix', { description: 'Up to 32 code points after the span.' }),
     difference: t.string({
       nullable: true,
       description:
-        "What tells it from a quote that was not found, with the numbers of characters that look alike: `it has ’ (U+2019) for ' (U+0027)`, `it is at 21-26, not 20-25`. Null where nothing does.",
+        "The difference from the quote that was given, with code points of similar characters: `it has ’ (U+2019) for ' (U+0027)`, `it is at 21-26, not 20-25`. Null where there is none.",
       resolve: ({ difference }) => difference,
     }),
   }),
 });
 
-defineRefusal(
-  InvalidInput,
-  'A value that is not of the form its field takes, or that contradicts another field.',
-  (t) => ({
-    accepted: t.stringList({
-      nullable: true,
-      description: 'The values that are accepted there. Null where they are no closed set.',
-      resolve: ({ refusal }) => refusal.accepted && [...refusal.accepted],
-    }),
+defineRefusal(InvalidInput, 'A value has an invalid form, or contradicts another field.', (t) => ({
+  accepted: t.stringList({
+    nullable: true,
+    description: 'The values that are accepted. Null where there is no closed set of them.',
+    resolve: ({ refusal }) => refusal.accepted && [...refusal.accepted],
   }),
-);
+}));
 defineRefusal(
   InvalidDate,
-  'A date that is not EDTF (ISO 8601-2), or names a day that does not exist.',
+  'A date is not valid EDTF (ISO 8601-2), or names a day that does not exist.',
   (t) => ({
     value: t.string({
-      description: 'What was given, at most 60 characters of it.',
+      description: 'The value that was given, at most 60 characters of it.',
       resolve: ({ refusal }) => refusal.value,
     }),
   }),
 );
-defineRefusal(UnknownReference, 'A key or an ID that nothing in the record has.', (t) => ({
-  reference: t.string({ description: 'What was given.', resolve: ({ refusal }) => refusal.reference }),
+defineRefusal(UnknownReference, 'A key or an ID does not exist in the record.', (t) => ({
+  reference: t.string({
+    description: 'The name that was given.',
+    resolve: ({ refusal }) => refusal.reference,
+  }),
   expected: t.string({
-    description: 'What it should be the key of: `actor`, `statement`.',
+    description: 'The expected type, such as `actor` or `statement`.',
     resolve: ({ refusal }) => refusal.expected,
   }),
 }));
 defineRefusal(
   QuoteNotFound,
-  'The quote is not in the document, or not where it was said to be. Quotes are verified code point by code point.',
+  'The quote does not occur in the document, or not at the given offset. Quotes are verified code point by code point.',
   (t) => ({
     candidates: t.field({
       type: [QuoteCandidateRef],
       description:
-        'At most five: where its words do stand, then spans that differ only in case, accents, Unicode form, quotation marks, dashes, white space, ellipses, ligatures, invisible characters or a hyphen between letters. Choose one, or correct the quote. Of a quote with an ellipsis that is nowhere, its parts: evidence may be several spans.',
+        'Up to five similar spans: exact occurrences elsewhere first, then spans that differ only in case, accents, Unicode form, quotation marks, dashes, white space, ellipses, ligatures, invisible characters or a hyphen between letters. Choose one, or correct the quote. For a quote with an ellipsis that does not occur, the spans of its parts: evidence may consist of several spans.',
       resolve: ({ refusal }) => refusal.candidates,
     }),
   }),
 );
 defineRefusal(
   QuoteAmbiguous,
-  'The quote is in the document more than once. Give `start`, or a `prefix` or `suffix` that tells them apart.',
+  'The quote occurs in the document more than once. Give `start`, `prefix` or `suffix` to tell the occurrences apart.',
   (t) => ({
-    count: t.int({ description: 'How often it is there.', resolve: ({ refusal }) => refusal.count }),
+    count: t.int({ description: 'The number of occurrences.', resolve: ({ refusal }) => refusal.count }),
     positions: t.field({
       type: [QuoteCandidateRef],
-      description: 'Each place it is at; the first hundred when there are more.',
+      description: 'The occurrences, in the order of the text: at most the first 100.',
       resolve: ({ refusal }) => refusal.positions,
     }),
   }),
 );
-defineRefusal(KeyTaken, 'Another record has this key. Amend that one instead.', (t) => ({
+defineRefusal(KeyTaken, 'Another record has this key. Amend that record instead.', (t) => ({
   key: t.string({ description: 'The key that is taken.', resolve: ({ refusal }) => refusal.key }),
 }));
 defineRefusal(
   AlreadyRecorded,
-  'The record has this affiliation or this relation of statements. Amend that one instead.',
+  'The record contains this affiliation or this relation of statements already. Amend that one instead.',
   (t) => ({
     existing: t.field({
       type: Node,
       nullable: true,
-      description: 'The one that is there. Null when another write added it at this moment.',
+      description: 'The existing record. Null when another request is adding it at this moment.',
       resolve: ({ refusal: { existing } }, _, context) =>
         (existing && findNode(context as never, existing.type, existing.id)) as never,
     }),
@@ -163,56 +163,54 @@ defineRefusal(
 );
 defineRefusal(
   StatusOverlap,
-  'It does not fit onto the timeline: another state begins at the same instant, it contradicts what is recorded of the same state, or it has no date where something is recorded. If the record is wrong, correct the period.',
+  'The period does not fit into the timeline: another one begins at the same instant, it contradicts what is recorded of the same state, or it has no date although another period is recorded. If the record is wrong, correct the recorded period.',
   (t) => ({
     period: t.id({
       nullable: true,
       description:
-        'Global ID of the period that it does not fit with, a StatusPeriod or a ConsentPeriod; null when that came in the same write, or there is none.',
+        'The period that it conflicts with: the global ID of a `StatusPeriod` or `ConsentPeriod`. Null when that period came with the same write, or there is none.',
       resolve: ({ refusal: { period } }) =>
         period && encodeId(period.entity === 'STATUS' ? 'StatusPeriod' : 'ConsentPeriod', period.id),
     }),
   }),
 );
-defineRefusal(EvidenceMissing, 'A status, a review or a consent without a statement that supports it.');
-defineRefusal(
-  SourceStaysUnnamed,
-  'Nobody can attach a name to an unnamed source, nor move it out of its document.',
-);
-defineRefusal(CyclicRelation, 'Something would become broader than itself.');
+defineRefusal(EvidenceMissing, 'A status, a review or a consent has no statement that supports it.');
+defineRefusal(SourceStaysUnnamed, 'An unnamed source cannot be given a name or moved to another document.');
+defineRefusal(CyclicRelation, 'A record would become broader than itself.');
 
 const nodeTypeOf = (type: string) => `${type.charAt(0).toUpperCase()}${type.slice(1)}` as NodeType;
 
 defineRefusal(
   Conflict,
-  'The record has been changed since you read it. Compare it with `current`, then decide.',
+  'The record has been changed since you read it. Compare your input with `current` and send it again with the new version.',
   (t) => ({
     currentVersion: t.field({
       type: 'Version',
-      description: 'The version it is at now.',
+      description: 'The present version of the record.',
       resolve: ({ refusal }) => encodeVersion(refusal.current),
     }),
     current: t.field({
       type: Node,
       nullable: true,
-      description: 'The record as it is now. Null when it has been removed since.',
+      description: 'The record in its present state. Null when it has been removed since.',
       resolve: ({ refusal: { current } }, _, context) =>
         findNode(context as never, nodeTypeOf(current.type), current.id) as never,
     }),
     revision: t.field({
       type: Revision,
       nullable: true,
-      description: 'The transaction that last changed it: who, when and why. Null with an error only.',
+      description:
+        'The transaction that last changed the record: its principal, time and reason. Null only with an error.',
       resolve: ({ refusal }) => nodeOf('Revision', refusal.current.revisionId) as never,
     }),
   }),
 );
 defineRefusal(
   Overtaken,
-  'What the revision wrote has been written since, or others rest on it. Take that back first.',
+  'The changes of the revision have been overwritten since, or later changes depend on them. Undo those first.',
 );
-defineRefusal(IdempotencyKeyReused, 'The idempotency key came before, with other arguments.');
+defineRefusal(IdempotencyKeyReused, 'The idempotency key was used before for a different request.');
 defineRefusal(
   IdempotencyInProgress,
-  'A request with this idempotency key is being answered at this moment. Ask again shortly.',
+  'A request with this idempotency key is being executed. Try again shortly.',
 );

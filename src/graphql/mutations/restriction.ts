@@ -13,71 +13,89 @@ import { defineAdd, defineAmend } from './define.ts';
 import { AMENDING, adding, amending, EvidenceInput, growing, type InputFields } from './inputs.ts';
 
 const PartyInput = builder.inputType('PartyInput', {
-  description: "An actor's part in a restriction.",
+  description: 'The role of an actor in a restriction.',
   fields: (t) => ({
-    actor: t.id({ required: true, description: 'The actor: ID or key.' }),
-    role: t.field({ type: PartyRole, required: true, description: 'Who binds, or who is bound.' }),
+    actor: t.id({ required: true, description: 'The actor, by ID or key.' }),
+    role: t.field({
+      type: PartyRole,
+      required: true,
+      description: 'Whether the actor imposes the restriction or is bound by it.',
+    }),
     derivation: t.field({
       type: PartyDerivation,
       required: true,
       defaultValue: 'STATED',
-      description: 'Whether a source says so.',
+      description: 'Whether a source states it.',
     }),
   }),
 });
 const ScopeInput = builder.inputType('ScopeInput', {
-  description: 'A limit of a restriction in place or target.',
+  description: 'A condition of a restriction on the place or the target.',
   fields: (t) => ({
-    dimension: t.field({ type: ScopeDimension, required: true, description: 'What the limit is about.' }),
-    operator: t.field({ type: ScopeOperator, required: true, description: 'Inside or outside.' }),
-    value: t.id({ required: true, description: 'The place or the target: ID or key.' }),
+    dimension: t.field({
+      type: ScopeDimension,
+      required: true,
+      description: 'Whether the condition is about a place or a target.',
+    }),
+    operator: t.field({
+      type: ScopeOperator,
+      required: true,
+      description: 'Whether the use must be inside or outside.',
+    }),
+    value: t.id({ required: true, description: 'The place or the kind of target, by ID or key.' }),
   }),
 });
 const RelatedRestrictionInput = builder.inputType('RelatedRestrictionInput', {
-  description: 'What a restriction has to do with another.',
+  description: 'A relation to another restriction.',
   fields: (t) => ({
     kind: t.field({
       type: RestrictionRelationKind,
       required: true,
-      description: 'The relation, from this one.',
+      description: 'The relation, read from this restriction to the other.',
     }),
-    target: t.id({ required: true, description: 'The other restriction: ID or key.' }),
+    target: t.id({ required: true, description: 'The other restriction, by ID or key.' }),
   }),
 });
 
 const restrictionFields = (t: InputFields) => ({
-  summary: t.string({ description: 'What it says, in a sentence.' }),
-  parties: t.field({ type: [PartyInput], description: 'Who binds and who is bound.' }),
-  scope: t.field({ type: [ScopeInput], description: 'Where and against what it applies.' }),
+  summary: t.string({ description: 'The rule in a sentence.' }),
+  parties: t.field({ type: [PartyInput], description: 'The actors that impose it and those that it binds.' }),
+  scope: t.field({
+    type: [ScopeInput],
+    description: 'The places and targets to which it applies. Empty: everywhere and against anything.',
+  }),
   relations: t.field({
     type: [RelatedRestrictionInput],
-    description: 'What it has to do with other restrictions.',
+    description: 'Its relations to other restrictions.',
   }),
 });
 const words = {
-  items: 'What it is about: IDs or keys of items.',
-  evidence: 'Where a source tells of it.',
+  items: 'The restricted items, by ID or key.',
+  evidence: 'The passages in which a source reports it.',
 };
 
 const AddRestrictionInput = builder.inputType('AddRestrictionInput', {
-  description: 'A new restriction.',
+  description: 'The restriction to add. It has no status until `changeStatus` gives it one.',
   fields: (t) => ({
     ...adding(t, '`us.atacms.deep-strike`'),
-    title: t.string({ required: true, description: 'What it is called.' }),
-    modality: t.field({ type: Modality, required: true, description: 'What kind of rule it is.' }),
-    action: t.field({ type: Action, description: 'What is restricted; USE when left out.' }),
+    title: t.string({ required: true, description: 'The name or title.' }),
+    modality: t.field({ type: Modality, required: true, description: 'The kind of rule.' }),
+    action: t.field({ type: Action, description: 'The action that is restricted, by default `USE`.' }),
     ...restrictionFields(t),
     items: t.idList({ description: words.items }),
     evidence: t.field({ type: [EvidenceInput], description: words.evidence }),
   }),
 });
 const AmendRestrictionInput = builder.inputType('AmendRestrictionInput', {
-  description: `Changes to what a restriction is; what it does is changed by \`changeStatus\`. ${AMENDING}`,
+  description: `Changes to the definition of a restriction. Its status is changed by \`changeStatus\`. ${AMENDING}`,
   fields: (t) => ({
     ...amending(t, 'restriction'),
-    title: t.string({ description: 'What it is called.' }),
-    modality: t.field({ type: Modality, description: 'What kind of rule it is.' }),
-    action: t.field({ type: Action, description: 'What is restricted; null is USE.' }),
+    title: t.string({ description: 'The name or title.' }),
+    modality: t.field({ type: Modality, description: 'The kind of rule.' }),
+    action: t.field({
+      type: Action,
+      description: 'The action that is restricted. Unchanged when left out; null means `USE`.',
+    }),
     ...restrictionFields(t),
     ...growing(t, 'items', 'ID', words.items),
     ...growing(t, 'evidence', EvidenceInput, words.evidence),
@@ -86,7 +104,7 @@ const AmendRestrictionInput = builder.inputType('AmendRestrictionInput', {
 
 defineAdd({
   name: 'addRestriction',
-  description: 'Adds a restriction. It has no status until changeStatus gives it one.',
+  description: 'Adds a restriction. It has no status until `changeStatus` gives it one.',
   type: Restriction,
   node: 'Restriction',
   concept: 'restriction',
@@ -94,7 +112,7 @@ defineAdd({
 });
 defineAmend({
   name: 'amendRestriction',
-  description: 'Amends a restriction; what it was stays in the history.',
+  description: 'Amends a restriction. Earlier versions are kept in the history.',
   type: Restriction,
   node: 'Restriction',
   concept: 'restriction',

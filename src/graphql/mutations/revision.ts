@@ -5,12 +5,12 @@ import { defineMutation } from './define.ts';
 import { writing } from './inputs.ts';
 
 const UndoRevisionInput = builder.inputType('UndoRevisionInput', {
-  description: 'What to take back.',
+  description: 'The revision to undo.',
   fields: (t) => ({
     ...writing(t),
     revision: t.id({
       required: true,
-      description: 'Its ID, or its name in the feed over HTTP: `r12`.',
+      description: 'The ID of a revision, or its name in the feed over HTTP, such as `r12`.',
     }),
   }),
 });
@@ -18,9 +18,10 @@ const UndoRevisionInput = builder.inputType('UndoRevisionInput', {
 defineMutation({
   name: 'undoRevision',
   description:
-    'Takes back all that one transaction wrote, as a new revision: a correction, a retraction, a merge, or anything else. The record is again what it was before; what was known meanwhile stays in the history. An undo can be undone: by the `revision` of its payload.',
+    'Reverts everything that one transaction wrote, as a new revision: a correction, a retraction, a merge, or anything else. The record is as it was before; what was known in between is kept in the history. An undo can itself be undone, by the `revision` of its payload.',
   payload: () => ({}),
   input: UndoRevisionInput,
+  asks: 'The revision to undo.',
   work: async (tx, { revision }) => {
     const id = await undoRevision(tx, decodeRevision(String(revision)));
     return { id: String(id), outcome: 'AMENDED', warnings: [] };

@@ -27,25 +27,35 @@ import { amendByID } from './unkeyed.ts';
 import { lineOf, refusingAsGiven } from './write.ts';
 
 const SpeakerInput = builder.inputType('SpeakerInput', {
-  description: 'Who speaks.',
+  description: 'A speaker of a statement.',
   fields: (t) => ({
-    actor: t.id({ required: true, description: 'The actor: ID or key.' }),
+    actor: t.id({ required: true, description: 'The actor, by ID or key.' }),
     role: t.string({ description: 'The role at the time, in the words of the source.' }),
   }),
 });
 const ViaInput = builder.inputType('ViaInput', {
-  description: 'One link of the chain through which a statement came.',
+  description: 'A link of the chain through which a statement reached the document.',
   fields: (t) => ({
-    actor: t.id({ description: 'Through whom: ID or key. Left out, it is a hole in the chain.' }),
-    relation: t.field({ type: ViaRelation, required: true, description: 'What they did with it.' }),
+    actor: t.id({
+      description: 'The actor that passed it on, by ID or key. It is left out when this link is not known.',
+    }),
+    relation: t.field({
+      type: ViaRelation,
+      required: true,
+      description: 'How the actor passed the statement on.',
+    }),
   }),
 });
 const StanceInput = builder.inputType('StanceInput', {
-  description: 'What a statement holds about a restriction.',
+  description: 'A stance of a statement on a restriction.',
   fields: (t) => ({
-    restriction: t.id({ required: true, description: 'The restriction: ID or key.' }),
-    stance: t.field({ type: StanceKind, required: true, description: 'What it holds.' }),
-    explicitness: t.field({ type: Explicitness, required: true, description: 'How plainly it says so.' }),
+    restriction: t.id({ required: true, description: 'The restriction, by ID or key.' }),
+    stance: t.field({ type: StanceKind, required: true, description: 'The stance.' }),
+    explicitness: t.field({
+      type: Explicitness,
+      required: true,
+      description: 'Whether it is stated explicitly.',
+    }),
   }),
 });
 
@@ -53,28 +63,43 @@ const statementFields = (t: InputFields) => ({
   verbatim: t.field({
     type: [EvidenceInput],
     description:
-      "The speaker's own words, in a MIXED statement: within its evidence, in the same version of the document.",
+      "The passages in the speaker's own words, for a `MIXED` statement only. They must lie within its evidence, in the same version of the document.",
   }),
-  speakers: t.field({ type: [SpeakerInput], description: 'Who speaks; none for the narrator.' }),
-  via: t.field({ type: [ViaInput], description: 'Through whom we have it, nearest to us first.' }),
-  spoken: t.field({ type: UncertainDateInput, description: 'When it was said.' }),
-  event: t.id({ description: 'The event at which it was said: ID or key.' }),
-  medium: t.field({ type: Medium, description: 'How it was uttered.' }),
-  speechAct: t.field({ type: SpeechAct, description: 'What was done by saying it.' }),
-  stances: t.field({ type: [StanceInput], description: 'What it holds about restrictions.' }),
-  note: t.string({ description: 'A remark of the coder.' }),
+  speakers: t.field({
+    type: [SpeakerInput],
+    description: "The speakers, in the order of the source. Empty for the narrator's own claims.",
+  }),
+  via: t.field({
+    type: [ViaInput],
+    description:
+      'The chain through which the statement reached the document: the link nearest to the document first, the one nearest to the speaker last.',
+  }),
+  spoken: t.field({ type: UncertainDateInput, description: 'The date when the statement was made.' }),
+  event: t.id({ description: 'The event at which it was made, by ID or key.' }),
+  medium: t.field({ type: Medium, description: 'The medium, such as an interview or a letter.' }),
+  speechAct: t.field({ type: SpeechAct, description: 'The speech act, such as a request or a threat.' }),
+  stances: t.field({ type: [StanceInput], description: 'The stances it takes on restrictions.' }),
+  note: t.string({ description: 'A remark by the coder.' }),
 });
 const words = {
-  addressees: 'To whom: IDs or keys of actors.',
-  evidence: 'Where it stands, word for word.',
+  addressees: 'The actors it was addressed to, by ID or key.',
+  evidence: 'The passages that contain the statement, word for word.',
 };
 
 const AddStatementInput = builder.inputType('AddStatementInput', {
-  description: 'A new statement with its evidence.',
+  description: 'The statement to add, with its evidence.',
   fields: (t) => ({
     ...adding(t, '`namespace:key`'),
-    quotation: t.field({ type: Quotation, required: true, description: 'Whose words the evidence is.' }),
-    attribution: t.field({ type: Attribution, required: true, description: 'How the source attributes it.' }),
+    quotation: t.field({
+      type: Quotation,
+      required: true,
+      description: 'Whether the evidence contains the words of the speaker.',
+    }),
+    attribution: t.field({
+      type: Attribution,
+      required: true,
+      description: 'How the source attributes the statement.',
+    }),
     evidence: t.field({
       type: [EvidenceInput],
       required: true,
@@ -88,27 +113,38 @@ const AmendStatementInput = builder.inputType('AmendStatementInput', {
   description: `Changes to how a statement was coded. ${AMENDING}`,
   fields: (t) => ({
     ...amending(t, 'statement'),
-    quotation: t.field({ type: Quotation, description: 'Whose words the evidence is.' }),
-    attribution: t.field({ type: Attribution, description: 'How the source attributes it.' }),
+    quotation: t.field({
+      type: Quotation,
+      description: 'Whether the evidence contains the words of the speaker.',
+    }),
+    attribution: t.field({ type: Attribution, description: 'How the source attributes the statement.' }),
     ...growing(t, 'evidence', EvidenceInput, words.evidence),
     ...growing(t, 'addressees', 'ID', words.addressees),
     ...statementFields(t),
   }),
 });
 const AddStatementRelationInput = builder.inputType('AddStatementRelationInput', {
-  description: 'What one statement has to do with another.',
+  description: 'A relation between two statements.',
   fields: (t) => ({
     ...writing(t),
-    subject: t.id({ required: true, description: 'The statement that does: ID or key.' }),
-    relation: t.field({ type: StatementRelationKind, required: true, description: 'What it does.' }),
-    target: t.id({ required: true, description: 'The statement it does it to: ID or key.' }),
-    note: t.string({ description: 'A remark of the coder.' }),
+    subject: t.id({
+      required: true,
+      description: 'The statement that denies, repeats or otherwise relates to the other, by ID or key.',
+    }),
+    relation: t.field({
+      type: StatementRelationKind,
+      required: true,
+      description: 'The relation, read from `subject` to `target`.',
+    }),
+    target: t.id({ required: true, description: 'The statement it relates to, by ID or key.' }),
+    note: t.string({ description: 'A remark by the coder.' }),
   }),
 });
 
 defineAdd({
   name: 'addStatement',
-  description: 'Records a statement. Its evidence is verified against the text, or the statement is refused.',
+  description:
+    'Adds a statement. Its evidence is verified against the text; if it does not match, the statement is refused.',
   type: Statement,
   node: 'Statement',
   concept: 'statement',
@@ -116,7 +152,7 @@ defineAdd({
 });
 defineAmend({
   name: 'amendStatement',
-  description: 'Amends how a statement was coded; what it was stays in the history.',
+  description: 'Amends how a statement was coded. Earlier versions are kept in the history.',
   type: Statement,
   node: 'Statement',
   concept: 'statement',
@@ -124,26 +160,39 @@ defineAmend({
 });
 defineMutation({
   name: 'addStatementRelation',
-  description: 'Records what one statement has to do with another.',
-  payload: payloadOf(StatementRelation, 'StatementRelation', 'What was written, as the record has it now.'),
+  description: 'Adds a relation between two statements.',
+  payload: payloadOf(
+    StatementRelation,
+    'StatementRelation',
+    'The record that was written, in its present state.',
+  ),
   input: AddStatementRelationInput,
+  asks: 'The relation to add, and the two statements.',
   work: (tx, input) => refusingAsGiven('relation', addStatementRelation(tx, lineOf('relation', input))),
 });
 
 const AmendStatementRelationInput = builder.inputType('AmendStatementRelationInput', {
-  description: `Changes to what one statement has to do with another. ${AMENDING}`,
+  description: `Changes to a relation between two statements. ${AMENDING}`,
   fields: (t) => ({
     ...amending(t, 'statementRelation'),
-    relation: t.field({ type: StatementRelationKind, description: 'What the one does to the other.' }),
-    note: t.string({ description: 'A remark of the coder.' }),
+    relation: t.field({
+      type: StatementRelationKind,
+      description: 'The relation, read from `subject` to `target`.',
+    }),
+    note: t.string({ description: 'A remark by the coder.' }),
   }),
 });
 
 defineMutation({
   name: 'amendStatementRelation',
   description:
-    'Amends what one statement has to do with another; what it was stays in the history. One that would be the same as another one is refused as AlreadyRecorded.',
-  payload: payloadOf(StatementRelation, 'StatementRelation', 'What was amended, as the record has it now.'),
+    'Amends a relation between two statements. Earlier versions are kept in the history. A change that would make it equal to another one is refused as `AlreadyRecorded`.',
+  payload: payloadOf(
+    StatementRelation,
+    'StatementRelation',
+    'The record that was amended, in its present state.',
+  ),
   input: AmendStatementRelationInput,
+  asks: 'The changes, and the statement relation to amend.',
   work: (tx, input) => amendByID(tx, input, 'StatementRelation', relationAmendment),
 });

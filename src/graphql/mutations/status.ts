@@ -35,23 +35,34 @@ const periodFields = (t: InputFields) => ({
   validFrom: t.field({
     type: UncertainDateInput,
     description:
-      'When it began. Where something is recorded already, this or `observedAt` is needed: without a date nothing says what it follows.',
+      'The date when it began. This or `observedAt` is required once a period is recorded: without a date, its place in the timeline is not known.',
   }),
   validTo: t.field({
     type: UncertainDateInput,
     description:
-      'When it ended or is to end, if a source says so. Inside another period this interrupts that one, which resumes afterwards.',
+      'The date when it ended or is to end, where a source states one. Within another period, it interrupts that period, which resumes afterwards.',
   }),
   observedAt: t.field({
     type: UncertainDateInput,
     description:
-      'A date at which a source shows it to hold. Alone, it says that a change happened at some time before it.',
+      'A date on which a source shows that it holds. Without `validFrom` it means that the change happened at an unknown time before.',
   }),
-  absences: t.field({ type: [AbsenceInput], description: 'Why fields have no value, where that is known.' }),
+  absences: t.field({
+    type: [AbsenceInput],
+    description: 'The reasons why fields have no value, where known. By default `NOT_RECORDED`.',
+  }),
 });
 
 /** A mutation of periods: its name, what it does, what its input is, and the fields that only this one has. */
-type PeriodMutation<Work> = { name: string; description: string; input: string; fields: Fields; work: Work };
+type PeriodMutation<Work> = {
+  name: string;
+  description: string;
+  /** The descriptions of its input type and of its argument. */
+  input: string;
+  asks: string;
+  fields: Fields;
+  work: Work;
+};
 
 type PeriodMutations = {
   type: unknown;
@@ -67,27 +78,32 @@ type PeriodMutations = {
 function definePeriodMutations(mutations: PeriodMutations): void {
   const { type, period, line, ground, change, correct } = mutations;
   const payload = (t: PayloadFields) => ({
-    ...payloadOf(type, period, 'The period that was written, as the record has it now.')(t),
+    ...payloadOf(type, period, 'The period that was written, in its present state.')(t),
     restriction: t.field({
       type: Restriction,
       nullable: true,
-      description: 'Its restriction, with its `version` as it is now. Null where there is no period.',
+      description:
+        'The restriction in its present state, with the `version` for the next write. Null when no period was written.',
       resolve: ({ id }, _, context) => (id === null ? null : restrictionOf(context, period, id)) as never,
     }),
   });
-  const define = ({ name, description, input, fields }: PeriodMutation<unknown>, work: Work, own: Fields) => {
+  const define = (
+    { name, description, input, asks, fields }: PeriodMutation<unknown>,
+    work: Work,
+    own: Fields,
+  ) => {
     const inputOf = builder.inputType(`${titleOf(name)}Input`, {
       description: input,
       fields: (t) => ({ ...periodFields(t), ...fields(t), ...own(t) }),
     });
-    defineMutation({ name, description, payload, input: inputOf, work });
+    defineMutation({ name, description, payload, input: inputOf, asks, work });
   };
   define(
     change,
     (tx, input) => refusingAsGiven(line, change.work(tx, lineOf(line, input), input.expectedVersion as Seen)),
     (t) => ({
-      restriction: t.id({ required: true, description: 'The restriction: ID or key.' }),
-      grounds: t.field({ type: [ground], required: true, description: 'The statements it rests on.' }),
+      restriction: t.id({ required: true, description: 'The restriction, by ID or key.' }),
+      grounds: t.field({ type: [ground], required: true, description: 'The statements that it rests on.' }),
     }),
   );
   define(
@@ -103,15 +119,15 @@ function definePeriodMutations(mutations: PeriodMutations): void {
         ),
       ),
     (t) => ({
-      period: t.id({ required: true, description: `ID of the ${period} that is wrong.` }),
+      period: t.id({ required: true, description: `The \`${period}\` to correct, by ID.` }),
       lastObservedAt: t.field({
         type: UncertainDateInput,
         description:
-          'The last date at which a source shows it to hold, where that is another one than `observedAt`. Taken away when only `observedAt` is given.',
+          'The last date on which a source shows that it holds, where it differs from `observedAt`. Removed when only `observedAt` is given.',
       }),
       grounds: t.field({
         type: [ground],
-        description: 'The statements it rests on. Replaces the whole list.',
+        description: 'The statements that it rests on. Replaces the whole list; unchanged when left out.',
       }),
     }),
   );
@@ -125,14 +141,15 @@ definePeriodMutations({
   change: {
     name: 'changeStatus',
     description:
-      'The world changed: records the status that began and ends the one before it. What holds already gets more grounds, and dates that are more precise. What contradicts the record is refused: use correctStatus.',
-    input: 'A status that a source shows: the first known one, or one that followed another.',
+      'Records a change in the world: the new status begins and the previous one ends. If the status holds already, it gets the new grounds and more precise dates. Input that contradicts the record is refused: use `correctStatus`.',
+    input: 'The new status of a restriction, with its dates and grounds.',
+    asks: 'The new status, and the restriction it is for.',
     fields: (t) => ({
-      status: t.field({ type: RestrictionStatus, required: true, description: 'What it does from then on.' }),
+      status: t.field({ type: RestrictionStatus, required: true, description: 'The status from then on.' }),
       review: t.field({
         type: Review,
         description:
-          'Whether that is under review. Left out: nothing is said of a review, and one that holds goes on. Only NONE ends it.',
+          'The review of the status. When left out, a current review continues; only `NONE` ends it.',
       }),
     }),
     work: changeStatus,
@@ -140,13 +157,14 @@ definePeriodMutations({
   correct: {
     name: 'correctStatus',
     description:
-      'We were wrong: corrects a period, and is reported as a CORRECTION. The period stays between its neighbours; what we knew stays in the history. A part that resumes another period is corrected with that one.',
-    input: `What a period of status should have been. ${AMENDING}`,
+      'Corrects a period that was recorded wrongly; subscribers get a `CORRECTION`. The period stays between its neighbours, and its earlier values are kept in the history. A continuation is corrected with the period that it resumes.',
+    asks: 'The period to correct, and its correct values.',
+    input: `The correct values of a period of a status. ${AMENDING}`,
     fields: (t) => ({
-      status: t.field({ type: RestrictionStatus, description: 'What it did.' }),
+      status: t.field({ type: RestrictionStatus, description: 'The correct status.' }),
       review: t.field({
         type: Review,
-        description: 'Whether that was under review. Null: no source speaks of a review.',
+        description: 'The correct review. Null when no source mentions a review.',
       }),
     }),
     work: correctStatus,
@@ -160,20 +178,31 @@ definePeriodMutations({
   ground: ConsentGroundInput,
   change: {
     name: 'changeConsent',
-    description: "Records that a third actor must agree, or that the state of that actor's consent changed.",
-    input: 'That a third actor must agree, and how far that has come.',
+    description:
+      'Records that a restriction needs the consent of a third actor, or that the state of that consent changed in the world.',
+    input: 'The new state of a consent, with its dates and grounds.',
+    asks: 'The new state of a consent, and the restriction that needs it.',
     fields: (t) => ({
-      consentingParty: t.id({ required: true, description: 'Who must agree: ID or key of an actor.' }),
-      covers: t.field({ type: ConsentCovers, required: true, description: 'What needs the consent.' }),
-      state: t.field({ type: ConsentState, required: true, description: 'How far it has come.' }),
+      consentingParty: t.id({
+        required: true,
+        description: 'The actor whose consent is needed, by ID or key.',
+      }),
+      covers: t.field({
+        type: ConsentCovers,
+        required: true,
+        description: 'The action for which the consent is needed.',
+      }),
+      state: t.field({ type: ConsentState, required: true, description: 'The state from then on.' }),
     }),
     work: changeConsent,
   },
   correct: {
     name: 'correctConsent',
-    description: 'We were wrong about a consent: corrects a period of it. What we knew stays in the history.',
-    input: `What a period of a consent should have been. ${AMENDING}`,
-    fields: (t) => ({ state: t.field({ type: ConsentState, description: 'How far it had come.' }) }),
+    description:
+      'Corrects a period of a consent that was recorded wrongly. The earlier values are kept in the history.',
+    asks: 'The period to correct, and its correct values.',
+    input: `The correct values of a period of a consent. ${AMENDING}`,
+    fields: (t) => ({ state: t.field({ type: ConsentState, description: 'The correct state.' }) }),
     work: correctConsent,
   },
 });

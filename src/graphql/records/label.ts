@@ -5,7 +5,11 @@ type Row = Record<string, unknown>;
 type Columns = Record<string, unknown>;
 
 const labelled = (t: Fields, description: string, more: object): never =>
-  addField(t, { type: 'String', description: `What to call it: ${description}. Never null.`, ...more });
+  addField(t, {
+    type: 'String',
+    description: `A text to show for this record: ${description}. Never null.`,
+    ...more,
+  });
 
 /** `label` from the first of these columns that has a value; the last one always has. */
 export function labelOf(t: Fields, columns: readonly string[], description: string): never {

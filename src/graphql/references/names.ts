@@ -10,7 +10,7 @@ import type { KeyedType } from '../../record/concept.ts';
 /** A record that the arguments of a field name, and where in them. */
 export type Given = { type: KeyedType; name: string; path: readonly string[] };
 
-const refused = 'A name that nothing has is refused: `UNKNOWN_REFERENCE`.';
+const refused = 'A name that does not exist is refused (`UNKNOWN_REFERENCE`).';
 
 /** Options of an argument, or of an input's field, that names a record of this type, or a list of them, by ID or key. */
 export function naming(type: KeyedType, description: string) {

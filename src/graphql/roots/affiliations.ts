@@ -5,21 +5,21 @@ import { ActorRefFilter, along, refers } from '../filters/references.ts';
 import { allOf, InstantFilter, lies, matches, StringFilter } from '../filters.ts';
 import { rootList } from './root-list.ts';
 
-const AffiliationFilter = filterType('AffiliationFilter', 'A filter of roles.', (t) => ({
-  person: t.field({ type: ActorRefFilter, description: 'Whose role it is.' }),
+const AffiliationFilter = filterType('AffiliationFilter', 'Filters roles.', (t) => ({
+  person: t.field({ type: ActorRefFilter, description: 'The person who holds the role.' }),
   organization: t.field({
     type: ActorRefFilter,
-    description: 'Where: an organization, an office or a state.',
+    description: 'The organization, office or state in which the role is held.',
   }),
   role: t.field({ type: StringFilter, description: 'The role in words.' }),
-  since: t.field({ type: InstantFilter, description: 'When it began: `validFrom`.' }),
-  until: t.field({ type: InstantFilter, description: 'When it ended: `validTo`.' }),
+  since: t.field({ type: InstantFilter, description: 'The start: `validFrom`.' }),
+  until: t.field({ type: InstantFilter, description: 'The end: `validTo`.' }),
 }));
 
 rootList<typeof AffiliationFilter.$inferInput | null | undefined>({
   all: 'affiliations',
   description:
-    'The roles that match, page by page. Without an `asOf.validAt` all of them; with one, those that hold then.',
+    'The roles that match, page by page. Without an `asOf.validAt` all of them; with one, only those held at that time.',
   type: Affiliation,
   connection: AffiliationConnection,
   filter: AffiliationFilter,
@@ -39,5 +39,5 @@ rootList<typeof AffiliationFilter.$inferInput | null | undefined>({
     LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
     ROLE: { column: 'role', description: 'By the words of the role.' },
   }),
-  orderedBy: 'when it was first recorded',
+  orderedBy: '`firstRecordedAt`',
 });

@@ -17,5 +17,5 @@ rootList<typeof ConsentFilter.$inferInput | null | undefined>({
       description: 'By `lastRecordedAt`: a change of its periods counts as one.',
     },
   }),
-  orderedBy: 'when it was first recorded',
+  orderedBy: '`firstRecordedAt`',
 });

@@ -12,14 +12,14 @@ import { neverKept } from '../server/never-kept.ts';
 const RevisionConnection = connectionOf(Revision, 'Revision');
 
 const RevisionFilter = builder.inputType('RevisionFilter', {
-  description: 'All fields given must hold; null is refused.',
+  description: 'Several fields are combined with AND; null is refused.',
   fields: (t) => ({
     principals: t.stringList({
       description:
-        'Written by one of these: the name of a key, `jwt:` and the subject of a token, or the database user. An empty list matches nothing.',
+        'Written by one of these principals: the name of an API key, `jwt:` and the subject of a token, or the database user. An empty list matches nothing.',
     }),
-    recordedAt: t.field({ type: RecordedAtFilter, description: 'When it was committed.' }),
-    isUndo: t.boolean({ description: 'Whether it takes another revision back.' }),
+    recordedAt: t.field({ type: RecordedAtFilter, description: 'The time of the commit.' }),
+    isUndo: t.boolean({ description: 'Whether it undoes another revision.' }),
   }),
 });
 type Filter = typeof RevisionFilter.$inferInput | null | undefined;
@@ -63,9 +63,9 @@ builder.queryField('revisions', (t) =>
     nullable: true,
     extensions: ownPages,
     description:
-      'The transactions that wrote to the record, in commit order; `last: 10` are the newest ten. All of them, however long the feed is kept.',
+      'The transactions that wrote to the record, oldest first. `last: 10` gives the newest ten. Revisions are kept without limit, even when the feed no longer has their changes.',
     args: {
-      where: t.arg({ type: RevisionFilter, description: 'Which ones; all when left out.' }),
+      where: t.arg({ type: RevisionFilter, description: 'Filter. Without it, all records.' }),
       ...t.arg.connectionArgs(),
     },
     resolve: async (_, { where, ...args }, { db }) => {

@@ -28,7 +28,7 @@ export function rootList<Filter>(of: RootList<Filter>): void {
       ...canFail,
       description: of.description,
       args: {
-        where: t.arg({ type: of.filter as never, description: 'Which ones; all when left out.' }),
+        where: t.arg({ type: of.filter as never, description: 'Filter. Without it, all records.' }),
         orderBy: t.arg({ type: [order.Order] as never, description: orderedBy(of.orderedBy) }),
         asOf: asOfArg(t),
       },

@@ -13,17 +13,24 @@ import { rootList } from './root-list.ts';
 const StatementRelationKindFilter = enumFilter('StatementRelationKind', StatementRelationKind);
 const StatementRelationFilter = filterType(
   'StatementRelationFilter',
-  'A filter of what statements do to one another.',
+  'Filters relations between statements.',
   (t) => ({
-    relation: t.field({ type: StatementRelationKindFilter, description: 'What the one does to the other.' }),
-    subject: t.field({ type: StatementFilter, description: 'The statement that does it.' }),
-    target: t.field({ type: StatementFilter, description: 'The statement it is done to.' }),
+    relation: t.field({
+      type: StatementRelationKindFilter,
+      description: 'The relation, read from `subject` to `target`.',
+    }),
+    subject: t.field({
+      type: StatementFilter,
+      description: 'The statement from which the relation is read.',
+    }),
+    target: t.field({ type: StatementFilter, description: 'The statement that the relation points to.' }),
   }),
 );
 
 rootList<typeof StatementRelationFilter.$inferInput | null | undefined>({
   all: 'statementRelations',
-  description: 'What statements do to one another, page by page: who denies, repeats or walks back what.',
+  description:
+    'The relations between statements, page by page: which statement denies, repeats or walks back which other one.',
   type: StatementRelation,
   connection: StatementRelationConnection,
   filter: StatementRelationFilter,
@@ -37,5 +44,5 @@ rootList<typeof StatementRelationFilter.$inferInput | null | undefined>({
     FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },
     LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
   }),
-  orderedBy: 'when it was first recorded',
+  orderedBy: '`firstRecordedAt`',
 });

@@ -13,18 +13,21 @@ export const StatusPeriodConnection = connectionOf(StatusPeriod, 'StatusPeriod')
 
 const StatusPeriodFilter = filterType(
   'StatusPeriodFilter',
-  'A filter of the statuses of restrictions, past and future ones included.',
+  'Filters periods of status, past and future ones included.',
   (t) => ({
-    restriction: t.field({ type: RestrictionRefFilter, description: 'Whose status it is.' }),
-    status: t.field({ type: RestrictionStatusFilter, description: 'What the restriction does.' }),
-    review: t.field({ type: ReviewFilter, description: 'Whether a change is being weighed.' }),
+    restriction: t.field({
+      type: RestrictionRefFilter,
+      description: 'The restriction that has this status.',
+    }),
+    status: t.field({ type: RestrictionStatusFilter, description: 'The status of the restriction.' }),
+    review: t.field({ type: ReviewFilter, description: 'The review: whether a change is being considered.' }),
     since: t.field({
       type: InstantFilter,
-      description: 'When it began: `validFrom`, or `observedAt` where no source says when it began.',
+      description: 'The start: `validFrom`, or `observedAt` where no source states when it began.',
     }),
-    until: t.field({ type: InstantFilter, description: 'When it ended, as sources say: `validTo`.' }),
+    until: t.field({ type: InstantFilter, description: 'The end that sources state: `validTo`.' }),
     needsReview: t.boolean({
-      description: 'Whether it rests on nothing now: see `StatusPeriod.needsReview`.',
+      description: 'Whether it has no support now: see `StatusPeriod.needsReview`.',
     }),
   }),
 );
@@ -34,7 +37,7 @@ const unsupported = { RAW: (period: { id: unknown }) => sql`status_needs_review(
 rootList<typeof StatusPeriodFilter.$inferInput | null | undefined>({
   all: 'statusPeriods',
   description:
-    'The statuses of restrictions that match, page by page: of all times, each since when it began. What was lifted in September 2024: `where: { status: { eq: LIFTED }, since: { from: "2024-09-01", until: "2024-09-30" } }`.',
+    'The periods of status that match, page by page, past and future ones included. For example, everything that was lifted in September 2024: `where: { status: { eq: LIFTED }, since: { from: "2024-09-01", until: "2024-09-30" } }`.',
   type: StatusPeriod,
   connection: StatusPeriodConnection,
   filter: StatusPeriodFilter,
@@ -50,10 +53,10 @@ rootList<typeof StatusPeriodFilter.$inferInput | null | undefined>({
   order: orderOf('StatusPeriod', {
     SINCE: {
       column: 'startsAt',
-      description: 'By its place on the timeline; an unknown start counts as always, and comes first.',
+      description: 'By the position in the timeline. A period with an unknown start comes first.',
     },
     LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
     FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },
   }),
-  orderedBy: 'its place on the timeline',
+  orderedBy: 'the position in the timeline',
 });

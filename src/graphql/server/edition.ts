@@ -10,22 +10,22 @@ const { version } = JSON.parse(readFileSync(new URL('../../../package.json', imp
 const schemaVersion = readSchemaVersion().number;
 
 const Service = builder.objectRef<Partial<PublishedLimits>>('Service').implement({
-  description: 'The server that answers, and what its operator set.',
+  description: 'The server that responds, with the settings of its operator.',
   fields: (t) => ({
     version: t.string({ description: 'The version of Caveat: 0.2.0.', resolve: () => version }),
     schemaVersion: t.int({
-      description: 'The number of the schema of the database that this version is made for.',
+      description: 'The version number of the database schema that this server needs.',
       resolve: () => schemaVersion,
     }),
     staleDays: t.int({
       nullable: true,
       description:
-        'Days after its newest evidence that a status is stale: see `StatusPeriod.isStale`. Null where it is not known.',
+        'The number of days after its newest evidence from which a status is stale: see `StatusPeriod.isStale`. Null where it is not known.',
       resolve: ({ staleDays }) => staleDays ?? null,
     }),
     retentionDays: t.int({
       nullable: true,
-      description: 'Days for which the feed of changes is kept. Null where it is not known.',
+      description: 'The number of days for which the feed of changes is kept. Null where it is not known.',
       resolve: ({ retentionDays }) => retentionDays ?? null,
     }),
   }),
@@ -35,7 +35,7 @@ builder.queryField('service', (t) =>
   t.field({
     type: Service,
     ...canFail,
-    description: 'The server that answers, and what its operator set.',
+    description: 'The server that responds, with the settings of its operator.',
     resolve: (_, __, { published }) => published ?? {},
   }),
 );

@@ -7,22 +7,22 @@ import { canFail } from '../nullability.ts';
 type Feed = { epoch: string; head: number; trimmedTo: number; oldestEpoch: string };
 
 const FeedRef = builder.objectRef<Feed>('Feed').implement({
-  description: 'How far the feed of changes reaches.',
+  description: 'The extent of the feed of changes.',
   fields: (t) => ({
     head: t.field({
       type: 'Cursor',
-      description: 'The place after the newest change: what is committed later follows it.',
+      description: 'The position after the newest change. Later changes follow it.',
       resolve: ({ epoch, head }) => encodeCursor({ epoch, position: head }),
     }),
     oldest: t.field({
       type: 'Cursor',
       description:
-        'The place from which all that is still kept follows: as `after`, the oldest that is no `FEED_RESET`.',
+        'The position before the oldest change that is kept: the oldest cursor for which `after` does not fail with `FEED_RESET`.',
       resolve: ({ oldestEpoch, trimmedTo }) => encodeCursor({ epoch: oldestEpoch, position: trimmedTo }),
     }),
     epoch: t.exposeString('epoch', {
       description:
-        'The history that new cursors are of. It changes when the database is started anew, restored or replaced; older cursors of the same history stay good.',
+        'The history to which new cursors belong. It changes when the database is restarted, restored or replaced; older cursors of the same history stay valid.',
     }),
   }),
 });
@@ -39,7 +39,7 @@ builder.queryField('feed', (t) =>
   t.field({
     type: FeedRef,
     ...canFail,
-    description: 'How far the feed of changes reaches: from where it can be read, and to where.',
+    description: 'The extent of the feed of changes: its oldest and its newest position.',
     resolve: (_, __, { db }) => readFeed(db),
   }),
 );

@@ -6,42 +6,48 @@ const orNone = (points: number | undefined) => points || null;
 
 const Limits = builder.objectRef<Partial<PublishedLimits>>('Limits').implement({
   description:
-    'What may be asked of this server. What an operation may cost is in `extensions.cost` of its answer, what is left of a minute in the header `RateLimit`.',
+    'The limits of this server. The cost of an operation is in `extensions.cost` of its response, the rest of the budget for a minute in the header `RateLimit`.',
   fields: (t) => ({
     costPerOperation: t.int({
       nullable: true,
-      description: 'Points that one operation may cost without a key or a token. Null: any number.',
+      description:
+        'The maximum cost of one operation, in points, without a key or a token. Null: no maximum.',
       resolve: (it) => orNone(it.costPerOperation),
     }),
     costPerOperationWithKey: t.int({
       nullable: true,
-      description: 'Points that one operation may cost with a key or a token. Null: any number.',
+      description: 'The maximum cost of one operation, in points, with a key or a token. Null: no maximum.',
       resolve: (it) => orNone(it.costPerOperationWithKey),
     }),
     costPerMinute: t.int({
       nullable: true,
       description:
-        'Points that all operations from one address may cost in a minute, without a key. Null: any number.',
+        'The maximum cost, in points per minute, of all operations from one address without a key. Null: no maximum.',
       resolve: (it) => orNone(it.ratePerAddress),
     }),
     costPerMinuteWithKey: t.int({
       nullable: true,
-      description: 'Points that all operations with one key may cost in a minute. Null: any number.',
+      description:
+        'The maximum cost, in points per minute, of all operations with one key. Null: no maximum.',
       resolve: (it) => orNone(it.ratePerKey),
     }),
     defaultPageSize: t.int({
-      description: 'Records in a page when neither `first` nor `last` is given.',
+      description: 'The page size when neither `first` nor `last` is given.',
       resolve: () => pageSizes.default,
     }),
-    maxPageSize: t.int({ description: 'The largest `first` and `last`.', resolve: () => pageSizes.most }),
-    maxDepth: t.int({ description: 'How deep fields may nest.', resolve: () => limits.depth }),
+    maxPageSize: t.int({ description: 'The maximum of `first` and `last`.', resolve: () => pageSizes.most }),
+    maxDepth: t.int({ description: 'The maximum depth of nested fields.', resolve: () => limits.depth }),
     maxFields: t.int({
-      description: 'Fields in an operation, those of its fragments counted wherever they are spread.',
+      description:
+        'The maximum number of fields in an operation. Fields of a fragment count once for each spread.',
       resolve: () => limits.breadth,
     }),
-    maxTokens: t.int({ description: 'Tokens in a document.', resolve: () => limits.tokens }),
+    maxTokens: t.int({
+      description: 'The maximum number of tokens in a document.',
+      resolve: () => limits.tokens,
+    }),
     maxSubscriptions: t.int({
-      description: 'Operations under way at once on one WebSocket.',
+      description: 'The maximum number of running operations on one WebSocket.',
       resolve: () => limits.subscriptions,
     }),
   }),
@@ -50,7 +56,7 @@ const Limits = builder.objectRef<Partial<PublishedLimits>>('Limits').implement({
 builder.queryField('limits', (t) =>
   t.field({
     type: Limits,
-    description: 'What may be asked of this server, the same for everybody.',
+    description: 'The limits of this server.',
     resolve: (_, __, { published }) => published ?? {},
   }),
 );

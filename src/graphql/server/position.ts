@@ -8,7 +8,7 @@ builder.queryField('position', (t) =>
     type: 'Cursor',
     nullable: true,
     description:
-      'The place in the feed at which all of this answer is true: what `extensions.position` says, for clients that do not read it. Give it as `after` to a subscription, or as `minPosition` to a later query. Null only with an error.',
+      'The position in the feed at which this whole response is true, the same as `extensions.position`. Use it as `after` of a subscription or as `minPosition` of a later query. Null only with an error.',
     resolve: async (_, __, { db }) => {
       const [place] = await db.execute<{ epoch: string; head: string }>(
         sql`select epoch, head from feed_place where ${neverKept}`,

@@ -3,17 +3,17 @@ import { builder } from '../builder.ts';
 import { AccessRole } from '../key.ts';
 
 const Viewer = builder.objectRef<Principal>('Viewer').implement({
-  description: 'Who asks, as the server knows them by their key or token.',
+  description: 'The caller, identified by a key or a token.',
   fields: (t) => ({
     principal: t.exposeString('name', {
       description:
-        'The name that stands in each change they write: that of a key, or `jwt:` and the subject of a token.',
+        'The name that is recorded in each change of the caller: the name of the key, or `jwt:` and the subject of the token.',
     }),
-    accessRole: t.expose('role', { type: AccessRole, description: 'What they may do.' }),
+    accessRole: t.expose('role', { type: AccessRole, description: 'The role of the caller.' }),
     expiresAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'Until when the key or the token is good. Null for ever.',
+      description: 'The time until which the key or the token is valid. Null when it does not expire.',
       resolve: ({ credential }) => credential?.expiresAt ?? null,
     }),
   }),
@@ -23,7 +23,7 @@ builder.queryField('viewer', (t) =>
   t.field({
     type: Viewer,
     nullable: true,
-    description: 'Who asks. Null without a key or a token.',
+    description: 'The caller. Null without a key or a token.',
     // Everybody may ask; said as an authority, because the answer is no one else's.
     authScopes: () => true,
     resolve: (_, __, { principal }) => principal,

@@ -6,7 +6,7 @@ import { changeInterest } from './change-interest.ts';
 import { FeedResetRef, feedArgs, forEverybody, itself, nameOf, ProgressRef } from './messages.ts';
 
 const ChangeMessage = builder.unionType('ChangeMessage', {
-  description: 'A change, or where the stream stands.',
+  description: 'A message of the stream: a change, or the state of the stream itself.',
   types: [Change, FeedResetRef, ProgressRef],
   resolveType: (message) => nameOf(message, 'Change'),
 });
@@ -15,9 +15,9 @@ builder.subscriptionField('changed', (t) =>
   t.field({
     ...forEverybody,
     type: ChangeMessage,
-    description: 'Anything changed: the same feed as the query `changes`, in commit order, as it grows.',
+    description: 'All changes, as in the query `changes`, in commit order.',
     args: {
-      where: t.arg({ type: ChangeFilter, description: 'Which changes. Without it, all of them.' }),
+      where: t.arg({ type: ChangeFilter, description: 'Filter. Without it, all changes.' }),
       after: t.arg(feedArgs.after),
       startWith: t.arg(feedArgs.startWith),
       progress: t.arg(feedArgs.progress),

@@ -5,5 +5,5 @@ import './changed.ts';
 
 builder.subscriptionType({
   description:
-    'What is committed, told as it happens: each message once, in commit order. Each `next` has its cursor in `extensions.cursor`, too.',
+    'Streams of changes as they are committed: each message once, in commit order. Each `next` also has its cursor in `extensions.cursor`.',
 });

@@ -4,41 +4,42 @@ import { defineEnum } from '../vocabulary.ts';
 
 export const FeedResetCause = defineEnum<ResetCause>(
   'FeedResetCause',
-  'Why a stream could not continue from the cursor of its client.',
+  'The reason why a stream could not continue from the cursor of its client.',
   {
     OTHER_EPOCH:
-      'The cursor belongs to another history: the database was restored or replaced. Read everything again.',
-    FORGED: 'The text is not a cursor that this server gives. Correct the client.',
+      'The cursor belongs to another history, because the database was restored or replaced. Read everything again.',
+    FORGED: 'The text is not a cursor issued by this server. Correct the client.',
     AHEAD:
-      'The cursor lies after the newest change: the database lost what came there. Read everything again.',
+      'The cursor lies after the newest change, because the database lost changes. Read everything again.',
     PAST_RETENTION:
-      'Changes after the cursor are older than the feed is kept (`RETENTION_DAYS`). Those that are still kept come next.',
+      'Some changes after the cursor are older than the retention of the feed (`RETENTION_DAYS`). Those that are still kept follow.',
   },
 );
 
 export const FeedResetRef = builder.objectType(FeedReset, {
   name: 'FeedReset',
   description:
-    'Changes may have been missed: read what matters again. The stream continues with what was committed after `cursor`; one that began with the present state sends it again first.',
+    'The stream may have missed changes: read again what you need. It continues with the changes after `cursor`; a stream that began with the present state sends that state again first.',
   fields: (t) => ({
     cause: t.expose('cause', {
       type: FeedResetCause,
-      description: 'Why the stream could not continue from your cursor.',
+      description: 'The reason why the stream could not continue from your cursor.',
     }),
     cursor: t.expose('cursor', {
       type: 'Cursor',
-      description: 'The place in the feed from which the stream continues.',
+      description: 'The position in the feed from which the stream continues.',
     }),
   }),
 });
 
 export const SnapshotEndRef = builder.objectType(SnapshotEnd, {
   name: 'SnapshotEnd',
-  description: 'The present state has been told, whole. What follows are changes.',
+  description: 'The end of the present state: all of it has been sent. Changes follow.',
   fields: (t) => ({
     cursor: t.expose('cursor', {
       type: 'Cursor',
-      description: 'The place in the feed at which that was the state: what follows was committed after it.',
+      description:
+        'The position in the feed at which that state was true. Everything that follows was committed after it.',
     }),
   }),
 });
@@ -46,48 +47,48 @@ export const SnapshotEndRef = builder.objectType(SnapshotEnd, {
 export const ProgressRef = builder.objectType(Progress, {
   name: 'Progress',
   description:
-    'A heartbeat with a cursor: nothing that matches your filter happened up to here. Keep the cursor; with it as `after` you resume faster. Sent at the start of a stream that begins now, and every 15 seconds or so while nothing matches; only where it is asked for, with `progress: true` or in the request with `"extensions": { "progress": true }`.',
+    'A heartbeat with a cursor: no further change up to here matches your filter. Keep the cursor; with it as `after` you resume faster. Sent at the start of a stream that begins now and about every 15 seconds while nothing matches, only if requested by `progress: true` or by `"extensions": { "progress": true }` in the request.',
   fields: (t) => ({
     cursor: t.expose('cursor', {
       type: 'Cursor',
-      description: 'The place up to which nothing was left out.',
+      description: 'The position up to which the stream is complete.',
     }),
   }),
 });
 
 const beginnings = {
-  NOW: 'Only what is committed from now on.',
-  BEGINNING: 'Everything that the feed still has, from the oldest on; then every later change.',
+  NOW: 'Only changes that are committed from now on.',
+  BEGINNING: 'All changes that the feed still has, oldest first, then every later change.',
 };
 const FeedStart = defineEnum<'NOW' | 'BEGINNING'>(
   'FeedStart',
-  'What a stream begins with, where no cursor says from where to continue.',
+  'The start of a stream that has no cursor to continue from.',
   beginnings,
 );
 const StateStart = defineEnum<'NOW' | 'CURRENT_STATE' | 'BEGINNING'>(
   'StateStart',
-  'What a stream of a state begins with, where no cursor says from where to continue.',
+  'The start of a stream of a state that has no cursor to continue from.',
   {
     ...beginnings,
     CURRENT_STATE:
-      'The present state, each record as an INITIAL change without a `before`; then a `SnapshotEnd`; then every later change.',
+      'The present state, each record as an `INITIAL` change without a `before`; then a `SnapshotEnd`; then every later change.',
   },
 );
 
 const startWithDescription =
-  'What comes first, by default nothing: only new changes. Not used where `after` says from where to continue.';
+  'The start of the stream, by default only new changes. Ignored when `after` is given.';
 const streamArgs = {
   after: {
     type: 'Cursor' as const,
     description:
-      'The cursor of the last message you received: first comes what you missed, then what is new, without a gap and without a repetition. Null or left out: `startWith` says what comes first. One from which the stream cannot continue is answered with `FeedReset`.',
+      'The cursor of the last message you received. The stream first sends what you missed, then new changes, without gaps or repetitions. By default `startWith` determines the start. If the stream cannot continue from the cursor, it sends a `FeedReset`.',
   },
   progress: {
     type: 'Boolean' as const,
     required: true as const,
     defaultValue: false,
     description:
-      'Whether `Progress` is sent, too: at the start of a stream that begins now, so that there is a cursor to come back with before anything has happened, and every 15 seconds or so while nothing matches.',
+      'Whether to send `Progress` as well: at the start of a stream that begins now, which gives a cursor before anything has happened, and about every 15 seconds while nothing matches.',
   },
 };
 
@@ -118,7 +119,7 @@ export const allowUnknown = {
   required: true as const,
   defaultValue: false,
   description:
-    'Whether `where` may name records that are not there yet: what is told of them once they are. Otherwise such a name is refused when subscribing, with `UNKNOWN_REFERENCE`.',
+    'Whether `where` may name records that do not exist yet, whose changes are sent once they do. Otherwise such a name is refused when subscribing (`UNKNOWN_REFERENCE`).',
 };
 
 /** Which member of a message's union it is. */

@@ -16,18 +16,22 @@ import {
 import { statementInterest } from './statement-interest.ts';
 
 const StatementRecorded = builder.objectRef<FeedChange>('StatementRecorded').implement({
-  description: 'A statement that came into the record.',
+  description: 'A statement was added to the record.',
   fields: (t) => ({
-    cursor: t.expose('cursor', { type: 'Cursor', description: 'Its place in the feed: go on after it.' }),
+    cursor: t.expose('cursor', {
+      type: 'Cursor',
+      description: 'The position in the feed. Continue after it.',
+    }),
     statement: t.drizzleField({
       type: Statement,
       nullable: true,
-      description: 'The statement as the record has it now. Null when it has been removed since.',
+      description: 'The statement in its present state. Null when it has been removed since.',
       resolve: async (query, { entityId }, _, { db }) =>
         (await db.query.statements.findFirst(query({ where: { id: entityId } }))) ?? null,
     }),
     key: t.string({
-      description: 'The key of the statement as it was recorded, also when it has been removed since.',
+      description:
+        'The key of the statement as it was recorded. It is there even when the statement has been removed since.',
       resolve: ({ after }) => String(after?.key),
     }),
     ...changeFields(t),
@@ -35,7 +39,7 @@ const StatementRecorded = builder.objectRef<FeedChange>('StatementRecorded').imp
 });
 
 const StatementMessage = builder.unionType('StatementMessage', {
-  description: 'A statement that came into the record, or where the stream stands.',
+  description: 'A message of the stream: a new statement, or the state of the stream itself.',
   types: [StatementRecorded, FeedResetRef, ProgressRef],
   resolveType: (message) => nameOf(message, 'StatementRecorded'),
 });
@@ -44,11 +48,11 @@ builder.subscriptionField('statementRecorded', (t) =>
   t.field({
     ...forEverybody,
     type: StatementMessage,
-    description: 'A statement came into the record: “tell me when she speaks of it”.',
+    description: 'New statements, such as every statement of one speaker about one restriction.',
     args: {
       where: t.arg({
         type: StatementFilter,
-        description: 'Which statements, compared as they were recorded. Without it, all of them.',
+        description: 'Filter, compared with the statement as it was recorded. Without it, all statements.',
       }),
       after: t.arg(feedArgs.after),
       startWith: t.arg(feedArgs.startWith),

@@ -35,46 +35,47 @@ const byDefault: (typeof StatusChangeKind.$inferType)[] = [
 
 const StatusChangeFilter = builder.inputType('StatusChangeFilter', {
   description:
-    'A filter of changes of a status. Each field that is given must hold, as of the change; null is refused. What is broader, narrower or a member is as it is when the subscription begins.',
+    'Filters changes of a status. Several fields are combined with AND and compared as of the change; null is refused. Broader and narrower records and memberships are those at the start of the subscription.',
   fields: (t) => ({
     restrictions: t.field({ type: RestrictionRefFilter, description: 'The restriction.' }),
     items: t.field({
       type: ItemRefFilter,
       description:
-        'The items the restriction names. `binding` tells of the rules on an item: those on broader items bind it, too.',
+        'The items that the restriction names. `binding` finds every rule that binds an item, including rules on broader items.',
     }),
-    assigners: t.field({ type: ActorRefFilter, description: 'Who imposes the restriction.' }),
+    assigners: t.field({ type: ActorRefFilter, description: 'The actors that impose the restriction.' }),
     consentingParties: t.field({
       type: ActorRefFilter,
-      description: 'Whose consent the restriction needs.',
+      description: 'The actors whose consent the restriction needs.',
     }),
     from: t.field({
       type: RestrictionStatusFilter,
       description:
-        'The status before. `isNull`: there was none. Not asked of the present state, which has no before.',
+        'The status before. `isNull: true`: there was none. It does not filter the present state at the start of a stream.',
     }),
     to: t.field({
       type: RestrictionStatusFilter,
-      description: 'The status after. `isNull`: a correction took it out.',
+      description:
+        'The status after the change. `isNull: true`: there is none, for example because a correction removed the period.',
     }),
     isCurrent: t.boolean({
       description:
-        'About a period that holds in the world when it is told (true), or about a past or a future one (false): “tell me when it *is* lifted”.',
+        'True: only changes of a period that holds in the world at the time of the commit. False: only changes of past or future periods.',
     }),
-    review: t.field({ type: ReviewFilter, description: 'The review after.' }),
+    review: t.field({ type: ReviewFilter, description: 'The review after the change.' }),
     kinds: t.field({
       type: [StatusChangeKind],
       required: true,
       defaultValue: byDefault,
       description:
-        'One of these kinds. REVISED is sent where a date or the review is known better, never for more evidence of what holds already. Not asked of the present state.',
+        'Changes of these kinds. `REVISED` is sent when a date or the review is known more precisely, never for additional evidence. It does not filter the present state at the start of a stream.',
     }),
   }),
 });
 type Filter = NonNullable<typeof StatusChangeFilter.$inferInput>;
 
 const StatusMessage = builder.unionType('StatusMessage', {
-  description: 'A change of a status, or where the stream stands.',
+  description: 'A message of the stream: a change of a status, or the state of the stream itself.',
   types: [StatusChange, SnapshotEndRef, ProgressRef, FeedResetRef],
   resolveType: (message) => nameOf(message, 'StatusChange'),
 });
@@ -155,11 +156,11 @@ builder.subscriptionField('statusChanged', (t) =>
   t.field({
     ...forEverybody,
     type: StatusMessage,
-    description: 'The status of a restriction changed: “tell me when it is lifted”.',
+    description: 'Changes of the status of restrictions, such as the moment when one is lifted.',
     args: {
       where: t.arg({
         type: StatusChangeFilter,
-        description: 'Which changes. Without it, those of all kinds but INITIAL: the default of `kinds`.',
+        description: 'Filter. Without it, changes of all kinds except `INITIAL`, the default of `kinds`.',
       }),
       after: t.arg(stateArgs.after),
       startWith: t.arg(stateArgs.startWith),
