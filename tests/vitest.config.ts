@@ -14,6 +14,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores: more workers than that only wait for each other.
     maxWorkers: 2,
+    // As every program of ours, see there.
+    execArgv: ['--import', fileURLToPath(new URL('../src/quick-imports.ts', import.meta.url))],
     sequence: { sequencer: LongestFirst },
   },
 });

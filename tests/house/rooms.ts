@@ -14,7 +14,7 @@ export const rooms = [
 ] as const;
 
 /** Files beside the rooms that join them; `config.ts` beside them is everybody's. */
-const doors = ['src/server.ts', 'src/main.ts'];
+const doors = ['src/server.ts', 'src/main.ts', 'src/quick-imports.ts'];
 const config = 'src/config.ts';
 
 /** Rooms that know no GraphQL. */

@@ -18,9 +18,15 @@ export const unlimited = {
   RATE_PER_KEY: '0',
 };
 
+/** Of every program of ours, as in package.json. */
+const flags = ['--import', fileURLToPath(new URL('../../src/quick-imports.ts', import.meta.url))];
+
 /** Runs one of our programs to its end. */
 export async function run(file: string, args: string[], settings: Record<string, string>, input?: string) {
-  const child = spawn(process.execPath, [file, ...args], { cwd: root, env: environmentOf(settings) });
+  const child = spawn(process.execPath, [...flags, file, ...args], {
+    cwd: root,
+    env: environmentOf(settings),
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
@@ -36,7 +42,7 @@ export async function run(file: string, args: string[], settings: Record<string,
 
 /** Starts the server and waits until it says where it is. */
 export async function start(settings: Record<string, string>) {
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const child = spawn(process.execPath, [...flags, 'src/main.ts'], {
     cwd: root,
     env: environmentOf({ PORT: '0', LOG_LEVEL: 'warn', ...unlimited, ...settings }),
     stdio: ['ignore', 'pipe', 'pipe'],

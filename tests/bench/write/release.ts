@@ -17,15 +17,15 @@ export type Release = {
 
 const call = promisify(execFile);
 
-/** Takes the build out of git. It runs on the packages that are installed here: throws where it asks for other versions. */
+/** Takes the build out of git. It runs on the packages that are installed here, or on its own where it asks for others. */
 export async function takeRelease(): Promise<Release> {
   const folder = await mkdtemp(join(tmpdir(), `caveat-${RELEASE}-`));
   const archive = join(folder, 'release.tar');
   await call('git', ['archive', '--output', archive, RELEASE], { cwd: root });
   await call('tar', ['-xf', archive, '-C', folder]);
-  const strange = otherVersions(await readLock(folder), await readLock(root));
-  if (strange.length > 0) throw new Error(`${RELEASE} asks for other packages: ${strange.join(', ')}`);
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+  if (asksForOthers(await readLock(folder), await readLock(root)))
+    await call('npm', ['ci', '--omit=dev', '--ignore-scripts'], { cwd: folder });
+  else await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   const migration = JSON.stringify(join(folder, 'src/db/migrate.ts'));
   return {
     folder,
@@ -43,9 +43,9 @@ type Lock = { packages: Record<string, { version?: string; dev?: boolean }> };
 const readLock = async (folder: string): Promise<Lock> =>
   JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8'));
 
-/** What runs of one build is there in another version, or not at all. */
-function otherVersions(theirs: Lock, ours: Lock): string[] {
-  return Object.entries(theirs.packages)
-    .filter(([name, it]) => name !== '' && !it.dev && ours.packages[name]?.version !== it.version)
-    .map(([name]) => name);
+/** Whether anything that runs of one build is not there in the other, or in another version. */
+function asksForOthers(theirs: Lock, ours: Lock): boolean {
+  return Object.entries(theirs.packages).some(
+    ([name, it]) => name !== '' && !it.dev && ours.packages[name]?.version !== it.version,
+  );
 }
