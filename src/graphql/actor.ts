@@ -96,7 +96,8 @@ export const Actor = builder.drizzleNode('actors', {
       nullable: true,
       description: 'A longer description. Null: see `absences`.',
     }),
-    country: t.exposeString('country', {
+    country: t.expose('country', {
+      type: 'CountryCode',
       nullable: true,
       description: 'The country as an ISO 3166-1 alpha-2 code. Null: see `absences`.',
     }),

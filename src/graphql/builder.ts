@@ -44,6 +44,10 @@ export type BuilderTypes = {
     ID: { Input: string; Output: string | number };
     DateTime: { Input: string; Output: string };
     DateOrTime: { Input: string; Output: string };
+    EDTF: { Input: string; Output: string };
+    URL: { Input: string; Output: string };
+    LanguageTag: { Input: string; Output: string };
+    CountryCode: { Input: string; Output: string };
     Cursor: { Input: string; Output: string };
     Version: { Input: Seen; Output: string };
     JSON: { Input: unknown; Output: unknown };

@@ -1,7 +1,9 @@
+import { sql } from 'drizzle-orm';
 import { asOfArg, asOfKnownArg, ofAllTimes } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import {
+  Absence,
   entityFields,
   lastRevision,
   ownedByConsent,
@@ -65,9 +67,28 @@ export const Consent = builder.drizzleNode('consents', {
   description:
     'A consent that a third actor must give before the permitted use is expanded (ODRL obtainConsent).',
   id: { column: (consent) => consent.id },
+  interfaces: recorded,
   select: { columns: { id: true } },
   fields: (t) => ({
+    label: labelBy(t, 'the restriction, whose consent it is, and what it is needed for', labels.consent),
     recordId: recordId(t),
+    namespace: t.string({
+      description: 'Which bundle or writer made it: that of the first period that is recorded of it.',
+      select: {
+        extras: {
+          namespace: (row) =>
+            sql<string>`coalesce((select namespace from consent_periods where consent_id = ${row.id} order by first_revision_id, id limit 1),
+              (select namespace from restrictions where id = ${row.restrictionId}))`,
+        },
+      },
+      resolve: ({ namespace }) => namespace,
+    }),
+    absences: t.field({
+      type: [Absence],
+      description:
+        'Always empty: each of its fields has a value. Those of a period are in its own `absences`.',
+      resolve: () => [],
+    }),
     restriction: t.relation('restriction', { description: 'The restriction that needs the consent.' }),
     consentingParty: t.relation('consentingParty', {
       description: 'The actor that has to give the consent.',

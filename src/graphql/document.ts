@@ -98,11 +98,13 @@ export const Document = builder.drizzleNode('documents', {
       nullable: true,
       description: 'The publisher. Null: see `absences`.',
     }),
-    url: t.exposeString('url', {
+    url: t.expose('url', {
+      type: 'URL',
       nullable: true,
       description: 'The address (URL) where it was found. Null: see `absences`.',
     }),
-    language: t.exposeString('language', {
+    language: t.expose('language', {
+      type: 'LanguageTag',
       nullable: true,
       description: 'The language as a BCP 47 tag, such as `en`. Null: see `absences`.',
     }),

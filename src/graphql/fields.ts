@@ -4,6 +4,7 @@ import { builder } from './builder.ts';
 import { amongIdsOrKeys, byIdOrKey, encodeId, type NodeType } from './ids.ts';
 import { exact } from './instants.ts';
 import { fromLineNames, type LineType } from './line-names.ts';
+import { AbsentField, type AbsentFieldName, mayBeAbsent } from './records/absent-field.ts';
 import { AbsenceReason, Derivation } from './vocabulary.ts';
 
 /** Any of Pothos' field builders: the helpers below add fields to types of many tables. */
@@ -29,7 +30,8 @@ const UncertainDate = builder.objectRef<Date>('UncertainDate').implement({
   description:
     'A date that may be known only approximately. `[2024-09-09..2024-09-13]` is one of these five days; `2024-07~` is about July 2024.',
   fields: (t) => ({
-    edtf: t.exposeString('edtf', {
+    edtf: t.expose('edtf', {
+      type: 'EDTF',
       description:
         'The date in EDTF (ISO 8601-2, levels 0 to 2), as it was entered. `?`, `~` and `%` do not affect `earliest` and `latest`.',
     }),
@@ -84,16 +86,19 @@ export function uncertainDate(t: Fields, name: string, description: string): nev
   });
 }
 
-export const Absence = builder.objectRef<{ field: string; reason: Reason }>('Absence').implement({
+export const Absence = builder.objectRef<{ field: AbsentFieldName; reason: Reason }>('Absence').implement({
   description: 'A field of a record that has no value, and the reason.',
   fields: (t) => ({
-    field: t.exposeString('field', { description: 'The name of the field in this type.' }),
+    field: t.expose('field', { type: AbsentField, description: 'The field of this type.' }),
     reason: t.expose('reason', {
       type: AbsenceReason,
       description: 'The reason. `NOT_RECORDED` is the default when none was given.',
     }),
   }),
 });
+
+/** Fields that may have no value, and the column where each is stored. */
+type Nullable = { [Field in AbsentFieldName]?: string };
 
 /** A field whose value is there or not by more than one column. */
 type Composed = { columns: readonly string[]; has: (row: Row) => boolean };
@@ -105,8 +110,8 @@ type Composed = { columns: readonly string[]; has: (row: Row) => boolean };
 export function absences(
   t: Fields,
   type: LineType,
-  columns: Record<string, string>,
-  composed: Record<string, Composed> = {},
+  columns: Nullable,
+  composed: { [Field in AbsentFieldName]?: Composed } = {},
 ): never {
   return addField(t, {
     type: [Absence],
@@ -132,7 +137,10 @@ export function absences(
         if (isThere) missing.delete(field);
         else if (!missing.has(field)) missing.set(field, 'NOT_RECORDED');
       }
-      return [...missing].sort(([a], [b]) => (a < b ? -1 : 1)).map(([field, reason]) => ({ field, reason }));
+      return [...missing]
+        .filter(([field]) => mayBeAbsent(field))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([field, reason]) => ({ field, reason }));
     },
   });
 }
@@ -228,8 +236,8 @@ export const ownedByConsent: Owned = {
 export function entityFields(
   t: Fields,
   type: LineType,
-  nullable: Record<string, string>,
-  composed: Record<string, Composed> = {},
+  nullable: Nullable,
+  composed: { [Field in AbsentFieldName]?: Composed } = {},
   changes = '',
   owned?: Owned,
 ) {
@@ -249,7 +257,7 @@ export function entityFields(
 }
 
 /** The same for those that bundles refer to by a key. */
-export function keyedFields(t: Fields, type: LineType, nullable: Record<string, string>, changes = '') {
+export function keyedFields(t: Fields, type: LineType, nullable: Nullable, changes = '') {
   return {
     key: column(
       t,

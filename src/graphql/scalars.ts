@@ -59,15 +59,47 @@ builder.scalarType('DateOrTime', {
   serialize: String,
 });
 
-builder.scalarType('Cursor', {
-  description:
-    'An opaque position in the feed of changes. `changes`, subscriptions and Server-Sent Events accept the same cursors. Changes after it were committed later.',
-  parseValue: (value) => {
-    if (typeof value !== 'string') throw refuse('BAD_USER_INPUT', 'A Cursor is text');
-    return value;
-  },
-  serialize: String,
-});
+/** A scalar that is text. Whether it is what it says is a rule of the record, which refuses with a path: here it is only read. */
+function textScalar(
+  name: 'Cursor' | 'EDTF' | 'URL' | 'LanguageTag' | 'CountryCode',
+  description: string,
+  specifiedByURL?: string,
+) {
+  builder.scalarType(name, {
+    description,
+    ...(specifiedByURL !== undefined && { specifiedByURL }),
+    parseValue: (value) => {
+      if (typeof value === 'string') return value;
+      throw refuse('BAD_USER_INPUT', `${/^[AEIO]/.test(name) ? 'An' : 'A'} ${name} is text`);
+    },
+    serialize: String,
+  });
+}
+
+textScalar(
+  'Cursor',
+  'An opaque position in the feed of changes, which only the server writes. `changes`, subscriptions and Server-Sent Events accept the same cursors. Changes after it were committed later. Cursors of pages are of another kind, and of the type `String`.',
+);
+textScalar(
+  'EDTF',
+  'A date as far as it is known, in the Extended Date/Time Format (ISO 8601-2, levels 0 to 2): `2024-09-13`, `2024-07~`, `[2024-09-09..2024-09-13]`. Years 0001 to 9999, at most 100 characters. What is none is refused as `InvalidDate`.',
+  'https://www.loc.gov/standards/datetime/',
+);
+textScalar(
+  'URL',
+  'An address, as its writer gave it: at most 1,000 characters. The record does not check it: look at its scheme before you follow it.',
+  'https://url.spec.whatwg.org/',
+);
+textScalar(
+  'LanguageTag',
+  'A language by its tag (BCP 47): `en`, `uk`, `zh-Hant`. As its writer gave it: the record does not look tags up.',
+  'https://www.rfc-editor.org/info/bcp47',
+);
+textScalar(
+  'CountryCode',
+  'A country by its code of two capital letters (ISO 3166-1 alpha-2): `UA`. Anything else is refused as `InvalidInput`; whether a code is assigned is not looked up.',
+  'https://www.iso.org/iso-3166-country-codes.html',
+);
 
 builder.scalarType('Version', {
   description:

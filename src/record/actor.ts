@@ -32,8 +32,8 @@ export const actorLine = z.strictObject({
 export type ActorLine = z.infer<typeof actorLine>;
 
 /** Whether an actor's key belongs to its namespace. */
-const isLocal = ({ kind, name: given }: ActorLine): boolean =>
-  kind === 'GROUP' || kind === 'UNNAMED_SOURCE' || given === undefined;
+const isLocal = ({ kind, name: given }: ActorLine): boolean => isOfNamespace(kind) || given === undefined;
+const isOfNamespace = (kind: ActorLine['kind']) => kind === 'GROUP' || kind === 'UNNAMED_SOURCE';
 
 /** Who speaks, decides or is bound. Groups, unnamed sources and actors without a name belong to their namespace. */
 export const actor = defineConcept<ActorLine>({
@@ -70,7 +70,9 @@ export const actor = defineConcept<ActorLine>({
   settle(line, before) {
     if (before?.mergedInto === undefined) return line;
     if (line.mergedInto !== undefined && line.mergedInto !== before.mergedInto) {
-      throw new InvalidInput('mergedInto', `it was merged into "${before.mergedInto}" before`);
+      throw new InvalidInput('mergedInto', `it was merged into "${before.mergedInto}" before`, [
+        before.mergedInto,
+      ]);
     }
     return { ...line, mergedInto: before.mergedInto };
   },
@@ -78,9 +80,11 @@ export const actor = defineConcept<ActorLine>({
     const { line, before } = draft;
     if (line.mergedInto !== before?.mergedInto) yield* refuseMerge(line, identities);
     if (before !== null && isLocal(line) && !isLocal(before) && !line.key.includes(':')) {
+      const field = line.kind === before.kind ? 'name' : 'kind';
       yield new InvalidInput(
-        line.kind === before.kind ? 'name' : 'kind',
+        field,
         `"${line.key}" is shared by all namespaces, so it keeps a name and is neither a GROUP nor an UNNAMED_SOURCE; register another actor instead`,
+        field === 'kind' ? actorKind.enumValues.filter((it) => !isOfNamespace(it)) : null,
       );
     }
     if (line.members !== undefined && line.kind !== 'GROUP') {

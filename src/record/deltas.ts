@@ -55,7 +55,7 @@ export async function applyDeltas(
     for (const [index, removed] of (removes ?? []).entries()) {
       const at = left.findIndex((it) => isSame(removed, it));
       if (at >= 0) left.splice(at, 1);
-      else note(absentFrom(writing, namespace, kind, list, `${names.remove}[${index}]`, removed));
+      else note(absentFrom(writing, namespace, kind, `${names.remove}[${index}]`, removed, before[list]));
     }
     const isNew = (it: unknown, index: number, all: unknown[]) =>
       ![...left, ...all.slice(0, index)].some((other) => isSame(it, other));
@@ -105,14 +105,15 @@ function absentFrom(
   { identities }: Writing,
   namespace: string,
   kind: Kind,
-  list: string,
   field: string,
   element: unknown,
+  there: unknown,
 ): Refusal {
   const type = kind === 'span' ? 'document' : kind;
   if (type !== 'name' && identities.resolve(type, referenceIn(element), namespace) === undefined)
     return new UnknownReference(kind === 'span' ? `${field}.document` : field, type, referenceIn(element));
-  return new InvalidInput(field, `is not in "${list}"`);
+  const accepted = kind === 'span' ? null : ((there ?? []) as string[]);
+  return new InvalidInput(field, 'is not in the list that it would be taken from', accepted);
 }
 
 /** `evidence[3].exact` of a list with three that stay is `addEvidence[0].exact`; the only element has no index. */

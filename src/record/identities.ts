@@ -30,6 +30,7 @@ export const keyedTables = {
 } as const;
 export type KeyedType = keyof typeof keyedTables;
 export const keyedTypes = Object.keys(keyedTables) as readonly KeyedType[];
+export const isKeyedType = (type: string): type is KeyedType => Object.hasOwn(keyedTables, type);
 
 /** An id that no record has. */
 const NIL = '00000000-0000-0000-0000-000000000000';

@@ -222,7 +222,7 @@ describe('a document', () => {
       '{ document(name: "n:paper") { version text versions { nodes { number text } } } }',
     );
     const amended = await amend(
-      { title: 'Another title', author: null, absences: [{ field: 'author', reason: 'WITHHELD' }] },
+      { title: 'Another title', author: null, absences: [{ field: 'AUTHOR', reason: 'WITHHELD' }] },
       document.version,
     );
     expect(amended).toMatchObject({
@@ -232,7 +232,7 @@ describe('a document', () => {
       title: 'Another title',
       author: null,
     });
-    expect(amended.absences).toContainEqual({ field: 'author', reason: 'WITHHELD' });
+    expect(amended.absences).toContainEqual({ field: 'AUTHOR', reason: 'WITHHELD' });
     expect(await amend({ title: 'Nobody saw' }, document.version)).toMatchObject({
       __typename: 'Conflict',
       currentVersion: amended.version,
@@ -241,7 +241,7 @@ describe('a document', () => {
     expect(dated).toMatchObject({ __typename: 'InvalidDate', field: 'published.edtf' });
     const back = await amend({ author: 'An author' }, amended.version);
     expect(back).toMatchObject({ author: 'An author' });
-    expect(back.absences).not.toContainEqual({ field: 'author', reason: 'WITHHELD' });
+    expect(back.absences).not.toContainEqual({ field: 'AUTHOR', reason: 'WITHHELD' });
   });
 });
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  type GraphQLEnumType,
   type GraphQLInputObjectType,
   type GraphQLObjectType,
   getNamedType,
@@ -151,7 +152,7 @@ async function amend(of: Amendment, patch: object) {
   });
   const data = await ask(
     `mutation ($input: ${of.input.name}!) { ${name}(input: $input) {
-       outcome revision { id } refusals { code path message } } }`,
+       outcome revision { id } refusals { code path message ... on InvalidInput { accepted } } } }`,
     { input: { [field]: named, expectedVersion: node.version, ...patch } },
   );
   const [row] = await database.db.execute<{ line: Record<string, unknown> }>(
@@ -188,6 +189,14 @@ describe.each(amendments.map((it) => [it.name, it] as const))('%s', (_, of) => {
     const empty = fields.filter((it) => line[inLine(of, it)] === undefined);
     expect(empty.filter((it) => it !== 'lastObservedAt')).toEqual([]);
     expect(await amend(of, {})).toEqual({ outcome: 'UNCHANGED', revision: null, refusals: [], line });
+  });
+
+  it('says which of its fields may be without a value, by names that the schema has', async () => {
+    const field = of.name === 'amendStatement' ? 'CARDINALITY' : 'SPOKEN';
+    const { refusals } = await amend(of, { absences: [{ field, reason: 'WITHHELD' }] });
+    expect(refusals).toMatchObject([{ code: 'INVALID_INPUT', path: ['absences', '0', 'field'] }]);
+    const known = (schema.getType('AbsentField') as GraphQLEnumType).getValues().map((it) => it.name);
+    expect(known).toEqual(expect.arrayContaining(refusals[0].accepted));
   });
 
   it('takes a value away for null, or refuses it there', async () => {
@@ -263,7 +272,8 @@ describe.each(growing)('%s: a list that grows, %s', (_, name, of) => {
     expect(removed.refusals).toEqual([]);
     expect(removed.line).toEqual(line);
     expect((await amend(of, { [remove]: [one] })).refusals).toMatchObject([
-      { code: 'INVALID_INPUT', path: [remove, '0'] },
+      // What can be taken away is told where it is told by its name.
+      { code: 'INVALID_INPUT', path: [remove, '0'], accepted: name === 'Evidence' ? null : before },
     ]);
   });
 

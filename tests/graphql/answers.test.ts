@@ -112,10 +112,10 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
     }`);
     const [{ document }] = data.statement.evidence.nodes;
     expect(document.publisher).toBeNull();
-    expect(document.absences).toContainEqual({ field: 'publisher', reason: 'NOT_STATED' });
+    expect(document.absences).toContainEqual({ field: 'PUBLISHER', reason: 'NOT_STATED' });
     expect(data.statement.via).toHaveLength(1);
     expect(data.statement.via[0].actor.name).toBeNull();
-    expect(data.statement.via[0].actor.absences).toContainEqual({ field: 'name', reason: 'NOT_STATED' });
+    expect(data.statement.via[0].actor.absences).toContainEqual({ field: 'NAME', reason: 'NOT_STATED' });
     expect(data.statement.speakers).toEqual([{ actor: { name: 'European officials' } }]);
   });
 
@@ -130,15 +130,15 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
       expect(it).toMatchObject({ quantity: null, date: null });
       expect(it.absences).toEqual(
         expect.arrayContaining([
-          { field: 'quantity', reason: 'NOT_STATED' },
-          { field: 'date', reason: 'NOT_STATED' },
+          { field: 'QUANTITY', reason: 'NOT_STATED' },
+          { field: 'DATE', reason: 'NOT_STATED' },
         ]),
       );
     }
     expect(data.starmer).toMatchObject({ givenName: null, statements: { totalCount: 0 } });
-    expect(data.starmer.absences).toContainEqual({ field: 'givenName', reason: 'NOT_STATED' });
+    expect(data.starmer.absences).toContainEqual({ field: 'GIVEN_NAME', reason: 'NOT_STATED' });
     expect(data.french).toMatchObject({ name: null });
-    expect(data.french.absences).toContainEqual({ field: 'name', reason: 'NOT_STATED' });
+    expect(data.french.absences).toContainEqual({ field: 'NAME', reason: 'NOT_STATED' });
   });
 
   const local = (key: string) => key.replace(/^.*:/, '');

@@ -552,11 +552,11 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
     expect(statements).toHaveLength(1);
     const notStated = (field: string) => expect.arrayContaining([{ field, reason: 'NOT_STATED' }]);
     expect(statements[0].via).toEqual([
-      { relation: 'REPORTED', actor: { name: null, absences: notStated('name') } },
+      { relation: 'REPORTED', actor: { name: null, absences: notStated('NAME') } },
     ]);
     expect(statements[0].evidence.nodes[0].document).toEqual({
       publisher: null,
-      absences: notStated('publisher'),
+      absences: notStated('PUBLISHER'),
     });
   });
 });

@@ -1,17 +1,22 @@
 import {
   buildSchema,
   type GraphQLField,
+  type GraphQLInterfaceType,
   type GraphQLNamedOutputType,
   type GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLScalarType,
   type GraphQLUnionType,
   getNamedType,
   graphql,
   isAbstractType,
   isCompositeType,
+  isInputObjectType,
   isListType,
   isNonNullType,
   isObjectType,
+  isScalarType,
+  isSpecifiedScalarType,
   parse,
   validate,
   validateExecutionArgs,
@@ -94,6 +99,55 @@ it('a conflict is found, however deep it lies', () => {
   ]);
 });
 
+const named = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
+
+it('what has a version is a record, and every record says the same of itself', () => {
+  const versioned = named
+    .filter((it) => isObjectType(it))
+    .filter((it) => 'version' in it.getFields() && 'id' in it.getFields());
+  const records = schema.getPossibleTypes(schema.getType('Record') as GraphQLInterfaceType);
+  expect(records.map(({ name }) => name).sort()).toEqual(versioned.map(({ name }) => name).sort());
+});
+
+it('a field that is a Boolean begins with is, has or needs', () => {
+  const fields = named.flatMap((type) =>
+    isObjectType(type) || isInputObjectType(type) ? Object.values(type.getFields()) : [],
+  );
+  const booleans = fields
+    .filter(({ type }) => getNamedType(type as GraphQLOutputType).name === 'Boolean')
+    .map(({ name }) => name);
+  expect(booleans.length).toBeGreaterThan(30);
+  expect(booleans.filter((name) => !/^(is|has|needs)[A-Z]/.test(name))).toEqual([]);
+});
+
+it('what is text of a form that others define is a scalar that says where', () => {
+  const urls = named
+    .filter((it) => isScalarType(it) && !isSpecifiedScalarType(it))
+    .map((it) => [it.name, (it as GraphQLScalarType).specifiedByURL ?? null]);
+  expect(Object.fromEntries(urls)).toEqual({
+    // Forms of our own, which their descriptions define.
+    ...{ Cursor: null, DateOrTime: null, Version: null },
+    CountryCode: 'https://www.iso.org/iso-3166-country-codes.html',
+    DateTime: 'https://scalars.graphql.org/chillicream/date-time.html',
+    EDTF: 'https://www.loc.gov/standards/datetime/',
+    JSON: 'https://www.rfc-editor.org/rfc/rfc8259',
+    LanguageTag: 'https://www.rfc-editor.org/info/bcp47',
+    URL: 'https://url.spec.whatwg.org/',
+  });
+  const fields = named.flatMap((type) =>
+    isObjectType(type) || isInputObjectType(type) ? Object.values(type.getFields()) : [],
+  );
+  const typesOf = (name: string) =>
+    new Set(
+      fields.filter((it) => it.name === name).map(({ type }) => getNamedType(type as GraphQLOutputType).name),
+    );
+  // A filter of texts compares text.
+  expect(typesOf('edtf')).toEqual(new Set(['EDTF']));
+  expect(typesOf('country')).toEqual(new Set(['CountryCode', 'StringFilter']));
+  expect(typesOf('language')).toEqual(new Set(['LanguageTag', 'StringFilter']));
+  expect(typesOf('url')).toEqual(new Set(['URL', 'StringFilter']));
+});
+
 it('what is found is asked by the fields of the interface, by a plan', async () => {
   const source = `{ search(text: "long-range missiles Biden russia brief", first: 100) {
     nodes { __typename id key label lastRecordedAt ... on Actor { name kind } ... on Place { name } ... on Event { name } }
@@ -130,12 +184,17 @@ it('everything has a label', async () => {
   const { data, errors } = await graphql({
     schema,
     source: `{ ${roots.map((it) => `${it}(first: 100) { nodes { ... on Record { label } } }`).join(' ')}
-      periods: restrictions(first: 100) { nodes { timeline { label } consents { nodes { timeline { label } } } } }
+      periods: restrictions(first: 100) { nodes { timeline { label } consents { nodes { label namespace absences { field } timeline { label } } } } }
       relations: statements(first: 100) { nodes { relations { label } } }
       roles: actors(first: 100) { nodes { affiliations { nodes { label } } } } }`,
     contextValue: contextOf(),
   });
   expect(errors).toBeUndefined();
+  // That of the first consent of the demo record, whole.
+  const [consent] = (
+    data as never as { periods: { nodes: { consents: { nodes: { label: string }[] } }[] } }
+  ).periods.nodes.flatMap((it) => it.consents.nodes);
+  expect(consent?.label).toMatch(/^.+: .+, [a-z_]+$/);
   const labels = [...JSON.stringify(data).matchAll(/"label":("[^"]*"|null)/g)].map(([, label]) => label);
   expect(labels.length).toBeGreaterThan(50);
   expect(labels.filter((it) => it === 'null' || it === '""')).toEqual([]);

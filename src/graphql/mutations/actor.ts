@@ -24,7 +24,7 @@ const actorFields = (t: InputFields) => ({
   name: t.string({ description: 'The name. For a group or an unnamed source, the words of the source.' }),
   givenName: t.string({ description: 'The given name of a person.' }),
   description: t.string({ description: 'A short description of the actor.' }),
-  country: t.string({ description: 'The country as an ISO 3166-1 alpha-2 code.' }),
+  country: t.field({ type: 'CountryCode', description: 'The country as an ISO 3166-1 alpha-2 code.' }),
   hasAllMembers: t.boolean({ description: 'Whether the list of members is complete.' }),
   cardinality: t.int({ description: 'The number of members of a group, as a source states it.' }),
 });

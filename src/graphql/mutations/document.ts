@@ -17,8 +17,8 @@ const documentFields = (t: InputFields) => ({
   title: t.string({ description: 'The title.' }),
   author: t.string({ description: 'The author.' }),
   publisher: t.string({ description: 'The publisher.' }),
-  url: t.string({ description: 'The address (URL).' }),
-  language: t.string({ description: 'The language as a BCP 47 tag.' }),
+  url: t.field({ type: 'URL', description: 'The address (URL).' }),
+  language: t.field({ type: 'LanguageTag', description: 'The language as a BCP 47 tag.' }),
   published: t.field({ type: UncertainDateInput, description: 'The date of publication.' }),
 });
 

@@ -1,6 +1,7 @@
 import type { InputFieldMap } from '@pothos/core';
 import { deltaNames, type GrowingList } from '../../record/deltas.ts';
 import { builder } from '../builder.ts';
+import { AbsentField } from '../records/absent-field.ts';
 import { AbsenceReason, Derivation, GroundAxis, GroundWeight } from '../vocabulary.ts';
 
 export type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
@@ -113,7 +114,7 @@ export const UncertainDateInput = builder.inputType('UncertainDateInput', {
   description:
     'A date in EDTF (ISO 8601-2, levels 0 to 2): `2024-09-12`, `[2024-09-09..2024-09-13]`, `[..2024-09-13]`, `2024-07~`, `201X?`. Seasons, unspecified digits and qualifiers are supported.',
   fields: (t) => ({
-    edtf: t.string({ required: true, description: 'The date in EDTF. Days are UTC days.' }),
+    edtf: t.field({ type: 'EDTF', required: true, description: 'The date in EDTF. Days are UTC days.' }),
     derivation: t.field({
       type: Derivation,
       required: true,
@@ -128,7 +129,7 @@ export const UncertainDateInput = builder.inputType('UncertainDateInput', {
 export const AbsenceInput = builder.inputType('AbsenceInput', {
   description: 'The reason why a field has no value.',
   fields: (t) => ({
-    field: t.string({ required: true, description: 'The field that has no value.' }),
+    field: t.field({ type: AbsentField, required: true, description: 'The field that has no value.' }),
     reason: t.field({
       type: AbsenceReason,
       required: true,

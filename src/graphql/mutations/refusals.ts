@@ -14,11 +14,14 @@ import {
   StatusOverlap,
   UnknownReference,
 } from '../../record/errors.ts';
+import { isKeyedType } from '../../record/identities.ts';
+import { nearKey } from '../../record/missing.ts';
 import { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from '../../record/quotes/quote.ts';
 import { encodeVersion } from '../../record/version.ts';
 import { builder, type Types } from '../builder.ts';
-import { encodeId, type NodeType } from '../ids.ts';
+import type { NodeType } from '../ids.ts';
 import { findNode, Node, nodeOf } from '../nodes.ts';
+import { RecordRef } from '../records/record.ts';
 import { Revision } from '../revision.ts';
 import { defineEnum } from '../vocabulary.ts';
 import type { Refused } from './write.ts';
@@ -120,6 +123,13 @@ defineRefusal(UnknownReference, 'A key or an ID does not exist in the record.', 
     description: 'The expected type, such as `actor` or `statement`.',
     resolve: ({ refusal }) => refusal.expected,
   }),
+  near: t.stringList({
+    description: 'The key that is most likely meant. Empty where none is near.',
+    resolve: async ({ refusal: { expected, reference } }, _, { db }) => {
+      const near = isKeyedType(expected) ? await nearKey(db, { type: expected, name: reference }) : null;
+      return near === null ? [] : [near];
+    },
+  }),
 }));
 defineRefusal(
   QuoteNotFound,
@@ -165,12 +175,18 @@ defineRefusal(
   StatusOverlap,
   'The period does not fit into the timeline: another one begins at the same instant, it contradicts what is recorded of the same state, or it has no date although another period is recorded. If the record is wrong, correct the recorded period.',
   (t) => ({
-    period: t.id({
+    period: t.field({
+      type: RecordRef,
       nullable: true,
       description:
-        'The period that it conflicts with: the global ID of a `StatusPeriod` or `ConsentPeriod`. Null when that period came with the same write, or there is none.',
-      resolve: ({ refusal: { period } }) =>
-        period && encodeId(period.entity === 'STATUS' ? 'StatusPeriod' : 'ConsentPeriod', period.id),
+        'The period that it conflicts with, a `StatusPeriod` or a `ConsentPeriod`, as it is now. Null when that period came with the same write, or there is none.',
+      resolve: ({ refusal: { period } }, _, context) =>
+        (period &&
+          findNode(
+            context as never,
+            period.entity === 'STATUS' ? 'StatusPeriod' : 'ConsentPeriod',
+            period.id,
+          )) as never,
     }),
   }),
 );

@@ -6,6 +6,7 @@ import { recordRevision } from '../../record/revision.ts';
 import { type Outcome, revisionOf, type Written } from '../../record/written.ts';
 import type { Context } from '../builder.ts';
 import { fromLineNames, type LineType, toLineNames } from '../line-names.ts';
+import { absentFieldValue } from '../records/absent-field.ts';
 import { pathIn } from './paths.ts';
 
 /** What every mutation's input has besides what it writes. */
@@ -114,7 +115,7 @@ export async function refusingAsGiven<Result>(type: LineType, work: Promise<Resu
       const [, absent = '', field = ''] = /^(absent\.)?(.*)$/s.exec(refusal.field) ?? [];
       refusal.field = `${absent}${fromLineNames(type, field)}`;
       if (absent !== '' && refusal instanceof InvalidInput)
-        refusal.accepted = refusal.accepted?.map((it) => fromLineNames(type, it)) ?? null;
+        refusal.accepted = refusal.accepted?.map((it) => absentFieldValue(fromLineNames(type, it))) ?? null;
     }
     throw error;
   }

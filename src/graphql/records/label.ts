@@ -45,6 +45,8 @@ export const labels = {
   relation: (row: Columns) => sql`(select concat(s.key, ' ', ${row.relation}::text, ' ', o.key)
     from statements s, statements o where s.id = ${row.subjectId} and o.id = ${row.objectId})`,
   statusPeriod: (row: Columns) => sql`concat(${titleOf(row.restrictionId)}, ': ', ${row.status}::text)`,
+  consent: (row: Columns) =>
+    sql`concat(${titleOf(row.restrictionId)}, ': ', ${of('actors', row.consentingPartyId)}, ', ', lower(${row.covers}::text))`,
   consentPeriod: (row: Columns) => sql`(select concat(r.title, ': ', a.sort_name, ': ', ${row.state}::text)
     from consents c join restrictions r on r.id = c.restriction_id join actors a on a.id = c.consenting_party_id
     where c.id = ${row.consentId})`,

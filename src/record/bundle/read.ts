@@ -1,10 +1,11 @@
 import { createHash, hash } from 'node:crypto';
 import { z } from 'zod';
-import { type KeyedLine, type KeyedType, keyedTypes } from '../concept.ts';
+import type { KeyedLine, KeyedType } from '../concept.ts';
 import { isPeriod } from '../entities/index.ts';
 import { type BundleProblem, BundleRefused } from '../errors.ts';
 import { namespace, note } from '../fields.ts';
 import { didYouMean, echo, faultsOf } from '../form.ts';
+import { isKeyedType } from '../identities.ts';
 import { withoutNulls } from '../input.ts';
 import { takeSaid } from '../said/take.ts';
 import { suggest } from '../suggest.ts';
@@ -270,7 +271,7 @@ class Reader {
 
   /** Whether a line before has the key; one that says something else is refused. A document has several versions. */
   #isKnown(type: string, { key, of }: KeyedLine, words: string): boolean {
-    if (!isKeyed(type)) return false;
+    if (!isKeyedType(type)) return false;
     const space = this.#space(type);
     // What another namespace made may have the name of what this one did.
     const isAnothers = of !== undefined && of !== space;
@@ -302,7 +303,7 @@ class Reader {
 
   /** Makes a key known before any line is written, so that references may point forward. */
   #announce(type: string, line: KeyedLine): void {
-    if (!isKeyed(type)) return;
+    if (!isKeyedType(type)) return;
     const { key, kind, name, of } = line as KeyedLine & { kind?: string; name?: string };
     const source = { number: this.number, namespace: this.#space(type), line: { type, key, kind, name, of } };
     this.#bundle.spool.push(keysOf(type), source, key.length + 100);
@@ -322,8 +323,6 @@ function wordsOf(line: object, json: string): string {
 
 const isSetOfSeveral = (field: string, value: unknown): boolean =>
   Array.isArray(value) && value.length > 1 && (typeof value[0] === 'string' || field === 'related');
-
-const isKeyed = (type: string): type is KeyedType => (keyedTypes as readonly string[]).includes(type);
 
 /** Nulls are absent fields, but in what a dump says was said: there they are fields that were not said. */
 function withoutGivenNulls({ said, ...given }: Record<string, unknown>): Record<string, unknown> {
