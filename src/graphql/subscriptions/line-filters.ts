@@ -9,7 +9,8 @@ import { resolveKeys } from '../nodes.ts';
 
 /** What a filter asks of something in a line of the feed. */
 export type Asked<Thing> = {
-  test(thing: Thing): boolean;
+  /** `unknown`: what a condition comes to that cannot be asked of the thing. It is true where everything that may match is wanted. */
+  test(thing: Thing, unknown?: boolean): boolean;
   /** Of what is wanted each has one of these keys; null where it may have any. */
   keys: readonly string[] | null;
 };
@@ -26,11 +27,11 @@ export async function readCombined<Own, Thing>(
     const or = it.or ? await Promise.all(it.or.map(whole)) : null;
     const not = it.not ? await whole(it.not) : null;
     return {
-      test: (thing) =>
-        own.test(thing) &&
-        and.every((one) => one.test(thing)) &&
-        (or === null || or.some((one) => one.test(thing))) &&
-        !not?.test(thing),
+      test: (thing, unknown = true) =>
+        own.test(thing, unknown) &&
+        and.every((one) => one.test(thing, unknown)) &&
+        (or === null || or.some((one) => one.test(thing, unknown))) &&
+        !not?.test(thing, !unknown),
       keys: [own, ...and].find(({ keys }) => keys !== null)?.keys ?? (or && keysOfAny(or)),
     };
   };

@@ -85,9 +85,9 @@ async function readOwn(db: Database, own: StatementFilterInput): Promise<Asked<R
       (spoken == null || liesWithin(line.spoken, spoken)) &&
       (hasStance == null || hasStance === (line.stances ?? []).length > 0) &&
       (hasSpeakers == null || hasSpeakers === speakers.length > 0) &&
-      (!stance || (line.stances ?? []).some(stance.test)) &&
-      (!speaker || speakers.some(speaker.test)) &&
-      (!evidence || [...(line.evidence ?? []), ...(line.verbatim ?? [])].some(evidence.test)) &&
+      (!stance || (line.stances ?? []).some((it) => stance.test(it))) &&
+      (!speaker || speakers.some((it) => speaker.test(it))) &&
+      (!evidence || [...(line.evidence ?? []), ...(line.verbatim ?? [])].some((it) => evidence.test(it))) &&
       itself.test([line.key]) &&
       addressees.test(line.addressees ?? []) &&
       via.test((line.via ?? []).flatMap(({ actor }) => actor ?? [])) &&

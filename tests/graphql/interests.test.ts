@@ -5,6 +5,7 @@ import * as vocabulary from '../../src/db/tables/vocabulary.ts';
 import { readChanges } from '../../src/feed/change.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { statementInterest } from '../../src/graphql/subscriptions/statement-interest.ts';
+import { statusInterest } from '../../src/graphql/subscriptions/status-interest.ts';
 import { marksOf } from '../../src/live/interest.ts';
 import { article, bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
@@ -183,4 +184,93 @@ test('a filter finds in the feed what it finds in the record, through the index'
     { numRuns: 400, seed: 4 },
   );
   expect(found).toBeGreaterThan(300);
+});
+
+test('a filter of changes of a status finds in the present state what it finds in the record', async () => {
+  const whole = combined({
+    restrictions: refFilter(names.restrictions),
+    to: enumFilter(vocabulary.restrictionStatus),
+    review: enumFilter(vocabulary.review),
+    items: refFilter(['atacms', 'storm-shadow', 'western-long-range']),
+    assigners: actorFilter(names.actors),
+  });
+  /** The same filter of restrictions, of which only those have a status now that are told. */
+  const translate = ({ to, ...own }: Record<string, unknown>): object => ({
+    ...Object.fromEntries(
+      Object.entries(own).map(([name, value]) => [
+        name,
+        Array.isArray(value)
+          ? value.map((it) => translate(it))
+          : name === 'not'
+            ? translate(value as never)
+            : value,
+      ]),
+    ),
+    ...(to !== undefined && { status: to }),
+  });
+  let found = 0;
+  await fc.assert(
+    fc.asyncProperty(whole, async (filter) => {
+      const { data, errors } = await graphql({
+        schema,
+        source: `query ($where: RestrictionFilter) { restrictions(where: $where, first: 100) { nodes { key } } }`,
+        variableValues: { where: { and: [translate(filter as never), { status: { isNull: false } }] } },
+        contextValue: { db: database.db, principal: null, requestId: 'test' },
+      });
+      expect(errors).toBeUndefined();
+      const { nodes } = (data as unknown as { restrictions: { nodes: { key: string }[] } }).restrictions;
+      const { readState } = await statusInterest(database.db, filter);
+      const { changes } = await readState();
+      expect(changes.map(({ after }) => String(after?.restriction)).sort()).toEqual(
+        nodes.map(({ key }) => key).sort(),
+      );
+      found += nodes.length;
+    }),
+    { numRuns: 150, seed: 3 },
+  );
+  expect(found).toBeGreaterThan(100);
+});
+
+test('filters of changes of a status combine, and the index finds all that they want', async () => {
+  const { changes } = await readChanges(database.db, 0, 10_000);
+  const kinds = [...new Set(changes.filter((it) => it.entity === 'STATUS').map((it) => it.kind))];
+  const leaf = fc.record(
+    {
+      restrictions: refFilter(names.restrictions),
+      from: enumFilter(vocabulary.restrictionStatus),
+      to: enumFilter(vocabulary.restrictionStatus),
+      kinds: maybe(fc.subarray(kinds, { minLength: 1 })),
+    },
+    { requiredKeys: [] },
+  );
+  const wanted = async (filter: object) => {
+    const { interest } = await statusInterest(database.db, { kinds, and: [filter] } as never);
+    const found = changes.filter(interest.wants);
+    // Live, nobody is asked whose marks the change lacks.
+    for (const change of found)
+      expect(marksOf(change).some((mark) => interest.marks.includes(mark))).toBe(true);
+    return new Set(found);
+  };
+  let found = 0;
+  await fc.assert(
+    fc.asyncProperty(leaf, leaf, async (one, other) => {
+      const [all, a, b] = await Promise.all([wanted({}), wanted(one), wanted(other)]);
+      expect(await wanted({ and: [one, other] })).toEqual(a.intersection(b));
+      expect(await wanted({ or: [one, other] })).toEqual(a.union(b));
+      expect(await wanted({ not: one })).toEqual(all.difference(a));
+      found += a.size;
+    }),
+    { numRuns: 60, seed: 5 },
+  );
+  expect(found).toBeGreaterThan(60);
+  // The present state has neither a kind nor a before: what asks for one of them leaves nothing out of it.
+  const state = async (filter: object) =>
+    (await (await statusInterest(database.db, filter as never)).readState()).changes.length;
+  const [all, asked, not] = await Promise.all([
+    state({}),
+    state({ or: [{ from: { eq: 'LIFTED' } }, { kinds: ['CORRECTION'] }] }),
+    state({ not: { from: { eq: 'LIFTED' } } }),
+  ]);
+  expect([asked, not]).toEqual([all, all]);
+  expect(all).toBeGreaterThan(3);
 });
