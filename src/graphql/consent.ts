@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { asOfArg, asOfKnownArg, ofAllTimes } from './as-of.ts';
+import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import {
@@ -13,7 +13,7 @@ import {
   versionField,
 } from './fields.ts';
 import { neverNull } from './nullability.ts';
-import { periodFields } from './period.ts';
+import { periodFields, timelineOf } from './period.ts';
 import { labelBy, labels } from './records/label.ts';
 import { recorded } from './records/record.ts';
 import { ConsentCovers, ConsentState, GroundWeight } from './vocabulary.ts';
@@ -111,12 +111,7 @@ export const Consent = builder.drizzleNode('consents', {
       description:
         'The period of its state that holds at `asOf`, by default now, with its dates and grounds. Null when nothing is recorded for that time.',
     }),
-    timeline: t.relation('timeline', {
-      args: { asOf: asOfKnownArg(t) },
-      extensions: ofAllTimes,
-      query: { orderBy: { startsAt: 'asc' } },
-      description: 'All periods, the earliest first. A period with an unknown start comes first.',
-    }),
+    timeline: t.relation('timeline', timelineOf(t, 'All periods')),
     version: versionField(t, ownedByRestriction),
     ...recordedTimes(t, ' A change of its periods counts.'),
     revision: lastRevision(t),

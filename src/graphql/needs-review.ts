@@ -52,7 +52,7 @@ const needsReview = (row: unknown) => (row as { needsReview: boolean }).needsRev
 builder.drizzleObjectField(StatusPeriod, 'needsReview', (t) =>
   t.boolean({
     description:
-      'Whether its status or its review has no support now: every statement for it is retracted, denied or walked back, or its words no longer occur in the newest text.',
+      'Whether its status or its review has no support at `asOf` (by default now): every statement for it is retracted, denied or walked back, or its words no longer occur in the newest text.',
     select: test((id) => sql<boolean>`status_needs_review(${id})`) as never,
     resolve: needsReview,
   }),
@@ -60,7 +60,7 @@ builder.drizzleObjectField(StatusPeriod, 'needsReview', (t) =>
 builder.drizzleObjectField(ConsentPeriod, 'needsReview', (t) =>
   t.boolean({
     description:
-      'Whether it has no support now: every statement for it is retracted, denied or walked back, or its words no longer occur in the newest text.',
+      'Whether it has no support at `asOf` (by default now): every statement for it is retracted, denied or walked back, or its words no longer occur in the newest text.',
     select: test((id) => sql<boolean>`consent_needs_review(${id})`) as never,
     resolve: needsReview,
   }),
@@ -68,7 +68,7 @@ builder.drizzleObjectField(ConsentPeriod, 'needsReview', (t) =>
 builder.drizzleObjectField(Statement, 'needsReview', (t) =>
   t.boolean({
     description:
-      'Whether a person has to check it. Either it no longer supports anything: its document is retracted, its words no longer occur in the newest text, or another statement denies it or walks it back. Or actors were merged since, and it is addressed to its own speaker or names one actor twice in `via`.',
+      'Whether a person has to check it. Either it supports nothing at `asOf` (by default now): its document is retracted, its words no longer occur in the newest text, or another statement denies it or walks it back. Or actors were merged since, and it is addressed to its own speaker or names one actor twice in `via`.',
     select: test(statementNeedsReview) as never,
     resolve: needsReview,
   }),
@@ -93,7 +93,7 @@ builder.drizzleObjectField(Document, 'leftUnsupported', (t) =>
     extensions: { ...ownPages, cost: costs.needsReviewList },
     args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     description:
-      'Everything that this document alone supported and that has no support now: statements first, then statuses, consents, and other records.',
+      'Everything that this document alone supported and that has no support at `asOf` (by default now): statements first, then statuses, consents, and other records.',
     select: { columns: { id: true } },
     resolve: ({ id }, args, context) => restingOnDocument(context, 'Document.leftUnsupported', args, id),
   }),
@@ -105,7 +105,7 @@ builder.drizzleObjectField(StatementRelation, 'leftUnsupported', (t) =>
     extensions: { ...ownPages, cost: costs.needsReviewList },
     args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     description:
-      'For a denial or a walk-back, its `target` and everything that the target alone supported and that has no support now.',
+      'For a denial or a walk-back, its `target` and everything that the target alone supported and that has no support at `asOf` (by default now).',
     select: { columns: { objectId: true } },
     resolve: ({ objectId }, args, context) =>
       restingOnStatement(context, 'StatementRelation.leftUnsupported', args, objectId),

@@ -1,5 +1,10 @@
+import type { ArgumentRef } from '@pothos/core';
 import { type SQL, sql } from 'drizzle-orm';
+import { asOfKnownArg, ofAllTimes } from './as-of.ts';
+import type { Types } from './builder.ts';
 import { addField, type Fields, uncertainDate } from './fields.ts';
+import { allOf, stretchOf } from './filters.ts';
+import { microsecondsOf } from './instants.ts';
 
 type Row = Record<string, unknown>;
 type Column = { name: string };
@@ -29,6 +34,42 @@ const heldTo = (table: 'status_periods' | 'consent_periods', it: Columns): SQL<s
       ${heldFrom(it)}) + interval '999 microseconds',
     (select max(ends_at) - interval '1 microsecond' from ${sql.identifier(table)} part
       where part.grounded_id = ${it.groundedId}))) end`;
+
+type Range = { from?: string | null | undefined; until?: string | null | undefined };
+const instantArg = (t: Parameters<typeof asOfKnownArg>[0], description: string) =>
+  t.arg({ type: 'DateOrTime', description } as never) as ArgumentRef<Types, string | null | undefined>;
+
+function overlaps(range: Range) {
+  const { from, until } = stretchOf(range);
+  const isEmpty = from !== null && until !== null && microsecondsOf(from) > microsecondsOf(until);
+  return allOf(
+    from !== null && { endsAt: { gt: from } },
+    until !== null && { startsAt: { lte: until } },
+    isEmpty && { RAW: sql`false` },
+  );
+}
+
+/** The options of a field with all periods of a restriction or a consent, or those that overlap a stretch of time. */
+export const timelineOf = (t: Parameters<typeof asOfKnownArg>[0], what: string) => ({
+  args: {
+    from: instantArg(
+      t,
+      'The start of the range: an instant, or a day, which is its first instant (UTC). By default all earlier periods are included.',
+    ),
+    until: instantArg(
+      t,
+      'The end of the range, inclusive: an instant, or a day, which is its last instant (UTC). By default all later periods are included.',
+    ),
+    asOf: asOfKnownArg(t),
+  },
+  extensions: ofAllTimes,
+  query: ({ from, until }: Range) => ({
+    // Nothing asked is nothing said: it is the same list that other fields read.
+    ...((from != null || until != null) && { where: overlaps({ from, until }) }),
+    orderBy: { startsAt: 'asc' as const },
+  }),
+  description: `${what}, or those that overlap the range from \`from\` to \`until\`, the earliest first. A period with an unknown start comes first. A range that ends before it begins overlaps none.`,
+});
 
 /** What the periods of statuses and of consents have in common: their dates, and what a source shows of them. */
 export function periodFields(t: Fields, table: 'status_periods' | 'consent_periods') {

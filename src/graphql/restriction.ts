@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { asOfArg, asOfKnownArg, ofAllTimes } from './as-of.ts';
+import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { Consent, ConsentConnection } from './consent.ts';
@@ -10,6 +10,7 @@ import { orderedBy, orderOf } from './filters/order.ts';
 import { isBlocked } from './filters/status-conditions.ts';
 import { scoped } from './groups/scope.ts';
 import { neverNull } from './nullability.ts';
+import { timelineOf } from './period.ts';
 import { labelOf } from './records/label.ts';
 import { keyed } from './records/record.ts';
 import { relatedPage } from './related-page.ts';
@@ -154,13 +155,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
       description:
         'The period of its status that holds at `asOf`, by default now, with its dates and grounds. Null when nothing is recorded for that time.',
     }),
-    timeline: t.relation('timeline', {
-      args: { asOf: asOfKnownArg(t) },
-      extensions: ofAllTimes,
-      query: { orderBy: { startsAt: 'asc' } },
-      description:
-        'All periods of its status, the earliest first. A period with an unknown start comes first.',
-    }),
+    timeline: t.relation('timeline', timelineOf(t, 'All periods of its status')),
     consents: t.relatedConnection(
       'consents',
       {

@@ -125,6 +125,32 @@ describe('what began in a stretch of time', () => {
     expect(none).toEqual([]);
   });
 
+  test('is asked of a timeline: the periods that overlap it, also of a consent', async () => {
+    const held = async (range: string) => {
+      const { restriction } = await ask(
+        `{ restriction(name: "rule") { timeline${range} { status } all: timeline { status }
+          consents { nodes { timeline${range} { state } } } } }`,
+      );
+      expect(restriction.all).toHaveLength(3);
+      return [restriction.timeline, restriction.consents.nodes[0].timeline].map((periods) =>
+        periods.map((it: Answer) => it.status ?? it.state).join(' '),
+      );
+    };
+    expect(await held('')).toEqual(['PROHIBITED LIMITED LIFTED', 'DENIED']);
+    expect(await held('(from: "2030-03-02")')).toEqual(['LIMITED LIFTED', 'DENIED']);
+    expect(await held('(from: "2030-03-01")')).toEqual(['PROHIBITED LIMITED LIFTED', 'DENIED']);
+    expect(await held('(until: "2030-01-04")')).toEqual(['', 'DENIED']);
+    expect(await held('(until: "2030-01-05")')).toEqual(['PROHIBITED', 'DENIED']);
+    expect(await held('(from: "2030-02-01", until: "2030-02-02", asOf: { knownAt: "2100-01-01" })')).toEqual([
+      'PROHIBITED',
+      'DENIED',
+    ]);
+    expect(await held('(from: "2030-09-10T00:00:00Z")')).toEqual(['LIFTED', 'DENIED']);
+    // Observed first in 2024, since when is unknown.
+    expect(await held('(until: "2023-12-31")')).toEqual(['', 'DENIED']);
+    expect(await held(`(from: "2030-05-01", until: "2030-02-01")`)).toEqual(['', '']);
+  });
+
   test('is walked through from either end', async () => {
     const { forwards, backwards } = await ask(`{
       forwards: statusPeriods(first: 100) { nodes { id } }

@@ -27,7 +27,7 @@ const StatusPeriodFilter = filterType(
     }),
     until: t.field({ type: InstantFilter, description: 'The end that sources state: `validTo`.' }),
     needsReview: t.boolean({
-      description: 'Whether it has no support now: see `StatusPeriod.needsReview`.',
+      description: 'Whether it has no support at `asOf` (by default now): see `StatusPeriod.needsReview`.',
     }),
   }),
 );

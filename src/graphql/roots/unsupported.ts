@@ -16,7 +16,7 @@ builder.queryField('unsupported', (t) =>
     nullable: true,
     extensions: { ...ownPages, cost: costs.unsupported },
     description:
-      'Everything that has no support now and has to be checked by a person: statements first, then statuses, consents, and other records. The same records as in `leftUnsupported` of all documents and relations.',
+      'Everything that has no support at `asOf` (by default now) and has to be checked by a person: statements first, then statuses, consents, and other records. The same records as in `leftUnsupported` of all documents and relations.',
     args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
     resolve: async (_, args, { db }) => {
       const asked = readSlice('Query.unsupported', args, ['bigint', 'uuid']);
