@@ -12,7 +12,7 @@ import {
   refersToItself,
   TargetRefFilter,
 } from './filters/references.ts';
-import { isBlocked, isContested, isStale, needsReview } from './filters/status-conditions.ts';
+import { isBlocked, isContested, isStale, needsReview, statusMatches } from './filters/status-conditions.ts';
 import {
   type AllOf,
   enumFilter,
@@ -80,7 +80,8 @@ export const RestrictionFilter = filterType(
     action: t.field({ type: ActionFilter, description: 'The restricted action.' }),
     status: t.field({
       type: RestrictionStatusFilter,
-      description: 'The status at `asOf`. `isNull: true`: no status is recorded for that time.',
+      description:
+        'The status at `asOf`. `isNull: true`: no status is recorded for that time, and none has expired.',
     }),
     review: t.field({
       type: ReviewFilter,
@@ -153,7 +154,8 @@ export function restrictionWhere(filter: RestrictionFilterInput | null | undefin
     matches('summary', own.summary),
     matches('modality', own.modality),
     matches('action', own.action),
-    matchesRelated('status', { status: own.status, review: own.review }),
+    statusMatches(own.status),
+    matchesRelated('status', { review: own.review }),
     whether(own.isInForce, { status: { status: { notIn: [...notInForce] } } }),
     own.statusSince && statusSince(own.statusSince),
     whether(own.isStale, { status: { RAW: isStale } }),

@@ -7,7 +7,7 @@ import { entityQueries } from './entity-queries.ts';
 import { EvidenceConnection, inOrder } from './evidence.ts';
 import { keyedFields } from './fields.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
-import { isBlocked } from './filters/status-conditions.ts';
+import { isBlocked, statusOf } from './filters/status-conditions.ts';
 import { scoped } from './groups/scope.ts';
 import { neverNull } from './nullability.ts';
 import { timelineOf } from './period.ts';
@@ -145,15 +145,16 @@ export const Restriction = builder.drizzleNode('restrictions', {
       type: RestrictionStatus,
       nullable: true,
       args: { asOf: asOfArg(t) },
-      description: 'The status at `asOf`, by default now. Null when nothing is recorded for that time.',
-      select: { with: { status: { columns: { status: true } } } },
-      resolve: (restriction) => restriction.status?.status ?? null,
+      description:
+        'The status at `asOf`, by default now. `EXPIRED` when the stated end of the last status has passed and no other follows: `statusPeriod` is null then. Null when nothing is recorded for that time.',
+      select: { extras: { statusOf } },
+      resolve: (restriction) => restriction.statusOf,
     }),
     statusPeriod: t.relation('status', {
       nullable: true,
       args: { asOf: asOfArg(t) },
       description:
-        'The period of its status that holds at `asOf`, by default now, with its dates and grounds. Null when nothing is recorded for that time.',
+        'The period of its status that holds at `asOf`, by default now, with its dates and grounds. Null when nothing is recorded for that time, also when the last one has expired.',
     }),
     timeline: t.relation('timeline', timelineOf(t, 'All periods of its status')),
     consents: t.relatedConnection(

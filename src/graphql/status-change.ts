@@ -64,7 +64,7 @@ const StatusSnapshot = builder.objectRef<StatusLine>('StatusSnapshot').implement
   fields: (t) => ({
     status: t.expose('status', {
       type: RestrictionStatus,
-      description: 'The status of the restriction at that time.',
+      description: 'The status of the restriction at that time. Never `EXPIRED`.',
     }),
     review: t.field({
       type: Review,
@@ -147,7 +147,7 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
       type: RestrictionStatus,
       nullable: true,
       description:
-        'The status after. For `ENDED`, the status that holds from then on, null when there is none. Otherwise null when a correction removed the period.',
+        'The status after. For `ENDED`, the status that holds from then on, `EXPIRED` when no other follows. Null when a correction removed the period.',
       resolve: ({ kind, after, facets }) => statusAfter(kind, after, facets),
     }),
     before: t.expose('before', {
@@ -177,13 +177,13 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
   }),
 });
 
-/** What a restriction does after a change. At the end of a period that is what holds then, as the feed stored it. */
+/** What a restriction does after a change. At the stated end of a period that is what holds then, as the feed stored it. */
 export function statusAfter(
   kind: FeedChange['kind'],
   after: StatusLine | null,
   facets: FeedChange['facets'],
 ): Status | null {
-  return kind === 'ENDED' ? ((facets?.to ?? null) as Status | null) : (after?.status ?? null);
+  return kind === 'ENDED' ? ((facets?.to ?? 'EXPIRED') as Status) : (after?.status ?? null);
 }
 
 const restrictionOf = ({ before, after }: StatusChangeRow) => String((after ?? before)?.restriction);

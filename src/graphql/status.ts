@@ -50,7 +50,8 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
     status: t.expose('status', {
       ...neverNull,
       type: RestrictionStatus,
-      description: 'The status of the restriction.',
+      description:
+        'The status of the restriction. Never `EXPIRED`, which is the status after the last period.',
     }),
     review: t.expose('review', {
       type: Review,

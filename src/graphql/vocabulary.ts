@@ -178,16 +178,26 @@ export const RestrictionRelationKind = defineEnum<Values<typeof stored.restricti
     WOULD_RELAX: 'The subject would relax the target if it came into force.',
   },
 );
-export const RestrictionStatus = defineEnum<Values<typeof stored.restrictionStatus>>(
+const statuses: Record<Values<typeof stored.restrictionStatus>, string> = {
+  PROPOSED: 'The restriction is proposed and not in force yet.',
+  PROHIBITED: 'The use is not allowed at all.',
+  LIMITED: 'The use is allowed within limits: see `scope`.',
+  DISCOURAGED: 'The use is advised against, but not forbidden.',
+  PERMITTED: 'The use is allowed.',
+  LIFTED: 'The restriction is no longer in force.',
+};
+export const RecordedStatus = defineEnum<Values<typeof stored.restrictionStatus>>(
+  'RecordedStatus',
+  'A status that can be recorded: every `RestrictionStatus` but `EXPIRED`, which is derived.',
+  statuses,
+);
+export const RestrictionStatus = defineEnum<Values<typeof stored.restrictionStatus> | 'EXPIRED'>(
   'RestrictionStatus',
-  'The status of a restriction. It is in force unless it is `PROPOSED` or `LIFTED`.',
+  'The status of a restriction. It is in force unless it is `PROPOSED`, `LIFTED` or `EXPIRED`.',
   {
-    PROPOSED: 'The restriction is proposed and not in force yet.',
-    PROHIBITED: 'The use is not allowed at all.',
-    LIMITED: 'The use is allowed within limits: see `scope`.',
-    DISCOURAGED: 'The use is advised against, but not forbidden.',
-    PERMITTED: 'The use is allowed.',
-    LIFTED: 'The restriction is no longer in force.',
+    ...statuses,
+    EXPIRED:
+      'The restriction is no longer in force: the stated end of its last status has passed, and no other status is recorded for that time. It is derived from `validTo` and cannot be recorded.',
   },
 );
 export const Review = defineEnum<Values<typeof stored.review>>(

@@ -23,7 +23,7 @@ const forms: ((chance: Chance) => Question)[] = [
     variables: {},
   }),
   (chance) => ({
-    query: `query Status($key: ID!) { restriction(name: $key) { title version statusPeriod { ${period} } } }`,
+    query: `query Status($key: ID!) { restriction(name: $key) { title version status statusPeriod { ${period} } } }`,
     variables: { key: chance.among(restrictions) },
   }),
   () => ({

@@ -1,7 +1,9 @@
+import { graphql } from 'graphql';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { schema } from '../../src/graphql/schema.ts';
 import { takeEffect } from '../../src/record/effects.ts';
 import { openTap } from '../faults/tap.ts';
+import { asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -10,7 +12,7 @@ const database = useDatabase();
 let server: TestServer;
 const closing: (() => unknown)[] = [];
 
-const rules = ['gap', 'interrupted', 'followed', 'past', 'down', 'consent', 'outage'];
+const rules = ['gap', 'never', 'interrupted', 'followed', 'past', 'down', 'consent', 'outage'];
 const grounds = [{ statement: 'claim', for: 'STATUS', weight: 'SUPPORTS' }];
 const status = (restriction: string, value: string, dates: object) => ({
   type: 'status',
@@ -71,6 +73,37 @@ async function passed(at: string) {
     select pg_sleep(greatest(0, 0.1 + extract(epoch from ${at}::timestamptz - clock_timestamp())))`;
 }
 
+/** What the server says, which keeps answers and runs plans; the ordinary way of running says the same. */
+async function answer(query: string) {
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown };
+  expect(errors).toBeUndefined();
+  expect(data).toEqual(JSON.parse(JSON.stringify(await asking(database)(query))));
+  return data;
+}
+
+const three = '(where: { restrictions: { in: ["gap", "interrupted", "never"] } }, orderBy: { field: KEY })';
+const among = (status: string) =>
+  `(where: { restrictions: { in: ["gap", "interrupted", "never"] }, ${status} }, orderBy: { field: KEY }) { nodes { key } totalCount }`;
+const asked = `{
+  restrictions${three} { nodes { key status statusPeriod { status } } groups(by: STATUS) { status count } }
+  is: restrictions${among('status: { eq: EXPIRED }')}
+  among: restrictions${among('status: { in: [EXPIRED, LIFTED] }')}
+  not: restrictions${among('status: { notIn: [EXPIRED] }')}
+  notLifted: restrictions${among('status: { notIn: [LIFTED] }')}
+  none: restrictions${among('status: { isNull: true }')}
+  some: restrictions${among('status: { isNull: false }, review: { isNull: true }')}
+  inForce: restrictions${among('isInForce: true')}
+  notInForce: restrictions${among('not: { status: { eq: EXPIRED } }')}
+  earlier: restriction(name: "gap", asOf: { validAt: "2024-02-01" }) { status statusPeriod { status } }
+  long: restriction(name: "gap", asOf: { validAt: "2023-02-01" }) { status }
+}`;
+const found = (...keys: string[]) => ({ nodes: keys.map((key) => ({ key })), totalCount: keys.length });
+
 test('an end is told when its day comes, by default and to filters by `from` and `to`, with what holds then', async () => {
   const end = soon(2);
   await record(
@@ -79,24 +112,87 @@ test('an end is told when its day comes, by default and to filters by `from` and
     status('interrupted', 'LIFTED', { validFrom: '2024-03-01', validTo: end.second }),
   );
   const [gap, interrupted, resumed, lines] = await Promise.all([
-    followStatus('gap'),
+    followStatus('gap', 'to: { in: [EXPIRED] }'),
     followStatus('interrupted', 'from: { in: [LIFTED] }'),
     followStatus('interrupted', 'to: { eq: PROHIBITED }'),
     follow('changed(where: { kinds: [ENDED] }) { ... on Change { kind recordType before after } }'),
   ]);
   expect(await takeEffect(database.db)).toBe(0);
+  const before = await answer(asked);
+  expect(await answer(asked)).toEqual(before);
+  expect(before).toMatchObject({
+    restrictions: { nodes: [{ status: 'PERMITTED' }, { status: 'LIFTED' }, { status: null }] },
+    is: found(),
+    among: found('interrupted'),
+    not: found('gap', 'interrupted'),
+    none: found('never'),
+    some: found(),
+    inForce: found('gap'),
+  });
   await passed(end.over);
+  // Nothing was committed since: what is kept of before has ended by itself.
+  expect(await answer(asked)).toEqual({
+    restrictions: {
+      nodes: [
+        { key: 'gap', status: 'EXPIRED', statusPeriod: null },
+        { key: 'interrupted', status: 'PROHIBITED', statusPeriod: { status: 'PROHIBITED' } },
+        { key: 'never', status: null, statusPeriod: null },
+      ],
+      groups: [
+        { status: 'PROHIBITED', count: 1 },
+        { status: 'EXPIRED', count: 1 },
+        { status: null, count: 1 },
+      ],
+    },
+    is: found('gap'),
+    among: found('gap'),
+    not: found('interrupted'),
+    notLifted: found('gap', 'interrupted'),
+    none: found('never'),
+    some: found('gap'),
+    inForce: found('interrupted'),
+    notInForce: found('interrupted', 'never'),
+    earlier: { status: 'PERMITTED', statusPeriod: { status: 'PERMITTED' } },
+    long: { status: null },
+  });
+  const { gap: recorded } = (await answer('{ gap: restriction(name: "gap") { lastRecordedAt } }')) as {
+    gap: { lastRecordedAt: string };
+  };
+  // As it was known then, the day of the end has come, too.
+  expect(
+    await answer(`{ restrictions(where: { status: { eq: EXPIRED } }, asOf: { knownAt: "${recorded.lastRecordedAt}" }) {
+      nodes { key status } } }`),
+  ).toEqual({ restrictions: { nodes: [{ key: 'gap', status: 'EXPIRED' }] } });
   expect(await takeEffect(database.db)).toBe(2);
   expect(await takeEffect(database.db)).toBe(0);
   const line = (value: string) => ({ status: value, validTo: { edtf: end.second } });
   const ended = (from: string, to: string | null) => [
     { kind: 'ENDED', from, to, before: line(from), after: line(from) },
   ];
-  await expect.poll(() => gap.at(-1)).toEqual(ended('PERMITTED', null)[0]);
+  await expect.poll(() => gap.at(-1)).toEqual(ended('PERMITTED', 'EXPIRED')[0]);
   await expect.poll(() => interrupted).toEqual(ended('LIFTED', 'PROHIBITED'));
   await expect.poll(() => resumed).toEqual(ended('LIFTED', 'PROHIBITED'));
   await expect.poll(() => lines.length).toBe(2);
   for (const { before, after } of lines) expect(before).toEqual(after);
+});
+
+test('nobody records that a status has expired', async () => {
+  const refused = await record(status('past', 'EXPIRED', { validFrom: '2024-01-01' })).catch(
+    (error) => error,
+  );
+  expect(refused.problems).toMatchObject([
+    {
+      field: 'status',
+      reason: '"EXPIRED" is not one of PROPOSED, PROHIBITED, LIMITED, DISCOURAGED, PERMITTED, LIFTED',
+    },
+  ]);
+  const { errors } = await graphql({
+    schema,
+    source:
+      'mutation ($status: RecordedStatus!) { changeStatus(input: { restriction: "past", status: $status, grounds: [] }) { outcome } }',
+    variableValues: { status: 'EXPIRED' },
+  });
+  expect(errors?.[0]?.message).toContain('"EXPIRED" does not exist in "RecordedStatus"');
 });
 
 test('where another period begins at that instant, its beginning alone is told', async () => {

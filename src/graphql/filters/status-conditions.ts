@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { GroundAxis } from '../vocabulary.ts';
+import type { Operators, Where } from '../filters.ts';
+import type { GroundAxis, RestrictionStatus } from '../vocabulary.ts';
 
 // What can be asked of a period of a status, as SQL over its row. The same for its fields and for filters.
 
@@ -20,6 +21,37 @@ export const isContested = (
 ): SQL<boolean> =>
   sql<boolean>`exists (select from status_grounds g where g.status_period_id = ${groundedId} and g.weight = 'AGAINST'
     and ${axis ? sql`g."for" = ${axis}` : sql`true`})`;
+
+/** What a restriction does: EXPIRED from the stated end of a period on until another begins. Null where nothing is recorded. */
+export const statusOf = ({ id }: { id: unknown }) =>
+  sql<typeof RestrictionStatus.$inferType | null>`(
+    select case when p.ends_at > valid_at() then p.status::text when p.valid_to_edtf is not null then 'EXPIRED' end
+      from status_periods p where p.restriction_id = ${id} and p.starts_at <= valid_at()
+     order by p.starts_at desc limit 1)`;
+
+const isExpired: Where = {
+  RAW: (restriction: { id: unknown }) => sql`coalesce(${statusOf(restriction)} = 'EXPIRED', false)`,
+};
+
+/** What a restriction does, under a filter's operators. Only what is recorded is in a column. */
+export function statusMatches(operators: Operators | null | undefined): Where | null {
+  if (operators == null) return null;
+  const { eq, in: among, notIn, isNull } = operators;
+  const recorded = (those: Record<string, unknown>): Where => ({ status: { status: those } });
+  const isOneOf = (values: readonly string[]): Where => ({
+    OR: [
+      recorded({ in: values.filter((it) => it !== 'EXPIRED') }),
+      ...(values.includes('EXPIRED') ? [isExpired] : []),
+    ],
+  });
+  const isAny: Where = { OR: [recorded({ isNotNull: true }), isExpired] };
+  const found: Where[] = [];
+  if (eq != null) found.push(isOneOf([eq]));
+  if (among != null) found.push(isOneOf(among));
+  if (notIn != null) found.push(isAny, { NOT: isOneOf(notIn) });
+  if (isNull != null) found.push(isNull ? { NOT: isAny } : isAny);
+  return { AND: found };
+}
 
 export const needsReview = ({ id }: Pick<Period, 'id'>) => sql<boolean>`status_needs_review(${id})`;
 

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { costs } from '../../access/limits.ts';
 import { Actor } from '../actor.ts';
 import { builder } from '../builder.ts';
+import { statusOf } from '../filters/status-conditions.ts';
 import { whereToSQL } from '../filters.ts';
 import { Item } from '../item.ts';
 import { canFail } from '../nullability.ts';
@@ -13,7 +14,8 @@ import type { ScopedPage } from './scope.ts';
 type Join = 'period' | 'items' | 'assigners' | 'assignees';
 
 const axes = {
-  STATUS: { value: sql`period.status`, joins: ['period'] },
+  // What is not recorded has no place among what is: it comes after.
+  STATUS: { value: sql`period.status`, order: sql`period.recorded`, joins: ['period'] },
   REVIEW: { value: sql`period.review`, joins: ['period'] },
   MODALITY: { value: sql`restrictions.modality` },
   ACTION: { value: sql`restrictions.action` },
@@ -93,8 +95,11 @@ const party = (name: SQL, role: 'ASSIGNER' | 'ASSIGNEE') => sql`
                       where p.restriction_id = restrictions.id and p.function = ${role}) ${name} on true`;
 
 const joined: Record<Join, SQL> = {
-  period: sql`left join status_periods period on period.restriction_id = restrictions.id
-    and period.starts_at <= valid_at() and period.ends_at > valid_at()`,
+  period: sql`
+  left join status_periods held on held.restriction_id = restrictions.id
+    and held.starts_at <= valid_at() and held.ends_at > valid_at()
+  cross join lateral (
+    select ${statusOf({ id: sql`restrictions.id` })} as status, held.status as recorded, held.review) period`,
   items: sql`left join lateral (select i.id, i.sort_name from restriction_items p join items i on i.id = p.item_id
                                  where p.restriction_id = restrictions.id) item on true`,
   assigners: party(sql`assigner`, 'ASSIGNER'),

@@ -10,7 +10,7 @@ import { decodeId } from '../ids.ts';
 import { findNode } from '../nodes.ts';
 import { Restriction } from '../restriction.ts';
 import { StatusPeriod } from '../status.ts';
-import { ConsentCovers, ConsentState, RestrictionStatus, Review } from '../vocabulary.ts';
+import { ConsentCovers, ConsentState, RecordedStatus, Review } from '../vocabulary.ts';
 import { defineMutation, payloadOf, titleOf } from './define.ts';
 import {
   AbsenceInput,
@@ -145,7 +145,7 @@ definePeriodMutations({
     input: 'The new status of a restriction, with its dates and grounds.',
     asks: 'The new status, and the restriction it is for.',
     fields: (t) => ({
-      status: t.field({ type: RestrictionStatus, required: true, description: 'The status from then on.' }),
+      status: t.field({ type: RecordedStatus, required: true, description: 'The status from then on.' }),
       review: t.field({
         type: Review,
         description:
@@ -161,7 +161,7 @@ definePeriodMutations({
     asks: 'The period to correct, and its correct values.',
     input: `The correct values of a period of a status. ${AMENDING}`,
     fields: (t) => ({
-      status: t.field({ type: RestrictionStatus, description: 'The correct status.' }),
+      status: t.field({ type: RecordedStatus, description: 'The correct status.' }),
       review: t.field({
         type: Review,
         description: 'The correct review. Null when no source mentions a review.',

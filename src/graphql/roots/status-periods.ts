@@ -3,14 +3,16 @@ import { connectionOf } from '../connection.ts';
 import { combined, filterType } from '../filters/combined.ts';
 import { orderOf } from '../filters/order.ts';
 import { along, RestrictionRefFilter, refers } from '../filters/references.ts';
-import { InstantFilter, lies, matches } from '../filters.ts';
-import { RestrictionStatusFilter, ReviewFilter } from '../restriction-filter.ts';
+import { enumFilter, InstantFilter, lies, matches } from '../filters.ts';
+import { ReviewFilter } from '../restriction-filter.ts';
 import { StatusPeriod } from '../status.ts';
+import { RecordedStatus } from '../vocabulary.ts';
 import { began } from './began.ts';
 import { rootList } from './root-list.ts';
 
 export const StatusPeriodConnection = connectionOf(StatusPeriod, 'StatusPeriod');
 
+const RecordedStatusFilter = enumFilter('RecordedStatus', RecordedStatus);
 const StatusPeriodFilter = filterType(
   'StatusPeriodFilter',
   'Filters periods of status, past and future ones included.',
@@ -19,7 +21,7 @@ const StatusPeriodFilter = filterType(
       type: RestrictionRefFilter,
       description: 'The restriction that has this status.',
     }),
-    status: t.field({ type: RestrictionStatusFilter, description: 'The status of the restriction.' }),
+    status: t.field({ type: RecordedStatusFilter, description: 'The status of the restriction.' }),
     review: t.field({ type: ReviewFilter, description: 'The review: whether a change is being considered.' }),
     since: t.field({
       type: InstantFilter,

@@ -40,7 +40,7 @@ const StatusChangeFilter = filterType(
     to: t.field({
       type: RestrictionStatusFilter,
       description:
-        'The status after the change. `isNull: true`: there is none, for example because a correction removed the period.',
+        'The status after the change: `EXPIRED` when a stated end came and no other status follows. `isNull: true`: a correction removed the period.',
     }),
     isCurrent: t.boolean({
       description:
