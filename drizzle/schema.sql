@@ -1254,7 +1254,12 @@ create table public.transfers (
   first_revision_id bigint not null default 0,
   item_id uuid not null,
   namespace text not null,
-  quantity integer,
+  quantity numeric,
+  quantity_expression text,
+  quantity_is_approximate boolean not null default false,
+  quantity_maximum numeric,
+  quantity_minimum numeric,
+  quantity_unit text,
   recipient_id uuid not null,
   revision_id bigint not null default 0,
   sort_date timestamp(6) with time zone not null generated always as (COALESCE(date_latest,
@@ -1271,7 +1276,14 @@ END)) stored,
   supplier_id uuid not null,
   version integer not null default 1
 );
-  constraint quantity_is_not_negative CHECK ((quantity >= 0))
+  constraint quantity_is_exact_or_approximate CHECK (
+CASE
+    WHEN quantity_is_approximate THEN (quantity IS NOT NULL)
+    ELSE ((quantity IS NULL) OR (num_nonnulls(quantity_minimum, quantity_maximum) = 0))
+END)
+  constraint quantity_is_more_than_a_unit CHECK (((quantity_unit IS NULL) OR (num_nonnulls(quantity, quantity_minimum, quantity_maximum, quantity_expression) > 0)))
+  constraint quantity_is_not_negative CHECK ((LEAST(quantity, quantity_minimum, quantity_maximum) >= (0)::numeric))
+  constraint quantity_is_within_its_bounds CHECK (((quantity_minimum <= quantity_maximum) AND (quantity_minimum <= quantity) AND (quantity <= quantity_maximum)))
   constraint transfers_absences_are_a_map CHECK ((jsonb_typeof(absences) = 'object'::text))
   constraint transfers_date_is_of_its_text CHECK (is_date(date_edtf, date_earliest, date_latest, date_expression, date_derivation))
   constraint transfers_item_id_items_id_fkey FOREIGN KEY (item_id) REFERENCES items(id)
@@ -1994,7 +2006,12 @@ create table history.transfers (
   first_revision_id bigint,
   item_id uuid,
   namespace text,
-  quantity integer,
+  quantity numeric,
+  quantity_expression text,
+  quantity_is_approximate boolean,
+  quantity_maximum numeric,
+  quantity_minimum numeric,
+  quantity_unit text,
   recipient_id uuid,
   revision_id bigint,
   sort_date timestamp(6) with time zone,
@@ -3490,7 +3507,12 @@ create view known.transfers as
     date_derivation,
     sort_date,
     sort_date_desc,
-    first_revision_id
+    first_revision_id,
+    quantity_minimum,
+    quantity_maximum,
+    quantity_is_approximate,
+    quantity_unit,
+    quantity_expression
    FROM ( SELECT transfers.id,
             transfers.namespace,
             transfers.absences,
@@ -3510,6 +3532,11 @@ create view known.transfers as
             transfers.sort_date,
             transfers.sort_date_desc,
             transfers.first_revision_id,
+            transfers.quantity_minimum,
+            transfers.quantity_maximum,
+            transfers.quantity_is_approximate,
+            transfers.quantity_unit,
+            transfers.quantity_expression,
             NULL::bigint AS superseded_in
            FROM transfers
         UNION ALL
@@ -3532,6 +3559,11 @@ create view known.transfers as
             transfers.sort_date,
             transfers.sort_date_desc,
             transfers.first_revision_id,
+            transfers.quantity_minimum,
+            transfers.quantity_maximum,
+            transfers.quantity_is_approximate,
+            transfers.quantity_unit,
+            transfers.quantity_expression,
             transfers.superseded_in
            FROM history.transfers) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -5002,6 +5034,18 @@ begin
 end $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION public.quantity_line(amount numeric, minimum numeric, maximum numeric, is_approximate boolean, unit text, expression text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when num_nonnulls(amount, minimum, maximum, expression) = 0 then null
+              when num_nonnulls(minimum, maximum, unit, expression) = 0 and not is_approximate then to_jsonb(amount)
+              else jsonb_build_object('amount', amount, 'minimum', minimum, 'maximum', maximum,
+                                      'isApproximate', nullif(is_approximate, false), 'unit', unit, 'expression', expression) end
+$function$
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION public.recorded_table_names()
  RETURNS text[]
  LANGUAGE sql
@@ -6019,7 +6063,9 @@ CREATE OR REPLACE FUNCTION public.transfer_line(target uuid)
 AS $function$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'transfer', 'key', t.key, 'supplier', s.key, 'recipient', r.key, 'item', i.key, 'status', t.status,
-    'quantity', t.quantity, 'date', date_line(t.date_edtf, t.date_expression, t.date_derivation),
+    'quantity', quantity_line(t.quantity, t.quantity_minimum, t.quantity_maximum, t.quantity_is_approximate,
+                              t.quantity_unit, t.quantity_expression),
+    'date', date_line(t.date_edtf, t.date_expression, t.date_derivation),
     'evidence', (select jsonb_agg(evidence_line(e, t.namespace) order by e.ordinal)
                    from evidence e where e.transfer_id = t.id),
     'absent', absences_line(t.absences)))
@@ -8300,8 +8346,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.transfers (id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, first_revision_id, superseded_in)
-      select id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, first_revision_id, revision from old_rows where revision_id <> revision;
+      insert into history.transfers (id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, first_revision_id, quantity_minimum, quantity_maximum, quantity_is_approximate, quantity_unit, quantity_expression, superseded_in)
+      select id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, first_revision_id, quantity_minimum, quantity_maximum, quantity_is_approximate, quantity_unit, quantity_expression, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'TRANSFER'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -8334,8 +8380,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.transfers (id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, first_revision_id, superseded_in)
-      select id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.transfers (id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, first_revision_id, quantity_minimum, quantity_maximum, quantity_is_approximate, quantity_unit, quantity_expression, superseded_in)
+      select id, namespace, absences, version, revision_id, key, supplier_id, recipient_id, item_id, status, quantity, date_edtf, date_earliest, date_latest, date_expression, date_derivation, sort_date, sort_date_desc, first_revision_id, quantity_minimum, quantity_maximum, quantity_is_approximate, quantity_unit, quantity_expression, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'TRANSFER'::entity_type, id from new_rows where id is not null
         on conflict do nothing;

@@ -140,10 +140,21 @@ create or replace function event_line(target uuid) returns jsonb language sql st
   from events v where v.id = target
 $$;
 
+-- A quantity is a plain number when nothing more is said of it.
+create or replace function quantity_line(amount numeric, minimum numeric, maximum numeric, is_approximate boolean, unit text,
+  expression text) returns jsonb language sql immutable as $$
+  select case when num_nonnulls(amount, minimum, maximum, expression) = 0 then null
+              when num_nonnulls(minimum, maximum, unit, expression) = 0 and not is_approximate then to_jsonb(amount)
+              else jsonb_build_object('amount', amount, 'minimum', minimum, 'maximum', maximum,
+                                      'isApproximate', nullif(is_approximate, false), 'unit', unit, 'expression', expression) end
+$$;
+
 create or replace function transfer_line(target uuid) returns jsonb language sql stable as $$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'transfer', 'key', t.key, 'supplier', s.key, 'recipient', r.key, 'item', i.key, 'status', t.status,
-    'quantity', t.quantity, 'date', date_line(t.date_edtf, t.date_expression, t.date_derivation),
+    'quantity', quantity_line(t.quantity, t.quantity_minimum, t.quantity_maximum, t.quantity_is_approximate,
+                              t.quantity_unit, t.quantity_expression),
+    'date', date_line(t.date_edtf, t.date_expression, t.date_derivation),
     'evidence', (select jsonb_agg(evidence_line(e, t.namespace) order by e.ordinal)
                    from evidence e where e.transfer_id = t.id),
     'absent', absences_line(t.absences)))

@@ -257,7 +257,13 @@ export function entityFields(
 }
 
 /** The same for those that bundles refer to by a key. */
-export function keyedFields(t: Fields, type: LineType, nullable: Nullable, changes = '') {
+export function keyedFields(
+  t: Fields,
+  type: LineType,
+  nullable: Nullable,
+  changes = '',
+  composed: { [Field in AbsentFieldName]?: Composed } = {},
+) {
   return {
     key: column(
       t,
@@ -265,7 +271,7 @@ export function keyedFields(t: Fields, type: LineType, nullable: Nullable, chang
       'String',
       'The key in bundles: `namespace:key` for records of one namespace, without a colon for shared ones. Unique within its type.',
     ),
-    ...entityFields(t, type, nullable, {}, changes),
+    ...entityFields(t, type, nullable, composed, changes),
   };
 }
 

@@ -15,6 +15,7 @@ import {
   TransferRefFilter,
 } from './filters/references.ts';
 import { enumFilter, InstantFilter, lies, matches } from './filters.ts';
+import { Quantity, quantityColumns, quantityOf, quantityStored } from './quantity.ts';
 import { labelBy, labels } from './records/label.ts';
 import { keyed } from './records/record.ts';
 import { relatedPage } from './related-page.ts';
@@ -28,12 +29,18 @@ export const Transfer = builder.drizzleNode('transfers', {
   select: { columns: { id: true } },
   fields: (t) => ({
     label: labelBy(t, 'the item, the supplier and the recipient', labels.transfer),
-    ...keyedFields(t, 'transfer', { quantity: 'quantity', date: 'dateEdtf' }),
+    ...keyedFields(t, 'transfer', { date: 'dateEdtf' }, '', { quantity: quantityStored }),
     supplier: t.relation('supplier', { description: 'The actor that supplies the items.' }),
     recipient: t.relation('recipient', { description: 'The actor that receives the items.' }),
     item: t.relation('item', { description: 'The item.' }),
     progress: t.expose('status', { type: TransferProgress, description: 'The progress.' }),
-    quantity: t.exposeInt('quantity', { nullable: true, description: 'The quantity. Null: see `absences`.' }),
+    quantity: t.field({
+      type: Quantity,
+      nullable: true,
+      description: 'The quantity. Null: see `absences`.',
+      select: { columns: quantityColumns },
+      resolve: quantityOf,
+    }),
     date: uncertainDate(t, 'date', 'The date when it takes place. Null: see `absences`.'),
     evidence: t.relatedConnection(
       'evidence',

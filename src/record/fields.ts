@@ -87,6 +87,79 @@ export const periodDate = () =>
     value.derivation === 'STATED' && value.expression === undefined ? value.edtf : value,
   );
 
+/** A number of at most fifteen digits, which is the same in JSON, in every client and in the database. */
+const number = () =>
+  z
+    .number()
+    .min(0)
+    .max(999_999_999_999_999)
+    .refine((value) => Number(value.toPrecision(15)) === value, 'has more than 15 significant digits')
+    .transform((value) => value + 0);
+
+/** How much or how many: a number alone where nothing more is said of it. */
+export type QuantityLine =
+  | number
+  | {
+      amount?: number | undefined;
+      minimum?: number | undefined;
+      maximum?: number | undefined;
+      isApproximate?: true | undefined;
+      unit?: string | undefined;
+      expression?: string | undefined;
+    };
+
+/** How much or how many, as far as a source says: a number, bounds of it, or words alone. */
+export const quantity = () =>
+  z
+    .union([
+      number(),
+      z
+        .strictObject({
+          amount: number().optional(),
+          minimum: number().optional(),
+          maximum: number().optional(),
+          isApproximate: z.boolean().optional(),
+          unit: name().optional(),
+          expression: name().optional(),
+        })
+        .superRefine((value, context) => {
+          for (const message of faultsOfQuantity(value)) context.addIssue({ code: 'custom', message });
+        }),
+    ])
+    .transform((value): QuantityLine => {
+      if (typeof value === 'number') return value;
+      const { amount, minimum, maximum, isApproximate, unit, expression } = value;
+      const isOne = amount === undefined && minimum !== undefined && minimum === maximum;
+      if (amount !== undefined && !isApproximate && unit === undefined && expression === undefined)
+        return amount;
+      const rest = { ...(unit && { unit }), ...(expression && { expression }) };
+      if (isOne) return Object.keys(rest).length > 0 ? { amount: minimum, ...rest } : minimum;
+      return {
+        ...(amount !== undefined && { amount }),
+        ...(minimum !== undefined && { minimum }),
+        ...(maximum !== undefined && { maximum }),
+        ...(isApproximate && { isApproximate }),
+        ...rest,
+      };
+    });
+
+type Parts = { [Part in 'amount' | 'minimum' | 'maximum']?: number | undefined } & {
+  isApproximate?: boolean | undefined;
+  expression?: string | undefined;
+};
+
+function* faultsOfQuantity({ amount, minimum, maximum, isApproximate, expression }: Parts): Iterable<string> {
+  if (amount === undefined && minimum === undefined && maximum === undefined && expression === undefined)
+    yield 'says neither an amount nor a minimum, a maximum or an expression';
+  if (isApproximate && amount === undefined) yield 'is approximate, and says no amount';
+  if (!isApproximate && amount !== undefined && (minimum ?? maximum) !== undefined)
+    yield 'says an amount and bounds of it: only one that is approximate has both';
+  const [least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY] = [minimum, maximum];
+  if (least > most) yield `has a minimum, ${least}, above its maximum, ${most}`;
+  else if (amount !== undefined && (amount < least || amount > most))
+    yield `has an amount, ${amount}, that is not between its minimum and its maximum`;
+}
+
 /** What a line says of its evidence: a span of a document. `start` and `end` are in code points, end exclusive. */
 export type SpanLine = {
   document: string;

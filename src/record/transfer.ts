@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { transferStatus, transfers } from '../db/tables/index.ts';
 import { defineConcept, referSpans } from './concept.ts';
-import { absent, count, date, key, reference, spans } from './fields.ts';
+import { absent, date, key, type QuantityLine, quantity, reference, spans } from './fields.ts';
 import { dateColumns, entityColumns, saveRows } from './rows.ts';
 
 export const transferLine = z.strictObject({
@@ -11,7 +11,7 @@ export const transferLine = z.strictObject({
   recipient: reference(),
   item: reference(),
   status: z.enum(transferStatus.enumValues),
-  quantity: count().optional(),
+  quantity: quantity().optional(),
   date: date().optional(),
   evidence: spans().optional(),
   absent: absent('quantity', 'date'),
@@ -44,9 +44,21 @@ export const transfer = defineConcept<TransferLine>({
         recipientId: identities.id('actor', draft.line.recipient),
         itemId: identities.id('item', draft.line.item),
         status: draft.line.status,
-        quantity: draft.line.quantity ?? null,
+        ...quantityColumns(draft.line.quantity),
         ...dateColumns('date', draft.line.date),
       })),
     );
   },
 });
+
+function quantityColumns(quantity: QuantityLine | undefined) {
+  const said = typeof quantity === 'number' ? { amount: quantity } : (quantity ?? {});
+  return {
+    quantity: said.amount ?? null,
+    quantityMinimum: said.minimum ?? null,
+    quantityMaximum: said.maximum ?? null,
+    quantityIsApproximate: said.isApproximate ?? false,
+    quantityUnit: said.unit ?? null,
+    quantityExpression: said.expression ?? null,
+  };
+}

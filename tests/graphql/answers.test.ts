@@ -121,7 +121,7 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
 
   it('says why there is no value', async () => {
     const data = await ask(`{
-      transfers { totalCount nodes { quantity date { edtf } absences { field reason } } }
+      transfers { totalCount nodes { quantity { amount } date { edtf } absences { field reason } } }
       starmer: actor(name: "starmer") { givenName absences { field reason } statements { totalCount } }
       french: item(name: "french-similar") { name absences { field reason } }
     }`);

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, pgTable, uuid } from 'drizzle-orm/pg-core';
+import { boolean, check, index, numeric, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
 import { date, dateIndex, keyed, sortDates } from './columns.ts';
 import { items } from './items.ts';
@@ -19,12 +19,30 @@ export const transfers = pgTable(
       .notNull()
       .references(() => items.id),
     status: transferStatus('status').notNull(),
-    quantity: integer('quantity'),
+    /** How much or how many: the number itself, bounds of it, and in which words. All are null where nothing is said. */
+    quantity: numeric('quantity', { mode: 'number' }),
+    quantityMinimum: numeric('quantity_minimum', { mode: 'number' }),
+    quantityMaximum: numeric('quantity_maximum', { mode: 'number' }),
+    quantityIsApproximate: boolean('quantity_is_approximate').notNull().default(false),
+    quantityUnit: text('quantity_unit'),
+    quantityExpression: text('quantity_expression'),
     ...date('date'),
     ...sortDates('date'),
   },
   (t) => [
-    check('quantity_is_not_negative', sql`quantity >= 0`),
+    check('quantity_is_not_negative', sql`least(quantity, quantity_minimum, quantity_maximum) >= 0`),
+    check(
+      'quantity_is_within_its_bounds',
+      sql`quantity_minimum <= quantity_maximum and quantity_minimum <= quantity and quantity <= quantity_maximum`,
+    ),
+    check(
+      'quantity_is_exact_or_approximate',
+      sql`case when quantity_is_approximate then quantity is not null else quantity is null or num_nonnulls(quantity_minimum, quantity_maximum) = 0 end`,
+    ),
+    check(
+      'quantity_is_more_than_a_unit',
+      sql`quantity_unit is null or num_nonnulls(quantity, quantity_minimum, quantity_maximum, quantity_expression) > 0`,
+    ),
     index('transfers_sort_date').on(t.sortDate, t.id),
     index('transfers_sort_date_desc').on(t.sortDateDesc, t.id),
     index('transfers_revision').on(t.revisionId, t.id),

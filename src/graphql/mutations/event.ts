@@ -20,8 +20,27 @@ const eventFields = (t: InputFields) => ({
 const participants = 'The actors that took part, by ID or key.';
 const evidence = 'The passages in which a source reports it.';
 const transferFields = (t: InputFields) => ({
-  quantity: t.int({ description: 'The quantity, where a source states one.' }),
+  quantity: t.field({ type: QuantityInput, description: 'The quantity, where a source states one.' }),
   date: t.field({ type: UncertainDateInput, description: 'The date when it takes place.' }),
+});
+
+const QuantityInput = builder.inputType('QuantityInput', {
+  description:
+    'A quantity: an amount, bounds, or words alone. Numbers are 0 or more and have at most 15 significant digits.',
+  fields: (t) => ({
+    amount: t.float({
+      description: 'The number. An exact one has no bounds beside it.',
+    }),
+    minimum: t.float({ description: 'The lower bound, inclusive: “at least 30”.' }),
+    maximum: t.float({ description: 'The upper bound, inclusive: “up to 30”.' }),
+    isApproximate: t.boolean({
+      required: true,
+      defaultValue: false,
+      description: 'Whether the amount is a rough number: “about 30”.',
+    }),
+    unit: t.string({ description: 'The unit: `t`, `km`, `rounds`. By default, single items are counted.' }),
+    expression: t.string({ description: 'The words of the source, verbatim: “some thirty”.' }),
+  }),
 });
 
 const AddEventInput = builder.inputType('AddEventInput', {

@@ -1,0 +1,175 @@
+import { execute, parse, validateExecutionArgs } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { planOf } from '../../src/answers/plan/plan.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { type Answer, asking } from '../support/asking.ts';
+import { bundle, dump, load } from '../support/bundle.ts';
+import { useDatabase } from '../support/database.ts';
+import { writing } from '../support/writing.ts';
+
+// What texts say in more than a word: from a bundle's line to an answer, and back into a dump.
+
+const database = useDatabase();
+const ask = asking(database);
+const write = writing(ask);
+
+const transfer = (key: string, more: object) => ({
+  ...{ type: 'transfer', key, supplier: 'north', recipient: 'south', item: 'boat' },
+  ...{ ...more, status: 'ORDERED' },
+});
+const quantities: [key: string, given: unknown, kept?: unknown][] = [
+  ['three', 3],
+  ['none', 0],
+  ['exact', { amount: 7 }, 7],
+  ['tonnes', { amount: 2.5, unit: 't' }],
+  ['about', { amount: 30, isApproximate: true, expression: 'some thirty' }],
+  ['rough', { amount: 30, minimum: 25, maximum: 35, isApproximate: true }],
+  ['least', { minimum: 4, isApproximate: false }, { minimum: 4 }],
+  ['between', { minimum: 20, maximum: 30.5, unit: 'km' }],
+  ['same', { minimum: 5, maximum: 5 }, 5],
+  ['words', { expression: 'dozens' }],
+  ['large', 999_999_999_999_999],
+  ['small', 0.000_000_123_456_789],
+];
+
+beforeAll(async () => {
+  await load(
+    database.db,
+    bundle(
+      'n',
+      { type: 'document', key: 'paper', text: 'The envoy said no.' },
+      ...['north', 'south', 'east', 'west'].map((key) => ({ type: 'actor', key, kind: 'STATE', name: key })),
+      { type: 'item', key: 'boat', kind: 'CLASS', name: 'Boats' },
+      transfer('unsaid', { absent: { quantity: 'NOT_STATED' } }),
+      ...quantities.map(([key, quantity]) => transfer(key, { quantity })),
+    ),
+  );
+});
+
+/** What a query answers, by a plan and in the ordinary way. */
+async function answer(query: string): Promise<Answer> {
+  const contextValue = { db: database.db, hub: null, principal: null, requestId: 'shapes' };
+  const args = { schema, document: parse(query), contextValue };
+  const asked = validateExecutionArgs(args as never);
+  if (!('schema' in asked)) throw new Error('not valid');
+  const { data, errors } = JSON.parse(JSON.stringify(await execute(args as never)));
+  expect(errors).toBeUndefined();
+  const planned = await planOf(asked)?.execute(asked);
+  expect(JSON.parse(JSON.stringify(planned?.data))).toEqual(data);
+  return data;
+}
+
+/** The lines of a dump that have a key, by it. */
+async function dumped(): Promise<Record<string, Answer>> {
+  const lines = (await dump(database.db)).trim().split('\n');
+  return Object.fromEntries(lines.map((line) => JSON.parse(line)).map((line) => [line.key, line]));
+}
+
+/** The newest change of a record: what it was, and what it became. */
+async function lastChange(type: string): Promise<Answer> {
+  const { changes } = await ask(
+    `{ changes(last: 1, where: { recordTypes: [${type}] }) { nodes { before after } } }`,
+  );
+  return changes.nodes[0];
+}
+
+/** The reasons for which a bundle with one more line is refused, each after its field. */
+async function reasons(line: object): Promise<string[]> {
+  const refused = await load(database.db, bundle('n', line)).catch((error) => error);
+  return refused.problems.map(({ field, reason }: Answer) => `${field}: ${reason}`);
+}
+
+const quantity = 'quantity { amount minimum maximum isApproximate unit expression }';
+
+describe('a quantity', () => {
+  it('is dumped as it was loaded, a number where no more is said of it', async () => {
+    const lines = await dumped();
+    for (const [key, given, kept = given] of quantities) expect(lines[key].quantity, key).toEqual(kept);
+    expect((await load(database.db, await dump(database.db))).counts.transfer).toMatchObject({
+      created: 0,
+      revised: 0,
+    });
+  });
+
+  it('has its number, what it can be at least and at most, its unit and its words', async () => {
+    const { transfers } = await answer(
+      `{ transfers(first: 50) { nodes { key ${quantity} absences { field reason } } } }`,
+    );
+    const told = Object.fromEntries(transfers.nodes.map((it: Answer) => [it.key, it.quantity]));
+    const none = {
+      ...{ amount: null, minimum: null, maximum: null, isApproximate: false, unit: null, expression: null },
+    };
+    expect(told).toMatchObject({
+      'n:three': { ...none, amount: 3, minimum: 3, maximum: 3 },
+      'n:none': { ...none, amount: 0, minimum: 0, maximum: 0 },
+      'n:tonnes': { ...none, amount: 2.5, minimum: 2.5, maximum: 2.5, unit: 't' },
+      'n:about': { ...none, amount: 30, isApproximate: true, expression: 'some thirty' },
+      'n:rough': { ...none, amount: 30, minimum: 25, maximum: 35, isApproximate: true },
+      'n:least': { ...none, minimum: 4 },
+      'n:between': { ...none, minimum: 20, maximum: 30.5, unit: 'km' },
+      'n:same': { ...none, amount: 5, minimum: 5, maximum: 5 },
+      'n:words': { ...none, expression: 'dozens' },
+      'n:large': { amount: 999_999_999_999_999 },
+      'n:small': { amount: 0.000_000_123_456_789 },
+    });
+    expect(told['n:unsaid']).toBeNull();
+    for (const { key, absences } of transfers.nodes)
+      expect(absences.filter((it: Answer) => it.field === 'QUANTITY')).toEqual(
+        key === 'n:unsaid' ? [{ field: 'QUANTITY', reason: 'NOT_STATED' }] : [],
+      );
+  });
+
+  it('is amended as a whole, told before and after, asked as of before, and taken back', async () => {
+    const amended = await write(
+      'amendTransfer',
+      { transfer: 'n:three', expectedVersion: 1, quantity: { minimum: 3, expression: 'three or more' } },
+      `${quantity} revision { id }`,
+    );
+    expect(amended.quantity).toMatchObject({ amount: null, minimum: 3, expression: 'three or more' });
+    expect(await lastChange('TRANSFER')).toMatchObject({
+      before: { quantity: 3 },
+      after: { quantity: { minimum: 3, expression: 'three or more' } },
+    });
+    expect((await dumped()).three).toMatchObject({
+      quantity: { minimum: 3, expression: 'three or more' },
+      said: { quantity: 3 },
+    });
+    const { revisions } = await ask('{ revisions(last: 2) { nodes { id } } }');
+    const { transfer: before } = await ask(
+      `query ($id: ID!) { transfer(name: "n:three", asOf: { knownRevision: $id }) { ${quantity} } }`,
+      { id: revisions.nodes[0].id },
+    );
+    expect(before.quantity).toMatchObject({ amount: 3, minimum: 3 });
+    await write('undoRevision', { revision: amended.revision.id }, 'outcome');
+    expect((await dumped()).three.quantity).toBe(3);
+  });
+
+  it.each([
+    [-1, 'quantity: must be at least 0, not -1'],
+    [0.1 + 0.2, 'quantity: has more than 15 significant digits'],
+    [1e15, 'quantity: must be at most 999999999999999, not 1000000000000000'],
+    [{}, 'quantity: says neither an amount nor a minimum, a maximum or an expression'],
+    [{ unit: 't' }, 'quantity: says neither an amount nor a minimum, a maximum or an expression'],
+    [{ minimum: 5, maximum: 3 }, 'quantity: has a minimum, 5, above its maximum, 3'],
+    [{ minimum: 5, isApproximate: true }, 'quantity: is approximate, and says no amount'],
+    [
+      { amount: 5, maximum: 7 },
+      'quantity: says an amount and bounds of it: only one that is approximate has both',
+    ],
+    [
+      { amount: 9, maximum: 7, isApproximate: true },
+      'quantity: has an amount, 9, that is not between its minimum and its maximum',
+    ],
+    [{ amount: 'four' }, 'quantity.amount: must be a number, not text'],
+  ])('of %j is refused', async (given, reason) => {
+    expect(await reasons(transfer('refused', { quantity: given }))).toEqual([reason]);
+  });
+
+  it('that a mutation gives is refused where it is wrong', async () => {
+    const input = { key: 'n:new', supplier: 'north', recipient: 'south', item: 'boat', progress: 'ORDERED' };
+    expect(await write('addTransfer', { ...input, quantity: { amount: -1 } })).toMatchObject({
+      __typename: 'InvalidInput',
+      field: 'quantity.amount',
+    });
+  });
+});
