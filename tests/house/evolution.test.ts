@@ -43,6 +43,30 @@ test('the change log has this version, and the page on upgrading has a table', (
   expect(read('docs/upgrading.md')).toMatch(/\| why \|/);
 });
 
+test('every change that breaks a client of the last release has a row in docs/upgrading.md', () => {
+  const changes = findBreakingChanges(buildSchema(released), buildSchema(printSchema()));
+  expect(changes.map(({ description }) => description).filter((it) => !isUpgradeSaid(it))).toEqual([]);
+  expect(isUpgradeSaid('Field Actor.neverWas was removed.')).toBe(false);
+});
+
+const names = /[\w*]+(?:\.[\w*]+)?(?:\([\w*]+:)?/g;
+/** Names in the first column of the tables of what changed, in which `*` stands for any part of a name. */
+const upgraded = read('docs/upgrading.md')
+  .split('\n')
+  .flatMap((line) => line.match(/^\|([^|]*)/)?.[1]?.match(/`[^`]+`/g) ?? [])
+  .flatMap((code) => code.match(names) ?? [])
+  .map((name) => new RegExp(`^${name.replace(/[.(]/g, '\\$&').replaceAll('*', '\\w*')}$`));
+
+/** Whether what a breaking change is about is named: by itself, or its field or argument without what has it. */
+function isUpgradeSaid(change: string): boolean {
+  const found =
+    change.replace(/^[A-Z]\w* (?=[a-z]|[A-Z])/, '').match(/\b[A-Z]\w*(?:\.\w+)?(?:\(\w+:)?/g) ?? [];
+  const about = found.find((it) => it.includes('.')) ?? found[0] ?? change.split(' ')[0] ?? '';
+  const [field = '', argument = ''] = about.split('(');
+  const forms = [about, field, field.replace(/^\w+\./, ''), about.replace(/^\w+\./, ''), argument];
+  return upgraded.some((name) => forms.some((form) => form !== '' && name.test(form)));
+}
+
 test('every code that is thrown is in the schema, and in the README', () => {
   const { ErrorCode } = schema.getTypeMap();
   const codes = (ErrorCode as GraphQLEnumType).getValues().map(({ name }) => name);
