@@ -100,9 +100,9 @@ export class Caller {
     this.#rate.owe(this.#name, points);
   }
 
-  /** Takes back what was charged in vain. Null: there is no limit, or the minute is over. */
-  giveBack(points: number): Promise<Standing | null> {
-    return this.#rate.giveBack(this.#name, points);
+  /** Takes back what was charged in vain; charges, where this is negative, what was read beyond. Null: no limit, or a new minute. */
+  settle(points: number): Promise<Standing | null> {
+    return this.#rate.settle(this.#name, points);
   }
 }
 
@@ -140,9 +140,10 @@ class Rate {
   }
 
   /** Never more than was charged: what was charged in a minute that is over is not given back in the next. */
-  async giveBack(name: string, points: number): Promise<Standing | null> {
-    if (!this.#limiter || points <= 0) return null;
+  async settle(name: string, points: number): Promise<Standing | null> {
+    if (!this.#limiter || points === 0) return null;
     const known = await this.#nameOf(name);
+    if (points < 0) return this.#read(await this.#limiter.penalty(known, -points));
     const found = await this.#limiter.get(known);
     if (!found) return null;
     return this.#read(await this.#limiter.reward(known, Math.min(points, found.consumedPoints)));

@@ -73,7 +73,7 @@ export const Consent = builder.drizzleNode('consents', {
     label: labelBy(t, 'the restriction, whose consent it is, and what it is needed for', labels.consent),
     recordId: recordId(t),
     namespace: t.string({
-      description: 'Which bundle or writer made it: that of the first period that is recorded of it.',
+      description: 'The namespace of the bundle or writer that created its first period, such as `demo`.',
       select: {
         extras: {
           namespace: (row) =>

@@ -233,7 +233,7 @@ class Pricing {
       const { value } = named.name;
       return (variables) => (Array.isArray(variables[value]) ? variables[value].length : 1);
     }
-    return costs.list;
+    return usualListOf(node.name.value);
   }
 
   /** As the field itself will read it: what it refuses costs no more than the largest page. */
@@ -253,6 +253,10 @@ class Pricing {
     return sizesRead.length === 1 ? (sizesRead[0] as Count) : pageSizes.most;
   }
 }
+
+/** How many members a list without pages is taken to have. */
+export const usualListOf = (field: string): number =>
+  Object.hasOwn(costs.lists, field) ? costs.lists[field as keyof typeof costs.lists] : costs.list;
 
 /** How many members a page is taken to have where neither `first` nor `last` is given. */
 export const usualPageOf = (field: string): number =>

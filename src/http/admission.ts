@@ -79,17 +79,18 @@ const LONGEST_PATH = 120;
 const endOf = (path: string) => (path.length > LONGEST_PATH ? `…${path.slice(-LONGEST_PATH)}` : path);
 
 /**
- * Gives back what an answer was charged and did not cost: what may be read is charged beforehand, what was read is what
- * counts. What went wrong may have cost all of it.
+ * Charges an answer for what was read: gives back what it did not cost of the charge in advance, and charges what lists had
+ * beyond their usual sizes. An answer with an error may have cost all of it.
  */
 export async function settle(
   { schema, document, operationName }: ExecutionArgs,
   { data, errors }: ExecutionResult,
   charged: number,
-  { giveBack }: RouteContext['allowance'],
+  allowance: RouteContext['allowance'],
 ): Promise<void> {
   const operation = chooseOperation(document, operationName);
-  if (operation && data && !errors) await giveBack(charged - costOfAnswer(schema, document, operation, data));
+  if (operation && data && !errors)
+    await allowance.settle(charged - costOfAnswer(schema, document, operation, data));
 }
 
 /**

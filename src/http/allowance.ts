@@ -10,8 +10,8 @@ export type Allowance = {
   spend(points: number): Promise<void>;
   /** Charges for what is done already. */
   owe(points: number): void;
-  /** Takes back what was charged in vain. */
-  giveBack(points: number): Promise<void>;
+  /** Takes back what was charged in vain, or charges what was read beyond (negative). */
+  settle(points: number): Promise<void>;
   /** Takes a place for what stays open; it is given back when the answer ends, or with `release`. */
   hold(): () => void;
 };
@@ -31,8 +31,8 @@ export function allowanceOf(caller: Caller, response?: ServerResponse, head?: He
       }
     },
     owe: (points) => caller.owe(points),
-    async giveBack(points) {
-      tell(await caller.giveBack(points), head);
+    async settle(points) {
+      tell(await caller.settle(points), head);
     },
     hold() {
       try {

@@ -45,11 +45,45 @@ describe('with the defaults, without a key', () => {
     expect(errors).toBeUndefined();
     expect(data.restrictions.nodes[0].statements.nodes).toHaveLength(statements);
     // What there might have been is what is asked for, however many rules there are here.
-    expect(extensions.cost.requested).toBeGreaterThan(rules * statements * 50);
+    expect(extensions.cost.requested).toBeGreaterThan(rules * statements * 15);
+  });
+
+  const honest = (rules: number) => `{
+    restrictions(first: ${rules}) { totalCount pageInfo { endCursor hasNextPage } nodes {
+      key title parties { role actor { name } } consents { nodes { state consentingParty { name } } }
+      timeline { status review validFrom { edtf } validTo { edtf } observedAt { edtf }
+        grounds { weight axis statement { key spoken { edtf } speakers { role actor { name kind } } via { relation actor { name } }
+          evidence { nodes { exact start end document { key title publisher published { edtf } url } } } } } }
+    } }
+  }`;
+
+  test.each([20, 100])('what held when, who said so and where is answered for %i rules', async (rules) => {
+    const before = (await ask('{ __typename }')).remaining;
+    const { errors, extensions, remaining } = await ask(honest(rules));
+    expect(errors).toBeUndefined();
+    expect(extensions.cost.requested).toBeLessThan(extensions.cost.maximum);
+    // The sizes that are taken for lists are about those of a record.
+    expect(before - remaining).toBeLessThan(1.5 * extensions.cost.requested);
+  });
+
+  test('a page of ten components, each with its IDs, types and pages as Relay adds them, is answered', async () => {
+    const component = (n: number) => `fragment C${n} on Restriction {
+      __typename id c${n}: key title statusPeriod { __typename id status review isStale }
+      statements(first: 2) { edges { cursor node { __typename id key spoken { edtf } } } pageInfo { endCursor hasNextPage } } }`;
+    const all = Array.from({ length: 10 }, (_, n) => n);
+    const { data, errors } = await ask(`query Page { restrictions(first: 20) {
+      edges { cursor node { __typename id ${all.map((n) => `...C${n}`).join(' ')} } } pageInfo { endCursor hasNextPage } } }
+      ${all.map(component).join('\n')}`);
+    expect(errors).toBeUndefined();
+    expect(data.restrictions.edges[0].node).toMatchObject({ c0: expect.any(String), c9: expect.any(String) });
   });
 
   test.each([
-    ['100 rules with 100 statements each', question(100, 100), 'restrictions.nodes.statements.nodes.stances'],
+    [
+      '100 rules with 100 statements each',
+      question(100, 100),
+      'restrictions.nodes.statements.nodes.evidence',
+    ],
     [
       'what rests on nothing, of as many documents as can be named at once',
       `{ ${Array.from({ length: 20 }, (_, at) => `a${at}: documents(first: 100) { nodes { leftUnsupported { nodes { id } } } }`).join(' ')} }`,
@@ -148,6 +182,32 @@ describe('a minute', () => {
     expect(charged).toBeLessThan(fields(second.data) + 50);
     expect(first.remaining).toBeLessThan(whole);
     expect(first.extensions.cost.requested).toBeGreaterThan(20 * charged);
+  });
+
+  test('is charged for what lists have beyond their usual sizes', async () => {
+    const speakers = Array.from({ length: 40 }, (_, n) => ({
+      type: 'actor',
+      key: `choir-${n}`,
+      kind: 'ORGANIZATION',
+      name: `Choir ${n}`,
+    }));
+    const lines = [
+      { type: 'bundle', version: 1, namespace: 'choir' },
+      { type: 'document', key: 'song', text: 'We all sing.' },
+      ...speakers,
+      {
+        ...{ type: 'statement', key: 'song', quotation: 'INDIRECT', attribution: 'ON_THE_RECORD' },
+        speakers: speakers.map(({ key }) => ({ actor: key })),
+        evidence: { document: 'song', exact: 'We all sing' },
+      },
+    ];
+    await load(database.db, lines.map((it) => `${JSON.stringify(it)}\n`).join(''));
+    const { remaining: before } = await ask('{ __typename }');
+    const { data, remaining, extensions } = await ask(
+      '{ statement(name: "choir:song") { speakers { role actor { a: key b: key c: key } } } }',
+    );
+    expect(extensions.cost.requested).toBeLessThan(fields(data));
+    expect(before - remaining).toBeGreaterThan(fields(data));
   });
 
   test('gets nothing back for what failed', async () => {

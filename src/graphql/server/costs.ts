@@ -17,7 +17,7 @@ import {
   specifiedDirectives,
 } from 'graphql';
 import { costs } from '../../access/limits.ts';
-import { ownCost, usualPageOf } from '../cost.ts';
+import { ownCost, usualListOf, usualPageOf } from '../cost.ts';
 import { semanticNonNull } from '../nullability.ts';
 
 const texts = new GraphQLList(new GraphQLNonNull(GraphQLString));
@@ -72,7 +72,7 @@ function directivesOf(
   }
   // The size of a list within a page is said at the field that has the page.
   const isWithinPage = name === 'nodes' || name === 'edges';
-  return isList && !isWithinPage ? `${cost} @listSize(assumedSize: ${costs.list})` : cost;
+  return isList && !isWithinPage ? `${cost} @listSize(assumedSize: ${usualListOf(name)})` : cost;
 }
 
 /** A printed schema with what its fields cost beside them. */

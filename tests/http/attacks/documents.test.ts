@@ -39,8 +39,8 @@ describe('documents', () => {
       'GRAPHQL_PARSE_FAILED',
     ],
     [
-      '3: 150 that ask the database',
-      `{ ${repeat(150, (n) => `a${n}: places { totalCount }`)} }`,
+      '3: 200 that ask the database',
+      `{ ${repeat(200, (n) => `a${n}: places { totalCount }`)} }`,
       'QUERY_TOO_BROAD',
     ],
     [
@@ -107,7 +107,7 @@ describe('documents', () => {
 
   test('no subscription and no other door is a way around', async () => {
     const deep = related(50);
-    const wide = `subscription { changed { ... on Change { ${repeat(300, (n) => `a${n}: key`)} } } }`;
+    const wide = `subscription { changed { ... on Change { ${repeat(400, (n) => `a${n}: key`)} } } }`;
     const response = await fetch(`${server.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
@@ -122,7 +122,9 @@ describe('documents', () => {
 
 describe('12: cost in variables', () => {
   const query = `query ($n: Int) {
-    restrictions(first: $n) { nodes { statements(first: $n) { nodes { speakers { actor { name } } } } } }
+    restrictions(first: $n) { nodes { statements(first: $n) { nodes {
+      key speakers { role actor { key name kind } } stances { stance explicitness } evidence { nodes { exact start } }
+    } } } }
   }`;
 
   test.each([
@@ -155,7 +157,7 @@ describe('12: cost in variables', () => {
   test('is no way around where a list is of what is named', async () => {
     const { body } = await server.post({ query: '{ restriction(name: "us.atacms.deep-strike") { id } }' });
     const nodes = `query ($ids: [ID!]!) {
-      nodes(ids: $ids) { ... on Restriction { statements { nodes { key evidence { nodes { exact prefix suffix start end } } stances { stance explicitness } speakers { role actor { key name } } } } } }
+      nodes(ids: $ids) { ... on Restriction { statements(first: 100) { nodes { key evidence { nodes { exact prefix suffix start end } } stances { stance explicitness } speakers { role actor { key name } } } } } }
     }`;
     const ask = (count: number) =>
       server.post({ query: nodes, variables: { ids: Array(count).fill(body.data.restriction.id) } });
