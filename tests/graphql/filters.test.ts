@@ -15,6 +15,7 @@ import { connectionCase, type Walker } from '../faults/page-walk/cases.ts';
 import { type Connection, connectionsOf } from '../faults/page-walk/connections.ts';
 import { anyOf, combinators, type Known, tables } from '../faults/page-walk/filters.ts';
 import { createAsk } from '../faults/page-walk/pages.ts';
+import { walkPlainConnections } from '../faults/page-walk/plain.ts';
 import { fillRecord, volatile } from '../faults/page-walk/record.ts';
 import { useDatabase } from '../support/database.ts';
 
@@ -129,3 +130,7 @@ describe('filters and orders of any kind', () => {
     }
   }, 120_000);
 });
+
+test('every other connection is page by page what it is on one page, there and back', async () => {
+  expect(await walkPlainConnections(walker, connections)).toBeGreaterThan(60);
+}, 60_000);

@@ -1,5 +1,6 @@
 import { openDatabase } from '../../../src/db/client.ts';
 import { demo, load } from '../../support/bundle.ts';
+import { longerLists } from './longer-lists.ts';
 
 /** Names in every order-by column: many rows have the same one, and some are hard to quote, fold or sort. */
 export const names = [
@@ -25,7 +26,7 @@ export async function fillRecord(url: string): Promise<void> {
   const { db, sql, close } = openDatabase(url, { connections: 1 });
   await load(db, demo);
   const name = `(${quote(names)}::text[])[1 + n % ${names.length}]`;
-  for (const statement of rows(name)) await sql.unsafe(statement);
+  for (const statement of [...rows(name), ...longerLists]) await sql.unsafe(statement);
   await close();
 }
 
