@@ -27,8 +27,18 @@ type Variables = { readonly [name: string]: unknown };
 /** A number where nothing depends on variables. */
 type Count = number | ((variables: Variables) => number);
 
-/** A field as it is asked for: what it costs itself, how many objects it has, and what is asked of each; `page`: it has pages, of this size. */
-type Priced = { key: string; own: number; members: Count; below: readonly Priced[]; page?: Count };
+/**
+ * A field as it is asked for: what it costs itself, how many objects it has, what each costs (`each`), and what is asked of each;
+ * `page`: it has pages, of this size.
+ */
+type Priced = {
+  key: string;
+  own: number;
+  each: number;
+  members: Count;
+  below: readonly Priced[];
+  page?: Count;
+};
 
 // Per document's node, as the parser's cache hands them out again.
 const known = new WeakMap<OperationDefinitionNode, readonly Priced[]>();
@@ -50,8 +60,8 @@ const read = (count: Count, variables: Variables) => (typeof count === 'number' 
 
 const total = (fields: readonly Priced[], variables: Variables): number =>
   fields.reduce(
-    (sum, { own, members, below }) =>
-      sum + own + (below.length === 0 ? 0 : read(members, variables) * total(below, variables)),
+    (sum, { own, each, members, below }) =>
+      sum + own + (below.length === 0 ? 0 : read(members, variables) * (each + total(below, variables))),
     0,
   );
 
@@ -78,11 +88,11 @@ export function dearestOf(
 ): { path: string; cost: number } {
   let dearest = { path: '', cost: 0 };
   const look = (fields: readonly Priced[], above: readonly string[], times: number) => {
-    for (const { key, own, members, below } of fields) {
+    for (const { key, own, each, members, below } of fields) {
       const path = [...above, key];
-      const each = below.reduce((sum, field) => sum + field.own, 0);
+      const ofEach = below.reduce((sum, field) => sum + field.own, each);
       const count = times * read(members, variables);
-      const cost = Math.ceil(times * own + count * each);
+      const cost = Math.ceil(times * own + count * ofEach);
       if (cost > dearest.cost) dearest = { path: path.join('.'), cost };
       look(below, path, count);
     }
@@ -155,8 +165,11 @@ function spent(value: unknown, fields: readonly Priced[]): number {
   if (fields.length === 0 || typeof value !== 'object' || value === null) return 0;
   if (Array.isArray(value)) return value.reduce((sum: number, it) => sum + spent(it, fields), 0);
   let sum = 0;
-  for (const [key, { own, below }] of byKey(fields))
-    if (key in value) sum += own + spent((value as Record<string, unknown>)[key], below);
+  for (const [key, { own, each, below }] of byKey(fields)) {
+    if (!(key in value)) continue;
+    const its = (value as Record<string, unknown>)[key];
+    sum += own + (Array.isArray(its) ? its.length * each : 0) + spent(its, below);
+  }
   return sum;
 }
 
@@ -204,6 +217,7 @@ class Pricing {
     const priced = {
       key: (node.alias ?? node.name).value,
       own: ownCost(name, field?.extensions, within.root),
+      each: typeof field?.extensions.costOfEach === 'number' ? field.extensions.costOfEach : 0,
     };
     const type = field && getNamedType(field.type);
     if (!field || !node.selectionSet || !isCompositeType(type)) return { ...priced, members: 1, below: [] };
@@ -227,7 +241,7 @@ class Pricing {
     if (introspection) return costs.introspectionList;
     if (node.arguments?.some((it) => it.name.value === 'first')) return this.#pageSize(node);
     // As many as are named.
-    const named = node.arguments?.find((it) => it.name.value === 'ids')?.value;
+    const named = node.arguments?.find((it) => it.name.value === 'ids' || it.name.value === 'uses')?.value;
     if (named?.kind === Kind.LIST) return named.values.length;
     if (named?.kind === Kind.VARIABLE) {
       const { value } = named.name;

@@ -1,3 +1,4 @@
+import { costs } from '../access/limits.ts';
 import { UnknownReference } from '../record/errors.ts';
 import { comparePlaces, type Place, sliceOf } from '../record/slice.ts';
 import { findUnlocks, type Unlocked } from '../record/unlocks.ts';
@@ -6,9 +7,10 @@ import { findUseFacts, type RecordedRule } from '../record/use-facts.ts';
 import { Actor } from './actor.ts';
 import { asOfArg, validAt } from './as-of.ts';
 import { inOneTurn } from './batch.ts';
-import { builder } from './builder.ts';
+import { builder, type Context } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { Consent } from './consent.ts';
+import { refuse } from './errors.ts';
 import { EvidenceConnection } from './evidence.ts';
 import { alphabetically } from './fields.ts';
 import { byIdOrKey } from './ids.ts';
@@ -177,6 +179,47 @@ async function ifKnownThen<Result>(work: Promise<Result>): Promise<Result | null
   }
 }
 
+const uses = {
+  item: naming('item', 'The item that is used, by ID or key. Rules on broader items count.'),
+  user: naming(
+    'actor',
+    'The actor that uses it, by ID or key. Rules that bind a group it is a member of count.',
+  ),
+  place: naming(
+    'place',
+    'The place where the use takes effect, by ID or key. When left out, conditions on places are not comparable.',
+  ),
+  target: naming(
+    'target',
+    'The kind of target, by ID or key. When left out, conditions on targets are not comparable.',
+  ),
+};
+
+const UseInput = builder.inputType('UseInput', {
+  description: 'A use of an item by an actor, at a place against a kind of target.',
+  fields: (t) => ({
+    item: t.id({ ...uses.item, required: true }),
+    user: t.id({ ...uses.user, required: true }),
+    place: t.id(uses.place),
+    target: t.id(uses.target),
+  }),
+});
+type Use = typeof UseInput.$inferInput;
+
+const MOST_USES = 20;
+
+/** Null where something that it names was not known yet. Throws INVALID_ID. */
+async function assess({ item, user, place, target }: Use, { db }: Context): Promise<Assessment | null> {
+  const question = {
+    item: byIdOrKey('Item', item),
+    user: byIdOrKey('Actor', user),
+    place: place == null ? null : byIdOrKey('Place', place),
+    target: target == null ? null : byIdOrKey('Target', target),
+  };
+  const facts = await ifKnownThen(findUseFacts(db, question, validAt()));
+  return facts && rules.assessUse(facts);
+}
+
 builder.queryFields((t) => ({
   assessUse: t.field({
     type: UseAssessment,
@@ -185,40 +228,34 @@ builder.queryFields((t) => ({
     description:
       'Assesses whether an actor may use an item at a place against a kind of target: “May Ukraine use Storm Shadow on an airfield in Russia?” Null where one of them was not known yet at `asOf.knownAt`.',
     args: {
-      item: t.arg.id({
-        ...naming('item', 'The item that is used, by ID or key. Rules on broader items count.'),
-        required: true,
-      }),
-      user: t.arg.id({
-        ...naming(
-          'actor',
-          'The actor that uses it, by ID or key. Rules that bind a group it is a member of count.',
-        ),
-        required: true,
-      }),
-      place: t.arg.id(
-        naming(
-          'place',
-          'The place where the use takes effect, by ID or key. When left out, conditions on places are not comparable.',
-        ),
-      ),
-      target: t.arg.id(
-        naming(
-          'target',
-          'The kind of target, by ID or key. When left out, conditions on targets are not comparable.',
-        ),
-      ),
+      item: t.arg.id({ ...uses.item, required: true }),
+      user: t.arg.id({ ...uses.user, required: true }),
+      place: t.arg.id(uses.place),
+      target: t.arg.id(uses.target),
       asOf: asOfArg(t),
     },
-    resolve: async (_, { item, user, place, target }, { db }) => {
-      const question = {
-        item: byIdOrKey('Item', item),
-        user: byIdOrKey('Actor', user),
-        place: place == null ? null : byIdOrKey('Place', place),
-        target: target == null ? null : byIdOrKey('Target', target),
-      };
-      const facts = await ifKnownThen(findUseFacts(db, question, validAt()));
-      return facts && rules.assessUse(facts);
+    resolve: (_, use, context) => assess(use, context),
+  }),
+  assessUses: t.field({
+    type: t.listRef(UseAssessment, { nullable: true }),
+    nullable: true,
+    extensions: { findsEach: 'uses', cost: costs.query, costOfEach: costs.fields.assessUse },
+    description: `Assesses several uses, in the order in which they are given. Each is answered as by \`assessUse\`, and costs as much: a use that names something unknown is null, with an error at its own path, and the others are answered.`,
+    args: {
+      uses: t.arg({
+        type: [UseInput],
+        required: true,
+        description: `The uses, at most ${MOST_USES}. More are refused (\`PAGE_SIZE_OUT_OF_RANGE\`).`,
+      }),
+      asOf: asOfArg(t),
+    },
+    resolve: (_, { uses: all }, context) => {
+      if (all.length > MOST_USES)
+        throw refuse('PAGE_SIZE_OUT_OF_RANGE', `\`uses\` holds more than ${MOST_USES}`, {
+          maximum: MOST_USES,
+        });
+      // What is wrong with one of them is told at its place.
+      return Promise.all(all.map((use) => assess(use, context).catch((error) => error)));
     },
   }),
 }));

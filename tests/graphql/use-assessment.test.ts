@@ -1,6 +1,8 @@
-import { graphql } from 'graphql';
+import { graphql, type OperationDefinitionNode, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { costs } from '../../src/access/limits.ts';
 import type { Database } from '../../src/db/client.ts';
+import { costOf } from '../../src/graphql/cost.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { article, bundle, demo, load } from '../support/bundle.ts';
@@ -50,6 +52,72 @@ const airfieldInRussia = {
   place: 'russia-territory',
   target: 'airfields',
 };
+
+describe('several uses at once', () => {
+  const { database, ask } = useRecord((db) => load(db, demo));
+  const source = `query ($uses: [UseInput!]!, $asOf: AsOf) { assessUses(uses: $uses, asOf: $asOf) { answer reason decidedBy { restriction { key } } } }`;
+  const others = [
+    { item: 'atacms', user: 'ukraine' },
+    { item: 'storm-shadow', user: 'ukraine', place: 'russia-territory' },
+  ];
+  const run = (uses: object, asOf?: object) =>
+    graphql({
+      schema,
+      source,
+      variableValues: { uses, asOf },
+      contextValue: { db: database.db, principal: null, requestId: 'test' },
+    });
+
+  it('are answered as each by itself, in their order', async () => {
+    const { assessUses } = await ask(source, { uses: [airfieldInRussia, ...others] });
+    const alone = [airfieldInRussia, ...others].map((use) =>
+      ask(
+        `query ($item: ID!, $user: ID!, $place: ID, $target: ID) { assessUse(item: $item, user: $user, place: $place, target: $target)
+          { answer reason decidedBy { restriction { key } } } }`,
+        use,
+      ),
+    );
+    expect(assessUses).toEqual((await Promise.all(alone)).map((it) => it.assessUse));
+    expect(assessUses).toHaveLength(3);
+  });
+
+  it('one that names what is not there is null, with its own error; the others are answered', async () => {
+    const wrongType = { item: encodeId('Place', '01900000-0000-7000-8000-000000000000'), user: 'ukraine' };
+    const { data, errors } = await run([
+      others[0] as object,
+      { item: 'storm_shadow', user: 'ukraine' },
+      wrongType,
+      others[1] as object,
+    ]);
+    expect((data as Answer).assessUses.map((it: Answer) => it?.answer ?? null)).toEqual([
+      expect.any(String),
+      null,
+      null,
+      expect.any(String),
+    ]);
+    expect(errors?.map(({ path, extensions }) => [path, extensions.code, extensions.path]).sort()).toEqual([
+      [['assessUses', 1], 'UNKNOWN_REFERENCE', ['uses', '1', 'item']],
+      [['assessUses', 2], 'INVALID_ID', undefined],
+    ]);
+  });
+
+  it('what was not known yet is null without an error, and more than 20 are refused', async () => {
+    const { data, errors } = await run(others, { knownAt: '2001-01-01' });
+    expect([data?.assessUses, errors]).toEqual([[null, null], undefined]);
+    const tooMany = await run(Array.from({ length: 21 }, () => others[0]));
+    expect(tooMany.errors?.[0]?.extensions).toMatchObject({ code: 'PAGE_SIZE_OUT_OF_RANGE', maximum: 20 });
+    expect(tooMany.data).toEqual({ assessUses: null });
+  });
+
+  it('cost as much as they are', () => {
+    const priced = (uses: string) => {
+      const document = parse(`{ assessUses(uses: ${uses}) { answer } }`);
+      return costOf(schema, document, document.definitions[0] as OperationDefinitionNode, {});
+    };
+    const use = '{ item: "a", user: "b" }';
+    expect(priced(`[${use}, ${use}, ${use}]`) - priced(`[${use}]`)).toBe(2 * (costs.fields.assessUse + 1));
+  });
+});
 
 describe.skipIf(article === null)('the coded article beside the project', () => {
   const { ask } = useRecord((db) => load(db, article ?? demo));

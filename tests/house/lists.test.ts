@@ -21,6 +21,7 @@ const bounded: Record<string, string> = {
   absences: 'the fields of the type',
   refusals: 'what one input holds',
   warnings: 'what one input holds, and the kinds of warning',
+  'Query.assessUses': 'the uses that are asked about, at most 20',
   'Query.nodes': 'the IDs that are named, at most 100',
   'Query.suggest': 'at most `first`, up to 100',
   'Actor.groups': 'the groups that one actor is a member of',

@@ -32,6 +32,7 @@ class ReferencesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     if (isRefusedElsewhere || Object.keys(config.args).length === 0) return resolve;
     const ask = resolve as Resolve;
     const findsOne = config.extensions?.findsOne === true;
+    const findsEach = config.extensions?.findsEach as string | undefined;
     const wrapped: Resolve = (parent, args, context, info) => {
       const given = givenTo(info, args);
       if (given.length === 0) return ask(parent, args, context, info);
@@ -40,6 +41,18 @@ class ReferencesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
         return completeValue(
           ask(parent, args, context, info),
           (found) => found ?? refuseUnknown(context, given).then(() => null),
+        );
+      // The same of each member, which an argument names: the others are answered.
+      if (findsEach !== undefined)
+        return completeValue(ask(parent, args, context, info), (found) =>
+          (found as unknown[]).map(
+            (it, at) =>
+              it ??
+              refuseUnknown(
+                context,
+                given.filter(({ path }) => path[0] === findsEach && path[1] === String(at)),
+              ).then(() => null),
+          ),
         );
       return refusing(context, given, () => ask(parent, args, context, info));
     };
