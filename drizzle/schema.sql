@@ -4911,14 +4911,8 @@ AS $function$
      where v.document_id = any (documents) and p.search @@ asked.any_word
        and not exists (select from public.document_versions newer where newer.document_id = v.document_id and newer.number > v.number)
      order by v.document_id, ts_rank(p.search, asked.any_word) desc, p.start
-  ), sentences as (
-    select p.document_id, s.sentence,
-           p.start + sum(length(s.sentence) + 1) over (partition by p.document_id order by s.ordinal)::integer
-             - length(s.sentence) - 1 as start
-      from parts p, regexp_split_to_table(p.part, E'(?<=[.!?…]["”’»)]?)\\s|(?<![-\u00ad\u2010]\\s*)\\n') with ordinality s (sentence, ordinal)
   ), pieces as (
-    select s.document_id, s.start + piece.at as start, substr(s.sentence, piece.at + 1, 400) as passage
-      from sentences s, generate_series(0, length(s.sentence) - 1, 400) piece (at)
+    select p.document_id, p.start + piece.start as start, piece.passage from parts p, public.pieces_of(p.part) piece
   ), ranked as (
     select p.*, row_number() over (partition by p.document_id order by ts_rank(f.search, asked.any_word) desc, p.start) as place
       from pieces p, asked, public.text_vector('pg_catalog.english'::regconfig, p.passage) f (search)
@@ -4936,6 +4930,18 @@ CREATE OR REPLACE FUNCTION public.period_date_line(edtf text, expression text, d
 AS $function$
   select case when derivation = 'STATED' and expression is null then to_jsonb(edtf)
               else date_line(edtf, expression, derivation) end
+$function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.pieces_of(value text)
+ RETURNS TABLE(start integer, passage text)
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select s.start + piece.at, substr(s.sentence, piece.at + 1, 400)
+    from (select t.sentence, sum(length(t.sentence) + 1) over (order by t.ordinal)::integer - length(t.sentence) - 1 as start
+            from regexp_split_to_table(value, E'(?<=[.!?…]["”’»)]?)\\s|(?<![-\u00ad\u2010]\\s*)\\n') with ordinality t (sentence, ordinal)) s,
+         generate_series(0, length(s.sentence) - 1, 400) piece (at)
 $function$
   -- public: execute; owner: execute
 

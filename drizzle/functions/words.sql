@@ -99,8 +99,17 @@ select define_trigger($$
   create trigger parts_found after insert on document_versions referencing new table as written
     for each statement execute function find_document_parts()$$);
 
--- The sentences of documents' newest texts that show best what is asked for, at most so many of each, in the order of the text;
--- one that is longer than 400 characters is cut. Of a text in several parts, those of the part that shows it best.
+-- The sentences of a text, and where each begins; one that is longer than 400 characters is cut.
+create or replace function public.pieces_of(value text) returns table (start integer, passage text)
+language sql immutable strict parallel safe as $$
+  select s.start + piece.at, substr(s.sentence, piece.at + 1, 400)
+    from (select t.sentence, sum(length(t.sentence) + 1) over (order by t.ordinal)::integer - length(t.sentence) - 1 as start
+            from regexp_split_to_table(value, E'(?<=[.!?…]["”’»)]?)\\s|(?<![-\u00ad\u2010]\\s*)\\n') with ordinality t (sentence, ordinal)) s,
+         generate_series(0, length(s.sentence) - 1, 400) piece (at)
+$$;
+
+-- The sentences of documents' newest texts that show best what is asked for, at most so many of each, in the order of the text.
+-- Of a text in several parts, those of the part that shows it best.
 create or replace function public.passages_of(documents uuid[], asked text, most integer)
 returns table (document_id uuid, start integer, "end" integer, passage text)
 language sql stable parallel safe as $$
@@ -111,14 +120,8 @@ language sql stable parallel safe as $$
      where v.document_id = any (documents) and p.search @@ asked.any_word
        and not exists (select from public.document_versions newer where newer.document_id = v.document_id and newer.number > v.number)
      order by v.document_id, ts_rank(p.search, asked.any_word) desc, p.start
-  ), sentences as (
-    select p.document_id, s.sentence,
-           p.start + sum(length(s.sentence) + 1) over (partition by p.document_id order by s.ordinal)::integer
-             - length(s.sentence) - 1 as start
-      from parts p, regexp_split_to_table(p.part, E'(?<=[.!?…]["”’»)]?)\\s|(?<![-\u00ad\u2010]\\s*)\\n') with ordinality s (sentence, ordinal)
   ), pieces as (
-    select s.document_id, s.start + piece.at as start, substr(s.sentence, piece.at + 1, 400) as passage
-      from sentences s, generate_series(0, length(s.sentence) - 1, 400) piece (at)
+    select p.document_id, p.start + piece.start as start, piece.passage from parts p, public.pieces_of(p.part) piece
   ), ranked as (
     select p.*, row_number() over (partition by p.document_id order by ts_rank(f.search, asked.any_word) desc, p.start) as place
       from pieces p, asked, public.text_vector('pg_catalog.english'::regconfig, p.passage) f (search)

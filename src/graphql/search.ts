@@ -1,12 +1,12 @@
 import { brandWithType } from '@pothos/core';
 import { sql } from 'drizzle-orm';
 import { asOfArg } from './as-of.ts';
-import { inOneTurn } from './batch.ts';
 import { builder, type Context } from './builder.ts';
 import { type Found, find } from './find.ts';
 import { canFail } from './nullability.ts';
 import { bindingOf, readCursor, readPageSize, writeCursor } from './pages.ts';
 import { KeyedRef } from './records/record.ts';
+import { SearchSnippet, snippetsOf } from './search/snippets.ts';
 import { howToAsk, rankedHits, readSearchText, type SearchType, searchTypes } from './text-search.ts';
 import { defineEnum } from './vocabulary.ts';
 
@@ -81,31 +81,6 @@ export function branded<Row extends Found>(hit: Row): Row {
 const cursorOf = (binding: string, { rank, type, id }: Hit) =>
   writeCursor(binding, JSON.stringify([rank, type, id]));
 
-type Passage = { start: number; end: number; text: string };
-const MOST_PASSAGES = 3;
-
-/** The passages of documents that show a text best; one statement for all documents of a page. */
-const passagesOf = inOneTurn(async ({ db }, { text }: { text: string }, documents: string[]) => {
-  const rows = await db.execute<Passage & { document: string }>(
-    sql`select document_id as document, start, "end", passage as text
-          from passages_of(array(select jsonb_array_elements_text(${JSON.stringify(documents)}::jsonb)::uuid), ${text}, ${MOST_PASSAGES})`,
-  );
-  const found = Map.groupBy(rows, ({ document }) => document);
-  return (document): Passage[] => found.get(document) ?? [];
-});
-
-const SearchSnippet = builder.objectRef<Passage>('SearchSnippet').implement({
-  description:
-    'A matching passage of the newest text of a document: a sentence, or 400 characters of a longer one.',
-  fields: (t) => ({
-    text: t.exposeString('text', { description: 'The text of the passage, character by character.' }),
-    start: t.exposeInt('start', {
-      description: 'The start offset: the number of Unicode code points before the passage.',
-    }),
-    end: t.exposeInt('end', { description: 'The end offset, exclusive, in Unicode code points.' }),
-  }),
-});
-
 const SearchEdge = builder.objectRef<{ hit: Hit; of: Hits }>('SearchEdge').implement({
   description: 'A search result and its cursor.',
   fields: (t) => ({
@@ -118,9 +93,9 @@ const SearchEdge = builder.objectRef<{ hit: Hit; of: Hits }>('SearchEdge').imple
     snippets: t.field({
       type: [SearchSnippet],
       description:
-        'For documents, the best matching passages of the newest text: at most 3, in the order of the text. Empty where only the title, author or publisher matches, for all other types, and where whole texts are withheld (`PUBLIC_TEXT`).',
-      resolve: ({ hit, of: { text } }, _, context) =>
-        hit.type === 'Document' && !context.textsWithheld ? passagesOf(context, { text }, hit.id) : [],
+        'The best matching passages of the texts of the record, at most 3: for documents first those of the newest text, then those of title, author and publisher. Empty where words match that no passage has alone. Where whole texts are withheld (`PUBLIC_TEXT`), none of the text of a document.',
+      resolve: ({ hit: { type, id }, of: { text } }, _, context) =>
+        snippetsOf(context, { text, type, isWithheld: context.textsWithheld === true }, id),
     }),
   }),
 });

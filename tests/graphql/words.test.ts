@@ -3,7 +3,7 @@ import { graphql } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { matches } from '../../src/graphql/filters.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { asking } from '../support/asking.ts';
+import { type Answer, asking } from '../support/asking.ts';
 import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 import { exclusions, found, inAlphabet, searches, walkNames, wordsBundle } from '../support/words.ts';
@@ -29,6 +29,71 @@ describe('the demo record', () => {
     ]);
     const points = [...(document?.text ?? '')];
     for (const { text, start, end } of snippets) expect(points.slice(start, end).join('')).toBe(text);
+  });
+
+  it('shows of each type what matched, and where', async () => {
+    await load(
+      database.db,
+      bundle(
+        'shown',
+        {
+          type: 'document',
+          key: 'paper',
+          title: 'Zebras of the north',
+          publisher: 'Zebra Press',
+          text: 'No such animal.',
+        },
+        {
+          type: 'actor',
+          key: 'shown',
+          kind: 'PERSON',
+          name: 'Ann',
+          aliases: ['The Zebra', 'Nan'],
+          description: 'A person. Keeps zebras. And more.',
+        },
+        { type: 'actor', key: 'shown-too', kind: 'PERSON', name: 'Bea', aliases: ['Zebra Bea'] },
+        { type: 'item', key: 'shown', kind: 'CLASS', name: 'Zebras, large', aliases: ['Big zebras'] },
+        { type: 'place', key: 'shown', name: 'Zebra Hill' },
+        { type: 'target', key: 'shown', name: 'Zebra crossings' },
+        { type: 'event', key: 'shown', name: 'The zebra talks', status: 'PLANNED' },
+        {
+          type: 'restriction',
+          key: 'shown',
+          title: 'No zebras',
+          summary: `${'Long. '.repeat(100)}A zebra may not. The rest.`,
+          modality: 'PROHIBITION',
+          items: ['shown'],
+        },
+      ),
+    );
+    await database.sql`insert into actor_merges (actor_id, into_id) select a.id, b.id from actors a, actors b where a.key = 'shown-too' and b.key = 'shown'`;
+    const { search } = await ask(
+      '{ search(text: "zebra*", first: 100) { edges { node { __typename } snippets { field text start end } } } }',
+    );
+    const shown = Object.fromEntries(
+      search.edges.map(({ node, snippets }: Answer) => [
+        node.__typename,
+        snippets.map(({ field, text, start, end }: Answer) => {
+          expect(end - start).toBe([...text].length);
+          return `${field} ${start} ${text}`;
+        }),
+      ]),
+    );
+    expect(shown).toEqual({
+      Actor: ['ALIAS 0 The Zebra', 'ALIAS 0 Zebra Bea', 'DESCRIPTION 10 Keeps zebras.'],
+      Item: ['NAME 0 Zebras, large', 'ALIAS 0 Big zebras'],
+      Place: ['NAME 0 Zebra Hill'],
+      Target: ['NAME 0 Zebra crossings'],
+      Event: ['NAME 0 The zebra talks'],
+      Restriction: ['TITLE 0 No zebras', 'SUMMARY 600 A zebra may not.'],
+      Document: ['TITLE 0 Zebras of the north', 'PUBLISHER 0 Zebra Press'],
+    });
+    const said = await ask(
+      '{ search(text: "Pentagon", types: [STATEMENT]) { edges { snippets { field text } } } }',
+    );
+    expect(said.search.edges).toEqual([
+      { snippets: [{ field: 'EVIDENCE', text: expect.stringContaining('Pentagon') }] },
+    ]);
   });
 
   it('joins a text with who said it, of what, and when', async () => {
