@@ -76,7 +76,9 @@ type Chosen = {
   between: [number, number];
 };
 
-async function checkConnection(walker: Walker, connection: Connection, chosen: Chosen, exact: boolean) {
+async function checkConnection(walker: Walker, connection: Connection, drawn: Chosen, exact: boolean) {
+  const isStill = ({ field }: { field: string }) => exact || !connection.moving?.includes(field);
+  const chosen = { ...drawn, orderBy: drawn.orderBy?.filter(isStill) ?? null };
   const { filter, orderBy, sizes, between } = chosen;
   const variables = { where: filter?.where, orderBy };
   const askPage = (page: object) => askConnection(walker, connection, chosen, { ...variables, ...page });

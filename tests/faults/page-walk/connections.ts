@@ -21,6 +21,8 @@ export type Connection = {
   filter: Part[];
   /** Columns by their names in GraphQL; the first is the order of a query that asks for none. */
   orders: Record<string, string>;
+  /** Those of them by what is written while walks go on. */
+  moving?: readonly string[];
   /** Of a nested one: the table and the fields that lead to it, some of its keys, and what then holds. */
   parent?: { table: keyof Known; one: string; many: string; keys: string[]; holds(key: string): string };
 };
@@ -54,6 +56,7 @@ export function connectionsOf(known: Known): Connection[] {
       name: 'Query.actors',
       type: 'Actor',
       table: 'actors',
+      moving: ['STATEMENTS'],
       filter: actorParts(known),
       orders: {
         NAME: 'coalesce(r.name, r.key) collate alphabetical',
