@@ -159,6 +159,11 @@ create table public.actors (
 );
   constraint actors_absences_are_a_map CHECK ((jsonb_typeof(absences) = 'object'::text))
   constraint actors_document_id_documents_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id)
+  constraint actors_key_is_no_id CHECK (
+CASE
+    WHEN ((key ~ '^[A-Za-z0-9+/]{14,}={0,2}$'::text) AND ((length(key) % 4) = 0)) THEN (encode(decode(key, 'base64'::text), 'escape'::text) !~ '^[A-Z][A-Za-z]+:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(@|$)|^Revision:[1-9][0-9]{0,14}$'::text)
+    ELSE true
+END) NOT VALID
   constraint actors_key_is_well_formed CHECK ((key ~ '^[^[:space:]:]{1,100}(:[^[:space:]:]{1,100})?$'::text))
   constraint actors_key_key UNIQUE (key)
   constraint actors_local_key_is_of_its_namespace CHECK (((POSITION((':'::text) IN (key)) = 0) OR (split_part(key, ':'::text, 1) = namespace)))
@@ -700,6 +705,11 @@ create table public.items (
   version integer not null default 1
 );
   constraint items_absences_are_a_map CHECK ((jsonb_typeof(absences) = 'object'::text))
+  constraint items_key_is_no_id CHECK (
+CASE
+    WHEN ((key ~ '^[A-Za-z0-9+/]{14,}={0,2}$'::text) AND ((length(key) % 4) = 0)) THEN (encode(decode(key, 'base64'::text), 'escape'::text) !~ '^[A-Z][A-Za-z]+:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(@|$)|^Revision:[1-9][0-9]{0,14}$'::text)
+    ELSE true
+END) NOT VALID
   constraint items_key_is_shared CHECK ((POSITION((':'::text) IN (key)) = 0))
   constraint items_key_is_well_formed CHECK ((key ~ '^[^[:space:]:]{1,100}(:[^[:space:]:]{1,100})?$'::text))
   constraint items_key_key UNIQUE (key)
@@ -760,6 +770,11 @@ create table public.places (
   within_id uuid
 );
   constraint places_absences_are_a_map CHECK ((jsonb_typeof(absences) = 'object'::text))
+  constraint places_key_is_no_id CHECK (
+CASE
+    WHEN ((key ~ '^[A-Za-z0-9+/]{14,}={0,2}$'::text) AND ((length(key) % 4) = 0)) THEN (encode(decode(key, 'base64'::text), 'escape'::text) !~ '^[A-Z][A-Za-z]+:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(@|$)|^Revision:[1-9][0-9]{0,14}$'::text)
+    ELSE true
+END) NOT VALID
   constraint places_key_is_shared CHECK ((POSITION((':'::text) IN (key)) = 0))
   constraint places_key_is_well_formed CHECK ((key ~ '^[^[:space:]:]{1,100}(:[^[:space:]:]{1,100})?$'::text))
   constraint places_key_key UNIQUE (key)
@@ -894,6 +909,11 @@ create table public.restrictions (
   version integer not null default 1
 );
   constraint restrictions_absences_are_a_map CHECK ((jsonb_typeof(absences) = 'object'::text))
+  constraint restrictions_key_is_no_id CHECK (
+CASE
+    WHEN ((key ~ '^[A-Za-z0-9+/]{14,}={0,2}$'::text) AND ((length(key) % 4) = 0)) THEN (encode(decode(key, 'base64'::text), 'escape'::text) !~ '^[A-Z][A-Za-z]+:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(@|$)|^Revision:[1-9][0-9]{0,14}$'::text)
+    ELSE true
+END) NOT VALID
   constraint restrictions_key_is_shared CHECK ((POSITION((':'::text) IN (key)) = 0))
   constraint restrictions_key_is_well_formed CHECK ((key ~ '^[^[:space:]:]{1,100}(:[^[:space:]:]{1,100})?$'::text))
   constraint restrictions_key_key UNIQUE (key)
@@ -1220,6 +1240,11 @@ create table public.targets (
 );
   constraint targets_absences_are_a_map CHECK ((jsonb_typeof(absences) = 'object'::text))
   constraint targets_broader_id_targets_id_fkey FOREIGN KEY (broader_id) REFERENCES targets(id) DEFERRABLE INITIALLY DEFERRED
+  constraint targets_key_is_no_id CHECK (
+CASE
+    WHEN ((key ~ '^[A-Za-z0-9+/]{14,}={0,2}$'::text) AND ((length(key) % 4) = 0)) THEN (encode(decode(key, 'base64'::text), 'escape'::text) !~ '^[A-Z][A-Za-z]+:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(@|$)|^Revision:[1-9][0-9]{0,14}$'::text)
+    ELSE true
+END) NOT VALID
   constraint targets_key_is_shared CHECK ((POSITION((':'::text) IN (key)) = 0))
   constraint targets_key_is_well_formed CHECK ((key ~ '^[^[:space:]:]{1,100}(:[^[:space:]:]{1,100})?$'::text))
   constraint targets_key_key UNIQUE (key)

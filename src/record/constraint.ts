@@ -9,6 +9,7 @@ import {
   SourceStaysUnnamed,
   StatusOverlap,
 } from './errors.ts';
+import { keyOfAnId } from './keys.ts';
 
 /** What each named constraint means to a caller. Those that the rules check before are here for races. */
 const meanings: Record<string, () => Refusal> = {
@@ -64,6 +65,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
   const name = causeOf(error)?.constraint_name;
   if (name === undefined) return undefined;
   if (/_key_(unique|key)$/.test(name)) return new KeyTaken('key', '', 'the key is taken');
+  if (/_key_is_no_id$/.test(name)) return keyOfAnId();
   if (causeOf(error)?.code === FOREIGN_KEY) return new Overtaken('others rest on what would go');
   return meanings[name]?.();
 }

@@ -38,17 +38,17 @@ export function invisibleFault(text: string, what: 'key' | 'namespace'): string 
   );
 }
 
+export const keyOfAnId = () =>
+  new InvalidInput(
+    'key',
+    'has the form of an ID: wherever a record is named, it would mean the one of that ID',
+  );
+
 /** What is wrong with a key by itself, and in the lines of its namespace. `isNew`: nothing in the record has it. */
 export function keyFaults(type: KeyedType, key: string, namespace: string, isNew: boolean): InvalidInput[] {
   const invisible = isNew ? invisibleFault(key, 'key') : undefined;
   if (invisible !== undefined) return [new InvalidInput('key', invisible)];
-  if (isNew && decodeId(key) !== null)
-    return [
-      new InvalidInput(
-        'key',
-        'has the form of an ID: wherever a record is named, it would mean the one of that ID',
-      ),
-    ];
+  if (isNew && decodeId(key) !== null) return [keyOfAnId()];
   if (!key.includes(':')) return [];
   const [before = '', after = ''] = key.split(':');
   const shown = reveal(key.slice(0, LONGEST_SHOWN));

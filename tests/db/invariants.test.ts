@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeId } from '../../src/record/global-id.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 
@@ -19,6 +20,7 @@ const withStatus = (status: string, startsAt: string) => `
   insert into status_grounds (status_period_id, statement_id, "for", weight, ordinal)
   select period.id, s.id, 'STATUS', 'SUPPORTS', 0 from period, statements s`;
 
+const UUID = '0198c0de-0000-7000-8000-000000000001';
 const connect = () => postgres(database.url, { max: 1, onnotice: () => {} });
 
 beforeAll(async () => {
@@ -62,6 +64,21 @@ describe('whoever writes, the database refuses', () => {
       'evidence that is not in the text',
       "update evidence set exact = 'Eda' where actor_id is not null",
       'evidence_is_verbatim',
+    ],
+    [
+      'a key that is spelled like an ID',
+      `insert into items (key, namespace, name, kind) values ('${encodeId('Item', UUID)}', 'n', 'A', 'CLASS')`,
+      'items_key_is_no_id',
+    ],
+    [
+      'a key that is spelled like an ID as of another time',
+      `insert into places (key, namespace, name) values ('${encodeId('Place', UUID, { validAt: null, known: 'r12' })}', 'n', 'A')`,
+      'places_key_is_no_id',
+    ],
+    [
+      'a key that is spelled like the ID of a revision',
+      `insert into actors (key, namespace, name, kind) values ('${encodeId('Revision', '12')}', 'n', 'A', 'STATE')`,
+      'actors_key_is_no_id',
     ],
     ['evidence that is no span', 'update evidence set "end" = 0', 'evidence_is_a_span'],
     ['a changed text', "update document_versions set text = 'Ada said yes.'", 'text_is_immutable'],
