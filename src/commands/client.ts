@@ -73,7 +73,13 @@ function scalars(): Record<string, string> {
   return Object.fromEntries(own.map(({ name }) => [name, name === 'JSON' ? 'unknown' : 'string']));
 }
 
-/** The files, by name: JSON that is made of the schema alone. */
+/** The same as a type, for gql.tada. */
+const scalarTypes = (): string => {
+  const members = Object.entries(scalars()).map(([name, type]) => `  ${name}: ${type};\n`);
+  return `export type scalars = {\n${members.join('')}};\n`;
+};
+
+/** The files, by name: what is made of the schema alone. */
 export function clientFiles(): Record<string, string> {
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   return {
@@ -81,6 +87,7 @@ export function clientFiles(): Record<string, string> {
     'embedded-types.json': json(embeddedTypes()),
     'paged-fields.json': json(pagedFields()),
     'scalars.json': json(scalars()),
+    'gql-tada.d.ts': scalarTypes(),
   };
 }
 
