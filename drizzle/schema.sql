@@ -871,11 +871,12 @@ create table public.restriction_scopes (
   operator scope_operator not null,
   ordinal integer not null,
   place_id uuid,
+  "position" integer not null default 0,
   restriction_id uuid not null,
   revision_id bigint not null default 0,
   target_id uuid
 );
-  constraint restriction_scopes_pkey PRIMARY KEY (restriction_id, ordinal)
+  constraint restriction_scopes_pkey PRIMARY KEY (restriction_id, ordinal, "position")
   constraint restriction_scopes_place_id_places_id_fkey FOREIGN KEY (place_id) REFERENCES places(id)
   constraint restriction_scopes_restriction_id_restrictions_id_fkey FOREIGN KEY (restriction_id) REFERENCES restrictions(id) ON DELETE CASCADE
   constraint restriction_scopes_target_id_targets_id_fkey FOREIGN KEY (target_id) REFERENCES targets(id)
@@ -890,6 +891,7 @@ END)
   CREATE TRIGGER deleted AFTER DELETE ON public.restriction_scopes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_scopes_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.restriction_scopes REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_scopes_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.restriction_scopes FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE CONSTRAINT TRIGGER scope_condition_is_one AFTER INSERT OR UPDATE ON public.restriction_scopes DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_mixed_scope()
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.restriction_scopes FOR EACH ROW EXECUTE FUNCTION stamp_row()
   CREATE TRIGGER updated AFTER UPDATE ON public.restriction_scopes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_scopes_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
@@ -1787,12 +1789,13 @@ create table history.restriction_scopes (
   operator scope_operator,
   ordinal integer,
   place_id uuid,
+  "position" integer,
   restriction_id uuid,
   revision_id bigint,
   superseded_in bigint not null,
   target_id uuid
 );
-  CREATE INDEX restriction_scopes_identity ON history.restriction_scopes USING btree (restriction_id, ordinal)
+  CREATE INDEX restriction_scopes_identity ON history.restriction_scopes USING btree (restriction_id, ordinal, "position")
   CREATE INDEX restriction_scopes_place ON history.restriction_scopes USING btree (place_id)
   CREATE INDEX restriction_scopes_superseded_in ON history.restriction_scopes USING btree (superseded_in)
   CREATE INDEX restriction_scopes_target ON history.restriction_scopes USING btree (target_id)
@@ -3008,7 +3011,8 @@ create view known.restriction_scopes as
     operator,
     place_id,
     target_id,
-    revision_id
+    revision_id,
+    "position"
    FROM ( SELECT restriction_scopes.restriction_id,
             restriction_scopes.ordinal,
             restriction_scopes.dimension,
@@ -3016,6 +3020,7 @@ create view known.restriction_scopes as
             restriction_scopes.place_id,
             restriction_scopes.target_id,
             restriction_scopes.revision_id,
+            restriction_scopes."position",
             NULL::bigint AS superseded_in
            FROM restriction_scopes
         UNION ALL
@@ -3026,6 +3031,7 @@ create view known.restriction_scopes as
             restriction_scopes.place_id,
             restriction_scopes.target_id,
             restriction_scopes.revision_id,
+            restriction_scopes."position",
             restriction_scopes.superseded_in
            FROM history.restriction_scopes) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -5157,6 +5163,21 @@ begin
 end $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION public.refuse_mixed_scope()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select from restriction_scopes where restriction_id = new.restriction_id and ordinal = new.ordinal
+             having count(distinct (dimension, operator)) > 1 or min(position) <> 0) then
+    raise exception 'the values of a condition are of one dimension and one operator, the first of them at 0'
+      using errcode = 'check_violation', constraint = tg_name, table = tg_table_name;
+  end if;
+  return null;
+end $function$
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION public.refuse_named_merges()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -5332,9 +5353,12 @@ AS $function$
     'items', (select jsonb_agg(i.key order by i.key collate "C")
                 from restriction_items x join items i on i.id = x.item_id where x.restriction_id = r.id),
     'scope', (select jsonb_agg(jsonb_build_object('dimension', s.dimension, 'operator', s.operator,
-                                                  'value', coalesce(p.key, t.key)) order by s.ordinal)
-                from restriction_scopes s left join places p on p.id = s.place_id left join targets t on t.id = s.target_id
-               where s.restriction_id = r.id),
+                                                  'value', case jsonb_array_length(s.named) when 1 then s.named -> 0 else s.named end)
+                               order by s.ordinal)
+                from (select s.ordinal, s.dimension, s.operator, jsonb_agg(coalesce(p.key, t.key) order by s.position) as named
+                        from restriction_scopes s
+                        left join places p on p.id = s.place_id left join targets t on t.id = s.target_id
+                       where s.restriction_id = r.id group by s.ordinal, s.dimension, s.operator) s),
     'related', (select jsonb_agg(jsonb_build_object('relation', x.relation, 'restriction', o.key)
                                  order by x.relation, o.key collate "C")
                   from restriction_relations x join restrictions o on o.id = x.related_id where x.restriction_id = r.id),
@@ -7744,8 +7768,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.restriction_scopes (restriction_id, ordinal, dimension, operator, place_id, target_id, revision_id, superseded_in)
-      select restriction_id, ordinal, dimension, operator, place_id, target_id, revision_id, revision from old_rows where revision_id <> revision;
+      insert into history.restriction_scopes (restriction_id, ordinal, dimension, operator, place_id, target_id, revision_id, "position", superseded_in)
+      select restriction_id, ordinal, dimension, operator, place_id, target_id, revision_id, "position", revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RESTRICTION'::entity_type, restriction_id from old_rows where restriction_id is not null
         on conflict do nothing;
@@ -7780,8 +7804,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.restriction_scopes (restriction_id, ordinal, dimension, operator, place_id, target_id, revision_id, superseded_in)
-      select restriction_id, ordinal, dimension, operator, place_id, target_id, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.restriction_scopes (restriction_id, ordinal, dimension, operator, place_id, target_id, revision_id, "position", superseded_in)
+      select restriction_id, ordinal, dimension, operator, place_id, target_id, revision_id, "position", revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RESTRICTION'::entity_type, restriction_id from new_rows where restriction_id is not null
         on conflict do nothing;

@@ -51,3 +51,20 @@ select define_trigger($$
       'restriction_relations_are_acyclic',
       'case when relation in (''NARROWER_THAN'', ''PART_OF'', ''SUPERSEDES'') then relation::text
             else restriction_id::text || related_id::text || relation::text end')$$);
+
+-- The rows of a scope that have one ordinal are one condition: of one dimension and operator, numbered from 0. Checked at commit,
+-- when all are there.
+create or replace function refuse_mixed_scope() returns trigger language plpgsql
+set search_path = public, pg_temp as $$
+begin
+  if exists (select from restriction_scopes where restriction_id = new.restriction_id and ordinal = new.ordinal
+             having count(distinct (dimension, operator)) > 1 or min(position) <> 0) then
+    raise exception 'the values of a condition are of one dimension and one operator, the first of them at 0'
+      using errcode = 'check_violation', constraint = tg_name, table = tg_table_name;
+  end if;
+  return null;
+end $$;
+
+select define_trigger($$
+  create constraint trigger scope_condition_is_one after insert or update on restriction_scopes
+    deferrable initially deferred for each row execute function refuse_mixed_scope()$$);

@@ -172,9 +172,12 @@ create or replace function restriction_line(target uuid) returns jsonb language 
     'items', (select jsonb_agg(i.key order by i.key collate "C")
                 from restriction_items x join items i on i.id = x.item_id where x.restriction_id = r.id),
     'scope', (select jsonb_agg(jsonb_build_object('dimension', s.dimension, 'operator', s.operator,
-                                                  'value', coalesce(p.key, t.key)) order by s.ordinal)
-                from restriction_scopes s left join places p on p.id = s.place_id left join targets t on t.id = s.target_id
-               where s.restriction_id = r.id),
+                                                  'value', case jsonb_array_length(s.named) when 1 then s.named -> 0 else s.named end)
+                               order by s.ordinal)
+                from (select s.ordinal, s.dimension, s.operator, jsonb_agg(coalesce(p.key, t.key) order by s.position) as named
+                        from restriction_scopes s
+                        left join places p on p.id = s.place_id left join targets t on t.id = s.target_id
+                       where s.restriction_id = r.id group by s.ordinal, s.dimension, s.operator) s),
     'related', (select jsonb_agg(jsonb_build_object('relation', x.relation, 'restriction', o.key)
                                  order by x.relation, o.key collate "C")
                   from restriction_relations x join restrictions o on o.id = x.related_id where x.restriction_id = r.id),

@@ -168,7 +168,17 @@ export const relations = defineRelations(tables, (r) => ({
       from: r.restrictions.id.through(r.restrictionItems.restrictionId),
       to: r.items.id.through(r.restrictionItems.itemId),
     }),
-    scope: r.many.restrictionScopes({ from: r.restrictions.id, to: r.restrictionScopes.restrictionId }),
+    scope: r.many.restrictionScopes({
+      from: r.restrictions.id,
+      to: r.restrictionScopes.restrictionId,
+      where: { position: 0 },
+      alias: 'scope',
+    }),
+    scopeValues: r.many.restrictionScopes({
+      from: r.restrictions.id,
+      to: r.restrictionScopes.restrictionId,
+      alias: 'scopeValues',
+    }),
     related: r.many.restrictionRelations({
       from: r.restrictions.id,
       to: r.restrictionRelations.restrictionId,
@@ -223,6 +233,22 @@ export const relations = defineRelations(tables, (r) => ({
   restrictionScopes: {
     place: r.one.places({ from: r.restrictionScopes.placeId, to: r.places.id }),
     target: r.one.targets({ from: r.restrictionScopes.targetId, to: r.targets.id }),
+    places: r.many.places({
+      from: [
+        r.restrictionScopes.restrictionId.through(r.restrictionScopes.restrictionId),
+        r.restrictionScopes.ordinal.through(r.restrictionScopes.ordinal),
+      ],
+      to: [r.places.id.through(r.restrictionScopes.placeId)],
+      alias: 'places',
+    }),
+    targets: r.many.targets({
+      from: [
+        r.restrictionScopes.restrictionId.through(r.restrictionScopes.restrictionId),
+        r.restrictionScopes.ordinal.through(r.restrictionScopes.ordinal),
+      ],
+      to: [r.targets.id.through(r.restrictionScopes.targetId)],
+      alias: 'targets',
+    }),
   },
   restrictionRelations: {
     restriction: r.one.restrictions({

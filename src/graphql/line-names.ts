@@ -18,6 +18,7 @@ const namesHere: Partial<Record<LineType, Record<string, string>>> = {
     'related[].restriction': 'target',
     'related[].relation': 'kind',
     'parties[].function': 'role',
+    'scope[].value': 'values',
   },
   relation: { object: 'target' },
   status: { 'grounds[].for': 'axis' },

@@ -167,7 +167,7 @@ export function restrictionWhere(filter: RestrictionFilterInput | null | undefin
     refers('Item', own.items, along('items')),
     refers('Actor', own.assigners, party('ASSIGNER')),
     refers('Actor', own.assignees, party('ASSIGNEE')),
-    refers('Place', own.places, along('scope', 'place')),
-    refers('Target', own.targets, along('scope', 'target')),
+    refers('Place', own.places, along('scopeValues', 'place')),
+    refers('Target', own.targets, along('scopeValues', 'target')),
   ]);
 }

@@ -59,15 +59,15 @@ export const RestrictionScope = builder.drizzleObject('restrictionScopes', {
     }),
     operator: t.expose('operator', {
       type: ScopeOperator,
-      description: 'Whether the use must be inside or outside.',
+      description: 'Whether the use must be inside any of them or outside all of them.',
     }),
-    place: t.relation('place', {
-      nullable: true,
-      description: 'The place. Null when the condition is about a target.',
+    places: t.relation('places', {
+      query: { orderBy: { name: 'asc', id: 'asc' } },
+      description: 'The places, by name. Empty when the condition is about targets.',
     }),
-    target: t.relation('target', {
-      nullable: true,
-      description: 'The kind of target. Null when the condition is about a place.',
+    targets: t.relation('targets', {
+      query: { orderBy: { name: 'asc', id: 'asc' } },
+      description: 'The kinds of target, by name. Empty when the condition is about places.',
     }),
   }),
 });

@@ -51,7 +51,7 @@ const ScopeFinding = defineEnum<rules.ScopeFinding>('ScopeFinding', 'How a use r
   MET: 'The use falls under it.',
   NOT_MET: 'The use does not fall under it.',
   NOT_COMPARABLE:
-    'It cannot be decided: the place or target that was given is broader than the one in the rule or unrelated to it, or is missing.',
+    'It cannot be decided: the place or target that was given is broader than one in the rule or unrelated to it, or is missing.',
 });
 
 type Finding = rules.RuleFinding<RecordedRule>;
@@ -67,7 +67,8 @@ const ConditionFinding = builder.objectRef<Condition>('ConditionFinding').implem
     scope: t.field({
       type: RestrictionScope,
       description: 'The condition.',
-      resolve: ({ condition: { restrictionId, ordinal } }) => ({ restrictionId, ordinal }) as never,
+      resolve: ({ condition: { restrictionId, ordinal } }) =>
+        ({ restrictionId, ordinal, position: 0 }) as never,
     }),
     finding: t.expose('finding', {
       type: ScopeFinding,

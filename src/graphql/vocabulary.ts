@@ -164,8 +164,11 @@ export const ScopeDimension = defineEnum<Values<typeof stored.scopeDimension>>(
 );
 export const ScopeOperator = defineEnum<Values<typeof stored.scopeOperator>>(
   'ScopeOperator',
-  'How a use must relate to the named place or target to fall under the rule.',
-  { WITHIN: 'The place or target itself, or a narrower one.', NOT_WITHIN: 'Outside the place or target.' },
+  'How a use must relate to the named places or targets to fall under the rule.',
+  {
+    WITHIN: 'One of the places or targets, or a narrower one.',
+    NOT_WITHIN: 'Outside all of the places or targets.',
+  },
 );
 export const RestrictionRelationKind = defineEnum<Values<typeof stored.restrictionRelationKind>>(
   'RestrictionRelationKind',

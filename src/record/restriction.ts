@@ -14,7 +14,7 @@ import {
   scopeDimension,
   scopeOperator,
 } from '../db/tables/index.ts';
-import { defineConcept, referActors, referSet, referSpans } from './concept.ts';
+import { defineConcept, type Refer, referActors, referSet, referSpans } from './concept.ts';
 import { InvalidInput, type Refusal } from './errors.ts';
 import { absent, byCodePoint, key, keys, list, name, namespace, note, reference, spans } from './fields.ts';
 import { entityColumns, replaceRows, saveRows } from './rows.ts';
@@ -27,7 +27,8 @@ const party = z.strictObject({
 const scope = z.strictObject({
   dimension: z.enum(scopeDimension.enumValues),
   operator: z.enum(scopeOperator.enumValues),
-  value: reference(),
+  /** One place or target, or several: within any of them, or outside all of them. */
+  value: z.union([reference(), z.array(reference()).min(1).max(1_000)]),
 });
 const related = z.strictObject({
   relation: z.enum(restrictionRelationKind.enumValues),
@@ -76,7 +77,7 @@ export const restriction = defineConcept<RestrictionLine>({
     ...(line.scope && {
       scope: line.scope.map((it, index) => ({
         ...it,
-        value: to(it.dimension === 'PLACE' ? 'place' : 'target', it.value, `scope[${index}].value`),
+        value: referValue(it, `scope[${index}].value`, to),
       })),
     }),
     ...(line.related && {
@@ -140,14 +141,17 @@ export const restriction = defineConcept<RestrictionLine>({
       drafts,
       ['scope'],
       ({ id, line }) =>
-        (line.scope ?? []).map((it, ordinal) => ({
-          restrictionId: id,
-          ordinal,
-          dimension: it.dimension,
-          operator: it.operator,
-          placeId: it.dimension === 'PLACE' ? identities.id('place', it.value) : null,
-          targetId: it.dimension === 'TARGET' ? identities.id('target', it.value) : null,
-        })),
+        (line.scope ?? []).flatMap(({ dimension, operator, value }, ordinal) =>
+          [value].flat().map((key, position) => ({
+            restrictionId: id,
+            ordinal,
+            position,
+            dimension,
+            operator,
+            placeId: dimension === 'PLACE' ? identities.id('place', key) : null,
+            targetId: dimension === 'TARGET' ? identities.id('target', key) : null,
+          })),
+        ),
     );
     await replaceRows(
       tx,
@@ -164,6 +168,14 @@ export const restriction = defineConcept<RestrictionLine>({
     );
   },
 });
+
+/** A set of places or of targets; one alone is no list. */
+function referValue({ dimension, value }: z.infer<typeof scope>, field: string, to: Refer) {
+  const type = dimension === 'PLACE' ? 'place' : 'target';
+  if (!Array.isArray(value)) return to(type, value, field);
+  const [first = '', ...others] = referSet(type, value, field, to);
+  return others.length === 0 ? first : [first, ...others];
+}
 
 /** The order in which the record keeps relations: as the enum declares them, then by key. */
 function byRelation(a: z.infer<typeof related>, b: z.infer<typeof related>): number {

@@ -16,7 +16,8 @@ export type UsedConcept = { id: string; broader: readonly string[] };
 export type UseCondition = {
   dimension: Value<typeof scopeDimension>;
   operator: Value<typeof scopeOperator>;
-  concept: UsedConcept;
+  /** One at least. */
+  concepts: readonly UsedConcept[];
 };
 
 export type UseConsent = {
@@ -151,9 +152,21 @@ function join(findings: ScopeFinding[]): ScopeFinding {
   return findings.includes('NOT_COMPARABLE') ? 'NOT_COMPARABLE' : 'MET';
 }
 
-/** Places that are not within one another are apart; kinds of target may overlap all the same. */
-function compare({ dimension, operator, concept }: UseCondition, used: UsedConcept | null): ScopeFinding {
+/** Within any of the concepts, or within none of them. */
+function compare({ dimension, operator, concepts }: UseCondition, used: UsedConcept | null): ScopeFinding {
   if (used === null) return 'NOT_COMPARABLE';
+  const findings = concepts.map((concept) => compareOne(dimension, operator, concept, used));
+  if (operator === 'NOT_WITHIN') return join(findings);
+  return (['MET', 'NOT_COMPARABLE'] as const).find((it) => findings.includes(it)) ?? 'NOT_MET';
+}
+
+/** Places that are not within one another are apart; kinds of target may overlap all the same. */
+function compareOne(
+  dimension: UseCondition['dimension'],
+  operator: UseCondition['operator'],
+  concept: UsedConcept,
+  used: UsedConcept,
+): ScopeFinding {
   if (used.id === concept.id || used.broader.includes(concept.id))
     return operator === 'WITHIN' ? 'MET' : 'NOT_MET';
   if (dimension === 'TARGET' || concept.broader.includes(used.id)) return 'NOT_COMPARABLE';

@@ -96,9 +96,11 @@ const rulesAsJson = (validAt: SQL): SQL => sql`(
     'statusPeriodId', r.period_id,
     'conditions', (
       select coalesce(json_agg(json_build_object('restrictionId', s.restriction_id, 'ordinal', s.ordinal,
-        'dimension', s.dimension, 'operator', s.operator, 'concept', ${conceptOf(sql`s.concept_id`)}
+        'dimension', s.dimension, 'operator', s.operator, 'concepts', (
+          select json_agg(${conceptOf(sql`v.concept_id`)} order by v.position)
+          from scopes v where v.restriction_id = s.restriction_id and v.ordinal = s.ordinal)
       ) order by s.ordinal), '[]')
-      from scopes s where s.restriction_id = r.id),
+      from scopes s where s.restriction_id = r.id and s.position = 0),
     'exceptionTo', (
       select coalesce(json_agg(o.related_id), '[]')
       from restriction_relations o where o.restriction_id = r.id and o.relation = 'EXCEPTION_TO'),

@@ -173,3 +173,126 @@ describe('a quantity', () => {
     });
   });
 });
+
+describe('a condition of a scope', () => {
+  const rule = (key: string, ...scope: object[]) => ({
+    ...{ type: 'restriction', key, title: key, modality: 'PROHIBITION', items: ['boat'], scope },
+  });
+  const condition = (operator: string, value: unknown, dimension = 'PLACE') => ({
+    dimension,
+    operator,
+    value,
+  });
+
+  beforeAll(async () => {
+    await load(
+      database.db,
+      bundle(
+        'n',
+        ...['sea', 'lake', 'river', 'pond'].map((key) => ({ type: 'place', key, name: key })),
+        { type: 'place', key: 'bay', name: 'bay', within: 'sea' },
+        ...['ports', 'ships'].map((key) => ({ type: 'target', key, name: key })),
+        rule(
+          'either',
+          condition('WITHIN', ['sea', 'lake']),
+          condition('WITHIN', ['ships', 'ports'], 'TARGET'),
+        ),
+        rule('neither', condition('NOT_WITHIN', ['sea', 'lake', 'sea'])),
+        rule('one', condition('WITHIN', ['river'])),
+        {
+          ...{ type: 'statement', key: 'rules', quotation: 'INDIRECT', attribution: 'NARRATOR' },
+          evidence: { document: 'paper', exact: 'The envoy said no.' },
+        },
+        ...['either', 'neither', 'one'].map((restriction) => ({
+          ...{ type: 'status', restriction, status: 'PROHIBITED', validFrom: '2024-01-01' },
+          grounds: [{ statement: 'rules' }],
+        })),
+      ),
+    );
+  });
+
+  it('is dumped as a list where it names several, in the order of their keys, and as one word otherwise', async () => {
+    const lines = await dumped();
+    expect(lines.either.scope).toEqual([
+      condition('WITHIN', ['lake', 'sea']),
+      condition('WITHIN', ['ports', 'ships'], 'TARGET'),
+    ]);
+    expect(lines.neither.scope).toEqual([condition('NOT_WITHIN', ['lake', 'sea'])]);
+    expect(lines.one.scope).toEqual([condition('WITHIN', 'river')]);
+    const { counts } = await load(database.db, await dump(database.db));
+    expect(counts.restriction).toMatchObject({ created: 0, revised: 0 });
+  });
+
+  it('has all its places or targets, and is found by each', async () => {
+    const { restrictions, lake, binding } = await answer(`{
+      restrictions(orderBy: { field: KEY }) { nodes { key scope { operator places { key } targets { key } } } }
+      lake: restrictions(where: { places: { in: ["lake"] } }, orderBy: { field: KEY }) { nodes { key } }
+      binding: restrictions(where: { places: { binding: ["bay"] }, targets: { in: ["ships"] } }) { nodes { key } }
+    }`);
+    const named = (...keys: string[]) => keys.map((key) => ({ key }));
+    expect(restrictions.nodes).toEqual([
+      {
+        key: 'either',
+        scope: [
+          { operator: 'WITHIN', places: named('lake', 'sea'), targets: [] },
+          { operator: 'WITHIN', places: [], targets: named('ports', 'ships') },
+        ],
+      },
+      { key: 'neither', scope: [{ operator: 'NOT_WITHIN', places: named('lake', 'sea'), targets: [] }] },
+      { key: 'one', scope: [{ operator: 'WITHIN', places: named('river'), targets: [] }] },
+    ]);
+    expect(lake.nodes).toEqual(named('either', 'neither'));
+    expect(binding.nodes).toEqual(named('either'));
+    const { place } = await ask('{ place(name: "lake") { restrictions { nodes { key } } } }');
+    expect(place.restrictions.nodes).toEqual(named('either', 'neither'));
+  });
+
+  it.each([
+    ['bay', 'NOT_PERMITTED', { either: 'MET', neither: 'NOT_MET', one: 'NOT_MET' }],
+    ['lake', 'NOT_PERMITTED', { either: 'MET', neither: 'NOT_MET', one: 'NOT_MET' }],
+    ['pond', 'NOT_PERMITTED', { either: 'NOT_MET', neither: 'MET', one: 'NOT_MET' }],
+  ])('is judged by any of its values: in the %s', async (place, expected, findings) => {
+    const { assessUse } =
+      await ask(`{ assessUse(item: "boat", user: "north", place: "${place}", target: "ships") {
+      answer findings { nodes { restriction { key } finding conditions { finding scope { places { key } } } } } } }`);
+    expect(assessUse.answer).toBe(expected);
+    const { nodes } = assessUse.findings;
+    expect(Object.fromEntries(nodes.map((it: Answer) => [it.restriction.key, it.finding]))).toEqual(findings);
+    const [either] = nodes;
+    expect(either.conditions[0].scope.places).toEqual([{ key: 'lake' }, { key: 'sea' }]);
+  });
+
+  it('is amended, told before and after, asked as of before, and taken back', async () => {
+    const scope = [{ dimension: 'PLACE', operator: 'WITHIN', values: ['pond', 'lake'] }];
+    const { restriction } = await ask('{ restriction(name: "one") { version lastRecordedAt } }');
+    const input = { restriction: 'one', expectedVersion: restriction.version };
+    const selection = 'scope { places { key } } revision { id }';
+    const amended = await write('amendRestriction', { ...input, scope }, selection);
+    expect(amended.scope).toEqual([{ places: [{ key: 'lake' }, { key: 'pond' }] }]);
+    expect(await lastChange('RESTRICTION')).toMatchObject({
+      before: { scope: [condition('WITHIN', 'river')] },
+      after: { scope: [condition('WITHIN', ['lake', 'pond'])] },
+    });
+    const then = await ask(
+      `{ restriction(name: "one", asOf: { knownAt: "${restriction.lastRecordedAt}" }) { scope { places { key } } } }`,
+    );
+    expect(then.restriction.scope).toEqual([{ places: [{ key: 'river' }] }]);
+    await write('undoRevision', { revision: amended.revision.id }, 'outcome');
+    expect((await dumped()).one.scope).toEqual([condition('WITHIN', 'river')]);
+    const wrong = [{ ...scope[0], values: ['pond', 'nowhere'] }];
+    const { restriction: now } = await ask('{ restriction(name: "one") { version } }');
+    expect(
+      await write('amendRestriction', { ...input, expectedVersion: now.version, scope: wrong }),
+    ).toMatchObject({ __typename: 'UnknownReference', field: 'scope.0.values.1' });
+  });
+
+  it('names one at least, and its rows are of one kind', async () => {
+    expect(await reasons(rule('empty', condition('WITHIN', [])))).toEqual([
+      'scope[0].value: must have at least 1 elements, not 0',
+    ]);
+    await expect(
+      database.sql`update restriction_scopes set operator = 'NOT_WITHIN'
+        where position = 1 and restriction_id = (select id from restrictions where key = 'either')`,
+    ).rejects.toThrow('the values of a condition are of one dimension and one operator');
+  });
+});

@@ -470,7 +470,7 @@ describe('statements of SQL', () => {
     await ask(`{ restrictions(first: 20) { nodes {
       id key title firstRecordedAt lastRecordedAt absences { field reason }
       parties { role derivation actor { name kind aliases } }
-      items { name broader { name } } scope { dimension operator place { name } target { name } }
+      items { name broader { name } } scope { dimension operator places { name } targets { name } }
       statusPeriod { status review isContested validFrom { edtf earliest } grounds { axis weight statement { key } } lastRecordedAt }
       timeline { status } consents { nodes { state covers consentingParty { name } timeline { state } } } blockedBy { state consentingParty { key } }
       relations { kind target { key } } evidence { nodes { exact document { key sha256 } version { number } } }

@@ -38,7 +38,7 @@ const assessment = `query ($item: ID!, $user: ID!, $place: ID, $target: ID, $asO
     decidedBy { restriction { key } }
     findings { nodes {
       restriction { key } finding isInForce overriddenBy { key } statusPeriod { status }
-      conditions { finding scope { operator place { key } target { key } } }
+      conditions { finding scope { operator places { key } targets { key } } }
       evidence { nodes { start end exact } }
     } }
     missingConsents { state consentingParty { key } restriction { key } }
@@ -176,7 +176,7 @@ describe('the demo record', () => {
     expect(assessUse.findings.nodes[1].conditions).toEqual([
       {
         finding: 'MET',
-        scope: { operator: 'NOT_WITHIN', place: { key: 'ukraine-territory' }, target: null },
+        scope: { operator: 'NOT_WITHIN', places: [{ key: 'ukraine-territory' }], targets: [] },
       },
     ]);
     const spans = assessUse.findings.nodes[1].evidence.nodes.map((it: Answer) => it.exact);

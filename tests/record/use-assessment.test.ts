@@ -17,12 +17,15 @@ const bases = concept('bases');
 const airfields = concept('airfields', 'bases');
 const depots = concept('depots', 'bases');
 
-const within = (place: UsedConcept): UseCondition => ({
+const within = (...concepts: UsedConcept[]): UseCondition => ({
   dimension: 'PLACE',
   operator: 'WITHIN',
-  concept: place,
+  concepts,
 });
-const outside = (place: UsedConcept): UseCondition => ({ ...within(place), operator: 'NOT_WITHIN' });
+const outside = (...places: UsedConcept[]): UseCondition => ({
+  ...within(...places),
+  operator: 'NOT_WITHIN',
+});
 const against = (target: UsedConcept): UseCondition => ({ ...within(target), dimension: 'TARGET' });
 const notAgainst = (target: UsedConcept): UseCondition => ({ ...outside(target), dimension: 'TARGET' });
 
@@ -56,6 +59,14 @@ const undecided = 'UNKNOWN: NOTHING_DECIDES';
 describe('a scope', () => {
   test.each([
     ['within the place itself', within(coast), coast, 'MET'],
+    ['within one of several', within(south, coast), harbour, 'MET'],
+    ['within one of several, where another is narrower', within(harbour, north), coast, 'MET'],
+    ['within none of several', within(south, concept('west')), coast, 'NOT_MET'],
+    ['within one of several perhaps', within(south, harbour), coast, 'NOT_COMPARABLE'],
+    ['outside of several', outside(south, concept('west')), coast, 'MET'],
+    ['outside of several, in one of them', outside(south, north), coast, 'NOT_MET'],
+    ['outside of several, in one of them perhaps', outside(south, harbour), coast, 'NOT_COMPARABLE'],
+    ['outside of several, in one and perhaps in another', outside(harbour, north), coast, 'NOT_MET'],
     ['within, far down', within(north), harbour, 'MET'],
     ['within, in a broader place', within(coast), north, 'NOT_COMPARABLE'],
     ['within, elsewhere', within(coast), south, 'NOT_MET'],

@@ -85,11 +85,14 @@ export const restrictionItems = pgTable(
   ],
 );
 
+/** A row for each place or target that a condition of a scope names: those with one ordinal are of one condition. */
 export const restrictionScopes = pgTable(
   'restriction_scopes',
   {
     restrictionId: restrictionId(),
     ordinal: integer('ordinal').notNull(),
+    /** Which of the values of its condition it is: 0, and more where there are several. */
+    position: integer('position').notNull().default(0),
     dimension: scopeDimension('dimension').notNull(),
     operator: scopeOperator('operator').notNull(),
     placeId: uuid('place_id').references(() => places.id),
@@ -97,7 +100,7 @@ export const restrictionScopes = pgTable(
     ...row(),
   },
   (t) => [
-    primaryKey({ name: 'restriction_scopes_pkey', columns: [t.restrictionId, t.ordinal] }),
+    primaryKey({ name: 'restriction_scopes_pkey', columns: [t.restrictionId, t.ordinal, t.position] }),
     check(
       'scope_names_a_place_or_a_target',
       sql`case dimension when 'PLACE' then place_id is not null and target_id is null else target_id is not null and place_id is null end`,

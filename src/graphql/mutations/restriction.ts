@@ -40,9 +40,12 @@ const ScopeInput = builder.inputType('ScopeInput', {
     operator: t.field({
       type: ScopeOperator,
       required: true,
-      description: 'Whether the use must be inside or outside.',
+      description: 'Whether the use must be inside any of them or outside all of them.',
     }),
-    value: t.id({ required: true, description: 'The place or the kind of target, by ID or key.' }),
+    values: t.idList({
+      required: true,
+      description: 'The places or the targets, at least one, by ID or key.',
+    }),
   }),
 });
 const RelatedRestrictionInput = builder.inputType('RelatedRestrictionInput', {
