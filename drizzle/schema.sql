@@ -1001,6 +1001,28 @@ create table public.statement_addressees (
   CREATE TRIGGER updated AFTER UPDATE ON public.statement_addressees REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_addressees_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
 
+create table public.statement_on_behalf_of (
+  actor_id uuid not null,
+  revision_id bigint not null default 0,
+  speaker_id uuid not null,
+  statement_id uuid not null
+);
+  constraint nobody_speaks_on_behalf_of_themselves CHECK ((speaker_id <> actor_id))
+  constraint statement_on_behalf_of_actor_id_actors_id_fkey FOREIGN KEY (actor_id) REFERENCES actors(id)
+  constraint statement_on_behalf_of_pkey PRIMARY KEY (statement_id, speaker_id, actor_id)
+  constraint statement_on_behalf_of_speaker_fkey FOREIGN KEY (statement_id, speaker_id) REFERENCES statement_speakers(statement_id, actor_id) DEFERRABLE INITIALLY DEFERRED
+  constraint statement_on_behalf_of_statement_id_statements_id_fkey FOREIGN KEY (statement_id) REFERENCES statements(id) ON DELETE CASCADE
+  CREATE INDEX statement_on_behalf_of_actor ON public.statement_on_behalf_of USING btree (actor_id)
+  CREATE INDEX statement_on_behalf_of_written_in ON public.statement_on_behalf_of USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
+  CREATE TRIGGER deleted AFTER DELETE ON public.statement_on_behalf_of REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_on_behalf_of_deleted()
+  CREATE TRIGGER inserted AFTER INSERT ON public.statement_on_behalf_of REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_on_behalf_of_inserted()
+  CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.statement_on_behalf_of FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.statement_on_behalf_of REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('actor_id')
+  CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.statement_on_behalf_of REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('actor_id')
+  CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.statement_on_behalf_of FOR EACH ROW EXECUTE FUNCTION stamp_row()
+  CREATE TRIGGER updated AFTER UPDATE ON public.statement_on_behalf_of REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_on_behalf_of_updated()
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
+
 create table public.statement_relations (
   id uuid not null default uuidv7(),
   absences jsonb not null default '{}'::jsonb,
@@ -1836,6 +1858,19 @@ create table history.statement_addressees (
   CREATE INDEX statement_addressees_identity ON history.statement_addressees USING btree (statement_id, actor_id)
   CREATE INDEX statement_addressees_superseded_in ON history.statement_addressees USING btree (superseded_in)
   CREATE INDEX statement_addressees_written_in ON history.statement_addressees USING btree (revision_id)
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update
+
+create table history.statement_on_behalf_of (
+  actor_id uuid,
+  revision_id bigint,
+  speaker_id uuid,
+  statement_id uuid,
+  superseded_in bigint not null
+);
+  CREATE INDEX statement_on_behalf_of_actor ON history.statement_on_behalf_of USING btree (actor_id)
+  CREATE INDEX statement_on_behalf_of_identity ON history.statement_on_behalf_of USING btree (statement_id, speaker_id, actor_id)
+  CREATE INDEX statement_on_behalf_of_superseded_in ON history.statement_on_behalf_of USING btree (superseded_in)
+  CREATE INDEX statement_on_behalf_of_written_in ON history.statement_on_behalf_of USING btree (revision_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update
 
 create table history.statement_relations (
@@ -3114,6 +3149,31 @@ create view known.statement_addressees as
             statement_addressees.revision_id,
             statement_addressees.superseded_in
            FROM history.statement_addressees) rows
+  WHERE ((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.revision_id)) <= ( SELECT known_at() AS known_at)) AND ((superseded_in IS NULL) OR COALESCE((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.superseded_in)) > ( SELECT known_at() AS known_at)), true)));
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
+
+create view known.statement_on_behalf_of as
+ SELECT statement_id,
+    speaker_id,
+    actor_id,
+    revision_id
+   FROM ( SELECT statement_on_behalf_of.statement_id,
+            statement_on_behalf_of.speaker_id,
+            statement_on_behalf_of.actor_id,
+            statement_on_behalf_of.revision_id,
+            NULL::bigint AS superseded_in
+           FROM statement_on_behalf_of
+        UNION ALL
+         SELECT statement_on_behalf_of.statement_id,
+            statement_on_behalf_of.speaker_id,
+            statement_on_behalf_of.actor_id,
+            statement_on_behalf_of.revision_id,
+            statement_on_behalf_of.superseded_in
+           FROM history.statement_on_behalf_of) rows
   WHERE ((( SELECT revisions.recorded_at
            FROM revisions
           WHERE (revisions.id = rows.revision_id)) <= ( SELECT known_at() AS known_at)) AND ((superseded_in IS NULL) OR COALESCE((( SELECT revisions.recorded_at
@@ -5556,7 +5616,10 @@ AS $function$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'statement', 'key', s.key, 'quotation', s.quotation,
     'evidence', q.evidence, 'verbatim', q.verbatim,
-    'speakers', (select jsonb_agg(jsonb_build_object('actor', a.key, 'role', p.role) order by p.ordinal)
+    'speakers', (select jsonb_agg(jsonb_build_object('actor', a.key, 'role', p.role,
+                            'onBehalfOf', (select jsonb_agg(o.key order by o.key collate "C")
+                                             from statement_on_behalf_of b cross join actor_named(b.actor_id) o
+                                            where b.statement_id = p.statement_id and b.speaker_id = p.actor_id)) order by p.ordinal)
                    from statement_speakers p cross join actor_named(p.actor_id) a where p.statement_id = s.id),
     'addressees', (select jsonb_agg(a.key order by a.key collate "C")
                      from statement_addressees p cross join actor_named(p.actor_id) a where p.statement_id = s.id),
@@ -7920,6 +7983,65 @@ AS $function$
       
       insert into history.statement_addressees (statement_id, actor_id, revision_id, superseded_in)
       select statement_id, actor_id, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'STATEMENT'::entity_type, statement_id from new_rows where statement_id is not null
+        on conflict do nothing;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'STATEMENT'::entity_type, statement_id from old_rows where statement_id is not null
+        on conflict do nothing; end if; 
+        update statements set version = version where id in (select statement_id from new_rows) and revision_id <> revision;
+        update statements set version = version where id in (select statement_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.statement_on_behalf_of_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.statement_on_behalf_of (statement_id, speaker_id, actor_id, revision_id, superseded_in)
+      select statement_id, speaker_id, actor_id, revision_id, revision from old_rows where revision_id <> revision;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'STATEMENT'::entity_type, statement_id from old_rows where statement_id is not null
+        on conflict do nothing;
+        update statements set version = version where id in (select statement_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.statement_on_behalf_of_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'STATEMENT'::entity_type, statement_id from new_rows where statement_id is not null
+        on conflict do nothing;
+        update statements set version = version where id in (select statement_id from new_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.statement_on_behalf_of_updated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.statement_on_behalf_of (statement_id, speaker_id, actor_id, revision_id, superseded_in)
+      select statement_id, speaker_id, actor_id, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'STATEMENT'::entity_type, statement_id from new_rows where statement_id is not null
         on conflict do nothing;

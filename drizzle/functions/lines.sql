@@ -193,7 +193,10 @@ create or replace function statement_lines(target uuid) returns table (line json
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'statement', 'key', s.key, 'quotation', s.quotation,
     'evidence', q.evidence, 'verbatim', q.verbatim,
-    'speakers', (select jsonb_agg(jsonb_build_object('actor', a.key, 'role', p.role) order by p.ordinal)
+    'speakers', (select jsonb_agg(jsonb_build_object('actor', a.key, 'role', p.role,
+                            'onBehalfOf', (select jsonb_agg(o.key order by o.key collate "C")
+                                             from statement_on_behalf_of b cross join actor_named(b.actor_id) o
+                                            where b.statement_id = p.statement_id and b.speaker_id = p.actor_id)) order by p.ordinal)
                    from statement_speakers p cross join actor_named(p.actor_id) a where p.statement_id = s.id),
     'addressees', (select jsonb_agg(a.key order by a.key collate "C")
                      from statement_addressees p cross join actor_named(p.actor_id) a where p.statement_id = s.id),

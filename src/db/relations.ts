@@ -6,6 +6,8 @@ const holds = {
   RAW: (t: { startsAt: object; endsAt: object }) =>
     sql`${t.startsAt} <= valid_at() and ${t.endsAt} > valid_at()`,
 };
+/** What a row leads to is there, for as long as the row is. */
+const always = { optional: false } as const;
 const evidenceOnly = { role: 'EVIDENCE' } as const;
 
 /** How rows belong together: what one relational query can reach. */
@@ -17,28 +19,24 @@ export const relations = defineRelations(tables, (r) => ({
     versions: r.many.documentVersions({ from: r.documents.id, to: r.documentVersions.documentId }),
     actors: r.many.actors({ from: r.documents.id, to: r.actors.documentId }),
     retraction: r.one.documentRetractions({ from: r.documents.id, to: r.documentRetractions.documentId }),
-    revision: r.one.revisions({ from: r.documents.revisionId, to: r.revisions.id, optional: false }),
-    firstRevision: r.one.revisions({
-      from: r.documents.firstRevisionId,
-      to: r.revisions.id,
-      optional: false,
-    }),
+    revision: r.one.revisions({ from: r.documents.revisionId, to: r.revisions.id, ...always }),
+    firstRevision: r.one.revisions({ from: r.documents.firstRevisionId, to: r.revisions.id, ...always }),
   },
   documentVersions: {
-    document: r.one.documents({ from: r.documentVersions.documentId, to: r.documents.id, optional: false }),
-    revision: r.one.revisions({ from: r.documentVersions.revisionId, to: r.revisions.id, optional: false }),
+    document: r.one.documents({ from: r.documentVersions.documentId, to: r.documents.id, ...always }),
+    revision: r.one.revisions({ from: r.documentVersions.revisionId, to: r.revisions.id, ...always }),
   },
   evidence: {
     documentVersion: r.one.documentVersions({
       from: r.evidence.documentVersionId,
       to: r.documentVersions.id,
-      optional: false,
+      ...always,
     }),
     statement: r.one.statements({ from: r.evidence.statementId, to: r.statements.id }),
   },
   actors: {
-    revision: r.one.revisions({ from: r.actors.revisionId, to: r.revisions.id, optional: false }),
-    firstRevision: r.one.revisions({ from: r.actors.firstRevisionId, to: r.revisions.id, optional: false }),
+    revision: r.one.revisions({ from: r.actors.revisionId, to: r.revisions.id, ...always }),
+    firstRevision: r.one.revisions({ from: r.actors.firstRevisionId, to: r.revisions.id, ...always }),
     document: r.one.documents({ from: r.actors.documentId, to: r.documents.id }),
     aliases: r.many.actorAliases({ from: r.actors.id, to: r.actorAliases.actorId }),
     members: r.many.actors({
@@ -73,29 +71,21 @@ export const relations = defineRelations(tables, (r) => ({
     }),
   },
   documentRetractions: {
-    revision: r.one.revisions({
-      from: r.documentRetractions.revisionId,
-      to: r.revisions.id,
-      optional: false,
-    }),
+    revision: r.one.revisions({ from: r.documentRetractions.revisionId, to: r.revisions.id, ...always }),
   },
   actorAliases: {
-    actor: r.one.actors({ from: r.actorAliases.actorId, to: r.actors.id, optional: false }),
+    actor: r.one.actors({ from: r.actorAliases.actorId, to: r.actors.id, ...always }),
   },
   affiliations: {
-    revision: r.one.revisions({ from: r.affiliations.revisionId, to: r.revisions.id, optional: false }),
-    firstRevision: r.one.revisions({
-      from: r.affiliations.firstRevisionId,
-      to: r.revisions.id,
-      optional: false,
-    }),
-    person: r.one.actors({ from: r.affiliations.personId, to: r.actors.id, optional: false }),
-    organization: r.one.actors({ from: r.affiliations.organizationId, to: r.actors.id, optional: false }),
+    revision: r.one.revisions({ from: r.affiliations.revisionId, to: r.revisions.id, ...always }),
+    firstRevision: r.one.revisions({ from: r.affiliations.firstRevisionId, to: r.revisions.id, ...always }),
+    person: r.one.actors({ from: r.affiliations.personId, to: r.actors.id, ...always }),
+    organization: r.one.actors({ from: r.affiliations.organizationId, to: r.actors.id, ...always }),
     evidence: r.many.evidence({ from: r.affiliations.id, to: r.evidence.affiliationId }),
   },
   items: {
-    revision: r.one.revisions({ from: r.items.revisionId, to: r.revisions.id, optional: false }),
-    firstRevision: r.one.revisions({ from: r.items.firstRevisionId, to: r.revisions.id, optional: false }),
+    revision: r.one.revisions({ from: r.items.revisionId, to: r.revisions.id, ...always }),
+    firstRevision: r.one.revisions({ from: r.items.firstRevisionId, to: r.revisions.id, ...always }),
     origin: r.one.actors({ from: r.items.originId, to: r.actors.id }),
     aliases: r.many.itemAliases({ from: r.items.id, to: r.itemAliases.itemId }),
     broader: r.many.items({
@@ -116,26 +106,26 @@ export const relations = defineRelations(tables, (r) => ({
     evidence: r.many.evidence({ from: r.items.id, to: r.evidence.itemId }),
   },
   itemAliases: {
-    item: r.one.items({ from: r.itemAliases.itemId, to: r.items.id, optional: false }),
+    item: r.one.items({ from: r.itemAliases.itemId, to: r.items.id, ...always }),
   },
   places: {
-    revision: r.one.revisions({ from: r.places.revisionId, to: r.revisions.id, optional: false }),
-    firstRevision: r.one.revisions({ from: r.places.firstRevisionId, to: r.revisions.id, optional: false }),
+    revision: r.one.revisions({ from: r.places.revisionId, to: r.revisions.id, ...always }),
+    firstRevision: r.one.revisions({ from: r.places.firstRevisionId, to: r.revisions.id, ...always }),
     within: r.one.places({ from: r.places.withinId, to: r.places.id }),
     narrower: r.many.places({ from: r.places.id, to: r.places.withinId }),
     events: r.many.events({ from: r.places.id, to: r.events.placeId }),
     evidence: r.many.evidence({ from: r.places.id, to: r.evidence.placeId }),
   },
   targets: {
-    revision: r.one.revisions({ from: r.targets.revisionId, to: r.revisions.id, optional: false }),
-    firstRevision: r.one.revisions({ from: r.targets.firstRevisionId, to: r.revisions.id, optional: false }),
+    revision: r.one.revisions({ from: r.targets.revisionId, to: r.revisions.id, ...always }),
+    firstRevision: r.one.revisions({ from: r.targets.firstRevisionId, to: r.revisions.id, ...always }),
     broader: r.one.targets({ from: r.targets.broaderId, to: r.targets.id }),
     narrower: r.many.targets({ from: r.targets.id, to: r.targets.broaderId }),
     evidence: r.many.evidence({ from: r.targets.id, to: r.evidence.targetId }),
   },
   events: {
-    revision: r.one.revisions({ from: r.events.revisionId, to: r.revisions.id, optional: false }),
-    firstRevision: r.one.revisions({ from: r.events.firstRevisionId, to: r.revisions.id, optional: false }),
+    revision: r.one.revisions({ from: r.events.revisionId, to: r.revisions.id, ...always }),
+    firstRevision: r.one.revisions({ from: r.events.firstRevisionId, to: r.revisions.id, ...always }),
     place: r.one.places({ from: r.events.placeId, to: r.places.id }),
     participants: r.many.actors({
       from: r.events.id.through(r.eventParticipants.eventId),
@@ -145,24 +135,16 @@ export const relations = defineRelations(tables, (r) => ({
     evidence: r.many.evidence({ from: r.events.id, to: r.evidence.eventId }),
   },
   transfers: {
-    revision: r.one.revisions({ from: r.transfers.revisionId, to: r.revisions.id, optional: false }),
-    firstRevision: r.one.revisions({
-      from: r.transfers.firstRevisionId,
-      to: r.revisions.id,
-      optional: false,
-    }),
-    supplier: r.one.actors({ from: r.transfers.supplierId, to: r.actors.id, optional: false }),
-    recipient: r.one.actors({ from: r.transfers.recipientId, to: r.actors.id, optional: false }),
-    item: r.one.items({ from: r.transfers.itemId, to: r.items.id, optional: false }),
+    revision: r.one.revisions({ from: r.transfers.revisionId, to: r.revisions.id, ...always }),
+    firstRevision: r.one.revisions({ from: r.transfers.firstRevisionId, to: r.revisions.id, ...always }),
+    supplier: r.one.actors({ from: r.transfers.supplierId, to: r.actors.id, ...always }),
+    recipient: r.one.actors({ from: r.transfers.recipientId, to: r.actors.id, ...always }),
+    item: r.one.items({ from: r.transfers.itemId, to: r.items.id, ...always }),
     evidence: r.many.evidence({ from: r.transfers.id, to: r.evidence.transferId }),
   },
   restrictions: {
-    revision: r.one.revisions({ from: r.restrictions.revisionId, to: r.revisions.id, optional: false }),
-    firstRevision: r.one.revisions({
-      from: r.restrictions.firstRevisionId,
-      to: r.revisions.id,
-      optional: false,
-    }),
+    revision: r.one.revisions({ from: r.restrictions.revisionId, to: r.revisions.id, ...always }),
+    firstRevision: r.one.revisions({ from: r.restrictions.firstRevisionId, to: r.revisions.id, ...always }),
     parties: r.many.restrictionParties({ from: r.restrictions.id, to: r.restrictionParties.restrictionId }),
     items: r.many.items({
       from: r.restrictions.id.through(r.restrictionItems.restrictionId),
@@ -226,9 +208,9 @@ export const relations = defineRelations(tables, (r) => ({
     restriction: r.one.restrictions({
       from: r.restrictionParties.restrictionId,
       to: r.restrictions.id,
-      optional: false,
+      ...always,
     }),
-    actor: r.one.actors({ from: r.restrictionParties.actorId, to: r.actors.id, optional: false }),
+    actor: r.one.actors({ from: r.restrictionParties.actorId, to: r.actors.id, ...always }),
   },
   restrictionScopes: {
     place: r.one.places({ from: r.restrictionScopes.placeId, to: r.places.id }),
@@ -254,43 +236,35 @@ export const relations = defineRelations(tables, (r) => ({
     restriction: r.one.restrictions({
       from: r.restrictionRelations.restrictionId,
       to: r.restrictions.id,
-      optional: false,
+      ...always,
       alias: 'related',
     }),
     related: r.one.restrictions({
       from: r.restrictionRelations.relatedId,
       to: r.restrictions.id,
-      optional: false,
+      ...always,
       alias: 'relatedFrom',
     }),
   },
   statusPeriods: {
-    revision: r.one.revisions({ from: r.statusPeriods.revisionId, to: r.revisions.id, optional: false }),
-    firstRevision: r.one.revisions({
-      from: r.statusPeriods.firstRevisionId,
-      to: r.revisions.id,
-      optional: false,
-    }),
+    revision: r.one.revisions({ from: r.statusPeriods.revisionId, to: r.revisions.id, ...always }),
+    firstRevision: r.one.revisions({ from: r.statusPeriods.firstRevisionId, to: r.revisions.id, ...always }),
     restriction: r.one.restrictions({
       from: r.statusPeriods.restrictionId,
       to: r.restrictions.id,
-      optional: false,
+      ...always,
     }),
     original: r.one.statusPeriods({ from: r.statusPeriods.resumes, to: r.statusPeriods.id }),
     grounds: r.many.statusGrounds({ from: r.statusPeriods.groundedId, to: r.statusGrounds.statusPeriodId }),
   },
   statusGrounds: {
-    statement: r.one.statements({ from: r.statusGrounds.statementId, to: r.statements.id, optional: false }),
+    statement: r.one.statements({ from: r.statusGrounds.statementId, to: r.statements.id, ...always }),
   },
   consents: {
-    revision: r.one.revisions({ from: r.consents.revisionId, to: r.revisions.id, optional: false }),
-    firstRevision: r.one.revisions({ from: r.consents.firstRevisionId, to: r.revisions.id, optional: false }),
-    restriction: r.one.restrictions({
-      from: r.consents.restrictionId,
-      to: r.restrictions.id,
-      optional: false,
-    }),
-    consentingParty: r.one.actors({ from: r.consents.consentingPartyId, to: r.actors.id, optional: false }),
+    revision: r.one.revisions({ from: r.consents.revisionId, to: r.revisions.id, ...always }),
+    firstRevision: r.one.revisions({ from: r.consents.firstRevisionId, to: r.revisions.id, ...always }),
+    restriction: r.one.restrictions({ from: r.consents.restrictionId, to: r.restrictions.id, ...always }),
+    consentingParty: r.one.actors({ from: r.consents.consentingPartyId, to: r.actors.id, ...always }),
     current: r.one.consentPeriods({
       from: r.consents.id,
       to: r.consentPeriods.consentId,
@@ -304,13 +278,9 @@ export const relations = defineRelations(tables, (r) => ({
     }),
   },
   consentPeriods: {
-    revision: r.one.revisions({ from: r.consentPeriods.revisionId, to: r.revisions.id, optional: false }),
-    firstRevision: r.one.revisions({
-      from: r.consentPeriods.firstRevisionId,
-      to: r.revisions.id,
-      optional: false,
-    }),
-    consent: r.one.consents({ from: r.consentPeriods.consentId, to: r.consents.id, optional: false }),
+    revision: r.one.revisions({ from: r.consentPeriods.revisionId, to: r.revisions.id, ...always }),
+    firstRevision: r.one.revisions({ from: r.consentPeriods.firstRevisionId, to: r.revisions.id, ...always }),
+    consent: r.one.consents({ from: r.consentPeriods.consentId, to: r.consents.id, ...always }),
     original: r.one.consentPeriods({ from: r.consentPeriods.resumes, to: r.consentPeriods.id }),
     grounds: r.many.consentGrounds({
       from: r.consentPeriods.groundedId,
@@ -318,15 +288,11 @@ export const relations = defineRelations(tables, (r) => ({
     }),
   },
   consentGrounds: {
-    statement: r.one.statements({ from: r.consentGrounds.statementId, to: r.statements.id, optional: false }),
+    statement: r.one.statements({ from: r.consentGrounds.statementId, to: r.statements.id, ...always }),
   },
   statements: {
-    revision: r.one.revisions({ from: r.statements.revisionId, to: r.revisions.id, optional: false }),
-    firstRevision: r.one.revisions({
-      from: r.statements.firstRevisionId,
-      to: r.revisions.id,
-      optional: false,
-    }),
+    revision: r.one.revisions({ from: r.statements.revisionId, to: r.revisions.id, ...always }),
+    firstRevision: r.one.revisions({ from: r.statements.firstRevisionId, to: r.revisions.id, ...always }),
     event: r.one.events({ from: r.statements.eventId, to: r.events.id }),
     speakers: r.many.statementSpeakers({ from: r.statements.id, to: r.statementSpeakers.statementId }),
     speakingActors: r.many.actors({
@@ -374,45 +340,45 @@ export const relations = defineRelations(tables, (r) => ({
     }),
   },
   statementSpeakers: {
-    statement: r.one.statements({
-      from: r.statementSpeakers.statementId,
-      to: r.statements.id,
-      optional: false,
+    statement: r.one.statements({ from: r.statementSpeakers.statementId, to: r.statements.id, ...always }),
+    actor: r.one.actors({ from: r.statementSpeakers.actorId, to: r.actors.id, ...always }),
+    onBehalfOf: r.many.actors({
+      from: [
+        r.statementSpeakers.statementId.through(r.statementOnBehalfOf.statementId),
+        r.statementSpeakers.actorId.through(r.statementOnBehalfOf.speakerId),
+      ],
+      to: [r.actors.id.through(r.statementOnBehalfOf.actorId)],
+      alias: 'onBehalfOf',
     }),
-    actor: r.one.actors({ from: r.statementSpeakers.actorId, to: r.actors.id, optional: false }),
   },
   statementVia: {
     actor: r.one.actors({ from: r.statementVia.actorId, to: r.actors.id }),
   },
   statementStances: {
-    statement: r.one.statements({
-      from: r.statementStances.statementId,
-      to: r.statements.id,
-      optional: false,
-    }),
+    statement: r.one.statements({ from: r.statementStances.statementId, to: r.statements.id, ...always }),
     restriction: r.one.restrictions({
       from: r.statementStances.restrictionId,
       to: r.restrictions.id,
-      optional: false,
+      ...always,
     }),
   },
   statementRelations: {
-    revision: r.one.revisions({ from: r.statementRelations.revisionId, to: r.revisions.id, optional: false }),
+    revision: r.one.revisions({ from: r.statementRelations.revisionId, to: r.revisions.id, ...always }),
     firstRevision: r.one.revisions({
       from: r.statementRelations.firstRevisionId,
       to: r.revisions.id,
-      optional: false,
+      ...always,
     }),
     subject: r.one.statements({
       from: r.statementRelations.subjectId,
       to: r.statements.id,
-      optional: false,
+      ...always,
       alias: 'relations',
     }),
     object: r.one.statements({
       from: r.statementRelations.objectId,
       to: r.statements.id,
-      optional: false,
+      ...always,
       alias: 'relationsFrom',
     }),
   },

@@ -57,6 +57,10 @@ const SpeakerFilter = filterType(
     }),
     kind: t.field({ type: ActorKindFilter, description: 'The kind of actor that spoke.' }),
     role: t.field({ type: StringFilter, description: 'The role at the time, in the words of the source.' }),
+    onBehalfOf: t.field({
+      type: ActorRefFilter,
+      description: 'An actor for which the speaker speaks.',
+    }),
   }),
 );
 
@@ -137,6 +141,7 @@ export const speakerWhere = (filter: SpeakerFilterInput): AllOf =>
     refersByActorId(own.actor),
     own.kind && { actor: matches('kind', own.kind) },
     matches('role', own.role),
+    refers('Actor', own.onBehalfOf, along('onBehalfOf')),
   ]);
 
 export const evidenceWhere = (filter: EvidenceFilterInput): AllOf =>

@@ -34,6 +34,11 @@ export const Speaker = builder.drizzleObject('statementSpeakers', {
       nullable: true,
       description: 'The role at the time, in the words of the source. Null when the source states none.',
     }),
+    onBehalfOf: t.relation('onBehalfOf', {
+      query: { orderBy: { sortName: 'asc', id: 'asc' } },
+      description:
+        'The actors for which the speaker speaks here, as the source states: a state, an office, a party. By name; empty when the source states none. The statement does not count in their positions.',
+    }),
     statement: t.relation('statement', { description: 'The statement.' }),
   }),
 });

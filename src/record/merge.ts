@@ -45,6 +45,7 @@ export async function moveReferences(tx: Transaction, from: string, into: string
       `both have a consent to "${shared.restriction}", each with a past of its own`,
     );
   await mergeRoles(tx, from, into);
+  await mergeSpokenFor(tx, from, into);
   for (const [table, column, others] of COUNTED) {
     const [rows, actor] = [sql.identifier(table), sql.identifier(column)];
     await tx.execute(sql`
@@ -104,6 +105,19 @@ const rename = (
   from: string,
   into: string,
 ) => tx.execute(sql`update ${table} set ${column} = ${into} where ${column} = ${from}`);
+
+/** Whoever spoke as either speaks for all that both spoke for; nobody speaks for themselves. */
+async function mergeSpokenFor(tx: Transaction, from: string, into: string): Promise<void> {
+  await tx.execute(sql`
+    insert into statement_on_behalf_of (statement_id, speaker_id, actor_id)
+    select statement_id, speaker_id, actor_id from (
+      select statement_id, case speaker_id when ${from} then ${into}::uuid else speaker_id end as speaker_id,
+             case actor_id when ${from} then ${into}::uuid else actor_id end as actor_id
+        from statement_on_behalf_of where ${from}::uuid in (speaker_id, actor_id)) meant
+     where speaker_id <> actor_id
+    on conflict do nothing`);
+  await tx.execute(sql`delete from statement_on_behalf_of where ${from}::uuid in (speaker_id, actor_id)`);
+}
 
 /** Evidence of a role that both have is evidence of the one that stays, and what was said of the other is meant of it. */
 async function mergeRoles(tx: Transaction, from: string, into: string): Promise<void> {

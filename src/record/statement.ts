@@ -7,20 +7,39 @@ import {
   speechAct,
   stanceKind,
   statementAddressees,
+  statementOnBehalfOf,
   statementSpeakers,
   statementStances,
   statements,
   statementVia,
   viaRelation,
 } from '../db/tables/index.ts';
-import { defineConcept, referActors, referChain, referSet, referSpans } from './concept.ts';
+import { defineConcept, type Refer, referChain, referSet, referSpans } from './concept.ts';
 import { InvalidInput } from './errors.ts';
-import { absent, date, key, keys, list, name, note, reference, type SpanLine, spans } from './fields.ts';
+import {
+  absent,
+  byCodePoint,
+  date,
+  key,
+  keys,
+  list,
+  name,
+  note,
+  reference,
+  type SpanLine,
+  spans,
+} from './fields.ts';
 import { refuseRepeated } from './restriction.ts';
 import { dateColumns, entityColumns, replaceRows, saveRows } from './rows.ts';
 import { surround, warningsOf } from './statement-warnings.ts';
 
-const speaker = z.strictObject({ actor: reference(), role: name().optional() });
+const speaker = z.strictObject({
+  actor: reference(),
+  role: name().optional(),
+  /** For whom the actor speaks, beside themselves. */
+  onBehalfOf: keys().optional(),
+});
+type Speaker = z.infer<typeof speaker>;
 const via = z.strictObject({ actor: reference().optional(), relation: z.enum(viaRelation.enumValues) });
 const stance = z.strictObject({
   restriction: reference(),
@@ -61,9 +80,7 @@ export const statement = defineConcept<StatementLine>({
     ...line,
     evidence: referSpans(line.evidence, 'evidence', to),
     ...(line.verbatim && { verbatim: referSpans(line.verbatim, 'verbatim', to) }),
-    ...(line.speakers && {
-      speakers: referActors(line.speakers, 'speakers', to),
-    }),
+    ...(line.speakers && { speakers: referSpeakers(line.speakers, to) }),
     ...(line.addressees && {
       addressees: referSet('actor', line.addressees, 'addressees', to),
     }),
@@ -89,6 +106,9 @@ export const statement = defineConcept<StatementLine>({
     }
     yield* refuseOutside(line);
     yield* refuseRepeated('speakers', line.speakers, (it) => it.actor);
+    for (const [index, { actor, onBehalfOf }] of (line.speakers ?? []).entries())
+      if (onBehalfOf?.includes(actor))
+        yield new InvalidInput(`speakers[${index}].onBehalfOf`, 'nobody speaks on behalf of themselves');
     yield* refuseRepeated('stances', line.stances, (it) => it.restriction);
   },
   *warn({ line }, identities, texts) {
@@ -134,6 +154,21 @@ export const statement = defineConcept<StatementLine>({
     );
     await replaceRows(
       tx,
+      statementOnBehalfOf,
+      statementOnBehalfOf.statementId,
+      drafts,
+      ['speakers'],
+      ({ id, line }) =>
+        (line.speakers ?? []).flatMap(({ actor, onBehalfOf = [] }) =>
+          onBehalfOf.map((it) => ({
+            statementId: id,
+            speakerId: identities.id('actor', actor),
+            actorId: identities.id('actor', it),
+          })),
+        ),
+    );
+    await replaceRows(
+      tx,
       statementAddressees,
       statementAddressees.statementId,
       drafts,
@@ -166,6 +201,37 @@ export const statement = defineConcept<StatementLine>({
     );
   },
 });
+
+/**
+ * Speakers, each once: where two turned out to be one actor, the first stays, and speaks for those of both. So does whom they
+ * speak for, but for who turned out to be the speaker.
+ */
+function referSpeakers(speakers: Speaker[], to: Refer): Speaker[] {
+  const meant = speakers.map(({ actor, role, onBehalfOf }, index) => {
+    const field = `speakers[${index}]`;
+    return {
+      named: actor,
+      isForItself: onBehalfOf?.includes(actor) === true,
+      actor: to('actor', actor, `${field}.actor`),
+      role,
+      onBehalfOf: onBehalfOf && referSet('actor', onBehalfOf, `${field}.onBehalfOf`, to),
+    };
+  });
+  const first = new Map<string, (typeof meant)[number]>();
+  const kept = meant.filter((speaker) => {
+    const same = first.get(speaker.actor);
+    if (same === undefined) first.set(speaker.actor, speaker);
+    // The same key twice is a mistake, which is told.
+    if (same === undefined || same.named === speaker.named) return true;
+    const all = new Set([...(same.onBehalfOf ?? []), ...(speaker.onBehalfOf ?? [])]);
+    if (all.size > 0) same.onBehalfOf = [...all].sort(byCodePoint);
+    return false;
+  });
+  return kept.map(({ named: _, isForItself, actor, role, onBehalfOf }) => {
+    const others = isForItself ? onBehalfOf : onBehalfOf?.filter((it) => it !== actor);
+    return { actor, ...(role !== undefined && { role }), ...(others?.length && { onBehalfOf: others }) };
+  });
+}
 
 /** Verbatim words lie within the evidence, in the same version of the document: offsets of two versions say nothing of each other. */
 function* refuseOutside({ evidence, verbatim }: StatementLine): Iterable<InvalidInput> {

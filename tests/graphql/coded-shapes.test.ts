@@ -296,3 +296,139 @@ describe('a condition of a scope', () => {
     ).rejects.toThrow('the values of a condition are of one dimension and one operator');
   });
 });
+
+describe('a speaker who speaks on behalf of others', () => {
+  const statement = (key: string, ...speakers: object[]) => ({
+    ...{ type: 'statement', key, quotation: 'INDIRECT', attribution: 'ON_THE_RECORD', speakers },
+    evidence: { document: 'paper', exact: 'The envoy said no.' },
+    stances: [{ restriction: 'policy', stance: 'MAINTAIN', explicitness: 'EXPLICIT' }],
+  });
+  const said = [
+    statement('alone', { actor: 'envoy' }),
+    statement('for-two', { actor: 'envoy', role: 'envoy', onBehalfOf: ['west', 'east', 'west'] }),
+    statement(
+      'joint',
+      { actor: 'envoy', onBehalfOf: ['norden'] },
+      { actor: 'deputy', onBehalfOf: ['east', 'envoy'] },
+    ),
+  ];
+  const record = () => load(database.db, bundle('n', ...said));
+
+  beforeAll(async () => {
+    await load(
+      database.db,
+      bundle(
+        'n',
+        ...['envoy', 'deputy'].map((key) => ({ type: 'actor', key, kind: 'PERSON', name: key })),
+        { type: 'actor', key: 'norden', kind: 'STATE', name: 'Norden' },
+        { type: 'restriction', key: 'policy', title: 'policy', modality: 'PROHIBITION' },
+        ...said,
+      ),
+    );
+  });
+
+  const speakers = 'speakers { actor { key } role onBehalfOf { key } }';
+  const named = (...keys: string[]) => keys.map((key) => ({ key }));
+
+  it('is given back, found by whom they speak for, and dumped', async () => {
+    const {
+      statement: found,
+      east,
+      nobody,
+    } = await answer(`{
+      statement(name: "n:for-two") { ${speakers} }
+      east: statements(where: { speaker: { actor: { in: ["envoy"] }, onBehalfOf: { in: ["east"] } } }) { nodes { key } }
+      nobody: statements(where: { not: { speaker: { onBehalfOf: { isNull: false } } } }, orderBy: { field: KEY }) { nodes { key } } }`);
+    expect(found.speakers).toEqual([
+      { actor: { key: 'envoy' }, role: 'envoy', onBehalfOf: named('east', 'west') },
+    ]);
+    expect(east.nodes).toEqual(named('n:for-two'));
+    expect(nobody.nodes).toContainEqual({ key: 'n:alone' });
+    expect(nobody.nodes).not.toContainEqual({ key: 'n:joint' });
+    const lines = await dumped();
+    expect(lines['for-two'].speakers).toEqual([
+      { actor: 'envoy', role: 'envoy', onBehalfOf: ['east', 'west'] },
+    ]);
+    expect(lines.alone.speakers).toEqual([{ actor: 'envoy' }]);
+    const { counts } = await load(database.db, await dump(database.db));
+    expect(counts.statement).toMatchObject({ created: 0, revised: 0 });
+    expect((await record()).counts.statement).toMatchObject({ unchanged: 3 });
+  });
+
+  it('does not count in the positions of those', async () => {
+    const { positions } =
+      await ask(`{ positions(where: { restrictions: ["policy"], actors: ["envoy", "east"] }) {
+      nodes { actor { key } stance absence } } }`);
+    expect(positions.nodes).toEqual([
+      { actor: { key: 'east' }, stance: null, absence: 'NOT_RECORDED' },
+      { actor: { key: 'envoy' }, stance: 'MAINTAIN', absence: null },
+    ]);
+  });
+
+  it('is amended, told before and after, asked as of before, and taken back', async () => {
+    const { statement: before } = await ask('{ statement(name: "n:alone") { version lastRecordedAt } }');
+    const amended = await write(
+      'amendStatement',
+      {
+        ...{ statement: 'n:alone', expectedVersion: before.version },
+        speakers: [{ actor: 'envoy', onBehalfOf: ['north'] }],
+      },
+      `${speakers} revision { id }`,
+    );
+    expect(amended.speakers).toEqual([{ actor: { key: 'envoy' }, role: null, onBehalfOf: named('north') }]);
+    expect(await lastChange('STATEMENT')).toMatchObject({
+      before: { speakers: [{ actor: 'envoy' }] },
+      after: { speakers: [{ actor: 'envoy', onBehalfOf: ['north'] }] },
+    });
+    const then = await ask(
+      `{ statement(name: "n:alone", asOf: { knownAt: "${before.lastRecordedAt}" }) { ${speakers} } }`,
+    );
+    expect(then.statement.speakers).toEqual([{ actor: { key: 'envoy' }, role: null, onBehalfOf: [] }]);
+    await write('undoRevision', { revision: amended.revision.id }, 'outcome');
+    expect((await dumped()).alone.speakers).toEqual([{ actor: 'envoy' }]);
+  });
+
+  it('does not speak on behalf of themselves, or of nobody', async () => {
+    expect(await reasons(statement('self', { actor: 'envoy', onBehalfOf: ['east', 'envoy'] }))).toEqual([
+      'speakers[0].onBehalfOf: nobody speaks on behalf of themselves',
+    ]);
+    expect(await reasons(statement('unknown', { actor: 'envoy', onBehalfOf: ['east', 'nowhere'] }))).toEqual([
+      expect.stringMatching(/^speakers\[0\]\.onBehalfOf\[1\]: /),
+    ]);
+    await expect(
+      database.sql`insert into statement_on_behalf_of (statement_id, speaker_id, actor_id)
+        select s.id, d.id, e.id from statements s, actors d, actors e
+         where s.key = 'n:alone' and d.key = 'deputy' and e.key = 'east'`,
+    ).rejects.toThrow('statement_on_behalf_of_speaker_fkey');
+  });
+
+  it('follows those who turn out to be others, as the same bundle does when it is loaded again', async () => {
+    const merge = async (actor: string, into: string) => {
+      const { actor: it } = await ask('query ($name: ID!) { actor(name: $name) { version } }', {
+        name: actor,
+      });
+      return await write('mergeActors', { actor, into, expectedVersion: it.version }, 'revision { id }');
+    };
+    const first = await merge('norden', 'north');
+    expect(first.__typename).toBe('Actor');
+    expect((await dumped()).joint.speakers).toEqual([
+      { actor: 'envoy', onBehalfOf: ['north'] },
+      { actor: 'deputy', onBehalfOf: ['east', 'envoy'] },
+    ]);
+    const second = await merge('deputy', 'envoy');
+    const { statement: joint } = await answer(`{ statement(name: "n:joint") { ${speakers} } }`);
+    expect(joint.speakers).toEqual([
+      { actor: { key: 'envoy' }, role: null, onBehalfOf: named('east', 'north') },
+    ]);
+    expect((await record()).counts.statement).toMatchObject({ unchanged: 3 });
+    const { counts } = await load(database.db, await dump(database.db));
+    expect(counts.statement).toMatchObject({ revised: 0 });
+    const { revisions } = await ask('{ revisions(last: 2) { nodes { id } } }');
+    for (const { id } of revisions.nodes.reverse()) await write('undoRevision', { revision: id }, 'outcome');
+    expect(second.__typename).toBe('Actor');
+    expect((await dumped()).joint.speakers).toEqual([
+      { actor: 'envoy', onBehalfOf: ['norden'] },
+      { actor: 'deputy', onBehalfOf: ['east', 'envoy'] },
+    ]);
+  });
+});

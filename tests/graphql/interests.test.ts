@@ -10,7 +10,7 @@ import { marksOf } from '../../src/live/interest.ts';
 import { article, bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 
-/** Statements with dates of every form. */
+/** Statements with dates of every form, by speakers for others and for nobody. */
 const dated = bundle(
   'dated',
   { type: 'document', key: 'paper', text: 'One said so.' },
@@ -27,6 +27,11 @@ const dated = bundle(
       attribution: 'NARRATOR',
       evidence: { document: 'paper', exact: 'One said so.' },
       spoken: { edtf, derivation: vocabulary.derivation.enumValues[index % 3] },
+      ...(index % 3 > 0 && {
+        speakers: [
+          { actor: 'biden', onBehalfOf: ['united-states', 'ukraine-caucus', 'iran'].slice(0, index % 4) },
+        ],
+      }),
     })),
 );
 
@@ -117,6 +122,7 @@ const filters = () =>
         actor: actorFilter(names.actors),
         kind: enumFilter(vocabulary.actorKind),
         role: some({ eq: fc.constant('President'), isNull: fc.boolean() }),
+        onBehalfOf: actorFilter(names.actors),
       }),
     ),
     spoken: maybe(

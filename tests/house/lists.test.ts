@@ -31,6 +31,7 @@ const bounded: Record<string, string> = {
   'Event.participants': 'those who take part in one event',
   'Statement.verbatim': 'the passages that hold one utterance',
   'Statement.speakers': 'those who say one thing together',
+  'Speaker.onBehalfOf': 'those for whom one speaker says one thing',
   'Statement.addressees': 'those to whom one thing is said',
   'Statement.via': 'the chain from the speaker to us',
   'Statement.stances': 'the restrictions that one utterance is about',
@@ -38,6 +39,8 @@ const bounded: Record<string, string> = {
   'Restriction.parties': 'those who impose one rule or are bound by it by name',
   'Restriction.items': 'the items that one rule names',
   'Restriction.scope': 'the conditions of one rule',
+  'RestrictionScope.places': 'the places that one condition names',
+  'RestrictionScope.targets': 'the kinds of target that one condition names',
   'Restriction.relations': 'what one rule says of others',
   'Restriction.blockedBy': 'those whose agreement one rule needs',
   'Restriction.timeline':

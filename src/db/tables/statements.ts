@@ -84,6 +84,33 @@ export const statementSpeakers = pgTable(
   ],
 );
 
+/** For whom a speaker speaks: not for themselves, and never for an actor that was merged. */
+export const statementOnBehalfOf = pgTable(
+  'statement_on_behalf_of',
+  {
+    statementId: statementId(),
+    speakerId: uuid('speaker_id').notNull(),
+    actorId: uuid('actor_id')
+      .notNull()
+      .references(() => actors.id),
+    ...row(),
+  },
+  (t) => [
+    primaryKey({
+      name: 'statement_on_behalf_of_pkey',
+      columns: [t.statementId, t.speakerId, t.actorId],
+    }),
+    // Checked at commit: whoever writes a statement may replace its speakers first.
+    foreignKey({
+      name: 'statement_on_behalf_of_speaker_fkey',
+      columns: [t.statementId, t.speakerId],
+      foreignColumns: [statementSpeakers.statementId, statementSpeakers.actorId],
+    }),
+    check('nobody_speaks_on_behalf_of_themselves', sql`speaker_id <> actor_id`),
+    index('statement_on_behalf_of_actor').on(t.actorId),
+  ],
+);
+
 export const statementAddressees = pgTable(
   'statement_addressees',
   {

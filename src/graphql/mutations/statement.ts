@@ -31,6 +31,9 @@ const SpeakerInput = builder.inputType('SpeakerInput', {
   fields: (t) => ({
     actor: t.id({ required: true, description: 'The actor, by ID or key.' }),
     role: t.string({ description: 'The role at the time, in the words of the source.' }),
+    onBehalfOf: t.idList({
+      description: 'The actors for which the speaker speaks, by ID or key. Not the speaker itself.',
+    }),
   }),
 });
 const ViaInput = builder.inputType('ViaInput', {

@@ -15,7 +15,7 @@ import type {
 import { type Asked, matchesOperators, readCombined, readReferences, readWords } from './line-filters.ts';
 
 type StanceLine = { restriction: string; stance: string; explicitness: string };
-type SpeakerLine = { actor: string; role?: string; kind: string | undefined };
+type SpeakerLine = { actor: string; role?: string; onBehalfOf?: string[]; kind: string | undefined };
 type SpanLine = { document: string };
 
 /** The line of a statement, as the feed has it. */
@@ -28,7 +28,7 @@ type StatementLine = {
   medium?: string;
   spoken?: MaybeDate;
   event?: string;
-  speakers?: { actor: string; role?: string }[];
+  speakers?: Omit<SpeakerLine, 'kind'>[];
   addressees?: string[];
   via?: { actor?: string }[];
   evidence?: SpanLine[];
@@ -125,9 +125,14 @@ const readStance = (db: Database, filter: StanceFilterInput) =>
 const readSpeaker = (db: Database, filter: SpeakerFilterInput) =>
   readCombined(filter, async (own): Promise<Asked<SpeakerLine>> => {
     const actor = await readReferences(db, 'Actor', own.actor);
+    const onBehalfOf = await readReferences(db, 'Actor', own.onBehalfOf);
     const hasRole = readWords('role', own.role);
     return {
-      test: (it) => matchesOperators(own.kind, it.kind) && hasRole(it.role) && actor.test([it.actor]),
+      test: (it) =>
+        matchesOperators(own.kind, it.kind) &&
+        hasRole(it.role) &&
+        actor.test([it.actor]) &&
+        onBehalfOf.test(it.onBehalfOf ?? []),
       keys: actor.keys,
     };
   });

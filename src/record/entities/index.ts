@@ -103,6 +103,7 @@ export const recordedTables: readonly RecordedTable[] = [
   part('restriction_relations', 'RESTRICTION', 'restriction_id', 'restrictions'),
   itself('statements', 'STATEMENT'),
   part('statement_speakers', 'STATEMENT', 'statement_id', 'statements'),
+  part('statement_on_behalf_of', 'STATEMENT', 'statement_id', 'statements'),
   part('statement_addressees', 'STATEMENT', 'statement_id', 'statements'),
   part('statement_via', 'STATEMENT', 'statement_id', 'statements'),
   part('statement_stances', 'STATEMENT', 'statement_id', 'statements', { alsoWrites: ['stances_by_date'] }),
