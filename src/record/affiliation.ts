@@ -5,7 +5,7 @@ import type { Amendment } from './amend-unkeyed.ts';
 import { isAmong } from './among.ts';
 import { type Draft, type Refer, referSpans } from './concept.ts';
 import { InvalidInput, KeyTaken } from './errors.ts';
-import { writeEvidence } from './evidence.ts';
+import { prepareEvidence } from './evidence.ts';
 import { absent, name, periodDate, reference, spans } from './fields.ts';
 import { dateColumns, entityColumns, saveRows } from './rows.ts';
 import { faultsOfDates, readDates } from './timeline/assertion.ts';
@@ -172,7 +172,8 @@ async function saveAffiliations(writing: Writing, drafts: Draft<AffiliationLine>
       ...dateColumns('validTo', draft.line.validTo),
     })),
   );
-  await writeEvidence(writing, 'affiliationId', drafts);
+  const saveEvidence = await prepareEvidence(writing, 'affiliationId', drafts);
+  await saveEvidence();
 }
 
 /** How an affiliation is amended: its role, its dates and its evidence. */

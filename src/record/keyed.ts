@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { getColumns, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { isAmong } from './among.ts';
 import type { Concept, Draft, EntityType, KeyedLine } from './concept.ts';
 import { draftLine, type Identified } from './drafted.ts';
-import { writeEvidence } from './evidence.ts';
+import { prepareEvidence } from './evidence.ts';
 import type { Identity } from './identities.ts';
 import { keyFaults } from './keys.ts';
 import { newId } from './new-id.ts';
@@ -15,6 +16,9 @@ import { hasChanged } from './rows.ts';
 import { writeAliases } from './said/aliases.ts';
 import { Batch } from './said/batch.ts';
 import { type Source, shortKey, type Writing, wholeKey } from './writing.ts';
+
+/** Lines that are checked without letting anything else go on, about 5 ms. */
+const LINES_AT_A_STRETCH = 50;
 
 /**
  * Writes lines of one keyed concept: verified, compared with what the record says, and only then stored. What a line
@@ -153,7 +157,9 @@ async function writeDistinct<Line extends KeyedLine>(
 
   const drafts: Draft<Line>[] = [];
   const added: Draft<Line>[] = [];
-  for (const one of known) {
+  for (const [index, one] of known.entries()) {
+    // Lines before these are being saved: the next statement of that can be sent.
+    if (index % LINES_AT_A_STRETCH === 0) await setImmediate();
     const { source, key, identity, owner } = one;
     const stands = before.get(identity.id) ?? null;
     const drafted = writing.try(source, () => draftLine(writing, concept, batch, one, stands));
@@ -180,11 +186,18 @@ async function writeDistinct<Line extends KeyedLine>(
     ...drafts.map(({ id, line }) => ({ id, line, source: sourceOf.get(id) as Source<Line> })),
   ]);
   const written = drafts.filter(({ id }) => !inRings.has(id));
-  await holdStill(writing, concept, [...written, ...added], before);
-  if (written.length > 0) await concept.write(tx, written, identities, writing.texts);
-  await writeAdditions(writing, concept, [...written, ...added]);
+  const all = [...written, ...added];
+  await holdStill(writing, concept, all, before);
   warn(writing, concept, written);
-  await batch.save();
+  const saveEvidence = await prepareEvidence(writing, concept.evidenceOwner, all);
+  await writing.save(async () => {
+    if (written.length > 0) await concept.write(tx, written, identities, writing.texts);
+    await saveAliases(writing, concept, all);
+    await saveEvidence();
+    await batch.save();
+  });
+  // The texts of documents are kept as they are saved: what follows may quote them.
+  if (concept.type === 'document') await writing.saved();
 }
 
 /** Notes what is worth a look in lines that were written. The texts of their quotes are loaded. */
@@ -237,27 +250,27 @@ async function loadOlderTexts(
   await writing.texts.load(others.map(({ key }) => key));
 }
 
-/** Evidence and aliases, each namespace's own. */
-async function writeAdditions<Line extends KeyedLine>(
+/** Each namespace's own. */
+async function saveAliases<Line extends KeyedLine>(
   writing: Writing,
-  { entity, aliases, evidenceOwner }: Concept<Line>,
+  { entity, aliases }: Concept<Line>,
   drafts: Draft<Line>[],
 ): Promise<void> {
   const renamed = drafts.filter((it) => hasChanged(it, 'aliases'));
   if (aliases !== undefined && renamed.length > 0)
     await writeAliases(writing.tx, { entity, ...aliases }, renamed, writing.as === 'BUNDLE');
-  if (evidenceOwner !== undefined) await writeEvidence(writing, evidenceOwner, drafts);
 }
 
 /** The lines of entities as they stand in this transaction. */
 export async function readLines<Line>(
-  { tx }: Pick<Writing, 'tx'>,
+  writing: Pick<Writing, 'tx' | 'saved'>,
   entity: EntityType,
   ids: string[],
 ): Promise<Map<string, Line>> {
   if (ids.length === 0) return new Map();
+  await writing.saved();
   // `lines` is kept at commit; what this transaction has touched already is told anew.
-  const rows = await tx.execute<{ id: string; line: Line | null }>(sql`
+  const rows = await writing.tx.execute<{ id: string; line: Line | null }>(sql`
     select i.id, case when t.entity_id is null then l.line else line_of(${entity}, i.id) end as line
       from unnest(${`{${ids.join(',')}}`}::uuid[]) i(id)
       left join lines l on l.entity = ${entity} and l.entity_id = i.id

@@ -173,9 +173,9 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
    */
   async function correct(tx: Transaction, id: string, patch: Input, expectedVersion: Seen): Promise<Written> {
     const ownerId = await ownerOf(tx, periods, id);
-    const before = (await readLines<Line>({ tx }, entity, [id])).get(id);
-    if (ownerId === undefined || before === undefined) throw new UnknownReference('period', type, id);
     const writing = new Writing(tx);
+    const before = (await readLines<Line>(writing, entity, [id])).get(id);
+    if (ownerId === undefined || before === undefined) throw new UnknownReference('period', type, id);
     await lockEntity(writing, 'restriction', before.restriction, expectedVersion);
     const sources = await linesOf(writing, withoutLaterObservation(patched(before, patch), patch));
     const [resolved] = await writing.resolve(sources, referPeriod);

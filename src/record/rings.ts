@@ -59,7 +59,7 @@ function addLines<Line extends KeyedLine>(
 
 /** What the record has above the entities at hand. What lines say of an entity is said instead. */
 async function addRecorded<Line>(
-  { tx }: Writing,
+  writing: Writing,
   { table, from, to, where }: Relation<Line>,
   graph: Graph,
 ): Promise<void> {
@@ -67,7 +67,8 @@ async function addRecorded<Line>(
   const unknown = [...above].filter((id) => !graph.has(id));
   if (unknown.length === 0) return;
   const only = where === undefined ? sql`true` : where;
-  const rows = await tx.execute<{ id: string; above: string }>(sql`
+  await writing.saved();
+  const rows = await writing.tx.execute<{ id: string; above: string }>(sql`
     with recursive up(id, above) as (
       select ${from}, ${to} from ${table}
        where ${from} = any(${`{${unknown.join(',')}}`}::uuid[]) and ${to} is not null and ${only}

@@ -95,6 +95,7 @@ export class Writing {
   readonly #unreadable = new Map<string, { line: number; quotes: number }>();
   /** The line whose rules are run. */
   #tried: Source<Keyed> | undefined;
+  #saving: Promise<void> = Promise.resolve();
 
   constructor(tx: Transaction, { overwrite = false, as = 'AMENDMENT' }: WritingOptions = {}) {
     this.tx = tx;
@@ -102,6 +103,33 @@ export class Writing {
     this.as = as;
     this.identities = new Identities(tx, { takesIds: as !== 'BUNDLE' });
     this.texts = new Texts(tx);
+  }
+
+  /**
+   * Saves once what was to be saved before is there. In a bundle it does not wait for the end: the next lines are checked
+   * meanwhile. What is read of entities that may be among those saved has to wait for `saved`.
+   */
+  async save(save: () => Promise<void>): Promise<void> {
+    await this.saved();
+    this.#saving = save();
+    if (this.as !== 'BUNDLE') return this.saved();
+    // Whatever waits for it throws it.
+    this.#saving.catch(() => {});
+  }
+
+  /** Waits for what is being saved, and throws what went wrong with it. */
+  async saved(): Promise<void> {
+    const saving = this.#saving;
+    this.#saving = Promise.resolve();
+    await saving;
+  }
+
+  /** What went wrong with what is being saved, or else this error: after the first one, Postgres refuses whatever it is asked. */
+  firstError(error: unknown): Promise<unknown> {
+    return this.saved().then(
+      () => error,
+      (first) => first,
+    );
   }
 
   count(type: string, outcome: Outcome, lines = 1): void {

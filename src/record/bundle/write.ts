@@ -31,6 +31,19 @@ export async function writeBundle(
   isSearch: boolean,
   onProgress: (written: number) => void,
 ): Promise<void> {
+  try {
+    await writeTypes(writing, bundle, isSearch, onProgress);
+  } catch (error) {
+    throw await writing.firstError(error);
+  }
+}
+
+async function writeTypes(
+  writing: Writing,
+  bundle: Bundle,
+  isSearch: boolean,
+  onProgress: (written: number) => void,
+): Promise<void> {
   const { spool, failed, unreadable, repeated, problems } = bundle;
   for (const source of failed) writing.fail(source);
   for (const source of unreadable) writing.hideText(source);
@@ -47,6 +60,7 @@ export async function writeBundle(
       written += sources.length;
       onProgress(written);
     }
+    await writing.saved();
     const again = repeated.get(type);
     if (again !== undefined) writing.count(type, 'unchanged', again);
   }
@@ -108,11 +122,13 @@ function searching({ tx }: Writing) {
     await tx.execute(sql`savepoint searched`);
     try {
       await writeSome(writing, type, sources);
+      await writing.saved();
       await checkNow(tx);
       await tx.execute(sql`release savepoint searched`);
     } catch (error) {
-      const refusal = refusalOfLine(error);
-      if (refusal === undefined) throw error;
+      const first = await writing.firstError(error);
+      const refusal = refusalOfLine(first);
+      if (refusal === undefined) throw first;
       await tx.execute(sql`rollback to savepoint searched`);
       const parts = partsOf(sources);
       writing.refusals.length = before;

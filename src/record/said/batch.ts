@@ -47,7 +47,9 @@ export class Batch<Line extends { type: string }> {
   ): Promise<Batch<Line>> {
     const batch = new Batch<Line>(writing, entity, refer);
     if (writing.as !== 'BUNDLE') return batch;
-    await batch.#memory.load(sayings.filter(({ isNew }) => !isNew).map(wanted));
+    const spokenOf = sayings.filter(({ isNew }) => !isNew);
+    if (spokenOf.length > 0) await writing.saved();
+    await batch.#memory.load(spokenOf.map(wanted));
     const lines = batch.#memory.lines().map(({ line }) => line);
     const told = sayings.flatMap(({ source }) => (source.said === undefined ? [] : [source.said]));
     await batch.#recall([...lines, ...told]);
