@@ -7,7 +7,7 @@ import { entityQueries } from './entity-queries.ts';
 import { EvidenceConnection, inOrder } from './evidence.ts';
 import { keyedFields } from './fields.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
-import { isBlocked, statusOf } from './filters/status-conditions.ts';
+import { isBlocked, statusOf, statusRank } from './filters/status-conditions.ts';
 import { scoped } from './groups/scope.ts';
 import { neverNull } from './nullability.ts';
 import { timelineOf } from './period.ts';
@@ -242,10 +242,10 @@ export const restrictionOrder = orderOf('Restriction', {
   KEY: { column: 'key', description: 'By key.' },
   STATUS: {
     computed: 'statusRank',
-    value: ofStatus((period) => sql`array_position(enum_range(null::restriction_status), ${period}.status)`),
+    value: statusRank,
     bounds: ['0', '1000'],
     description:
-      'By the status at `asOf`: `PROPOSED`, `PROHIBITED`, `LIMITED`, `DISCOURAGED`, `PERMITTED`, `LIFTED`. Restrictions without a recorded status go where `nulls` says.',
+      'By the status at `asOf`: `PROPOSED`, `PROHIBITED`, `LIMITED`, `DISCOURAGED`, `PERMITTED`, `LIFTED`, `EXPIRED`. Restrictions without a recorded status go where `nulls` says.',
   },
   STATUS_SINCE: {
     computed: 'statusSince',

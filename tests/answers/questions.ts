@@ -46,7 +46,7 @@ const forms: ((chance: Chance) => Question)[] = [
     variables: { text: chance.among(['hammer', 'long-range', 'permission', 'Moscow']) },
   }),
   () => ({
-    query: 'query Counts { restrictions { groups(by: STATUS) { status count } } }',
+    query: 'query Counts { restrictions { groups(by: STATUS) { nodes { status count } } } }',
     variables: {},
   }),
   () => ({
@@ -80,7 +80,7 @@ const forms: ((chance: Chance) => Question)[] = [
   (chance) => ({
     query: `query Then($validAt: DateOrTime, $knownAt: DateOrTime) {
       all: restrictions(asOf: { validAt: $validAt, knownAt: $knownAt }) { nodes { key title statusPeriod { ${period} } } }
-      one: restrictions(asOf: { validAt: $validAt, knownAt: $knownAt }) { groups(by: STATUS) { status count } } }`,
+      one: restrictions(asOf: { validAt: $validAt, knownAt: $knownAt }) { groups(by: STATUS) { nodes { status count } } } }`,
     variables: {
       validAt: chance.among(['2024-05-01T00:00:00Z', '2024-11-20T00:00:00Z', '2030-01-01T00:00:00Z']),
       knownAt: null,

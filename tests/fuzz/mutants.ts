@@ -68,7 +68,8 @@ const shapes: ((size: number) => string)[] = [
   (size) => repeated('{a', size),
   (size) => `query ($a: ${repeated('[', size)}Int${repeated(']', size)}) { __typename }`,
   (size) => `{ actors(where: ${repeated('{or:', size)}{}${repeated('}', size)}) { totalCount } }`,
-  (size) => `{ restrictions { groups(by: ${repeated('[', size)}${repeated(']', size)}) { count } } }`,
+  (size) =>
+    `{ restrictions { groups(by: ${repeated('[', size)}${repeated(']', size)}) { nodes { count } } } }`,
   (size) =>
     `{ ${Array.from({ length: size }, (_, n) => `a${n}: actors(first: 1) { totalCount }`).join(' ')} }`,
   (size) => `{ ${repeated('__typename ', size)} }`,

@@ -21,17 +21,17 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
     const data = await ask(`{
       restrictions {
         totalCount
-        status: groups(by: STATUS) { status count }
-        review: groups(by: REVIEW) { review count }
+        status: groups(by: STATUS) { nodes { status count } }
+        review: groups(by: REVIEW) { nodes { review count } }
       }
     }`);
-    expect(counted(data.restrictions.status)).toEqual({
+    expect(counted(data.restrictions.status.nodes)).toEqual({
       PROHIBITED: 3,
       LIMITED: 3,
       DISCOURAGED: 1,
       PROPOSED: 1,
     });
-    expect(counted(data.restrictions.review)).toMatchObject({ UNDER_REVIEW: 5 });
+    expect(counted(data.restrictions.review.nodes)).toMatchObject({ UNDER_REVIEW: 5 });
     expect(data.restrictions.totalCount).toBe(8);
   });
 
@@ -71,9 +71,9 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
 
   it('has so many statements by stance', async () => {
     const data = await ask(`{
-      statements(where: { hasSpeakers: true }) { groups(by: STANCE) { stance count } }
+      statements(where: { hasSpeakers: true }) { groups(by: STANCE) { nodes { stance count } } }
     }`);
-    expect(counted(data.statements.groups)).toEqual({
+    expect(counted(data.statements.groups.nodes)).toEqual({
       LIFT: 5,
       EASE: 5,
       UNDECIDED: 3,
@@ -146,11 +146,16 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
 
   it('says the same as of the day of the article, and nothing as of a time before it was known', async () => {
     const data = await ask(`{
-      then: restrictions(asOf: { validAt: "2024-09-13T12:00:00Z" }) { groups(by: STATUS) { status count } }
-      before: restrictions(asOf: { knownAt: "2024-09-13T12:00:00Z" }) { groups(by: STATUS) { count } }
+      then: restrictions(asOf: { validAt: "2024-09-13T12:00:00Z" }) { groups(by: STATUS) { nodes { status count } } }
+      before: restrictions(asOf: { knownAt: "2024-09-13T12:00:00Z" }) { groups(by: STATUS) { nodes { count } } }
     }`);
-    expect(counted(data.then.groups)).toEqual({ PROHIBITED: 3, LIMITED: 3, DISCOURAGED: 1, PROPOSED: 1 });
-    expect(data.before.groups).toEqual([]);
+    expect(counted(data.then.groups.nodes)).toEqual({
+      PROHIBITED: 3,
+      LIMITED: 3,
+      DISCOURAGED: 1,
+      PROPOSED: 1,
+    });
+    expect(data.before.groups.nodes).toEqual([]);
   });
 
   it('shows which sources disagree on whether a decision is near', async () => {

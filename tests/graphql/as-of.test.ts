@@ -242,7 +242,7 @@ describe('the record as of two times', () => {
         blockedBy(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { state }
       }
       former: restriction(name: "rule", asOf: { knownAt: "2020-01-01T00:00:00Z" }) { title }
-      restrictions(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { groups(by: STATUS) { count } }
+      restrictions(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { groups(by: STATUS) { nodes { count } } }
       statements(asOf: { knownAt: "2020-01-01T00:00:00Z" }) { totalCount nodes { key } }
     }`);
     expect(data).toEqual({

@@ -43,15 +43,15 @@ const tally = (values: (string | null)[][]) => {
       counts[String(value)] = (counts[String(value)] ?? 0) + 1;
   return counts;
 };
-const told = (groups: Answer[], read: (group: Answer) => unknown) =>
-  Object.fromEntries(groups.map((it) => [String(read(it) ?? null), it.count]));
+const told = (groups: Answer, read: (group: Answer) => unknown) =>
+  Object.fromEntries(groups.nodes.map((it: Answer) => [String(read(it) ?? null), it.count]));
 
 test('statements are counted under each stance and each speaker', async () => {
   const { statements } = await ask(`{ statements(first: 100) { nodes { ${all} }
-    stances: groups(by: STANCE) { stance count }
-    speakers: groups(by: SPEAKER) { speaker { key } count }
-    kinds: groups(by: SPEAKER_KIND, orderBy: COUNT) { speakerKind count }
-    rules: groups(by: RESTRICTION) { restriction { key } count } } }`);
+    stances: groups(by: STANCE) { nodes { stance count } }
+    speakers: groups(by: SPEAKER) { nodes { speaker { key } count } }
+    kinds: groups(by: SPEAKER_KIND, orderBy: COUNT) { nodes { speakerKind count } }
+    rules: groups(by: RESTRICTION) { nodes { restriction { key } count } } } }`);
   const { nodes } = statements;
   expect(told(statements.stances, (it) => it.stance)).toEqual(
     tally(nodes.map((it: Answer) => it.stances.map((one: Answer) => one.stance))),
@@ -65,7 +65,7 @@ test('statements are counted under each stance and each speaker', async () => {
   expect(told(statements.rules, (it) => it.restriction?.key)).toEqual(
     tally(nodes.map((it: Answer) => it.stances.map((one: Answer) => one.restriction.key))),
   );
-  const counts = statements.kinds.map((it: Answer) => it.count);
+  const counts = statements.kinds.nodes.map((it: Answer) => it.count);
   expect(counts).toEqual([...counts].sort((a, b) => b - a));
 });
 
@@ -73,9 +73,9 @@ describe('a filter', () => {
   test('of a stance and of a speaker leaves the others out', async () => {
     const { statements } = await ask(`{
       statements(where: { stance: { kind: { in: [EASE] } }, speaker: { kind: { eq: PERSON } } }) {
-        groups(by: [STANCE, SPEAKER_KIND]) { stance speakerKind count } totalCount } }`);
+        groups(by: [STANCE, SPEAKER_KIND]) { nodes { stance speakerKind count } } totalCount } }`);
     expect(statements.totalCount).toBeGreaterThan(0);
-    expect(statements.groups).toEqual([
+    expect(statements.groups.nodes).toEqual([
       { stance: 'EASE', speakerKind: 'PERSON', count: statements.totalCount },
     ]);
   });
@@ -83,16 +83,16 @@ describe('a filter', () => {
   test('within `not` leaves nothing out of the groups', async () => {
     const { statements } = await ask(`{
       statements(where: { hasStance: true, not: { stance: { kind: { in: [EASE] } } } }) {
-        groups(by: STANCE) { stance count } totalCount } }`);
-    expect(statements.groups.length).toBeGreaterThan(1);
-    expect(statements.groups.map((it: Answer) => it.stance)).not.toContain('EASE');
+        groups(by: STANCE) { nodes { stance count } } totalCount } }`);
+    expect(statements.groups.nodes.length).toBeGreaterThan(1);
+    expect(statements.groups.nodes.map((it: Answer) => it.stance)).not.toContain('EASE');
   });
 });
 
 test('beneath a record the groups are of its own, and a stance is the one on that restriction', async () => {
   const { restrictions, actors } = await ask(`{
-    restrictions(first: 100) { nodes { key statements(first: 100) { nodes { ${all} } groups(by: STANCE) { stance count } } } }
-    actors(first: 100) { nodes { statements(first: 100) { totalCount groups(by: ATTRIBUTION) { count } } } }
+    restrictions(first: 100) { nodes { key statements(first: 100) { nodes { ${all} } groups(by: STANCE) { nodes { stance count } } } } }
+    actors(first: 100) { nodes { statements(first: 100) { totalCount groups(by: ATTRIBUTION) { nodes { count } } } } }
   }`);
   for (const { key, statements } of restrictions.nodes)
     expect(told(statements.groups, (it) => it.stance)).toEqual(
@@ -103,7 +103,7 @@ test('beneath a record the groups are of its own, and a stance is the one on tha
       ),
     );
   for (const { statements } of actors.nodes)
-    expect(statements.groups.reduce((sum: number, it: Answer) => sum + it.count, 0)).toBe(
+    expect(statements.groups.nodes.reduce((sum: number, it: Answer) => sum + it.count, 0)).toBe(
       statements.totalCount,
     );
 });
@@ -115,8 +115,8 @@ test.each([
 ])('by period, %s: what may have been said in several is in none', async (every, ...expected) => {
   const { statements } = await ask(`{
     statements(where: { evidence: { document: { in: "dated:paper" } } }) {
-      groups(by: PERIOD, every: ${every}) { period { from until } count } } }`);
-  const { groups } = statements;
+      groups(by: PERIOD, every: ${every}) { nodes { period { from until } count } } } }`);
+  const groups = statements.groups.nodes;
   const days = ({ period, count }: Answer) => [period.from.slice(0, 10), period.until.slice(0, 10), count];
   expect(groups.slice(0, -1).map(days)).toEqual(expected);
   const dated = expected.reduce((sum, [, , count]) => sum + Number(count), 0);
@@ -132,9 +132,9 @@ test.each([
 test('restrictions are counted by what they name and where they stand', async () => {
   const { restrictions, item } = await ask(`{
     restrictions(first: 100) { totalCount nodes { items { key } parties { role actor { key } } statusPeriod { status } }
-      statuses: groups(by: STATUS) { status count } items: groups(by: ITEM) { item { key } count }
-      assigners: groups(by: ASSIGNER) { assigner { key } count } }
-    item(name: "atacms") { restrictions { totalCount groups(by: MODALITY) { modality count } } } }`);
+      statuses: groups(by: STATUS) { nodes { status count } } items: groups(by: ITEM) { nodes { item { key } count } }
+      assigners: groups(by: ASSIGNER) { nodes { assigner { key } count } } }
+    item(name: "atacms") { restrictions { totalCount groups(by: MODALITY) { nodes { modality count } } } } }`);
   const { nodes } = restrictions;
   expect(told(restrictions.statuses, (it) => it.status)).toEqual(
     tally(nodes.map((it: Answer) => [it.statusPeriod?.status ?? null])),
@@ -149,14 +149,43 @@ test('restrictions are counted by what they name and where they stand', async ()
       ),
     ),
   );
-  const counts = item.restrictions.groups.map((it: Answer) => it.count);
+  const counts = item.restrictions.groups.nodes.map((it: Answer) => it.count);
   expect(counts.reduce((sum: number, it: number) => sum + it, 0)).toBe(item.restrictions.totalCount);
+});
+
+test('all groups are there, page by page in both directions, and cursors are of one filter and order', async () => {
+  const page = (rest: string, where = '') =>
+    `{ statements${where} { groups(by: [SPEAKER, STANCE], orderBy: COUNT ${rest}) {
+      totalCount pageInfo { hasNextPage hasPreviousPage endCursor startCursor } nodes { speaker { key } stance count } } } }`;
+  const { statements } = await ask(page(', first: 100'));
+  const { nodes: whole, totalCount, pageInfo } = statements.groups;
+  expect(whole).toHaveLength(totalCount);
+  expect(totalCount).toBeGreaterThan(20);
+  expect(pageInfo.hasNextPage).toBe(false);
+  const walked: Answer[] = [];
+  for (let rest = ', first: 7'; ; ) {
+    const { groups } = (await ask(page(rest))).statements;
+    walked.push(...groups.nodes);
+    expect(groups.totalCount).toBe(totalCount);
+    if (!groups.pageInfo.hasNextPage) break;
+    rest = `, first: 7, after: "${groups.pageInfo.endCursor}"`;
+  }
+  expect(walked).toEqual(whole);
+  const last = (await ask(page(', last: 3'))).statements.groups;
+  expect(last.nodes).toEqual(whole.slice(-3));
+  expect(last.pageInfo.hasPreviousPage).toBe(true);
+  const before = (await ask(page(`, last: 2, before: "${last.pageInfo.startCursor}"`))).statements.groups;
+  expect(before.nodes).toEqual(whole.slice(-5, -3));
+  const source = page(`, after: "${last.pageInfo.startCursor}"`, '(where: { hasSpeakers: true })');
+  const contextValue = { db: database.db, hub: null as never, principal: null, requestId: 'groups' };
+  const { errors } = await execute({ schema, document: parse(source), contextValue } as never);
+  expect(errors?.[0]?.extensions.code).toBe('CURSOR_MISMATCH');
 });
 
 test('a plan says the same as the ordinary way', async () => {
   const document =
-    parse(`{ restrictions(first: 5, where: { isBlocked: true }) { groups(by: [STATUS, ITEM]) { status item { name } count }
-    nodes { key statements(where: { hasSpeakers: true }) { totalCount groups(by: [STANCE, SPEAKER], first: 3, orderBy: COUNT) { stance speaker { name } count } } } } }`);
+    parse(`{ restrictions(first: 5, where: { isBlocked: true }) { groups(by: [STATUS, ITEM]) { nodes { status item { name } count } }
+    nodes { key statements(where: { hasSpeakers: true }) { totalCount groups(by: [STANCE, SPEAKER], first: 3, orderBy: COUNT) { nodes { stance speaker { name } count } } } } } }`);
   const contextValue = { db: database.db, hub: null, principal: null, requestId: 'groups' };
   const args = { schema, document, contextValue };
   const asked = validateExecutionArgs(args as never);

@@ -422,18 +422,20 @@ describe('search, changes and groups', () => {
 
   test('groups add up, and name at least one axis, once', async () => {
     const { all, spoken, restrictions, inForce } = await ask(`{
-      all: statements { groups(by: STANCE) { count stance } }
-      spoken: statements(where: { hasSpeakers: true }) { totalCount groups(by: ATTRIBUTION) { count attribution } }
-      restrictions { totalCount groups(by: [STATUS, REVIEW]) { count status review } }
-      inForce: restrictions(where: { status: { notIn: [PROPOSED] } }) { totalCount groups(by: STATUS) { count status } } }`);
+      all: statements { groups(by: STANCE) { nodes { count stance } } }
+      spoken: statements(where: { hasSpeakers: true }) { totalCount groups(by: ATTRIBUTION) { nodes { count attribution } } }
+      restrictions { totalCount groups(by: [STATUS, REVIEW]) { nodes { count status review } } }
+      inForce: restrictions(where: { status: { notIn: [PROPOSED] } }) { totalCount groups(by: STATUS) { nodes { count status } } } }`);
     const sum = (groups: { count: number }[]) => groups.reduce((total, { count }) => total + count, 0);
-    expect(sum(spoken.groups)).toBe(spoken.totalCount);
-    expect(sum(restrictions.groups)).toBe(restrictions.totalCount);
-    expect(all.groups.at(-1)).toMatchObject({ stance: null });
-    expect(sum(inForce.groups)).toBe(inForce.totalCount);
+    expect(sum(spoken.groups.nodes)).toBe(spoken.totalCount);
+    expect(sum(restrictions.groups.nodes)).toBe(restrictions.totalCount);
+    expect(all.groups.nodes.at(-1)).toMatchObject({ stance: null });
+    expect(sum(inForce.groups.nodes)).toBe(inForce.totalCount);
     const refused = [['BAD_USER_INPUT', 'restrictions.groups']];
-    expect(await refusals('{ restrictions { groups(by: []) { count } } }')).toEqual(refused);
-    expect(await refusals('{ restrictions { groups(by: [STATUS, STATUS]) { count } } }')).toEqual(refused);
+    expect(await refusals('{ restrictions { groups(by: []) { nodes { count } } } }')).toEqual(refused);
+    expect(await refusals('{ restrictions { groups(by: [STATUS, STATUS]) { nodes { count } } } }')).toEqual(
+      refused,
+    );
   });
 });
 

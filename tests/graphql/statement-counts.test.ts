@@ -55,8 +55,8 @@ it.each([
 });
 
 it.each([
-  ['restrictions(asOf: { validAt: "2024-05-01" }) { groups(by: [STATUS, REVIEW]) { count } }', 2],
-  ['restrictions { groups(by: ITEM) { count item { name origin { name } } } }', 3],
+  ['restrictions(asOf: { validAt: "2024-05-01" }) { groups(by: [STATUS, REVIEW]) { nodes { count } } }', 2],
+  ['restrictions { groups(by: ITEM) { nodes { count item { name origin { name } } } } }', 3],
   ['assessUse(item: "storm-shadow", user: "ukraine") { answer reason }', 1],
   ['actor(name: "united-states") { unlocks { nodes { title statusPeriod { status } } } }', 3],
   [

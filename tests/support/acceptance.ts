@@ -25,7 +25,7 @@ const more: { query: string; variables?: object }[] = [
       diff(from: { validAt: "2024-05-01T00:00:00Z" }, to: {}) { kind before { status } after { status } } } 
       known: restrictions(asOf: { knownAt: "2024-01-01T00:00:00Z" }) { totalCount } }`,
   },
-  { query: '{ restrictions(first: 0) { groups(by: [STATUS, REVIEW]) { status review count } } }' },
+  { query: '{ restrictions(first: 0) { groups(by: [STATUS, REVIEW]) { nodes { status review count } } } }' },
   {
     query:
       '{ search(text: "long-range", first: 100) { totalCount nodes { __typename ... on Statement { key } } } }',

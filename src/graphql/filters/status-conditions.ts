@@ -29,6 +29,12 @@ export const statusOf = ({ id }: { id: unknown }) =>
       from status_periods p where p.restriction_id = ${id} and p.starts_at <= valid_at()
      order by p.starts_at desc limit 1)`;
 
+const ranks = ['PROPOSED', 'PROHIBITED', 'LIMITED', 'DISCOURAGED', 'PERMITTED', 'LIFTED', 'EXPIRED'];
+
+/** Where a status stands among the others; null where nothing is recorded. */
+export const statusRank = (restriction: { id: unknown }): SQL<number | null> =>
+  sql`array_position('${sql.raw(`{${ranks.join()}}`)}'::text[], ${statusOf(restriction)})`;
+
 const isExpired: Where = {
   RAW: (restriction: { id: unknown }) => sql`coalesce(${statusOf(restriction)} = 'EXPIRED', false)`,
 };

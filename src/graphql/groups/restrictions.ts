@@ -2,13 +2,14 @@ import { type SQL, sql } from 'drizzle-orm';
 import { costs } from '../../access/limits.ts';
 import { Actor } from '../actor.ts';
 import { builder } from '../builder.ts';
+import { connectionOf } from '../connection.ts';
 import { statusOf } from '../filters/status-conditions.ts';
 import { whereToSQL } from '../filters.ts';
 import { Item } from '../item.ts';
-import { canFail } from '../nullability.ts';
+import { ownPages } from '../lists/slice-page.ts';
 import { RestrictionConnection } from '../restriction.ts';
 import { Action, defineEnum, Modality, RestrictionStatus, Review } from '../vocabulary.ts';
-import { type Axis, countField, type Group, groupArguments, readGroups, recordOf } from './groups.ts';
+import { type Axis, countField, type Group, groupOrder, readGroups, recordOf } from './groups.ts';
 import type { ScopedPage } from './scope.ts';
 
 type Join = 'period' | 'items' | 'assigners' | 'assignees';
@@ -90,6 +91,8 @@ const RestrictionGroup = builder.objectRef<Group<Name>>('RestrictionGroup').impl
   }),
 });
 
+const RestrictionGroupConnection = connectionOf(RestrictionGroup, 'RestrictionGroup');
+
 const party = (name: SQL, role: 'ASSIGNER' | 'ASSIGNEE') => sql`
   left join lateral (select a.id, a.sort_name from restriction_parties p join actors a on a.id = p.actor_id
                       where p.restriction_id = restrictions.id and p.function = ${role}) ${name} on true`;
@@ -108,34 +111,35 @@ const joined: Record<Join, SQL> = {
 
 builder.objectField(RestrictionConnection, 'groups', (t) =>
   t.field({
-    type: [RestrictionGroup],
+    type: RestrictionGroupConnection,
     nullable: true,
     description:
-      'The number of restrictions that match the filter, on all pages together, grouped by one or more axes.',
+      'The restrictions that match the filter, on all pages together, counted in groups by one or more axes. Pages of groups have the numbers of groups for cursors: a write between two pages can shift them.',
     args: {
       by: t.arg({
         type: [RestrictionAxis],
         required: true,
         description: 'The axes to group by: at least one, none twice.',
       }),
-      first: t.arg.int(groupArguments.first),
-      orderBy: t.arg(groupArguments.orderBy),
+      orderBy: t.arg(groupOrder),
+      ...t.arg.connectionArgs(),
     },
-    extensions: { ...canFail.extensions, cost: costs.groups, apart: true },
-    resolve: (page, asked, { db }) => {
-      const { where } = (page as unknown as ScopedPage<unknown>).scope;
+    extensions: { ...ownPages, cost: costs.groups, apart: true },
+    resolve: async (page, asked, { db }) => {
+      const { where, filter } = (page as unknown as ScopedPage<unknown>).scope;
       const matched = whereToSQL('restrictions', where) ?? sql`true`;
-      return readGroups(
-        db,
+      const groups = await readGroups(db, asked, {
+        field: 'RestrictionConnection.groups',
+        filter,
         axes,
-        asked,
-        sql`restrictions.id`,
-        (joins) =>
+        counted: sql`restrictions.id`,
+        from: (joins) =>
           sql`restrictions ${sql.join(
             [...joins].map((name) => joined[name]),
             sql` `,
           )} where ${matched}`,
-      );
+      });
+      return groups as never;
     },
   }),
 );

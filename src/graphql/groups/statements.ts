@@ -2,10 +2,11 @@ import { type SQL, sql } from 'drizzle-orm';
 import { costs } from '../../access/limits.ts';
 import { Actor } from '../actor.ts';
 import { builder } from '../builder.ts';
+import { connectionOf } from '../connection.ts';
 import { Document } from '../document.ts';
 import { Event } from '../event.ts';
 import { type Where, whereToSQL } from '../filters.ts';
-import { canFail } from '../nullability.ts';
+import { ownPages } from '../lists/slice-page.ts';
 import { Restriction } from '../restriction.ts';
 import { StatementConnection } from '../statement.ts';
 import { evidenceWhere, type StatementFilterInput, speakerWhere, stanceWhere } from '../statement-filter.ts';
@@ -19,15 +20,7 @@ import {
   SpeechAct,
   StanceKind,
 } from '../vocabulary.ts';
-import {
-  type Axis,
-  countField,
-  DateRange,
-  type Group,
-  groupArguments,
-  readGroups,
-  recordOf,
-} from './groups.ts';
+import { type Axis, countField, DateRange, type Group, groupOrder, readGroups, recordOf } from './groups.ts';
 import type { Scope, ScopedPage } from './scope.ts';
 
 type Join = 'stances' | 'restrictions' | 'speakers' | 'actors' | 'documents' | 'events';
@@ -154,6 +147,8 @@ const StatementGroup = builder.objectRef<Group<Name>>('StatementGroup').implemen
   },
 });
 
+const StatementGroupConnection = connectionOf(StatementGroup, 'StatementGroup');
+
 /** A range as Postgres writes it. */
 function readRange(text: string | null | undefined) {
   const [, from, until] = /^\["([^"]+)","([^"]+)"\]$/.exec(text ?? '') ?? [];
@@ -194,10 +189,10 @@ function rowsOf({ where, about }: Scope, joins: SQL): SQL {
 
 builder.objectField(StatementConnection, 'groups', (t) =>
   t.field({
-    type: [StatementGroup],
+    type: StatementGroupConnection,
     nullable: true,
     description:
-      'The number of statements that match the filter, on all pages together, grouped by one or more axes.',
+      'The statements that match the filter, on all pages together, counted in groups by one or more axes. Pages of groups have the numbers of groups for cursors: a write between two pages can shift them.',
     args: {
       by: t.arg({
         type: [StatementAxis],
@@ -210,23 +205,28 @@ builder.objectField(StatementConnection, 'groups', (t) =>
         defaultValue: 'MONTH',
         description: 'The length of the periods of the axis `PERIOD`.',
       }),
-      first: t.arg.int(groupArguments.first),
-      orderBy: t.arg(groupArguments.orderBy),
+      orderBy: t.arg(groupOrder),
+      ...t.arg.connectionArgs(),
     },
-    extensions: { ...canFail.extensions, cost: costs.groups, apart: true },
-    resolve: (page, { every, ...options }, { db }) => {
+    extensions: { ...ownPages, cost: costs.groups, apart: true },
+    resolve: async (page, { every, ...options }, { db }) => {
       const { scope } = page as unknown as ScopedPage<StatementFilterInput>;
       const joined = joinedTo(scope);
-      const dated: Record<Name, Axis<Join>> = { ...axes, PERIOD: { value: periodOf(every) } };
-      return readGroups(db, dated, options, sql`statements.id`, (joins) =>
-        rowsOf(
-          scope,
-          sql.join(
-            [...joins].map((name) => joined[name]),
-            sql` `,
+      const groups = await readGroups(db, options, {
+        field: 'StatementConnection.groups',
+        filter: { every, filter: scope.filter ?? null, about: scope.about ?? null },
+        axes: { ...axes, PERIOD: { value: periodOf(every) } } as Record<Name, Axis<Join>>,
+        counted: sql`statements.id`,
+        from: (joins) =>
+          rowsOf(
+            scope,
+            sql.join(
+              [...joins].map((name) => joined[name]),
+              sql` `,
+            ),
           ),
-        ),
-      );
+      });
+      return groups as never;
     },
   }),
 );

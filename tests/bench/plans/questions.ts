@@ -214,17 +214,17 @@ function more(space: string, seldom: { person: string; rule: string }): Question
     { name: 'changes, first page', source: '{ changes { edges { node { kind recordType } } } }' },
     {
       name: 'groups by stance, attribution',
-      source: '{ statements { groups(by: [STANCE, ATTRIBUTION]) { count stance attribution } } }',
+      source: '{ statements { groups(by: [STANCE, ATTRIBUTION]) { nodes { count stance attribution } } } }',
       needs: ['statements', 'statement_stances'],
     },
     {
       name: 'groups by stance on a rule',
       source:
-        '{ statements(where: { stance: { restriction: { in: ["rule-0"] } } }) { groups(by: STANCE) { count stance } } }',
+        '{ statements(where: { stance: { restriction: { in: ["rule-0"] } } }) { groups(by: STANCE) { nodes { count stance } } } }',
     },
     {
       name: 'groups by status',
-      source: '{ restrictions { groups(by: [STATUS, REVIEW]) { count status review } } }',
+      source: '{ restrictions { groups(by: [STATUS, REVIEW]) { nodes { count status review } } } }',
     },
     {
       name: 'as of: a rule',

@@ -20,7 +20,7 @@ const query = `query ($rules: [ID!], $asOf: AsOf, $item: ID!) {
         nodes { key } }`,
     )
     .join('\n')}
-  counts: restrictions(where: { restrictions: { in: $rules } }, asOf: $asOf) { groups(by: STATUS) { count status } }
+  counts: restrictions(where: { restrictions: { in: $rules } }, asOf: $asOf) { groups(by: STATUS) { nodes { count status } } }
   assessUse(item: $item, user: "t-land", asOf: $asOf) { findings { nodes { restriction { key } statusPeriod { status } } } }
 }`;
 
@@ -67,7 +67,7 @@ export async function differencesAt(
     })),
     {
       way: 'counts',
-      got: sorted(answer.counts.groups.map((it: Count) => [it.status, it.count])),
+      got: sorted(answer.counts.groups.nodes.map((it: Count) => [it.status, it.count])),
       expected: sorted([...counts]),
     },
     {
