@@ -1,6 +1,7 @@
-import { graphql, type OperationDefinitionNode, parse } from 'graphql';
+import { graphql, type OperationDefinitionNode, parse, validateExecutionArgs } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { costs } from '../../src/access/limits.ts';
+import { planOf } from '../../src/answers/plan/plan.ts';
 import type { Database } from '../../src/db/client.ts';
 import { costOf } from '../../src/graphql/cost.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
@@ -99,6 +100,14 @@ describe('several uses at once', () => {
       [['assessUses', 1], 'UNKNOWN_REFERENCE', ['uses', '1', 'item']],
       [['assessUses', 2], 'INVALID_ID', undefined],
     ]);
+  });
+
+  it('a plan leaves those to the ordinary way, and no promise that nobody waits for', async () => {
+    const document = parse('{ assessUses(uses: [{ item: "nothing", user: "nobody" }]) { answer } }');
+    const contextValue = { db: database.db, principal: null, requestId: 'test' };
+    const asked = validateExecutionArgs({ schema, document, contextValue } as never);
+    if (!('schema' in asked)) throw asked[0];
+    expect(await planOf(asked)?.execute(asked)).toBeNull();
   });
 
   it('what was not known yet is null without an error, and more than 20 are refused', async () => {

@@ -48,10 +48,10 @@ class ReferencesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
           (found as unknown[]).map(
             (it, at) =>
               it ??
-              refuseUnknown(
+              nullOrRefused(
                 context,
-                given.filter(({ path }) => path[0] === findsEach && path[1] === String(at)),
-              ).then(() => null),
+                given.filter(({ path: [arg, nth] }) => arg === findsEach && nth === String(at)),
+              ),
           ),
         );
       return refusing(context, given, () => ask(parent, args, context, info));
@@ -72,6 +72,13 @@ class ReferencesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     };
     return wrapped as typeof subscribe;
   }
+}
+
+/** Null, where all of them are there. Nobody may wait for it: a plan leaves promises to the ordinary way. */
+function nullOrRefused(context: Context, given: readonly Given[]): Promise<null> {
+  const refused = refuseUnknown(context, given).then(() => null);
+  refused.catch(() => {});
+  return refused;
 }
 
 /** The work goes on while the names are looked up, and is in vain where one is refused. */

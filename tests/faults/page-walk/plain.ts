@@ -30,7 +30,7 @@ type Parents = { page: Page }[];
 const paging = '$first: Int, $last: Int, $after: String, $before: String';
 const arguments_ = 'first: $first, last: $last, after: $after, before: $before';
 
-/** Types that are no Node are reached from the root: an assessment of what rules bind, and who holds what. */
+/** Types that are no Node are reached from the root: an assessment of what rules bind, who holds what, and pages with groups. */
 const fromRoot: Record<string, { path: string; parentsIn(data: never): Parents }> = {
   UseAssessment: {
     path: 'assessUse(item: "walk-i1", user: "walk-a1", place: "walk-p2", target: "walk-t2")',
@@ -39,6 +39,14 @@ const fromRoot: Record<string, { path: string; parentsIn(data: never): Parents }
   RuleFinding: {
     path: 'assessUse(item: "walk-i1", user: "walk-a1") { findings(first: 100) { nodes',
     parentsIn: (data: { parents: { findings: { nodes: Parents } } }) => data.parents.findings.nodes,
+  },
+  RestrictionConnection: {
+    path: 'restrictions(first: 0)',
+    parentsIn: (data: { parents: { page: Page } }) => [data.parents],
+  },
+  StatementConnection: {
+    path: 'statements(first: 0)',
+    parentsIn: (data: { parents: { page: Page } }) => [data.parents],
   },
   Position: {
     path: 'positions(where: { restrictions: ["walk-r1", "walk-r2"] }, first: 100) { nodes',
@@ -49,6 +57,8 @@ const fromRoot: Record<string, { path: string; parentsIn(data: never): Parents }
 /** Arguments without which a connection is not asked for. */
 const besides: Record<string, string> = {
   'Query.positions': 'where: { restrictions: ["walk-r1", "walk-r2"] }',
+  'RestrictionConnection.groups': 'by: [STATUS, MODALITY]',
+  'StatementConnection.groups': 'by: [STANCE, EXPLICITNESS], orderBy: COUNT',
 };
 
 const MOST_PARENTS = 60;
