@@ -1,6 +1,6 @@
 import { notInForce } from '../record/in-force.ts';
 import { combined, filterType } from './filters/combined.ts';
-import { recordedFields, recordedWhere } from './filters/recorded.ts';
+import { recordedFields, recordedWhere, writtenFields } from './filters/recorded.ts';
 import {
   ActorRefFilter,
   along,
@@ -38,6 +38,7 @@ export const ConsentFilter = filterType(
   'ConsentFilter',
   'Filters consents; all conditions must match the same consent.',
   (t) => ({
+    ...writtenFields(t),
     restriction: t.field({
       type: RestrictionRefFilter,
       description: 'The restriction that needs the consent.',
@@ -59,6 +60,7 @@ export const ConsentFilter = filterType(
 
 export const consentWhere = (filter: typeof ConsentFilter.$inferInput | null | undefined): AllOf =>
   combined('consents', filter, (own) => [
+    ...recordedWhere(own),
     refers('Restriction', own.restriction, along('restriction')),
     matchesRelated('current', { state: own.state }),
     matches('covers', own.covers),

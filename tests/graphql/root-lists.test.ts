@@ -93,6 +93,15 @@ beforeAll(async () => {
         observedAt: '2024-01-01',
         grounds: [{ statement: 'no' }],
       },
+      {
+        type: 'consent',
+        restriction: 'rule',
+        consentingParty: 'office',
+        covers: 'EXPANSION_OF_USE',
+        state: 'GRANTED',
+        validFrom: '2099-01-01',
+        grounds: [{ statement: 'yes' }],
+      },
     ),
   );
 });
@@ -136,16 +145,16 @@ describe('what began in a stretch of time', () => {
         periods.map((it: Answer) => it.status ?? it.state).join(' '),
       );
     };
-    expect(await held('')).toEqual(['PROHIBITED LIMITED LIFTED', 'DENIED']);
-    expect(await held('(from: "2030-03-02")')).toEqual(['LIMITED LIFTED', 'DENIED']);
-    expect(await held('(from: "2030-03-01")')).toEqual(['PROHIBITED LIMITED LIFTED', 'DENIED']);
+    expect(await held('')).toEqual(['PROHIBITED LIMITED LIFTED', 'DENIED GRANTED']);
+    expect(await held('(from: "2030-03-02")')).toEqual(['LIMITED LIFTED', 'DENIED GRANTED']);
+    expect(await held('(from: "2030-03-01")')).toEqual(['PROHIBITED LIMITED LIFTED', 'DENIED GRANTED']);
     expect(await held('(until: "2030-01-04")')).toEqual(['', 'DENIED']);
     expect(await held('(until: "2030-01-05")')).toEqual(['PROHIBITED', 'DENIED']);
     expect(await held('(from: "2030-02-01", until: "2030-02-02", asOf: { knownAt: "2100-01-01" })')).toEqual([
       'PROHIBITED',
       'DENIED',
     ]);
-    expect(await held('(from: "2030-09-10T00:00:00Z")')).toEqual(['LIFTED', 'DENIED']);
+    expect(await held('(from: "2030-09-10T00:00:00Z")')).toEqual(['LIFTED', 'DENIED GRANTED']);
     // Observed first in 2024, since when is unknown.
     expect(await held('(until: "2023-12-31")')).toEqual(['', 'DENIED']);
     expect(await held(`(from: "2030-05-01", until: "2030-02-01")`)).toEqual(['', '']);
@@ -214,6 +223,28 @@ describe('a list of what has no key', () => {
   });
 });
 
+test('what has no key can be asked by when and by whom it was written', async () => {
+  const lists = ['statusPeriods', 'consents', 'affiliations', 'statementRelations'];
+  const counts = async (where: string) => {
+    const answer = await ask(
+      `{ ${lists.map((list) => `${list}(where: ${where}) { totalCount }`).join(' ')} }`,
+    );
+    return lists.map((list) => answer[list].totalCount);
+  };
+  const all = await counts('{}');
+  expect(Math.min(...all)).toBeGreaterThan(0);
+  const none = lists.map(() => 0);
+  expect(await counts('{ principal: { isNull: false }, lastRecordedAt: { from: "2020-01-01" } }')).toEqual(
+    all,
+  );
+  expect(await counts('{ principal: { eq: "nobody" } }')).toEqual(none);
+  expect(await counts('{ lastRecordedAt: { until: "2020-01-01" } }')).toEqual(none);
+  expect(await counts('{ firstRecordedAt: { until: "2020-01-01" } }')).toEqual(none);
+  const own = await ask(`{ statusPeriods(where: { namespace: { eq: "n" } }) { totalCount }
+    affiliations(where: { namespace: { eq: "nowhere" } }) { totalCount } }`);
+  expect([own.statusPeriods.totalCount, own.affiliations.totalCount]).toEqual([3, 0]);
+});
+
 describe('a record leads back', () => {
   test('from a document to its statements and sources', async () => {
     const { document } = await ask(`{ document(name: "n:paper") {
@@ -264,8 +295,13 @@ describe('a record leads back', () => {
   test('from a statement to the restrictions it is about, and a period to its neighbours', async () => {
     const { statement, restriction } = await ask(`{
       statement(name: "n:no") { restrictions { nodes { key } } evidence { nodes { context(characters: 5) { before exact after } } } }
-      restriction(name: "rule") { timeline { status previous { status } next { status } } }
+      restriction(name: "rule") { timeline { status previous { status } next { status } }
+        consents { nodes { timeline { state previous { state } next { state } } } } }
     }`);
+    expect(restriction.consents.nodes[0].timeline).toEqual([
+      { state: 'DENIED', previous: null, next: { state: 'GRANTED' } },
+      { state: 'GRANTED', previous: { state: 'DENIED' }, next: null },
+    ]);
     expect(statement.restrictions.nodes).toEqual([{ key: 'rule' }]);
     expect(statement.evidence.nodes).toEqual([
       { context: { before: '', exact: 'Ada says no.', after: ' Bob ' } },

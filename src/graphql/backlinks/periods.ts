@@ -1,40 +1,58 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { inOneTurn } from '../batch.ts';
-import { builder } from '../builder.ts';
+import { builder, type Context } from '../builder.ts';
+import { ConsentPeriod } from '../consent.ts';
 import { StatusPeriod } from '../status.ts';
 
 type Neighbours = { id: string; previous: string | null; next: string | null };
 
-/** The periods before and after these on their timelines. */
-const neighbours = inOneTurn(async ({ db }, _: null, ids: string[]) => {
-  const list: SQL = sql`${`{${ids.join(',')}}`}::uuid[]`;
-  const rows = await db.execute<Neighbours>(sql`
-    select id, previous, next from (
-      select id, lag(id) over timeline as previous, lead(id) over timeline as next from status_periods
-       where restriction_id in (select restriction_id from status_periods where id = any (${list}))
-      window timeline as (partition by restriction_id order by starts_at)) periods
-     where id = any (${list})`);
-  const found = new Map(rows.map((row) => [row.id, row]));
-  return (id) => found.get(id);
-});
+/** The periods before and after these on their timelines: those of one owner. */
+const neighboursIn = (table: 'status_periods' | 'consent_periods', owner: string) =>
+  inOneTurn(async ({ db }, _: null, ids: string[]) => {
+    const list: SQL = sql`${`{${ids.join(',')}}`}::uuid[]`;
+    const [rows, ownerId] = [sql.identifier(table), sql.identifier(owner)];
+    const found = await db.execute<Neighbours>(sql`
+      select id, previous, next from (
+        select id, lag(id) over timeline as previous, lead(id) over timeline as next from ${rows}
+         where ${ownerId} in (select ${ownerId} from ${rows} where id = any (${list}))
+        window timeline as (partition by ${ownerId} order by starts_at)) periods
+       where id = any (${list})`);
+    const byId = new Map(found.map((row) => [row.id, row]));
+    return (id: string) => byId.get(id);
+  });
+const ofStatus = neighboursIn('status_periods', 'restriction_id');
+const ofConsent = neighboursIn('consent_periods', 'consent_id');
 
-const stub = (id: string | null | undefined) => (id == null ? null : { id }) as never;
+type Find = (context: Context, args: null, id: string) => Promise<Neighbours | undefined>;
+const select = { columns: { id: true } } as const;
+const leadTo =
+  (find: Find, way: 'previous' | 'next') =>
+  async ({ id }: { id: string }, _: unknown, context: Context): Promise<never> => {
+    const found = (await find(context, null, id))?.[way];
+    return (found == null ? null : { id: found }) as never;
+  };
+const described = {
+  previous: (owner: string) => `The previous period in the timeline of its ${owner}. Null for the first one.`,
+  next: (owner: string) => `The next period in the timeline of its ${owner}. Null for the last one.`,
+};
 
-builder.drizzleObjectField(StatusPeriod, 'previous', (t) =>
-  t.field({
-    type: StatusPeriod,
-    nullable: true,
-    description: 'The previous period in the timeline of its restriction. Null for the first one.',
-    select: { columns: { id: true } },
-    resolve: async ({ id }, _, context) => stub((await neighbours(context, null, id))?.previous),
-  }),
-);
-builder.drizzleObjectField(StatusPeriod, 'next', (t) =>
-  t.field({
-    type: StatusPeriod,
-    nullable: true,
-    description: 'The next period in the timeline of its restriction. Null for the last one.',
-    select: { columns: { id: true } },
-    resolve: async ({ id }, _, context) => stub((await neighbours(context, null, id))?.next),
-  }),
-);
+for (const way of ['previous', 'next'] as const) {
+  builder.drizzleObjectField(StatusPeriod, way, (t) =>
+    t.field({
+      type: StatusPeriod,
+      nullable: true,
+      description: described[way]('restriction'),
+      select,
+      resolve: leadTo(ofStatus, way),
+    }),
+  );
+  builder.drizzleObjectField(ConsentPeriod, way, (t) =>
+    t.field({
+      type: ConsentPeriod,
+      nullable: true,
+      description: described[way]('consent'),
+      select,
+      resolve: leadTo(ofConsent, way),
+    }),
+  );
+}

@@ -18,16 +18,10 @@ export const TimeFilter = builder.inputType('TimeFilter', {
 });
 export type TimeFilterInput = typeof TimeFilter.$inferInput;
 
-/** What can be asked of every record that has a key: how it came to be recorded. */
-export const recordedFields = (t: InputFieldBuilder<Types, 'InputObject'>) => ({
-  key: t.field({
-    type: StringFilter,
-    description: 'The key. `startsWith: "demo:"` finds the records of one namespace.',
-  }),
-  namespace: t.field({
-    type: StringFilter,
-    description: 'The namespace of the bundle or writer that created the record, such as `demo`.',
-  }),
+type Fields = InputFieldBuilder<Types, 'InputObject'>;
+
+/** When and by whom a record was written. */
+export const writtenFields = (t: Fields) => ({
   firstRecordedAt: t.field({
     type: TimeFilter,
     description: 'The time when the record was first recorded here.',
@@ -40,6 +34,23 @@ export const recordedFields = (t: InputFieldBuilder<Types, 'InputObject'>) => ({
     type: StringFilter,
     description: 'The principal that wrote the revision which last changed the record.',
   }),
+});
+
+export const namespaceField = (t: Fields) => ({
+  namespace: t.field({
+    type: StringFilter,
+    description: 'The namespace of the bundle or writer that created the record, such as `demo`.',
+  }),
+});
+
+/** What can be asked of every record that has a key: how it came to be recorded. */
+export const recordedFields = (t: Fields) => ({
+  key: t.field({
+    type: StringFilter,
+    description: 'The key. `startsWith: "demo:"` finds the records of one namespace.',
+  }),
+  ...namespaceField(t),
+  ...writtenFields(t),
 });
 
 type Recorded = {

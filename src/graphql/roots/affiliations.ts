@@ -1,11 +1,14 @@
 import { Affiliation, AffiliationConnection, heldWhenAsked } from '../actor.ts';
 import { combined, filterType } from '../filters/combined.ts';
 import { orderOf } from '../filters/order.ts';
+import { namespaceField, recordedWhere, writtenFields } from '../filters/recorded.ts';
 import { ActorRefFilter, along, refers } from '../filters/references.ts';
 import { allOf, InstantFilter, lies, matches, StringFilter } from '../filters.ts';
 import { rootList } from './root-list.ts';
 
 const AffiliationFilter = filterType('AffiliationFilter', 'Filters roles.', (t) => ({
+  ...namespaceField(t),
+  ...writtenFields(t),
   person: t.field({ type: ActorRefFilter, description: 'The person who holds the role.' }),
   organization: t.field({
     type: ActorRefFilter,
@@ -27,6 +30,7 @@ rootList<typeof AffiliationFilter.$inferInput | null | undefined>({
     allOf(
       heldWhenAsked,
       combined('affiliations', filter, (own) => [
+        ...recordedWhere(own),
         refers('Actor', own.person, along('person')),
         refers('Actor', own.organization, along('organization')),
         matches('role', own.role),

@@ -1,5 +1,6 @@
 import { combined, filterType } from '../filters/combined.ts';
 import { orderOf } from '../filters/order.ts';
+import { namespaceField, recordedWhere, writtenFields } from '../filters/recorded.ts';
 import { enumFilter, matches } from '../filters.ts';
 import {
   StatementFilter,
@@ -15,6 +16,8 @@ const StatementRelationFilter = filterType(
   'StatementRelationFilter',
   'Filters relations between statements.',
   (t) => ({
+    ...namespaceField(t),
+    ...writtenFields(t),
     relation: t.field({
       type: StatementRelationKindFilter,
       description: 'The relation, read from `subject` to `target`.',
@@ -36,6 +39,7 @@ rootList<typeof StatementRelationFilter.$inferInput | null | undefined>({
   filter: StatementRelationFilter,
   where: (filter) =>
     combined('statementRelations', filter, (own) => [
+      ...recordedWhere(own),
       matches('relation', own.relation),
       own.subject && { subject: statementWhere(own.subject) },
       own.target && { object: statementWhere(own.target) },

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { connectionOf } from '../connection.ts';
 import { combined, filterType } from '../filters/combined.ts';
 import { orderOf } from '../filters/order.ts';
+import { namespaceField, recordedWhere, writtenFields } from '../filters/recorded.ts';
 import { along, RestrictionRefFilter, refers } from '../filters/references.ts';
 import { enumFilter, InstantFilter, lies, matches } from '../filters.ts';
 import { ReviewFilter } from '../restriction-filter.ts';
@@ -17,6 +18,8 @@ const StatusPeriodFilter = filterType(
   'StatusPeriodFilter',
   'Filters periods of status, past and future ones included.',
   (t) => ({
+    ...namespaceField(t),
+    ...writtenFields(t),
     restriction: t.field({
       type: RestrictionRefFilter,
       description: 'The restriction that has this status.',
@@ -45,6 +48,7 @@ rootList<typeof StatusPeriodFilter.$inferInput | null | undefined>({
   filter: StatusPeriodFilter,
   where: (filter) =>
     combined('statusPeriods', filter, (own) => [
+      ...recordedWhere(own),
       refers('Restriction', own.restriction, along('restriction')),
       matches('status', own.status),
       matches('review', own.review),
