@@ -70,7 +70,11 @@ export const Consent = builder.drizzleNode('consents', {
   interfaces: recorded,
   select: { columns: { id: true } },
   fields: (t) => ({
-    label: labelBy(t, 'the restriction, whose consent it is, and what it is needed for', labels.consent),
+    label: labelBy(
+      t,
+      'the restriction, the consenting party, and the action it is needed for',
+      labels.consent,
+    ),
     recordId: recordId(t),
     namespace: t.string({
       description: 'The namespace of the bundle or writer that created its first period, such as `demo`.',
@@ -86,7 +90,7 @@ export const Consent = builder.drizzleNode('consents', {
     absences: t.field({
       type: [Absence],
       description:
-        'Always empty: each of its fields has a value. Those of a period are in its own `absences`.',
+        'Always empty, because each field of a consent has a value. Those of its periods are in the `absences` of each period.',
       resolve: () => [],
     }),
     restriction: t.relation('restriction', { description: 'The restriction that needs the consent.' }),

@@ -36,7 +36,7 @@ const bound = (row: Row, stored: number | null) =>
 
 export const Quantity = builder.objectRef<Row>('Quantity').implement({
   description:
-    'A quantity as far as a source states it: 30, about 30, at least 30, 20 to 30, or “dozens”, which is an `expression` alone. Numbers have at most 15 significant digits, so none is rounded.',
+    'A quantity as a source states it: 30, about 30, at least 30, 20 to 30, or “dozens”, which is an `expression` without numbers. Numbers have at most 15 significant digits, so that clients do not round them.',
   fields: (t) => ({
     amount: t.float({
       nullable: true,
@@ -54,7 +54,7 @@ export const Quantity = builder.objectRef<Row>('Quantity').implement({
       resolve: (row) => bound(row, row.quantityMaximum),
     }),
     isApproximate: t.boolean({
-      description: 'Whether `amount` is a rough number: “about 30”. False when there is no amount.',
+      description: 'Whether `amount` is approximate, such as “about 30”. False when there is no amount.',
       resolve: ({ quantityIsApproximate }) => quantityIsApproximate,
     }),
     unit: t.string({

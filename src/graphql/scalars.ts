@@ -82,22 +82,22 @@ textScalar(
 );
 textScalar(
   'EDTF',
-  'A date as far as it is known, in the Extended Date/Time Format (ISO 8601-2, levels 0 to 2): `2024-09-13`, `2024-07~`, `[2024-09-09..2024-09-13]`. Years 0001 to 9999, at most 100 characters. What is none is refused as `InvalidDate`.',
+  'A date that may be known only approximately, in the Extended Date/Time Format (ISO 8601-2, levels 0 to 2): `2024-09-13`, `2024-07~`, `[2024-09-09..2024-09-13]`. Years 0001 to 9999, at most 100 characters. Other text is refused as `InvalidDate`.',
   'https://www.loc.gov/standards/datetime/',
 );
 textScalar(
   'URL',
-  'An address, as its writer gave it: at most 1,000 characters. The record does not check it: look at its scheme before you follow it.',
+  'An address as it was entered, at most 1,000 characters. It is not validated: check its scheme before you follow it.',
   'https://url.spec.whatwg.org/',
 );
 textScalar(
   'LanguageTag',
-  'A language by its tag (BCP 47): `en`, `uk`, `zh-Hant`. As its writer gave it: the record does not look tags up.',
+  'A language tag (BCP 47), such as `en`, `uk` or `zh-Hant`. Tags are stored as they were entered and not looked up.',
   'https://www.rfc-editor.org/info/bcp47',
 );
 textScalar(
   'CountryCode',
-  'A country by its code of two capital letters (ISO 3166-1 alpha-2): `UA`. Anything else is refused as `InvalidInput`; whether a code is assigned is not looked up.',
+  'A country code of two capital letters (ISO 3166-1 alpha-2), such as `UA`. Other text is refused as `InvalidInput`; whether a code is assigned is not checked.',
   'https://www.iso.org/iso-3166-country-codes.html',
 );
 

@@ -36,7 +36,7 @@ const QuantityInput = builder.inputType('QuantityInput', {
     isApproximate: t.boolean({
       required: true,
       defaultValue: false,
-      description: 'Whether the amount is a rough number: “about 30”.',
+      description: 'Whether the amount is approximate, such as “about 30”.',
     }),
     unit: t.string({ description: 'The unit: `t`, `km`, `rounds`. By default, single items are counted.' }),
     expression: t.string({ description: 'The words of the source, verbatim: “some thirty”.' }),

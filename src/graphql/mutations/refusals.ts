@@ -124,7 +124,8 @@ defineRefusal(UnknownReference, 'A key or an ID does not exist in the record.', 
     resolve: ({ refusal }) => refusal.expected,
   }),
   near: t.stringList({
-    description: 'The key that is most likely meant. Empty where none is near.',
+    description:
+      'The existing key that is most similar to the name that was given: a list of at most one. Empty when none is similar.',
     resolve: async ({ refusal: { expected, reference } }, _, { db }) => {
       const near = isKeyedType(expected) ? await nearKey(db, { type: expected, name: reference }) : null;
       return near === null ? [] : [near];

@@ -32,7 +32,7 @@ const byName = <Value>(told: (name: AbsentFieldName) => Value) =>
 
 export const AbsentField = defineEnum<AbsentFieldName>(
   'AbsentField',
-  'A field that has no value. Each type has some of them; in an input one that its type has not is refused, with those that it has in `accepted`. Values may be added.',
+  'A field that has no value. Each type has some of these fields; an input that names another one is refused, and `accepted` lists those of its type. Values may be added.',
   byName((name) => `\`${name}\`.`),
   byName(absentFieldValue),
 );
