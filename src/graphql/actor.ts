@@ -4,7 +4,7 @@ import { builder } from './builder.ts';
 import { type ConnectionRef, connectionOf } from './connection.ts';
 import { ConsentConnection } from './consent.ts';
 import { entityQueries } from './entity-queries.ts';
-import { EvidenceConnection, inOrder } from './evidence.ts';
+import { evidenceOf } from './evidence.ts';
 import { alphabetically, entityFields, keyedFields, uncertainDate } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
@@ -50,15 +50,7 @@ export const Affiliation = builder.drizzleNode('affiliations', {
       'validTo',
       'The date when it ended. Null when it has not ended or the date is not known: see `absences`.',
     ),
-    evidence: t.relatedConnection(
-      'evidence',
-      {
-        ...relatedPage(t),
-        query: inOrder,
-        description: 'The passages in which sources say so, in the order in which they were entered.',
-      },
-      EvidenceConnection,
-    ),
+    evidence: evidenceOf(t, 'The passages in which sources say so, in the order in which they were entered.'),
   }),
 });
 
@@ -205,15 +197,7 @@ export const Actor = builder.drizzleNode('actors', {
       },
       StatementConnection,
     ),
-    evidence: t.relatedConnection(
-      'evidence',
-      {
-        ...relatedPage(t),
-        query: inOrder,
-        description: 'The passages of documents that show it, in the order in which they were entered.',
-      },
-      EvidenceConnection,
-    ),
+    evidence: evidenceOf(t),
   }),
 });
 export const ActorConnection: ConnectionRef = connectionOf(Actor, 'Actor');

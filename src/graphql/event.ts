@@ -2,7 +2,7 @@ import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
-import { EvidenceConnection, inOrder } from './evidence.ts';
+import { evidenceOf } from './evidence.ts';
 import { keyedFields, uncertainDate } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { type Order, orderedBy, orderOf } from './filters/order.ts';
@@ -20,7 +20,6 @@ import { scoped } from './groups/scope.ts';
 import { neverNull } from './nullability.ts';
 import { labelOf } from './records/label.ts';
 import { keyed } from './records/record.ts';
-import { relatedPage } from './related-page.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
 import type { StatementFilterInput } from './statement-filter.ts';
 import { EventPhase } from './vocabulary.ts';
@@ -67,15 +66,7 @@ export const Event = builder.drizzleNode('events', {
       },
       StatementConnection,
     ),
-    evidence: t.relatedConnection(
-      'evidence',
-      {
-        ...relatedPage(t),
-        query: inOrder,
-        description: 'The passages of documents that show it, in the order in which they were entered.',
-      },
-      EvidenceConnection,
-    ),
+    evidence: evidenceOf(t),
   }),
 });
 export const EventConnection = connectionOf(Event, 'Event');

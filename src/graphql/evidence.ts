@@ -1,6 +1,7 @@
 import { builder } from './builder.ts';
-import { connectionOf } from './connection.ts';
+import { type ConnectionRef, connectionOf } from './connection.ts';
 import { Document } from './document.ts';
+import { relatedPage } from './related-page.ts';
 
 export const Evidence = builder.drizzleObject('evidence', {
   name: 'Evidence',
@@ -41,3 +42,16 @@ export const EvidenceConnection = connectionOf(Evidence, 'Evidence');
 
 /** How lists of evidence are ordered: as their writer gave them. */
 export const inOrder = { orderBy: { ordinal: 'asc', id: 'asc' } } as const;
+
+type Related = { relatedConnection(name: string, options: object, connection: ConnectionRef): unknown };
+
+/** `evidence` of a record that has a relation of that name. */
+export const evidenceOf = (
+  t: Parameters<typeof relatedPage>[0],
+  description = 'The passages of documents that show it, in the order in which they were entered.',
+): never =>
+  (t as unknown as Related).relatedConnection(
+    'evidence',
+    { ...relatedPage(t), query: inOrder, description },
+    EvidenceConnection,
+  ) as never;

@@ -1,4 +1,5 @@
 import type { AbsenceReason as Reason } from '../db/tables/columns.ts';
+import { capitalized } from '../record/characters.ts';
 import { encodeVersion, type Seen } from '../record/version.ts';
 import { builder } from './builder.ts';
 import { amongIdsOrKeys, byIdOrKey, encodeId, type NodeType } from './ids.ts';
@@ -62,7 +63,7 @@ const partsOf =
     columns: Object.fromEntries(
       ['edtf', ...selected()]
         .filter((part) => !part.startsWith('__'))
-        .map((part) => [`${name}${part.charAt(0).toUpperCase()}${part.slice(1)}`, true]),
+        .map((part) => [`${name}${capitalized(part)}`, true]),
     ),
   });
 

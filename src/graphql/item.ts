@@ -2,7 +2,7 @@ import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { type ConnectionRef, connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
-import { EvidenceConnection, inOrder } from './evidence.ts';
+import { evidenceOf } from './evidence.ts';
 import { alphabetically, keyedFields } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
@@ -94,15 +94,7 @@ export const Item = builder.drizzleNode('items', {
       },
       TransferConnection,
     ),
-    evidence: t.relatedConnection(
-      'evidence',
-      {
-        ...relatedPage(t),
-        query: inOrder,
-        description: 'The passages of documents that show it, in the order in which they were entered.',
-      },
-      EvidenceConnection,
-    ),
+    evidence: evidenceOf(t),
   }),
 });
 export const ItemConnection: ConnectionRef = connectionOf(Item, 'Item');

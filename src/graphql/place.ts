@@ -1,7 +1,7 @@
 import { builder } from './builder.ts';
 import { type ConnectionRef, connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
-import { EvidenceConnection, inOrder } from './evidence.ts';
+import { evidenceOf } from './evidence.ts';
 import { keyedFields } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { orderOf } from './filters/order.ts';
@@ -46,15 +46,7 @@ export const Place = builder.drizzleNode('places', {
       },
       PlaceConnection,
     ),
-    evidence: t.relatedConnection(
-      'evidence',
-      {
-        ...relatedPage(t),
-        query: inOrder,
-        description: 'The passages of documents that show it, in the order in which they were entered.',
-      },
-      EvidenceConnection,
-    ),
+    evidence: evidenceOf(t),
   }),
 });
 export const PlaceConnection: ConnectionRef = connectionOf(Place, 'Place');

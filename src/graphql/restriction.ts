@@ -4,7 +4,7 @@ import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { Consent, ConsentConnection } from './consent.ts';
 import { entityQueries } from './entity-queries.ts';
-import { EvidenceConnection, inOrder } from './evidence.ts';
+import { evidenceOf } from './evidence.ts';
 import { keyedFields } from './fields.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
 import { isBlocked, statusOf, statusRank } from './filters/status-conditions.ts';
@@ -217,15 +217,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
       },
       StatementConnection,
     ),
-    evidence: t.relatedConnection(
-      'evidence',
-      {
-        ...relatedPage(t),
-        query: inOrder,
-        description: 'The passages of documents that show it, in the order in which they were entered.',
-      },
-      EvidenceConnection,
-    ),
+    evidence: evidenceOf(t),
   }),
 });
 export const RestrictionConnection = connectionOf(Restriction, 'Restriction');

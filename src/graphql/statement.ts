@@ -2,7 +2,7 @@ import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
-import { Evidence, EvidenceConnection, inOrder } from './evidence.ts';
+import { Evidence, evidenceOf, inOrder } from './evidence.ts';
 import { entityFields, keyedFields, uncertainDate } from './fields.ts';
 import { orderOf } from './filters/order.ts';
 import { labelBy, labels } from './records/label.ts';
@@ -118,15 +118,7 @@ export const Statement = builder.drizzleNode('statements', {
       type: Quotation,
       description: 'Whether the evidence contains the words of the speaker.',
     }),
-    evidence: t.relatedConnection(
-      'evidence',
-      {
-        ...relatedPage(t),
-        query: inOrder,
-        description: 'The passages that contain it, in the order in which they were entered.',
-      },
-      EvidenceConnection,
-    ),
+    evidence: evidenceOf(t, 'The passages that contain it, in the order in which they were entered.'),
     verbatim: t.field({
       type: [Evidence],
       description:

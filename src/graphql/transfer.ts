@@ -1,7 +1,7 @@
 import { builder } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { entityQueries } from './entity-queries.ts';
-import { EvidenceConnection, inOrder } from './evidence.ts';
+import { evidenceOf } from './evidence.ts';
 import { keyedFields, uncertainDate } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { type Order, orderOf } from './filters/order.ts';
@@ -18,7 +18,6 @@ import { enumFilter, InstantFilter, lies, matches } from './filters.ts';
 import { Quantity, quantityColumns, quantityOf, quantityStored } from './quantity.ts';
 import { labelBy, labels } from './records/label.ts';
 import { keyed } from './records/record.ts';
-import { relatedPage } from './related-page.ts';
 import { TransferProgress } from './vocabulary.ts';
 
 export const Transfer = builder.drizzleNode('transfers', {
@@ -42,15 +41,7 @@ export const Transfer = builder.drizzleNode('transfers', {
       resolve: quantityOf,
     }),
     date: uncertainDate(t, 'date', 'The date when it takes place. Null: see `absences`.'),
-    evidence: t.relatedConnection(
-      'evidence',
-      {
-        ...relatedPage(t),
-        query: inOrder,
-        description: 'The passages of documents that show it, in the order in which they were entered.',
-      },
-      EvidenceConnection,
-    ),
+    evidence: evidenceOf(t),
   }),
 });
 export const TransferConnection = connectionOf(Transfer, 'Transfer');

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import type { affiliations, statementRelations } from '../db/tables/index.ts';
+import { uncapitalized } from './characters.ts';
 import type { Draft, EntityType, Refer } from './concept.ts';
 import { applyDeltas } from './deltas.ts';
 import { AlreadyRecorded, type Refusal, UnknownReference } from './errors.ts';
@@ -49,10 +50,10 @@ export async function amendUnkeyed<Of extends Line>(
   const writing = new Writing(tx);
   const row = await lock(tx, amendment, id);
   const before = row && (await readLines<Of>(writing, entity, [id])).get(id);
-  if (row === null || before == null) throw new UnknownReference(fieldOf(node), node, id);
+  if (row === null || before == null) throw new UnknownReference(uncapitalized(node), node, id);
   const { namespace } = row;
   const at = { number: 0, namespace, line: { type } };
-  checkVersion(writing, { ...at, line: { type: fieldOf(node) } }, row, expectedVersion);
+  checkVersion(writing, { ...at, line: { type: uncapitalized(node) } }, row, expectedVersion);
   const part = partOf(before as never, namespace, namespace) as Of;
   const { patch, kept, rename } = await applyDeltas(writing, namespace, part as Input, given, (refusal) =>
     writing.refuse(at, refusal),
@@ -80,7 +81,6 @@ export async function amendUnkeyed<Of extends Line>(
 }
 
 /** What inputs call it: `statementRelation`. */
-const fieldOf = (node: string) => `${node.charAt(0).toLowerCase()}${node.slice(1)}`;
 
 async function lock<Of extends Line>(tx: Transaction, { table }: Amendment<Of>, id: string) {
   const { namespace, version, revisionId } = table;

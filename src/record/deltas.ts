@@ -1,3 +1,4 @@
+import { capitalized } from './characters.ts';
 import type { KeyedType } from './concept.ts';
 import { InvalidInput, type Refusal, UnknownReference } from './errors.ts';
 import type { SpanLine } from './fields.ts';
@@ -18,7 +19,7 @@ export type GrowingList = keyof typeof lists;
 
 /** The fields of a patch that add elements to a list and take them from it: `addEvidence`, `removeEvidence`. */
 export const deltaNames = (list: string) => {
-  const name = `${list.charAt(0).toUpperCase()}${list.slice(1)}`;
+  const name = capitalized(list);
   return { add: `add${name}`, remove: `remove${name}` };
 };
 

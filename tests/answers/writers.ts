@@ -1,5 +1,6 @@
 import type { Sql } from '../../src/db/client.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
+import { capitalized } from '../../src/record/characters.ts';
 import { encodeVersion, type Seen } from '../../src/record/version.ts';
 import { bundle } from '../support/bundle.ts';
 import type { Chance } from './chance.ts';
@@ -47,7 +48,7 @@ const soon = (chance: Chance) => new Date(Date.now() + chance.below(400)).toISOS
 let count = 0;
 
 async function write({ ask, revisions }: Shop, name: string, input: object): Promise<boolean> {
-  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+  const type = `${capitalized(name)}Input`;
   const query = `mutation ($input: ${type}!) { ${name}(input: $input) { revision { id } refusals { code } } }`;
   const { data } = await ask(query, { input });
   const written = data?.[name];

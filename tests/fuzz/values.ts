@@ -11,6 +11,7 @@ import {
   isNonNullType,
   isRequiredInputField,
 } from 'graphql';
+import { uncapitalized } from '../../src/record/characters.ts';
 import { anyText, badText, dates, forgeries, often, tampered } from './texts.ts';
 
 /** A name of an enum: bare in a document, text in JSON. */
@@ -166,7 +167,7 @@ export class Values {
     const nothing = fc.constant(new Map<string, string>());
     const seen = [...this.#known.versions].flatMap(([id, version]) => {
       const [named = ''] = Buffer.from(id, 'base64').toString().split(':');
-      const field = `${named.charAt(0).toLowerCase()}${named.slice(1)}`;
+      const field = uncapitalized(named);
       return fields.expectedVersion && fields[field]
         ? [new Map([[field, id] as const, ['expectedVersion', version] as const])]
         : [];

@@ -1,5 +1,6 @@
 import { type GraphQLObjectType, getNamedType } from 'graphql';
 import { schema } from '../../src/graphql/schema.ts';
+import { capitalized } from '../../src/record/characters.ts';
 import { decodeId } from '../../src/record/global-id.ts';
 import { decodeVersion, encodeVersion } from '../../src/record/version.ts';
 import type { Answer, asking } from './asking.ts';
@@ -19,7 +20,7 @@ export function recordOf(name: string): string | null {
 /** A mutation with `$input`: its record with `selection`, and why it was refused with `refused`. */
 export function mutationOf(name: string, selection = '', refused = ''): string {
   const record = recordOf(name);
-  return `mutation ($input: ${upper(name)}Input!) { ${name}(input: $input) {
+  return `mutation ($input: ${capitalized(name)}Input!) { ${name}(input: $input) {
     ${record === null ? selection : `${record} { __typename ${selection} }`} refusals { __typename message path ${refused} } } }`;
 }
 
@@ -55,7 +56,7 @@ const namedBy = [
 async function withVersion(ask: Ask, name: string, input: Answer): Promise<object> {
   if (typeof input.expectedVersion !== 'number') return input;
   const type = namedBy.find((it) =>
-    isAmendment(name) ? name === `amend${upper(it)}` : it in input,
+    isAmendment(name) ? name === `amend${capitalized(it)}` : it in input,
   ) as string;
   const named = String(input[type]);
   const source =
@@ -63,7 +64,7 @@ async function withVersion(ask: Ask, name: string, input: Answer): Promise<objec
       ? `query ($name: ID!) { node: ${type}(name: $name) { version } }`
       : `query ($name: ID!) { node(id: $name) { ${[...namedBy, 'statusPeriod', 'consentPeriod']
           .filter((it) => it !== 'period')
-          .map((it) => `... on ${upper(it)} { version }`)
+          .map((it) => `... on ${capitalized(it)} { version }`)
           .join(' ')} } }`;
   const { node } = await ask(source, { name: named });
   const seen = node && decodeVersion(node.version);
@@ -71,7 +72,6 @@ async function withVersion(ask: Ask, name: string, input: Answer): Promise<objec
   return { ...input, expectedVersion: encodeVersion({ id, version: input.expectedVersion }) };
 }
 
-const upper = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`;
 const isAmendment = (name: string) => name.startsWith('amend');
 
 /** Sends a mutation with its input, and answers what it wrote or was refused for. `expectedVersion` may be a number. */

@@ -1,5 +1,6 @@
 import type { FieldMap } from '@pothos/core';
 import type { Transaction } from '../../db/client.ts';
+import { capitalized } from '../../record/characters.ts';
 import type { KeyedType } from '../../record/concept.ts';
 import { addEntity, amendEntity } from '../../record/entry.ts';
 import type { Input } from '../../record/input.ts';
@@ -25,12 +26,9 @@ type Mutation = {
   work(tx: Transaction, input: Input): Promise<Written>;
 };
 
-/** The name of a type of the schema that belongs to a mutation. */
-export const titleOf = (name: string): string => `${name[0]?.toUpperCase()}${name.slice(1)}`;
-
 /** One mutation: an input, a payload of what it wrote or was refused for, and one call into the record. */
 export function defineMutation({ name, description, input, asks, payload, work }: Mutation): void {
-  const type = definePayload(titleOf(name), name, payload);
+  const type = definePayload(capitalized(name), name, payload);
   builder.mutationField(name, (t) =>
     t.field({
       type,

@@ -1,3 +1,4 @@
+import { capitalized } from '../../record/characters.ts';
 import { InvalidDate } from '../../record/dates/date.ts';
 import {
   AlreadyRecorded,
@@ -195,7 +196,7 @@ defineRefusal(EvidenceMissing, 'A status, a review or a consent has no statement
 defineRefusal(SourceStaysUnnamed, 'An unnamed source cannot be given a name or moved to another document.');
 defineRefusal(CyclicRelation, 'A record would become broader than itself.');
 
-const nodeTypeOf = (type: string) => `${type.charAt(0).toUpperCase()}${type.slice(1)}` as NodeType;
+const nodeTypeOf = (type: string) => capitalized(type) as NodeType;
 
 defineRefusal(
   Conflict,

@@ -1,4 +1,5 @@
 import type { InputFieldMap } from '@pothos/core';
+import { capitalized } from '../../record/characters.ts';
 import { changeConsent, correctConsent } from '../../record/consent.ts';
 import { UnknownReference } from '../../record/errors.ts';
 import type { Input } from '../../record/input.ts';
@@ -11,7 +12,7 @@ import { findNode } from '../nodes.ts';
 import { Restriction } from '../restriction.ts';
 import { StatusPeriod } from '../status.ts';
 import { ConsentCovers, ConsentState, RecordedStatus, Review } from '../vocabulary.ts';
-import { defineMutation, payloadOf, titleOf } from './define.ts';
+import { defineMutation, payloadOf } from './define.ts';
 import {
   AbsenceInput,
   AMENDING,
@@ -92,7 +93,7 @@ function definePeriodMutations(mutations: PeriodMutations): void {
     work: Work,
     own: Fields,
   ) => {
-    const inputOf = builder.inputType(`${titleOf(name)}Input`, {
+    const inputOf = builder.inputType(`${capitalized(name)}Input`, {
       description: input,
       fields: (t) => ({ ...periodFields(t), ...fields(t), ...own(t) }),
     });

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../db/client.ts';
 import { type Amendment, amendUnkeyed } from '../../record/amend-unkeyed.ts';
+import { uncapitalized } from '../../record/characters.ts';
 import { UnknownReference } from '../../record/errors.ts';
 import type { Input } from '../../record/input.ts';
 import type { Seen } from '../../record/version.ts';
@@ -17,7 +18,7 @@ export async function amendByID<Of extends Parameters<Unkeyed['check']>[0]>(
   type: Amendment<Of>['node'],
   amendment: Amendment<Of>,
 ): Promise<Written> {
-  const field = `${type.charAt(0).toLowerCase()}${type.slice(1)}`;
+  const field = uncapitalized(type);
   const name = String(input[field]);
   const decoded = decodeId(name);
   if (decoded?.type !== type) throw new UnknownReference(field, type, name);
