@@ -16,6 +16,8 @@ const WITHOUT: Record<string, string> = {
   'Query.feed': 'it is how far the feed reaches now',
   'Query.service': 'it is the server',
   'Query.viewer': 'it is who asks now',
+  'RestrictionConnection.groups': 'they are as of the times of the page',
+  'StatementConnection.groups': 'they are as of the times of the page',
   'RuleFinding.evidence': 'it is as of the times of the assessment',
   'UseAssessment.findings': 'they are as of the times of the assessment',
 };

@@ -78,7 +78,10 @@ function* namesWithin(
         (it) =>
           it !== field && isNonNullType(it.type) && it.defaultValue === undefined && it.default === undefined,
       )
-      .map((it) => `${it.name}: ${required[it.name]}`);
+      .map((it) => {
+        const named = namedBy(it);
+        return `${it.name}: ${named ? JSON.stringify(known[named]) : required[it.name]}`;
+      });
     for (const { path, value } of namesWithin(field, [...seen, type]))
       yield {
         path: [...place, ...path],
