@@ -88,10 +88,16 @@ function inItsTimes(
     return (parent, args, root, info) => {
       const asked = timesOfArgs(args);
       if ([asked].flat().every((it) => areSameTimes(it, now))) return here(parent, args, root, info);
-      if (!('length' in asked)) return then(resolve, asked)(parent, args, root, info);
       const travel = Travel.of(root);
-      return Promise.all(asked.map((it) => travel.open(it))).then((contexts) => {
-        travel.enterItems(info.path, contexts);
+      if (!('length' in asked))
+        return travel
+          .openIfThere(asked)
+          .then((context) => context && then(resolve, asked)(parent, args, root, info));
+      return Promise.all(asked.map((it) => travel.openIfThere(it))).then((contexts) => {
+        travel.enterItems(
+          info.path,
+          contexts.map((context) => context ?? root),
+        );
         return resolve(parent, args, root, info);
       });
     };

@@ -6,7 +6,7 @@ import { refuse } from './errors.ts';
 /** The row's id behind a global ID of that type. Throws INVALID_ID. */
 export function requireId(type: NodeType, text: string): string {
   const decoded = decodeId(text);
-  if (decoded?.type !== type) throw refuse('INVALID_ID', `This is not the ID of a ${type}`);
+  if (decoded?.type !== type) throw refuse('INVALID_ID', `This is not an ID of type ${type}`);
   return decoded.id;
 }
 
@@ -15,7 +15,7 @@ export function byIdOrKey(type: NodeType, text: string): { id: string } | { key:
   const decoded = decodeId(text);
   if (decoded === null) return { key: text };
   if (decoded.type !== type)
-    throw refuse('INVALID_ID', `This is the ID of a ${decoded.type}, not of a ${type}`);
+    throw refuse('INVALID_ID', `This is an ID of type ${decoded.type}, not of type ${type}`);
   return { id: decoded.id };
 }
 

@@ -13,7 +13,14 @@ export { type KeyedType, keyedTypes } from './identities.ts';
 export type EntityType = (typeof entityType.enumValues)[number];
 
 /** Replaces one reference; `field` is where it stands, for the refusal. */
-export type Refer = (type: KeyedType, key: string, field: string) => string;
+export type Refer = {
+  (type: KeyedType, key: string, field: string): string;
+  /** The one key by which a record is named, be it by its ID, whole or from its namespace: two of one name are no two records that turned out to be one. */
+  named?(type: KeyedType, key: string): string;
+};
+
+/** How a reference names its record: see `Refer.named`. */
+export const nameOf = (to: Refer, type: KeyedType, key: string): string => to.named?.(type, key) ?? key;
 
 /** What the lines of all keyed entities have. */
 export type KeyedLine = {
@@ -108,9 +115,10 @@ export function referActors<Item extends { actor: string }>(
   const before = new Map<string, string>();
   return items.flatMap((item, index) => {
     const meant = { ...item, actor: to('actor', item.actor, `${field}[${index}].actor`) };
+    const named = nameOf(to, 'actor', item.actor);
     const same = before.get(identity(meant));
-    before.set(identity(meant), same ?? item.actor);
-    return same === undefined || same === item.actor ? [meant] : [];
+    before.set(identity(meant), same ?? named);
+    return same === undefined || same === named ? [meant] : [];
   });
 }
 
@@ -123,10 +131,11 @@ export function referChain<Link extends { actor?: string | undefined; relation: 
   const meant = links.map((link, index) =>
     link.actor === undefined ? link : { ...link, actor: to('actor', link.actor, `${field}[${index}].actor`) },
   );
+  const named = links.map(({ actor }) => actor && nameOf(to, 'actor', actor));
   return meant.filter((link, index) => {
     const before = meant[index - 1];
     const isSame = before?.actor === link.actor && before?.relation === link.relation;
-    return link.actor === undefined || !isSame || links[index - 1]?.actor === links[index]?.actor;
+    return link.actor === undefined || !isSame || named[index - 1] === named[index];
   });
 }
 

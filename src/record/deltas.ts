@@ -1,8 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { capitalized } from './characters.ts';
 import type { KeyedType } from './concept.ts';
-import { InvalidInput, type Refusal, UnknownReference } from './errors.ts';
+import { InvalidInput, Refusal, UnknownReference } from './errors.ts';
 import type { SpanLine } from './fields.ts';
-import type { Input } from './input.ts';
+import { type Input, withoutNulls } from './input.ts';
+import { surrounds } from './quotes/anchor.ts';
+import { locateQuote } from './quotes/quote.ts';
+import type { Texts } from './texts.ts';
 import type { Writing } from './writing.ts';
 
 /** The lists that a patch may add to and take from, and what their elements are: spans, names, or references to records. */
@@ -51,50 +55,108 @@ export async function applyDeltas(
       note(new InvalidInput(field, `give either "${list}", the whole list, or what is added and removed`));
       continue;
     }
-    const isSame = await comparing(writing, namespace, kind, [before[list], adds, removes]);
+    const { isSame, isMeant, wholeOf } = await comparing(writing, namespace, kind, [
+      before[list],
+      adds,
+      removes,
+    ]);
     const left = [...((before[list] ?? []) as unknown[])];
     for (const [index, removed] of (removes ?? []).entries()) {
-      const at = left.findIndex((it) => isSame(removed, it));
-      if (at >= 0) left.splice(at, 1);
-      else note(absentFrom(writing, namespace, kind, `${names.remove}[${index}]`, removed, before[list]));
+      const meant = left.filter((it) => isMeant(removed, it));
+      const field = `${names.remove}[${index}]`;
+      if (meant.length === 0) note(absentFrom(writing, namespace, kind, field, removed, before[list]));
+      else if (!meant.every((it) => isSame(it, meant[0]))) note(new InvalidInput(field, severalMeant));
+      else left.splice(left.indexOf(meant[0]), 1);
     }
-    const isNew = (it: unknown, index: number, all: unknown[]) =>
-      ![...left, ...all.slice(0, index)].some((other) => isSame(it, other));
-    const added = [...(adds ?? []).entries()].filter(([index, it]) => isNew(it, index, adds ?? []));
+    const wanted = (adds ?? []).map(wholeOf);
+    const isNew = (it: unknown, index: number) =>
+      ![...left, ...wanted.slice(0, index)].some((other) => isSame(it, other));
+    const added = [...wanted.entries()].filter(([index, it]) => isNew(it, index));
     kept[list] = left;
     patch[list] = [...left, ...added.map(([, it]) => it)];
     const indexes = added.map(([index]) => index);
-    renames.push((field) => renamed(field, list, names.add, left.length, indexes));
+    const whole = adds == null ? names.remove : names.add;
+    renames.push((field) => renamed(field, list, { ...names, whole }, left.length, indexes));
   }
   return { patch, kept, rename: (field) => renames.reduce((it, rename) => rename(it), field) };
 }
 
 type Kind = (typeof lists)[GrowingList];
 
-/** Whether an element that a caller names is one that the record has. */
+const severalMeant =
+  'is in the list more than once: `start`, `version`, `prefix` or `suffix` tell which is meant';
+
+/** How elements of a list compare. */
+type Comparing = {
+  /** Whether two are one element: what is added and there already is not added again. */
+  isSame(one: unknown, other: unknown): boolean;
+  /** Whether a caller who takes an element away means this one. */
+  isMeant(removed: unknown, known: unknown): boolean;
+  /** What is added, with all that tells it from others. */
+  wholeOf(added: unknown): unknown;
+};
+
 async function comparing(
   writing: Writing,
   namespace: string,
   kind: Kind,
   all: unknown[],
-): Promise<(named: unknown, known: unknown) => boolean> {
-  if (kind === 'name') return (named, known) => named === known;
+): Promise<Comparing> {
+  const wholeOf = (it: unknown) => it;
+  if (kind === 'name') {
+    const isSame = (one: unknown, other: unknown) => one === other;
+    return { isSame, isMeant: isSame, wholeOf };
+  }
   const type = kind === 'span' ? 'document' : kind;
   const elements = all.flatMap((it) => (it ?? []) as unknown[]);
   const references = elements.map((it) => ({ reference: referenceIn(it), namespace }));
   await writing.identities.loadReferences(type, references);
-  const isSame = (named: unknown, known: unknown) =>
-    writing.identities.resolve(type, referenceIn(named), namespace) ===
-    writing.identities.resolve(type, referenceIn(known), namespace);
-  if (kind !== 'span') return isSame;
+  // Names of nothing are as many as are given: each is told.
+  const meaning = (it: unknown) =>
+    writing.identities.resolve(type, referenceIn(it), namespace) ?? referenceIn(it);
+  const isSame = (one: unknown, other: unknown) => meaning(one) === meaning(other);
+  if (kind !== 'span') return { isSame, isMeant: isSame, wholeOf };
+  const spans = elements.map((it) => ({ ...(it as SpanLine), document: meaning(it) }));
+  await writing.loadTexts(spans);
+  return comparingSpans(writing.texts, meaning);
+}
+
+/** Spans are the same at one place of one version; who takes one away need not say all of it. */
+function comparingSpans(texts: Texts, documentOf: (span: unknown) => string): Comparing {
+  const named = (it: unknown) => ({ ...(withoutNulls(it) as SpanLine), document: documentOf(it) });
+  const placed = (it: unknown) => {
+    const span = named(it);
+    const text = texts.find(span.document, span.version);
+    if (text === undefined) return undefined;
+    try {
+      return [span.document, text.number, locateQuote(text.text, span)];
+    } catch (error) {
+      // Words that are not found, or in several places, are refused where all quotes are checked.
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    }
+  };
   const places = ['version', 'start', 'end'] as const;
-  return (named, known) => {
-    const [one, other] = [named as SpanLine, known as SpanLine];
-    return (
-      one.exact === other.exact &&
-      isSame(one, other) &&
-      places.every((it) => one[it] == null || one[it] === other[it])
-    );
+  return {
+    isSame(one, other) {
+      const place = placed(one);
+      return place !== undefined && isDeepStrictEqual(place, placed(other));
+    },
+    isMeant(removed, it) {
+      const [span, known] = [named(removed), named(it)];
+      return (
+        span.exact === known.exact &&
+        span.document === known.document &&
+        places.every((place) => span[place] === undefined || span[place] === known[place]) &&
+        surrounds(texts, known, span)
+      );
+    },
+    // Without a version it would be taken for the same words in an older one, which the record has.
+    wholeOf(added) {
+      const span = named(added);
+      const version = span.version ?? texts.find(span.document)?.number;
+      return version === undefined ? added : { ...(added as SpanLine), version };
+    },
   };
 }
 
@@ -117,10 +179,17 @@ function absentFrom(
   return new InvalidInput(field, 'is not in the list that it would be taken from', accepted);
 }
 
-/** `evidence[3].exact` of a list with three that stay is `addEvidence[0].exact`; the only element has no index. */
-function renamed(field: string, list: string, add: string, kept: number, indexes: number[]): string {
-  const [, at = '0', rest = ''] = new RegExp(`^${list}(?:\\[(\\d+)\\])?(\\..*|$)`).exec(field) ?? [];
+/** What a refusal of a list is called in a patch that has no such field: what was added, or the one that was given. */
+function renamed(
+  field: string,
+  list: string,
+  { add, whole }: { add: string; whole: string },
+  kept: number,
+  indexes: number[],
+): string {
   if (!new RegExp(`^${list}(\\W|$)`).test(field)) return field;
+  // `evidence[3].exact` of a list with three that stay is `addEvidence[0].exact`; the only element has no index.
+  const [, at = '0', rest = ''] = new RegExp(`^${list}(?:\\[(\\d+)\\])?(\\..*|$)`).exec(field) ?? [];
   const index = indexes[Number(at) - kept];
-  return index === undefined ? field : `${add}[${index}]${rest}`;
+  return index === undefined ? whole : `${add}[${index}]${rest}`;
 }

@@ -28,7 +28,7 @@ export type Times = { readonly validAt: string | null; readonly known: string | 
 export const now: Times = { validAt: null, known: null };
 export const areSameTimes = (a: Times, b: Times) => a.validAt === b.validAt && a.known === b.known;
 
-const INSTANT = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z`;
+const INSTANT = String.raw`(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z`;
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const TIMELESS = new RegExp(`^(Revision(?=:[1-9]\\d{0,14}$)|ApiKey(?=:${UUID}$)):(.+)$`);
 const SHAPE = new RegExp(

@@ -14,7 +14,7 @@ import {
   statementVia,
   viaRelation,
 } from '../db/tables/index.ts';
-import { defineConcept, type Refer, referChain, referSet, referSpans } from './concept.ts';
+import { defineConcept, nameOf, type Refer, referChain, referSet, referSpans } from './concept.ts';
 import { InvalidInput } from './errors.ts';
 import {
   absent,
@@ -209,9 +209,10 @@ export const statement = defineConcept<StatementLine>({
 function referSpeakers(speakers: Speaker[], to: Refer): Speaker[] {
   const meant = speakers.map(({ actor, role, onBehalfOf }, index) => {
     const field = `speakers[${index}]`;
+    const named = nameOf(to, 'actor', actor);
     return {
-      named: actor,
-      isForItself: onBehalfOf?.includes(actor) === true,
+      named,
+      isForItself: onBehalfOf?.some((it) => nameOf(to, 'actor', it) === named) === true,
       actor: to('actor', actor, `${field}.actor`),
       role,
       onBehalfOf: onBehalfOf && referSet('actor', onBehalfOf, `${field}.onBehalfOf`, to),

@@ -223,14 +223,17 @@ export class Writing {
     for (const source of sources) {
       const unknown: UnknownReference[] = [];
       let rests = true;
-      const line = refer(source.line, (type, key, field) => {
+      const to: Refer = (type, key, field) => {
         // Of a refused line, the reference may be what is wrong with it.
         if (key === undefined) return key;
         const whole = this.identities.resolve(type, key, source.namespace);
         if (whole === undefined) unknown.push(new UnknownReference(field, type, key));
         else if (this.#failed.has(`${type} ${whole}`)) rests = false;
         return whole ?? key;
-      });
+      };
+      to.named = (type, key) =>
+        key === undefined ? key : (this.identities.name(type, key, source.namespace) ?? key);
+      const line = refer(source.line, to);
       const resolved = { ...source, line };
       for (const refusal of unknown) this.refuse(resolved, refusal);
       if (!rests) this.fail(source);

@@ -284,7 +284,101 @@ describe.each(growing)('%s: a list that grows, %s', (_, name, of) => {
     expect((await amend(of, { [list]: [], [add]: [one] })).refusals).toMatchObject([
       { code: 'INVALID_INPUT', path: [add] },
     ]);
+    // Each name of nothing is told, not the first alone.
+    if (below.at(-1) !== 'exact' && name !== 'Aliases')
+      expect((await amend(of, { [add]: ['nobody-one', 'nobody-two'] })).refusals).toMatchObject([
+        { code: 'UNKNOWN_REFERENCE', path: [add, '0'] },
+        { code: 'UNKNOWN_REFERENCE', path: [add, '1'] },
+      ]);
     expect((await findFull(of)).line).toEqual(line);
+  });
+});
+
+describe('words that stand in a document twice', () => {
+  const twice = 'We agree. The council met. We agree! The council left.';
+  const said = (suffix?: string, more: object = {}) => ({
+    document: 'n:twice',
+    exact: 'We agree',
+    suffix,
+    ...more,
+  });
+  const group = async () => {
+    const { actor } = await ask(`{ actor(name: "n:twins") { version
+      evidence { nodes { start version { number } } } } }`);
+    const places = actor.evidence.nodes.map((it: Answer) => [it.version.number, it.start]);
+    return { version: actor.version, places };
+  };
+  const change = async (patch: object) => {
+    const { amendActor } = await ask(
+      `mutation ($input: AmendActorInput!) { amendActor(input: $input) { outcome refusals { code path } } }`,
+      { input: { actor: 'n:twins', expectedVersion: (await group()).version, ...patch } },
+    );
+    return amendActor;
+  };
+
+  beforeAll(async () => {
+    await load(
+      database.db,
+      bundle(
+        'n',
+        { type: 'document', key: 'twice', text: twice },
+        {
+          type: 'actor',
+          key: 'twins',
+          kind: 'GROUP',
+          name: 'Twins',
+          evidence: { ...said('.'), document: 'twice' },
+        },
+      ),
+    );
+  });
+
+  it('are told apart where they are added and taken away', async () => {
+    expect(await change({ addEvidence: [said('.')] })).toMatchObject({ outcome: 'UNCHANGED' });
+    expect((await change({ addEvidence: [said('?')] })).refusals).toMatchObject([
+      { code: 'QUOTE_NOT_FOUND', path: ['addEvidence', '0', 'exact'] },
+    ]);
+    expect((await change({ addEvidence: [said()] })).refusals).toMatchObject([
+      { code: 'QUOTE_AMBIGUOUS', path: ['addEvidence', '0', 'exact'] },
+    ]);
+    expect(await change({ addEvidence: [said('!')] })).toMatchObject({ outcome: 'AMENDED', refusals: [] });
+    expect((await group()).places).toEqual([
+      [1, 0],
+      [1, 27],
+    ]);
+    expect((await change({ removeEvidence: [said()] })).refusals).toMatchObject([
+      { code: 'INVALID_INPUT', path: ['removeEvidence', '0'] },
+    ]);
+    expect(await change({ removeEvidence: [said('!')] })).toMatchObject({ outcome: 'AMENDED' });
+    expect((await group()).places).toEqual([[1, 0]]);
+  });
+
+  it('are added from the newest version, and stay in an older one only where they are these words', async () => {
+    const { document } = await ask('{ document(name: "n:twice") { version } }');
+    await write('addDocumentVersion', {
+      document: 'n:twice',
+      expectedVersion: document.version,
+      text: `So: ${twice}`,
+    });
+    expect(await change({ addEvidence: [said('.')] })).toMatchObject({ outcome: 'AMENDED' });
+    expect((await group()).places).toEqual([
+      [1, 0],
+      [2, 4],
+    ]);
+    expect(await change({ evidence: [said('!')] })).toMatchObject({ outcome: 'AMENDED' });
+    expect((await group()).places).toEqual([[2, 31]]);
+  });
+
+  it('are told by the field that was given where none may be left', async () => {
+    const { statement } = await ask('{ statement(name: "n:two") { version } }');
+    const removeEvidence = [{ document: 'n:paper', exact: 'Bob said yes.' }];
+    expect(
+      await write('amendStatement', {
+        statement: 'n:two',
+        expectedVersion: statement.version,
+        removeEvidence,
+      }),
+    ).toMatchObject({ __typename: 'InvalidInput', field: 'removeEvidence' });
   });
 });
 

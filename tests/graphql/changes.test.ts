@@ -1,4 +1,6 @@
+import { graphql } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
@@ -119,6 +121,16 @@ describe('the changes of a record', () => {
       `first: 10, where: { about: ["${restriction.id}", "${restriction.id}"], recordTypes: [STATUS_PERIOD] }`,
     );
     expect(twice.totalCount).toBe(2);
+  });
+
+  test('are asked for by the IDs of records alone', async () => {
+    const { revisions } = await ask('{ revisions(last: 1) { nodes { id } } }');
+    const { errors } = await graphql({
+      schema,
+      source: `{ changes(where: { about: ["${revisions.nodes[0].id}"] }) { totalCount } }`,
+      contextValue: { db: database.db, principal: null, requestId: 'test' },
+    });
+    expect(errors).toMatchObject([{ extensions: { code: 'INVALID_ID' } }]);
   });
 
   test('of many are read by as many statements as those of one', async () => {

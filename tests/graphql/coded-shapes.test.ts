@@ -395,6 +395,21 @@ describe('a speaker who speaks on behalf of others', () => {
     expect(await reasons(statement('unknown', { actor: 'envoy', onBehalfOf: ['east', 'nowhere'] }))).toEqual([
       expect.stringMatching(/^speakers\[0\]\.onBehalfOf\[1\]: /),
     ]);
+    // By ID and by key, too, of which neither is lost without a word.
+    const { envoy, one } = await ask(`{ envoy: actor(name: "envoy") { id }
+      one: statement(name: "n:alone") { version } }`);
+    const amend = (speakers: object[]) =>
+      write('amendStatement', { statement: 'n:alone', expectedVersion: one.version, speakers });
+    expect(await amend([{ actor: 'envoy', onBehalfOf: [envoy.id] }])).toMatchObject({
+      field: 'speakers.0.onBehalfOf',
+      message: 'nobody speaks on behalf of themselves',
+    });
+    expect(
+      await amend([
+        { actor: 'envoy', role: 'envoy' },
+        { actor: envoy.id, role: 'friend' },
+      ]),
+    ).toMatchObject({ __typename: 'InvalidInput', field: 'speakers' });
     await expect(
       database.sql`insert into statement_on_behalf_of (statement_id, speaker_id, actor_id)
         select s.id, d.id, e.id from statements s, actors d, actors e

@@ -200,8 +200,15 @@ it('refuses an ID whose times are none, and a revision that is not there', async
   };
   const { restriction } = await ask('{ restriction(name: "rule") { recordId } }');
   const plain = Buffer.from(restriction.recordId, 'base64').toString();
-  for (const times of ['@/', '@2024-02-30T00:00:00.000000Z/', '@/r0', '@2024-01-01/', '@r1/'])
-    expect(decodeId(Buffer.from(plain + times).toString('base64')), times).toBeNull();
+  const none = [
+    '@/',
+    '@2024-02-30T00:00:00.000000Z/',
+    '@0000-01-01T00:00:00.000000Z/',
+    '@/r0',
+    '@2024-01-01/',
+    '@r1/',
+  ];
+  for (const times of none) expect(decodeId(Buffer.from(plain + times).toString('base64')), times).toBeNull();
   expect(await refusal({ knownRevision: 'r999' })).toMatchObject({
     message: 'There is no revision r999',
     path: ['restriction'],
@@ -209,5 +216,16 @@ it('refuses an ID whose times are none, and a revision that is not there', async
   expect(await refusal({ knownRevision: 'r1', knownAt: '2024-01-01' })).toMatchObject({
     extensions: { code: 'BAD_USER_INPUT' },
     path: ['restriction'],
+  });
+});
+
+it('names nothing by the ID of what was known from a revision that is not there', async () => {
+  const { restriction } = await ask('{ restriction(name: "rule") { id } }');
+  const plain = Buffer.from(restriction.id, 'base64').toString();
+  const ids = ['', '@/r999', '@/r1'].map((times) => Buffer.from(plain + times).toString('base64'));
+  const source = 'query ($id: ID!, $ids: [ID!]!) { node(id: $id) { id } nodes(ids: $ids) { id } }';
+  expect(await ask(source, { id: ids[1], ids })).toEqual({
+    node: null,
+    nodes: [{ id: ids[0] }, null, { id: ids[2] }],
   });
 });

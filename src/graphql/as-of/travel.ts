@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { GraphQLError } from 'graphql';
 import { type Database, type Moment, readAsOf } from '../../db/client.ts';
 import { areSameTimes, now, type Times } from '../../record/global-id.ts';
 import { refuse } from '../errors.ts';
@@ -57,7 +58,7 @@ export class Travel {
     this.#items.set(path, contexts);
   }
 
-  /** The context that reads as of these times. Throws NOT_FOUND where no revision has that name. */
+  /** The context that reads as of these times. Throws UNKNOWN_REFERENCE where no revision has that name. */
   open(then: Times): Promise<Context> {
     if (areSameTimes(then, now)) return Promise.resolve(this.#root);
     const key = `${then.validAt}/${then.known}`;
@@ -69,6 +70,14 @@ export class Travel {
     return context;
   }
 
+  /** The same; null where no revision has that name: an ID that has it names nothing. */
+  openIfThere(then: Times): Promise<Context | null> {
+    return this.open(then).catch((error) => {
+      if (error instanceof GraphQLError && error.extensions.code === 'UNKNOWN_REFERENCE') return null;
+      throw error;
+    });
+  }
+
   async #open(then: Times): Promise<Context> {
     const context = { ...this.#root, db: readAsOf(this.#root.db, await momentOf(this.#root.db, then)) };
     times.set(context, then);
@@ -77,7 +86,7 @@ export class Travel {
   }
 }
 
-/** These times as the database reads them. Throws NOT_FOUND where no revision has that name. */
+/** These times as the database reads them. Throws UNKNOWN_REFERENCE where no revision has that name. */
 export async function momentOf(db: Database, { validAt, known }: Times): Promise<Moment> {
   if (known === null || !known.startsWith('r')) return { validAt, knownAt: known };
   const [revision] = await db.execute<{ recordedAt: string | null }>(

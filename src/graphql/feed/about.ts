@@ -30,14 +30,16 @@ const parts = [
 }[];
 
 /**
- * The records that are named. Throws INVALID_ID for what is no global ID, and for that of a consent, whose changes are those
- * of its periods.
+ * The records that are named. Throws INVALID_ID for what is no global ID of a record, and for that of a consent, whose
+ * changes are those of its periods.
  */
 export function subjectsOf(names: readonly string[]): Subject[] {
   return names.map((name) => {
     const decoded = decodeId(name);
     if (decoded === null)
       throw refuse('INVALID_ID', '`about` holds what is not an ID that this server gives');
+    if (decoded.type === 'Revision' || decoded.type === 'ApiKey')
+      throw refuse('INVALID_ID', `\`about\` holds an ID of type ${decoded.type}: changes are about records`);
     if (decoded.type === 'Consent')
       throw refuse('INVALID_ID', '`about` holds the ID of a consent: ask about its restriction or its party');
     return decoded;

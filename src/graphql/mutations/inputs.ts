@@ -67,7 +67,7 @@ export function growing(
       type: [type] as never,
       description: `Removed from \`${list}\` before anything is added. A value that is not in it is refused as \`InvalidInput\`.${
         list === 'evidence'
-          ? ' A span is identified by its document and its words, and by `start` or `version` where these are given.'
+          ? ' A span is identified by its document and its words, and by `start`, `version`, `prefix` or `suffix` where several have the same words.'
           : ''
       } Cannot be combined with \`${list}\`.`,
     }),

@@ -1,7 +1,7 @@
 import { Refusal, UnknownReference } from '../errors.ts';
 import type { SpanLine } from '../fields.ts';
 import type { Texts } from '../texts.ts';
-import { locateQuote, QuoteNotFound } from './quote.ts';
+import { locateQuote, QuoteNotFound, standsAt } from './quote.ts';
 
 const fields = ['evidence', 'verbatim'] as const;
 
@@ -124,10 +124,19 @@ function keeps(texts: Texts, known: SpanLine, span: SpanLine): boolean {
   if (meant !== undefined && version > meant) return true;
   const isThere =
     (span.start === undefined || span.start === known.start) &&
-    (span.end === undefined || span.end === known.end);
+    (span.end === undefined || span.end === known.end) &&
+    surrounds(texts, known, span);
   if (meant === undefined) return isThere && version !== texts.find(span.document)?.number;
   const [its, brought] = [version, meant].map((number) => texts.find(span.document, number)?.text.text);
   return isThere && its === brought;
+}
+
+/** Whether a quote of the record has around it what is given to tell its words from the same words elsewhere. */
+export function surrounds(texts: Texts, known: SpanLine, { exact, prefix, suffix }: SpanLine): boolean {
+  const { document, version, start, end } = known;
+  if ((prefix ?? suffix) === undefined || start === undefined || end === undefined) return true;
+  const text = texts.find(document, version)?.text;
+  return text === undefined || standsAt(text, { exact, prefix, suffix }, { start, end });
 }
 
 function anchorQuote(texts: Texts, { span, at, known }: Match, moves: boolean): SpanLine {

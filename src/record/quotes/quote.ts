@@ -64,7 +64,8 @@ function givenSpan({ exact, start, end }: QuoteSelector): Span | undefined {
   return undefined;
 }
 
-function standsAt(document: DocumentText, selector: QuoteSelector, { start, end }: Span): boolean {
+/** Whether the quote stands there, with its prefix before it and its suffix after it. */
+export function standsAt(document: DocumentText, selector: QuoteSelector, { start, end }: Span): boolean {
   const { exact, prefix = '', suffix = '' } = selector;
   if (!Number.isInteger(start) || !Number.isInteger(end)) return false;
   if (start < 0 || end < start || end > document.length) return false;
