@@ -97,7 +97,7 @@ export function answersOf(cast: Cast, asked: Question[], now: number): Answer {
       const names = known ? rowsOf(known, 'statement') : [];
       answers[`a${index}`] = { nodes: names.map((it) => statementAnswer(known as State, it)) };
     } else {
-      const none = form === 'statusPeriod' ? null : [];
+      const none = form === 'statusPeriod' || form === 'consents' ? null : [];
       for (const [rule, answer] of fields.entries()) answer[`a${index}`] = ofRules[rule]?.[form] ?? none;
     }
   }
