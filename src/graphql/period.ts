@@ -5,6 +5,7 @@ import type { Types } from './builder.ts';
 import { addField, type Fields, uncertainDate } from './fields.ts';
 import { allOf, stretchOf } from './filters.ts';
 import { microsecondsOf } from './instants.ts';
+import { canFail } from './nullability.ts';
 
 type Row = Record<string, unknown>;
 type Column = { name: string };
@@ -62,7 +63,8 @@ export const timelineOf = (t: Parameters<typeof asOfKnownArg>[0], what: string) 
     ),
     asOf: asOfKnownArg(t),
   },
-  extensions: ofAllTimes,
+  nullable: canFail.nullable,
+  extensions: { ...canFail.extensions, ...ofAllTimes },
   query: ({ from, until }: Range) => ({
     // Nothing asked is nothing said: it is the same list that other fields read.
     ...((from != null || until != null) && { where: overlaps({ from, until }) }),

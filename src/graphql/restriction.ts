@@ -9,7 +9,7 @@ import { keyedFields } from './fields.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
 import { isBlocked, statusOf, statusRank } from './filters/status-conditions.ts';
 import { scoped } from './groups/scope.ts';
-import { neverNull } from './nullability.ts';
+import { canFail, neverNull } from './nullability.ts';
 import { timelineOf } from './period.ts';
 import { labelOf } from './records/label.ts';
 import { keyed } from './records/record.ts';
@@ -169,6 +169,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
     ),
     blockedBy: t.field({
       type: [Consent],
+      ...canFail,
       args: { asOf: asOfArg(t) },
       description:
         'The missing consents: those whose state at `asOf` is not `GRANTED` or not recorded. In the order they were recorded.',
@@ -188,9 +189,10 @@ export const Restriction = builder.drizzleNode('restrictions', {
       },
     }),
     isBlocked: t.boolean({
+      ...canFail,
       args: { asOf: asOfArg(t) },
       description:
-        'Whether a consent is missing at `asOf`, by default now. `blockedBy` lists the missing ones.',
+        'Whether a consent is missing at `asOf`, by default now. `blockedBy` lists the missing ones. Null when the restriction was not known yet then.',
       select: { extras: { isBlocked } },
       resolve: (restriction) => restriction.isBlocked,
     }),

@@ -5,6 +5,7 @@ import { entityQueries } from './entity-queries.ts';
 import { Evidence, evidenceOf, inOrder } from './evidence.ts';
 import { entityFields, keyedFields, uncertainDate } from './fields.ts';
 import { orderOf } from './filters/order.ts';
+import { canFail } from './nullability.ts';
 import { labelBy, labels } from './records/label.ts';
 import { keyed, recorded } from './records/record.ts';
 import { relatedPage } from './related-page.ts';
@@ -167,6 +168,7 @@ export const Statement = builder.drizzleNode('statements', {
       description: 'The speech act, such as a request or a threat. Null: see `absences`.',
     }),
     stances: t.relation('stances', {
+      ...canFail,
       args: { asOf: asOfArg(t) },
       query: byOrdinal,
       description: 'The stances it takes, one for each restriction. Empty when it takes none.',
