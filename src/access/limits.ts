@@ -43,6 +43,10 @@ export const costs = {
   field: 1,
   query: 10,
   mutation: 50,
+  /** A member of a list in the variables of a field: a name, which is looked up, or another value to compare with. */
+  given: 1,
+  /** So many of a field cost nothing. */
+  givenFreely: 100,
   /** Members of a list without pages that has no size of its own below. */
   list: 5,
   /**

@@ -18,6 +18,7 @@ import {
   SchemaMetaFieldDef,
   type SelectionSetNode,
   TypeMetaFieldDef,
+  visit,
 } from 'graphql';
 import { costs } from '../access/limits.ts';
 import { pageSizes } from './pages.ts';
@@ -28,12 +29,14 @@ type Variables = { readonly [name: string]: unknown };
 type Count = number | ((variables: Variables) => number);
 
 /**
- * A field as it is asked for: what it costs itself, how many objects it has, what each costs (`each`), and what is asked of each;
+ * A field as it is asked for: what it costs itself (`own` and `given`), how many objects it has, what each costs (`each`), and what is asked of each;
  * `page`: it has pages, of this size.
  */
 type Priced = {
   key: string;
   own: number;
+  /** What its arguments cost: each list in them is read, and all that it names looked up. */
+  given: Count;
   each: number;
   members: Count;
   below: readonly Priced[];
@@ -60,8 +63,11 @@ const read = (count: Count, variables: Variables) => (typeof count === 'number' 
 
 const total = (fields: readonly Priced[], variables: Variables): number =>
   fields.reduce(
-    (sum, { own, each, members, below }) =>
-      sum + own + (below.length === 0 ? 0 : read(members, variables) * (each + total(below, variables))),
+    (sum, { own, given, each, members, below }) =>
+      sum +
+      own +
+      read(given, variables) +
+      (below.length === 0 ? 0 : read(members, variables) * (each + total(below, variables))),
     0,
   );
 
@@ -88,11 +94,11 @@ export function dearestOf(
 ): { path: string; cost: number } {
   let dearest = { path: '', cost: 0 };
   const look = (fields: readonly Priced[], above: readonly string[], times: number) => {
-    for (const { key, own, each, members, below } of fields) {
+    for (const { key, own, given, each, members, below } of fields) {
       const path = [...above, key];
-      const ofEach = below.reduce((sum, field) => sum + field.own, each);
+      const ofEach = below.reduce((sum, field) => sum + field.own + read(field.given, variables), each);
       const count = times * read(members, variables);
-      const cost = Math.ceil(times * own + count * ofEach);
+      const cost = Math.ceil(times * (own + read(given, variables)) + count * ofEach);
       if (cost > dearest.cost) dearest = { path: path.join('.'), cost };
       look(below, path, count);
     }
@@ -139,9 +145,10 @@ export function costOfAnswer(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
+  variables: Variables,
   data: object,
 ): number {
-  return Math.ceil(spent(data, pricedOf(schema, document, operation)));
+  return Math.ceil(spent(data, pricedOf(schema, document, operation), variables));
 }
 
 // What several fragments ask by one key is one field.
@@ -161,14 +168,15 @@ function byKey(fields: readonly Priced[]): ReadonlyMap<string, Priced> {
   return found;
 }
 
-function spent(value: unknown, fields: readonly Priced[]): number {
+function spent(value: unknown, fields: readonly Priced[], variables: Variables): number {
   if (fields.length === 0 || typeof value !== 'object' || value === null) return 0;
-  if (Array.isArray(value)) return value.reduce((sum: number, it) => sum + spent(it, fields), 0);
+  if (Array.isArray(value)) return value.reduce((sum: number, it) => sum + spent(it, fields, variables), 0);
   let sum = 0;
-  for (const [key, { own, each, below }] of byKey(fields)) {
+  for (const [key, { own, given, each, below }] of byKey(fields)) {
     if (!(key in value)) continue;
     const its = (value as Record<string, unknown>)[key];
-    sum += own + (Array.isArray(its) ? its.length * each : 0) + spent(its, below);
+    const ofEach = Array.isArray(its) ? its.length * each : 0;
+    sum += own + read(given, variables) + ofEach + spent(its, below, variables);
   }
   return sum;
 }
@@ -217,6 +225,7 @@ class Pricing {
     const priced = {
       key: (node.alias ?? node.name).value,
       own: ownCost(name, field?.extensions, within.root),
+      given: within.root === OperationTypeNode.MUTATION ? 0 : this.#given(node),
       each: typeof field?.extensions.costOfEach === 'number' ? field.extensions.costOfEach : 0,
     };
     const type = field && getNamedType(field.type);
@@ -232,6 +241,17 @@ class Pricing {
       members: this.#members(node, field.type, within, introspection),
       below,
       ...(page !== undefined && { page }),
+    };
+  }
+
+  /** What is written in the document is bounded with it; of each variable, all that it brings counts. */
+  #given({ arguments: args = [] }: FieldNode): Count {
+    const names: string[] = [];
+    for (const argument of args) visit(argument, { Variable: ({ name }) => void names.push(name.value) });
+    if (names.length === 0) return 0;
+    return (variables) => {
+      const members = names.reduce((sum, name) => sum + membersIn(variables[name]), 0);
+      return Math.max(0, members - costs.givenFreely) * costs.given;
     };
   }
 
@@ -266,6 +286,27 @@ class Pricing {
     });
     return sizesRead.length === 1 ? (sizesRead[0] as Count) : pageSizes.most;
   }
+}
+
+// Of each variable of a request, whichever fields it is given to.
+const counted = new WeakMap<object, number>();
+
+/** How many members all lists in a value have. */
+function membersIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = counted.get(value);
+  if (count === undefined) {
+    count = 0;
+    // Not by calling itself: what comes as JSON nests further than the stack reaches.
+    const left: object[] = [value];
+    for (let it = left.pop(); it !== undefined; it = left.pop()) {
+      if (Array.isArray(it)) count += it.length;
+      for (const member of Object.values(it))
+        if (typeof member === 'object' && member !== null) left.push(member);
+    }
+    counted.set(value, count);
+  }
+  return count;
 }
 
 /** How many members a list without pages is taken to have. */

@@ -83,14 +83,14 @@ const endOf = (path: string) => (path.length > LONGEST_PATH ? `…${path.slice(-
  * beyond their usual sizes. An answer with an error may have cost all of it.
  */
 export async function settle(
-  { schema, document, operationName }: ExecutionArgs,
+  { schema, document, operationName, variableValues }: ExecutionArgs,
   { data, errors }: ExecutionResult,
   charged: number,
   allowance: RouteContext['allowance'],
 ): Promise<void> {
   const operation = chooseOperation(document, operationName);
   if (operation && data && !errors)
-    await allowance.settle(charged - costOfAnswer(schema, document, operation, data));
+    await allowance.settle(charged - costOfAnswer(schema, document, operation, variableValues ?? {}, data));
 }
 
 /**

@@ -118,6 +118,31 @@ describe('with the defaults, without a key', () => {
     expect((await ask(withPage(first + 1))).errors[0].extensions.code).toBe('QUERY_TOO_COMPLEX');
   });
 
+  test('many names in a variable are charged wherever they are given: each is looked up', async () => {
+    const actors = { in: Array.from({ length: 1_000 }, (_, at) => `nobody-${at}`) };
+    const asked = 'where: { speaker: { actor: $actors } }';
+    const of = async (selection: string) => {
+      const { extensions, errors } = await ask(`query ($actors: ActorRefFilter) { ${selection} }`, {
+        actors,
+      });
+      return extensions?.cost.requested ?? errors[0].extensions.cost;
+    };
+    const one = await of(`a: statements(${asked}) { totalCount }`);
+    expect(one).toBe(costs.query + costs.fields.totalCount + 1_000 - costs.givenFreely);
+    expect(await of(`a: statements(${asked}) { totalCount } b: statements(${asked}) { totalCount }`)).toBe(
+      2 * one,
+    );
+    expect(
+      await of(`restrictions(first: 100) { nodes { statements(${asked}) { totalCount } } }`),
+    ).toBeGreaterThan(90_000);
+    const bomb = Array.from({ length: 20 }, (_, at) => `a${at}: statements(${asked}) { totalCount }`).join(
+      ' ',
+    );
+    const names = { in: Array.from({ length: 10_000 }, (_, at) => `nobody-${at}`) };
+    const { errors } = await ask(`query ($actors: ActorRefFilter) { ${bomb} }`, { actors: names });
+    expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX', dearest: { path: 'a0' } } }]);
+  });
+
   test('a refusal names a path of any length by its end', async () => {
     const alias = 'a'.repeat(300);
     const { errors } = await ask(
