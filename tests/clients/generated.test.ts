@@ -97,6 +97,12 @@ import type { scalars } from '${clientFolder}gql-tada.d.ts';
 const graphql = initGraphQLTada<{ introspection: introspection; scalars: scalars }>();
 const board = graphql(${JSON.stringify(board)});
 type Board = ResultOf<typeof board>;${claims('Board').replace('NULLS', 'false')}`,
+    'options.ts': `import { InMemoryCache } from '@apollo/client';
+import { cacheExchange } from '@urql/exchange-graphcache';
+import { cacheOptions } from '${clientFolder}apollo.js';
+import { config } from '${clientFolder}codegen.js';
+import { keys } from '${clientFolder}urql.js';
+export const all = [new InMemoryCache(cacheOptions), cacheExchange({ keys }), config.scalars];`,
   };
   expect(await faultsOf(files)).toBe('');
 }, 60_000);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { graphql, OperationTypeNode, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '../../src/access/keys.ts';
@@ -17,12 +17,46 @@ const scripts = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')).
 const blocks = (language: string, page = readme) =>
   [...page.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g'))].map((match) => match[1] as string);
 
-/** The commands that ask a server, each in one line. */
-const curls = [...blocks('sh'), ...blocks('sh', readFileSync(new URL('docs/feed.md', root), 'utf8'))]
+/** The README and the pages of docs/, by name. */
+const pages = [
+  'README.md',
+  ...readdirSync(new URL('docs/', root), { recursive: true, encoding: 'utf8' })
+    .filter((it) => it.endsWith('.md'))
+    .map((it) => `docs/${it}`),
+].map((name) => [name, readFileSync(new URL(name, root), 'utf8')] as const);
+
+/** Every operation of a page, those that write last. */
+const operations = pages
+  .flatMap(([name, page]) => blocks('graphql', page).map((source) => [name, source] as const))
+  .toSorted(([, a], [, b]) => Number(a.startsWith('mutation')) - Number(b.startsWith('mutation')));
+
+/** The commands that ask a server, each in one line; one that ends in `…` is not whole. */
+const curls = pages
+  .flatMap(([, page]) => blocks('sh', page))
   .join('\n')
   .replaceAll('\\\n', ' ')
   .split('\n')
-  .filter((line) => line.startsWith('curl '));
+  .filter((line) => line.startsWith('curl ') && !line.endsWith('…'));
+
+/** What is not there in an answer is what the page says of it; `refusals` are empty where nothing is refused. */
+const meantToBeEmpty = new Set(['known.totalCount']);
+
+/** The lists and counts of an answer, by their place in it, that have nothing in any of their occurrences. */
+function emptyIn(data: unknown): string[] {
+  const found = new Map<string, boolean>();
+  const walk = (value: unknown, path: string): void => {
+    const [name = ''] = path.split('.').slice(-1);
+    if (name === 'refusals') return;
+    if (Array.isArray(value) || name === 'totalCount')
+      found.set(path, found.get(path) || (Array.isArray(value) ? value.length > 0 : value !== 0));
+    if (Array.isArray(value)) for (const it of value) walk(it, path);
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, it] of Object.entries(value)) walk(it, path === '' ? key : `${path}.${key}`);
+    else if (value === null && !path.includes('.')) found.set(path, false);
+  };
+  walk(data, '');
+  return [...found].filter(([path, any]) => !any && !meantToBeEmpty.has(path)).map(([path]) => path);
+}
 
 type Known = {
   restriction: { version: string; statusPeriod: { id: string } };
@@ -30,7 +64,7 @@ type Known = {
   actor: { version: string };
 };
 
-describe('the README', () => {
+describe('the README and the docs', () => {
   const database = useDatabase();
   beforeAll(async () => {
     await load(database.db, demo);
@@ -43,32 +77,41 @@ describe('the README', () => {
       contextValue: { db: database.db, principal: { name: 'reader', role: 'EDITOR' }, requestId: 'test' },
     });
 
-  it.each(blocks('graphql'))('has an operation that works on the demo record: %#', async (source) => {
-    const document = parse(source);
-    expect(validate(schema, document)).toEqual([]);
-    const [operation] = document.definitions;
-    if (operation?.kind !== 'OperationDefinition') throw new Error('no operation');
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION) return;
-    const { data: now } = await run(
-      `mutation { addPlace(input: { key: "p${crypto.randomUUID()}", name: "Nowhere" }) { revision { id } } }`,
-    );
-    const { data: known } = await run(`{
-      restriction(name: "us.atacms.deep-strike") { version statusPeriod { id } }
+  it.each(operations)(
+    'has an operation that finds something in the demo record: %s: %#',
+    async (_, source) => {
+      const document = parse(source);
+      expect(validate(schema, document)).toEqual([]);
+      const [operation] = document.definitions;
+      if (operation?.kind !== 'OperationDefinition') throw new Error('no operation');
+      if (operation.operation === OperationTypeNode.SUBSCRIPTION) return;
+      const { data: now } = await run(
+        `mutation { addPlace(input: { key: "p${crypto.randomUUID()}", name: "Nowhere" }) { revision { id } } }`,
+      );
+      const [, about = 'us.weapons.cross-border-limited'] = /restriction: "([^"]+)"/.exec(source) ?? [];
+      const { data: known } = await run(`{
+      restriction(name: "${about}") { version statusPeriod { id } }
       document(name: "demo-2024-09:brief") { version }
       actor(name: "cardin") { version }
     }`);
-    const { restriction, document: brief, actor } = known as Known;
-    const { data, errors } = await run(source, {
-      version: restriction.version,
-      restrictionVersion: restriction.version,
-      period: restriction.statusPeriod.id,
-      documentVersion: brief.version,
-      actorVersion: actor.version,
-      revision: (now as { addPlace: { revision: { id: string } } }).addPlace.revision.id,
-    });
-    expect(errors).toBeUndefined();
-    expect(JSON.stringify(data)).not.toContain('message');
-  });
+      const { restriction, document: brief, actor } = known as Known;
+      const { data, errors } = await run(source, {
+        version:
+          /Document\w*\(input/.test(source) && !/restriction/.test(source)
+            ? brief.version
+            : restriction.version,
+        text: 'So far the answer has been no.',
+        restrictionVersion: restriction.version,
+        period: restriction.statusPeriod.id,
+        documentVersion: brief.version,
+        actorVersion: actor.version,
+        revision: (now as { addPlace: { revision: { id: string } } }).addPlace.revision.id,
+      });
+      expect(errors).toBeUndefined();
+      expect(JSON.stringify(data)).not.toContain('message');
+      expect(emptyIn(data), source).toEqual([]);
+    },
+  );
 
   it('names only scripts, files and rooms that are there', () => {
     for (const [, script = ''] of readme.matchAll(/npm run (?:--silent )?([\w:]+)/g))
