@@ -90,7 +90,7 @@ const three = '(where: { restrictions: { in: ["gap", "interrupted", "never"] } }
 const among = (status: string) =>
   `(where: { restrictions: { in: ["gap", "interrupted", "never"] }, ${status} }, orderBy: { field: KEY }) { nodes { key } totalCount }`;
 const asked = `{
-  restrictions${three} { nodes { key status statusPeriod { status } } groups(by: STATUS) { status count } }
+  restrictions${three} { nodes { key status statusPeriod { status } } groups(by: STATUS) { nodes { status count } } }
   is: restrictions${among('status: { eq: EXPIRED }')}
   among: restrictions${among('status: { in: [EXPIRED, LIFTED] }')}
   not: restrictions${among('status: { notIn: [EXPIRED] }')}
@@ -138,11 +138,13 @@ test('an end is told when its day comes, by default and to filters by `from` and
         { key: 'interrupted', status: 'PROHIBITED', statusPeriod: { status: 'PROHIBITED' } },
         { key: 'never', status: null, statusPeriod: null },
       ],
-      groups: [
-        { status: 'PROHIBITED', count: 1 },
-        { status: 'EXPIRED', count: 1 },
-        { status: null, count: 1 },
-      ],
+      groups: {
+        nodes: [
+          { status: 'PROHIBITED', count: 1 },
+          { status: 'EXPIRED', count: 1 },
+          { status: null, count: 1 },
+        ],
+      },
     },
     is: found('gap'),
     among: found('gap'),
