@@ -30,7 +30,7 @@ export const fault: Fault = {
       searchCase(walker),
       changesCase(walker),
     );
-    const cases = scene.full ? 20_000 : 1_000;
+    const cases = scene.full ? 20_000 : 600;
     const seed = () => Math.floor(scene.random() * 2 ** 31);
 
     // First while nothing is written, when also counts and neighbours must be exact.
