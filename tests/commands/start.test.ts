@@ -16,7 +16,7 @@ afterAll(async () => {
 const addPlace = (key: string) =>
   `mutation { addPlace(input: { key: "${key}", name: "${key}" }) { place { key } } }`;
 
-describe('npm start', { timeout: 60_000 }, () => {
+describe('npm start', { timeout: 180_000 }, () => {
   let key: string | undefined;
 
   it('serves the demo record on an embedded Postgres, prints where to go and a first key', async () => {
