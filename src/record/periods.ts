@@ -1,4 +1,4 @@
-import { eq, getColumns } from 'drizzle-orm';
+import { eq, getColumns, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
@@ -6,7 +6,7 @@ import type { consentGrounds, consentPeriods, statusGrounds, statusPeriods } fro
 import { restrictions } from '../db/tables/index.ts';
 import { isAmong } from './among.ts';
 import type { Refer } from './concept.ts';
-import { StatusOverlap, UnknownReference } from './errors.ts';
+import { type BundleProblem, StatusOverlap, UnknownReference } from './errors.ts';
 import { periodDate } from './fields.ts';
 import { type Input, lockEntity, namespaceOf, patched, sourcesOf, throwRefusal } from './input.ts';
 import { readLines } from './keyed.ts';
@@ -164,7 +164,10 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
     throwRefusal(writing);
     const isNew = (writing.counts[type]?.created ?? 0) > 0;
     const outcome = isNew ? 'BEGAN' : isGrounded ? 'GROUNDS_ADDED' : 'REFINED';
-    return { id: ids.get(0) as string, outcome, warnings: writing.warnings };
+    const id = ids.get(0) as string;
+    const isUndated = input.validFrom == null && input.observedAt == null;
+    if (!isNew && isUndated && (await hasEnded(tx, periods.table, id))) writing.warnings.push(ENDED_BEFORE);
+    return { id, outcome, warnings: writing.warnings };
   }
 
   /**
@@ -185,6 +188,22 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
   }
 
   return { write, change, correct };
+}
+
+/** What was shown without a date may be meant of now. */
+const ENDED_BEFORE: BundleProblem = {
+  ...{ line: 0, type: null, field: '', code: 'PERIOD_ENDED' },
+  reason:
+    'the period that this was taken for has ended: give `validFrom` or `observedAt` where it holds again',
+};
+
+async function hasEnded(tx: Transaction, table: Periods<PeriodLine>['table'], id: string): Promise<boolean> {
+  const { id: its, endsAt } = getColumns(table as typeof statusPeriods);
+  const [row] = await tx
+    .select({ hasEnded: sql<boolean>`${endsAt} <= now()` })
+    .from(table as typeof statusPeriods)
+    .where(eq(its, id));
+  return row?.hasEnded === true;
 }
 
 /** A line of a restriction that is not there: what else is wrong with it is told. */

@@ -276,6 +276,35 @@ describe('a mutation', () => {
     ]);
   });
 
+  it('of a status that has expired warns that what has no date is taken for the period that ended', async () => {
+    await ask(
+      'mutation { addRestriction(input: { key: "expires", title: "Expires", modality: PROHIBITION }) { outcome } }',
+    );
+    const change = async (ground: string, dates = '') => {
+      const { restriction } = await ask('{ restriction(name: "expires") { version } }');
+      const { changeStatus } = await ask(`mutation { changeStatus(input: {
+        restriction: "expires", expectedVersion: "${restriction.version}", status: PROHIBITED, ${dates}
+        grounds: [{ statement: "demo-2024-09:${ground}" }] }) { outcome restriction { status } warnings { code } } }`);
+      return changeStatus;
+    };
+    const dates = 'validFrom: { edtf: "2024-01-01" }, validTo: { edtf: "2024-06-01" },';
+    const restriction = { status: 'EXPIRED' };
+    expect(await change('n09', dates)).toEqual({ outcome: 'BEGAN', restriction, warnings: [] });
+    expect(await change('n08')).toEqual({
+      ...{ outcome: 'GROUNDS_ADDED', restriction },
+      warnings: [{ code: 'PERIOD_ENDED' }],
+    });
+    expect(await change('n07', dates)).toEqual({ outcome: 'GROUNDS_ADDED', restriction, warnings: [] });
+  });
+
+  it('gives one reason for a field that has no value', async () => {
+    const { addEvent } = await ask(`mutation {
+      addEvent(input: { key: "demo-2024-09:twice", name: "Twice", phase: OCCURRED, absences: [
+        { field: DATE, reason: WITHHELD }, { field: PLACE, reason: WITHHELD }, { field: DATE, reason: NOT_STATED }
+      ] }) { refusals { code path } } }`);
+    expect(addEvent.refusals).toEqual([{ code: 'INVALID_INPUT', path: ['absences', '2', 'field'] }]);
+  });
+
   it('amends what was read, and nothing newer', async () => {
     const amend = (version: string) =>
       ask(`mutation {

@@ -440,7 +440,8 @@ describe('taking a revision back', () => {
   });
 
   it('is refused for what there is not', async () => {
-    expect(await undo({ id: 'r999999999' })).toMatchObject({ __typename: 'UnknownReference' });
+    for (const id of ['r999999999', 'r0', 'nothing'])
+      expect(await undo({ id }), id).toMatchObject({ __typename: 'UnknownReference', field: 'revision' });
     const changed = await change('LIFTED', '2024-06-01');
     await undo(changed.revision);
     expect(await undo(changed.revision)).toMatchObject({ __typename: 'Overtaken' });

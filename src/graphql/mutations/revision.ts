@@ -1,3 +1,4 @@
+import { UnknownReference } from '../../record/errors.ts';
 import { undoRevision } from '../../record/undo.ts';
 import { builder } from '../builder.ts';
 import { decodeRevision } from '../ids.ts';
@@ -15,6 +16,15 @@ const UndoRevisionInput = builder.inputType('UndoRevisionInput', {
   }),
 });
 
+/** Throws UnknownReference for what is no name of a revision, as for that of one that is not there. */
+function named(revision: string): number {
+  try {
+    return decodeRevision(revision);
+  } catch {
+    throw new UnknownReference('revision', 'revision', revision);
+  }
+}
+
 defineMutation({
   name: 'undoRevision',
   description:
@@ -23,7 +33,7 @@ defineMutation({
   input: UndoRevisionInput,
   asks: 'The revision to undo.',
   work: async (tx, { revision }) => {
-    const id = await undoRevision(tx, decodeRevision(String(revision)));
+    const id = await undoRevision(tx, named(String(revision)));
     return { id: String(id), outcome: 'AMENDED', warnings: [] };
   },
 });

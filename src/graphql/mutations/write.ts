@@ -94,10 +94,15 @@ function answerOf({ id, outcome, warnings }: Written, revisionId: number | null,
   };
 }
 
-/** The line that an input describes: its own fields but for `besides`, with absences as the map that lines have. */
+/** The line that an input describes: its own fields but for `besides`, with absences as the map that lines have. Throws InvalidInput for a field that has two. */
 export function lineOf(type: LineType, input: object, besides: readonly string[] = []): Input {
   const { absences } = input as { absences?: { field: string; reason: string }[] | null };
   const given = Object.entries(input).filter(([name]) => !ENVELOPE.has(name) && !besides.includes(name));
+  const repeated = absences?.findIndex(({ field }, at) =>
+    absences.some((it, before) => before < at && it.field === field),
+  );
+  if (repeated !== undefined && repeated >= 0)
+    throw new InvalidInput(`absences[${repeated}].field`, 'is there twice');
   const absent = absences && Object.fromEntries(absences.map((it) => [it.field, it.reason]));
   return {
     ...toLineNames(type, Object.fromEntries(given)),
