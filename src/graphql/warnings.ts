@@ -21,7 +21,7 @@ const WarningCode = defineEnum<Worth['code']>('WarningCode', 'The code of a warn
   NO_QUOTATION_MARKS:
     'The evidence of a `DIRECT` statement has no quotation marks in it or around it, although the document has some.',
   PERIOD_ENDED:
-    'What was given without a date was taken for a period that has ended: the present status or state is not changed. Reported only when it is written.',
+    'A write without a date was taken for a period that has ended, so the present status or state is not changed. Reported only when it is written.',
   START_NOT_STATED:
     'A period was only observed after another one, and no source states its start. Reported only when it is written.',
   UNNAMED_ON_THE_RECORD: 'The attribution is `ON_THE_RECORD`, but a speaker is an unnamed source.',
