@@ -3,7 +3,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
 import { idempotencyKeys } from '../db/tables/access.ts';
 import { canonical } from '../record/canonical.ts';
-import { IdempotencyInProgress, IdempotencyKeyReused } from '../record/errors.ts';
+import { IdempotencyInProgress, IdempotencyKeyReused, InvalidInput } from '../record/errors.ts';
 
 /** A write that is answered once for each key and principal. */
 export type Request = {
@@ -13,10 +13,16 @@ export type Request = {
   content: unknown;
 };
 
+/** What is wrong with a key that is blank. */
+export const BLANK_KEY =
+  'the idempotency key is blank: give a unique string, such as a UUID, or leave it out';
+export const isBlank = (key: string): boolean => !/\S/.test(key);
+
 /**
  * Writes, or gives the first answer again (`isReplayed`) if the same request was answered before. The answer is kept in the
  * transaction of the write, so that there is never one without the other; a refused write is not remembered. Throws
- * IdempotencyKeyReused for another request with the key, IdempotencyInProgress while the first is being answered.
+ * IdempotencyKeyReused for another request with the key, IdempotencyInProgress while the first is being answered, and
+ * InvalidInput for a key that is blank: a form that was left empty would have all its requests taken for one.
  */
 export async function answerOnce<Answer>(
   tx: Transaction,
@@ -24,6 +30,7 @@ export async function answerOnce<Answer>(
   write: () => Promise<Answer>,
 ): Promise<{ answer: Answer; isReplayed: boolean }> {
   if (key === null || key === undefined) return { answer: await write(), isReplayed: false };
+  if (isBlank(key)) throw new InvalidInput('idempotencyKey', BLANK_KEY);
   const request = createHash('sha256').update(canonical(content)).digest('hex');
   const [lock] = await tx.execute<{ taken: boolean }>(
     sql`select pg_try_advisory_xact_lock(hashtextextended(${`${principal} ${key}`}, 0)) as taken`,

@@ -4,6 +4,7 @@ import {
   type DocumentNode,
   type FieldNode,
   GraphQLError,
+  type GraphQLInputField,
   type GraphQLInputType,
   type GraphQLSchema,
   getArgumentValues,
@@ -23,7 +24,7 @@ import {
 import { fragmentsOf } from './weight.ts';
 
 type Definition = Parameters<typeof getArgumentValues>[0];
-/** A field or a directive, some of whose arguments can hold a null that validation does not see. */
+/** A field or a directive, some of whose arguments can hold a null or an empty filter that validation does not see. */
 type Use = { definition: Definition; node: FieldNode | DirectiveNode };
 
 // Per document's node, as the parser's cache hands them out again.
@@ -32,7 +33,8 @@ const known = new WeakMap<OperationDefinitionNode, readonly Use[]>();
 /**
  * Throws BAD_USER_INPUT for a null where none may be, in the chosen operation of a valid document: a variable with a default
  * passes validation there, and is null all the same if the request says so. Also for a null within a filter: it would ask
- * for nothing, and match everything. Variables that do not fit their own types are left to execution.
+ * for nothing, and match everything; so would an empty filter, wherever it is not the whole argument. Variables that do not
+ * fit their own types are left to execution.
  */
 export function refuseNulls(
   schema: GraphQLSchema,
@@ -51,12 +53,12 @@ export function refuseNulls(
   for (const { definition, node } of uses) {
     const values = readArguments(definition, node, variableValues);
     for (const argument of definition.args) {
-      const path = nullInFilter(values[argument.name], argument.type);
-      if (path !== undefined)
+      const fault = faultInFilter(values[argument.name], argument.type);
+      if (fault !== undefined)
         throw refused(
-          `Argument "${argument}" has invalid value at ${textOf(path)}: A filter holds no null; leave out what it does not ask for.`,
+          `Argument "${argument}" has invalid value at ${textOf(fault.path)}: ${fault.message}`,
           node,
-          [argument.name, ...path],
+          [argument.name, ...fault.path],
         );
     }
   }
@@ -83,20 +85,38 @@ const textOf = (path: Path) => path.map((it) => (typeof it === 'number' ? `[${it
 
 const isFilter = (name: string) => name.endsWith('Filter');
 
-/** Where a value has a null within a filter; undefined where it has none. */
-function nullInFilter(value: unknown, type: GraphQLInputType): Path | undefined {
-  if (isNonNullType(type)) return nullInFilter(value, type.ofType);
-  if (isListType(type) && Array.isArray(value)) {
-    for (const [at, it] of value.entries()) {
-      const found = nullInFilter(it, type.ofType);
-      if (found !== undefined) return [at, ...found];
-    }
-  }
+type Fault = { path: Path; message: string };
+const HOLDS_NULL = 'A filter holds no null; leave out what it does not ask for.';
+const IS_EMPTY =
+  'This filter names no operator and no field, and would match everything; leave it out if that is meant.';
+
+/** Where a value has a null, or an empty filter, within a filter; undefined where it has none. */
+function faultInFilter(value: unknown, type: GraphQLInputType, isWithin = false): Fault | undefined {
+  if (isNonNullType(type)) return faultInFilter(value, type.ofType, isWithin);
+  if (isListType(type) && Array.isArray(value))
+    return firstFault(value.map((it, at) => [at, () => faultInFilter(it, type.ofType, isWithin)]));
   if (!isInputObjectType(type) || typeof value !== 'object' || value === null) return undefined;
-  for (const field of Object.values(type.getFields())) {
-    const inner = (value as Record<string, unknown>)[field.name];
-    const found = inner === null && isFilter(type.name) ? [] : nullInFilter(inner, field.type);
-    if (found !== undefined) return [field.name, ...found];
+  const given = value as Record<string, unknown>;
+  const fields = Object.values(type.getFields());
+  if (isWithin && isFilter(type.name) && asksNothing(given, fields)) return { path: [], message: IS_EMPTY };
+  return firstFault(
+    fields.map((field) => {
+      const inner = given[field.name];
+      const isHole = inner === null && isFilter(type.name);
+      const look = () => faultInFilter(inner, field.type, isWithin || isFilter(type.name));
+      return [field.name, () => (isHole ? { path: [], message: HOLDS_NULL } : look())];
+    }),
+  );
+}
+
+/** A field with a default is there in any case, and says how something is asked, not what. */
+const asksNothing = (given: Record<string, unknown>, fields: readonly GraphQLInputField[]) =>
+  fields.every((it) => given[it.name] === undefined || it.defaultValue !== undefined);
+
+function firstFault(parts: readonly [string | number, () => Fault | undefined][]): Fault | undefined {
+  for (const [name, look] of parts) {
+    const found = look();
+    if (found !== undefined) return { ...found, path: [name, ...found.path] };
   }
   return undefined;
 }
@@ -132,7 +152,7 @@ function findUses(schema: GraphQLSchema, document: DocumentNode, operation: Oper
   return uses;
 }
 
-/** Whether an argument can be, or hold, a null that matters, by its form. */
+/** Whether an argument can be, or hold, a null or an emptiness that matters, by its form. */
 function canHoldNull(
   { name, value }: ArgumentNode,
   definition: Definition | null | undefined,
@@ -141,12 +161,15 @@ function canHoldNull(
   const type = definition?.args.find((it) => it.name === name.value)?.type;
   if (!type) return false;
   const holdsFields = isInputObjectType(getNamedType(type));
+  const isAFilter = isFilter(getNamedType(type).name);
   const isOpen = (it: ValueNode): boolean => {
     if (it.kind === Kind.NULL) return holdsFields;
     // A variable of an object type may hold nulls within.
     if (it.kind === Kind.VARIABLE) return holdsFields || mayBeNull.has(it.name.value);
     if (it.kind === Kind.LIST) return it.values.some(isOpen);
-    return it.kind === Kind.OBJECT && it.fields.some((field) => isOpen(field.value));
+    if (it.kind !== Kind.OBJECT) return false;
+    const maybeEmpty = isAFilter && it.fields.every((field) => field.value.kind === Kind.ENUM);
+    return maybeEmpty || it.fields.some(({ value }) => isOpen(value));
   };
   const isStrict = holdsFields || isNonNullType(type) || isListType(type);
   return isStrict && isOpen(value);

@@ -142,7 +142,10 @@ builder.queryField('search', (t) =>
       'Full-text search in statements, documents and names, best match first. A text with accents also finds words without them, but ranks words with them higher. Punctuation and symbols separate words: `Pentagon` finds “Pentagon’s”.',
     args: {
       text: t.arg.string({ required: true, description: `The text to search for. ${howToAsk}` }),
-      types: t.arg({ type: [SearchTypeRef], description: 'The types to search, by default all.' }),
+      types: t.arg({
+        type: [SearchTypeRef],
+        description: 'The types to search, by default all. An empty list finds nothing.',
+      }),
       first: t.arg.int({
         description:
           'Page size from the start: 0 to 100, by default 20. More is refused (`PAGE_SIZE_OUT_OF_RANGE`).',

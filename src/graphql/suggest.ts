@@ -104,7 +104,8 @@ builder.queryField('suggest', (t) =>
       }),
       types: t.arg({
         type: [SearchTypeRef],
-        description: 'The types to suggest, by default all. Statements are found only by their keys.',
+        description:
+          'The types to suggest, by default all; an empty list finds nothing. Statements are found only by their keys.',
       }),
       first: t.arg.int({
         required: true,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { answerOnce } from '../access/idempotency.ts';
+import { answerOnce, BLANK_KEY, isBlank } from '../access/idempotency.ts';
 import { charges, limits } from '../access/limits.ts';
 import { mayActAs } from '../access/principal.ts';
 import { readHead } from '../feed/change.ts';
@@ -32,13 +32,15 @@ export function handleBundles(): Handler {
 const takeBundle: Handler = async (request, response, { db, answers, principal, requestId }) => {
   if (principal === null || !mayActAs(principal, 'EDITOR'))
     throw new Problem('FORBIDDEN', 'Loading a bundle needs the role EDITOR.');
+  const key = headerOf(request, 'idempotency-key');
+  if (key !== undefined && isBlank(key))
+    throw new Problem('BAD_USER_INPUT', `Idempotency-Key: ${BLANK_KEY}.`);
   // Loading may take longer than others may be silent.
   request.socket.setTimeout(0);
   const parameters = searchOf(request);
   const dryRun = readFlag(parameters, 'dryRun');
   const overwrite = readFlag(parameters, 'overwrite');
   const body = readBody(request, response, MEDIA_TYPES, limits.bundle);
-  const key = headerOf(request, 'idempotency-key');
   try {
     const report = await loadBundle(db, { principal: principal.name }, body, {
       dryRun,

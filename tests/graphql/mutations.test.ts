@@ -212,6 +212,13 @@ describe('a mutation', () => {
     expect([...codes].every((it) => it === undefined || it === 'IDEMPOTENCY_IN_PROGRESS')).toBe(true);
   });
 
+  it.each(['', ' \t'])('is refused with a blank idempotency key: %j', async (key) => {
+    const add = addActor(`key: "blank", kind: PERSON, name: "Blank", idempotencyKey: ${JSON.stringify(key)}`);
+    const [{ refusals }, { refusals: again }] = [(await ask(add)).addActor, (await ask(add)).addActor];
+    expect(refusals).toMatchObject([{ code: 'INVALID_INPUT', path: ['idempotencyKey'] }]);
+    expect(again).toEqual(refusals);
+  });
+
   it('whose write was undone since is answered all the same, without a record', async () => {
     const add = addActor('key: "gone", kind: PERSON, name: "Gone", idempotencyKey: "gone"');
     const first = (await ask(add)).addActor;

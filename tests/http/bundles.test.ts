@@ -131,6 +131,8 @@ describe('POST /bundles', () => {
       'idempotency-key': 'k',
     });
     expect([other.status, (await other.json()).code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    const blank = await post(body, { 'idempotency-key': ' ' });
+    expect([blank.status, (await blank.json()).code]).toEqual([400, 'BAD_USER_INPUT']);
   });
 
   it('needs a key that may write, and the right media type', async () => {

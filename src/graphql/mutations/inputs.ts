@@ -14,7 +14,7 @@ export const wordsOf = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${
 export const writing = (t: InputFields) => ({
   idempotencyKey: t.string({
     description:
-      'A unique string, such as a UUID. Sending the same request again with it returns the first result (`isReplayed`) and writes nothing; a different request with it is refused as `IdempotencyKeyReused`. Refusals are not remembered.',
+      'A unique string, such as a UUID. Sending the same request again with it returns the first result (`isReplayed`) and writes nothing; a different request with it is refused as `IdempotencyKeyReused`. Refusals are not remembered. A blank one is refused.',
   }),
   reason: t.string({
     description: 'A public note on why you write this. Every reader of the change sees it.',

@@ -13,7 +13,7 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
   fields: (t) => ({
     idempotencyKey: t.string({
       description:
-        'A unique string, such as a UUID. Sending the same request again creates no second key and does not return the secret again (`isReplayed`).',
+        'A unique string, such as a UUID. Sending the same request again creates no second key and does not return the secret again (`isReplayed`). A blank one is refused.',
     }),
     name: t.string({
       required: true,
