@@ -4484,6 +4484,29 @@ begin
 end $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION public.first_overwriting(name text, target bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  found bigint;
+begin
+  execute format($f$
+    with states as (select to_jsonb(t) as row, revision_id, null::bigint as superseded_in from public.%1$I t
+                    union all
+                    select to_jsonb(h) - 'superseded_in', revision_id, superseded_in from history.%1$I h),
+         wrote as (select became, coalesce(columns_changed(became, was), became) as written
+                     from row_changes_of(%1$L, $1) where became is not null)
+    select coalesce(min(s.revision_id) filter (where s.revision_id > $1 and columns_changed(w.written, s.row) is not null),
+                    min(s.superseded_in) filter (where s.superseded_in > $1))
+      from wrote w join states s on %2$s$f$,
+    name, same_row(name, '(w.became -> %1$L) = (s.row -> %1$L)')) into found using target;
+  return found;
+end $function$
+  -- owner: execute; caveat_server: execute
+
 CREATE OR REPLACE FUNCTION public.first_recorded_at(target uuid)
  RETURNS timestamp with time zone
  LANGUAGE sql

@@ -155,3 +155,25 @@ begin
       using errcode = 'restrict_violation', constraint = 'revision_is_overtaken', table = name;
   end if;
 end $$;
+
+-- The first revision after one that wrote otherwise what that one wrote to the rows of a table, or took it away; null
+-- where there is none.
+create or replace function first_overwriting(name text, target bigint) returns bigint language plpgsql stable
+security definer set search_path = public, pg_temp as $$
+declare
+  found bigint;
+begin
+  execute format($f$
+    with states as (select to_jsonb(t) as row, revision_id, null::bigint as superseded_in from public.%1$I t
+                    union all
+                    select to_jsonb(h) - 'superseded_in', revision_id, superseded_in from history.%1$I h),
+         wrote as (select became, coalesce(columns_changed(became, was), became) as written
+                     from row_changes_of(%1$L, $1) where became is not null)
+    select coalesce(min(s.revision_id) filter (where s.revision_id > $1 and columns_changed(w.written, s.row) is not null),
+                    min(s.superseded_in) filter (where s.superseded_in > $1))
+      from wrote w join states s on %2$s$f$,
+    name, same_row(name, '(w.became -> %1$L) = (s.row -> %1$L)')) into found using target;
+  return found;
+end $$;
+revoke execute on function first_overwriting(text, bigint) from public;
+select allow_server('execute on function first_overwriting(text, bigint)');

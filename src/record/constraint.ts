@@ -80,7 +80,9 @@ export function refusalOfLine(error: unknown): Refusal | undefined {
 }
 
 /** The Postgres error that Drizzle wrapped; undefined for any other error. */
-export function causeOf(error: unknown): { code?: string; constraint_name?: string } | undefined {
+export function causeOf(
+  error: unknown,
+): { code?: string; constraint_name?: string; table_name?: string } | undefined {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return cause instanceof Error && 'code' in cause ? (cause as never) : undefined;
 }

@@ -1,4 +1,5 @@
 import { reveal } from './characters.ts';
+import { decodeId } from './global-id.ts';
 
 /**
  * A write that the record does not take, and why. Expected: callers show it, nothing was stored. Each carries what
@@ -57,11 +58,23 @@ export class UnknownReference extends Refusal {
   constructor(field: string, expected: string, reference: string) {
     super(
       field,
-      `no ${expected} has the key or id "${reveal(reference.slice(0, 80))}"${tellColon(reference)}`,
+      tellOtherType(expected, reference) ??
+        `no ${expected} has the key or id "${reveal(reference.slice(0, 80))}"${tellColon(reference)}`,
     );
     this.reference = reference.slice(0, 200);
     this.expected = expected;
   }
+}
+
+/** An ID says of which type it is. */
+function tellOtherType(expected: string, reference: string): string | undefined {
+  const type = decodeId(reference)?.type;
+  if (type === undefined) return undefined;
+  const [is, wanted] = [type, expected].map((it) =>
+    it.replace(/[A-Z]/g, (letter, at: number) => `${at > 0 ? ' ' : ''}${letter.toLowerCase()}`),
+  ) as [string, string];
+  const a = (noun: string) => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+  return is === wanted ? undefined : `this is the ID of ${a(is)}, where ${a(wanted)} is expected`;
 }
 
 /** A reference with a colon may be meant as one name. */
@@ -137,7 +150,10 @@ export class Conflict extends Refusal {
   /** The record as it is now: its type and id, its version, and the revision that last changed it. */
   readonly current: Current;
   constructor(current: Current) {
-    super('expectedVersion', `the ${current.type} is at version ${current.version}`);
+    super(
+      'expectedVersion',
+      `the ${current.type} has been changed since you read it, last by revision r${current.revisionId}: read it again, and send what you write with its new version`,
+    );
     this.current = current;
   }
 }

@@ -126,11 +126,18 @@ describe('a mutation', () => {
     const stale = encodeVersion({ id, version: 99 });
     const { amendActor } = await ask(`mutation {
       amendActor(input: { actor: "biden", expectedVersion: "${stale}", country: "USA", evidence: [{ document: "none", exact: "x" }] }) {
-        refusals { code path ... on Conflict { currentVersion revision { principal } current { ... on Actor { key version } } } }
+        refusals { code path message ... on Conflict { currentVersion revision { principal } current { ... on Actor { key version } } } }
       }
     }`);
     expect(amendActor.refusals).toMatchObject([
-      { code: 'CONFLICT', path: ['expectedVersion'], current: { key: 'biden' } },
+      {
+        code: 'CONFLICT',
+        path: ['expectedVersion'],
+        message: expect.stringMatching(
+          /^the actor has been changed since you read it, last by revision r\d+: read it again/,
+        ),
+        current: { key: 'biden' },
+      },
       { code: 'INVALID_INPUT', path: ['country'] },
       { code: 'UNKNOWN_REFERENCE', path: ['evidence', '0', 'document'] },
     ]);
@@ -148,6 +155,20 @@ describe('a mutation', () => {
       origin: { key: 'united-states' },
       broader: [{ key: 'storm-shadow' }],
     });
+  });
+
+  it('says of which type an ID is that is of another', async () => {
+    const { actor } = await ask('{ actor(name: "biden") { id version } }');
+    const { addItem, amendRestriction } = await ask(`mutation {
+      addItem(input: { key: "part", level: SYSTEM, name: "Part", broader: ["${actor.id}"] }) { refusals { code message } }
+      amendRestriction(input: { restriction: "${actor.id}", expectedVersion: "${actor.version}", title: "T" }) {
+        refusals { code message }
+      }
+    }`);
+    const code = 'UNKNOWN_REFERENCE';
+    const is = 'this is the ID of an actor, where';
+    expect(addItem.refusals).toEqual([{ code, message: `${is} an item is expected` }]);
+    expect(amendRestriction.refusals).toEqual([{ code, message: `${is} a restriction is expected` }]);
   });
 
   it('verifies quotes, and shows the right one where a straight apostrophe stands for a curly one', async () => {

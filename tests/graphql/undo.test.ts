@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { decodeRevision } from '../../src/graphql/ids.ts';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, dump, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
@@ -85,6 +86,9 @@ async function undo({ id }: { id: string }): Promise<Answer> {
   const undone = await write('undoRevision', { revision: id }, selection);
   return undone.revision ?? undone;
 }
+
+/** A revision as messages name it. */
+const nameOf = ({ id }: { id: string }) => `r${decodeRevision(id)}`;
 
 /** What the feed told since a number of changes, as `ENTITY KIND`. */
 async function told(from: number): Promise<string[]> {
@@ -408,7 +412,11 @@ describe('taking a revision back', () => {
   it('is refused when it has been overtaken, and allowed when something beside it was written', async () => {
     const first = await change('LIMITED', '2024-06-01');
     const second = await change('LIFTED', '2024-07-01');
-    expect(await undo(first.revision)).toMatchObject({ __typename: 'Overtaken', field: 'revision' });
+    expect(await undo(first.revision)).toMatchObject({
+      __typename: 'Overtaken',
+      field: 'revision',
+      message: `what revision ${nameOf(first.revision)} wrote has been written since, by ${nameOf(second.revision)}: undo ${nameOf(second.revision)} first`,
+    });
     const corrected = await write(
       'correctStatus',
       { period: first.id, expectedVersion: second.restriction.version, status: 'PERMITTED' },
@@ -443,7 +451,15 @@ describe('taking a revision back', () => {
     for (const id of ['r999999999', 'r0', 'nothing'])
       expect(await undo({ id }), id).toMatchObject({ __typename: 'UnknownReference', field: 'revision' });
     const changed = await change('LIFTED', '2024-06-01');
-    await undo(changed.revision);
-    expect(await undo(changed.revision)).toMatchObject({ __typename: 'Overtaken' });
+    const undone = await undo(changed.revision);
+    const already = (by: { id: string }) => ({
+      __typename: 'Overtaken',
+      message: `revision ${nameOf(changed.revision)} was undone already, by ${nameOf(by)}`,
+    });
+    expect(await undo(changed.revision)).toMatchObject(already(undone));
+    await undo(undone);
+    const again = await undo(changed.revision);
+    expect(again.__typename).toBe('Revision');
+    expect(await undo(changed.revision)).toMatchObject(already(again));
   });
 });

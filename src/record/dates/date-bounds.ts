@@ -119,7 +119,7 @@ function boundsOfPoint(qualified: string): Bounds {
   throw new DateProblem(problems.find(({ looks }) => looks.test(qualified))?.is ?? NOT_EDTF);
 }
 
-const NOT_EDTF = 'it is not EDTF of level 0, 1 or 2';
+export const NOT_EDTF = 'it is not EDTF of level 0, 1 or 2';
 /** What those write who write no EDTF, and what to write instead. */
 const problems = [
   { looks: /^[?~%]?\d+S\d+[?~%]?$/, is: 'a year in four digits has 1 to 4 significant ones: 1950S2' },

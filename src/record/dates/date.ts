@@ -1,5 +1,6 @@
 import { Refusal } from '../errors.ts';
-import { boundsOf, DateProblem, isDay, wholeDays } from './date-bounds.ts';
+import { boundsOf, DateProblem, isDay, NOT_EDTF, wholeDays } from './date-bounds.ts';
+import { isRelative, meantBy } from './meant.ts';
 
 /**
  * A date as EDTF (ISO 8601-2, levels 0 to 2), with the first and the last millisecond it can mean.
@@ -53,8 +54,29 @@ export function parseEdtf(text: string): Edtf {
     remember(date);
     return { ...date };
   } catch (error) {
-    if (error instanceof DateProblem) throw new InvalidDate(text, error.message);
+    if (error instanceof DateProblem) throw new InvalidDate(text, advised(text, error.message));
     throw error;
+  }
+}
+
+/** What is wrong with a date, with what to write instead where that can be told. */
+function advised(text: string, problem: string): string {
+  if (text.length > LONGEST_TEXT) return problem;
+  if (isRelative(text))
+    return `${NOT_EDTF}: write the day that is meant, YYYY-MM-DD, and these words as its expression`;
+  const meant = meantBy(text).filter(isDate);
+  if (meant.length === 0) return problem;
+  const fault = text.includes('/') ? NOT_EDTF : problem;
+  const unknownYear = meant.some((it) => it.startsWith('XXXX')) ? ', with the year where it is known' : '';
+  return `${fault}: write ${meant.join(' or ')}${unknownYear}`;
+}
+
+function isDate(text: string): boolean {
+  try {
+    boundsOf(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 
