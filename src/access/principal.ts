@@ -15,6 +15,14 @@ export type Principal = {
   credential?: { id: string | null; expiresAt: string | null; endsAt?: number };
 };
 
+/** What somebody is told who may not: how a key is given, or that theirs has another role. */
+export function tellRoleNeeded(principal: Principal | null, role: string): string {
+  const needed = `This needs a key or a token with the role ${role}`;
+  return principal === null
+    ? `${needed}: send it in the header Authorization: Bearer KEY`
+    : `${needed}; yours has ${principal.role}`;
+}
+
 /** Whether somebody has the role, or one that can do more. Nobody has none. */
 export function mayActAs(principal: Principal | null, role: Role): boolean {
   return principal !== null && roles.indexOf(principal.role) >= roles.indexOf(role);

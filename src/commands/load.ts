@@ -1,4 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { LONGEST_WAIT, loadBundle } from '../record/bundle/load.ts';
 import { reveal } from '../record/characters.ts';
@@ -12,16 +13,7 @@ import { runCommand, tellDatabase } from './open.ts';
 const LOCK_TIMEOUT = '55P03';
 
 /** `npm run load -- [--dry-run] [--overwrite] FILE…`: loads bundles, each of them whole or not at all; `-` is standard input. */
-await runCommand(async ({ db, log, config, ...record }) => {
-  const { values, positionals } = parseArgs({
-    options: {
-      'dry-run': { type: 'boolean', default: false },
-      overwrite: { type: 'boolean', default: false },
-    },
-    allowPositionals: true,
-  });
-  if (positionals.length === 0)
-    throw new CommandError('usage: npm run load -- [--dry-run] [--overwrite] FILE…');
+await runCommand(async ({ db, log, config, ...record }, { values, positionals }) => {
   const database = tellDatabase(record, config);
   for (const file of positionals) {
     try {
@@ -64,7 +56,25 @@ await runCommand(async ({ db, log, config, ...record }) => {
       throw error;
     }
   }
-});
+}, readGiven);
+
+/** What is to be loaded. Throws CommandError for no file, and for one that cannot be read. */
+async function readGiven() {
+  const given = parseArgs({
+    options: {
+      'dry-run': { type: 'boolean', default: false },
+      overwrite: { type: 'boolean', default: false },
+    },
+    allowPositionals: true,
+  });
+  if (given.positionals.length === 0)
+    throw new CommandError('usage: npm run load -- [--dry-run] [--overwrite] FILE…');
+  for (const file of given.positionals.filter((it) => it !== '-'))
+    await access(file, constants.R_OK).catch((error: Error) => {
+      throw new CommandError(`${file}: ${error.message}`);
+    });
+  return given;
+}
 
 /** A problem, and beneath it where the quote may be meant to be, each with what stands around it. */
 function tellProblem({ line, field, type, code, reason, candidates, positions }: BundleProblem): string[] {

@@ -69,18 +69,23 @@ export function tellDatabase(
   return `the database ${database} at ${server}`;
 }
 
-/** Runs a command on the record and closes it; what it can't do is told on standard error, with exit code 1. */
-export async function runCommand(
-  work: (record: OpenRecord & { config: Config; log: (line: string) => void }) => Promise<void>,
+/**
+ * Runs a command on the record and closes it; what it can't do is told on standard error, with exit code 1. `read` reads and
+ * checks what it was given, before a record is opened, or made.
+ */
+export async function runCommand<Given = undefined>(
+  work: (record: OpenRecord & { config: Config; log: (line: string) => void }, given: Given) => Promise<void>,
+  read: () => Given | Promise<Given> = () => undefined as Given,
 ): Promise<void> {
   // A reader that left, as `| head` does, wants no more.
   process.stdout.on('error', () => process.exit(0));
   let record: OpenRecord | undefined;
   try {
     const config = readEnvironment();
+    const given = await read();
     // Not on standard output, which may be a dump.
     record = await openRecord(config, (line) => console.error(line));
-    await work({ ...record, config, log: (line) => console.log(line) });
+    await work({ ...record, config, log: (line) => console.log(line) }, given);
   } catch (error) {
     console.error(tellFault(error));
     process.exitCode = 1;

@@ -70,9 +70,9 @@ export const Actor = builder.drizzleNode('actors', {
       givenName: 'givenName',
       description: 'description',
       country: 'country',
-      cardinality: 'cardinality',
-      hasAllMembers: 'membersExhaustive',
-      document: 'documentId',
+      cardinality: { column: 'cardinality', kind: 'GROUP' },
+      hasAllMembers: { column: 'membersExhaustive', kind: 'GROUP' },
+      document: { column: 'documentId', kind: 'UNNAMED_SOURCE' },
     }),
     kind: t.expose('kind', { type: ActorKind, description: 'The kind of actor.' }),
     name: t.exposeString('name', {

@@ -4,7 +4,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin, { type AuthFailure } from '@pothos/plugin-scope-auth';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import type { PublishedLimits } from '../access/limits.ts';
-import { mayActAs, type Principal } from '../access/principal.ts';
+import { mayActAs, type Principal, tellRoleNeeded } from '../access/principal.ts';
 import type { Database } from '../db/client.ts';
 import { relations } from '../db/relations.ts';
 import type { Hub } from '../live/hub.ts';
@@ -64,11 +64,8 @@ export const builder = new SchemaBuilder<BuilderTypes>({
       editor: mayActAs(principal, 'EDITOR'),
       admin: mayActAs(principal, 'ADMIN'),
     }),
-    unauthorizedError: (_root, _context, _info, { failure }) =>
-      refuse(
-        'FORBIDDEN',
-        `This needs a key or a token with the role ${scopesOf(failure).join(' or ').toUpperCase()}`,
-      ),
+    unauthorizedError: (_root, { principal }, _info, { failure }) =>
+      refuse('FORBIDDEN', tellRoleNeeded(principal, scopesOf(failure).join(' or ').toUpperCase())),
   },
   drizzle: {
     client: (context) => context.db,

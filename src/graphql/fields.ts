@@ -99,10 +99,18 @@ export const Absence = builder.objectRef<{ field: AbsentFieldName; reason: Reaso
 });
 
 /** Fields that may have no value, and the column where each is stored. */
-type Nullable = { [Field in AbsentFieldName]?: string };
+/** By field: its column, or one that only rows of one `kind` can have. */
+type Nullable = { [Field in AbsentFieldName]?: string | { column: string; kind: string } };
+const columnOf = (it: Nullable[AbsentFieldName] & {}) => (typeof it === 'string' ? it : it.column);
+const isFor = (it: string | { kind: string }, row: Row) => typeof it === 'string' || row.kind === it.kind;
 
 /** A field whose value is there or not by more than one column. */
 type Composed = { columns: readonly string[]; has: (row: Row) => boolean };
+
+const columnsOf = (columns: Nullable) => [
+  ...Object.values(columns).map(columnOf),
+  ...(Object.values(columns).some((it) => typeof it !== 'string') ? ['kind'] : []),
+];
 
 /**
  * `absences`: each of the nullable fields that has no value. `columns` maps a field's name to where its value is stored;
@@ -117,10 +125,10 @@ export function absences(
   return addField(t, {
     type: [Absence],
     description:
-      'The fields of this record that have no value, with the reason (`NOT_RECORDED` by default). Sorted by field name.',
+      'The fields of this record that have no value, with the reason (by default `NOT_RECORDED`, or `NOT_APPLICABLE` where a record of its kind cannot have it). Sorted by field name.',
     select: {
       columns: Object.fromEntries(
-        ['absences', ...Object.values(columns), ...Object.values(composed).flatMap((it) => it.columns)].map(
+        ['absences', ...columnsOf(columns), ...Object.values(composed).flatMap((it) => it.columns)].map(
           (name) => [name, true],
         ),
       ),
@@ -131,12 +139,14 @@ export function absences(
         Object.entries(reasons).map(([field, reason]) => [fromLineNames(type, field), reason]),
       );
       const found = [
-        ...Object.entries(columns).map(([field, column]) => [field, row[column] != null] as const),
-        ...Object.entries(composed).map(([field, { has }]) => [field, has(row)] as const),
+        ...Object.entries(columns).map(
+          ([field, it]) => [field, row[columnOf(it)] != null, isFor(it, row)] as const,
+        ),
+        ...Object.entries(composed).map(([field, { has }]) => [field, has(row), true] as const),
       ];
-      for (const [field, isThere] of found) {
+      for (const [field, isThere, isPossible] of found) {
         if (isThere) missing.delete(field);
-        else if (!missing.has(field)) missing.set(field, 'NOT_RECORDED');
+        else if (!missing.has(field)) missing.set(field, isPossible ? 'NOT_RECORDED' : 'NOT_APPLICABLE');
       }
       return [...missing]
         .filter(([field]) => mayBeAbsent(field))

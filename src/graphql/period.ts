@@ -70,7 +70,7 @@ export const timelineOf = (t: Parameters<typeof asOfKnownArg>[0], what: string) 
     ...((from != null || until != null) && { where: overlaps({ from, until }) }),
     orderBy: { startsAt: 'asc' as const },
   }),
-  description: `${what}, or those that overlap the range from \`from\` to \`until\`, the earliest first. A period with an unknown start comes first. A range that ends before it begins overlaps none.`,
+  description: `${what}, or those that overlap the range from \`from\` to \`until\`, the earliest first. A period with an unknown start comes first. A range that ends before it begins overlaps none. It has the periods of all times: an \`asOf.validAt\` of a field above does not narrow it, and its own \`asOf\` takes only \`knownAt\`.`,
 });
 
 /** What the periods of statuses and of consents have in common: their dates, and what a source shows of them. */

@@ -165,7 +165,7 @@ const PositionFilter = builder.inputType('PositionFilter', {
     stances: t.field({
       type: [StanceKind],
       description:
-        'Positions with one of these stances, tied ones included. Pairs without a stance do not match. An empty list matches nothing.',
+        'Positions with one of these stances, tied ones included. Pairs without a stance do not match. An empty list matches nothing. It narrows `restrictions` or `actors`, and is refused where neither is given nor implied by the record that the field is of.',
     }),
   }),
 });

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { answerOnce, BLANK_KEY, isBlank } from '../access/idempotency.ts';
 import { charges, limits } from '../access/limits.ts';
-import { mayActAs } from '../access/principal.ts';
+import { mayActAs, tellRoleNeeded } from '../access/principal.ts';
 import { readHead } from '../feed/change.ts';
 import { encodeCursor, type Place } from '../feed/cursor.ts';
 import { dumpBundle } from '../record/bundle/dump.ts';
@@ -31,7 +31,7 @@ export function handleBundles(): Handler {
 
 const takeBundle: Handler = async (request, response, { db, answers, principal, requestId }) => {
   if (principal === null || !mayActAs(principal, 'EDITOR'))
-    throw new Problem('FORBIDDEN', 'Loading a bundle needs the role EDITOR.');
+    throw new Problem('FORBIDDEN', `${tellRoleNeeded(principal, 'EDITOR')}.`);
   const key = headerOf(request, 'idempotency-key');
   if (key !== undefined && isBlank(key))
     throw new Problem('BAD_USER_INPUT', `Idempotency-Key: ${BLANK_KEY}.`);

@@ -18,7 +18,12 @@ export const actorLine = z.strictObject({
   aliases: names().optional(),
   country: z
     .string()
-    .regex(/^[A-Z]{2}$/, 'is not an ISO 3166-1 alpha-2 code')
+    .regex(/^[A-Z]{2}$/, {
+      error: ({ input }) =>
+        /^[a-z]{2}$/i.test(String(input))
+          ? `is not an ISO 3166-1 alpha-2 code: write ${String(input).toUpperCase()}`
+          : 'is not an ISO 3166-1 alpha-2 code: two capital letters, such as SE',
+    })
     .optional(),
   members: keys().optional(),
   membersExhaustive: z.boolean().optional(),

@@ -10,6 +10,7 @@ import {
   StatusOverlap,
 } from './errors.ts';
 import { keyOfAnId } from './keys.ts';
+import { ENDS_BEFORE_IT_STARTS } from './timeline/assertion.ts';
 
 /** What each named constraint means to a caller. Those that the rules check before are here for races. */
 const meanings: Record<string, () => Refusal> = {
@@ -27,11 +28,11 @@ const meanings: Record<string, () => Refusal> = {
   review_rests_on_evidence: () => new EvidenceMissing('grounds', 'a review rests on a supporting statement'),
   consent_rests_on_evidence: () =>
     new EvidenceMissing('grounds', 'a consent rests on a supporting statement'),
-  status_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
-  stated_status_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
-  stated_consent_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
-  consent_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
-  affiliation_starts_before_it_ends: () => new InvalidInput('validTo', 'a period ends after it starts'),
+  status_starts_before_it_ends: () => new InvalidInput('validTo', ENDS_BEFORE_IT_STARTS),
+  stated_status_starts_before_it_ends: () => new InvalidInput('validTo', ENDS_BEFORE_IT_STARTS),
+  stated_consent_starts_before_it_ends: () => new InvalidInput('validTo', ENDS_BEFORE_IT_STARTS),
+  consent_starts_before_it_ends: () => new InvalidInput('validTo', ENDS_BEFORE_IT_STARTS),
+  affiliation_starts_before_it_ends: () => new InvalidInput('validTo', ENDS_BEFORE_IT_STARTS),
   document_versions_number: () =>
     new InvalidInput('text', 'another text of the document was recorded at this moment: send it again'),
   affiliations_identity: () => new AlreadyRecorded('role', 'this affiliation is recorded already', null),

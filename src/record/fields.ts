@@ -10,7 +10,7 @@ const LONGEST = { key: 100, name: 1_000, note: 10_000, quote: 100_000, text: 16_
 function text(most: number) {
   return z
     .string()
-    .max(most, `longer than ${most} characters`)
+    .max(most, `is longer than ${most} characters`)
     .refine((value) => !value.includes('\0') && value.isWellFormed(), {
       message: 'contains NUL or an unpaired surrogate',
       params: { code: 'INVALID_TEXT' },

@@ -96,7 +96,10 @@ export const statement = defineConcept<StatementLine>({
   *check({ line }) {
     if (line.evidence === undefined) yield new InvalidInput('evidence', 'a statement has evidence');
     if (line.attribution !== 'NARRATOR' && line.speakers === undefined) {
-      yield new InvalidInput('speakers', 'only the NARRATOR speaks without a speaker');
+      yield new InvalidInput(
+        'speakers',
+        'a speaker is missing: only a statement whose attribution is NARRATOR has none',
+      );
     }
     if (line.verbatim !== undefined && line.quotation !== 'MIXED') {
       yield new InvalidInput('verbatim', 'only a MIXED statement says which of its words are verbatim');

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { bundle } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
@@ -27,6 +30,15 @@ it('npm run load says which database it wrote to, without the password', async (
   expect(code).toBe(0);
   expect(stdout).toContain(`-: 2 lines into the database ${pathname.slice(1)} at ${host}\n`);
   expect(stdout).not.toContain(password);
+}, 120_000);
+
+it('npm run load makes no record for a file that is not there', async () => {
+  const folder = join(tmpdir(), `caveat-none-${process.pid}`);
+  const { code, stderr } = await run('src/commands/load.ts', ['none.ndjson'], { CAVEAT_FOLDER: folder });
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^none\.ndjson: ENOENT.*\n$/)]);
+  const key = await run('src/commands/key.ts', ['create', 'x', '--role=WRITER'], { CAVEAT_FOLDER: folder });
+  expect([key.code, key.stderr]).toEqual([1, '--role is one of READER, EDITOR, ADMIN.\n']);
+  expect(existsSync(folder)).toBe(false);
 }, 120_000);
 
 it('npm run load shows where a quote may be meant to be', async () => {

@@ -171,6 +171,34 @@ describe('a mutation', () => {
     expect(amendRestriction.refusals).toEqual([{ code, message: `${is} a restriction is expected` }]);
   });
 
+  it('names the field of which it says what is wrong, and what to write', async () => {
+    const { addActor, addStatement } = await ask(`mutation {
+      addActor(input: { key: "nobody", kind: PERSON, name: " ", country: "se" }) { refusals { message } }
+      addStatement(input: {
+        key: "mute", quotation: INDIRECT, attribution: ON_THE_RECORD
+        evidence: [{ document: "demo:none", exact: "x" }]
+      }) { refusals { message } }
+    }`);
+    const told = [...addActor.refusals, ...addStatement.refusals].map((it: Answer) => it.message);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        'name is blank',
+        'country is not an ISO 3166-1 alpha-2 code: write SE',
+        'a speaker is missing: only a statement whose attribution is NARRATOR has none',
+      ]),
+    );
+  });
+
+  it('leaves fields that a kind of actor cannot have without a value, as not applicable', async () => {
+    const { actor } = await ask('{ actor(name: "biden") { absences { field reason } } }');
+    const inapplicable = actor.absences.filter((it: Answer) => it.reason === 'NOT_APPLICABLE');
+    expect(inapplicable.map((it: Answer) => it.field)).toEqual([
+      'CARDINALITY',
+      'DOCUMENT',
+      'HAS_ALL_MEMBERS',
+    ]);
+  });
+
   it('verifies quotes, and shows the right one where a straight apostrophe stands for a curly one', async () => {
     const added = await ask(`mutation {
       addDocument(input: { key: "test:paper", text: "😀 It’s over, said Ada." }) {

@@ -110,7 +110,12 @@ describe('a role that is over before it begins is refused', () => {
       ),
     );
     await expect(refused).rejects.toMatchObject({
-      problems: [expect.objectContaining({ field: 'validTo', reason: 'a period ends after it starts' })],
+      problems: [
+        expect.objectContaining({
+          field: 'validTo',
+          reason: 'validTo is before validFrom: a period ends after it starts',
+        }),
+      ],
     });
     expect(await count()).toBe(before);
   });
@@ -126,7 +131,7 @@ describe('a role that is over before it begins is refused', () => {
     expect(refused).toEqual({
       __typename: 'InvalidInput',
       field: 'validTo',
-      message: 'a period ends after it starts',
+      message: 'validTo is before validFrom: a period ends after it starts',
     });
   });
 

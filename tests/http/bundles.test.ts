@@ -137,7 +137,13 @@ describe('POST /bundles', () => {
 
   it('needs a key that may write, and the right media type', async () => {
     const anonymous = await fetch(`${server.url}/bundles`, { method: 'POST', body: demo });
-    expect([anonymous.status, (await anonymous.json()).code]).toEqual([403, 'FORBIDDEN']);
+    expect([anonymous.status, await anonymous.json()]).toMatchObject([
+      403,
+      {
+        code: 'FORBIDDEN',
+        detail: expect.stringContaining('EDITOR: send it in the header Authorization: Bearer'),
+      },
+    ]);
     const wrong = await post(demo, { authorization: 'Bearer cav_wrong' });
     expect([wrong.status, (await wrong.json()).code]).toEqual([401, 'UNAUTHENTICATED']);
     const form = await post('a=b', { 'content-type': 'application/x-www-form-urlencoded' });

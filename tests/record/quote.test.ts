@@ -217,6 +217,32 @@ describe('nothing is accepted that is merely similar', () => {
     expect(candidates(text, { exact: 'go!', start: 0 })).toEqual(['go!', 'go!', 'Go!', 'GO!', 'gO!']);
   });
 
+  test.each([
+    ['a letter that is another one', 'ferry hqd', 'ferry had'],
+    ['a letter too many', 'ferrry had', 'ferry had'],
+    ['a letter too few', 'fery had', 'ferry had'],
+    ['two letters that changed places', 'the frery had left', 'the ferry had left'],
+  ])('%s, but the right words are a candidate', (_, exact, right) => {
+    const text = `So Ada says the ferry had left, ${'and more is said of it, '.repeat(100)}in the end.`;
+    const [candidate, ...others] = notFound(text, { exact }).candidates;
+    expect([candidate?.exact, others]).toEqual([right, []]);
+    expect(new DocumentText(text).slice(candidate?.start ?? 0, candidate?.end ?? 0)).toBe(right);
+    expect(candidate?.difference).toMatch(/^it has /);
+  });
+
+  test('what differs in more characters is no candidate, nor what is as short as they', () => {
+    expect(candidates('the ferry had left', { exact: 'a merry lad' })).toEqual([]);
+    expect(candidates('the ferry had left', { exact: 'hid' })).toEqual([]);
+  });
+
+  test('near passages are looked for in bounded time, however alike a long text is', () => {
+    const flat = new DocumentText('ab'.repeat(250_000));
+    const exact = `${'ab'.repeat(2_000)}xx${'ba'.repeat(2_000)}`;
+    const started = process.cpuUsage();
+    for (let time = 0; time < 3; time += 1) expect(() => locateQuote(flat, { exact })).toThrow(QuoteNotFound);
+    expect(process.cpuUsage(started).user).toBeLessThan(5_000_000);
+  });
+
   test('white space alone has no candidates', () => {
     expect(candidates('a b', { exact: '\u00a0\n' })).toEqual([]);
   });

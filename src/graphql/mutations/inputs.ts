@@ -26,7 +26,7 @@ export const adding = (t: InputFields, example: string) => ({
   ...writing(t),
   key: t.string({
     required: true,
-    description: `The key of the new record: ${example}. A colon separates the namespace from the rest. White space and invisible characters are refused.`,
+    description: `The key of the new record: ${example}. A colon separates the namespace from the rest. Where a type has keys of namespaces and none is given, the namespace is \`graphql\`: the document \`report\` becomes \`graphql:report\`. White space and invisible characters are refused.`,
   }),
   absences: t.field({
     type: [AbsenceInput],

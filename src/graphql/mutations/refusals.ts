@@ -45,6 +45,14 @@ const RefusalCode = defineEnum('RefusalCode', 'The code of a refusal. Codes may 
   UNKNOWN_REFERENCE: '`UnknownReference`.',
 });
 
+/** A message that says of a field what it is begins with its name: `speakers[0].role is blank`. */
+function withSubject(message: string, path: readonly string[]): string {
+  if (path.length === 0 || !/^(is|must|has|says|contains) /.test(message)) return message;
+  const subject = path.map((it, at) => (/^\d+$/.test(it) ? `[${it}]` : at > 0 ? `.${it}` : it)).join('');
+  const whole = `${subject} ${message}`;
+  return whole.length > 256 ? `${whole.slice(0, 255)}…` : whole;
+}
+
 /** What every refusal says. */
 export const RefusalRef = builder.interfaceRef<Refused>('Refusal').implement({
   description: 'The reason why a write was refused. Nothing was written. Types may be added.',
@@ -56,7 +64,7 @@ export const RefusalRef = builder.interfaceRef<Refused>('Refusal').implement({
     }),
     message: t.string({
       description: 'A message for people: one sentence of at most 256 characters.',
-      resolve: ({ refusal }) => refusal.message,
+      resolve: ({ refusal, path }) => withSubject(refusal.message, path),
     }),
     path: t.exposeStringList('path', {
       description:
@@ -140,7 +148,7 @@ defineRefusal(
     candidates: t.field({
       type: [QuoteCandidateRef],
       description:
-        'Up to five similar spans: exact occurrences elsewhere first, then spans that differ only in case, accents, Unicode form, quotation marks, dashes, white space, ellipses, ligatures, invisible characters or a hyphen between letters. Choose one, or correct the quote. For a quote with an ellipsis that does not occur, the spans of its parts: evidence may consist of several spans.',
+        'Up to five similar spans: exact occurrences elsewhere first, then spans that differ only in case, accents, Unicode form, quotation marks, dashes, white space, ellipses, ligatures, invisible characters or a hyphen between letters; where there are none of these, spans that differ in one to four characters, by its length. Choose one, or correct the quote. For a quote with an ellipsis that does not occur, the spans of its parts: evidence may consist of several spans.',
       resolve: ({ refusal }) => refusal.candidates,
     }),
   }),

@@ -1,6 +1,7 @@
 import { tellDifference } from './difference.ts';
 import { countCodePoints, type DocumentText, unitsOf } from './document-text.ts';
 import { FoldedText } from './folded-text.ts';
+import { nearSpansOf } from './near.ts';
 import { occurrencesOf } from './occurrence.ts';
 import { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound, tellPlace } from './refusals.ts';
 
@@ -100,12 +101,13 @@ function notFound(document: DocumentText, selector: QuoteSelector, given?: Span)
   const { exact } = selector;
   const unit = given === undefined || Number.isNaN(given.start) ? 0 : document.unitAt(given.start);
   const verbatim = nearest(matchesOf(document, { exact }), unit);
-  const candidates = verbatim.map((units) => {
+  const candidates: QuoteCandidate[] = verbatim.map((units) => {
     const candidate = candidateAt(document, units);
     return { ...candidate, difference: tellPlace(...surroundings(document, selector, given, candidate)) };
   });
   if (candidates.length < MOST_CANDIDATES) candidates.push(...lookAlikes(document, exact, unit, verbatim));
   const [ellipsis] = candidates.length > 0 ? [] : (ELLIPSIS.exec(exact) ?? []);
+  if (candidates.length === 0 && ellipsis === undefined) candidates.push(...nearly(document, exact, unit));
   return ellipsis === undefined
     ? new QuoteNotFound(exact, candidates.slice(0, MOST_CANDIDATES))
     : new QuoteNotFound(exact, partsOf(document, exact, unit), ellipsis);
@@ -121,12 +123,28 @@ function lookAlikes(document: DocumentText, exact: string, unit: number, verbati
   });
 }
 
+/** Spans that differ from the quote in a few characters, those of the fewest first, then the nearest. */
+function nearly(document: DocumentText, exact: string, unit: number): QuoteCandidate[] {
+  const found = nearSpansOf(document, exact);
+  const least = found[0]?.distance ?? 0;
+  return found
+    .filter(({ distance }) => distance <= least + 1)
+    .sort((a, b) => a.distance - b.distance || Math.abs(a.start - unit) - Math.abs(b.start - unit))
+    .slice(0, MOST_CANDIDATES)
+    .map((units) => {
+      const candidate = candidateAt(document, units);
+      return { ...candidate, difference: `it has ${tellDifference(exact.trim(), candidate.exact)}` };
+    });
+}
+
 /** Where each part of a quote around its ellipses stands first, word for word or nearly. */
 function partsOf(document: DocumentText, exact: string, unit: number): QuoteCandidate[] {
   const parts = exact.split(new RegExp(ELLIPSIS, 'gu'), MOST_CANDIDATES).map((part) => part.trim());
   return parts.flatMap((part) => {
     const [found] = nearest(matchesOf(document, { exact: part }), unit);
-    return found ? [candidateAt(document, found)] : lookAlikes(document, part, unit).slice(0, 1);
+    if (found) return [candidateAt(document, found)];
+    const [alike] = [...lookAlikes(document, part, unit), ...nearly(document, part, unit)];
+    return alike ? [alike] : [];
   });
 }
 

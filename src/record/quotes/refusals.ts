@@ -20,7 +20,8 @@ export class QuoteNotFound extends Refusal {
   readonly code = 'QUOTE_NOT_FOUND';
   readonly exact: string;
   /**
-   * At most five: where the quote does stand word for word, then spans that look like it. Of a quote with an ellipsis that
+   * At most five: where the quote does stand word for word, then spans that look like it, else
+   * some that differ in a few characters. Of a quote with an ellipsis that
    * is nowhere, its parts. The nearest to the place given; without one, the first.
    */
   readonly candidates: QuoteCandidate[];

@@ -60,6 +60,9 @@ export function readDates(line: PeriodDates): ReturnType<typeof datesOf> {
   return datesOf(line);
 }
 
+/** What is wrong with a period that is over before it begins. */
+export const ENDS_BEFORE_IT_STARTS = 'validTo is before validFrom: a period ends after it starts';
+
 /** How the dates of a line contradict each other; nothing where they do not. */
 export function* faultsOfDates(line: PeriodDates): Generator<InvalidInput> {
   const fault = faultOf(datesOf(line));
@@ -80,7 +83,7 @@ export function faultOf({
     return { field: 'lastObservedAt', reason: 'a last observation needs a first one: observedAt' };
   if (observedAt && lastObservedAt && lastObservedAt.to <= observedAt.from)
     return { field: 'lastObservedAt', reason: 'the last observation comes before the first' };
-  if (validTo && validTo.to <= start) return { field: 'validTo', reason: 'a period ends after it starts' };
+  if (validTo && validTo.to <= start) return { field: 'validTo', reason: ENDS_BEFORE_IT_STARTS };
   if (observedAt && observedAt.to <= start)
     return { field: 'observedAt', reason: 'it is observed before its stated start' };
   const last = lastObservedAt ?? observedAt;

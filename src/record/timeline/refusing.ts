@@ -47,7 +47,7 @@ export function refusalOf(
     case 'UNDATED':
       return new StatusOverlap(
         'validFrom',
-        `neither validFrom nor observedAt says when it holds; recorded are ${rejection.periods.map(wordsOf).join(', ')}`,
+        `a date is missing: neither validFrom nor observedAt is given, and other periods are recorded: ${rejection.periods.map(wordsOf).join(', ')}`,
         { entity, id: rejection.periods.find((it) => it.state === assertion.state)?.id ?? null },
       );
     case 'UNSUPPORTED':

@@ -154,7 +154,7 @@ describe('a value of another kind', () => {
       '10 evidence.end INVALID_INPUT: must be a number, not text',
       '11 speakers[0] INVALID_INPUT: must be an object, not text',
       '12 title INVALID_INPUT: must be text, not an object',
-      '13 country INVALID_INPUT: is not an ISO 3166-1 alpha-2 code',
+      expect.stringMatching(/^13 country INVALID_INPUT: is not an ISO 3166-1 alpha-2 code: (write|two)/),
       '14 aliases INVALID_INPUT: must have at most 1000 elements, not 1001',
     ]);
   });
