@@ -2,7 +2,6 @@ import { getTableName, type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../db/client.ts';
 import { decodeId } from './global-id.ts';
 import { type KeyedType, keyedTables } from './identities.ts';
-import { suggest } from './suggest.ts';
 
 /** A record as somebody names it, by its ID or its whole key. */
 export type Name = { type: KeyedType; name: string };
@@ -37,22 +36,4 @@ function looksFor(type: KeyedType, names: readonly Name[]): SQL[] {
       from jsonb_array_elements(${JSON.stringify(ids)}::jsonb) asked(pair)
       where not exists (select from ${table} it where it.id = (asked.pair ->> 1)::uuid)`);
   return looks;
-}
-
-const MOST_CANDIDATES = 1_000;
-const LONGEST_PREFIX = 2;
-
-/** The key that a name of nothing most likely stands for, among those that begin in the same way. Null when none is near. */
-export async function nearKey(db: Reader, { type, name }: Name): Promise<string | null> {
-  const prefix = [...name].slice(0, LONGEST_PREFIX).join('');
-  if (prefix === '') return null;
-  const table = sql.identifier(getTableName(keyedTables[type]));
-  const rows = await db.execute<{ key: string }>(sql`select key from ${table}
-    where key >= ${prefix} and starts_with(key, ${prefix}) order by key limit ${MOST_CANDIDATES}`);
-  return (
-    suggest(
-      name,
-      rows.map(({ key }) => key),
-    ) ?? null
-  );
 }

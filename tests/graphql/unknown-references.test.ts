@@ -172,7 +172,7 @@ describe('a name that nothing has', () => {
         ['restrictions'],
         '`where.items.in.0`: no item has the key or ID "storm_shadow": did you mean "storm-shadow"?',
       ],
-      [['item'], '`name`: no item has the key or ID "Storm-Shadow"'],
+      [['item'], '`name`: no item has the key or ID "Storm-Shadow": did you mean "storm-shadow"?'],
     ]);
     expect(inOrder?.[0]?.extensions).toMatchObject({
       path: ['where', 'items', 'in', '0'],
@@ -181,6 +181,25 @@ describe('a name that nothing has', () => {
       near: ['storm-shadow'],
       others: [{ path: ['where', 'items', 'in', '2'], reference: 'nothing', near: [] }],
     });
+  });
+
+  it.each([
+    ['actor', 'european-officials', 'demo-2024-09:european-officials'],
+    ['actor', 'european-oficials', 'demo-2024-09:european-officials'],
+    ['actor', 'demo:european-officials', 'demo-2024-09:european-officials'],
+    ['actor', 'Joe Biden', 'biden'],
+    ['actor', 'Starmer', 'starmer'],
+    ['statement', 's01', 'demo-2024-09:s01'],
+    ['restriction', 'US.ATACMS.deep-strike', 'us.atacms.deep-strike'],
+    ['restriction', 'us.atacms', 'us.atacms.deep-strike'],
+    ['place', 'Russia', 'russia-territory'],
+    ['document', 'Brief', 'demo-2024-09:brief'],
+    ['transfer', 'atacms-to-ukrain', 'demo-2024-09:atacms-to-ukraine'],
+    ['item', 'nothing', undefined],
+    ['actor', '%', undefined],
+  ])('of the type %s and the name %s is near %s', async (type, name, near) => {
+    const { errors } = await plainly(`{ ${type}(name: "${name}") { key } }`);
+    expect(errors?.map(({ extensions }) => extensions.near)).toEqual([near === undefined ? [] : [near]]);
   });
 
   it('also where filters are combined, as deep as they are', async () => {

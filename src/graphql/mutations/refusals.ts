@@ -16,7 +16,7 @@ import {
   UnknownReference,
 } from '../../record/errors.ts';
 import { isKeyedType } from '../../record/identities.ts';
-import { nearKey } from '../../record/missing.ts';
+import { nearKey } from '../../record/near.ts';
 import { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from '../../record/quotes/quote.ts';
 import { encodeVersion } from '../../record/version.ts';
 import { builder, type Types } from '../builder.ts';
@@ -134,7 +134,7 @@ defineRefusal(UnknownReference, 'A key or an ID does not exist in the record.', 
   }),
   near: t.stringList({
     description:
-      'The existing key that is most similar to the name that was given: a list of at most one. Empty when none is similar.',
+      'The existing key that was most likely meant: a list of at most one. The same key in a namespace or in lower case, else a similar key, else the key of the record with this name, else the shortest key that begins with it. Empty when there is none.',
     resolve: async ({ refusal: { expected, reference } }, _, { db }) => {
       const near = isKeyedType(expected) ? await nearKey(db, { type: expected, name: reference }) : null;
       return near === null ? [] : [near];

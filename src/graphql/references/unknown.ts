@@ -1,7 +1,8 @@
 import { createContextCache } from '@pothos/core';
 import type { GraphQLError } from 'graphql';
 import type { Database } from '../../db/client.ts';
-import { findMissing, type Name, nearKey } from '../../record/missing.ts';
+import { findMissing, type Name } from '../../record/missing.ts';
+import { nearKey } from '../../record/near.ts';
 import { refuse } from '../errors.ts';
 import { decodeId } from '../ids.ts';
 import type { Given } from './names.ts';
