@@ -72,7 +72,8 @@ async function start() {
   // Only now that it can be shown: a start that failed must not use it up.
   const isNew = embedded && (await listKeys(db)).length === 0;
   const first = isNew ? await createKey(db, 'first', { role: 'ADMIN' }) : undefined;
-  const host = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host) ? 'localhost' : config.host;
+  const named = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host;
+  const host = named.includes(':') ? `[${named}]` : named;
   console.log(`GraphiQL, GraphQL over HTTP and SSE: http://${host}:${port}/graphql`);
   console.log(`Subscriptions over WebSocket:        ws://${host}:${port}/graphql`);
   if (first) console.log(`A key to write with (ADMIN), shown this once: ${first.key}`);

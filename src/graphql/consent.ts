@@ -77,7 +77,8 @@ export const Consent = builder.drizzleNode('consents', {
     ),
     recordId: recordId(t),
     namespace: t.string({
-      description: 'The namespace of the bundle or writer that created its first period, such as `demo`.',
+      description:
+        'The namespace of the bundle or writer that created its first period, such as `demo-2024-09`.',
       select: {
         extras: {
           namespace: (row) =>

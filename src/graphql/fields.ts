@@ -258,7 +258,7 @@ export function entityFields(
       t,
       'namespace',
       'String',
-      'The namespace of the bundle or writer that created the record, such as `demo`.',
+      'The namespace of the bundle or writer that created the record, such as `demo-2024-09`.',
     ),
     version: versionField(t, owned),
     ...recordedTimes(t, changes),

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { answerOnce, BLANK_KEY, isBlank } from '../access/idempotency.ts';
 import { charges, limits } from '../access/limits.ts';
 import { mayActAs, tellRoleNeeded } from '../access/principal.ts';
-import { readHead } from '../feed/change.ts';
+import { readHead, readPlaceOf } from '../feed/change.ts';
 import { encodeCursor, type Place } from '../feed/cursor.ts';
 import { dumpBundle } from '../record/bundle/dump.ts';
 import { loadBundle } from '../record/bundle/load.ts';
@@ -41,18 +41,26 @@ const takeBundle: Handler = async (request, response, { db, answers, principal, 
   const dryRun = readFlag(parameters, 'dryRun');
   const overwrite = readFlag(parameters, 'overwrite');
   const body = readBody(request, response, MEDIA_TYPES, limits.bundle);
+  let isReplayed = false;
   try {
     const report = await loadBundle(db, { principal: principal.name }, body, {
       dryRun,
       overwrite,
       once: async (tx, sha256, write) => {
         const content = ['POST /bundles', sha256, dryRun, ...(overwrite ? ['overwrite'] : [])];
-        const { answer } = await answerOnce(tx, { principal: principal.name, key, content }, write);
-        return answer;
+        const once = await answerOnce(tx, { principal: principal.name, key, content }, write);
+        isReplayed = once.isReplayed;
+        return once.answer;
       },
     }).finally(() => answers.wrote());
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(report));
+    // Answers that were kept before there was this field are without it.
+    const { revision = null } = report;
+    const position = dryRun ? null : encodeCursor(await readPlaceOf(db, idOf(revision)));
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      ...(position && { 'caveat-position': position }),
+    });
+    response.end(JSON.stringify({ ...report, revision, position, isReplayed }));
   } catch (error) {
     if (error instanceof IdempotencyInProgress || error instanceof IdempotencyKeyReused) {
       throw new Problem(error.code, error.message);
@@ -71,6 +79,8 @@ const takeBundle: Handler = async (request, response, { db, answers, principal, 
     response.end(JSON.stringify(body));
   }
 };
+
+const idOf = (revision: string | null) => (revision === null ? null : Number(revision.slice(1)));
 
 /** Each has a connection to Postgres for as long as its reader takes: so few at once, and none for ever. */
 function sendBundle(): Handler {

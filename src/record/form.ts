@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { lineFieldOf } from './api-names.ts';
 import { reveal } from './characters.ts';
 import type { Refusal } from './errors.ts';
 import { tellDifference } from './quotes/difference.ts';
@@ -60,7 +61,7 @@ function tell(issue: Issue, path: Path, schema: Schema, value: unknown, meant: S
   if (issue.code === 'unrecognized_keys') {
     const known = fieldsAt(schema, path);
     return issue.keys.map((key) => {
-      const near = suggest(key, known);
+      const near = namedInApi(value, path, key) ?? suggest(key, known);
       if (near !== undefined) meant.add(pathOf([...path, near]));
       const owner = path.length > 0 ? pathOf(path) : named(value);
       return {
@@ -128,6 +129,12 @@ export function didYouMean(given: string, near: string | undefined, quote = '"')
 /** The beginning of a word that somebody gave. */
 export function echo(word: string): string {
   return reveal(word.slice(0, LONGEST_ECHO));
+}
+
+/** The name in a bundle of what a line calls as the API does. */
+function namedInApi(value: unknown, path: Path, key: string): string | undefined {
+  const { type } = (value ?? {}) as { type?: unknown };
+  return typeof type === 'string' ? lineFieldOf(type, path, key) : undefined;
 }
 
 /** A line by its type: `a statement`. */

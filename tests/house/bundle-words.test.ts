@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { FeedChange } from '../../src/feed/change.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { cloudEventOf } from '../../src/http/cloud-event.ts';
+import { apiFields, apiTypes, lineFieldOf, lineTypeOf } from '../../src/record/api-names.ts';
 import { lineTypes } from '../../src/record/bundle/lines.ts';
 
 const page = readFileSync(new URL('../../docs/bundle-words.md', import.meta.url), 'utf8');
@@ -47,6 +48,19 @@ test('docs/bundle-words.md lists every name and value of a bundle that the API d
   expect(
     [...rows.keys()].filter((it) => /^(?:\w+|\*)\./.test(it) && !it.startsWith('data.') && !used.has(it)),
   ).toEqual([]);
+});
+
+test('what is suggested for the names of the API is what docs/bundle-words.md says', () => {
+  for (const [bundle, names] of Object.entries(apiFields)) {
+    expect([bundle, rows.get(bundle)]).toEqual([bundle, names]);
+    const [type = '', ...path] = bundle.replaceAll('[]', '').split('.');
+    const name = path.pop();
+    for (const it of names) expect(lineFieldOf(type, path, it.split('.')[1] as string)).toBe(name);
+  }
+  const types = shapes.map(([line]) => [line, rows.get(line)?.[0] ?? ''] as const);
+  const others = types.filter(([line, type]) => line !== type.toLowerCase());
+  expect(Object.fromEntries(others)).toEqual(apiTypes);
+  for (const [line, type] of others) expect(lineTypeOf(type)).toBe(line);
 });
 
 test('docs/bundle-words.md names what is in the schema and in events of the feed', () => {

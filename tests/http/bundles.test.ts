@@ -46,7 +46,11 @@ describe('POST /bundles', () => {
       {},
       '/bundles?dryRun=true',
     );
-    expect(await response.json()).toMatchObject({ dryRun: true, counts: { place: { created: 1 } } });
+    expect(await response.json()).toMatchObject({
+      ...{ dryRun: true, revision: null, position: null, isReplayed: false },
+      counts: { place: { created: 1 } },
+    });
+    expect(response.headers.has('caveat-position')).toBe(false);
     expect(await head()).toBe(before);
   });
 
@@ -126,7 +130,16 @@ describe('POST /bundles', () => {
     const body = bundle('n', { type: 'place', key: 'once', name: 'Once' });
     const first = await (await post(body, { 'idempotency-key': 'k' })).json();
     expect(first.counts.place.created).toBe(1);
-    expect(await (await post(body, { 'idempotency-key': 'k' })).json()).toEqual(first);
+    expect(first).toMatchObject({ isReplayed: false, revision: expect.stringMatching(/^r\d+$/) });
+    const again = await post(body, { 'idempotency-key': 'k' });
+    expect(await again.json()).toEqual({ ...first, isReplayed: true });
+    expect(again.headers.get('caveat-position')).toBe(first.position);
+    const later = await (await fetch(`${server.url}/changes?after=${first.position}`)).json();
+    expect(later).toMatchObject({ cursor: first.position, more: false });
+    // What changes nothing has no revision; the newest change is where it is true.
+    const same = await post(body);
+    expect(await same.json()).toMatchObject({ revision: null, position: first.position });
+    expect(same.headers.get('caveat-position')).toBe(first.position);
     const other = await post(bundle('n', { type: 'place', key: 'twice', name: 'T' }), {
       'idempotency-key': 'k',
     });

@@ -39,7 +39,7 @@ export const writtenFields = (t: Fields) => ({
 export const namespaceField = (t: Fields) => ({
   namespace: t.field({
     type: StringFilter,
-    description: 'The namespace of the bundle or writer that created the record, such as `demo`.',
+    description: 'The namespace of the bundle or writer that created the record, such as `demo-2024-09`.',
   }),
 });
 
@@ -47,7 +47,7 @@ export const namespaceField = (t: Fields) => ({
 export const recordedFields = (t: Fields) => ({
   key: t.field({
     type: StringFilter,
-    description: 'The key. `startsWith: "demo:"` finds the records of one namespace.',
+    description: 'The key. `startsWith: "demo-2024-09:"` finds the records of one namespace.',
   }),
   ...namespaceField(t),
   ...writtenFields(t),

@@ -17,7 +17,7 @@ export const RecordRef = builder.interfaceRef<object>('Record').implement({
     namespace: field(
       t,
       'String',
-      'The namespace of the bundle or writer that created the record, such as `demo`.',
+      'The namespace of the bundle or writer that created the record, such as `demo-2024-09`.',
     ),
     label: field(
       t,

@@ -107,7 +107,8 @@ function readString(text: string, from: number): { end: number; reason?: string 
 function goesOn(text: string, at: number, place: string): JsonFault {
   if (text[at] === ',') return { reason: 'has a comma after its object: lines are not separated by commas' };
   if (text[at] === '\ufeff') return { reason: tellMark(place) };
-  return { reason: `goes on after its object ${place}: each object has a line of its own` };
+  const hint = text[at] === '{' ? ' (`curl -d` removes line ends: use `--data-binary`)' : '';
+  return { reason: `goes on after its object ${place}: each object has a line of its own${hint}` };
 }
 
 function misplaced(text: string, at: number, state: State, place: string): JsonFault {

@@ -9,8 +9,9 @@ import {
   Refusal,
 } from '../errors.ts';
 import { tellLookAlike } from '../quotes/difference.ts';
-import { type By, isInterrupted, isMadeAlready, tryRevision } from '../revision.ts';
+import { type By, isInterrupted, isMadeAlready, revisionName, tryRevision } from '../revision.ts';
 import { type Counts, type Differing, Writing } from '../writing.ts';
+import { revisionOf } from '../written.ts';
 import { type Bundle, readBundle } from './read.ts';
 import { Unfound, writeBundle } from './write.ts';
 
@@ -26,6 +27,8 @@ export type LoadReport = {
   /** What was written and is worth a look all the same: the start of a period that is only observed. */
   warnings: readonly BundleProblem[];
   dryRun: boolean;
+  /** The public name of the revision, such as `r12`; null where nothing changed or nothing was stored. */
+  revision: string | null;
 };
 
 export type LoadOptions = {
@@ -98,13 +101,15 @@ function tryLoad(
       const { warnings } = writing;
       const differing = writing.differing.map(withDifference);
       const counts = countDiffering(writing.counts, differing);
-      return { lines: bundle.lines, counts, differing, warnings, dryRun: false };
+      const id = await revisionOf(tx);
+      const revision = id === null ? null : revisionName(id);
+      return { lines: bundle.lines, counts, differing, warnings, dryRun: false, revision };
     };
     const report = await (once && !isSearch ? once(tx, bundle.sha256, write) : write());
     if (!dryRun) return report;
     // What is checked at commit is checked in a dry run too.
     await tx.execute(sql`set constraints all immediate`);
-    throw new DryRun({ ...report, dryRun });
+    throw new DryRun({ ...report, dryRun, revision: null });
   });
 }
 

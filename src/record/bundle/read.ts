@@ -1,5 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { z } from 'zod';
+import { lineTypeOf } from '../api-names.ts';
 import type { KeyedLine, KeyedType } from '../concept.ts';
 import { isPeriod } from '../entities/index.ts';
 import { type BundleProblem, BundleRefused } from '../errors.ts';
@@ -24,6 +25,9 @@ const header = z.strictObject({
   namespace: namespace(),
   note: note().optional(),
 });
+
+const NO_HEADER =
+  'comes before any bundle header, such as {"type":"bundle","version":1,"namespace":"my-source"}';
 
 /** The name under which the keys of a type are put aside. */
 export const keysOf = (type: KeyedType) => `keys of ${type}`;
@@ -170,7 +174,7 @@ class Reader {
   /** The namespace of a line that stands here; told once where there is none. */
   #space(type: string): string {
     if (this.#namespace === undefined) {
-      this.#report(type, { field: '', reason: 'comes before any bundle header' });
+      this.#report(type, { field: '', reason: NO_HEADER });
       this.#namespace = '-';
     }
     return this.#namespace;
@@ -198,8 +202,10 @@ class Reader {
   }
 
   #refuseType(type: string | null, value: Record<string, unknown>, size: number): void {
-    const near = type === null ? undefined : suggest(type, [...Object.keys(lineTypes), 'bundle']);
-    const told = `"${echo(type ?? '')}" is not a type of line${didYouMean(type ?? '', near)}`;
+    const types = [...Object.keys(lineTypes), 'bundle'];
+    const near = type === null ? undefined : (lineTypeOf(type) ?? suggest(type, types));
+    const meant = near === undefined ? `: ${types.join(', ')}` : didYouMean(type ?? '', near);
+    const told = `"${echo(type ?? '')}" is not a type of line${meant}`;
     this.#report(null, { field: 'type', reason: type === null ? 'has no type' : told });
     if (near === 'bundle') this.#readHeader({ ...value, type: near });
     else if (near !== undefined) this.#readLine(near, { ...value, type: near }, size, true);

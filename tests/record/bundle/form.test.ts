@@ -192,13 +192,42 @@ describe('a near-miss', () => {
       '6 evidence INVALID_INPUT: is missing',
       '6 attribution INVALID_INPUT: is missing: ON_THE_RECORD, ON_BACKGROUND, DEEP_BACKGROUND, ANONYMOUS, REPORTED_BY, NARRATOR',
       '7 type INVALID_INPUT: "Actor" is not a type of line; did you mean "actor"?',
-      '8 type INVALID_INPUT: "sonnet" is not a type of line',
+      '8 type INVALID_INPUT: "sonnet" is not a type of line: document, actor, place, target, item, event, transfer, affiliation, restriction, statement, relation, status, consent, bundle',
       '9 kind INVALID_INPUT: "PERSONS" is not one of PERSON, ORGANIZATION, STATE, OFFICE, GROUP, UNNAMED_SOURCE; did you mean PERSON?',
       '10 kind INVALID_INPUT: "person" is not one of PERSON, ORGANIZATION, STATE, OFFICE, GROUP, UNNAMED_SOURCE; did you mean PERSON?',
       '10 absent.name INVALID_INPUT: "NOT-STATED" is not one of NOT_STATED, WITHHELD, NOT_APPLICABLE, NOT_RECORDED; did you mean NOT_STATED?',
       '10 absent.countri INVALID_INPUT: is not a field of absent; did you mean "country"?',
       '12 status INVALID_INPUT: "PROHIBITTED" is not one of PROPOSED, PROHIBITED, LIMITED, DISCOURAGED, PERMITTED, LIFTED; did you mean PROHIBITED?',
       '13 status INVALID_INPUT: "BANANA" is not one of PROPOSED, PROHIBITED, LIMITED, DISCOURAGED, PERMITTED, LIFTED',
+    ]);
+  });
+
+  it('in the words of the API is told the word of a bundle', async () => {
+    const rule = { type: 'restriction', key: 'r', title: 'R', modality: 'DUTY' };
+    const told = await problemsOf(
+      bundle(
+        'n',
+        { ...rule, parties: [{ actor: 'a', role: 'ASSIGNER' }], relations: [] },
+        { ...rule, related: [{ target: 'r', relation: 'NARROWS' }] },
+        { type: 'item', key: 'i', name: 'I', level: 'CLASS' },
+        { type: 'place', key: 'p', name: 'P', broader: 'q' },
+        { type: 'event', key: 'e', name: 'E', phase: 'OCCURRED' },
+        { type: 'transfer', key: 't', progress: 'DELIVERED' },
+        { type: 'statementRelation' },
+      ),
+    );
+    const meant = told.flatMap(
+      (it) => /^(\d+) (\S+) .*did you mean "(\w+)"/.exec(it)?.slice(1, 4).join(' ') ?? [],
+    );
+    expect(meant.sort()).toEqual([
+      '2 parties[0].role function',
+      '2 relations related',
+      '3 related[0].target restriction',
+      '4 level kind',
+      '5 broader within',
+      '6 phase status',
+      '7 progress status',
+      '8 type relation',
     ]);
   });
 

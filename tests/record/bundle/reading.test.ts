@@ -156,7 +156,10 @@ describe('what is no JSON object is told apart', () => {
       '{"a":1}\ufeff{"b":2}',
       'has U+FEFF (byte order mark) at character 8, as where files with a mark at their start were joined: leave it out',
     ],
-    ['{"a":1}{"b":2}', 'goes on after its object at character 8: each object has a line of its own'],
+    [
+      '{"a":1}{"b":2}',
+      'goes on after its object at character 8: each object has a line of its own (`curl -d` removes line ends: use `--data-binary`)',
+    ],
     ["{'a':1}", 'has \' (U+0027) at character 2: JSON has " (U+0022) around names and texts'],
     ['{“a”:1}', 'has “ (U+201C) at character 2: JSON has " (U+0022) around names and texts'],
     ['{a:1}', 'has "a" at character 2 without quotation marks: JSON has " (U+0022) around names and texts'],
