@@ -7,7 +7,7 @@ import { suggest } from './suggest.ts';
 const MOST_CANDIDATES = 1_000;
 const MOST_NAMESPACES = 100;
 const LONGEST_NAME = 200;
-/** Letters that a misspelt key has right at its beginning, and that the beginning of a key has at least. */
+/** Letters that a misspelt key has right at its beginning, and that the beginning of a key or a name has at least. */
 const [RIGHT, BEGINNING] = [2, 3];
 
 /** Where the names of a type are, each found by the beginnings of its words: [rows, the record's ID, the name]. */
@@ -66,8 +66,9 @@ export async function nearKey(db: Reader, { type, name }: Name): Promise<string 
   const misspelt = suggest(name, near) ?? near[indexOf(suggest(local, near.map(localOf)), near)];
   if (misspelt !== undefined) return misspelt;
 
+  if (local.length < BEGINNING) return null;
   const named = await keyNamed(db, type, name);
-  if (named !== undefined || local.length < BEGINNING) return named ?? null;
+  if (named !== undefined) return named;
   const beginning = await keysFrom(db, type, whole, MOST_CANDIDATES);
   return beginning.toSorted((a, b) => a.length - b.length)[0] ?? null;
 }
@@ -120,8 +121,8 @@ async function keysFrom(
 async function keyNamed(db: Reader, type: KeyedType, name: string): Promise<string | undefined> {
   const looks = (names[type] ?? []).map(
     ([rows, id, column]): SQL => sql`
-      select ${sql.raw(id)} as id, ${sql.raw(column)} as name from ${sql.raw(rows)}
-       where name_vector(${sql.raw(column)}) @@ name_query(${name}, true)`,
+      (select ${sql.raw(id)} as id, ${sql.raw(column)} as name from ${sql.raw(rows)}
+       where name_vector(${sql.raw(column)}) @@ name_query(${name}, true) limit ${MOST_CANDIDATES})`,
   );
   if (looks.length === 0) return undefined;
   const [found] = await db.execute<{ key: string }>(sql`
