@@ -71,7 +71,7 @@ const StateStart = defineEnum<'NOW' | 'CURRENT_STATE' | 'BEGINNING'>(
   {
     ...beginnings,
     CURRENT_STATE:
-      'The present state, each record as an `INITIAL` change without a `before`; then a `SnapshotEnd`; then every later change.',
+      'The present state: each status or consent in effect as an `INITIAL` change without a `before`; then a `SnapshotEnd`; then every later change. What has no status in effect, or an expired one, sends nothing.',
   },
 );
 
