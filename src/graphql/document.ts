@@ -45,6 +45,12 @@ const newest = (column: 'text' | 'sha256') => (document: { id: unknown }) =>
   sql<string>`select v.${sql.identifier(column)} from document_versions v where v.document_id = ${document.id} order by v.number desc limit 1`;
 
 type Part = { start?: number | null | undefined; end?: number | null | undefined };
+/** Refuses offsets between which no part of a text can be. */
+export function refuseNoPart({ start, end }: Part): void {
+  if ((start ?? 0) < 0 || (end ?? start ?? 0) < (start ?? 0))
+    throw refuse('BAD_USER_INPUT', '`start` has to be 0 or more, and not above `end`.');
+}
+
 const nameOf = ({ start, end }: Part) => `newestText${start ?? ''}${end == null ? '' : `to${end}`}`;
 
 /** A part of the newest text. */
@@ -124,9 +130,7 @@ export const Document = builder.drizzleNode('documents', {
       },
       select: (part) => ({ extras: { [nameOf(part)]: newestText(part) as never } }),
       resolve: (document, part, { textsWithheld }) => {
-        const { start, end } = part;
-        if ((start ?? 0) < 0 || (end ?? start ?? 0) < (start ?? 0))
-          throw refuse('BAD_USER_INPUT', '`start` is not negative, and not after `end`');
+        refuseNoPart(part);
         return textsWithheld ? null : ((document as unknown as Record<string, string>)[nameOf(part)] ?? null);
       },
     }),

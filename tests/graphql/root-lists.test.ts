@@ -1,4 +1,6 @@
+import { graphql } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
@@ -261,6 +263,23 @@ describe('a record leads back', () => {
       `{ document(name: "n:paper") { statements(after: "${document.page.pageInfo.endCursor}") { nodes { key } } } }`,
     );
     expect([...document.page.nodes, ...rest.document.statements.nodes]).toEqual(document.statements.nodes);
+  });
+
+  test('from a document to a part that no text has, which is refused', async () => {
+    const parts = ['start: -5', 'end: -1', 'start: 10, end: 5'].flatMap((part) => [
+      `text(${part})`,
+      `evidence(${part}) { totalCount }`,
+    ]);
+    for (const field of parts) {
+      const source = `{ document(name: "n:paper") { key ${field} } }`;
+      const contextValue = { db: database.db, principal: null, requestId: 'test' };
+      const { data, errors } = await graphql({ schema, source, contextValue });
+      expect(data?.document).toMatchObject({ key: 'n:paper' });
+      expect(
+        errors?.map(({ extensions }) => extensions.code),
+        field,
+      ).toEqual(['BAD_USER_INPUT']);
+    }
   });
 
   test('from actors, items, places and targets', async () => {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { Actor, ActorConnection } from '../actor.ts';
 import { asOfArg } from '../as-of.ts';
 import { builder } from '../builder.ts';
-import { Document } from '../document.ts';
+import { Document, refuseNoPart } from '../document.ts';
 import { EventConnection } from '../event.ts';
 import { Evidence, EvidenceConnection } from '../evidence.ts';
 import { Item, ItemConnection } from '../item.ts';
@@ -217,8 +217,14 @@ builder.drizzleObjectField(Document, 'evidence', (t) =>
       asOf: asOfArg(t),
     },
     select: { columns: { id: true } },
-    resolve: ({ id }, { version = null, start = null, end = null, ...page }, context) =>
-      evidenceInDocument(context, { ...page, version, start, end } as never, id, { version, start, end }),
+    resolve: ({ id }, { version = null, start = null, end = null, ...page }, context) => {
+      refuseNoPart({ start, end });
+      return evidenceInDocument(context, { ...page, version, start, end } as never, id, {
+        version,
+        start,
+        end,
+      });
+    },
   }),
 );
 builder.drizzleObjectField(Evidence, 'statement', (t) =>
