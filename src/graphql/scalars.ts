@@ -87,17 +87,17 @@ textScalar(
 );
 textScalar(
   'URL',
-  'An address as it was entered, at most 1,000 characters. It is not validated: check its scheme before you follow it.',
+  'An address as it was entered, at most 1,000 characters. One without a scheme is refused as `InvalidInput`; bundles can bring any text: check the scheme before you follow it.',
   'https://url.spec.whatwg.org/',
 );
 textScalar(
   'LanguageTag',
-  'A language tag (BCP 47), such as `en`, `uk` or `zh-Hant`. Tags are stored as they were entered and not looked up.',
+  'A language tag (BCP 47), such as `en`, `uk` or `zh-Hant`. One that is not well-formed is refused as `InvalidInput`; bundles can bring any text. Tags are stored as they were entered and not looked up.',
   'https://www.rfc-editor.org/info/bcp47',
 );
 textScalar(
   'CountryCode',
-  'A country code of two capital letters (ISO 3166-1 alpha-2), such as `UA`. Other text is refused as `InvalidInput`; whether a code is assigned is not checked.',
+  'A country code of two capital letters (ISO 3166-1 alpha-2), such as `UA`. Other text is refused as `InvalidInput`; a code that no country has is recorded with the warning `IMPLAUSIBLE_VALUE`.',
   'https://www.iso.org/iso-3166-country-codes.html',
 );
 

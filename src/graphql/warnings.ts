@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { IMPLAUSIBLE_VALUE } from '../record/doubts.ts';
 import {
   CONTEXT_AFTER,
   CONTEXT_BEFORE,
@@ -14,10 +15,12 @@ import { defineEnum } from './vocabulary.ts';
 
 /** Something worth a look, in a statement or in what was just written. */
 type Worth = Pick<StatementWarning, 'path' | 'message'> & {
-  code: StatementWarning['code'] | 'PERIOD_ENDED' | 'START_NOT_STATED';
+  code: StatementWarning['code'] | 'PERIOD_ENDED' | 'START_NOT_STATED' | typeof IMPLAUSIBLE_VALUE;
 };
 
 const WarningCode = defineEnum<Worth['code']>('WarningCode', 'The code of a warning. Codes may be added.', {
+  IMPLAUSIBLE_VALUE:
+    'A value can hardly be right: a country code that no country has, or a date of speech that is yet to come. Reported only when it is written.',
   NO_QUOTATION_MARKS:
     'The evidence of a `DIRECT` statement has no quotation marks in it or around it, although the document has some.',
   PERIOD_ENDED:

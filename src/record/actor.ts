@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actorAliases, actorKind, actorMembers, actorMerges, actors } from '../db/tables/index.ts';
 import { defineConcept, referSet, referSpans } from './concept.ts';
+import { isAssignedCountry } from './doubts.ts';
 import { InvalidInput, type Refusal, SourceStaysUnnamed } from './errors.ts';
 import { absent, count, key, keys, name, names, namespace, note, reference, spans } from './fields.ts';
 import type { Identities } from './identities.ts';
@@ -80,6 +81,10 @@ export const actor = defineConcept<ActorLine>({
       ]);
     }
     return { ...line, mergedInto: before.mergedInto };
+  },
+  *doubt({ country }) {
+    if (country !== undefined && !isAssignedCountry(country))
+      yield { field: 'country', message: `${country} is a code that no country has` };
   },
   *check(draft, identities) {
     const { line, before } = draft;

@@ -70,6 +70,12 @@ export type Settling = {
 /** Something worth a look that keeps no line from being written. */
 export type LineWarning = { code: string; path: string[]; message: string };
 
+/**
+ * A value that is of the form its field takes, and can hardly be right. Where it cannot be right at all, `isRefused`, a
+ * mutation is refused; a bundle is not, which may bring back what was recorded before.
+ */
+export type Doubt<Line> = { field: keyof Line & string; message: string; isRefused?: true };
+
 /** What makes an entity with a key: the form of its line, what it refers to, and the rows it becomes. */
 export type Concept<Line extends KeyedLine = KeyedLine> = {
   type: KeyedType;
@@ -91,6 +97,8 @@ export type Concept<Line extends KeyedLine = KeyedLine> = {
   check?(draft: Draft<Line>, identities: Identities): Iterable<Refusal>;
   /** What is worth a look in a line that was right, given the documents' texts. */
   warn?(draft: Draft<Line>, identities: Identities, texts: Texts): Iterable<LineWarning>;
+  /** Values of a line that can hardly be right. */
+  doubt?(line: Line): Iterable<Doubt<Line>>;
   /** Inserts or updates the rows of new and changed entities, all but evidence and aliases; notes the texts it stores. */
   write(tx: Transaction, drafts: Draft<Line>[], identities: Identities, texts: Texts): Promise<void>;
 };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import { documentRetractions, documents, documentVersions } from '../db/tables/index.ts';
 import { type Draft, defineConcept, type Settling } from './concept.ts';
+import { faultOfLanguage, faultOfUrl } from './doubts.ts';
 import { InvalidInput } from './errors.ts';
 import { absent, count, date, documentText, key, name, note, periodDate } from './fields.ts';
 import { newId } from './new-id.ts';
@@ -38,6 +39,11 @@ export const document = defineConcept<DocumentLine>({
   table: documents,
   isLocal: () => true,
   refer: (line) => line,
+  *doubt({ url, language }) {
+    const [ofUrl, ofLanguage] = [url && faultOfUrl(url), language && faultOfLanguage(language)];
+    if (ofUrl) yield { field: 'url', message: ofUrl, isRefused: true };
+    if (ofLanguage) yield { field: 'language', message: ofLanguage, isRefused: true };
+  },
   settle(given, before, settling) {
     const { texts, highest = given.version } = settling;
     const newest = before?.version ?? 0;

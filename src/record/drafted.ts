@@ -1,4 +1,5 @@
 import type { Concept, Draft, KeyedLine, Settling } from './concept.ts';
+import { doubtsOf, refusedAmong } from './doubts.ts';
 import { InvalidInput, type Refusal } from './errors.ts';
 import type { Identity } from './identities.ts';
 import { keyFaults } from './keys.ts';
@@ -55,6 +56,7 @@ export function draftLine<Line extends KeyedLine>(
   };
   const faultsOf = ({ draft }: Drafted<Line>): Refusal[] => [
     ...(concept.check?.(draft, writing.identities) ?? []),
+    ...(writing.as === 'BUNDLE' ? [] : refusedAmong(doubtsOf(concept.doubt, draft))),
   ];
 
   if (owner !== namespace) {

@@ -4,6 +4,7 @@ import { getColumns, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { isAmong } from './among.ts';
 import type { Concept, Draft, EntityType, KeyedLine } from './concept.ts';
+import { doubtsOf, IMPLAUSIBLE_VALUE } from './doubts.ts';
 import { draftLine, type Identified } from './drafted.ts';
 import { prepareEvidence } from './evidence.ts';
 import type { Identity } from './identities.ts';
@@ -208,6 +209,10 @@ function warn<Line extends KeyedLine>(writing: Writing, concept: Concept<Line>, 
       const field = path.reduce((whole, part) => (/^\d+$/.test(part) ? `${whole}[${part}]` : part));
       warnings.push({ line: draft.number, type: concept.type, field, code, reason: message });
     }
+    for (const { field, message } of doubtsOf(concept.doubt, draft))
+      warnings.push({
+        ...{ line: draft.number, type: concept.type, field, code: IMPLAUSIBLE_VALUE, reason: message },
+      });
   }
 }
 

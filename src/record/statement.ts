@@ -15,6 +15,7 @@ import {
   viaRelation,
 } from '../db/tables/index.ts';
 import { defineConcept, nameOf, type Refer, referChain, referSet, referSpans } from './concept.ts';
+import { isAhead } from './doubts.ts';
 import { InvalidInput } from './errors.ts';
 import {
   absent,
@@ -113,6 +114,10 @@ export const statement = defineConcept<StatementLine>({
       if (onBehalfOf?.includes(actor))
         yield new InvalidInput(`speakers[${index}].onBehalfOf`, 'nobody speaks on behalf of themselves');
     yield* refuseRepeated('stances', line.stances, (it) => it.restriction);
+  },
+  *doubt({ spoken }) {
+    if (spoken !== undefined && isAhead(spoken.edtf))
+      yield { field: 'spoken', message: `the date at which it was said, ${spoken.edtf}, is yet to come` };
   },
   *warn({ line }, identities, texts) {
     yield* warningsOf({

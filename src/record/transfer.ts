@@ -33,6 +33,10 @@ export const transfer = defineConcept<TransferLine>({
     item: to('item', line.item, 'item'),
     ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
   }),
+  *doubt({ supplier, recipient }) {
+    if (supplier === recipient)
+      yield { field: 'recipient', message: 'the recipient is the supplier itself', isRefused: true };
+  },
   async write(tx, drafts, identities) {
     await saveRows(
       tx,

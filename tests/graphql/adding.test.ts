@@ -73,7 +73,7 @@ const person = { kind: 'PERSON', name: 'Somebody else' };
 
 /** Each addition with a key that an entity has: once as it is, then with everything else of it wrong or left out. */
 const taken: [mutation: string, key: string, ...inputs: object[]][] = [
-  ['addDocument', 'n:paper', { text }, { text: 'Another text.' }, { text: 'T', title: 'T', url: 'u' }],
+  ['addDocument', 'n:paper', { text }, { text: 'Another text.' }, { text: 'T', title: 'T', url: 'urn:u' }],
   ['addActor', 'ada', { kind: 'PERSON', name: 'Ada' }, { kind: 'STATE', name: 'Ada' }],
   ['addActor', 'robert', person],
   ['addActor', 'n:critics', { kind: 'GROUP', name: 'critics' }, { kind: 'GROUP', members: ['nobody'] }],

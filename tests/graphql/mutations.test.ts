@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeCursor } from '../../src/feed/cursor.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { decodeVersion, encodeVersion, type Seen } from '../../src/record/version.ts';
-import { demo, load } from '../support/bundle.ts';
+import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the answer's shape is asserted by each test
@@ -187,6 +187,40 @@ describe('a mutation', () => {
         'a speaker is missing: only a statement whose attribution is NARRATOR has none',
       ]),
     );
+  });
+
+  it('refuses what cannot be right, and warns of what hardly is; a bundle is warned of both', async () => {
+    const { addDocument, addTransfer, addActor } = await ask(`mutation {
+      addDocument(input: { key: "odd", text: "x", url: "not a url", language: "not a language" }) { refusals { message } }
+      addTransfer(input: { key: "odd", supplier: "united-states", recipient: "united-states", item: "atacms", progress: DELIVERED }) {
+        refusals { message }
+      }
+      addActor(input: { key: "odd-one", kind: PERSON, name: "Odd", country: "QZ" }) { warnings { code message path } }
+    }`);
+    expect(addDocument.refusals).toEqual([
+      { message: 'url is not a URL: it has a scheme, such as https:, and no white space' },
+      { message: 'language is not a well-formed language tag (BCP 47), such as en or pt-BR' },
+    ]);
+    expect(addTransfer.refusals).toEqual([{ message: 'the recipient is the supplier itself' }]);
+    expect(addActor.warnings).toEqual([
+      { code: 'IMPLAUSIBLE_VALUE', message: 'QZ is a code that no country has', path: ['country'] },
+    ]);
+    const odd = { type: 'document', key: 'odd', text: 'Said.', url: 'not a url' };
+    const said = {
+      type: 'statement',
+      key: 'odd',
+      quotation: 'INDIRECT',
+      attribution: 'NARRATOR',
+      spoken: '2999',
+    };
+    const { warnings } = await load(
+      database.db,
+      bundle('odd', odd, { ...said, evidence: { document: 'odd', exact: 'Said.' } }),
+    );
+    expect(warnings.map(({ line, field, code }) => [line, field, code])).toEqual([
+      [2, 'url', 'IMPLAUSIBLE_VALUE'],
+      [3, 'spoken', 'IMPLAUSIBLE_VALUE'],
+    ]);
   });
 
   it('leaves fields that a kind of actor cannot have without a value, as not applicable', async () => {
