@@ -291,7 +291,7 @@ class Pricing {
 // Of each variable of a request, whichever fields it is given to.
 const counted = new WeakMap<object, number>();
 
-/** How many members all lists in a value have. */
+/** How many members all lists in a value have, which are no lists themselves. */
 function membersIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   let count = counted.get(value);
@@ -300,7 +300,7 @@ function membersIn(value: unknown): number {
     // Not by calling itself: what comes as JSON nests further than the stack reaches.
     const left: object[] = [value];
     for (let it = left.pop(); it !== undefined; it = left.pop()) {
-      if (Array.isArray(it)) count += it.length;
+      if (Array.isArray(it)) count += it.filter((member) => !Array.isArray(member)).length;
       for (const member of Object.values(it))
         if (typeof member === 'object' && member !== null) left.push(member);
     }

@@ -428,6 +428,37 @@ describe('taking a revision back', () => {
     expect((await undo(first.revision)).__typename).toBe('Revision');
   });
 
+  it('gives a period its stated start back that began open for a while', async () => {
+    const other = `open-${count}`;
+    await load(
+      database.db,
+      bundle(space, { type: 'restriction', key: other, title: 'Another', modality: 'PROHIBITION' }),
+    );
+    const selection = '... on StatusPeriod { id revision { id } restriction { version } }';
+    const shows = async (status: string, edtf: string) => {
+      const { restriction } = await ask(`{ restriction(name: "${other}") { version } }`);
+      const grounds = [{ statement: `${space}:ada-says`, axis: 'STATUS', weight: 'SUPPORTS' }];
+      const its = { restriction: other, expectedVersion: restriction.version };
+      return write('changeStatus', { ...its, status, validFrom: { edtf }, grounds }, selection);
+    };
+    const later = await shows('LIFTED', '2024-06-30');
+    const earlier = await shows('LIMITED', '2024-03-01');
+    const corrected = await write(
+      'correctStatus',
+      {
+        period: later.id,
+        expectedVersion: earlier.restriction.version,
+        validFrom: { edtf: '[..2024-06-30]' },
+      },
+      selection,
+    );
+    await undo(earlier.revision);
+    await undo(corrected.revision);
+    const { restriction } = await ask(`{ restriction(name: "${other}") {
+      march: status(asOf: { validAt: "2024-03-15" }) july: status(asOf: { validAt: "2024-07-15" }) } }`);
+    expect(restriction).toEqual({ march: null, july: 'LIFTED' });
+  });
+
   it('is refused when others rest on what it brought', async () => {
     const added = await write(
       'addStatement',

@@ -112,7 +112,7 @@ const removals = (): [KeyedType, string, Input][] => [
   ['event', `m${count}:met`, { participants: [own('ada')] }],
   ['item', own('drone'), { origin: null }],
   ['transfer', `m${count}:gift`, { supplier: own('cyd') }],
-  ['transfer', `m${count}:gift`, { recipient: own('cyd') }],
+  ['transfer', `m${count}:gift`, { recipient: own('ada') }],
 ];
 
 it('an undo that would bring back an actor who was merged since is refused, wherever it stood', async () => {

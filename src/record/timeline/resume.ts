@@ -4,6 +4,7 @@ import { groundKey } from './assertion.ts';
 import { fromInstant } from './dates.ts';
 import type { PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
 import type { Period } from './period.ts';
+import { boundsOf } from './placing.ts';
 import { assertionOfRow } from './recorded.ts';
 import { saveTimelines } from './save.ts';
 
@@ -28,6 +29,7 @@ export async function resumePeriods<Line extends TimelineLine>(
 
 function periodOfRow<Line extends TimelineLine>(kind: TimelineKind<Line>, row: PeriodRow): Period {
   const said = assertionOfRow(row);
+  const startsAt = fromInstant(row.startsAt);
   return {
     ...said,
     id: row.id,
@@ -39,7 +41,8 @@ function periodOfRow<Line extends TimelineLine>(kind: TimelineKind<Line>, row: P
     grounds: new Map(row.grounds.map((it) => [groundKey(it), it])),
     assertions: new Set([said]),
     atoms: [],
-    startsAt: fromInstant(row.startsAt),
+    // A period that began open, as the first one, may have got another start by the undo.
+    startsAt: Number.isFinite(startsAt) ? startsAt : boundsOf(said, null).startsAt,
     ownEnd: said.validTo?.to ?? Number.POSITIVE_INFINITY,
     extendsFrom: null,
     resumes: !kind.steps.has(row.state),
