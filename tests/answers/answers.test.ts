@@ -155,6 +155,7 @@ describe('what is as of now', () => {
   it('ends when a period begins', async () => {
     const restriction = 'us.atacms.deep-strike';
     await askUntilKept(statuses);
+    const { byChange } = await figures();
     const at = new Date(Date.now() + 2_000).toISOString();
     await database.sql.begin(async (tx) => {
       await tx`update status_periods set ends_at = ${at} where ends_at = 'infinity'
@@ -167,6 +168,12 @@ describe('what is as of now', () => {
     });
     // What takes effect is told at the same instant, and may end the answer first.
     await database.sql`delete from scheduled_effects`;
+    // The answer from before may be given until the change is heard of.
+    const isHeard = async () => {
+      await ask(statuses);
+      return (await figures()).byChange > byChange;
+    };
+    await expect.poll(isHeard).toBe(true);
     await askUntilKept(statuses);
     const { byBoundary } = await figures();
     const statusOf = async () =>
