@@ -1,15 +1,7 @@
-import {
-  buildSchema,
-  type GraphQLSchema,
-  isEnumType,
-  isInputObjectType,
-  isInterfaceType,
-  isIntrospectionType,
-  isObjectType,
-  isSpecifiedScalarType,
-} from 'graphql';
+import { buildSchema, isEnumType, isObjectType } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../../src/graphql/schema.ts';
+import { type Described, describedIn, typesOf } from './described.ts';
 
 /** Words and turns that readers of an API have to translate first. */
 const banned: readonly RegExp[] = [
@@ -24,8 +16,6 @@ const banned: readonly RegExp[] = [
 
 /** Enums whose values have an order that matters, which the SDL, sorted by name, does not show: their descriptions say it. */
 const ordered = ['UseReason', 'StanceKind', 'AccessRole'];
-
-type Described = { at: string; text: string };
 
 test('every description is one or more plain sentences', () => {
   expect(describedIn(schema).flatMap(faultsOf)).toEqual([]);
@@ -82,23 +72,4 @@ function faultsOf({ at, text }: Described): { at: string; fault: string }[] {
   if (!/^[A-Z`“]/.test(text)) faults.push('begins with no capital');
   if (!/[.!?]["”)]?$/.test(text)) faults.push('has no full stop');
   return faults.map((fault) => ({ at, fault }));
-}
-
-const typesOf = (schema: GraphQLSchema) =>
-  Object.values(schema.getTypeMap()).filter((it) => !isIntrospectionType(it) && !isSpecifiedScalarType(it));
-
-function describedIn(schema: GraphQLSchema): Described[] {
-  return typesOf(schema).flatMap((type) => {
-    const all = [{ at: type.name, text: type.description ?? '' }];
-    const add = (at: string, text: string | null | undefined) => all.push({ at, text: (text ?? '').trim() });
-    if (isEnumType(type)) for (const it of type.getValues()) add(`${type.name}.${it.name}`, it.description);
-    if (isInputObjectType(type))
-      for (const it of Object.values(type.getFields())) add(`${type.name}.${it.name}`, it.description);
-    if (isObjectType(type) || isInterfaceType(type))
-      for (const field of Object.values(type.getFields())) {
-        add(`${type.name}.${field.name}`, field.description);
-        for (const it of field.args) add(`${type.name}.${field.name}(${it.name}:)`, it.description);
-      }
-    return all;
-  });
 }
