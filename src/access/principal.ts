@@ -15,7 +15,7 @@ export type Principal = {
   credential?: { id: string | null; expiresAt: string | null; endsAt?: number };
 };
 
-/** What somebody is told who may not: how a key is given, or that theirs has another role. */
+/** The message for a missing role: how to send a key, or which role the key at hand has. */
 export function tellRoleNeeded(principal: Principal | null, role: string): string {
   const needed = `This needs a key or a token with the role ${role}`;
   return principal === null

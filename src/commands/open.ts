@@ -70,7 +70,7 @@ export function tellDatabase(
 }
 
 /**
- * Runs a command on the record and closes it; what it can't do is told on standard error, with exit code 1. `read` reads and
+ * Runs a command on the record and closes it; a failure is reported on standard error, with exit code 1. `read` reads and
  * checks what it was given, before a record is opened, or made.
  */
 export async function runCommand<Given = undefined>(

@@ -288,7 +288,7 @@ class Pricing {
   }
 }
 
-// Of each variable of a request, whichever fields it is given to.
+// The count of each variable's value: several fields may be given the same variable.
 const counted = new WeakMap<object, number>();
 
 /** How many members all lists in a value have, which are no lists themselves. */
@@ -297,7 +297,7 @@ function membersIn(value: unknown): number {
   let count = counted.get(value);
   if (count === undefined) {
     count = 0;
-    // Not by calling itself: what comes as JSON nests further than the stack reaches.
+    // A loop, not recursion: JSON may be nested deeper than the stack allows.
     const left: object[] = [value];
     for (let it = left.pop(); it !== undefined; it = left.pop()) {
       if (Array.isArray(it)) count += it.filter((member) => !Array.isArray(member)).length;

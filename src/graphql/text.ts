@@ -22,7 +22,7 @@ export function refuseBadText(document: DocumentNode, variables: unknown): void 
 
 const isText = (text: string) => text.isWellFormed() && !text.includes('\0');
 
-/** Not by calling itself: what comes as JSON nests further than the stack reaches. */
+/** A loop, not recursion: JSON may be nested deeper than the stack allows. */
 function holdsText(value: unknown): boolean {
   const left = [value];
   while (left.length > 0) {

@@ -255,7 +255,7 @@ builder.queryFields((t) => ({
         throw refuse('PAGE_SIZE_OUT_OF_RANGE', `\`uses\` holds more than ${MOST_USES}`, {
           maximum: MOST_USES,
         });
-      // What is wrong with one of them is told at its place.
+      // The error of one use belongs to its place in the list; the others are answered.
       return Promise.all(all.map((use) => assess(use, context).catch((error) => error)));
     },
   }),

@@ -111,7 +111,7 @@ async function comparing(
   const elements = all.flatMap((it) => (it ?? []) as unknown[]);
   const references = elements.map((it) => ({ reference: referenceIn(it), namespace }));
   await writing.identities.loadReferences(type, references);
-  // Names of nothing are as many as are given: each is told.
+  // Unknown names stay apart, so that each is reported.
   const meaning = (it: unknown) =>
     writing.identities.resolve(type, referenceIn(it), namespace) ?? referenceIn(it);
   const isSame = (one: unknown, other: unknown) => meaning(one) === meaning(other);

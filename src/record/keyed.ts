@@ -159,8 +159,8 @@ async function writeDistinct<Line extends KeyedLine>(
   const drafts: Draft<Line>[] = [];
   const added: Draft<Line>[] = [];
   for (const [index, one] of known.entries()) {
-    // Lines before these are being saved: the next statement of that can be sent.
-    if (index % LINES_AT_A_STRETCH === 0) await setImmediate();
+    // The lines before these may still be being saved: their next statement is sent in this pause.
+    if ((index + 1) % LINES_AT_A_STRETCH === 0) await setImmediate();
     const { source, key, identity, owner } = one;
     const stands = before.get(identity.id) ?? null;
     const drafted = writing.try(source, () => draftLine(writing, concept, batch, one, stands));

@@ -106,7 +106,7 @@ const rename = (
   into: string,
 ) => tx.execute(sql`update ${table} set ${column} = ${into} where ${column} = ${from}`);
 
-/** Whoever spoke as either speaks for all that both spoke for; nobody speaks for themselves. */
+/** A speaker named as both actors speaks on behalf of all that either was said to speak for; nobody speaks for themselves. */
 async function mergeSpokenFor(tx: Transaction, from: string, into: string): Promise<void> {
   await tx.execute(sql`
     insert into statement_on_behalf_of (statement_id, speaker_id, actor_id)

@@ -230,7 +230,7 @@ function referSpeakers(speakers: Speaker[], to: Refer): Speaker[] {
   const kept = meant.filter((speaker) => {
     const same = first.get(speaker.actor);
     if (same === undefined) first.set(speaker.actor, speaker);
-    // The same key twice is a mistake, which is told.
+    // Naming an actor twice by the same key is a mistake, which is refused.
     if (same === undefined || same.named === speaker.named) return true;
     const all = new Set([...(same.onBehalfOf ?? []), ...(speaker.onBehalfOf ?? [])]);
     if (all.size > 0) same.onBehalfOf = [...all].sort(byCodePoint);

@@ -23,7 +23,8 @@ const spent = new WeakMap<DocumentText, number>();
  * Spans of a document that differ from a quote in few characters once both are folded, those of the fewest first, then in
  * order; none overlaps another one. Nothing more is looked for where that has taken too long in this document.
  *
- * Of a quote that differs in k characters, one of k + 1 parts is there as it is: around it the whole is compared.
+ * A quote that differs in k characters has, of its k + 1 parts, at least one that is in the text unchanged: the whole quote is
+ * compared around it.
  */
 export function nearSpansOf(document: DocumentText, exact: string): NearSpan[] {
   const pattern = new FoldedText(exact).trimmed;
