@@ -6,7 +6,7 @@ import { loadDemo } from './commands/demo/load.ts';
 import { CommandError, explain } from './commands/explain.ts';
 import { openRecord, tellFault } from './commands/open.ts';
 import { readEnvironment } from './config.ts';
-import { tellTooFewConnections } from './db/room.ts';
+import { tellTooFewConnections } from './db/connection/connection-budget.ts';
 import { trimFeed } from './feed/retention.ts';
 import { examples } from './graphql/examples.ts';
 import { schema } from './graphql/schema.ts';

@@ -14,28 +14,28 @@ import { KeysUnavailable } from './access/tokens.ts';
 import { Answers } from './answers/answers.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
-import type { PoolFigures } from './db/pool.ts';
-import { addressOf, isLocal } from './http/address.ts';
-import { allowanceOf, asProblem as limitAsProblem } from './http/allowance.ts';
+import type { PoolFigures } from './db/connection/pool.ts';
 import { bundlesParameters, handleBundles } from './http/bundles.ts';
-import { changesParameters, handleChanges } from './http/changes.ts';
-import { watchCrowds } from './http/crowd.ts';
-import { trackStreams } from './http/drain.ts';
-import { type Example, handleGraphiql, wantsPage } from './http/graphiql.ts';
-import { graphqlParameters, handleGraphql } from './http/graphql.ts';
-import { guards, refuseAmbiguous } from './http/guard.ts';
-import { Head } from './http/head.ts';
-import { handleHealth, handleReady } from './http/health.ts';
-import { endWhenLate, isGone } from './http/late.ts';
-import { handleMetrics } from './http/metrics.ts';
-import { allowOrigin, answerPreflight } from './http/origin.ts';
-import { refuseParameters } from './http/parameters.ts';
-import { problemOfDatabase } from './http/present.ts';
+import { changesParameters, handleChanges } from './http/feed/changes.ts';
+import { problemOfDatabase } from './http/graphql/error-masking.ts';
+import { type Example, handleGraphiql, wantsPage } from './http/graphql/graphiql.ts';
+import { graphqlParameters, handleGraphql } from './http/graphql/handler.ts';
+import { createGraphql } from './http/graphql/yoga.ts';
+import { handleHealth, handleReady } from './http/operations/health.ts';
+import { handleMetrics } from './http/operations/metrics.ts';
 import { Problem, sendProblem } from './http/problem.ts';
-import { refuseRaw, refuseUnreadable } from './http/raw.ts';
 import type { Handler, Route } from './http/route.ts';
-import { createSockets } from './http/sockets.ts';
-import { createGraphql } from './http/yoga.ts';
+import { refuseAmbiguous, securityHeaders } from './http/server/ambiguous-request.ts';
+import { addressOf, isLocal } from './http/server/client-address.ts';
+import { limitConnections } from './http/server/connection-limit.ts';
+import { allowOrigin, answerPreflight } from './http/server/cors.ts';
+import { trackStreams } from './http/server/drain.ts';
+import { refuseParameters } from './http/server/query-parameters.ts';
+import { allowanceOf, limitAsProblem } from './http/server/rate-limit.ts';
+import { refuseRaw, refuseUnreadable } from './http/server/raw-response.ts';
+import { enforceDeadline, isClientAbort } from './http/server/request-timeout.ts';
+import { ResponseHeaders } from './http/server/response-headers.ts';
+import { createWebSocketServer } from './http/websocket/server.ts';
 import type { Hub } from './live/hub.ts';
 
 export type ServerOptions = {
@@ -95,7 +95,7 @@ export function createServer(options: ServerOptions): Server {
   const graphql = handleGraphql(yoga, schema);
   const page = handleGraphiql(examples);
   const showPage: Handler = (request, response, context) => {
-    context.head?.tell();
+    context.head?.flush();
     return page(request, response, context);
   };
   const isPage = ({ method, headers }: http.IncomingMessage) => wantsPage(method, headers.accept);
@@ -150,15 +150,15 @@ export function createServer(options: ServerOptions): Server {
     const requestId = randomUUID();
     const path = request.url?.split('?', 1)[0] ?? '/';
     const route = routes.get(path);
-    const head = new Head(response, guards);
+    const head = new ResponseHeaders(response, securityHeaders);
     head.set('x-request-id', requestId);
     if (!route?.quiet && log.isLevelEnabled('info')) logWhenDone(request, response, path, requestId);
-    const isLate = endWhenLate(request, response, head, route, requestId);
+    const isLate = enforceDeadline(request, response, head, route, requestId);
     try {
       refuseAmbiguous(request);
       allowOrigin(request, head, config.corsOrigins);
       if (request.method === 'OPTIONS') {
-        head.tell();
+        head.flush();
         return answerPreflight(response);
       }
       if (isCrowded(request.socket) && !route?.quiet) throw crowded();
@@ -174,7 +174,7 @@ export function createServer(options: ServerOptions): Server {
       refuseParameters(request, route.parameters);
       // Who has gone meanwhile will not go again.
       if (response.destroyed) return;
-      if (!route.ownHead) head.tell();
+      if (!route.ownHead) head.flush();
       const textsWithheld = withholdsTexts(config.publicText, principal);
       await route.handle(request, response, {
         ...shared,
@@ -185,9 +185,9 @@ export function createServer(options: ServerOptions): Server {
         head,
       });
     } catch (error) {
-      head.tell();
+      head.flush();
       // Who has been answered, or has gone in the middle of it, is told nothing more.
-      if (isLate() || (response.destroyed && isGone(error))) return;
+      if (isLate() || (response.destroyed && isClientAbort(error))) return;
       sendProblem(request, response, asProblem(error, requestId), requestId, route?.problems);
     }
   }
@@ -257,8 +257,8 @@ export function createServer(options: ServerOptions): Server {
   for (const event of ['checkContinue', 'checkExpectation'])
     server.on(event, (request, response) => server.emit('request', request, response));
   server.on('clientError', refuseUnreadable);
-  const isCrowded = watchCrowds(server, config.trustProxy === 0 ? config.connectionsPerAddress : 0);
-  const sockets = createSockets(yoga, shared, callers, config);
+  const isCrowded = limitConnections(server, config.trustProxy === 0 ? config.connectionsPerAddress : 0);
+  const sockets = createWebSocketServer(yoga, shared, callers, config);
   server.on('upgrade', (request, socket, head) => {
     if (isCrowded(request.socket)) refuseRaw(socket, crowded());
     else sockets.upgrade(request, socket, head);

@@ -79,7 +79,7 @@ export class Caller {
   /** What one operation of theirs may cost; 0: anything. */
   readonly maxCost: number;
   /** Takes a place for a connection that stays, and returns how to give it back. Throws `LimitReached`. */
-  readonly hold: () => () => void;
+  readonly acquire: () => () => void;
   readonly #rate: Rate;
   readonly #name: string;
 
@@ -87,7 +87,7 @@ export class Caller {
     this.#rate = rate;
     this.#name = name;
     this.maxCost = maxCost;
-    this.hold = hold;
+    this.acquire = hold;
   }
 
   /** Null: there is no limit. Throws `LimitReached`. */
@@ -96,7 +96,7 @@ export class Caller {
   }
 
   /** Charges for what is done already. */
-  owe(points: number): void {
+  charge(points: number): void {
     this.#rate.owe(this.#name, points);
   }
 

@@ -7,8 +7,8 @@ import {
 } from 'graphql';
 import type { Principal } from '../access/principal.ts';
 import { type Database, readAtOnce } from '../db/client.ts';
-import type { Marked, Snapshot } from '../db/snapshot.ts';
-import type { Place } from '../feed/cursor.ts';
+import type { Marked, Snapshot } from '../db/connection/snapshot.ts';
+import type { FeedPosition } from '../feed/cursor.ts';
 import { findUnknown } from '../graphql/references/unknown.ts';
 import { type Plan, planOf } from './plan/plan.ts';
 
@@ -16,7 +16,7 @@ import { type Plan, planOf } from './plan/plan.ts';
 export type Answer = {
   result: ExecutionResult;
   /** The place in the feed of which all of it is true; null where nothing was read, so that it is true of any. */
-  place: Place | null;
+  place: FeedPosition | null;
   /** The statements that were read for it. */
   texts: ReadonlySet<string>;
 };
@@ -90,6 +90,6 @@ const answerOrdinarily = (args: ExecutionArgs, context: Asking) =>
 /** What tells the place of a snapshot. */
 export const placeMark = 'select epoch, head from feed_place -- answer';
 
-export function placeOf([row]: Marked): Place {
+export function placeOf([row]: Marked): FeedPosition {
   return { epoch: String(row?.epoch), position: Number(row?.head) };
 }

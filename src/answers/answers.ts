@@ -1,7 +1,7 @@
 import { type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
 import type { Database } from '../db/client.ts';
 import { findMismatch, readHead } from '../feed/change.ts';
-import { encodeCursor, type Place } from '../feed/cursor.ts';
+import { encodeCursor, type FeedPosition } from '../feed/cursor.ts';
 import type { Feed } from '../feed/feed.ts';
 import { refuse } from '../graphql/errors.ts';
 import { type Answer, type Asking, answerQuery } from './answer.ts';
@@ -70,18 +70,18 @@ export class Answers {
   }
 
   /** What is kept for a question and holds no earlier than at `least`. */
-  find(key: string, least: Place | null): Kept | undefined {
+  find(key: string, least: FeedPosition | null): Kept | undefined {
     const entry = this.#isOn ? this.#lookUp(key, least) : undefined;
     if (entry) this.#counts.hits += 1;
     return entry;
   }
 
-  #lookUp(key: string, least: Place | null): Kept | undefined {
+  #lookUp(key: string, least: FeedPosition | null): Kept | undefined {
     const entry = this.#cache.get(key);
     if (!entry) return undefined;
     const now = performance.now();
-    const age = now - this.#feed.seenAt;
-    if (age > LOOK_MILLISECONDS) void this.#feed.look();
+    const age = now - this.#feed.polledAt;
+    if (age > LOOK_MILLISECONDS) void this.#feed.poll();
     this.#catchUp();
     if (age > FRESH_MILLISECONDS || this.#cache.size === 0) return undefined;
     if (entry.until <= now) return this.#end(key, 'boundary');
@@ -99,7 +99,7 @@ export class Answers {
   async answer(
     args: ExecutionArgs,
     context: Asking,
-    least: Place | null,
+    least: FeedPosition | null,
     question?: Question,
   ): Promise<Answer & { position: string }> {
     const { isPublic, isConstant } = traitsOf(args);
@@ -140,7 +140,7 @@ export class Answers {
     try {
       const place = await readHead(this.#db);
       // It may be the first change of an incarnation.
-      if (!this.#feed.has(place)) await this.#feed.look();
+      if (!this.#feed.has(place)) await this.#feed.poll();
       this.#catchUp();
       if (this.#feed.has(place)) this.#floor = Math.max(this.#floor, place.position);
       else this.#startOver();
@@ -198,8 +198,8 @@ export class Answers {
       if (clocks.length > 0) {
         const boundary = await this.#boundaries.after(began, place.position, clocks);
         entry.until = boundary.until;
-        if (boundary.position > this.#feed.head) await this.#feed.look();
-        if (boundary.position > this.#feed.head && boundary.position > this.#feed.quietAt) return;
+        if (boundary.position > this.#feed.head) await this.#feed.poll();
+        if (boundary.position > this.#feed.head && boundary.position > this.#feed.unchangedUpTo) return;
       }
       this.#catchUp();
       if (entry.until <= performance.now()) return;
@@ -222,7 +222,7 @@ export class Answers {
     return catalog.read;
   }
 
-  async #refuseEarlier(least: Place, found: Place | null): Promise<void> {
+  async #refuseEarlier(least: FeedPosition, found: FeedPosition | null): Promise<void> {
     const place = found ?? (await readHead(this.#db));
     const isReached = least.position <= place.position;
     if (isReached && this.#feed.has(least) && this.#feed.has(place)) return;

@@ -30,9 +30,9 @@ export class News {
       this.#quietAt = 0;
       this.#last.fill(feed.head);
     }
-    if (feed.quietAt > this.#quietAt) {
-      this.#quietAt = feed.quietAt;
-      this.#countAll(feed.quietAt);
+    if (feed.unchangedUpTo > this.#quietAt) {
+      this.#quietAt = feed.unchangedUpTo;
+      this.#countAll(feed.unchangedUpTo);
     }
     while (this.head < feed.head) {
       const stretch = feed.recent(this.head);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openDatabase, type Reader } from '../db/client.ts';
-import { openEmbedded } from '../db/embedded.ts';
+import { openEmbedded } from '../db/embedded/server.ts';
 import { hashOf } from '../db/schema/apply.ts';
 import { readSchemaVersion } from '../db/schema/files.ts';
 import { readSchema } from '../db/schema/print.ts';

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { type Address, AddressError, readAddress, tellAddress } from '../db/address.ts';
-import { NoHost } from '../db/hosts.ts';
+import { type Address, AddressError, readAddress, tellAddress } from '../db/connection/address.ts';
+import { NoHost } from '../db/connection/hosts.ts';
 import { UnfitDatabase } from '../db/unfit.ts';
 
 /** What a command says instead of a stack: one fault a line. */

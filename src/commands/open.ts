@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { type Config, ConfigError, readEnvironment } from '../config.ts';
-import { readAddress, tellAddress } from '../db/address.ts';
 import { type Database, openDatabase } from '../db/client.ts';
 import { tellOutdatedCollations } from '../db/collations.ts';
-import { EmbeddedUnavailable, openEmbedded } from '../db/embedded.ts';
-import type { PoolFigures } from '../db/pool.ts';
+import { readAddress, tellAddress } from '../db/connection/address.ts';
+import type { PoolFigures } from '../db/connection/pool.ts';
+import { EmbeddedUnavailable, openEmbedded } from '../db/embedded/server.ts';
 import { migrateDatabase } from '../record/migrate.ts';
 import { CommandError, explain, rootOf } from './explain.ts';
 

@@ -1,16 +1,16 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import { readAddress } from './address.ts';
-import { pooledClient, snapshotClient } from './driver.ts';
-import { openOnFirst } from './hosts.ts';
-import { Pool, type PoolFigures } from './pool.ts';
+import { readAddress } from './connection/address.ts';
+import { pooledClient, snapshotClient } from './connection/driver.ts';
+import { openOnFirst } from './connection/hosts.ts';
+import { Pool, type PoolFigures } from './connection/pool.ts';
+import { PreparePolicy } from './connection/prepare-policy.ts';
+import { type Moment, Session } from './connection/session.ts';
+import { optionsOf, settingsOf } from './connection/settings.ts';
+import { Snapshot } from './connection/snapshot.ts';
 import { relations } from './relations.ts';
-import { Repeated } from './repeated.ts';
-import { type Moment, Session } from './session.ts';
-import { optionsOf, settingsOf } from './settings.ts';
-import { Snapshot } from './snapshot.ts';
 
-export { isSameMoment, type Moment, present } from './session.ts';
+export { isSameMoment, type Moment, present } from './connection/session.ts';
 
 export type Sql = postgres.Sql;
 export type Database = ReturnType<typeof openDatabase>['db'];
@@ -76,7 +76,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}) {
     backoff: (retries: number) => Math.min(0.1 * 2 ** retries, 1),
   };
   const sql = postgres(settings);
-  const repeated = new Repeated();
+  const repeated = new PreparePolicy();
   const open = () =>
     openOnFirst(settings, (options) => Session.open(options, sql, { statementTimeout, repeated, told }));
   const pool = new Pool({ connections, longestWait, open });

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { addressInRole, readAddress } from './address.ts';
 import { type Database, openDatabase } from './client.ts';
+import { addressInRole, readAddress } from './connection/address.ts';
+import { onFirst } from './connection/hosts.ts';
+import { requireSessions } from './connection/pooler.ts';
+import { optionsOf } from './connection/settings.ts';
 import { requireFit } from './fitness.ts';
-import { onFirst } from './hosts.ts';
-import { requireSessions } from './pooler.ts';
 import { applySchema, type SchemaLists } from './schema/apply.ts';
-import { optionsOf } from './settings.ts';
 
 /** Any constant will do: it names this lock among the database's advisory locks. */
 const migrationLock = 7_214_466;

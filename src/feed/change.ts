@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Reader, Sql } from '../db/client.ts';
 import type { changes, Facets } from '../db/tables/index.ts';
-import { encodeCursor, type Place } from './cursor.ts';
+import { encodeCursor, type FeedPosition } from './cursor.ts';
 import { Incarnations, incarnationsSince } from './incarnations.ts';
 
 type Entity = typeof changes.$inferSelect.entity;
@@ -130,7 +130,7 @@ function readPage(rows: readonly Row[], most: number): ChangePage {
 }
 
 /** The place after the newest change; its position is 0 before the first. */
-export async function readHead(db: Reader): Promise<Place> {
+export async function readHead(db: Reader): Promise<FeedPosition> {
   const [row] = await db.execute<{ epoch: string; head: string }>(
     sql`select epoch, head from feed_place -- readHead`,
   );
@@ -139,7 +139,7 @@ export async function readHead(db: Reader): Promise<Place> {
 }
 
 /** The place right after the last change of a revision; after the newest change for one that changed nothing, and for null. */
-export async function readPlaceOf(db: Reader, revisionId: number | null): Promise<Place> {
+export async function readPlaceOf(db: Reader, revisionId: number | null): Promise<FeedPosition> {
   const [row] = await db.execute<{ epoch: string; position: string }>(sql`
     select feed_incarnation(at.position) as epoch, at.position
       from (select coalesce((select last_position from revisions where id = ${revisionId}), feed_head()) as position) at`);
@@ -163,7 +163,7 @@ export async function openHistory(db: Reader): Promise<FeedHistory> {
 /** Why the feed cannot go on from a place: the database's history has no such place, or not yet. Null where it can. */
 export async function findMismatch(
   db: Reader,
-  { epoch, position }: Place,
+  { epoch, position }: FeedPosition,
 ): Promise<'OTHER_EPOCH' | 'AHEAD' | null> {
   const [row] = await db.execute<{ epoch: string; head: string }>(
     sql`select feed_incarnation(greatest(${position}::bigint, 0)) as epoch, head from feed_place -- findMismatch`,
@@ -179,7 +179,7 @@ export const MOST_SECONDS_AHEAD = 5;
  * The place after which the changes come that were recorded at an instant or later, by the clock of the database; null for an
  * instant that lies further ahead than clocks do. Takes as long as there are revisions since.
  */
-export async function readPlaceBefore(db: Reader, instant: string): Promise<Place | null> {
+export async function readPlaceBefore(db: Reader, instant: string): Promise<FeedPosition | null> {
   const [row] = await db.execute<{ isAhead: boolean; epoch: string; position: string }>(sql`
     select ${instant}::timestamptz > clock_timestamp() + make_interval(secs => ${MOST_SECONDS_AHEAD}) as "isAhead",
            feed_incarnation(position) as epoch, position

@@ -1,5 +1,5 @@
 /** A place in the feed: after the change at `position`. */
-export type Place = {
+export type FeedPosition = {
   /** The incarnation in which the position was given: see `Incarnations`. */
   epoch: string;
   position: number;
@@ -8,12 +8,12 @@ export type Place = {
 };
 
 /** The text that stands for a place. Callers give it back as it is. */
-export function encodeCursor({ epoch, position, midSnapshot = false }: Place): string {
+export function encodeCursor({ epoch, position, midSnapshot = false }: FeedPosition): string {
   return Buffer.from(`${epoch}.${position}${midSnapshot ? 's' : ''}`).toString('base64url');
 }
 
 /** Null for anything that `encodeCursor` did not write. */
-export function decodeCursor(text: string): Place | null {
+export function decodeCursor(text: string): FeedPosition | null {
   if (text.length > 64) return null;
   const found = /^([0-9a-f]{16})\.(0|[1-9]\d*)(s?)$/.exec(Buffer.from(text, 'base64url').toString('latin1'));
   if (!found) return null;

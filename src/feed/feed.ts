@@ -1,6 +1,6 @@
 import type { Database } from '../db/client.ts';
-import { encodeCursor, type Place } from './cursor.ts';
-import { History, type Stretch } from './history.ts';
+import { encodeCursor, type FeedPosition } from './cursor.ts';
+import { ChangePageCache, type ChangeRange } from './page-cache.ts';
 import { type FeedLog, openTail, type Tail } from './tail.ts';
 
 /** The feed of one database as a process sees it: one order of changes, readable from any position. */
@@ -11,22 +11,22 @@ export type Feed = Pick<
   | 'ready'
   | 'missed'
   | 'queueUsage'
-  | 'seenAt'
-  | 'quietAt'
-  | 'look'
-  | 'onNews'
+  | 'polledAt'
+  | 'unchangedUpTo'
+  | 'poll'
+  | 'onChange'
   | 'close'
 > & {
   /** Pages of older changes that were read from Postgres. */
   readonly reads: number;
   /** What follows a position, from memory; undefined where that does not reach back so far. */
-  recent(position: number): Stretch | undefined;
+  recent(position: number): ChangeRange | undefined;
   /** What follows a position that is before the head, from Postgres if need be. Rejects with `PastRetention`, and with what Postgres throws. */
-  after(position: number): Promise<Stretch>;
+  after(position: number): Promise<ChangeRange>;
   /** The cursor of a position. */
   cursorOf(position: number): string;
   /** Whether a place lies in the history that is followed, or may come to. One that is newer than the last look may not be known. */
-  has(place: Place): boolean;
+  has(place: FeedPosition): boolean;
 };
 
 const LONGEST_STRETCH = 128;
@@ -38,12 +38,12 @@ export async function openFeed(db: Database, url: string, log: FeedLog): Promise
 
 class DatabaseFeed implements Feed {
   readonly #tail: Tail;
-  readonly #history: History;
+  readonly #history: ChangePageCache;
   #generation: number;
 
   constructor(db: Database, tail: Tail) {
     this.#tail = tail;
-    this.#history = new History(db);
+    this.#history = new ChangePageCache(db);
     this.#generation = tail.generation;
   }
 
@@ -62,11 +62,11 @@ class DatabaseFeed implements Feed {
   get queueUsage() {
     return this.#tail.queueUsage;
   }
-  get seenAt() {
-    return this.#tail.seenAt;
+  get polledAt() {
+    return this.#tail.polledAt;
   }
-  get quietAt() {
-    return this.#tail.quietAt;
+  get unchangedUpTo() {
+    return this.#tail.unchangedUpTo;
   }
   get reads() {
     return this.#history.reads;
@@ -76,7 +76,7 @@ class DatabaseFeed implements Feed {
     return this.#tail.recent(position, LONGEST_STRETCH);
   }
 
-  async after(position: number): Promise<Stretch> {
+  async after(position: number): Promise<ChangeRange> {
     const recent = this.recent(position);
     if (recent !== undefined) return recent;
     if (this.#generation !== this.#tail.generation) {
@@ -91,22 +91,22 @@ class DatabaseFeed implements Feed {
     return encodeCursor({ epoch: this.#tail.incarnations.of(position), position });
   }
 
-  has(place: Place) {
+  has(place: FeedPosition) {
     return this.#tail.incarnations.has(place);
   }
 
-  onNews(wake: () => void) {
-    return this.#tail.onNews(wake);
+  onChange(wake: () => void) {
+    return this.#tail.onChange(wake);
   }
-  look() {
-    return this.#tail.look();
+  poll() {
+    return this.#tail.poll();
   }
   close() {
     return this.#tail.close();
   }
 }
 
-function shorten({ changes, until }: Stretch): Stretch {
+function shorten({ changes, until }: ChangeRange): ChangeRange {
   if (changes.length <= LONGEST_STRETCH) return { changes, until };
   const first = changes.slice(0, LONGEST_STRETCH);
   return { changes: first, until: first.at(-1)?.position ?? until };

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Place } from './cursor.ts';
+import type { FeedPosition } from './cursor.ts';
 
 /** A start of Postgres, which gave the positions after `beginsAfter`, up to where the next one begins. */
 type Incarnation = { id: string; beginsAfter: number };
@@ -32,7 +32,7 @@ export class Incarnations {
   }
 
   /** Whether a place lies in this history, or may come to: it may be after the newest change. */
-  has({ epoch, position }: Place): boolean {
+  has({ epoch, position }: FeedPosition): boolean {
     return this.of(position) === epoch;
   }
 

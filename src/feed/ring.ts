@@ -1,5 +1,5 @@
 import type { FeedChange } from './change.ts';
-import type { Stretch } from './history.ts';
+import type { ChangeRange } from './page-cache.ts';
 
 /** The newest changes, in order, bounded in number and in size. */
 export class Ring {
@@ -41,7 +41,7 @@ export class Ring {
   }
 
   /** A stretch of at most so many changes; undefined when some of them are no longer here. */
-  after(position: number, most: number): Stretch | undefined {
+  after(position: number, most: number): ChangeRange | undefined {
     if (position < this.#start) return undefined;
     let low = this.#gone;
     let high = this.#changes.length;

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { type Database, openDatabase } from '../db/client.ts';
 import { type FeedHistory, openHistory, prepareChanges } from './change.ts';
-import type { Stretch } from './history.ts';
 import type { Incarnations } from './incarnations.ts';
+import type { ChangeRange } from './page-cache.ts';
 import { Ring } from './ring.ts';
 
 /** Told when the feed can't be followed, and when it can again. */
@@ -26,19 +26,19 @@ export type Tail = {
   /** Postgres answered lately. */
   readonly ready: boolean;
   /** When the last look began that has seen all there was, by `performance.now()`. */
-  readonly seenAt: number;
+  readonly polledAt: number;
   /** The position of the newest revision it knows that changed nothing that is told, yet wrote; 0 where it knows of none. */
-  readonly quietAt: number;
+  readonly unchangedUpTo: number;
   /** The changes after a position, from memory; undefined when memory does not reach back so far. */
-  recent(after: number, most: number): Stretch | undefined;
+  recent(after: number, most: number): ChangeRange | undefined;
   /** Calls whenever there is more to see, or positions mean other things; returns how not to be called any more. */
-  onNews(wake: () => void): () => void;
+  onChange(wake: () => void): () => void;
   /** Notifications that came too late or never: the clock found what they should have told. */
   readonly missed: number;
   /** The fullness of Postgres' queue of notifications, 0 to 1, as of a moment ago. */
   readonly queueUsage: number;
   /** Looks now, and resolves when it has seen what was there. Never throws. */
-  look(): Promise<void>;
+  poll(): Promise<void>;
   /** Ends both connections and wakes everybody, within five seconds. */
   close(): Promise<void>;
 };
@@ -83,8 +83,8 @@ class DatabaseTail implements Tail {
   readonly #waiting = new Set<() => void>();
   missed = 0;
   queueUsage = 0;
-  seenAt = performance.now();
-  quietAt = 0;
+  polledAt = performance.now();
+  unchangedUpTo = 0;
   #ticks = 0;
   /** A notification came since the last tick. */
   #told = false;
@@ -115,7 +115,7 @@ class DatabaseTail implements Tail {
     return this.#ring.after(after, most);
   }
 
-  onNews(wake: () => void) {
+  onChange(wake: () => void) {
     this.#waiting.add(wake);
     return () => void this.#waiting.delete(wake);
   }
@@ -123,7 +123,7 @@ class DatabaseTail implements Tail {
   /** Looks, after asking whether this is still the same history: a lost connection may have been its end. */
   check(): Promise<void> {
     this.#mustCheck = true;
-    return this.look();
+    return this.poll();
   }
 
   /** What the clock finds is what a notification should have told. */
@@ -131,7 +131,7 @@ class DatabaseTail implements Tail {
     const { head } = this;
     const quiet = this.#looking === undefined;
     // Where notifications keep coming there is nothing for the clock to find.
-    if (performance.now() - this.seenAt > POLL_MILLISECONDS / 5) await this.look();
+    if (performance.now() - this.polledAt > POLL_MILLISECONDS / 5) await this.poll();
     if (quiet && !this.#told && this.head > head) this.missed += 1;
     this.#told = false;
     this.#ticks += 1;
@@ -147,10 +147,10 @@ class DatabaseTail implements Tail {
   /** A notification came. */
   hear(): Promise<void> {
     this.#told = true;
-    return this.look();
+    return this.poll();
   }
 
-  look(): Promise<void> {
+  poll(): Promise<void> {
     // What is committed while a look is under way may have been missed by it.
     this.#again = true;
     this.#looking ??= this.#lookUntilSeen().finally(() => {
@@ -186,7 +186,7 @@ class DatabaseTail implements Tail {
       if (page.head < from || page.incarnations.of(from) !== this.incarnations.of(from)) return this.#check();
       this.incarnations = this.incarnations.joinedWith(page.incarnations);
       // What followed was let go before it was seen: who stands there is told by what reads on from there.
-      this.quietAt = Math.max(this.quietAt, page.quietAt);
+      this.unchangedUpTo = Math.max(this.unchangedUpTo, page.quietAt);
       const isHole = page.trimmedTo > this.head;
       if (isHole) this.#ring = new Ring(page.trimmedTo);
       if (isHole || page.changes.length > 0) {
@@ -194,7 +194,7 @@ class DatabaseTail implements Tail {
         this.#wakeAll();
       }
       if (page.until === null) {
-        this.seenAt = began;
+        this.polledAt = began;
         return;
       }
     }
@@ -202,7 +202,7 @@ class DatabaseTail implements Tail {
 
   /** The newest position that it knows. */
   get #seenTo() {
-    return Math.max(this.head, this.quietAt);
+    return Math.max(this.head, this.unchangedUpTo);
   }
 
   /** Starts over where the history of the database lacks what was seen, or has something else in its place. */
@@ -221,7 +221,7 @@ class DatabaseTail implements Tail {
       'the database is another one, or lost changes: every reader is told',
     );
     this.generation += 1;
-    this.quietAt = 0;
+    this.unchangedUpTo = 0;
     this.#ring = new Ring(found.position);
     this.#wakeAll();
   }

@@ -5,15 +5,15 @@ import { answerOnce, BLANK_KEY, isBlank } from '../access/idempotency.ts';
 import { charges, limits } from '../access/limits.ts';
 import { mayActAs, tellRoleNeeded } from '../access/principal.ts';
 import { readHead, readPlaceOf } from '../feed/change.ts';
-import { encodeCursor, type Place } from '../feed/cursor.ts';
+import { encodeCursor, type FeedPosition } from '../feed/cursor.ts';
 import { dumpBundle } from '../record/bundle/dump.ts';
 import { loadBundle } from '../record/bundle/load.ts';
 import { withoutTexts } from '../record/bundle/withheld.ts';
 import { BundleRefused, IdempotencyInProgress, IdempotencyKeyReused } from '../record/errors.ts';
-import { readBody } from './body.ts';
-import { type ParameterNames, readFlag, searchOf } from './parameters.ts';
 import { Problem } from './problem.ts';
 import type { Handler } from './route.ts';
+import { readBody } from './server/body.ts';
+import { type ParameterNames, readFlag, searchOf } from './server/query-parameters.ts';
 
 export const bundlesParameters: ParameterNames = { POST: ['dryRun', 'overwrite'] };
 
@@ -92,7 +92,7 @@ function sendBundle(): Handler {
     reading += 1;
     const stop = context.credentials.watch(context.principal, () => response.destroy());
     try {
-      let place: Place | undefined;
+      let place: FeedPosition | undefined;
       const lines = dumpBundle(context.db, async (tx) => {
         place = await readHead(tx);
       });

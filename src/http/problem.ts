@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ErrorCode, statusOfCode } from '../graphql/errors.ts';
-import { sendAway } from '../live/sse.ts';
-import { feedFormOf, namesType } from './accept.ts';
+import { sendReconnect } from '../live/sinks/sse.ts';
+import { feedFormOf, namesType } from './server/content-negotiation.ts';
 
 const LONGEST_MESSAGE = 256;
 const LONGEST_GOODBYE_MILLISECONDS = 1_000;
@@ -54,7 +54,7 @@ export const passes = (code: ErrorCode): boolean => passing.has(code);
 
 /** Tells a client that asks for a stream to come back for it: see `sendAway`. */
 export function sendProblemAsStream(response: ServerResponse, { code, message, headers }: Problem): void {
-  sendAway(response, `${code} ${message}`, 1_000 * Number(headers['retry-after'] ?? 1));
+  sendReconnect(response, `${code} ${message}`, 1_000 * Number(headers['retry-after'] ?? 1));
 }
 
 /**

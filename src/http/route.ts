@@ -7,9 +7,9 @@ import type { Principal } from '../access/principal.ts';
 import type { Answers } from '../answers/answers.ts';
 import type { Database } from '../db/client.ts';
 import type { Hub } from '../live/hub.ts';
-import type { Allowance } from './allowance.ts';
-import type { Head } from './head.ts';
-import type { ParameterNames } from './parameters.ts';
+import type { ParameterNames } from './server/query-parameters.ts';
+import type { Allowance } from './server/rate-limit.ts';
+import type { ResponseHeaders } from './server/response-headers.ts';
 
 /** What a route is handed besides the request. */
 export type RouteContext = {
@@ -32,7 +32,7 @@ export type RouteContext = {
   requestId: string;
   allowance: Allowance;
   /** The headers that every answer over HTTP has. Over a WebSocket there is none. */
-  head?: Head;
+  head?: ResponseHeaders;
 };
 
 /** Answers a request. A `Problem` that it throws is sent; anything else is logged and answered with 500. */

@@ -1,22 +1,22 @@
 import type { Database } from '../db/client.ts';
 import { readHead } from '../feed/change.ts';
-import { decodeCursor, type Place } from '../feed/cursor.ts';
+import { decodeCursor, type FeedPosition } from '../feed/cursor.ts';
 import { type Feed, openFeed } from '../feed/feed.ts';
 import type { FeedLog } from '../feed/tail.ts';
-import type { Door } from './door.ts';
-import { Follower, type Start } from './follower.ts';
-import { type Common, Group, type Shared } from './group.ts';
+import { CatchUpReader, type StartingPoint } from './catch-up-reader.ts';
 import { InterestIndex } from './interest.ts';
 import { type ResetCause, resetCauses } from './message.ts';
-import { persist } from './patience.ts';
-import { Memory, Turnstile } from './rendering.ts';
+import { type GroupSubscription, type HubState, MulticastGroup } from './multicast-group.ts';
+import { RenderCache, Semaphore } from './rendering.ts';
+import { retry } from './retry.ts';
+import type { StreamSink } from './sinks/sink.ts';
 
 /** How a client said where it stands. */
 export const resumeSources = ['argument', 'last_event_id'] as const;
 export type ResumeSource = (typeof resumeSources)[number];
 
 /** A stream that somebody asks for. Equal keys of `rendering` go with equal interests and states. */
-export type Subscription = Common & {
+export type Subscription = GroupSubscription & {
   /** Where to begin when no cursor says it. */
   startWith: 'NOW' | 'CURRENT_STATE' | 'BEGINNING';
   /** The cursor of the last message that the reader has: it goes before `startWith`. */
@@ -24,7 +24,7 @@ export type Subscription = Common & {
 };
 
 /** Numbers since the process began, and of now. */
-export type Figures = {
+export type HubFigures = {
   head: number;
   position: number;
   missedNotifications: number;
@@ -47,9 +47,9 @@ export type Hub = {
   readonly ready: boolean;
   /** How many streams are open. */
   readonly streams: number;
-  figures(): Figures;
+  figures(): HubFigures;
   /** Tells `door` all that is wanted, in order, until `leave` is called or the door is ended from here. */
-  join(subscription: Subscription, door: Door): { leave(): void };
+  join(subscription: Subscription, door: StreamSink): { leave(): void };
   /** Ends every stream, and stops following the feed. */
   close(): Promise<void>;
 };
@@ -80,10 +80,10 @@ export async function openHub(
 class FeedHub implements Hub {
   readonly feed: Feed;
   readonly #db: Database;
-  readonly #shared: Shared;
-  readonly #groups = new Map<string, Group>();
-  readonly #index = new InterestIndex<Group>();
-  readonly #followers = new Map<Follower, () => void>();
+  readonly #shared: HubState;
+  readonly #groups = new Map<string, MulticastGroup>();
+  readonly #index = new InterestIndex<MulticastGroup>();
+  readonly #followers = new Map<CatchUpReader, () => void>();
   readonly #resumes = zeros(resumeSources);
   readonly #resets = zeros(resetCauses);
   readonly #options: Required<HubOptions>;
@@ -102,12 +102,12 @@ class FeedHub implements Hub {
     this.#shared = {
       feed,
       position: feed.head,
-      memory: new Memory(),
-      turnstile: new Turnstile(MOST_WAITING),
+      memory: new RenderCache(),
+      turnstile: new Semaphore(MOST_WAITING),
       counts: { executions: 0, deliveries: 0 },
       log,
     };
-    feed.onNews(() => this.#offerNews());
+    feed.onChange(() => this.#offerNews());
     this.#nextProgress = performance.now() + this.#options.progressMilliseconds;
     this.#nextBeat = performance.now() + BEAT_MILLISECONDS;
     const tick = Math.min(TICK_MILLISECONDS, this.#options.progressMilliseconds);
@@ -122,7 +122,7 @@ class FeedHub implements Hub {
     return this.#followers.size;
   }
 
-  figures(): Figures {
+  figures(): HubFigures {
     const { feed, counts, position } = { ...this.#shared };
     let parked = 0;
     for (const { isParked } of this.#followers.keys()) if (isParked) parked += 1;
@@ -142,7 +142,7 @@ class FeedHub implements Hub {
     };
   }
 
-  join(subscription: Subscription, door: Door) {
+  join(subscription: Subscription, door: StreamSink) {
     // Now, not when the cursor has been looked at: what is committed from here on belongs to the stream.
     const head = this.feed.head;
     const group = this.#enter(subscription);
@@ -150,7 +150,7 @@ class FeedHub implements Hub {
       this.#shared.log.warn({ err: error }, 'a stream cannot go on');
       this.#end(follower, 'FAILED');
     };
-    const follower = new Follower(group, this.feed, door, {
+    const follower = new CatchUpReader(group, this.feed, door, {
       stateAfterReset: subscription.startWith === 'CURRENT_STATE',
       onReset: (cause) => {
         this.#resets[cause] += 1;
@@ -174,32 +174,32 @@ class FeedHub implements Hub {
     await this.feed.close();
   }
 
-  #end(follower: Follower, ending: Parameters<Door['end']>[0]): void {
+  #end(follower: CatchUpReader, ending: Parameters<StreamSink['close']>[0]): void {
     this.#followers.get(follower)?.();
-    follower.door.end(ending);
+    follower.sink.close(ending);
   }
 
-  #enter(subscription: Subscription): Group {
+  #enter(subscription: Subscription): MulticastGroup {
     const { key } = subscription.rendering;
     let group = this.#groups.get(key);
     if (!group) {
-      group = new Group(this.#shared, subscription);
+      group = new MulticastGroup(this.#shared, subscription);
       this.#groups.set(key, group);
       this.#index.add(group);
     }
-    group.followers += 1;
+    group.readers += 1;
     return group;
   }
 
-  #exit(group: Group): void {
-    group.followers -= 1;
-    if (group.followers > 0) return;
+  #exit(group: MulticastGroup): void {
+    group.readers -= 1;
+    if (group.readers > 0) return;
     this.#groups.delete(group.renderer.rendering.key);
     this.#index.remove(group);
     group.close();
   }
 
-  async #startOf({ after, startWith }: Subscription, head: number): Promise<Start> {
+  async #startOf({ after, startWith }: Subscription, head: number): Promise<StartingPoint> {
     if (!after)
       return {
         position: startWith === 'BEGINNING' ? 0 : head,
@@ -214,7 +214,7 @@ class FeedHub implements Hub {
     if (place.midSnapshot) return { position: place.position, withState: true };
     // Another process may have seen, and told, what we have not yet.
     if (place.position > head) {
-      const newest = await persist(
+      const newest = await retry(
         () => readHead(this.#db),
         () => this.#closed,
       );
@@ -224,12 +224,12 @@ class FeedHub implements Hub {
   }
 
   /** Whether a place lies in the history that is followed: another process may know an incarnation that is newer than the last look. */
-  async #has(place: Place): Promise<boolean> {
+  async #has(place: FeedPosition): Promise<boolean> {
     const { feed } = this;
     if (feed.has(place)) return true;
-    await persist(
+    await retry(
       async () => {
-        await feed.look();
+        await feed.poll();
         if (!feed.ready) throw new NotFollowed();
       },
       () => this.#closed,
@@ -243,7 +243,7 @@ class FeedHub implements Hub {
     if (this.#generation !== feed.generation) {
       this.#generation = feed.generation;
       this.#shared.position = feed.head;
-      for (const group of this.#groups.values()) group.startOver();
+      for (const group of this.#groups.values()) group.reset();
     }
     while (this.#shared.position < feed.head) {
       const stretch = feed.recent(this.#shared.position);
@@ -254,7 +254,7 @@ class FeedHub implements Hub {
         return;
       }
       for (const change of stretch.changes)
-        for (const group of this.#index.whoWants(change)) group.offer(change.position);
+        for (const group of this.#index.interestedIn(change)) group.offer(change.position);
       this.#shared.position = stretch.until;
     }
   }
@@ -274,7 +274,7 @@ class FeedHub implements Hub {
       this.#nextBeat = now + BEAT_MILLISECONDS;
       for (const group of this.#groups.values()) {
         const cursor = this.feed.cursorOf(group.position);
-        for (const door of group.doors) door.beat?.(cursor);
+        for (const door of group.liveSinks) door.heartbeat?.(cursor);
       }
     }
   }

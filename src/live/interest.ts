@@ -49,7 +49,7 @@ export class InterestIndex<Reader extends { interest: Interest }> {
   }
 
   /** Each once, in no order. */
-  whoWants(change: FeedChange): Set<Reader> {
+  interestedIn(change: FeedChange): Set<Reader> {
     const found = new Set<Reader>();
     for (const mark of marksOf(change)) {
       for (const reader of this.#readers.get(mark) ?? []) {

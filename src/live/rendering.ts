@@ -18,7 +18,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
 type Forget = () => void;
 
 /** What was rendered lately, for readers who come to it a little later. The oldest goes first. */
-export class Memory {
+export class RenderCache {
   readonly #kept: { forget: Forget; bytes: number }[] = [];
   #gone = 0;
   #bytes = 0;
@@ -41,7 +41,7 @@ export class Memory {
 }
 
 /** Lets few pieces of work be under way at once; others wait their turn, unless there is none to wait for: then it is done at once. */
-export class Turnstile {
+export class Semaphore {
   #under = 0;
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
@@ -50,9 +50,9 @@ export class Turnstile {
     this.#most = most;
   }
 
-  pass<Result>(work: () => Result | Promise<Result>): Result | Promise<Result> {
+  run<Result>(work: () => Result | Promise<Result>): Result | Promise<Result> {
     if (this.#under >= this.#most)
-      return new Promise<void>((resolve) => this.#waiting.push(resolve)).then(() => this.pass(work));
+      return new Promise<void>((resolve) => this.#waiting.push(resolve)).then(() => this.run(work));
     this.#under += 1;
     // Also after work that ended at once: whoever waited behind it has nobody else to be let in by.
     const leave = () => {

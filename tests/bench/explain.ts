@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../../src/db/client.ts';
-import { openEmbedded } from '../../src/db/embedded.ts';
+import { openEmbedded } from '../../src/db/embedded/server.ts';
 import { migrateDatabase } from '../../src/record/migrate.ts';
 import { fingerprint } from './plans/fingerprint.ts';
 import { examine, type Finding, Listener } from './plans/plan.ts';

@@ -1,6 +1,6 @@
 import type { PeerCertificate } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { AddressError, addressInRole, readAddress, tellAddress } from '../../src/db/address.ts';
+import { AddressError, addressInRole, readAddress, tellAddress } from '../../src/db/connection/address.ts';
 
 describe('an address is read as libpq reads it', () => {
   it.each([

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
-import { openEmbedded } from '../../src/db/embedded.ts';
+import { openEmbedded } from '../../src/db/embedded/server.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { migrateDatabase } from '../../src/record/migrate.ts';
 import { acceptanceAnswers, comparable } from '../support/acceptance.ts';

@@ -12,12 +12,12 @@ import {
   type EmbeddedOptions,
   EmbeddedUnavailable,
   openEmbedded,
-} from '../../src/db/embedded.ts';
+} from '../../src/db/embedded/server.ts';
 
 const isRoot = process.getuid?.() === 0;
 const nobody = { uid: 65534, gid: 65534 };
 const nobodyReachesUs =
-  isRoot && spawnSync(process.execPath, [resolve('src/db/embedded.ts')], nobody).status === 0;
+  isRoot && spawnSync(process.execPath, [resolve('src/db/embedded/server.ts')], nobody).status === 0;
 
 let root: string;
 let folder: string;
@@ -72,7 +72,7 @@ async function postmasters(): Promise<number[]> {
 /** Another process that opens the folder and, once it has, runs `then`, with the result as `embedded`. */
 async function openElsewhere(
   then: string,
-  { source = resolve('src/db/embedded.ts'), options = {}, before = '', ...as }: Elsewhere = {},
+  { source = resolve('src/db/embedded/server.ts'), options = {}, before = '', ...as }: Elsewhere = {},
 ): Promise<{ process: ChildProcess; embedded: Embedded; said: string }> {
   const script = join(folder, `open-${processes.length}.mjs`);
   await fs.writeFile(
@@ -112,11 +112,8 @@ type Elsewhere = {
 
 /** A copy of what opening needs, in a folder of its own, with the packages named. */
 async function cloneInto(home: string, packages: string[]) {
-  const rooms = join(home, 'src', 'db');
-  await fs.mkdir(rooms, { recursive: true });
-  for (const name of await fs.readdir('src/db')) {
-    if (name.startsWith('embedded')) await fs.copyFile(join('src/db', name), join(rooms, name));
-  }
+  const folder = join(home, 'src', 'db', 'embedded');
+  await fs.cp('src/db/embedded', folder, { recursive: true });
   for (const name of packages) {
     await fs.cp(join('node_modules', name), join(home, 'node_modules', name), {
       recursive: true,
@@ -124,7 +121,7 @@ async function cloneInto(home: string, packages: string[]) {
     });
   }
   await fs.writeFile(join(home, 'package.json'), '{ "type": "module" }');
-  return join(rooms, 'embedded.ts');
+  return join(folder, 'server.ts');
 }
 
 describe('starting and stopping', () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } fro
 import { CommandError } from '../../src/commands/explain.ts';
 import { openRecord } from '../../src/commands/open.ts';
 import { openDatabase } from '../../src/db/client.ts';
-import { tellTooFewConnections } from '../../src/db/room.ts';
+import { tellTooFewConnections } from '../../src/db/connection/connection-budget.ts';
 import { run } from '../support/process.ts';
 
 let admin: postgres.Sql;

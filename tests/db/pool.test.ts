@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type DatabaseOptions, openDatabase } from '../../src/db/client.ts';
-import { Overloaded } from '../../src/db/pool.ts';
-import { Unanswered } from '../../src/db/session.ts';
+import { Overloaded } from '../../src/db/connection/pool.ts';
+import { Unanswered } from '../../src/db/connection/session.ts';
 import { createDatabase } from '../support/database.ts';
 
 let url: string;

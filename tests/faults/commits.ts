@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { Sql } from '../../src/db/client.ts';
-import { mayPass } from '../../src/live/patience.ts';
+import { isTransient } from '../../src/live/retry.ts';
 
 /** Writes the n-th change of a writer; harmless when it is there already, for who could not know whether it was. */
 export type Write = (sql: Sql, writer: number, n: number, random: () => number) => Promise<unknown>;
@@ -74,7 +74,7 @@ export function commitChanges(url: string, options: CommitOptions): Commits {
       try {
         return await work();
       } catch (error) {
-        if (!mayPass(error)) throw error;
+        if (!isTransient(error)) throw error;
         state.retries += 1;
         await delay(50);
       }

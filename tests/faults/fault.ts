@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbedded } from '../../src/db/embedded.ts';
-import { readPostmaster } from '../../src/db/embedded-process.ts';
+import { readPostmaster } from '../../src/db/embedded/process.ts';
+import { openEmbedded } from '../../src/db/embedded/server.ts';
 import { migrateDatabase } from '../../src/record/migrate.ts';
 
 /** Names and numbers that a run reports; timings are among them, and decide nothing. */

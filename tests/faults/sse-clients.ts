@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { createKey } from '../../src/access/keys.ts';
 import { openDatabase, type Sql } from '../../src/db/client.ts';
-import { openEmbedded } from '../../src/db/embedded.ts';
+import { openEmbedded } from '../../src/db/embedded/server.ts';
 import { start } from '../support/process.ts';
 import { importConnectSse, importReadme } from '../support/snippets.ts';
 import { eventClients } from '../support/sse-clients.ts';

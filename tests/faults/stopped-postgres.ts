@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase, type Sql } from '../../src/db/client.ts';
-import { openEmbedded } from '../../src/db/embedded.ts';
+import { openEmbedded } from '../../src/db/embedded/server.ts';
 import { start } from '../support/process.ts';
 import { type Answer, askGraphql, countKinds, keepAsking } from './asking.ts';
 import { commitChanges, prepareRecord, type Write, writeRecord } from './commits.ts';

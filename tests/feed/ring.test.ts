@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { FeedChange } from '../../src/feed/change.ts';
-import type { Stretch } from '../../src/feed/history.ts';
+import type { ChangeRange } from '../../src/feed/page-cache.ts';
 import { Ring } from '../../src/feed/ring.ts';
 
 const change = (position: number, bytes = 10) => ({ position, bytes }) as FeedChange;
-const positions = (stretch: Stretch | undefined) => stretch?.changes.map(({ position }) => position);
+const positions = (stretch: ChangeRange | undefined) => stretch?.changes.map(({ position }) => position);
 
 test('gives what comes after a position, also where there are gaps', () => {
   const ring = new Ring(5);

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import type { FeedChange } from '../../src/feed/change.ts';
 import { type Feed, openFeed } from '../../src/feed/feed.ts';
-import { PastRetention } from '../../src/feed/history.ts';
+import { PastRetention } from '../../src/feed/page-cache.ts';
 import { trimFeed } from '../../src/feed/retention.ts';
 import { useDatabase } from '../support/database.ts';
 
@@ -32,7 +32,7 @@ async function* read(feed: Feed, after: number): AsyncGenerator<FeedChange> {
 }
 
 function once(feed: Feed, wake: () => void) {
-  const stop = feed.onNews(() => {
+  const stop = feed.onChange(() => {
     stop();
     wake();
   });

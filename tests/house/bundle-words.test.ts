@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { FeedChange } from '../../src/feed/change.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { cloudEventOf } from '../../src/http/cloud-event.ts';
+import { cloudEventOf } from '../../src/http/feed/cloud-event.ts';
 import { apiFields, apiTypes, lineFieldOf, lineTypeOf } from '../../src/record/api-names.ts';
 import { lineTypes } from '../../src/record/bundle/lines.ts';
 

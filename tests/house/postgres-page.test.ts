@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { readAddress, tellAddress } from '../../src/db/address.ts';
 import { openDatabase } from '../../src/db/client.ts';
-import { settingsOf } from '../../src/db/settings.ts';
+import { readAddress, tellAddress } from '../../src/db/connection/address.ts';
+import { settingsOf } from '../../src/db/connection/settings.ts';
 import { migrateDatabase } from '../../src/record/migrate.ts';
 
 const page = readFileSync(new URL('../../docs/postgres.md', import.meta.url), 'utf8');

@@ -21,7 +21,7 @@ const config = 'src/config.ts';
 const deaf: readonly string[] = ['db', 'record', 'feed'];
 
 /** The one file that imports by a name it computes: the platform's package. */
-const computing = ['src/db/embedded-setup.ts'];
+const computing = ['src/db/embedded/setup.ts'];
 
 const vague = /^(utils?|helpers?|libs?|managers?|services?|common)$/i;
 const longest = 400;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { RouteContext } from '../../src/http/route.ts';
 import { interestIn } from '../../src/live/interest.ts';
 import { FeedReset } from '../../src/live/message.ts';
-import { Wanted } from '../../src/live/wanted.ts';
+import { SubscriptionRequest } from '../../src/live/subscription-request.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -41,7 +41,7 @@ resolve(
   'placed',
   (message) =>
     message instanceof FeedReset ? message.cause : (message as { after: { key: string } }).after.key,
-  (_, { after }) => new Wanted({ after, interest: interestIn(['PLACE'], null) }),
+  (_, { after }) => new SubscriptionRequest({ after, interest: interestIn(['PLACE'], null) }),
 );
 
 /** A server for the tests of a file, on a port of its own. Its fields are there once tests run. */

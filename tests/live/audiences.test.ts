@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKey } from '../../src/access/keys.ts';
 import type { RouteContext } from '../../src/http/route.ts';
 import { interestIn } from '../../src/live/interest.ts';
-import { Wanted } from '../../src/live/wanted.ts';
+import { SubscriptionRequest } from '../../src/live/subscription-request.ts';
 import { openTap, type Tap, type Transport } from '../faults/tap.ts';
 import { useDatabase } from '../support/database.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -41,7 +41,7 @@ function define(type: string, field: string, options: Partial<GraphQLField<unkno
   Object.assign(found.getFields()[field] ?? {}, options);
 }
 
-const subscribe = () => new Wanted({ interest: interestIn(['PLACE'], null) });
+const subscribe = () => new SubscriptionRequest({ interest: interestIn(['PLACE'], null) });
 const itself: Resolve = (message) => message;
 define('Subscription', 'open', { subscribe, resolve: itself, extensions: { audience: 'PUBLIC' } } as never);
 define('Subscription', 'private', { subscribe, resolve: itself } as never);

@@ -8,8 +8,8 @@ import { chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { schema } from '../../src/graphql/schema.ts';
-import { Batch } from '../../src/live/frame.ts';
-import { openSse, sendAway } from '../../src/live/sse.ts';
+import { Batch } from '../../src/live/batch.ts';
+import { openSse, sendReconnect } from '../../src/live/sinks/sse.ts';
 import { useDatabase } from '../support/database.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { importConnectSse, importReadme } from '../support/snippets.ts';
@@ -46,11 +46,11 @@ describe.each(Object.entries(eventClients))('%s', (_name, follow) => {
   test('gets what is in an event, and nothing else', async () => {
     const url = await serve((request, response) => {
       const stream = openSse(response);
-      stream.beat?.('c0');
+      stream.heartbeat?.('c0');
       for (const it of rest(request)) {
         stream.write(new Batch([it]));
-        stream.beat?.(it.cursor);
-        stream.beat?.(it.cursor);
+        stream.heartbeat?.(it.cursor);
+        stream.heartbeat?.(it.cursor);
       }
     });
     const all: Got[] = [];
@@ -63,10 +63,10 @@ describe.each(Object.entries(eventClients))('%s', (_name, follow) => {
     let requests = 0;
     const url = await serve((request, response) => {
       requests += 1;
-      if (requests < 4) return sendAway(response, 'DRAINING\nThis server is about to stop.', 10);
+      if (requests < 4) return sendReconnect(response, 'DRAINING\nThis server is about to stop.', 10);
       const stream = openSse(response);
       stream.write(new Batch(rest(request).slice(0, 2)));
-      if (requests === 4) stream.end('DRAINING');
+      if (requests === 4) stream.close('DRAINING');
     });
     const all: Got[] = [];
     closing.push(follow(url, (it) => all.push(it)));

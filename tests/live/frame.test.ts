@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { Batch, chunk, type Rendered } from '../../src/live/frame.ts';
+import { Batch, chunk, type RenderedMessage } from '../../src/live/batch.ts';
 
-const rendered = (position: number, value: unknown): Rendered => ({
+const rendered = (position: number, value: unknown): RenderedMessage => ({
   position,
   cursor: `c${position}`,
   json: JSON.stringify(value),
@@ -40,7 +40,7 @@ describe('frames', () => {
         if (got.length === batch.messages.length) resolve();
       });
     });
-    write(batch.forSocket(JSON.stringify(id).slice(1, -1)));
+    write(batch.webSocketFrames(JSON.stringify(id).slice(1, -1)));
     await all;
     client.removeAllListeners('message');
     return got;
@@ -64,8 +64,8 @@ describe('frames', () => {
         [{ data: 'one' }, { data: 'zwei €' }, null].map((payload) => ({ id, type: 'next', payload })),
       );
     }
-    expect(batch.forSocket('b')).not.toEqual(batch.forSocket('c'));
-    expect(batch.forSocket('b')).toBe(batch.forSocket('b'));
+    expect(batch.webSocketFrames('b')).not.toEqual(batch.webSocketFrames('c'));
+    expect(batch.webSocketFrames('b')).toBe(batch.webSocketFrames('b'));
   });
 });
 
@@ -74,7 +74,7 @@ test('events have a name if they have one, an id to come back with, and one chun
   const nameless = { ...rendered(2, { data: 2 }), event: null };
   const batch = new Batch([named, nameless]);
   expect(String(batch.sse)).toBe('event: next\ndata: {"data":1}\nid: c1\n\ndata: {"data":2}\nid: c2\n\n');
-  expect(batch.forSse).toEqual(chunk(batch.sse));
-  expect(batch.forSse).toBe(batch.forSse);
+  expect(batch.sseChunk).toEqual(chunk(batch.sse));
+  expect(batch.sseChunk).toBe(batch.sseChunk);
   expect(String(chunk(Buffer.from('€')))).toBe('3\r\n€\r\n');
 });

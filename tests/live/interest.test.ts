@@ -63,17 +63,17 @@ test('only those are asked who can want it, each once', () => {
   const mine = readerOf(markOf('restriction', 'rule'), markOf('item', 'i'), 'STATUS');
   for (const reader of [...others, mine]) index.add(reader);
   const found = change({ after: { type: 'status', restriction: 'rule' }, facets: { items: ['i'] } });
-  expect([...index.whoWants(found)]).toEqual([mine]);
+  expect([...index.interestedIn(found)]).toEqual([mine]);
   expect(others.reduce((sum, { asked }) => sum + asked, 0)).toBe(0);
   index.remove(mine);
-  expect(index.whoWants(found).size).toBe(0);
+  expect(index.interestedIn(found).size).toBe(0);
 });
 
 test('nobody is told who does not want it after all', () => {
   const index = new InterestIndex<{ interest: Interest }>();
   const reader = { interest: interestIn(['STATUS'], ['CORRECTION']) };
   index.add(reader);
-  expect(index.whoWants(change({})).size).toBe(0);
-  expect(index.whoWants(change({ kind: 'CORRECTION' }))).toEqual(new Set([reader]));
+  expect(index.interestedIn(change({})).size).toBe(0);
+  expect(index.interestedIn(change({ kind: 'CORRECTION' }))).toEqual(new Set([reader]));
   expect(interestIn(null, null).wants(change({ entity: 'PLACE' }))).toBe(true);
 });

@@ -1,37 +1,37 @@
 import { expect, test } from 'vitest';
-import { Memory, Turnstile } from '../../src/live/rendering.ts';
+import { RenderCache, Semaphore } from '../../src/live/rendering.ts';
 
 test('work that waited its turn and ends at once lets in who waits behind it', async () => {
-  const turnstile = new Turnstile(1);
+  const turnstile = new Semaphore(1);
   const first = Promise.withResolvers<void>();
   const done: string[] = [];
-  const passed = [Promise.resolve(turnstile.pass(() => first.promise))];
+  const passed = [Promise.resolve(turnstile.run(() => first.promise))];
   for (const name of ['a', 'b', 'c'])
-    passed.push(Promise.resolve(turnstile.pass(() => name)).then((it) => void done.push(it)));
+    passed.push(Promise.resolve(turnstile.run(() => name)).then((it) => void done.push(it)));
   first.resolve();
   await Promise.all(passed);
   expect(done).toEqual(['a', 'b', 'c']);
 });
 
 test('work that fails lets in who waits behind it, whether it fails at once or later', async () => {
-  const turnstile = new Turnstile(1);
+  const turnstile = new Semaphore(1);
   const fail = () => {
     throw new Error('at once');
   };
-  expect(() => turnstile.pass(fail)).toThrow('at once');
-  const later = turnstile.pass(() => Promise.reject(new Error('later')));
-  const next = turnstile.pass(() => 'next');
+  expect(() => turnstile.run(fail)).toThrow('at once');
+  const later = turnstile.run(() => Promise.reject(new Error('later')));
+  const next = turnstile.run(() => 'next');
   await expect(later).rejects.toThrow('later');
   expect(await next).toBe('next');
 });
 
 test('few are under way at once', async () => {
-  const turnstile = new Turnstile(2);
+  const turnstile = new Semaphore(2);
   let under = 0;
   let most = 0;
   await Promise.all(
     Array.from({ length: 20 }, () =>
-      turnstile.pass(async () => {
+      turnstile.run(async () => {
         under += 1;
         most = Math.max(most, under);
         await new Promise((resolve) => setImmediate(resolve));
@@ -43,7 +43,7 @@ test('few are under way at once', async () => {
 });
 
 test('what was rendered is let go of, the oldest first, before it takes too much room', () => {
-  const memory = new Memory();
+  const memory = new RenderCache();
   const gone: number[] = [];
   const megabyte = 1024 * 1024;
   for (let n = 0; n < 70; n += 1) memory.keep(megabyte, () => gone.push(n));

@@ -4,8 +4,8 @@ import {
   type OperationDefinitionNode,
   type ValidatedExecutionArgs,
 } from 'graphql';
-import { SnapshotOver } from '../../db/snapshot.ts';
-import type { Place } from '../../feed/cursor.ts';
+import { SnapshotOver } from '../../db/connection/snapshot.ts';
+import type { FeedPosition } from '../../feed/cursor.ts';
 import type { Given } from '../../graphql/references/names.ts';
 import { Compiler } from './compile.ts';
 import { namesBeneath } from './names.ts';
@@ -14,7 +14,7 @@ import { type Run, Unplanned } from './run.ts';
 import { collectFields, shapingVariables } from './selection.ts';
 
 /** What one statement came to, with the position it saw unless it failed. */
-type Alone = { result: ExecutionResult; texts: ReadonlySet<string>; position: Place | undefined };
+type Alone = { result: ExecutionResult; texts: ReadonlySet<string>; position: FeedPosition | undefined };
 type Plans = { readonly variables: readonly string[]; readonly plans: Map<string, Plan | null> };
 
 /** For as long as the parser keeps a document. */

@@ -1,4 +1,4 @@
-import type { Place } from '../../feed/cursor.ts';
+import type { FeedPosition } from '../../feed/cursor.ts';
 import type { Context } from '../../graphql/builder.ts';
 
 /** Not for here: the ordinary way must answer, and says what is wrong if anything is. */
@@ -20,7 +20,7 @@ export class Run {
   /** What was loaded of rows with all that is selected of them. */
   readonly loaded = new WeakMap<object, object>();
   /** The place after the newest change that the last planned statement saw; undefined where nothing said so. */
-  position: Place | undefined;
+  position: FeedPosition | undefined;
   /** The statements that plans wrote for it. */
   readonly texts = new Set<string>();
   /** What the operation's field comes to. */

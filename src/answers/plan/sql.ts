@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import { makeJitRqbMapper } from 'drizzle-orm/relations';
 import type { Database } from '../../db/client.ts';
 import { relations } from '../../db/relations.ts';
-import type { Place } from '../../feed/cursor.ts';
+import type { FeedPosition } from '../../feed/cursor.ts';
 
 /** A row with all that is selected of it. */
 export type Row = Record<string, unknown>;
@@ -112,7 +112,7 @@ export function ask<Rows>(
 /** The place after the newest change that a statement has seen, for whoever reads all by that statement. */
 export const newest = "select epoch || '.' || head from feed_place";
 /** What `newest` selected. */
-export function readPlace(text: unknown): Place {
+export function readPlace(text: unknown): FeedPosition {
   const [epoch = '', position] = String(text).split('.');
   return { epoch, position: Number(position) };
 }

@@ -1,7 +1,7 @@
 import { aliasedTable, relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { relations } from '../../db/relations.ts';
-import type { Place } from '../../feed/cursor.ts';
+import type { FeedPosition } from '../../feed/cursor.ts';
 import { Forms } from './forms.ts';
 import { withKeysets } from './keyset.ts';
 import { Unplanned } from './run.ts';
@@ -21,7 +21,7 @@ import {
 type Halves = Omit<Written, 'text'> & { head: string; tail: string };
 
 /** The rows of a statement, and the place after the newest change that it has seen. */
-export type Seen = { rows: Row[]; position: Place };
+export type Seen = { rows: Row[]; position: FeedPosition };
 
 type OrderOf = (rows: Table) => SQL[];
 

@@ -8,7 +8,7 @@ import {
   type PagedChange,
   readChangePages,
 } from '../../feed/change-pages.ts';
-import { decodeCursor, type Place } from '../../feed/cursor.ts';
+import { decodeCursor, type FeedPosition } from '../../feed/cursor.ts';
 import { inOneTurn } from '../batch.ts';
 import { builder, type Context, type Types } from '../builder.ts';
 import { Change } from '../change.ts';
@@ -101,8 +101,8 @@ export const changeArguments = (t: ArgBuilder<Types>) => ({
 export type AskedChanges = {
   asked: ChangesAsked;
   slice: FeedSlice;
-  after: Place | null;
-  before: Place | null;
+  after: FeedPosition | null;
+  before: FeedPosition | null;
 };
 
 /** Throws what is wrong with the arguments. */
@@ -124,7 +124,7 @@ export function readChangesAsked({ where, first, last, after, before }: Argument
   };
 }
 
-function readPlace(cursor: string | null | undefined): Place | null {
+function readPlace(cursor: string | null | undefined): FeedPosition | null {
   if (cursor == null) return null;
   const place = decodeCursor(cursor);
   if (place === null) throw refuse('INVALID_CURSOR', 'This is not a cursor that this server gives');

@@ -1,4 +1,4 @@
-import { Wanted } from '../../live/wanted.ts';
+import { SubscriptionRequest } from '../../live/subscription-request.ts';
 import { builder } from '../builder.ts';
 import { Change } from '../change.ts';
 import { ChangeFilter } from '../changes/change-filter.ts';
@@ -23,7 +23,7 @@ builder.subscriptionField('changed', (t) =>
       progress: t.arg(feedArgs.progress),
     },
     subscribe: async (_, { where, ...beginning }, { db }) =>
-      new Wanted({ ...beginning, interest: await changeInterest(db, where ?? {}) }),
+      new SubscriptionRequest({ ...beginning, interest: await changeInterest(db, where ?? {}) }),
     resolve: itself,
   }),
 );

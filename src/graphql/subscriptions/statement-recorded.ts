@@ -1,5 +1,5 @@
 import type { FeedChange } from '../../feed/change.ts';
-import { Wanted } from '../../live/wanted.ts';
+import { SubscriptionRequest } from '../../live/subscription-request.ts';
 import { builder } from '../builder.ts';
 import { changeFields } from '../change-fields.ts';
 import { Statement } from '../statement.ts';
@@ -60,7 +60,7 @@ builder.subscriptionField('statementRecorded', (t) =>
       allowUnknown: t.arg.boolean(allowUnknown),
     },
     subscribe: async (_, { where, ...beginning }, { db }) =>
-      new Wanted({ ...beginning, interest: await statementInterest(db, where ?? {}) }),
+      new SubscriptionRequest({ ...beginning, interest: await statementInterest(db, where ?? {}) }),
     resolve: itself,
   }),
 );

@@ -1,4 +1,4 @@
-import { Wanted } from '../../live/wanted.ts';
+import { SubscriptionRequest } from '../../live/subscription-request.ts';
 import { builder } from '../builder.ts';
 import { filterType } from '../filters/combined.ts';
 import { ActorRefFilter, ItemRefFilter, RestrictionRefFilter } from '../filters/references.ts';
@@ -77,7 +77,7 @@ builder.subscriptionField('statusChanged', (t) =>
       allowUnknown: t.arg.boolean(allowUnknown),
     },
     subscribe: async (_, { where, ...beginning }, { db }) =>
-      new Wanted({ ...beginning, ...(await statusInterest(db, where ?? {})) }),
+      new SubscriptionRequest({ ...beginning, ...(await statusInterest(db, where ?? {})) }),
     resolve: itself,
   }),
 );

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { openEmbedded } from '../../../src/db/embedded.ts';
+import { openEmbedded } from '../../../src/db/embedded/server.ts';
 import { migrateDatabase } from '../../../src/record/migrate.ts';
 
 /** Whoever writes to a database: commits `count` changes, with descriptions of so many characters, in one transaction. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../../src/db/client.ts';
-import { openEmbedded } from '../../../src/db/embedded.ts';
+import { openEmbedded } from '../../../src/db/embedded/server.ts';
 import { migrateDatabase } from '../../../src/record/migrate.ts';
 import { fingerprint } from '../plans/fingerprint.ts';
 import { loadGenerated } from '../plans/record.ts';

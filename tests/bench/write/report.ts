@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openEmbedded } from '../../../src/db/embedded.ts';
+import { openEmbedded } from '../../../src/db/embedded/server.ts';
 import { Figures } from '../figures.ts';
 import { describeMachine } from '../machine.ts';
 import { choose, type Report } from '../options.ts';

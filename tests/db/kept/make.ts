@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
-import { openEmbedded } from '../../../src/db/embedded.ts';
+import { openEmbedded } from '../../../src/db/embedded/server.ts';
 import { bundle } from '../../support/bundle.ts';
 import { readTables, withoutGenerated } from './tables.ts';
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sql } from '../../../src/db/client.ts';
-import { type Embedded, openEmbedded } from '../../../src/db/embedded.ts';
+import { type Embedded, openEmbedded } from '../../../src/db/embedded/server.ts';
 import type { Scene } from '../fault.ts';
 
 /** A Postgres of its own, whose folder can be copied. */

@@ -5,7 +5,7 @@ import { Callers } from '../../../src/access/callers.ts';
 import { createKey } from '../../../src/access/keys.ts';
 import { limits } from '../../../src/access/limits.ts';
 import { readConfig } from '../../../src/config.ts';
-import { networkOf } from '../../../src/http/address.ts';
+import { networkOf } from '../../../src/http/server/client-address.ts';
 import { useDatabase } from '../../support/database.ts';
 import { toldOf, useAttackedServer } from './attacked.ts';
 

@@ -1,7 +1,0 @@
-/** Whether a tag is among those of an If-None-Match, by weak comparison (RFC 9110). */
-export function isAmong(tag: string, given: string | undefined): boolean {
-  if (given === undefined) return false;
-  if (given.trim() === '*') return true;
-  const bare = (it: string) => it.trim().replace(/^W\//, '');
-  return given.split(',').some((it) => bare(it) === bare(tag));
-}

@@ -1,0 +1,113 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GraphQLError } from 'graphql';
+import type { CredentialEnd } from '../../access/credentials.ts';
+import type { Subscription } from '../../live/hub.ts';
+import { openSse, type SseStream } from '../../live/sinks/sse.ts';
+import { isCode, Problem, passes, sendProblemAsStream } from '../problem.ts';
+import type { RouteContext } from '../route.ts';
+import type { Parameters } from '../server/body.ts';
+import { namesType } from '../server/content-negotiation.ts';
+import { maskError, maskErrors, withinRefusalSize } from './error-masking.ts';
+import { resolveOperation } from './resolve-operation.ts';
+import { type Resume, readSubscription, withoutHttp } from './subscriptions.ts';
+import type { Yoga } from './yoga.ts';
+
+/**
+ * A subscription over Server-Sent Events, in the distinct connections mode of the GraphQL over SSE protocol: `next` with
+ * an `id:` to come back with, `complete`. A browser's EventSource comes back by itself, with Last-Event-ID.
+ */
+export async function streamBySse(
+  yoga: Yoga,
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: RouteContext,
+  parameters: Parameters,
+): Promise<void> {
+  try {
+    await openStream(yoga, request, response, context, parameters);
+  } catch (error) {
+    // Also where a single answer was acceptable: what is asked for is known to be a stream.
+    const isNamed = namesType(request.headers.accept, 'text/event-stream');
+    if (!isNamed || !(error instanceof Problem) || !passes(error.code)) throw error;
+    sendProblemAsStream(response, error);
+  }
+}
+
+async function openStream(
+  yoga: Yoga,
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: RouteContext,
+  parameters: Parameters,
+): Promise<void> {
+  const { requestId, log } = context;
+  refuseWhileDraining(context);
+  context.allowance.acquire();
+  const operation = await resolveOperation(yoga, context, parameters).catch((errors: unknown) => errors);
+  if (!isOperation(operation)) {
+    const errors = (Array.isArray(operation) ? operation : [operation]) as GraphQLError[];
+    const shown = errors.map((error) => maskError(error, false, requestId, log));
+    return refuseStream(response, withinRefusalSize(shown));
+  }
+  const subscription = await readSubscription(operation, context, readLastEventId(request));
+  if (!('rendering' in subscription)) {
+    const { errors = [] } = maskErrors(subscription, requestId, log);
+    return refuseStream(response, errors);
+  }
+  if (response.destroyed) return;
+  const stream = openSse(response);
+  joinBySse(subscription, stream, response, context, (reason) => {
+    const ended = new Problem('UNAUTHENTICATED', endings[reason]);
+    stream.complete({ errors: [withoutHttp(maskError(ended, false, requestId, log))] });
+  });
+}
+
+/** Says why there is no stream, and that there will be none. Throws what passes by itself: the client is to come back. */
+function refuseStream(response: ServerResponse, errors: readonly GraphQLError[]): void {
+  for (const { message, extensions } of errors)
+    if (isCode(extensions.code) && passes(extensions.code))
+      throw new Problem(extensions.code, message, {
+        'retry-after': String(extensions.retryAfter ?? 1),
+      });
+  if (!response.destroyed) openSse(response).complete({ errors: errors.map(withoutHttp) });
+}
+
+const endings: Record<CredentialEnd, string> = {
+  EXPIRED: 'Token expired.',
+  REVOKED: 'Key revoked.',
+};
+
+/** A stream that would be cut off at once is not begun. */
+export function refuseWhileDraining({ lifetime }: RouteContext): void {
+  if (lifetime.draining)
+    throw new Problem('DRAINING', 'This server is about to stop.', { 'retry-after': '1' });
+}
+
+/** Where an EventSource stood that comes back. */
+export function readLastEventId({ headers }: IncomingMessage): Resume | undefined {
+  const cursor = headers['last-event-id'];
+  return typeof cursor === 'string' && cursor !== '' ? { cursor, source: 'last_event_id' } : undefined;
+}
+
+/** Streams until the client goes, or until its credential ends: then `end` says so. */
+export function joinBySse(
+  subscription: Subscription,
+  stream: SseStream,
+  response: ServerResponse,
+  { hub, credentials, principal }: RouteContext,
+  end: (reason: CredentialEnd) => void,
+): void {
+  const { leave } = hub.join(subscription, stream);
+  const stop = credentials.watch(principal, (reason) => {
+    leave();
+    end(reason);
+  });
+  response.once('close', () => {
+    stop();
+    leave();
+  });
+}
+
+function isOperation(it: unknown): it is Awaited<ReturnType<typeof resolveOperation>> {
+  return typeof it === 'object' && it !== null && 'enveloped' in it;
+}

@@ -1,0 +1,138 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Figures as AnswerFigures, Answers } from '../../answers/answers.ts';
+import type { PoolFigures } from '../../db/connection/pool.ts';
+import type { Hub, HubFigures } from '../../live/hub.ts';
+import { Problem } from '../problem.ts';
+import type { Handler, Route } from '../route.ts';
+
+type Reading = number | Record<string, number>;
+type Metric = { name: string; help: string; label?: string; read: (figures: HubFigures) => Reading };
+
+const gauges: Metric[] = [
+  { name: 'caveat_feed_head_position', help: 'Position of the newest change known.', read: (it) => it.head },
+  {
+    name: 'caveat_hub_position',
+    help: 'Position up to which changes were offered to streams.',
+    read: (it) => it.position,
+  },
+  { name: 'caveat_hub_lag', help: 'Positions between the two.', read: (it) => it.head - it.position },
+  {
+    name: 'caveat_notification_queue_usage',
+    help: "Fullness of Postgres' queue of notifications, 0 to 1.",
+    read: (it) => it.notificationQueueUsage,
+  },
+  { name: 'caveat_groups', help: 'Groups of streams that get the same bytes.', read: (it) => it.groups },
+  { name: 'caveat_streams', help: 'Open streams.', read: (it) => it.streams },
+  {
+    name: 'caveat_parked_readers',
+    help: 'Streams whose reader does not take what it was sent.',
+    read: (it) => it.parked,
+  },
+];
+
+const counters: Metric[] = [
+  {
+    name: 'caveat_missed_notifications_total',
+    help: 'Times that the clock found changes of which no notification had come.',
+    read: (it) => it.missedNotifications,
+  },
+  {
+    name: 'caveat_history_reads_total',
+    help: 'Pages of older changes read from Postgres.',
+    read: (it) => it.historyReads,
+  },
+  {
+    name: 'caveat_executions_total',
+    help: 'Messages executed, each once per group.',
+    read: (it) => it.executions,
+  },
+  { name: 'caveat_deliveries_total', help: 'Messages written to streams.', read: (it) => it.deliveries },
+  {
+    name: 'caveat_resumes_total',
+    help: 'Streams that went on from a cursor.',
+    label: 'source',
+    read: (it) => it.resumes,
+  },
+  {
+    name: 'caveat_resets_total',
+    help: 'Streams that could not go on where they stood.',
+    label: 'reason',
+    read: (it) => it.resets,
+  },
+  {
+    name: 'caveat_slow_readers_ended_total',
+    help: 'Streams ended because their reader took nothing for too long.',
+    read: (it) => it.tooSlow,
+  },
+];
+
+type OfAnswers = Omit<Metric, 'read'> & { isGauge?: true; read: (figures: AnswerFigures) => Reading };
+
+const ofAnswers: OfAnswers[] = [
+  { name: 'caveat_answer_hits_total', help: 'Queries answered from memory.', read: (it) => it.hits },
+  { name: 'caveat_answer_misses_total', help: 'Queries that were not.', read: (it) => it.misses },
+  { name: 'caveat_answers_kept', help: 'Answers in memory.', isGauge: true, read: (it) => it.entries },
+  { name: 'caveat_answers_bytes', help: 'What they take.', isGauge: true, read: (it) => it.bytes },
+  {
+    name: 'caveat_answers_ended_total',
+    help: 'Answers that are kept no more, by what ended them.',
+    label: 'by',
+    read: (it) => it.ended,
+  },
+];
+
+/**
+ * `GET /metrics`: what the feed, the hub and the pool do, in Prometheus' text form, for who may see it without a key, and
+ * for who has one. No label has values from outside.
+ */
+export function handleMetrics(
+  hub: Hub,
+  pool: PoolFigures,
+  answers: Answers,
+  isOpen: NonNullable<Route['isOpen']>,
+): Handler {
+  const registry = new Registry();
+  // A sample counts its own interval: 100 ms is what an idle loop shows. With the default, 10, a server that does nothing
+  // would spend more on this than on all else.
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
+  // One look for all of them.
+  let figures = hub.figures();
+  const define = (Kind: typeof Gauge | typeof Counter, { name, help, label, read }: Metric) => {
+    const metric: Gauge | Counter = new Kind({
+      name,
+      help,
+      registers: [registry],
+      labelNames: label === undefined ? [] : [label],
+      collect() {
+        const reading = read(figures);
+        metric.reset();
+        if (typeof reading === 'number') metric.inc(reading);
+        else
+          for (const [value, count] of Object.entries(reading)) metric.inc({ [String(label)]: value }, count);
+      },
+    });
+  };
+  for (const gauge of gauges) define(Gauge, gauge);
+  for (const counter of counters) define(Counter, counter);
+  define(Gauge, {
+    name: 'caveat_pool_busy',
+    help: 'Connections to Postgres at work.',
+    read: () => pool.busy,
+  });
+  define(Gauge, { name: 'caveat_pool_waiting', help: 'Who waits for one.', read: () => pool.waiting });
+  define(Counter, {
+    name: 'caveat_pool_refused_total',
+    help: 'Who waited in vain.',
+    read: () => pool.refused,
+  });
+  for (const metric of ofAnswers)
+    define(metric.isGauge ? Gauge : Counter, { ...metric, read: () => metric.read(answers.figures) });
+  return async (request, response, { principal }) => {
+    if (principal === null && !isOpen(request))
+      throw new Problem('FORBIDDEN', 'From elsewhere the metrics need a key, or the setting PUBLIC_METRICS.');
+    figures = hub.figures();
+    const text = await registry.metrics();
+    response.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' });
+    response.end(request.method === 'HEAD' ? undefined : text);
+  };
+}

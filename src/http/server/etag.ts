@@ -1,0 +1,7 @@
+/** Whether a tag is among those of an If-None-Match, by weak comparison (RFC 9110). */
+export function matchesEtag(tag: string, given: string | undefined): boolean {
+  if (given === undefined) return false;
+  if (given.trim() === '*') return true;
+  const bare = (it: string) => it.trim().replace(/^W\//, '');
+  return given.split(',').some((it) => bare(it) === bare(tag));
+}
