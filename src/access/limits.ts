@@ -61,6 +61,7 @@ export const costs = {
     conditions: 1,
     grounds: 3,
     items: 2,
+    onBehalfOf: 1,
     overriddenBy: 1,
     participants: 2,
     parties: 2,

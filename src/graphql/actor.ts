@@ -32,14 +32,17 @@ const rolesHeld =
 
 export const Affiliation = builder.drizzleNode('affiliations', {
   name: 'Affiliation',
-  description: 'The role of a person in an organization or a state for a period of time (Popolo Membership).',
+  description:
+    'The role of a person, or of an office, in an organization or a state for a period of time (Popolo Membership).',
   id: { column: (affiliation) => affiliation.id },
   interfaces: recorded,
   select: { columns: { id: true } },
   fields: (t) => ({
-    label: labelBy(t, 'the person, the role and where', labels.affiliation),
+    label: labelBy(t, 'the person or office, the role and where', labels.affiliation),
     ...entityFields(t, 'affiliation', { validFrom: 'validFromEdtf', validTo: 'validToEdtf' }),
-    person: t.relation('person', { description: 'The person who holds the role.' }),
+    person: t.relation('person', {
+      description: 'The actor that holds the role: a person, or an office such as a permanent mission.',
+    }),
     organization: t.relation('organization', {
       description: 'The organization, office or state in which the role is held.',
     }),
@@ -143,7 +146,7 @@ export const Actor = builder.drizzleNode('actors', {
       {
         ...relatedPage(t),
         query: { where: heldWhenAsked, orderBy: { id: 'asc' } },
-        description: `The roles of this person in organizations and states, in the order they were recorded. ${rolesHeld}`,
+        description: `The roles of this person or office in organizations and states, in the order they were recorded. ${rolesHeld}`,
       },
       AffiliationConnection,
     ),
@@ -152,7 +155,7 @@ export const Actor = builder.drizzleNode('actors', {
       {
         ...relatedPage(t),
         query: { where: heldWhenAsked, orderBy: { id: 'asc' } },
-        description: `The roles of persons in this organization or state, in the order they were recorded. ${rolesHeld}`,
+        description: `The roles of persons and offices in this organization or state, in the order they were recorded. ${rolesHeld}`,
       },
       AffiliationConnection,
     ),

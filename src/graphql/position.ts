@@ -1,18 +1,13 @@
+import { countPositions, findPositions, type Named, type PositionQuery } from '../record/positions/find.ts';
+import { countKindred, type Direction, findKindred, kindredColumns } from '../record/positions/kindred.ts';
 import {
-  countKindred,
-  countPositions,
-  type Direction,
-  findKindred,
-  findPositions,
   type Position as Held,
-  kindredColumns,
-  type Named,
   type PlacedPosition,
   type PositionOrder,
-  type PositionQuery,
   positionColumns,
   stanceOf,
-} from '../record/positions.ts';
+} from '../record/positions/position.ts';
+import { findSpokenFor, type PositionSpeaker as SpokeFor } from '../record/positions/spoken-for.ts';
 import type { Slice, SortColumn } from '../record/slice.ts';
 import { Actor } from './actor.ts';
 import { asOfArg, validAt } from './as-of.ts';
@@ -23,6 +18,7 @@ import { refuse } from './errors.ts';
 import { uncertainDate } from './fields.ts';
 import { splitNames } from './ids.ts';
 import { ownPages, type PageArguments, pageOf, readSlice } from './lists/slice-page.ts';
+import { canFail } from './nullability.ts';
 import { pageSizes } from './pages.ts';
 import { naming } from './references/names.ts';
 import { Restriction } from './restriction.ts';
@@ -33,9 +29,32 @@ import { AbsenceReason, Direction as SortDirection, StanceKind } from './vocabul
 export const Position = builder.objectRef<Held>('Position');
 const PositionConnection: ConnectionRef = connectionOf(Position, 'Position');
 
+const PositionSpeaker = builder.objectRef<SpokeFor>('PositionSpeaker').implement({
+  description: 'A speaker of a statement that a position rests on.',
+  fields: (t) => ({
+    actor: t.field({
+      type: Actor,
+      description: 'The actor that spoke.',
+      resolve: ({ speakerId }) => ({ id: speakerId }) as never,
+    }),
+    isOnBehalf: t.exposeBoolean('isOnBehalf', {
+      description:
+        'Whether it spoke on behalf of the actor whose position it is. False: it is that actor itself.',
+    }),
+    statement: t.field({
+      type: Statement,
+      description: 'The statement.',
+      resolve: ({ statementId }) => ({ id: statementId }) as never,
+    }),
+  }),
+});
+
+/** By whom the statements of positions were made, and on behalf of whom: one query for all positions of a turn. */
+const spokenForOf = inOneTurn(({ db }, _, positions: Held[]) => findSpokenFor(db, positions));
+
 Position.implement({
   description:
-    'The position of an actor on a restriction: the latest stance that the actor took itself, alone or with other speakers. A statement by a group counts for its members only if they spoke too.',
+    'The position of an actor on a restriction: the latest stance that the actor took itself, alone or with other speakers, or that others took on its behalf (`Speaker.onBehalfOf`). A statement by a group counts for its members only if they spoke too.',
   fields: (t) => ({
     actor: t.field({
       type: Actor,
@@ -69,6 +88,21 @@ Position.implement({
       type: [Statement],
       description: 'The statements of its `stances`.',
       resolve: ({ stances }) => stances.map(({ statementId }) => ({ id: statementId })) as never,
+    }),
+    speakers: t.field({
+      type: [PositionSpeaker],
+      ...canFail,
+      description:
+        'The speakers that took its `stances`: the actor itself, or others on its behalf. Other speakers of the same statements are left out. In the order of the sources; empty when nothing is recorded.',
+      resolve: async (position, _, context) => (await spokenForOf(context, null, position)).speakers,
+    }),
+    onBehalfOf: t.field({
+      type: [Actor],
+      ...canFail,
+      description:
+        'The actors on whose behalf the actor took its `stances`: they are the position of those, too. By name; empty when it spoke for itself alone.',
+      resolve: async (position, _, context) =>
+        (await spokenForOf(context, null, position)).onBehalfOf.map((id) => ({ id })) as never,
     }),
     spoken: uncertainDate(
       t,
@@ -158,7 +192,7 @@ const PositionOrderInput = builder.inputType('PositionOrder', {
 
 const PositionFilter = builder.inputType('PositionFilter', {
   description:
-    'All fields given must hold; null is refused. If both `restrictions` and `actors` are given, every pair is listed, even when nothing is recorded (see `absence`). Otherwise only positions that somebody took.',
+    'All fields given must hold; null is refused. If `restrictions` and `actors` are given and nothing else, every pair is listed, even when nothing is recorded (see `absence`). Otherwise only positions that somebody took.',
   fields: (t) => ({
     restrictions: t.idList(naming('restriction', 'Positions on these restrictions: up to 100 IDs or keys.')),
     actors: t.idList(naming('actor', 'Positions of these actors: up to 100 IDs or keys.')),
@@ -166,6 +200,10 @@ const PositionFilter = builder.inputType('PositionFilter', {
       type: [StanceKind],
       description:
         'Positions with one of these stances, tied ones included. Pairs without a stance do not match. An empty list matches nothing. It narrows `restrictions` or `actors`, and is refused where neither is given nor implied by the record that the field is of.',
+    }),
+    isForOthers: t.boolean({
+      description:
+        'Whether the actor took the position only on behalf of others, in all of its `stances`. False leaves out the envoy of a state, whose word is already the position of the state, so that nothing is counted twice. Pairs without a stance do not match. Like `stances`, it narrows `restrictions` or `actors`.',
     }),
   }),
 });
@@ -192,6 +230,7 @@ function readQuery({ where }: Arguments, each: PositionQuery['each']): PositionQ
     restrictions: readNames('Restriction', where?.restrictions),
     actors: readNames('Actor', where?.actors),
     stances: where?.stances ?? null,
+    isForOthers: where?.isForOthers ?? null,
     each,
   };
 }

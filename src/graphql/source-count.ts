@@ -5,7 +5,7 @@ import { StatusPeriod } from './status.ts';
 
 /** The end of the descriptions of these counts. */
 export const independent =
-  'Statements count as one source if they share a speaker or a link of `via`, repeat one another, or are claims of the same document; the number of articles does not matter.';
+  'Statements count as one source if they share a speaker, an actor on whose behalf they were made, or a link of `via`, repeat one another, or are claims of the same document; the number of articles does not matter.';
 
 /** How many independent sources statements rest on; one query for all that ask in the same turn. */
 export const countSourcesOf = inOneTurn(async ({ db }, _, wanted: (readonly string[])[]) => {

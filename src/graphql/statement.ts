@@ -38,7 +38,7 @@ export const Speaker = builder.drizzleObject('statementSpeakers', {
     onBehalfOf: t.relation('onBehalfOf', {
       query: { orderBy: { sortName: 'asc', id: 'asc' } },
       description:
-        'The actors for which the speaker speaks here, as the source states: a state, an office, a party. By name; empty when the source states none. The statement does not count in their positions.',
+        'The actors for which the speaker speaks here, as the source states: a state, an office, a party. By name; empty when the source states none. What the statement says counts in their positions, beside their own statements.',
     }),
     statement: t.relation('statement', { description: 'The statement.' }),
   }),

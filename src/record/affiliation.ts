@@ -34,6 +34,9 @@ export const referAffiliation = (line: AffiliationLine, to: Refer): AffiliationL
 
 const edtfOf = (date: AffiliationLine['validFrom']) => (typeof date === 'string' ? date : date?.edtf);
 
+/** The kinds of actors that hold a role: an office does, too, such as that of the representative of a state. */
+const HOLDERS = new Set<string | undefined>(['PERSON', 'OFFICE']);
+
 /** A role of a person in an organization is told from others of the same by its start, else by its end. */
 function identify(
   person: string,
@@ -126,9 +129,8 @@ export async function writeAffiliations(
     entity: 'AFFILIATION',
     refer: referAffiliation,
     identify({ person, organization, role, validFrom, validTo }) {
-      if (identities.find('actor', person)?.kind !== 'PERSON') {
-        throw new InvalidInput('person', 'an affiliation is of a PERSON');
-      }
+      if (!HOLDERS.has(identities.find('actor', person)?.kind))
+        throw new InvalidInput('person', 'an affiliation is of a PERSON or an OFFICE');
       return identify(actor(person), actor(organization), role, edtfOf(validFrom), edtfOf(validTo));
     },
     name: ({ person, organization, role, validFrom, validTo }) =>

@@ -2,7 +2,11 @@
 export const provenance = {
   columns: { id: true },
   with: {
-    speakers: { columns: { actorId: true }, orderBy: { ordinal: 'asc' } },
+    speakers: {
+      columns: { actorId: true },
+      with: { onBehalfOf: { columns: { id: true }, orderBy: { id: 'asc' } } },
+      orderBy: { ordinal: 'asc' },
+    },
     via: { columns: { actorId: true }, orderBy: { ordinal: 'asc' } },
     relations: { columns: { relation: true, objectId: true }, orderBy: { id: 'asc' } },
     passages: {
@@ -16,7 +20,7 @@ export const provenance = {
 /** A statement with where it comes from: as `provenance` reads it. */
 export type Sourced = {
   id: string;
-  speakers: readonly { actorId: string }[];
+  speakers: readonly { actorId: string; onBehalfOf: readonly { id: string }[] }[];
   /** A link without an actor is a hole in the chain. */
   via: readonly { actorId: string | null }[];
   relations: readonly { relation: string; objectId: string }[];
@@ -24,8 +28,8 @@ export type Sourced = {
 };
 
 /**
- * How many independent sources statements rest on: chains, not articles. Those that share an actor who spoke or passed
- * them on are one, and so is one with what it repeats, whether or not that is among them. One that is its document's own
+ * How many independent sources statements rest on: chains, not articles. Those that share an actor who spoke, for whom
+ * somebody spoke, or who passed them on are one, and so is one with what it repeats, whether or not that is among them. One that is its document's own
  * claim is one with the document's other claims. So one statement more may also join what counted as several.
  */
 export function countSources(statements: readonly Sourced[]): number {
@@ -50,7 +54,9 @@ export function countSources(statements: readonly Sourced[]): number {
 
 /** What a statement has in common with others of the same source. */
 function marksOf({ speakers, via, relations, passages }: Sourced): string[] {
-  const actors = [...speakers, ...via].flatMap(({ actorId }) => (actorId === null ? [] : [actorId]));
+  const represented = speakers.flatMap(({ onBehalfOf }) => onBehalfOf.map(({ id }) => id));
+  const passing = [...speakers, ...via].flatMap(({ actorId }) => (actorId === null ? [] : [actorId]));
+  const actors = [...passing, ...represented];
   const repeated = relations.flatMap((it) => (it.relation === 'REPEATS' ? [it.objectId] : []));
   const isOwnClaim = speakers.length === 0 && via.length === 0;
   const documents = isOwnClaim ? passages.map(({ documentVersion }) => documentVersion.documentId) : [];

@@ -1,17 +1,13 @@
-import { execute, parse, validateExecutionArgs } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { planOf } from '../../src/answers/plan/plan.ts';
-import { schema } from '../../src/graphql/schema.ts';
-import { type Answer, asking } from '../support/asking.ts';
+import type { Answer } from '../support/asking.ts';
 import { bundle, dump, load } from '../support/bundle.ts';
+import { codedIn } from '../support/coded.ts';
 import { useDatabase } from '../support/database.ts';
-import { writing } from '../support/writing.ts';
 
 // What texts say in more than a word: from a bundle's line to an answer, and back into a dump.
 
 const database = useDatabase();
-const ask = asking(database);
-const write = writing(ask);
+const { answer, ask, dumped, lastChange, reasons, write } = codedIn(database);
 
 const transfer = (key: string, more: object) => ({
   ...{ type: 'transfer', key, supplier: 'north', recipient: 'south', item: 'boat' },
@@ -45,39 +41,6 @@ beforeAll(async () => {
     ),
   );
 });
-
-/** What a query answers, by a plan and in the ordinary way. */
-async function answer(query: string): Promise<Answer> {
-  const contextValue = { db: database.db, hub: null, principal: null, requestId: 'shapes' };
-  const args = { schema, document: parse(query), contextValue };
-  const asked = validateExecutionArgs(args as never);
-  if (!('schema' in asked)) throw new Error('not valid');
-  const { data, errors } = JSON.parse(JSON.stringify(await execute(args as never)));
-  expect(errors).toBeUndefined();
-  const planned = await planOf(asked)?.execute(asked);
-  expect(JSON.parse(JSON.stringify(planned?.data))).toEqual(data);
-  return data;
-}
-
-/** The lines of a dump that have a key, by it. */
-async function dumped(): Promise<Record<string, Answer>> {
-  const lines = (await dump(database.db)).trim().split('\n');
-  return Object.fromEntries(lines.map((line) => JSON.parse(line)).map((line) => [line.key, line]));
-}
-
-/** The newest change of a record: what it was, and what it became. */
-async function lastChange(type: string): Promise<Answer> {
-  const { changes } = await ask(
-    `{ changes(last: 1, where: { recordTypes: [${type}] }) { nodes { before after } } }`,
-  );
-  return changes.nodes[0];
-}
-
-/** The reasons for which a bundle with one more line is refused, each after its field. */
-async function reasons(line: object): Promise<string[]> {
-  const refused = await load(database.db, bundle('n', line)).catch((error) => error);
-  return refused.problems.map(({ field, reason }: Answer) => `${field}: ${reason}`);
-}
 
 const quantity = 'quantity { amount minimum maximum isApproximate unit expression }';
 
@@ -353,16 +316,6 @@ describe('a speaker who speaks on behalf of others', () => {
     const { counts } = await load(database.db, await dump(database.db));
     expect(counts.statement).toMatchObject({ created: 0, revised: 0 });
     expect((await record()).counts.statement).toMatchObject({ unchanged: 3 });
-  });
-
-  it('does not count in the positions of those', async () => {
-    const { positions } =
-      await ask(`{ positions(where: { restrictions: ["policy"], actors: ["envoy", "east"] }) {
-      nodes { actor { key } stance absence } } }`);
-    expect(positions.nodes).toEqual([
-      { actor: { key: 'east' }, stance: null, absence: 'NOT_RECORDED' },
-      { actor: { key: 'envoy' }, stance: 'MAINTAIN', absence: null },
-    ]);
   });
 
   it('is amended, told before and after, asked as of before, and taken back', async () => {

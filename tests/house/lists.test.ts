@@ -52,6 +52,8 @@ const bounded: Record<string, string> = {
   'StatusSnapshot.grounds': 'the statements that were given for one period',
   'Position.stances': 'the last words that are tied',
   'Position.statements': 'the last words that are tied',
+  'Position.speakers': 'those who took one position, in the last words that are tied',
+  'Position.onBehalfOf': 'those for whom one speaker says one thing',
   'RuleFinding.conditions': 'the conditions of one rule',
   'RuleFinding.overriddenBy': 'the exceptions to one rule',
   'UseAssessment.decidedBy': 'the rules on one item that bind one user',

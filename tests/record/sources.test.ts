@@ -4,6 +4,7 @@ import { countSources, type Sourced } from '../../src/record/sources.ts';
 
 type Short = {
   speakers?: string[];
+  onBehalfOf?: string[];
   via?: (string | null)[];
   repeats?: string[];
   documents?: string[];
@@ -12,10 +13,10 @@ type Short = {
 /** A statement; its evidence is in a document of its own unless told otherwise. */
 const statement = (
   id: string,
-  { speakers = [], via = [], repeats = [], documents = [`paper of ${id}`] }: Short = {},
+  { speakers = [], onBehalfOf = [], via = [], repeats = [], documents = [`paper of ${id}`] }: Short = {},
 ): Sourced => ({
   id,
-  speakers: speakers.map((actorId) => ({ actorId })),
+  speakers: speakers.map((actorId) => ({ actorId, onBehalfOf: onBehalfOf.map((it) => ({ id: it })) })),
   via: via.map((actorId) => ({ actorId })),
   relations: repeats.map((objectId) => ({ relation: 'REPEATS', objectId })),
   passages: documents.map((documentId) => ({ documentVersion: { documentId } })),
@@ -44,6 +45,12 @@ describe('independent sources', () => {
 
   test('are one where an actor spoke and passed on what another said', () => {
     expect(count({ a: { speakers: ['mayor'] }, b: { speakers: ['clerk'], via: ['mayor'] } })).toBe(1);
+  });
+
+  test('are one where an actor spoke and others spoke on its behalf', () => {
+    const norden = { speakers: ['norden'] };
+    expect(count({ a: norden, b: { speakers: ['envoy'], onBehalfOf: ['norden'] } })).toBe(1);
+    expect(count({ a: norden, b: { speakers: ['envoy'], onBehalfOf: ['westland'] } })).toBe(2);
   });
 
   test('are not one because of a hole in both chains', () => {
@@ -154,7 +161,9 @@ describe('counting sources', () => {
     fc.assert(
       fc.property(statements, fc.constantFrom('u', 'v', 'w'), (all, actorId) => {
         const common = all.map((it) =>
-          it.speakers.length + it.via.length > 0 ? { ...it, speakers: [...it.speakers, { actorId }] } : it,
+          it.speakers.length + it.via.length > 0
+            ? { ...it, speakers: [...it.speakers, { actorId, onBehalfOf: [] }] }
+            : it,
         );
         expect(countSources(common)).toBeLessThanOrEqual(countSources(all));
       }),

@@ -5,7 +5,7 @@ import { date, entity } from './columns.ts';
 
 const term = sql`coalesce('from ' || valid_from_edtf, 'to ' || valid_to_edtf, '')`;
 
-/** A person's role in an organization or a state, for a time. */
+/** The role of a person or an office in an organization or a state, for a time. */
 export const affiliations = pgTable(
   'affiliations',
   {

@@ -60,10 +60,10 @@ const AmendActorInput = builder.inputType('AmendActorInput', {
   }),
 });
 const AddAffiliationInput = builder.inputType('AddAffiliationInput', {
-  description: 'The role of a person in an organization or a state.',
+  description: 'The role of a person, or of an office, in an organization or a state.',
   fields: (t) => ({
     ...writing(t),
-    person: t.id({ required: true, description: 'The person, by ID or key.' }),
+    person: t.id({ required: true, description: 'The person or the office, by ID or key.' }),
     organization: t.id({ required: true, description: 'The organization or state, by ID or key.' }),
     role: t.string({ required: true, description: 'The role in words, such as `Secretary of State`.' }),
     validFrom: t.field({ type: UncertainDateInput, description: 'The date when it began.' }),
@@ -94,15 +94,16 @@ defineAmend({
 });
 defineMutation({
   name: 'addAffiliation',
-  description: 'Adds the role of a person in an organization or a state, for a period of time.',
+  description:
+    'Adds the role of a person, or of an office, in an organization or a state, for a period of time.',
   payload: payloadOf(Affiliation, 'Affiliation', 'The record that was written, in its present state.'),
   input: AddAffiliationInput,
-  asks: 'The affiliation to add: a person, an organization and a role.',
+  asks: 'The affiliation to add: a person or an office, an organization and a role.',
   work: (tx, input) => addAffiliation(tx, lineOf('affiliation', input)),
 });
 
 const AmendAffiliationInput = builder.inputType('AmendAffiliationInput', {
-  description: `Changes to the role of a person: its name, its start and its end. ${AMENDING}`,
+  description: `Changes to the role of a person or an office: its name, its start and its end. ${AMENDING}`,
   fields: (t) => ({
     ...amending(t, 'affiliation'),
     role: t.string({ description: 'The role in words, such as `Secretary of State`.' }),
@@ -115,7 +116,7 @@ const AmendAffiliationInput = builder.inputType('AmendAffiliationInput', {
 defineMutation({
   name: 'amendAffiliation',
   description:
-    'Amends the role of a person, for example when it ends. Earlier versions are kept in the history. A change that would make it equal to another one is refused as `AlreadyRecorded`.',
+    'Amends the role of a person or an office, for example when it ends. Earlier versions are kept in the history. A change that would make it equal to another one is refused as `AlreadyRecorded`.',
   payload: payloadOf(Affiliation, 'Affiliation', 'The record that was amended, in its present state.'),
   input: AmendAffiliationInput,
   asks: 'The changes, and the affiliation to amend.',

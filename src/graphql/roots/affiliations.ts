@@ -9,7 +9,7 @@ import { rootList } from './root-list.ts';
 const AffiliationFilter = filterType('AffiliationFilter', 'Filters roles.', (t) => ({
   ...namespaceField(t),
   ...writtenFields(t),
-  person: t.field({ type: ActorRefFilter, description: 'The person who holds the role.' }),
+  person: t.field({ type: ActorRefFilter, description: 'The person or the office that holds the role.' }),
   organization: t.field({
     type: ActorRefFilter,
     description: 'The organization, office or state in which the role is held.',

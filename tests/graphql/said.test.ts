@@ -1,0 +1,142 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Answer } from '../support/asking.ts';
+import { bundle, dump, load } from '../support/bundle.ts';
+import { codedIn } from '../support/coded.ts';
+import { useDatabase } from '../support/database.ts';
+
+// What texts say of who speaks for whom: invented texts, coded, asked, and asked again of what their dump was loaded into.
+
+const database = useDatabase();
+const again = useDatabase();
+const { answer, ask, dumped, reasons, write } = codedIn(database);
+
+const local = (key: string) => key.replace(/^.*:/, '');
+/** The same answer from the record and from what its dump was loaded into. */
+async function kept(query: string): Promise<Answer> {
+  const found = await answer(query);
+  await load(again.db, await dump(database.db));
+  expect(await answer(query, again.db)).toEqual(found);
+  return found;
+}
+
+/** What each actor holds and who took it, a plus before who did so on its behalf. */
+const told = ({ nodes }: Answer): Record<string, Answer> =>
+  Object.fromEntries(
+    nodes.map(({ actor, stance, absence, speakers }: Answer) => [
+      local(actor.key),
+      [
+        stance ?? absence,
+        ...speakers.map((it: Answer) => `${it.isOnBehalf ? '+' : ''}${local(it.actor.key)}`),
+      ],
+    ]),
+  );
+const position = 'nodes { actor { key } stance absence speakers { actor { key } isOnBehalf } }';
+
+describe('what is said on behalf of others', () => {
+  const text =
+    'In March 2016 Norden asked for a stricter ban on the sale of boats. “The ban must stay,” its envoy, also speaking for Westland, said on 2 May 2024. The trade minister of Norden would lift it, she said in June.';
+  const statement = (key: string, exact: string, spoken: string, stance: string, ...speakers: object[]) => ({
+    ...{ type: 'statement', key, quotation: 'INDIRECT', attribution: 'ON_THE_RECORD', speakers, spoken },
+    evidence: { document: 'council', exact },
+    stances: [{ restriction: 'boats', stance, explicitness: 'EXPLICIT' }],
+  });
+  const envoySpoke = statement(
+    'envoy-said',
+    'The ban must stay',
+    '2024-05-02',
+    'MAINTAIN',
+    { actor: 'envoy', role: 'envoy', onBehalfOf: ['norden', 'westland'] },
+    { actor: 'deputy', onBehalfOf: ['norden'] },
+  );
+  const lines = [
+    { type: 'document', key: 'council', text, published: '2024-07-01' },
+    ...['norden', 'westland'].map((key) => ({ type: 'actor', key, kind: 'STATE', name: key })),
+    ...['envoy', 'deputy', 'minister'].map((key) => ({ type: 'actor', key, kind: 'PERSON', name: key })),
+    { type: 'actor', key: 'mission', kind: 'OFFICE', name: 'mission' },
+    { type: 'affiliation', person: 'minister', organization: 'norden', role: 'trade minister' },
+    { type: 'affiliation', person: 'mission', organization: 'norden', role: 'permanent mission' },
+    { type: 'restriction', key: 'boats', title: 'No sale of boats', modality: 'PROHIBITION' },
+    statement('norden-asked', 'Norden asked for a stricter ban', '2016-03', 'TIGHTEN', { actor: 'norden' }),
+    statement('minister-said', 'The trade minister of Norden would lift it', '2024-06', 'LIFT', {
+      actor: 'minister',
+    }),
+  ];
+  let before: string;
+  beforeAll(async () => {
+    await load(database.db, bundle('n', ...lines));
+    before = (await ask('{ revisions(last: 1) { nodes { id } } }')).revisions.nodes[0].id;
+    await load(database.db, bundle('n', ...lines, envoySpoke));
+  });
+  const all = 'where: { restrictions: ["boats"], actors: ["norden", "westland", "envoy", "minister"] }';
+
+  it('is the position of those, beside their own word, with who said it', async () => {
+    const { positions, norden } = await kept(`{
+      positions(${all}) { ${position} }
+      norden: actor(name: "norden") { positions { nodes { stance statements { key } independentSourceCount } } } }`);
+    expect(told(positions)).toEqual({
+      norden: ['MAINTAIN', '+envoy', '+deputy'],
+      westland: ['MAINTAIN', '+envoy'],
+      envoy: ['MAINTAIN', 'envoy'],
+      minister: ['LIFT', 'minister'],
+    });
+    expect(norden.positions.nodes).toEqual([
+      { stance: 'MAINTAIN', statements: [{ key: 'n:envoy-said' }], independentSourceCount: 1 },
+    ]);
+  });
+
+  it('was another one as of other times', async () => {
+    const { then, unheard } = await ask(`{
+      then: positions(${all}, asOf: { validAt: "2020-01-01" }) { ${position} }
+      unheard: positions(${all}, asOf: { knownRevision: "${before}" }) { ${position} } }`);
+    expect(told(then)).toEqual({
+      norden: ['TIGHTEN', 'norden'],
+      westland: ['NOT_RECORDED'],
+      envoy: ['NOT_RECORDED'],
+      minister: ['NOT_RECORDED'],
+    });
+    expect(told(unheard)).toMatchObject({ norden: ['TIGHTEN', 'norden'], westland: ['NOT_RECORDED'] });
+  });
+
+  it('counts once, without the positions that were taken for others only', async () => {
+    const { each, envoys, pages } = await kept(`{
+      each: positions(where: { restrictions: ["boats"], isForOthers: false }) { totalCount ${position} }
+      envoys: positions(where: { restrictions: ["boats"], isForOthers: true }) {
+        totalCount nodes { actor { key } onBehalfOf { key } } }
+      pages: restriction(name: "boats") { positions(first: 2, where: { isForOthers: false }) {
+        totalCount nodes { actor { key } } pageInfo { hasNextPage } } } }`);
+    expect([each.totalCount, Object.keys(told(each))]).toEqual([3, ['minister', 'norden', 'westland']]);
+    expect(envoys.nodes).toEqual([
+      { actor: { key: 'deputy' }, onBehalfOf: [{ key: 'norden' }] },
+      { actor: { key: 'envoy' }, onBehalfOf: [{ key: 'norden' }, { key: 'westland' }] },
+    ]);
+    expect(pages.positions).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
+  });
+
+  it('follows a merge of the actor for whom somebody spoke, and its undo', async () => {
+    const { westland } = await ask('{ westland: actor(name: "westland") { version } }');
+    const merge = { actor: 'westland', into: 'norden', expectedVersion: westland.version };
+    const { revision } = await write('mergeActors', merge, 'revision { id }');
+    const asked = `{ positions(where: { restrictions: ["boats"], isForOthers: false }) { ${position} } }`;
+    expect(told((await answer(asked)).positions)).toEqual({
+      norden: ['MAINTAIN', '+envoy', '+deputy'],
+      minister: ['LIFT', 'minister'],
+    });
+    await write('undoRevision', { revision: revision.id }, 'outcome');
+    expect(told((await answer(asked)).positions)).toHaveProperty('westland', ['MAINTAIN', '+envoy']);
+  });
+
+  it('may be said by an office, which is affiliated to a state as a person is', async () => {
+    const { mission } = await kept(
+      '{ mission: actor(name: "mission") { affiliations { nodes { organization { key } role person { kind } } } } }',
+    );
+    expect(mission.affiliations.nodes).toEqual([
+      { organization: { key: 'norden' }, role: 'permanent mission', person: { kind: 'OFFICE' } },
+    ]);
+    expect(
+      await reasons({ type: 'affiliation', person: 'westland', organization: 'norden', role: 'neighbour' }),
+    ).toEqual(['person: an affiliation is of a PERSON or an OFFICE']);
+    const added = { person: 'mission', organization: 'westland', role: 'liaison' };
+    expect(await write('addAffiliation', added, 'role')).toMatchObject({ role: 'liaison' });
+    expect(Object.keys(await dumped())).toContain('mission');
+  });
+});
