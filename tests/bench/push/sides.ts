@@ -43,10 +43,10 @@ export const titles: Record<SideName, string> = {
   postgraphile: 'PostGraphile 5',
 };
 
-const fields = 'kind entity key after reason principal recordedAt';
-const peerOperation = (cursor: string) => `subscription { changed { ${cursor} ${fields} } }`;
+const fields = 'key after reason principal recordedAt';
+const peerOperation = (cursor: string) => `subscription { changed { ${cursor} kind entity ${fields} } }`;
 const ourOperation = (cursor: string) =>
-  `subscription { changed(where: { recordTypes: [PLACE] }) { ... on Change { ${cursor} ${fields} } } }`;
+  `subscription { changed(where: { recordTypes: [PLACE] }) { ... on Change { ${cursor} kind recordType ${fields} } } }`;
 const DISTINCT = 'c%n: cursor';
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
