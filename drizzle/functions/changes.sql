@@ -95,6 +95,16 @@ create or replace function facets_of_statement(target uuid) returns table (facet
     from statement_speakers s cross join actor_named(s.actor_id) a where s.statement_id = target
 $$;
 
+-- What a restriction did right before a period began: EXPIRED where the stated end of another one had passed and nothing followed.
+-- Null where another one ended right there, which the change has as what was before, or where nothing was known.
+create or replace function status_before(target uuid) returns text language sql stable as $$
+  select case when o.ends_at < p.starts_at and o.valid_to_edtf is not null then 'EXPIRED' end
+    from status_periods p
+   cross join lateral (select ends_at, valid_to_edtf from status_periods
+                        where restriction_id = p.restriction_id and starts_at < p.starts_at order by starts_at desc limit 1) o
+   where p.id = target
+$$;
+
 -- The facets of a status also say whether it holds in the world at the commit: a past or a future one is reported as such.
 create or replace function facets_of(entity entity_type, target uuid, line jsonb) returns jsonb language plpgsql stable as $$
 begin
@@ -103,7 +113,8 @@ begin
   elsif entity in ('STATUS', 'CONSENT') then
     return facets_of_restriction(line ->> 'restriction') || jsonb_build_object('current',
       entity = 'STATUS' and exists (select from status_periods p
-                                     where target in (p.id, p.resumes) and p.starts_at <= now() and now() < p.ends_at));
+                                     where target in (p.id, p.resumes) and p.starts_at <= now() and now() < p.ends_at))
+      || case when entity = 'STATUS' then jsonb_strip_nulls(jsonb_build_object('from', status_before(target))) else '{}' end;
   end if;
   return null;
 end $$;

@@ -154,3 +154,19 @@ security definer set search_path = public, pg_temp as $$
 $$;
 revoke execute on function parts_ever(uuid[], uuid[], uuid[], uuid[]) from public;
 select allow_server('execute on function parts_ever(uuid[], uuid[], uuid[], uuid[])');
+
+-- Whether a table of the record has, or ever had, a row with this id: what was removed is in the history.
+create or replace function was_recorded(name text, target uuid) returns boolean language plpgsql stable
+security definer set search_path = public, pg_temp as $$
+declare
+  found boolean;
+begin
+  if name <> all (recorded_table_names()) then
+    raise exception '% is no table of the record', name;
+  end if;
+  execute format('select exists (select from public.%1$I where id = $1) or exists (select from history.%1$I where id = $1)', name)
+    into found using target;
+  return found;
+end $$;
+revoke execute on function was_recorded(text, uuid) from public;
+select allow_server('execute on function was_recorded(text, uuid)');

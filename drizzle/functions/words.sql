@@ -109,7 +109,7 @@ language sql immutable strict parallel safe as $$
 $$;
 
 -- The sentences of documents' newest texts that show best what is asked for, at most so many of each, in the order of the text.
--- Of a text in several parts, those of the part that shows it best.
+-- Where a text has several parts, the sentences are from the part that shows it best.
 create or replace function public.passages_of(documents uuid[], asked text, most integer)
 returns table (document_id uuid, start integer, "end" integer, passage text)
 language sql stable parallel safe as $$

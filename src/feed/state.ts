@@ -11,7 +11,8 @@ type Row = { epoch: string; head: string } & {
 
 /**
  * The status that holds now of each restriction, or of those with one of the keys, in the form of first changes, and the
- * head of the feed at the same moment: one statement, one snapshot. Ordered by restriction.
+ * head of the feed at the same moment: one statement, one snapshot. Ordered by restriction. What has expired is told by the
+ * period whose stated end has passed, with `to` in its facets.
  */
 export async function readStatuses(
   db: Reader,
@@ -20,14 +21,18 @@ export async function readStatuses(
   const rows = await db.execute<Row>(sql`
     select place.epoch, place.head, s.*
       from feed_place place left join lateral (
-        select p.id as "entityId", p.revision_id as "revisionId", l.line as after,
-               facets_of('STATUS', p.id, l.line) as facets, v.principal, v.reason, v.recorded_at as "recordedAt"
+        select p.grounded_id as "entityId", p.revision_id as "revisionId", l.line as after,
+               facets_of('STATUS', p.grounded_id, l.line)
+                 || case when p.ends_at <= now() then '{"to": "EXPIRED"}'::jsonb else '{}' end as facets,
+               v.principal, v.reason, v.recorded_at as "recordedAt"
           from restrictions r
-          join status_periods p on p.restriction_id = r.id and p.starts_at <= now() and now() < p.ends_at
-          join lines l on l.entity = 'STATUS' and l.entity_id = p.id
+         cross join lateral (select * from status_periods
+                              where restriction_id = r.id and starts_at <= now() order by starts_at desc limit 1) p
+          join lines l on l.entity = 'STATUS' and l.entity_id = p.grounded_id
           join revisions v on v.id = p.revision_id
-         where ${keys === null}::boolean
-            or r.key in (select jsonb_array_elements_text(${JSON.stringify(keys ?? [])}::text::jsonb))
+         where (now() < p.ends_at or p.valid_to_edtf is not null)
+           and (${keys === null}::boolean
+             or r.key in (select jsonb_array_elements_text(${JSON.stringify(keys ?? [])}::text::jsonb)))
          order by r.key) s on true -- readStatuses`);
   const [first] = rows;
   if (!first) throw new Error('one row at least is always there');

@@ -1,16 +1,18 @@
 import { sql } from 'drizzle-orm';
+import { countryCode } from '../record/actor.ts';
 import { asOfArg } from './as-of.ts';
 import { builder } from './builder.ts';
 import { type ConnectionRef, connectionOf } from './connection.ts';
 import { ConsentConnection } from './consent.ts';
 import { entityQueries } from './entity-queries.ts';
+import { refuse } from './errors.ts';
 import { evidenceOf } from './evidence.ts';
 import { alphabetically, entityFields, keyedFields, uncertainDate } from './fields.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { orderedBy, orderOf } from './filters/order.ts';
 import { hasAnyName, recordedFields, recordedWhere } from './filters/recorded.ts';
 import { ActorRefFilter, along, DocumentRefFilter, refers, refersToItself } from './filters/references.ts';
-import { allOf, matches, StringFilter } from './filters.ts';
+import { allOf, matches, type Operators, StringFilter, type Where } from './filters.ts';
 import { scoped } from './groups/scope.ts';
 import { labelBy, labelOf, labels } from './records/label.ts';
 import { keyed, recorded } from './records/record.ts';
@@ -216,7 +218,8 @@ export const ActorFilter = filterType('ActorFilter', 'Filters actors.', (t) => (
   }),
   country: t.field({
     type: StringFilter,
-    description: 'The country as an ISO 3166-1 alpha-2 code.',
+    description:
+      'The country as an ISO 3166-1 alpha-2 code. `eq`, `in` and `notIn` take only two capital letters, such as `SE`; other text is refused (`BAD_USER_INPUT`).',
   }),
   memberOf: t.field({
     type: ActorRefFilter,
@@ -237,6 +240,16 @@ export const ActorFilter = filterType('ActorFilter', 'Filters actors.', (t) => (
   }),
 }));
 
+/** Throws BAD_USER_INPUT for what is no code: no record has it either. */
+function isOfCountry(operators: Operators | null | undefined): Where | null {
+  for (const code of [operators?.eq ?? [], operators?.in ?? [], operators?.notIn ?? []].flat()) {
+    const { error } = countryCode.safeParse(code);
+    if (error)
+      throw refuse('BAD_USER_INPUT', `\`country\`: "${code.slice(0, 20)}" ${error.issues[0]?.message}`);
+  }
+  return matches('country', operators);
+}
+
 function actorWhere(filter: typeof ActorFilter.$inferInput | null | undefined) {
   const asked = combined('actors', filter, (own) => [
     refersToItself('Actor', own.actors),
@@ -244,7 +257,7 @@ function actorWhere(filter: typeof ActorFilter.$inferInput | null | undefined) {
     matches('kind', own.kind),
     matches('name', own.name),
     hasAnyName(own.anyName),
-    matches('country', own.country),
+    isOfCountry(own.country),
     refers('Actor', own.memberOf, along('groups')),
     refers('Actor', own.affiliatedTo, {
       to: (organization) => ({ affiliations: allOf({ organization }, heldWhenAsked) }),

@@ -22,6 +22,7 @@ import {
 } from 'graphql';
 import { costs } from '../access/limits.ts';
 import { pageSizes } from './pages.ts';
+import { valuesIn } from './values-in.ts';
 import { fragmentsOf, isIntrospection } from './weight.ts';
 
 type Variables = { readonly [name: string]: unknown };
@@ -297,13 +298,8 @@ function membersIn(value: unknown): number {
   let count = counted.get(value);
   if (count === undefined) {
     count = 0;
-    // A loop, not recursion: JSON may be nested deeper than the stack allows.
-    const left: object[] = [value];
-    for (let it = left.pop(); it !== undefined; it = left.pop()) {
+    for (const it of valuesIn(value))
       if (Array.isArray(it)) count += it.filter((member) => !Array.isArray(member)).length;
-      for (const member of Object.values(it))
-        if (typeof member === 'object' && member !== null) left.push(member);
-    }
     counted.set(value, count);
   }
   return count;

@@ -33,9 +33,21 @@ type Arguments<Filter> = { name: string; where?: Filter; orderBy?: OrderInput };
 type Rows = { findFirst(query: unknown): Promise<unknown>; findMany(query: unknown): Promise<unknown> };
 type MakeQuery = (selection: object) => unknown;
 
+/** How records of a type are filtered. */
+export type Filtered = Pick<EntityQueries<unknown>, 'all' | 'filter' | 'where' | 'check'> & { words: string };
+
+const filtered = new Map<NodeType, Filtered>();
+/** The filter of a type that has keys, once its queries are defined. */
+export function filteredAs(type: NodeType): Filtered {
+  const found = filtered.get(type);
+  if (!found) throw new TypeError(`No query filters records of the type ${type}`);
+  return found;
+}
+
 /** The two queries of every type that has keys: one record by its name, and those that match, page by page. */
 export function entityQueries<Filter>(of: EntityQueries<Filter>): void {
   const { name, one, all, words = { one, all }, order, where } = of;
+  filtered.set(name, { ...(of as EntityQueries<unknown>), words: words.all });
   const rows = ({ db }: Context) => db.query[all] as unknown as Rows;
   builder.queryFields((t) => {
     const asOf = { asOf: asOfArg(t) };

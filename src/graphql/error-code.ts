@@ -11,8 +11,6 @@ export const ErrorCodeRef = defineEnum<ErrorCode>(
     BAD_USER_INPUT: 'An argument, a variable or a parameter has an invalid value.',
     BATCHING_NOT_SUPPORTED: 'The request contains a list of operations; send each in a request of its own.',
     BUNDLE_REFUSED: 'The bundle contains invalid lines, and nothing was written. `problems` lists them.',
-    CSRF_REJECTED:
-      'The request could have been sent by a page of another site. Send it with `Content-Type: application/json`.',
     CURSOR_MISMATCH: 'The cursor belongs to another field, filter, order or `asOf`.',
     DRAINING: 'The server is shutting down. Try again; another process may answer.',
     FEED_RESET: 'The feed cannot continue from this cursor. `cause` is one of `FeedResetCause`.',

@@ -67,6 +67,10 @@ export function matches(column: string, operators: Operators | null | undefined)
   return { AND: found };
 }
 
+/** What holds, or does not, if either is asked. A condition that is null holds neither way. */
+export const whether = (asked: boolean | null | undefined, so: Where): Where | false =>
+  asked != null && (asked ? so : { NOT: so });
+
 /** Columns of one related row, of which there may be none: all that is asked of them holds of it. */
 export function matchesRelated(
   relation: string,

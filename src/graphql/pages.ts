@@ -37,11 +37,23 @@ export function readPageSize(name: 'first' | 'last', size: unknown): number {
   return size;
 }
 
-/** Names a field with its filter and order: equal for the same ones, however their fields are ordered. */
+/** Names a field with its filter and order: equal for those that ask the same, however their fields are ordered. */
 export function bindingOf(field: string, args: Arguments): string {
-  const rest = Object.entries(args).filter(([name, value]) => !paging.has(name) && value != null);
+  const rest = Object.entries(args).flatMap(([name, value]) => {
+    const asked = paging.has(name) ? undefined : whatIsAsked(value);
+    return asked === undefined ? [] : [[name, asked]];
+  });
   const text = canonical([field, Object.fromEntries(rest)]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 8);
+}
+
+/** An argument without the fields that are null; undefined where it then asks nothing, as `asOf: {}` and `orderBy: []` do. */
+function whatIsAsked(value: unknown): unknown {
+  if (value == null) return undefined;
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value;
+  const given = Object.entries(value).filter(([, it]) => it != null);
+  return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
 const check = (binding: string, place: string) => crc32(binding + place).toString(36);

@@ -23,6 +23,7 @@ import {
   matchesRelated,
   StringFilter,
   type Where,
+  whether,
 } from './filters.ts';
 import { StatementFilter, statementAboutWhere } from './statement-filter.ts';
 import { Action, ConsentCovers, ConsentState, Modality, RestrictionStatus, Review } from './vocabulary.ts';
@@ -144,9 +145,6 @@ const party = (role: 'ASSIGNER' | 'ASSIGNEE'): Reach => ({
 
 /** Of a restriction without a status nothing is known, not even that it has no date. */
 const statusSince = (filter: InstantFilterInput): Where => ({ status: lies('validFrom', filter) });
-
-/** Whether some related row is so, if that is asked. */
-const whether = (asked: boolean | null | undefined, so: Where) => asked != null && (asked ? so : { NOT: so });
 
 export function restrictionWhere(filter: RestrictionFilterInput | null | undefined): AllOf {
   return combined('restrictions', filter, (own) => [

@@ -1,11 +1,18 @@
 import { brandWithType } from '@pothos/core';
 import { sql } from 'drizzle-orm';
+import { canonical } from '../record/canonical.ts';
 import { asOfArg } from './as-of.ts';
 import { builder, type Context } from './builder.ts';
 import { type Found, find } from './find.ts';
 import { canFail } from './nullability.ts';
 import { bindingOf, readCursor, readPageSize, writeCursor } from './pages.ts';
 import { KeyedRef } from './records/record.ts';
+import {
+  checkSearchFilter,
+  hitMatches,
+  SearchFilter,
+  type SearchFilterInput,
+} from './search/search-filter.ts';
 import { SearchSnippet, snippetsOf } from './search/snippets.ts';
 import { howToAsk, rankedHits, readSearchText, type SearchType, searchTypes } from './text-search.ts';
 import { defineEnum } from './vocabulary.ts';
@@ -36,24 +43,28 @@ type Hits = {
   count: () => Promise<number>;
 };
 
-async function findText(
-  context: Context,
-  text: string,
-  types: readonly SearchType[],
-  after: string | null,
-  size: number,
-): Promise<Hits> {
+type Asked = {
+  text: string;
+  types: readonly SearchType[];
+  where: SearchFilterInput | null;
+  after: string | null;
+  size: number;
+};
+
+async function findText(context: Context, { text, types, where, after, size }: Asked): Promise<Hits> {
   const textsWithheld = context.textsWithheld === true;
-  const binding = bindingOf('Query.search', { text, types });
+  const binding = bindingOf('Query.search', { text, types, where });
+  const filter = hitMatches(where);
   const place = after === null ? null : (JSON.parse(readCursor(binding, after)) as [number, string, string]);
   if (types.length === 0) return { text, hits: [], more: false, after: false, binding, count: async () => 0 };
   const rows = await find<Hit>(context, {
-    shape: `${types} ${size} ${textsWithheld}`,
+    // A filter is part of the shape with all that it compares with.
+    shape: `${types} ${size} ${textsWithheld} ${canonical(where)}`,
     values: [text, ...(place === null ? [] : [-place[0], place[1], place[2]])],
     write: ([asked, rank, type, id]) => {
       const following =
         place === null ? sql`true` : sql`(-rank, type, id) > (${rank}::float8, ${type}::text, ${id}::uuid)`;
-      return sql`${rankedHits(asked as string, types, textsWithheld)}
+      return sql`${rankedHits(asked as string, types, textsWithheld, filter)}
         select type, id, rank from ranked where ${following} order by -rank, type, id limit ${size + 1}`;
     },
   });
@@ -65,7 +76,7 @@ async function findText(
     binding,
     count: async () => {
       const [row] = await context.db.execute<{ count: string }>(
-        sql`${rankedHits(text, types, textsWithheld)} select count(*) as count from ranked`,
+        sql`${rankedHits(text, types, textsWithheld, filter)} select count(*) as count from ranked`,
       );
       return Number(row?.count ?? 0);
     },
@@ -86,7 +97,7 @@ const SearchEdge = builder.objectRef<{ hit: Hit; of: Hits }>('SearchEdge').imple
   fields: (t) => ({
     cursor: t.string({
       description:
-        'The position of this result, for `after`. Opaque; valid only for the same `text` and `types`.',
+        'The position of this result, for `after`. Opaque; valid only for the same `text`, `types` and `where`.',
       resolve: ({ hit, of: { binding } }) => cursorOf(binding, hit),
     }),
     node: t.field({ type: KeyedRef, description: 'The record that was found.', resolve: ({ hit }) => hit }),
@@ -146,20 +157,26 @@ builder.queryField('search', (t) =>
         type: [SearchTypeRef],
         description: 'The types to search, by default all. An empty list finds nothing.',
       }),
+      where: t.arg({ type: SearchFilter, description: 'Filter. Without it, all results.' }),
       first: t.arg.int({
         description:
           'Page size from the start: 0 to 100, by default 20. More is refused (`PAGE_SIZE_OUT_OF_RANGE`).',
       }),
       after: t.arg.string({
         description:
-          'Start after this cursor (`pageInfo.endCursor`). It is valid only for the same `text` and `types`; otherwise `CURSOR_MISMATCH`.',
+          'Start after this cursor (`pageInfo.endCursor`). It is valid only for the same `text`, `types` and `where`; otherwise `CURSOR_MISMATCH`.',
       }),
       asOf: asOfArg(t),
     },
-    resolve: (_, { text, types, first, after }, context) => {
-      const size = readPageSize('first', first);
-      const among = [...new Set(types ?? searchTypes)].sort();
-      return findText(context, readSearchText(text), among, after ?? null, size);
+    resolve: (_, { text, types, where, first, after }, context) => {
+      checkSearchFilter(where ?? {}, context);
+      return findText(context, {
+        text: readSearchText(text),
+        types: [...new Set(types ?? searchTypes)].sort(),
+        where: where ?? null,
+        after: after ?? null,
+        size: readPageSize('first', first),
+      });
     },
   }),
 );

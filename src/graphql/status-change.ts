@@ -140,8 +140,9 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
     from: t.field({
       type: RestrictionStatus,
       nullable: true,
-      description: 'The status before. Null when none was known.',
-      resolve: ({ before }) => before?.status ?? null,
+      description:
+        'The status before: `EXPIRED` when the stated end of a period had passed and no other status followed. Null when none was known.',
+      resolve: ({ kind, before, facets }) => statusBefore(kind, before, facets),
     }),
     to: t.field({
       type: RestrictionStatus,
@@ -177,13 +178,24 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
   }),
 });
 
+/** What a restriction did before a change: where no line says so, as the feed stored it. What is corrected was no status before. */
+export function statusBefore(
+  kind: FeedChange['kind'],
+  before: StatusLine | null,
+  facets: FeedChange['facets'],
+): Status | null {
+  if (before !== null) return before.status;
+  return kind === 'TRANSITION' || kind === 'TOOK_EFFECT' ? ((facets?.from ?? null) as Status | null) : null;
+}
+
 /** What a restriction does after a change. At the stated end of a period that is what holds then, as the feed stored it. */
 export function statusAfter(
   kind: FeedChange['kind'],
   after: StatusLine | null,
   facets: FeedChange['facets'],
 ): Status | null {
-  return kind === 'ENDED' ? ((facets?.to ?? 'EXPIRED') as Status) : (after?.status ?? null);
+  if (kind === 'ENDED') return (facets?.to ?? 'EXPIRED') as Status;
+  return (facets?.to ?? after?.status ?? null) as Status | null;
 }
 
 const restrictionOf = ({ before, after }: StatusChangeRow) => String((after ?? before)?.restriction);

@@ -93,9 +93,14 @@ function ofEachSource(write: (type: string, source: Source) => string): Written 
 
 /**
  * Everything of these types that has the text, as rows of `ranked`: what has marks as they were asked for comes first.
- * `textsWithheld`: nothing is looked for in the texts of documents.
+ * `textsWithheld`: nothing is looked for in the texts of documents. `filter`: what else a row of `hits` has to be.
  */
-export function rankedHits(text: string | null, types: readonly SearchType[], textsWithheld: boolean): SQL {
+export function rankedHits(
+  text: string | null,
+  types: readonly SearchType[],
+  textsWithheld: boolean,
+  filter: SQL = sql`true`,
+): SQL {
   const [hits = '', exclusions = ''] = [hitsOf, exclusionsOf].map((written) =>
     types.map((type) => written[type][textsWithheld ? 'withheld' : 'all']).join(' union all '),
   );
@@ -104,6 +109,7 @@ export function rankedHits(text: string | null, types: readonly SearchType[], te
     excluded as (${sql.raw(exclusions)}),
     ranked as (select type, id, max(rank)::float8 as rank from hits
                 where not exists (select from excluded where excluded.type = hits.type and excluded.id = hits.id)
+                  and ${filter}
                 group by type, id)`;
 }
 

@@ -1,5 +1,6 @@
 import { type DocumentNode, Kind, visit } from 'graphql';
 import { refuse } from './errors.ts';
+import { valuesIn } from './values-in.ts';
 
 // Per document, as the parser's cache hands them out again.
 const known = new WeakMap<DocumentNode, boolean>();
@@ -22,18 +23,11 @@ export function refuseBadText(document: DocumentNode, variables: unknown): void 
 
 const isText = (text: string) => text.isWellFormed() && !text.includes('\0');
 
-/** A loop, not recursion: JSON may be nested deeper than the stack allows. */
 function holdsText(value: unknown): boolean {
-  const left = [value];
-  while (left.length > 0) {
-    const it = left.pop();
-    if (typeof it === 'string') {
-      if (!isText(it)) return false;
-    } else if (Array.isArray(it)) {
-      for (const member of it) left.push(member);
-    } else if (typeof it === 'object' && it !== null) {
-      for (const [name, member] of Object.entries(it)) left.push(name, member);
-    }
+  for (const it of valuesIn(value)) {
+    if (typeof it === 'string' && !isText(it)) return false;
+    if (typeof it === 'object' && it !== null && !Array.isArray(it) && !Object.keys(it).every(isText))
+      return false;
   }
   return true;
 }

@@ -8,6 +8,14 @@ import type { Identities } from './identities.ts';
 import { moveReferences } from './merge.ts';
 import { entityColumns, hasChanged, replaceRows, saveRows } from './rows.ts';
 
+/** A country by its ISO 3166-1 alpha-2 code, which need not be one that is assigned. */
+export const countryCode = z.string().regex(/^[A-Z]{2}$/, {
+  error: ({ input }) =>
+    /^[a-z]{2}$/i.test(String(input))
+      ? `is not an ISO 3166-1 alpha-2 code: write ${String(input).toUpperCase()}`
+      : 'is not an ISO 3166-1 alpha-2 code: two capital letters, such as SE',
+});
+
 export const actorLine = z.strictObject({
   type: z.literal('actor'),
   key: key(),
@@ -17,15 +25,7 @@ export const actorLine = z.strictObject({
   givenName: name().optional(),
   description: note().optional(),
   aliases: names().optional(),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, {
-      error: ({ input }) =>
-        /^[a-z]{2}$/i.test(String(input))
-          ? `is not an ISO 3166-1 alpha-2 code: write ${String(input).toUpperCase()}`
-          : 'is not an ISO 3166-1 alpha-2 code: two capital letters, such as SE',
-    })
-    .optional(),
+  country: countryCode.optional(),
   members: keys().optional(),
   membersExhaustive: z.boolean().optional(),
   cardinality: count().min(1).optional(),
@@ -86,35 +86,42 @@ export const actor = defineConcept<ActorLine>({
     if (country !== undefined && !isAssignedCountry(country))
       yield { field: 'country', message: `${country} is a code that no country has` };
   },
-  *check(draft, identities) {
-    const { line, before } = draft;
-    if (line.mergedInto !== before?.mergedInto) yield* refuseMerge(line, identities);
-    if (before !== null && isLocal(line) && !isLocal(before) && !line.key.includes(':')) {
+  rules: [
+    function* mergeIsPossible({ line, before }, identities) {
+      if (line.mergedInto !== before?.mergedInto) yield* refuseMerge(line, identities);
+    },
+    function* sharedActorStaysShared({ line, before }) {
+      if (before === null || !isLocal(line) || isLocal(before) || line.key.includes(':')) return;
       const field = line.kind === before.kind ? 'name' : 'kind';
       yield new InvalidInput(
         field,
         `"${line.key}" is shared by all namespaces, so it keeps a name and is neither a GROUP nor an UNNAMED_SOURCE; register another actor instead`,
         field === 'kind' ? actorKind.enumValues.filter((it) => !isOfNamespace(it)) : null,
       );
-    }
-    if (line.members !== undefined && line.kind !== 'GROUP') {
-      yield new InvalidInput('members', 'only a GROUP has members');
-    }
-    const isSource = line.kind === 'UNNAMED_SOURCE';
-    if (isSource && line.document === undefined) {
-      yield new InvalidInput('document', 'an UNNAMED_SOURCE belongs to one document: name it');
-    }
-    if (!isSource && line.document !== undefined) {
-      yield new InvalidInput('document', 'only an UNNAMED_SOURCE belongs to a document');
-    }
-    const named =
-      isSource && [line.givenName, line.country, line.aliases].some((value) => value !== undefined);
-    const wasSource = before?.kind === 'UNNAMED_SOURCE';
-    const changed =
-      before !== null && (['kind', 'name', 'document'] as const).find((it) => hasChanged(draft, it));
-    if (named) yield new SourceStaysUnnamed('name');
-    if ((wasSource || (isSource && before !== null)) && changed) yield new SourceStaysUnnamed(changed);
-  },
+    },
+    function* membersAreOfAGroup({ line }) {
+      if (line.members !== undefined && line.kind !== 'GROUP')
+        yield new InvalidInput('members', 'only a GROUP has members');
+    },
+    function* sourceHasADocument({ line }) {
+      const isSource = line.kind === 'UNNAMED_SOURCE';
+      if (isSource && line.document === undefined)
+        yield new InvalidInput('document', 'an UNNAMED_SOURCE belongs to one document: name it');
+      if (!isSource && line.document !== undefined)
+        yield new InvalidInput('document', 'only an UNNAMED_SOURCE belongs to a document');
+    },
+    function* sourceHasNoName({ line }) {
+      const isNamed = [line.givenName, line.country, line.aliases].some((value) => value !== undefined);
+      if (isNamed && line.kind === 'UNNAMED_SOURCE') yield new SourceStaysUnnamed('name');
+    },
+    function* sourceStaysItself(draft) {
+      const { line, before } = draft;
+      const isOrWas = line.kind === 'UNNAMED_SOURCE' || before?.kind === 'UNNAMED_SOURCE';
+      const changed =
+        before !== null && (['kind', 'name', 'document'] as const).find((it) => hasChanged(draft, it));
+      if (isOrWas && changed) yield new SourceStaysUnnamed(changed);
+    },
+  ],
   async write(tx, drafts, identities) {
     await saveRows(
       tx,

@@ -186,8 +186,9 @@ export const affiliationAmendment: Amendment<AffiliationLine> = {
   table: affiliations,
   schema: affiliationLine,
   refer: referAffiliation,
-  *check({ validFrom, validTo }) {
-    yield* faultsOfDates({ validFrom, validTo });
+  *check({ validFrom, validTo }, unsure = []) {
+    if (!unsure.includes('validFrom') && !unsure.includes('validTo'))
+      yield* faultsOfDates({ validFrom, validTo });
   },
   async findSame({ tx, identities }, { person, organization, role, validFrom, validTo }) {
     const [personId, organizationId] = [person, organization].map((key) => identities.id('actor', key));

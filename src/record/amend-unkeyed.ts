@@ -27,7 +27,8 @@ export type Amendment<Of extends Line> = {
   schema: z.ZodType<Of>;
   refer(line: Of, to: Refer): Of;
   /** Every rule that the line breaks by itself. */
-  check(line: Of): Iterable<Refusal>;
+  /** `unsure` are fields that were refused: what hangs on them is not said. */
+  check(line: Of, unsure?: readonly string[]): Iterable<Refusal>;
   /** The entities that a line would be about if it were added: what tells them apart may be amended, too. */
   findSame(writing: Writing, line: Of): Promise<string[]>;
   /** The field, and the message, where the record has such an entity already. */
@@ -62,7 +63,7 @@ export async function amendUnkeyed<Of extends Line>(
   const line = patched(part, patch) as Input & { type: string };
   const sources = sourcesOf(writing, schema, line, namespace);
   const [source] = await writing.resolve(sources, refer, ({ line: checked, remains }) =>
-    remains === undefined ? amendment.check(checked) : [],
+    remains?.element === undefined ? amendment.check(checked, remains?.unsure) : [],
   );
   await writing.loadTexts(source?.line.evidence ?? []);
   const located =

@@ -76,6 +76,35 @@ export type LineWarning = { code: string; path: string[]; message: string };
  */
 export type Doubt<Line> = { field: keyof Line & string; message: string; isRefused?: true };
 
+/** What breaks a rule in a line. */
+export type Rule<Line> = (draft: Draft<Line>, identities: Identities) => Iterable<Refusal>;
+
+const UNSURE = Symbol('unsure');
+
+/** What breaks the rules in a line. `unsure` are fields that were refused: a rule that reads one of them says nothing. */
+export function breaches<Line extends object>(
+  rules: readonly Rule<Line>[] | undefined,
+  draft: Draft<Line>,
+  identities: Identities,
+  unsure: readonly string[] = [],
+): Refusal[] {
+  const line = new Proxy(draft.line, {
+    get(given, name) {
+      if (unsure.includes(name as string)) throw UNSURE;
+      return Reflect.get(given, name);
+    },
+  });
+  const asked = unsure.length === 0 ? draft : { ...draft, line };
+  return (rules ?? []).flatMap((rule) => {
+    try {
+      return [...rule(asked, identities)];
+    } catch (error) {
+      if (error !== UNSURE) throw error;
+      return [];
+    }
+  });
+}
+
 /** What makes an entity with a key: the form of its line, what it refers to, and the rows it becomes. */
 export type Concept<Line extends KeyedLine = KeyedLine> = {
   type: KeyedType;
@@ -93,8 +122,8 @@ export type Concept<Line extends KeyedLine = KeyedLine> = {
   settle?(line: Line, before: Line | null, settling: Settling): Line | null;
   /** Relations of the entity to others of its type in which there is no ring. */
   rings?: Relation<Line>[];
-  /** Every rule that a line breaks, of those that no constraint keeps. */
-  check?(draft: Draft<Line>, identities: Identities): Iterable<Refusal>;
+  /** The rules of a line that no constraint keeps, each by itself. */
+  rules?: readonly Rule<Line>[];
   /** What is worth a look in a line that was right, given the documents' texts. */
   warn?(draft: Draft<Line>, identities: Identities, texts: Texts): Iterable<LineWarning>;
   /** Values of a line that can hardly be right. */

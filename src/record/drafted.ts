@@ -1,4 +1,4 @@
-import type { Concept, Draft, KeyedLine, Settling } from './concept.ts';
+import { breaches, type Concept, type Draft, type KeyedLine, type Settling } from './concept.ts';
 import { doubtsOf, refusedAmong } from './doubts.ts';
 import { InvalidInput, type Refusal } from './errors.ts';
 import type { Identity } from './identities.ts';
@@ -55,7 +55,7 @@ export function draftLine<Line extends KeyedLine>(
     };
   };
   const faultsOf = ({ draft }: Drafted<Line>): Refusal[] => [
-    ...(concept.check?.(draft, writing.identities) ?? []),
+    ...breaches(concept.rules, draft, writing.identities),
     ...(writing.as === 'BUNDLE' ? [] : refusedAmong(doubtsOf(concept.doubt, draft))),
   ];
 

@@ -104,11 +104,11 @@ export function sourcesOf<Line extends { type: string }>(
   const faults = faultsOf(parsed.error, schema, given);
   for (const fault of faults) writing.refuse(source, refusalOfFault(fault));
   if (faults.length === 0) writing.refuse(source, new InvalidInput('', 'has an invalid form'));
-  return remainsOf(schema, type, given).map(({ line, element, isPartial }) => ({
+  return remainsOf(schema, type, given).map(({ line, ...remains }) => ({
     number: 0,
     namespace,
     line: line as Line,
-    remains: { element, isPartial },
+    remains,
   }));
 }
 

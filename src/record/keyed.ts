@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { getColumns, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { isAmong } from './among.ts';
-import type { Concept, Draft, EntityType, KeyedLine } from './concept.ts';
+import { breaches, type Concept, type Draft, type EntityType, type KeyedLine } from './concept.ts';
 import { doubtsOf, IMPLAUSIBLE_VALUE } from './doubts.ts';
 import { draftLine, type Identified } from './drafted.ts';
 import { prepareEvidence } from './evidence.ts';
@@ -91,13 +91,12 @@ async function resolveLines<Line extends KeyedLine>(
     const { line, number, namespace, remains } = source;
     const key = line.key === undefined ? undefined : keyOf(writing, concept, line, namespace);
     const identity = key === undefined ? undefined : identities.find(concept.type, key);
-    const id = identity?.id;
-    if (key === undefined || id === undefined || remains?.element !== undefined) return [];
-    placed.push({ id, source, line: { ...line, key } });
-    const faults = keyFaults(concept.type, key, namespace, !identity?.stored);
-    if (remains !== undefined) return faults;
-    const draft = { number, id, namespace, line: { ...line, key }, before: null };
-    return [...faults, ...(concept.check?.(draft, identities) ?? [])];
+    if (remains?.element !== undefined) return [];
+    const named = { ...line, key: key as string };
+    if (identity !== undefined) placed.push({ id: identity.id, source, line: named });
+    const faults = key === undefined ? [] : keyFaults(concept.type, key, namespace, !identity?.stored);
+    const draft = { number, id: identity?.id ?? '', namespace, line: named, before: null };
+    return [...faults, ...breaches(concept.rules, draft, identities, remains?.unsure)];
   };
   const resolved = await writing.resolve(sources, concept.refer, rules, (others) =>
     readParts(writing, concept, others),

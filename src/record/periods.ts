@@ -132,7 +132,7 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
     kind: TimelineKind<Line> = timelines,
   ): Promise<Map<number, string>> {
     const resolved = await writing.resolve(sources, referPeriod, ({ line, remains }) =>
-      remains === undefined ? faultsAlone(entity, line) : [],
+      remains?.element === undefined ? faultsAlone(entity, line, remains?.unsure) : [],
     );
     if (resolved.length === 0) return new Map();
     const lines = resolved.map(({ line }) => line);

@@ -90,13 +90,14 @@ export const restriction = defineConcept<RestrictionLine>({
     }),
     ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
   }),
-  *check({ line }) {
-    yield* refuseRepeated('parties', line.parties, (it) => `${it.actor} ${it.function}`);
-    yield* refuseRepeated('related', line.related, (it) => `${it.relation} ${it.restriction}`);
-    if (line.related?.some((it) => it.restriction === line.key)) {
-      yield new InvalidInput('related', 'a restriction is not related to itself');
-    }
-  },
+  rules: [
+    ({ line }) => refuseRepeated('parties', line.parties, (it) => `${it.actor} ${it.function}`),
+    ({ line }) => refuseRepeated('related', line.related, (it) => `${it.relation} ${it.restriction}`),
+    function* isNotRelatedToItself({ line }) {
+      if (line.related?.some((it) => it.restriction === line.key))
+        yield new InvalidInput('related', 'a restriction is not related to itself');
+    },
+  ],
   async write(tx, drafts, identities) {
     await saveRows(
       tx,

@@ -94,27 +94,34 @@ export const statement = defineConcept<StatementLine>({
       })),
     }),
   }),
-  *check({ line }) {
-    if (line.evidence === undefined) yield new InvalidInput('evidence', 'a statement has evidence');
-    if (line.attribution !== 'NARRATOR' && line.speakers === undefined) {
-      yield new InvalidInput(
-        'speakers',
-        'a speaker is missing: only a statement whose attribution is NARRATOR has none',
-      );
-    }
-    if (line.verbatim !== undefined && line.quotation !== 'MIXED') {
-      yield new InvalidInput('verbatim', 'only a MIXED statement says which of its words are verbatim');
-    }
-    if (line.quotation === 'MIXED' && line.verbatim === undefined) {
-      yield new InvalidInput('verbatim', 'a MIXED statement says which of its words are verbatim');
-    }
-    yield* refuseOutside(line);
-    yield* refuseRepeated('speakers', line.speakers, (it) => it.actor);
-    for (const [index, { actor, onBehalfOf }] of (line.speakers ?? []).entries())
-      if (onBehalfOf?.includes(actor))
-        yield new InvalidInput(`speakers[${index}].onBehalfOf`, 'nobody speaks on behalf of themselves');
-    yield* refuseRepeated('stances', line.stances, (it) => it.restriction);
-  },
+  rules: [
+    function* evidenceIsGiven({ line }) {
+      if (line.evidence === undefined) yield new InvalidInput('evidence', 'a statement has evidence');
+    },
+    function* speakerIsGiven({ line }) {
+      if (line.attribution !== 'NARRATOR' && line.speakers === undefined)
+        yield new InvalidInput(
+          'speakers',
+          'a speaker is missing: only a statement whose attribution is NARRATOR has none',
+        );
+    },
+    function* verbatimIsOfMixed({ line }) {
+      if (line.verbatim !== undefined && line.quotation !== 'MIXED')
+        yield new InvalidInput('verbatim', 'only a MIXED statement says which of its words are verbatim');
+    },
+    function* mixedHasVerbatim({ line }) {
+      if (line.quotation === 'MIXED' && line.verbatim === undefined)
+        yield new InvalidInput('verbatim', 'a MIXED statement says which of its words are verbatim');
+    },
+    ({ line }) => refuseOutside(line),
+    ({ line }) => refuseRepeated('speakers', line.speakers, (it) => it.actor),
+    function* nobodySpeaksForThemselves({ line }) {
+      for (const [index, { actor, onBehalfOf }] of (line.speakers ?? []).entries())
+        if (onBehalfOf?.includes(actor))
+          yield new InvalidInput(`speakers[${index}].onBehalfOf`, 'nobody speaks on behalf of themselves');
+    },
+    ({ line }) => refuseRepeated('stances', line.stances, (it) => it.restriction),
+  ],
   *doubt({ spoken }) {
     if (spoken !== undefined && isAhead(spoken.edtf))
       yield { field: 'spoken', message: `the date at which it was said, ${spoken.edtf}, is yet to come` };

@@ -20,11 +20,12 @@ export type Source<Line> = {
 
 /**
  * `element`: the line has this element of a list alone, as the first one. `isPartial`: fields of an element are left out,
- * because they are wrong.
+ * because they are wrong. `unsure`: fields of the line that are wrong, or missing where a name is none that it has.
  */
 export type Remains = {
   element?: { field: string; index: number } | undefined;
   isPartial?: boolean | undefined;
+  unsure?: readonly string[] | undefined;
 };
 
 /** A relation by id: what is above each entity, and the line that says so; none where the record does. */

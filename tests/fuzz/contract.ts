@@ -8,7 +8,7 @@ const codes: Record<number, readonly string[]> = {
     'OPERATION_RESOLUTION_FAILURE',
   ],
   401: ['UNAUTHENTICATED'],
-  403: ['FORBIDDEN', 'CSRF_REJECTED'],
+  403: ['FORBIDDEN'],
   405: ['METHOD_NOT_ALLOWED'],
   408: ['REQUEST_TIMEOUT'],
   413: ['PAYLOAD_TOO_LARGE'],

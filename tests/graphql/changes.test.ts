@@ -1,5 +1,6 @@
 import { graphql } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { encodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
@@ -131,6 +132,43 @@ describe('the changes of a record', () => {
       contextValue: { db: database.db, principal: null, requestId: 'test' },
     });
     expect(errors).toMatchObject([{ extensions: { code: 'INVALID_ID' } }]);
+  });
+
+  test('of a consent are those of its states', async () => {
+    const { consents } = await ask('{ consents { nodes { id } } }');
+    const asked = await page(`first: 10, where: { about: ["${consents.nodes[0].id}"] }`);
+    expect(asked.nodes.map((it: Answer) => `${it.recordType} ${it.kind}`)).toEqual([
+      'CONSENT_PERIOD INITIAL',
+    ]);
+  });
+
+  test('of what was removed can be asked for, those of what never was are refused', async () => {
+    const { addItem } = await ask(
+      'mutation { addItem(input: { key: "brief", level: CLASS, name: "Brief" }) { item { id } revision { id } } }',
+    );
+    await ask(`mutation { undoRevision(input: { revision: "${addItem.revision.id}" }) { outcome } }`);
+    const about = (...ids: string[]) => `first: 10, where: { about: ${JSON.stringify(ids)} }`;
+    expect((await page(about(addItem.item.id))).nodes.map((it: Answer) => it.kind)).toEqual([
+      'CREATED',
+      'REMOVED',
+    ]);
+    const never = encodeId('Affiliation', '00000000-0000-7000-8000-000000000000');
+    const { errors } = await graphql({
+      schema,
+      source: `{ changes(${about(addItem.item.id, never)}) { totalCount } }`,
+      contextValue: { db: database.db, principal: null, requestId: 'test' },
+    });
+    expect(errors).toMatchObject([
+      {
+        message: `\`where.about.1\`: no affiliation has, or ever had, the ID "${never}"`,
+        extensions: {
+          code: 'UNKNOWN_REFERENCE',
+          path: ['where', 'about', '1'],
+          reference: never,
+          expected: 'affiliation',
+        },
+      },
+    ]);
   });
 
   test('of many are read by as many statements as those of one', async () => {

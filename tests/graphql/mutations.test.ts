@@ -173,7 +173,7 @@ describe('a mutation', () => {
 
   it('names the field of which it says what is wrong, and what to write', async () => {
     const { addActor, addStatement } = await ask(`mutation {
-      addActor(input: { key: "nobody", kind: PERSON, name: " ", country: "se" }) { refusals { message } }
+      addActor(input: { key: "nobody", kind: PERSON, name: " ", country: "se", members: ["biden"] }) { refusals { message } }
       addStatement(input: {
         key: "mute", quotation: INDIRECT, attribution: ON_THE_RECORD
         evidence: [{ document: "demo:none", exact: "x" }]
@@ -184,6 +184,7 @@ describe('a mutation', () => {
       expect.arrayContaining([
         'name is blank',
         'country is not an ISO 3166-1 alpha-2 code: write SE',
+        'only a GROUP has members',
         'a speaker is missing: only a statement whose attribution is NARRATOR has none',
       ]),
     );

@@ -123,6 +123,19 @@ describe('what began in a stretch of time', () => {
     expect(lifted).toEqual([{ status: 'LIFTED', restriction: { key: 'rule' } }]);
   });
 
+  test('is asked whether it is in force, and whether its evidence is old', async () => {
+    const among = (where: string, asOf = '') =>
+      nodes(`statusPeriods(where: { restriction: { in: "rule" }, ${where} }${asOf})`, 'status');
+    const all = await among('isStale: false');
+    expect(all).toHaveLength(3);
+    expect(await among('isInForce: true')).toEqual([{ status: 'PROHIBITED' }, { status: 'LIMITED' }]);
+    expect(await among('isInForce: false')).toEqual([{ status: 'LIFTED' }]);
+    // Only one of them has evidence that is dated.
+    const later = ', asOf: { validAt: "2030-12-01" }';
+    expect(await among('isStale: true', later)).toEqual([{ status: 'LIMITED' }]);
+    expect(await among('isStale: false', later)).toEqual([{ status: 'PROHIBITED' }, { status: 'LIFTED' }]);
+  });
+
   test('is there by its first observation where no start is stated', async () => {
     const found = await nodes(
       'statusPeriods(where: { since: { from: "2030-03-01", until: "2030-03-31" } })',

@@ -53,7 +53,7 @@ const known: Record<string, string> = {
   target: 'airfields',
 };
 const misspelt = 'no_such_name';
-const required: Record<string, string> = { by: '[STATUS]' };
+const required: Record<string, string> = { by: '[STATUS]', text: '"storm"' };
 
 type Use = { field: string; path: string[]; query: string };
 
@@ -115,8 +115,12 @@ const roots = Object.values(query.getFields()).flatMap((field) => {
   const [arg] = field.args.filter(({ name }) => name === 'name');
   return arg && isObjectType(type) ? [{ field: field.name, type, name: known[namedBy(arg) ?? ''] }] : [];
 });
+/** The filters within that of a search are those of queries, which are walked wholly: one name in each will do. */
+const first = new Set<string>();
+const isNew = ({ field, path: [, type] }: Use) =>
+  field !== 'Query.search' || (!first.has(String(type)) && first.add(String(type)));
 const uses = [
-  ...usesOf(query, (asked) => asked),
+  ...usesOf(query, (asked) => asked).filter(isNew),
   ...roots.flatMap(({ field, type, name }) =>
     name === undefined ? [] : usesOf(type, (asked) => `${field}(name: ${JSON.stringify(name)}) { ${asked} }`),
   ),

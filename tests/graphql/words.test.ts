@@ -124,6 +124,46 @@ describe('the demo record', () => {
     expect(actors.totalCount).toBe(1);
   });
 
+  it('filters each type of result by the filter of that type, also as of another time', async () => {
+    const { alike, all, none, past, paged } = await ask(`
+      fragment it on SearchConnection { totalCount nodes { __typename key } }
+      query {
+        alike: search(text: "storm* or biden", where: {
+          actors: { kind: { eq: STATE } }
+          items: { level: { eq: DESIGNATION } }
+          statements: { spoken: { from: "2024-09-01" }, not: { speaker: { actor: { in: "biden" } } } }
+          restrictions: { status: { eq: PROHIBITED } }
+        }) { ...it }
+        all: search(text: "storm* or biden", first: 100) { ...it }
+        none: search(text: "biden", types: [ACTOR], where: { actors: { country: { eq: "SE" } } }) { ...it }
+        past: search(text: "biden", types: [ACTOR], where: { actors: { kind: { eq: PERSON } } }, asOf: { knownAt: "2000-01-01" }) { ...it }
+        paged: search(text: "storm*", first: 1, where: { items: { level: { eq: DESIGNATION } } }) { pageInfo { endCursor } }
+      }`);
+    expect(all.nodes).toContainEqual({ __typename: 'Actor', key: 'biden' });
+    expect(alike.nodes).not.toContainEqual({ __typename: 'Actor', key: 'biden' });
+    expect(alike.nodes).toContainEqual({ __typename: 'Item', key: 'storm-shadow' });
+    expect(alike.totalCount).toBeLessThan(all.totalCount);
+    expect([none.totalCount, past.totalCount]).toEqual([0, 0]);
+    // Each that is left is found by the filter of its type.
+    for (const { __typename, key } of alike.nodes) expect(all.nodes).toContainEqual({ __typename, key });
+    const { errors } = await graphql({
+      schema,
+      source: `{
+        elsewhere: search(text: "storm*", after: "${paged.pageInfo.endCursor}") { totalCount }
+        unknown: search(text: "storm*", where: { items: { origin: { in: "nobody" } } }) { totalCount }
+        country: actors(where: { country: { in: ["SE", "usa"] } }) { totalCount }
+      }`,
+      contextValue: { db: database.db, principal: null, requestId: 'test' },
+    });
+    expect(errors?.map(({ path, message, extensions }) => [path?.[0], extensions.code, message])).toEqual(
+      expect.arrayContaining([
+        ['elsewhere', 'CURSOR_MISMATCH', expect.anything()],
+        ['unknown', 'UNKNOWN_REFERENCE', expect.stringContaining('where.items.origin.in.0')],
+        ['country', 'BAD_USER_INPUT', expect.stringContaining('"usa" is not an ISO 3166-1 alpha-2 code')],
+      ]),
+    );
+  });
+
   it('refuses a text that is too long, and one to be subscribed to', async () => {
     const code = async (source: string, text: string) => {
       const { errors } = await graphql({

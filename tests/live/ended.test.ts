@@ -12,7 +12,19 @@ const database = useDatabase();
 let server: TestServer;
 const closing: (() => unknown)[] = [];
 
-const rules = ['gap', 'never', 'interrupted', 'followed', 'past', 'down', 'consent', 'outage'];
+const rules = [
+  'gap',
+  'never',
+  'interrupted',
+  'followed',
+  'past',
+  'down',
+  'consent',
+  'outage',
+  'lapsed',
+  'renewed',
+  'restored',
+];
 const grounds = [{ statement: 'claim', for: 'STATUS', weight: 'SUPPORTS' }];
 const status = (restriction: string, value: string, dates: object) => ({
   type: 'status',
@@ -208,6 +220,46 @@ test('where another period begins at that instant, its beginning alone is told',
   await expect
     .poll(() => told.map(({ kind, from, to }) => [kind, from, to]))
     .toEqual([['TOOK_EFFECT', 'PERMITTED', 'PROHIBITED']]);
+});
+
+test('what follows an expired status comes from EXPIRED, and a stream begins with what has expired', async () => {
+  await record(
+    status('lapsed', 'PERMITTED', { validFrom: '2023-01-01', validTo: '2023-06-30' }),
+    status('renewed', 'PERMITTED', { validFrom: '2023-01-01', validTo: '2023-06-30' }),
+    status('restored', 'PROHIBITED', { validFrom: '2023-01-01' }),
+    status('restored', 'LIFTED', { validFrom: '2023-03-01', validTo: '2023-03-31' }),
+  );
+  const [changes, none] = await Promise.all([
+    followStatus('renewed', 'from: { eq: EXPIRED }'),
+    followStatus('renewed', 'from: { isNull: true }'),
+  ]);
+  await record(status('renewed', 'LIMITED', { validFrom: '2024-01-01' }));
+  await expect
+    .poll(() => changes)
+    .toEqual([
+      {
+        kind: 'TRANSITION',
+        from: 'EXPIRED',
+        to: 'LIMITED',
+        before: null,
+        after: { status: 'LIMITED', validTo: null },
+      },
+    ]);
+  expect(none).toEqual([]);
+
+  const state = await follow(`statusChanged(startWith: CURRENT_STATE, where: {
+    restrictions: { in: ["lapsed", "renewed", "restored", "never"] } }) {
+    __typename ... on StatusChange { kind restrictionKey from to isCurrent after { status } } }`);
+  await expect.poll(() => state.at(-1)?.__typename).toBe('SnapshotEnd');
+  const told = (restrictionKey: string, was: string, to: string, isCurrent: boolean) => ({
+    ...{ __typename: 'StatusChange', kind: 'INITIAL', from: null, restrictionKey, to, isCurrent },
+    after: { status: was },
+  });
+  expect(state.slice(0, -1)).toEqual([
+    told('lapsed', 'PERMITTED', 'EXPIRED', false),
+    told('renewed', 'LIMITED', 'LIMITED', true),
+    told('restored', 'PROHIBITED', 'PROHIBITED', true),
+  ]);
 });
 
 test('an end that had passed when it was recorded is not told', async () => {

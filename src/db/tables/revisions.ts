@@ -25,7 +25,9 @@ export type Facets = {
   assigners?: string[];
   consentingParties?: string[];
   speakers?: { actor: string; kind: string }[];
-  /** What holds after the end of a period, null when nothing does. Only beside ENDED. */
+  /** What a restriction did before its period began, where no line says so: EXPIRED. */
+  from?: string;
+  /** What holds after the end of a period, null when nothing does. Only beside ENDED, and in the state at the start of a stream. */
   to?: string | null;
 };
 

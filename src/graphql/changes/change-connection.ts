@@ -13,6 +13,7 @@ import { inOneTurn } from '../batch.ts';
 import { builder, type Context, type Types } from '../builder.ts';
 import { Change } from '../change.ts';
 import { refuse } from '../errors.ts';
+import { refuseNeverRecorded } from '../feed/about.ts';
 import { ownPages } from '../lists/slice-page.ts';
 import { canFail } from '../nullability.ts';
 import { readPageSize } from '../pages.ts';
@@ -176,6 +177,7 @@ export function changePagesOf<Owner>(
   nameOf: (owner: Owner) => string,
 ) {
   const pages = inOneTurn(async ({ db }, { asked, slice }: AskedChanges, owners: Owner[]) => {
+    await refuseNeverRecorded(db, asked.about ?? []);
     const found = await readChangePages(db, ownersOf(owners), asked, slice);
     return () => found;
   });

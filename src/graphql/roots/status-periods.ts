@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm';
+import { notInForce } from '../../record/in-force.ts';
 import { connectionOf } from '../connection.ts';
 import { combined, filterType } from '../filters/combined.ts';
 import { orderOf } from '../filters/order.ts';
 import { namespaceField, recordedWhere, writtenFields } from '../filters/recorded.ts';
 import { along, RestrictionRefFilter, refers } from '../filters/references.ts';
-import { enumFilter, InstantFilter, lies, matches } from '../filters.ts';
+import { isStale, needsReview } from '../filters/status-conditions.ts';
+import { enumFilter, InstantFilter, lies, matches, type Where, whether } from '../filters.ts';
 import { ReviewFilter } from '../restriction-filter.ts';
 import { StatusPeriod } from '../status.ts';
 import { RecordedStatus } from '../vocabulary.ts';
@@ -31,13 +33,25 @@ const StatusPeriodFilter = filterType(
       description: 'The start: `validFrom`, or `observedAt` where no source states when it began.',
     }),
     until: t.field({ type: InstantFilter, description: 'The end that sources state: `validTo`.' }),
+    isInForce: t.boolean({
+      description:
+        'Whether the restriction is in force in this period: the status is neither `PROPOSED` nor `LIFTED`.',
+    }),
+    isStale: t.boolean({
+      description:
+        'Whether it is stale at `asOf` (by default now): see `StatusPeriod.isStale`. False: all others, including those without dated evidence.',
+    }),
     needsReview: t.boolean({
       description: 'Whether it has no support at `asOf` (by default now): see `StatusPeriod.needsReview`.',
     }),
   }),
 );
 
-const unsupported = { RAW: (period: { id: unknown }) => sql`status_needs_review(${period.id})` };
+type Period = { id: unknown; groundedId: unknown };
+const inForce: Where = { status: { notIn: [...notInForce] } };
+/** A period without dated evidence is not stale. */
+const stale: Where = { RAW: (period: Period) => sql`coalesce(${isStale(period)}, false)` };
+const unsupported: Where = { RAW: (period: Period) => needsReview(period) };
 
 rootList<typeof StatusPeriodFilter.$inferInput | null | undefined>({
   all: 'statusPeriods',
@@ -54,7 +68,9 @@ rootList<typeof StatusPeriodFilter.$inferInput | null | undefined>({
       matches('review', own.review),
       began(own.since),
       lies('validTo', own.until),
-      own.needsReview != null && (own.needsReview ? unsupported : { NOT: unsupported }),
+      whether(own.isInForce, inForce),
+      whether(own.isStale, stale),
+      whether(own.needsReview, unsupported),
     ]),
   order: orderOf('StatusPeriod', {
     SINCE: {

@@ -5,7 +5,7 @@ import { type ChangeFilterInput, recordedWithin } from '../changes/change-filter
 import { type About, isAbout, readAbout } from '../feed/about.ts';
 import { microsecondsOf } from '../instants.ts';
 
-/** Changes that match the filter of `changes`, asked of each change alone. Throws INVALID_ID. */
+/** Changes that match the filter of `changes`, asked of each change alone. Throws INVALID_ID, UNKNOWN_REFERENCE. */
 export async function changeInterest(
   db: Database,
   filter: NonNullable<ChangeFilterInput>,
@@ -40,10 +40,11 @@ function writtenAs(
   };
 }
 
-function marksFor({ ids, restrictions, actors, statements }: About): string[] {
+function marksFor({ ids, restrictions, actors, statements, consents }: About): string[] {
   return [
     ...ids.map((id) => markOf('record', id)),
     ...restrictions.map((key) => markOf('restriction', key)),
+    ...consents.map(({ restriction }) => markOf('restriction', restriction)),
     ...(actors.length > 0 ? ['AFFILIATION', 'CONSENT'] : []),
     ...(statements.length > 0 ? ['RELATION'] : []),
   ];

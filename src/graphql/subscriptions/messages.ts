@@ -71,7 +71,7 @@ const StateStart = defineEnum<'NOW' | 'CURRENT_STATE' | 'BEGINNING'>(
   {
     ...beginnings,
     CURRENT_STATE:
-      'The present state: each status or consent in effect as an `INITIAL` change without a `before`; then a `SnapshotEnd`; then every later change. What has no status in effect, or an expired one, sends nothing.',
+      'The present state: each status in effect as an `INITIAL` change without a `before`, and for each restriction whose status has expired the period that ended, with `EXPIRED` as `to`; then a `SnapshotEnd`; then every later change. Restrictions without a status send nothing.',
   },
 );
 

@@ -5,7 +5,7 @@ import { type Interest, type Mark, markOf } from '../../live/interest.ts';
 import type { Combined } from '../filters/combined.ts';
 import type { RefOperators } from '../filters/references.ts';
 import type { Operators } from '../filters.ts';
-import { type StatusLine, statusAfter } from '../status-change.ts';
+import { type StatusLine, statusAfter, statusBefore } from '../status-change.ts';
 import type { StatusChangeKind } from '../vocabulary.ts';
 import { type Asked, matchesOperators, readCombined, readReferences } from './line-filters.ts';
 
@@ -108,7 +108,7 @@ function matchesAfter({ isCurrent, to, review }: Own, change: FeedChange): boole
 }
 
 const matchesBefore = ({ from }: Own, change: FeedChange) =>
-  matchesOperators(from, linesOf(change)[0]?.status);
+  matchesOperators(from, statusBefore(change.kind, linesOf(change)[0] ?? null, change.facets));
 
 const DATES = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt', 'review'] as const;
 

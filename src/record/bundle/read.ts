@@ -261,12 +261,8 @@ class Reader {
         return;
       }
     }
-    for (const { line, element, isPartial } of remains)
-      spool.push(
-        type,
-        { ...at, line: { ...line, of: undefined }, remains: { element, isPartial } } as never,
-        size,
-      );
+    for (const { line, ...rest } of remains)
+      spool.push(type, { ...at, line: { ...line, of: undefined }, remains: rest } as never, size);
   }
 
   #fail(type: string, { key }: KeyedLine, isUnreadable: boolean): void {

@@ -14,11 +14,16 @@ type Remaining = Remains & { line: Line };
 export function remainsOf(schema: z.ZodType, type: string, value: Line): Remaining[] {
   const line: Line = { type };
   const elements: Remaining[] = [];
+  const unsure: string[] = [];
+  const shape = shapeOf(schema as unknown as Schema) ?? {};
+  // A name that is none may be meant for any field that is missing.
+  const isMisspelt = Object.keys(value).some((name) => !Object.hasOwn(shape, name));
   let isPartial = false;
-  for (const [name, field] of Object.entries(shapeOf(schema as unknown as Schema) ?? {})) {
+  for (const [name, field] of Object.entries(shape)) {
     const given = value[name];
-    if (given === undefined || name === 'type') continue;
     const parsed = (field as z.ZodType).safeParse(given);
+    if (!parsed.success || (given === undefined && isMisspelt)) unsure.push(name);
+    if (given === undefined || name === 'type') continue;
     if (parsed.success) line[name] = parsed.data;
     else if (Array.isArray(given)) elements.push(...elementsOf(field as Schema, type, name, given));
     else {
@@ -29,7 +34,10 @@ export function remainsOf(schema: z.ZodType, type: string, value: Line): Remaini
       isPartial = true;
     }
   }
-  return [{ line, isPartial }, ...elements.map((it) => ({ ...it, line: { ...it.line, ...keyOf(line) } }))];
+  return [
+    { line, isPartial, unsure },
+    ...elements.map((it) => ({ ...it, line: { ...it.line, ...keyOf(line) } })),
+  ];
 }
 
 /** A list may be as long as it likes and wrong at each place. */

@@ -55,12 +55,17 @@ export function refusalOf(
   }
 }
 
-/** What is wrong with a line that cannot be laid: its dates do not fit together, or it names no statement for what it says. */
+/**
+ * What is wrong with a line that cannot be laid: its dates do not fit together, or it names no statement for what it says.
+ * `unsure` are fields that were refused: what hangs on them is not said.
+ */
 export function* faultsAlone(
   entity: Entity,
   line: TimelineLine & { review?: string | undefined },
+  unsure: readonly string[] = [],
 ): Generator<Refusal> {
-  yield* faultsOfDates(line);
+  if (!DATES.some((field) => unsure.includes(field))) yield* faultsOfDates(line);
+  if (unsure.includes('grounds') || unsure.includes('review')) return;
   const grounds = (line.grounds ?? []).map(({ statement, for: axis = 'STATUS', weight }) => ({
     statementId: statement,
     axis,
@@ -69,6 +74,8 @@ export function* faultsAlone(
   const axis = unsupportedAxis({ grounds, review: line.review ?? null });
   if (axis) yield unsupported(entity, axis);
 }
+
+const DATES = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt'] as const;
 
 function unsupported(entity: Entity, axis: 'STATUS' | 'REVIEW'): EvidenceMissing {
   const what = entity === 'CONSENT' ? 'a consent' : axis === 'STATUS' ? 'a status' : 'a review';

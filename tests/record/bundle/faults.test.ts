@@ -209,6 +209,49 @@ describe('every rule that a line breaks is told', () => {
   });
 });
 
+describe('a field that is wrong hides no rule but those that hang on it', () => {
+  it('of a statement, an actor, a restriction, a status and a role', async () => {
+    const land = { type: 'actor', key: 'land', kind: 'STATE', name: 'Land' };
+    expect(
+      await problemsOf(
+        ...[paper, ada, claim, rule, land],
+        { ...claim, key: 'a', medium: 'SONG', quotation: 'MIXED', speakers: undefined },
+        // Neither the attribution nor the kind is known, nor who speaks.
+        { ...claim, key: 'b', attribution: 'SOMEHOW', speakers: undefined },
+        { ...claim, key: 'c', medium: 'SONG', speakers: undefined, speaker: [{ actor: 'ada' }] },
+        { ...claim, key: 'd', spoken: 'then', speakers: [{ actor: 'ada' }, { actor: 'ada' }] },
+        { ...land, key: 'e', country: 'usa', members: ['ada'] },
+        { ...land, key: 'f', kind: 'COUNTRY', members: ['ada'] },
+        {
+          ...{ ...rule, key: 'g', modality: 'BAN' },
+          related: [{ relation: 'EXCEPTION_TO', restriction: 'g' }],
+        },
+        { ...status, status: 'LEGAL', validFrom: '2024', validTo: '2023', grounds: [] },
+        { ...status, validFrom: '2024', validTo: 'later', grounds: undefined },
+      ),
+    ).toEqual([
+      '7 medium INVALID_INPUT',
+      '7 speakers INVALID_INPUT',
+      '7 verbatim INVALID_INPUT',
+      '8 attribution INVALID_INPUT',
+      '9 medium INVALID_INPUT',
+      '9 speaker INVALID_INPUT',
+      '10 spoken INVALID_DATE',
+      '10 speakers INVALID_INPUT',
+      '11 country INVALID_INPUT',
+      '11 members INVALID_INPUT',
+      '12 kind INVALID_INPUT',
+      '13 modality INVALID_INPUT',
+      '13 related INVALID_INPUT',
+      '14 status INVALID_INPUT',
+      '14 validTo INVALID_INPUT',
+      '14 grounds EVIDENCE_MISSING',
+      '15 validTo INVALID_DATE',
+      '15 grounds EVIDENCE_MISSING',
+    ]);
+  });
+});
+
 describe('a fault within an element hides no other of it', () => {
   it('of a span, given alone or in a list', async () => {
     const wrong = { document: 'paper', exact: 'Ada said yes', start: 'first', colour: 'red' };
