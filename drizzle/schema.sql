@@ -42,7 +42,7 @@ create type modality as enum ('PROHIBITION', 'PERMISSION', 'DUTY', 'ADVISORY')
 
 create type party_derivation as enum ('STATED', 'INFERRED')
 
-create type party_function as enum ('ASSIGNER', 'ASSIGNEE')
+create type party_function as enum ('ASSIGNER', 'ASSIGNEE', 'RECIPIENT')
 
 create type quotation as enum ('DIRECT', 'INDIRECT', 'MIXED')
 
@@ -4379,7 +4379,8 @@ begin
   elsif entity in ('STATUS', 'CONSENT') then
     return facets_of_restriction(line ->> 'restriction') || jsonb_build_object('current',
       entity = 'STATUS' and exists (select from status_periods p
-                                     where target in (p.id, p.resumes) and p.starts_at <= now() and now() < p.ends_at));
+                                     where target in (p.id, p.resumes) and p.starts_at <= now() and now() < p.ends_at))
+      || case when entity = 'STATUS' then jsonb_strip_nulls(jsonb_build_object('from', status_before(target))) else '{}' end;
   end if;
   return null;
 end $function$
@@ -5692,6 +5693,19 @@ AS $function$
 $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION public.status_before(target uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when o.ends_at < p.starts_at and o.valid_to_edtf is not null then 'EXPIRED' end
+    from status_periods p
+   cross join lateral (select ends_at, valid_to_edtf from status_periods
+                        where restriction_id = p.restriction_id and starts_at < p.starts_at order by starts_at desc limit 1) o
+   where p.id = target
+$function$
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION public.status_last_evidence(period uuid)
  RETURNS timestamp with time zone
  LANGUAGE sql
@@ -6390,6 +6404,24 @@ begin
   return answer;
 end $function$
   -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.was_recorded(name text, target uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  found boolean;
+begin
+  if name <> all (recorded_table_names()) then
+    raise exception '% is no table of the record', name;
+  end if;
+  execute format('select exists (select from public.%1$I where id = $1) or exists (select from history.%1$I where id = $1)', name)
+    into found using target;
+  return found;
+end $function$
+  -- owner: execute; caveat_server: execute
 
 CREATE OR REPLACE FUNCTION public.were_members_at_once(target uuid, one uuid, other uuid)
  RETURNS boolean

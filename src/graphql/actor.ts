@@ -167,7 +167,7 @@ export const Actor = builder.drizzleNode('actors', {
         ...relatedPage(t),
         query: { orderBy: { restrictionId: 'asc', function: 'asc' } },
         description:
-          'The restrictions that this actor imposes or is bound by, with its role. In the order the restrictions were recorded.',
+          'The restrictions in which this actor has a role: it imposes them, is bound by them, or is a recipient to whom transfers are restricted. In the order the restrictions were recorded.',
       },
       RestrictionPartyConnection,
     ),

@@ -1,4 +1,4 @@
-import { notInForce } from '../record/in-force.ts';
+import { notInForce } from '../record/assessment/effects.ts';
 import { combined, filterType } from './filters/combined.ts';
 import { recordedFields, recordedWhere, writtenFields } from './filters/recorded.ts';
 import {
@@ -132,13 +132,18 @@ export const RestrictionFilter = filterType(
       description:
         'The actors that it binds. `binding` finds every rule that binds an actor, including rules on its groups.',
     }),
+    recipients: t.field({
+      type: ActorRefFilter,
+      description:
+        'The recipients to whom transfers are restricted. `binding` includes rules on groups of an actor; `isNull: true`: it names none, and is about all recipients.',
+    }),
     places: t.field({ type: PlaceRefFilter, description: 'The places that its scope names.' }),
     targets: t.field({ type: TargetRefFilter, description: 'The kinds of target that its scope names.' }),
   }),
 );
 export type RestrictionFilterInput = typeof RestrictionFilter.$inferInput;
 
-const party = (role: 'ASSIGNER' | 'ASSIGNEE'): Reach => ({
+const party = (role: 'ASSIGNER' | 'ASSIGNEE' | 'RECIPIENT'): Reach => ({
   to: (actor) => ({ parties: { function: { eq: role }, actor } }),
   some: { parties: { function: { eq: role } } },
 });
@@ -167,6 +172,7 @@ export function restrictionWhere(filter: RestrictionFilterInput | null | undefin
     refers('Item', own.items, along('items')),
     refers('Actor', own.assigners, party('ASSIGNER')),
     refers('Actor', own.assignees, party('ASSIGNEE')),
+    refers('Actor', own.recipients, party('RECIPIENT')),
     refers('Place', own.places, along('scopeValues', 'place')),
     refers('Target', own.targets, along('scopeValues', 'target')),
   ]);

@@ -38,7 +38,8 @@ export const RestrictionParty = builder.drizzleObject('restrictionParties', {
     actor: t.relation('actor', { description: 'The actor.' }),
     role: t.expose('function', {
       type: PartyRole,
-      description: 'Whether the actor imposes the restriction or is bound by it.',
+      description:
+        'Whether the actor imposes the restriction, is bound by it, or is a recipient to whom transfers are restricted.',
     }),
     derivation: t.expose('derivation', { type: PartyDerivation, description: 'How the role is known.' }),
     restriction: t.relation('restriction', { description: 'The restriction.' }),
@@ -118,7 +119,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
     parties: t.relation('parties', {
       query: { orderBy: { ordinal: 'asc' } },
       description:
-        'The actors that impose it and those that it binds. Without an assignee it binds nobody in particular.',
+        'The actors that impose it, those that it binds, and the recipients to whom transfers are restricted. Without an assignee it binds nobody in particular; without a recipient it is about all recipients.',
     }),
     items: t.relation('items', {
       query: { orderBy: { sortName: 'asc', id: 'asc' } },

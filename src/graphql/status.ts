@@ -1,4 +1,4 @@
-import { isNotInForce } from '../record/in-force.ts';
+import { isNotInForce } from '../record/assessment/effects.ts';
 import { builder } from './builder.ts';
 import { entityFields, ownedByRestriction } from './fields.ts';
 import { isContested, isStale, lastEvidence } from './filters/status-conditions.ts';

@@ -150,7 +150,12 @@ export const Action = defineEnum<Values<typeof stored.action>>(
 export const PartyRole = defineEnum<Values<typeof stored.partyFunction>>(
   'PartyRole',
   'The role of an actor in a restriction (ODRL).',
-  { ASSIGNER: 'The actor imposes the restriction.', ASSIGNEE: 'The actor is bound by the restriction.' },
+  {
+    ASSIGNER: 'The actor imposes the restriction.',
+    ASSIGNEE: 'The actor is bound by the restriction.',
+    RECIPIENT:
+      'The actor is the one to whom the transfer of the items is restricted. A restriction without any is about all recipients.',
+  },
 );
 export const PartyDerivation = defineEnum<Values<typeof stored.partyDerivation>>(
   'PartyDerivation',
@@ -183,10 +188,11 @@ export const RestrictionRelationKind = defineEnum<Values<typeof stored.restricti
 );
 const statuses: Record<Values<typeof stored.restrictionStatus>, string> = {
   PROPOSED: 'The restriction is proposed and not in force yet.',
-  PROHIBITED: 'The use is not allowed at all.',
-  LIMITED: 'The use is allowed within limits: see `scope`.',
-  DISCOURAGED: 'The use is advised against, but not forbidden.',
-  PERMITTED: 'The use is allowed.',
+  PROHIBITED: 'The use or transfer is not allowed at all.',
+  LIMITED:
+    'The use or transfer is allowed within limits: for a `PROHIBITION` outside its `scope`, for a `PERMISSION` inside it.',
+  DISCOURAGED: 'The use or transfer is advised against, but not forbidden.',
+  PERMITTED: 'The use or transfer is allowed.',
   LIFTED: 'The restriction is no longer in force.',
 };
 export const RecordedStatus = defineEnum<Values<typeof stored.restrictionStatus>>(

@@ -92,6 +92,14 @@ export const restriction = defineConcept<RestrictionLine>({
   }),
   rules: [
     ({ line }) => refuseRepeated('parties', line.parties, (it) => `${it.actor} ${it.function}`),
+    function* hasRecipientsOfTransfersOnly({ line }) {
+      const at = (line.parties ?? []).findIndex((it) => it.function === 'RECIPIENT');
+      if (at >= 0 && line.action === 'USE')
+        yield new InvalidInput(
+          `parties[${at}].function`,
+          'only a restriction on transfers has recipients: give it the action TRANSFER',
+        );
+    },
     ({ line }) => refuseRepeated('related', line.related, (it) => `${it.relation} ${it.restriction}`),
     function* isNotRelatedToItself({ line }) {
       if (line.related?.some((it) => it.restriction === line.key))

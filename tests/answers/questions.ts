@@ -55,6 +55,14 @@ const forms: ((chance: Chance) => Question)[] = [
     variables: {},
   }),
   (chance) => ({
+    query: `query Transfer($item: ID!, $recipient: ID!) { assessTransfer(item: $item, supplier: "france", recipient: $recipient) {
+      answer reason decidedBy { restriction { key } } } actor(name: $recipient) { cannotReceive { nodes { key } } } }`,
+    variables: {
+      item: chance.among(['storm-shadow', 'atacms']),
+      recipient: chance.among(['ukraine', 'russia']),
+    },
+  }),
+  (chance) => ({
     query: `query Use($item: ID!, $place: ID) { assessUse(item: $item, user: "ukraine", place: $place, target: "airfields") {
       answer reason missingConsents { consentingParty { name } } } }`,
     variables: { item: chance.among(['storm-shadow', 'atacms']), place: 'russia-territory' },

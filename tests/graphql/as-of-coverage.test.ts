@@ -20,6 +20,7 @@ const WITHOUT: Record<string, string> = {
   'StatementConnection.groups': 'they are as of the times of the page',
   'RuleFinding.evidence': 'it is as of the times of the assessment',
   'UseAssessment.findings': 'they are as of the times of the assessment',
+  'TransferAssessment.findings': 'they are as of the times of the assessment',
 };
 
 const isConnection = (type: unknown) => isObjectType(type) && 'pageInfo' in type.getFields();

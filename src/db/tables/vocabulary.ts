@@ -61,8 +61,8 @@ export const statementRelationKind = pgEnum('statement_relation_kind', [
 /** ODRL Rule. */
 export const modality = pgEnum('modality', ['PROHIBITION', 'PERMISSION', 'DUTY', 'ADVISORY']);
 export const action = pgEnum('action', ['USE', 'TRANSFER']);
-/** ODRL party functions. */
-export const partyFunction = pgEnum('party_function', ['ASSIGNER', 'ASSIGNEE']);
+/** ODRL party functions; a RECIPIENT is the one to whom a transfer is restricted. */
+export const partyFunction = pgEnum('party_function', ['ASSIGNER', 'ASSIGNEE', 'RECIPIENT']);
 export const partyDerivation = pgEnum('party_derivation', ['STATED', 'INFERRED']);
 export const scopeDimension = pgEnum('scope_dimension', ['PLACE', 'TARGET']);
 export const scopeOperator = pgEnum('scope_operator', ['WITHIN', 'NOT_WITHIN']);

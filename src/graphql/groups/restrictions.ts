@@ -12,7 +12,7 @@ import { Action, defineEnum, Modality, RestrictionStatus, Review } from '../voca
 import { type Axis, countField, type Group, groupOrder, readGroups, recordOf } from './groups.ts';
 import type { ScopedPage } from './scope.ts';
 
-type Join = 'period' | 'items' | 'assigners' | 'assignees';
+type Join = 'period' | 'items' | 'assigners' | 'assignees' | 'recipients';
 
 const axes = {
   // What is not recorded has no place among what is: it comes after.
@@ -23,6 +23,7 @@ const axes = {
   ITEM: { value: sql`item.id`, order: sql`item.sort_name`, joins: ['items'] },
   ASSIGNER: { value: sql`assigner.id`, order: sql`assigner.sort_name`, joins: ['assigners'] },
   ASSIGNEE: { value: sql`assignee.id`, order: sql`assignee.sort_name`, joins: ['assignees'] },
+  RECIPIENT: { value: sql`recipient.id`, order: sql`recipient.sort_name`, joins: ['recipients'] },
 } as const satisfies Record<string, Axis<Join>>;
 type Name = keyof typeof axes;
 
@@ -37,6 +38,8 @@ const RestrictionAxis = defineEnum<Name>(
     ITEM: 'The items that they name. A restriction that names several counts in each group.',
     ASSIGNER: 'The actors that impose them. A restriction that several actors impose counts in each group.',
     ASSIGNEE: 'The actors that they bind. A restriction that binds several counts in each group.',
+    RECIPIENT:
+      'The recipients to whom transfers are restricted. A restriction that names several counts in each group.',
   },
 );
 
@@ -88,12 +91,18 @@ const RestrictionGroup = builder.objectRef<Group<Name>>('RestrictionGroup').impl
       description: `An actor that they bind. ${none}`,
       resolve: ({ values }) => recordOf(values.ASSIGNEE),
     }),
+    recipient: t.field({
+      type: Actor,
+      nullable: true,
+      description: `A recipient to whom they restrict transfers. ${none}`,
+      resolve: ({ values }) => recordOf(values.RECIPIENT),
+    }),
   }),
 });
 
 const RestrictionGroupConnection = connectionOf(RestrictionGroup, 'RestrictionGroup');
 
-const party = (name: SQL, role: 'ASSIGNER' | 'ASSIGNEE') => sql`
+const party = (name: SQL, role: 'ASSIGNER' | 'ASSIGNEE' | 'RECIPIENT') => sql`
   left join lateral (select a.id, a.sort_name from restriction_parties p join actors a on a.id = p.actor_id
                       where p.restriction_id = restrictions.id and p.function = ${role}) ${name} on true`;
 
@@ -107,6 +116,7 @@ const joined: Record<Join, SQL> = {
                                  where p.restriction_id = restrictions.id) item on true`,
   assigners: party(sql`assigner`, 'ASSIGNER'),
   assignees: party(sql`assignee`, 'ASSIGNEE'),
+  recipients: party(sql`recipient`, 'RECIPIENT'),
 };
 
 builder.objectField(RestrictionConnection, 'groups', (t) =>

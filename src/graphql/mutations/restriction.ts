@@ -19,7 +19,8 @@ const PartyInput = builder.inputType('PartyInput', {
     role: t.field({
       type: PartyRole,
       required: true,
-      description: 'Whether the actor imposes the restriction or is bound by it.',
+      description:
+        'Whether the actor imposes the restriction, is bound by it, or is a recipient to whom transfers are restricted.',
     }),
     derivation: t.field({
       type: PartyDerivation,
@@ -62,7 +63,11 @@ const RelatedRestrictionInput = builder.inputType('RelatedRestrictionInput', {
 
 const restrictionFields = (t: InputFields) => ({
   summary: t.string({ description: 'The rule in a sentence.' }),
-  parties: t.field({ type: [PartyInput], description: 'The actors that impose it and those that it binds.' }),
+  parties: t.field({
+    type: [PartyInput],
+    description:
+      'The actors that impose it, those that it binds, and the recipients to whom transfers are restricted.',
+  }),
   scope: t.field({
     type: [ScopeInput],
     description: 'The places and targets to which it applies. Empty: everywhere and against anything.',

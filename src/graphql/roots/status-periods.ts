@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { notInForce } from '../../record/in-force.ts';
+import { notInForce } from '../../record/assessment/effects.ts';
 import { connectionOf } from '../connection.ts';
 import { combined, filterType } from '../filters/combined.ts';
 import { orderOf } from '../filters/order.ts';

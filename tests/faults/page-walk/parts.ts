@@ -177,6 +177,7 @@ export function restrictionParts(known: Known, inner = false): Part[] {
     ),
     namesPart(known, 'assigners', 'actors', party('ASSIGNER')),
     namesPart(known, 'assignees', 'actors', party('ASSIGNEE')),
+    namesPart(known, 'recipients', 'actors', party('RECIPIENT')),
     namesPart(known, 'places', 'places', scoped('places', 'place_id')),
     namesPart(known, 'targets', 'targets', scoped('targets', 'target_id')),
   ];

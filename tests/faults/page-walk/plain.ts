@@ -36,6 +36,10 @@ const fromRoot: Record<string, { path: string; parentsIn(data: never): Parents }
     path: 'assessUse(item: "walk-i1", user: "walk-a1", place: "walk-p2", target: "walk-t2")',
     parentsIn: (data: { parents: { page: Page } }) => [data.parents],
   },
+  TransferAssessment: {
+    path: 'assessTransfer(item: "walk-i1", supplier: "walk-a1", recipient: "walk-a2", place: "walk-p2")',
+    parentsIn: (data: { parents: { page: Page } }) => [data.parents],
+  },
   RuleFinding: {
     path: 'assessUse(item: "walk-i1", user: "walk-a1") { findings(first: 100) { nodes',
     parentsIn: (data: { parents: { findings: { nodes: Parents } } }) => data.parents.findings.nodes,

@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Reader } from '../db/client.ts';
-import { UnknownReference } from './errors.ts';
-import { idOf, type Reference, textOf } from './reference.ts';
-import type { UseCondition, UseConsent, UsedConcept, UseFacts, UseRule } from './use-assessment.ts';
+import type { Reader } from '../../db/client.ts';
+import { UnknownReference } from '../errors.ts';
+import { idOf, type Reference, textOf } from '../reference.ts';
+import type { Facts, Rule, RuleConsent } from './assess.ts';
+import type { ScopeCondition, UsedConcept } from './scope.ts';
 
 /** May the user use the item there, against that? */
 export type UseQuestion = {
@@ -12,49 +13,80 @@ export type UseQuestion = {
   target: Reference | null;
 };
 
+/** May the supplier transfer the item to the recipient, there? */
+export type TransferQuestion = {
+  item: Reference;
+  supplier: Reference;
+  recipient: Reference;
+  place: Reference | null;
+};
+
 /** A rule with where to find what is known of it. */
-export type RecordedRule = UseRule & {
+export type RecordedRule = Rule & {
   title: string;
   statusPeriodId: string | null;
-  conditions: (UseCondition & { restrictionId: string; ordinal: number })[];
-  consents: (UseConsent & { id: string })[];
+  scope: (ScopeCondition & { restrictionId: string; ordinal: number })[];
+  consents: (RuleConsent & { id: string })[];
   /** Where sources speak of the rule, and what its status rests on: each span once, in the order of the texts, its ID last. */
   evidence: (readonly [documentVersionId: string, start: number, end: number, id: string])[];
 };
 
-type Row = { [Field in keyof UseQuestion]: string | null } & {
+/** What is asked about either: the actor that would do it, and for a transfer the one that would receive the item. */
+type Question = {
+  action: 'USE' | 'TRANSFER';
+  item: Reference;
+  actor: Reference;
+  recipient: Reference | null;
+  place: Reference | null;
+  target: Reference | null;
+};
+const named = ['item', 'actor', 'recipient', 'place', 'target'] as const;
+
+type Row = { [Field in (typeof named)[number]]: string | null } & {
   placeUsed: UsedConcept;
   targetUsed: UsedConcept;
   rules: RecordedRule[];
 };
 
 /**
- * What bears on a use at an instant, in one statement: the rules on the item or a broader one that bind the user, a group
- * of theirs or nobody in particular, by title, in force or not. Throws UnknownReference.
+ * What bears on a use at an instant: the rules on using the item or a broader one that bind the user, a group of theirs or nobody
+ * in particular, by title, in force or not. Throws UnknownReference.
  */
-export async function findUseFacts(
+export const findUseFacts = (
   db: Reader,
-  question: UseQuestion,
+  { user, ...question }: UseQuestion,
   validAt: SQL,
-): Promise<UseFacts<RecordedRule>> {
+): Promise<Facts<RecordedRule>> =>
+  findFacts(db, { action: 'USE', actor: user, recipient: null, ...question }, validAt);
+
+/** The same of a transfer: rules that name recipients are those that name this one or a group of theirs. */
+export const findTransferFacts = (
+  db: Reader,
+  { supplier, ...question }: TransferQuestion,
+  validAt: SQL,
+): Promise<Facts<RecordedRule>> =>
+  findFacts(db, { action: 'TRANSFER', actor: supplier, target: null, ...question }, validAt);
+
+/** In one statement. */
+async function findFacts(db: Reader, question: Question, validAt: SQL): Promise<Facts<RecordedRule>> {
   const [row] = await db.execute<Row>(sql`with recursive asked as (
-      select ${idOf('items', question.item)} as item, ${idOf('actors', question.user)} as "user",
+      select ${idOf('items', question.item)} as item, ${idOf('actors', question.actor)} as actor,
+        ${idOf('actors', question.recipient)} as recipient,
         ${idOf('places', question.place)} as place, ${idOf('targets', question.target)} as target
     ), item_path(id) as (
       select item from asked
       union select b.broader_id from item_path p join item_broader b on b.item_id = p.id
-    ), user_path(id) as (
-      select "user" from asked
-      union select m.group_id from user_path p join actor_members m on m.member_id = p.id
+    ), actor_path(function, id) as (
+      select 'ASSIGNEE', actor from asked
+      union all select 'RECIPIENT', recipient from asked where recipient is not null
+      union select p.function, m.group_id from actor_path p join actor_members m on m.member_id = p.id
     ), rules as (
       select r.id, r.title, r.modality, p.id as period_id, p.status
       from restrictions r left join status_periods p
         on p.restriction_id = r.id and p.starts_at <= ${validAt} and p.ends_at > ${validAt}
-      where r.action = 'USE'
+      where r.action = ${question.action}
         and r.id in (select i.restriction_id from item_path n join restriction_items i on i.item_id = n.id)
-        and (not exists (select from restriction_parties a where a.restriction_id = r.id and a.function = 'ASSIGNEE')
-          or r.id in (select a.restriction_id from user_path u
-            join restriction_parties a on a.actor_id = u.id and a.function = 'ASSIGNEE'))
+        and ${binds(sql`'ASSIGNEE'`)} and ${binds(sql`'RECIPIENT'`)}
     ), scopes as (
       select s.*, coalesce(s.place_id, s.target_id) as concept_id
       from rules r join restriction_scopes s on s.restriction_id = r.id
@@ -68,21 +100,28 @@ export async function findUseFacts(
         union all select broader_id from targets where id = b.broader_id
       ) c(broader_id) on true
     )
-    select item, "user", place, target, ${conceptOf(sql`place`)} as "placeUsed",
+    select item, actor, recipient, place, target, ${conceptOf(sql`place`)} as "placeUsed",
       ${conceptOf(sql`target`)} as "targetUsed", ${rulesAsJson(validAt)} as rules
     from asked`);
   if (!row) throw new Error('A select without a where gave no row');
-  for (const field of ['item', 'user', 'place', 'target'] as const) {
+  for (const field of named) {
     const asked = question[field];
-    if (asked !== null && row[field] === null)
-      throw new UnknownReference(field, field === 'user' ? 'actor' : field, textOf(asked));
+    const type = field === 'recipient' ? 'actor' : field;
+    if (asked !== null && row[field] === null) throw new UnknownReference(field, type, textOf(asked));
   }
   return {
     place: row.place === null ? null : row.placeUsed,
     target: row.target === null ? null : row.targetUsed,
+    needs: question.action === 'USE' ? 'EXPANSION_OF_USE' : 'TRANSFER',
     rules: row.rules,
   };
 }
+
+/** Whether a rule names one of those who are asked about, or a group of theirs, in a function, or nobody. */
+const binds = (role: SQL): SQL => sql`(
+  not exists (select from restriction_parties a where a.restriction_id = r.id and a.function = ${role})
+  or r.id in (select a.restriction_id from actor_path u
+    join restriction_parties a on a.actor_id = u.id and a.function = ${role} where u.function = ${role}))`;
 
 const conceptOf = (id: SQL): SQL => sql`json_build_object('id', ${id}, 'broader', (
   select coalesce(json_agg(b.broader_id), '[]') from broader b where b.id = ${id} and b.broader_id is not null))`;
@@ -94,7 +133,7 @@ const rulesAsJson = (validAt: SQL): SQL => sql`(
     'modality', r.modality,
     'status', r.status,
     'statusPeriodId', r.period_id,
-    'conditions', (
+    'scope', (
       select coalesce(json_agg(json_build_object('restrictionId', s.restriction_id, 'ordinal', s.ordinal,
         'dimension', s.dimension, 'operator', s.operator, 'concepts', (
           select json_agg(${conceptOf(sql`v.concept_id`)} order by v.position)

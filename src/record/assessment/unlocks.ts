@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Reader } from '../db/client.ts';
+import type { Reader } from '../../db/client.ts';
+import { notInForce } from './effects.ts';
 
 /** A restriction that waits. */
 export type Unlocked = { id: string; title: string };
@@ -27,7 +28,7 @@ export async function findUnlocks(
     select m.party, json_agg(json_build_object('id', r.id, 'title', r.title) order by r.title, r.id) as found
     from missing m join restrictions r on r.id = m.restriction_id
       join status_periods p on p.restriction_id = r.id and p.starts_at <= ${validAt} and p.ends_at > ${validAt}
-    where m.is_theirs_alone and p.status not in ('PROPOSED', 'LIFTED')
+    where m.is_theirs_alone and p.status <> all (${`{${notInForce}}`}::restriction_status[])
     group by m.party`);
   return new Map(rows.map(({ party, found }) => [party, found]));
 }

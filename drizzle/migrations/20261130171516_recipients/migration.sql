@@ -1,0 +1,1 @@
+ALTER TYPE "party_function" ADD VALUE 'RECIPIENT';

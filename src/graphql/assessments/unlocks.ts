@@ -1,0 +1,36 @@
+import { findUnlocks, type Unlocked } from '../../record/assessment/unlocks.ts';
+import { type Place, sliceOf } from '../../record/slice.ts';
+import { Actor } from '../actor.ts';
+import { asOfArg, validAt } from '../as-of.ts';
+import { inOneTurn } from '../batch.ts';
+import { builder } from '../builder.ts';
+import { ownPages, pageOf, readSlice } from '../lists/slice-page.ts';
+import { RestrictionConnection } from '../restriction.ts';
+import { byTitle } from './finding.ts';
+
+const unlocksOf = inOneTurn(async ({ db }, _: null, ids: string[]) => {
+  const found = await findUnlocks(db, ids, validAt());
+  return (id: string) => found.get(id) ?? [];
+});
+const unlockedPlace = {
+  placeIn: ({ title, id }: Unlocked): Place => [title, id],
+  nodeIn: ({ id }: Unlocked) => ({ id }),
+};
+
+builder.drizzleObjectField(Actor, 'unlocks', (t) =>
+  t.field({
+    type: RestrictionConnection,
+    nullable: true,
+    extensions: ownPages,
+    description:
+      'The restrictions in force that only this actor still blocks: at least one consent is missing, and all missing ones are those of this actor. Sorted by title.',
+    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
+    select: { columns: { id: true } },
+    resolve: async ({ id }, args, context) => {
+      const asked = readSlice('Actor.unlocks', args, ['text', 'uuid']);
+      const all = await unlocksOf(context, null, id);
+      const found = sliceOf(all, asked.slice, unlockedPlace.placeIn, byTitle);
+      return pageOf(asked, found, unlockedPlace, () => all.length) as never;
+    },
+  }),
+);

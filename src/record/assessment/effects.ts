@@ -1,0 +1,64 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { modality, restrictionStatus } from '../../db/tables/vocabulary.ts';
+
+export type Modality = (typeof modality.enumValues)[number];
+export type Status = (typeof restrictionStatus.enumValues)[number];
+
+/** What a rule does to what falls under its scope. */
+export type Effect =
+  | 'FORBIDS'
+  /** It forbids, and what stays outside of its scope is within its limits. */
+  | 'CONFINES'
+  | 'PERMITS'
+  | 'PERMITS_WITH_LIMITS'
+  | 'DISCOURAGES';
+
+type ByModality = Record<Modality, Effect | null>;
+
+const nothing: ByModality = { PROHIBITION: null, PERMISSION: null, DUTY: null, ADVISORY: null };
+
+/**
+ * What each kind of rule does with each status: the status says what may be done, the kind whether it binds. A duty asks for
+ * something else, and an advisory discourages at most. The same table is in docs/assessments.md, which is tested.
+ */
+const effects: Record<Status, ByModality> = {
+  PROPOSED: nothing,
+  PROHIBITED: { PROHIBITION: 'FORBIDS', PERMISSION: 'FORBIDS', DUTY: null, ADVISORY: 'DISCOURAGES' },
+  LIMITED: {
+    PROHIBITION: 'CONFINES',
+    PERMISSION: 'PERMITS_WITH_LIMITS',
+    DUTY: null,
+    ADVISORY: 'DISCOURAGES',
+  },
+  DISCOURAGED: {
+    PROHIBITION: 'DISCOURAGES',
+    PERMISSION: 'DISCOURAGES',
+    DUTY: null,
+    ADVISORY: 'DISCOURAGES',
+  },
+  PERMITTED: { PROHIBITION: 'PERMITS', PERMISSION: 'PERMITS', DUTY: null, ADVISORY: null },
+  LIFTED: nothing,
+};
+
+/** With these statuses no rule does anything. */
+export const notInForce: readonly Status[] = (Object.keys(effects) as Status[]).filter(
+  (it) => effects[it] === nothing,
+);
+
+export const isNotInForce = (status: Status): boolean => notInForce.includes(status);
+
+/** What a rule does; null where it decides nothing. A rule without a status is not in force. */
+export const effectOf = (modality: Modality, status: Status | null): Effect | null =>
+  status === null ? null : effects[status][modality];
+
+/** The kinds of rules with the statuses with which they do one of these, as pairs for SQL. */
+export const rulesThat = (...does: Effect[]): SQL =>
+  sql.raw(
+    (Object.keys(effects) as Status[])
+      .flatMap((status) =>
+        (Object.keys(effects[status]) as Modality[])
+          .filter((modality) => does.some((it) => it === effects[status][modality]))
+          .map((modality) => `('${modality}', '${status}')`),
+      )
+      .join(', '),
+  );
