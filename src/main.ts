@@ -11,7 +11,7 @@ import { trimFeed } from './feed/retention.ts';
 import { examples } from './graphql/examples.ts';
 import { schema } from './graphql/schema.ts';
 import { openHub } from './live/hub.ts';
-import { takeEffect } from './record/effects.ts';
+import { takeEffect } from './record/revisions/effects.ts';
 import { createServer } from './server.ts';
 
 const LONGEST_STOP_MILLISECONDS = 9_500;

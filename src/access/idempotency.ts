@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
 import { idempotencyKeys } from '../db/tables/access.ts';
-import { canonical } from '../record/canonical.ts';
 import { IdempotencyInProgress, IdempotencyKeyReused, InvalidInput } from '../record/errors.ts';
+import { canonical } from '../record/lines/canonical.ts';
 
 /** A write that is answered once for each key and principal. */
 export type Request = {

@@ -3,7 +3,7 @@ import { and, eq, getColumns, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../db/client.ts';
 import { apiKeys } from '../db/tables/access.ts';
 import { InvalidInput, type Refusal, throwRefusals, UnknownReference } from '../record/errors.ts';
-import { isWithin, placeOf, type Slice, type SortColumn, sortedBy } from '../record/slice.ts';
+import { isWithin, placeOf, type Slice, type SortColumn, sortedBy } from '../record/rules/slice.ts';
 import { answerOnce } from './idempotency.ts';
 import { type Principal, type Role, Unauthenticated } from './principal.ts';
 

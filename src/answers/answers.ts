@@ -3,7 +3,7 @@ import type { Database } from '../db/client.ts';
 import { findMismatch, readHead } from '../feed/change.ts';
 import { encodeCursor, type FeedPosition } from '../feed/cursor.ts';
 import type { Feed } from '../feed/feed.ts';
-import { refuse } from '../graphql/errors.ts';
+import { refuse } from '../graphql/schema/errors.ts';
 import { type Answer, type Asking, answerQuery } from './answer.ts';
 import { Boundaries } from './boundaries.ts';
 import { Cache, type Entry } from './cache.ts';

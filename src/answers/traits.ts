@@ -8,8 +8,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { asksAuthority } from '../graphql/audience.ts';
-import { chooseOperation, isIntrospection } from '../graphql/weight.ts';
+import { chooseOperation, isIntrospection } from '../graphql/limits/depth-limit.ts';
+import { asksAuthority } from '../graphql/subscriptions/audience.ts';
 
 /** What can be told of an operation by its form. */
 export type Traits = {

@@ -2,10 +2,10 @@ import { constants, createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { LONGEST_WAIT, loadBundle } from '../record/bundle/load.ts';
-import { reveal } from '../record/characters.ts';
 import { causeOf } from '../record/constraint.ts';
 import { type BundleProblem, BundleRefused } from '../record/errors.ts';
-import type { Counts } from '../record/writing.ts';
+import { reveal } from '../record/lines/characters.ts';
+import type { Counts } from '../record/write/write-session.ts';
 import { CommandError } from './explain.ts';
 import { runCommand, tellDatabase } from './open.ts';
 

@@ -1,6 +1,6 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../db/client.ts';
-import type { NodeType } from '../record/global-id.ts';
+import type { NodeType } from '../record/names/global-id.ts';
 import type { FeedChange } from './change.ts';
 import { encodeCursor } from './cursor.ts';
 import { Incarnations, incarnationsSince } from './incarnations.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ErrorCode, statusOfCode } from '../graphql/errors.ts';
+import { type ErrorCode, statusOfCode } from '../graphql/schema/errors.ts';
 import { sendReconnect } from '../live/sinks/sse.ts';
 import { feedFormOf, namesType } from './server/content-negotiation.ts';
 

@@ -9,8 +9,8 @@ import {
   SourceStaysUnnamed,
   StatusOverlap,
 } from './errors.ts';
-import { keyOfAnId } from './keys.ts';
-import { ENDS_BEFORE_IT_STARTS } from './timeline/assertion.ts';
+import { keyOfAnId } from './names/keys.ts';
+import { ENDS_BEFORE_IT_STARTS } from './timeline/assertions/assertion.ts';
 
 /** What each named constraint means to a caller. Those that the rules check before are here for races. */
 const meanings: Record<string, () => Refusal> = {

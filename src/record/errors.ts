@@ -1,5 +1,5 @@
-import { reveal } from './characters.ts';
-import { decodeId } from './global-id.ts';
+import { reveal } from './lines/characters.ts';
+import { decodeId } from './names/global-id.ts';
 
 /**
  * A write that the record does not take, and why. Expected: callers show it, nothing was stored. Each carries what

@@ -14,7 +14,7 @@ import {
 import { beforeAll, describe, expect, test } from 'vitest';
 import { planEvents } from '../../src/answers/plan/events.ts';
 import { type FeedChange, readChanges } from '../../src/feed/change.ts';
-import type { Context } from '../../src/graphql/builder.ts';
+import type { Context } from '../../src/graphql/schema/builder.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { FeedReset, Progress, SnapshotEnd } from '../../src/live/message.ts';
 import { demo, load } from '../support/bundle.ts';

@@ -5,7 +5,7 @@ import { createKey } from '../../src/access/keys.ts';
 import { readAsOf } from '../../src/db/client.ts';
 import { decodeCursor } from '../../src/feed/cursor.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { takeEffect } from '../../src/record/effects.ts';
+import { takeEffect } from '../../src/record/revisions/effects.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 import { startServer, type TestServer } from '../support/server.ts';

@@ -1,7 +1,7 @@
 import type { Sql } from '../../src/db/client.ts';
-import { encodeId } from '../../src/graphql/ids.ts';
-import { capitalized } from '../../src/record/characters.ts';
-import { encodeVersion, type Seen } from '../../src/record/version.ts';
+import { encodeId } from '../../src/graphql/schema/ids.ts';
+import { capitalized } from '../../src/record/lines/characters.ts';
+import { encodeVersion, type Seen } from '../../src/record/revisions/version.ts';
 import { bundle } from '../support/bundle.ts';
 import type { Chance } from './chance.ts';
 

@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, readAsOf } from '../../src/db/client.ts';
 import { trimFeed } from '../../src/feed/retention.ts';
-import { takeEffect } from '../../src/record/effects.ts';
 import { migrateDatabase } from '../../src/record/migrate.ts';
-import { recordRevision } from '../../src/record/revision.ts';
-import { undoRevision } from '../../src/record/undo.ts';
+import { takeEffect } from '../../src/record/revisions/effects.ts';
+import { recordRevision } from '../../src/record/revisions/revision.ts';
+import { undoRevision } from '../../src/record/revisions/undo.ts';
 import { demo, dump, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql as text } from 'drizzle-orm';
 import { openDatabase } from '../../src/db/client.ts';
-import { recordRevision } from '../../src/record/revision.ts';
+import { recordRevision } from '../../src/record/revisions/revision.ts';
 import { start } from '../support/process.ts';
 import type { Fault } from './fault.ts';
 import { checkSeen, follow, readFeed, readHead, waitForSeen } from './witness.ts';

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { readChanges, readHead } from '../../src/feed/change.ts';
-import { recordRevision } from '../../src/record/revision.ts';
+import { recordRevision } from '../../src/record/revisions/revision.ts';
 import { useDatabase } from '../support/database.ts';
 
 const WRITERS = 24;

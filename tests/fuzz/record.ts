@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type GraphQLSchema, getNamedType, isObjectType, isRequiredArgument } from 'graphql';
 import { createKey } from '../../src/access/keys.ts';
-import { encodeId } from '../../src/graphql/ids.ts';
+import { encodeId } from '../../src/graphql/schema/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { demo, load } from '../support/bundle.ts';
 import type { TestDatabase } from '../support/database.ts';

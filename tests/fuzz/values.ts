@@ -11,7 +11,7 @@ import {
   isNonNullType,
   isRequiredInputField,
 } from 'graphql';
-import { uncapitalized } from '../../src/record/characters.ts';
+import { uncapitalized } from '../../src/record/lines/characters.ts';
 import { anyText, badText, dates, forgeries, often, tampered } from './texts.ts';
 
 /** A name of an enum: bare in a document, text in JSON. */

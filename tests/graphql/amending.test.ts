@@ -8,10 +8,10 @@ import {
   isObjectType,
 } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type LineType, toLineNames } from '../../src/graphql/line-names.ts';
+import { type LineType, toLineNames } from '../../src/graphql/schema/line-names.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { encodeId } from '../../src/record/global-id.ts';
-import { decodeVersion, encodeVersion } from '../../src/record/version.ts';
+import { encodeId } from '../../src/record/names/global-id.ts';
+import { decodeVersion, encodeVersion } from '../../src/record/revisions/version.ts';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';

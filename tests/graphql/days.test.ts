@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '../../src/access/keys.ts';
-import { firstOf, lastOf, microsecondsOf } from '../../src/graphql/instants.ts';
+import { firstOf, lastOf, microsecondsOf } from '../../src/graphql/as-of/instants.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';

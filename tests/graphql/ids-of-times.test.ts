@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { graphql } from 'graphql';
 import { beforeAll, expect, it } from 'vitest';
-import { decodeId } from '../../src/graphql/ids.ts';
+import { decodeId } from '../../src/graphql/schema/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';

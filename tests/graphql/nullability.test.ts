@@ -1,7 +1,7 @@
 import { type GraphQLField, getNamedType, graphql, isNonNullType, isObjectType, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { answerQuery } from '../../src/answers/answer.ts';
-import type { Context } from '../../src/graphql/builder.ts';
+import type { Context } from '../../src/graphql/schema/builder.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';

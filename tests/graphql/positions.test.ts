@@ -1,6 +1,6 @@
 import { graphql } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Context } from '../../src/graphql/builder.ts';
+import type { Context } from '../../src/graphql/schema/builder.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { article, bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';

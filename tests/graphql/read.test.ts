@@ -1,7 +1,7 @@
 import { graphql } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Context } from '../../src/graphql/builder.ts';
-import { encodeId } from '../../src/graphql/ids.ts';
+import type { Context } from '../../src/graphql/schema/builder.ts';
+import { encodeId } from '../../src/graphql/schema/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';

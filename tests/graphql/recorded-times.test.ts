@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
-import { recordRevision } from '../../src/record/revision.ts';
-import { undoRevision } from '../../src/record/undo.ts';
+import { recordRevision } from '../../src/record/revisions/revision.ts';
+import { undoRevision } from '../../src/record/revisions/undo.ts';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';

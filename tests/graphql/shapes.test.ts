@@ -24,7 +24,7 @@ import {
 import { beforeAll, expect, it } from 'vitest';
 import { answerQuery } from '../../src/answers/answer.ts';
 import { planOf } from '../../src/answers/plan/plan.ts';
-import type { Context } from '../../src/graphql/builder.ts';
+import type { Context } from '../../src/graphql/schema/builder.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { decodeRevision } from '../../src/graphql/ids.ts';
+import { decodeRevision } from '../../src/graphql/schema/ids.ts';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, dump, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';

@@ -16,9 +16,9 @@ import {
 } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { answerQuery } from '../../src/answers/answer.ts';
-import type { Context } from '../../src/graphql/builder.ts';
-import { encodeId } from '../../src/graphql/ids.ts';
 import { namedBy } from '../../src/graphql/references/names.ts';
+import type { Context } from '../../src/graphql/schema/builder.ts';
+import { encodeId } from '../../src/graphql/schema/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { graphql } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { matches } from '../../src/graphql/filters.ts';
+import { matches } from '../../src/graphql/filters/filters.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, demo, load } from '../support/bundle.ts';

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { FeedChange } from '../../src/feed/change.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { cloudEventOf } from '../../src/http/feed/cloud-event.ts';
-import { apiFields, apiTypes, lineFieldOf, lineTypeOf } from '../../src/record/api-names.ts';
 import { lineTypes } from '../../src/record/bundle/lines.ts';
+import { apiFields, apiTypes, lineFieldOf, lineTypeOf } from '../../src/record/lines/api-names.ts';
 
 const page = readFileSync(new URL('../../docs/bundle-words.md', import.meta.url), 'utf8');
 /** The names of the API beside each name of a bundle. */

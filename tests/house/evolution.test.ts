@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { buildSchema, findBreakingChanges, type GraphQLEnumType, type GraphQLSchema } from 'graphql';
 import { expect, test } from 'vitest';
-import { statusOfCode } from '../../src/graphql/errors.ts';
+import { statusOfCode } from '../../src/graphql/schema/errors.ts';
 import { printSchema, schema } from '../../src/graphql/schema.ts';
 
 const root = new URL('../../', import.meta.url);

@@ -17,8 +17,8 @@ import {
 import { expect, test } from 'vitest';
 import { costs, limits } from '../../src/access/limits.ts';
 import { schemaFile } from '../../src/commands/schema.ts';
-import { costOf } from '../../src/graphql/cost.ts';
 import { examples } from '../../src/graphql/examples.ts';
+import { costOf } from '../../src/graphql/limits/cost.ts';
 import { schema } from '../../src/graphql/schema.ts';
 
 const published = buildSchema(readFileSync(schemaFile, 'utf8'));

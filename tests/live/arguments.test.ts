@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readHead } from '../../src/feed/change.ts';
 import { encodeCursor } from '../../src/feed/cursor.ts';
-import { encodeId } from '../../src/graphql/ids.ts';
+import { encodeId } from '../../src/graphql/schema/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { subscribeBySse } from '../http/small-server.ts';
 import { type Answer, asking } from '../support/asking.ts';

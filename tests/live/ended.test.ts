@@ -1,7 +1,7 @@
 import { graphql } from 'graphql';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { schema } from '../../src/graphql/schema.ts';
-import { takeEffect } from '../../src/record/effects.ts';
+import { takeEffect } from '../../src/record/revisions/effects.ts';
 import { openTap } from '../faults/tap.ts';
 import { asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { takeEffect } from '../../src/record/effects.ts';
+import { takeEffect } from '../../src/record/revisions/effects.ts';
 import { openTap } from '../faults/tap.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { openDatabase, type Transaction } from '../../src/db/client.ts';
-import type { KeyedLine, KeyedType } from '../../src/record/concept.ts';
-import { concepts } from '../../src/record/concepts.ts';
-import { addEntity, amendEntity, mergeActors } from '../../src/record/entry.ts';
 import { Overtaken } from '../../src/record/errors.ts';
-import type { Input } from '../../src/record/input.ts';
-import { writeKeyed } from '../../src/record/keyed.ts';
-import { recordRevision } from '../../src/record/revision.ts';
-import { undoRevision } from '../../src/record/undo.ts';
-import { Writing } from '../../src/record/writing.ts';
+import type { Input } from '../../src/record/lines/input.ts';
+import { recordRevision } from '../../src/record/revisions/revision.ts';
+import { undoRevision } from '../../src/record/revisions/undo.ts';
+import type { KeyedLine, KeyedType } from '../../src/record/write/concept.ts';
+import { concepts } from '../../src/record/write/concepts.ts';
+import { addEntity, amendEntity, mergeActors } from '../../src/record/write/entity-commands.ts';
+import { writeKeyed } from '../../src/record/write/upsert-keyed.ts';
+import { Writing } from '../../src/record/write/write-session.ts';
 import { bundle, dump, load } from '../support/bundle.ts';
 import { createDatabase, useDatabase } from '../support/database.ts';
 import { seen } from '../support/seen.ts';
@@ -221,7 +221,7 @@ it('a merge moves every row that says something of an actor', async () => {
     sql`select name, field from actor_references()`,
   );
   expect(references.length).toBeGreaterThan(12);
-  const moved = readFileSync(new URL('../../src/record/merge.ts', import.meta.url), 'utf8');
+  const moved = readFileSync(new URL('../../src/record/write/merge.ts', import.meta.url), 'utf8');
   for (const { name, field } of references) {
     expect(moved).toContain(name);
     expect(moved).toContain(field);

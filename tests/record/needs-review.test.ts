@@ -5,7 +5,7 @@ import {
   findDoubtfulAfterMerge,
   findUnsupportedBy,
   findUnsupportedByStatements,
-} from '../../src/record/needs-review.ts';
+} from '../../src/record/rules/needs-review.ts';
 import { generateBundle } from '../bench/generate.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';

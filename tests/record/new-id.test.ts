@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, test, vi } from 'vitest';
-import { newId } from '../../src/record/new-id.ts';
+import { newId } from '../../src/record/names/new-id.ts';
 import { asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countSources, type Sourced } from '../../src/record/sources.ts';
+import { countSources, type Sourced } from '../../src/record/rules/sources.ts';
 
 type Short = {
   speakers?: string[];

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Transaction } from '../../src/db/client.ts';
-import { changeConsent, correctConsent } from '../../src/record/consent.ts';
-import { addAffiliation, addEntity, amendEntity } from '../../src/record/entry.ts';
+import { changeConsent, correctConsent } from '../../src/record/entities/consent.ts';
+import { changeStatus, correctStatus } from '../../src/record/entities/status.ts';
 import {
   AlreadyRecorded,
   Conflict,
@@ -13,11 +13,11 @@ import {
   StatusOverlap,
   UnknownReference,
 } from '../../src/record/errors.ts';
-import { encodeId } from '../../src/record/global-id.ts';
+import { encodeId } from '../../src/record/names/global-id.ts';
 import { QuoteAmbiguous, QuoteNotFound } from '../../src/record/quotes/quote.ts';
-import { recordRevision } from '../../src/record/revision.ts';
-import { changeStatus, correctStatus } from '../../src/record/status.ts';
-import type { Seen } from '../../src/record/version.ts';
+import { recordRevision } from '../../src/record/revisions/revision.ts';
+import type { Seen } from '../../src/record/revisions/version.ts';
+import { addAffiliation, addEntity, amendEntity } from '../../src/record/write/entity-commands.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 import { seen } from '../support/seen.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { Texts } from '../../src/record/texts.ts';
+import { Texts } from '../../src/record/write/document-text-cache.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { recordRevision } from '../../src/record/revision.ts';
-import { changeStatus, correctStatus } from '../../src/record/status.ts';
+import { changeStatus, correctStatus } from '../../src/record/entities/status.ts';
+import { recordRevision } from '../../src/record/revisions/revision.ts';
 import { asking } from '../support/asking.ts';
 import { bundle, dump, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';

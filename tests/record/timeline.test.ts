@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { changeStatus, correctStatus } from '../../src/record/entities/status.ts';
 import { BundleRefused } from '../../src/record/errors.ts';
-import { recordRevision } from '../../src/record/revision.ts';
-import { changeStatus, correctStatus } from '../../src/record/status.ts';
-import { undoRevision } from '../../src/record/undo.ts';
+import { recordRevision } from '../../src/record/revisions/revision.ts';
+import { undoRevision } from '../../src/record/revisions/undo.ts';
 import { bundle, dump, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 import { seen } from '../support/seen.ts';

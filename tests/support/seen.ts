@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Reader } from '../../src/db/client.ts';
-import { type KeyedType, keyedTables } from '../../src/record/identities.ts';
-import type { Seen } from '../../src/record/version.ts';
+import { type KeyedType, keyedTables } from '../../src/record/names/identities.ts';
+import type { Seen } from '../../src/record/revisions/version.ts';
 
 /** A record as somebody has seen it who knows its key: as it is now, or at a version. Of none that is there when there is none. */
 export async function seen(db: Reader, type: KeyedType, key: string, version?: number): Promise<Seen> {

@@ -1,8 +1,8 @@
 import { type GraphQLObjectType, getNamedType } from 'graphql';
 import { schema } from '../../src/graphql/schema.ts';
-import { capitalized } from '../../src/record/characters.ts';
-import { decodeId } from '../../src/record/global-id.ts';
-import { decodeVersion, encodeVersion } from '../../src/record/version.ts';
+import { capitalized } from '../../src/record/lines/characters.ts';
+import { decodeId } from '../../src/record/names/global-id.ts';
+import { decodeVersion, encodeVersion } from '../../src/record/revisions/version.ts';
 import type { Answer, asking } from './asking.ts';
 
 type Ask = ReturnType<typeof asking>;

@@ -12,7 +12,7 @@ import {
   isObjectType,
   type ValidatedExecutionArgs,
 } from 'graphql';
-import { hasAuthority } from '../../graphql/audience.ts';
+import { hasAuthority } from '../../graphql/subscriptions/audience.ts';
 import {
   type Complete,
   configOf,

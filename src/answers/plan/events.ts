@@ -1,5 +1,5 @@
 import { Kind, type ValidatedExecutionArgs, type ValidatedSubscriptionArgs } from 'graphql';
-import type { Context } from '../../graphql/builder.ts';
+import type { Context } from '../../graphql/schema/builder.ts';
 import { Compiler } from './compile.ts';
 import { Run, Unplanned } from './run.ts';
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { GraphQLObjectType } from 'graphql';
 import type { Database } from '../../db/client.ts';
-import type { Found, Search } from '../../graphql/find.ts';
+import type { Found, Search } from '../../graphql/search/search-loader.ts';
 import { Forms } from './forms.ts';
 import { tableOf } from './references.ts';
 import type { Run } from './run.ts';

@@ -1,6 +1,6 @@
 import { encodeCursorChunk, encodeCursorTuple } from '@pothos/core';
 import type { Scope } from '../../graphql/groups/scope.ts';
-import { bindingOf, writeCursor } from '../../graphql/pages.ts';
+import { bindingOf, writeCursor } from '../../graphql/lists/pages.ts';
 import type { Row } from './sql.ts';
 
 /** How the rows of a connection make a page: the same for all parents of one field. */
@@ -15,7 +15,7 @@ export type Paging = {
   field: string;
 };
 
-/** A page of loaded rows, as plugin-drizzle and `graphql/pages.ts` together make it; its cursors only where they are asked for. */
+/** A page of loaded rows, as plugin-drizzle and `graphql/lists/pages.ts` together make it; its cursors only where they are asked for. */
 export class Page {
   readonly edges: readonly Edge[];
   readonly totalCount: unknown;

@@ -1,7 +1,7 @@
 import type { GraphQLField, GraphQLResolveInfo } from 'graphql';
-import type { TimesOfArgs } from '../../graphql/as-of-plugin.ts';
-import type { Context } from '../../graphql/builder.ts';
-import { areSameTimes, now } from '../../graphql/ids.ts';
+import type { TimesOfArgs } from '../../graphql/as-of/plugin.ts';
+import type { Context } from '../../graphql/schema/builder.ts';
+import { areSameTimes, now } from '../../graphql/schema/ids.ts';
 import { type Run, Unplanned } from './run.ts';
 
 /** What a value comes to in the answer. Throws `Unplanned` for one that is wrong. */
@@ -30,7 +30,7 @@ export type Planning = {
   readonly isWithin: boolean;
 };
 
-/** A field may be asked as of another time than the rest: that is not for here. See `as-of-plugin.ts`. */
+/** A field may be asked as of another time than the rest: that is not for here. See `graphql/as-of/plugin.ts`. */
 export function refuseOtherTimes(
   { extensions }: { extensions: { times?: unknown; timesOfArgs?: unknown } },
   args: Readonly<Record<string, unknown>>,

@@ -1,7 +1,7 @@
 import { getSchemaConfig } from '@pothos/plugin-drizzle';
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { GraphQLObjectType } from 'graphql';
-import { builder } from '../../graphql/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
 import type { Fill, Place, Planning } from './place.ts';
 import { planQuery } from './rows.ts';
 import { type Loader, type Run, Unplanned, type WantedRows } from './run.ts';

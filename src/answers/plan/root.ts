@@ -11,8 +11,8 @@ import {
   type ValidatedExecutionArgs,
 } from 'graphql';
 import type { Database } from '../../db/client.ts';
-import type { Context } from '../../graphql/builder.ts';
-import type { Search } from '../../graphql/find.ts';
+import type { Context } from '../../graphql/schema/builder.ts';
+import type { Search } from '../../graphql/search/search-loader.ts';
 import type { Compiler } from './compile.ts';
 import { Finds } from './finds.ts';
 import { narrowed } from './narrowed.ts';

@@ -1,9 +1,9 @@
 import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
 import { getLoaderMapping, setFieldMapping } from '@pothos/selection-mapper';
 import { GraphQLID, GraphQLNonNull, type GraphQLObjectType } from 'graphql';
-import { builder, type Context } from '../../graphql/builder.ts';
 import { scopeOfField } from '../../graphql/groups/scope.ts';
-import { encodeId, nodeTypes } from '../../graphql/ids.ts';
+import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { encodeId, nodeTypes } from '../../graphql/schema/ids.ts';
 import { Page, type Paging } from './page.ts';
 import { configOf, type Place, type Planning, readProperty } from './place.ts';
 import { type Run, Unplanned } from './run.ts';

@@ -1,5 +1,5 @@
 import type { FeedPosition } from '../../feed/cursor.ts';
-import type { Context } from '../../graphql/builder.ts';
+import type { Context } from '../../graphql/schema/builder.ts';
 
 /** Not for here: the ordinary way must answer, and says what is wrong if anything is. */
 export class Unplanned extends Error {}

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { GraphQLError } from 'graphql';
 import { type Database, type Moment, readAsOf } from '../../db/client.ts';
-import { areSameTimes, now, type Times } from '../../record/global-id.ts';
-import { refuse } from '../errors.ts';
+import { areSameTimes, now, type Times } from '../../record/names/global-id.ts';
+import { refuse } from '../schema/errors.ts';
 
 type Context = { db: Database };
 type Path = { readonly prev: Path | undefined; readonly key: string | number };

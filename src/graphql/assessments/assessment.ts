@@ -1,8 +1,8 @@
 import type * as rules from '../../record/assessment/assess.ts';
 import type { RecordedRule } from '../../record/assessment/facts.ts';
-import { builder } from '../builder.ts';
-import { Consent } from '../consent.ts';
 import { ownPages } from '../lists/slice-page.ts';
+import { builder } from '../schema/builder.ts';
+import { Consent } from '../types/consent.ts';
 import { UseAnswer, UseReason } from './enums.ts';
 import { findingsPage, RuleFinding, RuleFindingConnection, rowsOf } from './finding.ts';
 

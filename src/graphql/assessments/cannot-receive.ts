@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { rulesThat } from '../../record/assessment/effects.ts';
-import { Actor } from '../actor.ts';
-import { asOfArg, validAt } from '../as-of.ts';
+import { asOfArg, validAt } from '../as-of/as-of.ts';
 import { backList, byTitle } from '../backlinks/back-list.ts';
-import { builder } from '../builder.ts';
 import { ownPages } from '../lists/slice-page.ts';
-import { RestrictionConnection } from '../restriction.ts';
+import { builder } from '../schema/builder.ts';
+import { Actor } from '../types/actor.ts';
+import { RestrictionConnection } from '../types/restriction.ts';
 
 const forbiddenTo = backList({
   field: 'Actor.cannotReceive',

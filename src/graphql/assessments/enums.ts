@@ -1,6 +1,6 @@
 import * as rules from '../../record/assessment/assess.ts';
 import type { ScopeFinding as Finding } from '../../record/assessment/scope.ts';
-import { defineEnum } from '../vocabulary.ts';
+import { defineEnum } from '../schema/vocabulary.ts';
 
 export const UseAnswer = defineEnum<rules.Answer>(
   'UseAnswer',

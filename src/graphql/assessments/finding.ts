@@ -1,13 +1,13 @@
 import type * as rules from '../../record/assessment/assess.ts';
 import type { RecordedRule } from '../../record/assessment/facts.ts';
-import { comparePlaces, type Place, sliceOf } from '../../record/slice.ts';
-import { builder } from '../builder.ts';
-import { connectionOf } from '../connection.ts';
-import { EvidenceConnection } from '../evidence.ts';
-import { alphabetically } from '../fields.ts';
+import { comparePlaces, type Place, sliceOf } from '../../record/rules/slice.ts';
+import { connectionOf } from '../lists/connection.ts';
 import { ownPages, type PageArguments, pageOf, readSlice } from '../lists/slice-page.ts';
-import { Restriction, RestrictionScope } from '../restriction.ts';
-import { StatusPeriod } from '../status.ts';
+import { builder } from '../schema/builder.ts';
+import { alphabetically } from '../schema/fields.ts';
+import { EvidenceConnection } from '../types/evidence.ts';
+import { Restriction, RestrictionScope } from '../types/restriction.ts';
+import { StatusPeriod } from '../types/status.ts';
 import { ScopeFinding } from './enums.ts';
 
 type Finding = rules.RuleFinding<RecordedRule>;

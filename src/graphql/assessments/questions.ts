@@ -2,11 +2,11 @@ import { costs } from '../../access/limits.ts';
 import { assess } from '../../record/assessment/assess.ts';
 import { findTransferFacts, findUseFacts } from '../../record/assessment/facts.ts';
 import { UnknownReference } from '../../record/errors.ts';
-import { asOfArg, validAt } from '../as-of.ts';
-import { builder, type Context } from '../builder.ts';
-import { refuse } from '../errors.ts';
-import { byIdOrKey } from '../ids.ts';
+import { asOfArg, validAt } from '../as-of/as-of.ts';
 import { naming } from '../references/names.ts';
+import { builder, type Context } from '../schema/builder.ts';
+import { refuse } from '../schema/errors.ts';
+import { byIdOrKey } from '../schema/ids.ts';
 import { type Assessment, TransferAssessment, UseAssessment } from './assessment.ts';
 
 const uses = {

@@ -1,11 +1,11 @@
 import { findUnlocks, type Unlocked } from '../../record/assessment/unlocks.ts';
-import { type Place, sliceOf } from '../../record/slice.ts';
-import { Actor } from '../actor.ts';
-import { asOfArg, validAt } from '../as-of.ts';
-import { inOneTurn } from '../batch.ts';
-import { builder } from '../builder.ts';
+import { type Place, sliceOf } from '../../record/rules/slice.ts';
+import { asOfArg, validAt } from '../as-of/as-of.ts';
+import { inOneTurn } from '../lists/batch-loader.ts';
 import { ownPages, pageOf, readSlice } from '../lists/slice-page.ts';
-import { RestrictionConnection } from '../restriction.ts';
+import { builder } from '../schema/builder.ts';
+import { Actor } from '../types/actor.ts';
+import { RestrictionConnection } from '../types/restriction.ts';
 import { byTitle } from './finding.ts';
 
 const unlocksOf = inOneTurn(async ({ db }, _: null, ids: string[]) => {

@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
-import { isWithin, placeOf, type Slice, type SortColumn, sortedBy } from '../../record/slice.ts';
-import { inOneTurn } from '../batch.ts';
-import type { Context } from '../builder.ts';
+import { isWithin, placeOf, type Slice, type SortColumn, sortedBy } from '../../record/rules/slice.ts';
+import { inOneTurn } from '../lists/batch-loader.ts';
 import { type AskedSlice, type PageArguments, pageOf, readSlice } from '../lists/slice-page.ts';
+import type { Context } from '../schema/builder.ts';
 
 /** Which rows, `id`, belong to each `owner`: a query with these two columns, each pair once; `asked`: more that a field asks. */
 export type PairsOf<Asked> = (owners: SQL, asked: Asked) => SQL;

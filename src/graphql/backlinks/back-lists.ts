@@ -1,18 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { Actor, ActorConnection } from '../actor.ts';
-import { asOfArg } from '../as-of.ts';
-import { builder } from '../builder.ts';
-import { Document, refuseNoPart } from '../document.ts';
-import { EventConnection } from '../event.ts';
-import { Evidence, EvidenceConnection } from '../evidence.ts';
-import { Item, ItemConnection } from '../item.ts';
+import { asOfArg } from '../as-of/as-of.ts';
+import { relatedPage } from '../lists/related-page.ts';
 import { ownPages } from '../lists/slice-page.ts';
-import { Place } from '../place.ts';
-import { relatedPage } from '../related-page.ts';
-import { RestrictionConnection } from '../restriction.ts';
-import { Statement, StatementConnection } from '../statement.ts';
-import { Target } from '../target.ts';
-import { TransferConnection } from '../transfer.ts';
+import { builder } from '../schema/builder.ts';
+import { Actor, ActorConnection } from '../types/actor.ts';
+import { Document, refuseNoPart } from '../types/document.ts';
+import { EventConnection } from '../types/event.ts';
+import { Evidence, EvidenceConnection } from '../types/evidence.ts';
+import { Item, ItemConnection } from '../types/item.ts';
+import { Place } from '../types/place.ts';
+import { RestrictionConnection } from '../types/restriction.ts';
+import { Statement, StatementConnection } from '../types/statement.ts';
+import { Target } from '../types/target.ts';
+import { TransferConnection } from '../types/transfer.ts';
 import { backList, byDate, byTitle } from './back-list.ts';
 
 /** Fields that lead back from a record to those that refer to it. */

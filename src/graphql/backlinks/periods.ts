@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { inOneTurn } from '../batch.ts';
-import { builder, type Context } from '../builder.ts';
-import { ConsentPeriod } from '../consent.ts';
-import { StatusPeriod } from '../status.ts';
+import { inOneTurn } from '../lists/batch-loader.ts';
+import { builder, type Context } from '../schema/builder.ts';
+import { ConsentPeriod } from '../types/consent.ts';
+import { StatusPeriod } from '../types/status.ts';
 
 type Neighbours = { id: string; previous: string | null; next: string | null };
 

@@ -1,11 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { sliceOf } from '../../record/slice.ts';
-import { asOfArg } from '../as-of.ts';
-import { inOneTurn } from '../batch.ts';
-import { builder } from '../builder.ts';
+import { sliceOf } from '../../record/rules/slice.ts';
+import { asOfArg } from '../as-of/as-of.ts';
+import { inOneTurn } from '../lists/batch-loader.ts';
 import { ownPages, pageOf, readSlice } from '../lists/slice-page.ts';
-import { NodeConnection, nodeOf } from '../nodes.ts';
-import { Statement } from '../statement.ts';
+import { builder } from '../schema/builder.ts';
+import { NodeConnection, nodeOf } from '../schema/nodes.ts';
+import { Statement } from '../types/statement.ts';
 
 type Supported = { owner: string; rank: number; id: string };
 

@@ -9,14 +9,14 @@ import {
   readChangePages,
 } from '../../feed/change-pages.ts';
 import { decodeCursor, type FeedPosition } from '../../feed/cursor.ts';
-import { inOneTurn } from '../batch.ts';
-import { builder, type Context, type Types } from '../builder.ts';
-import { Change } from '../change.ts';
-import { refuse } from '../errors.ts';
 import { refuseNeverRecorded } from '../feed/about.ts';
+import { inOneTurn } from '../lists/batch-loader.ts';
+import { readPageSize } from '../lists/pages.ts';
 import { ownPages } from '../lists/slice-page.ts';
-import { canFail } from '../nullability.ts';
-import { readPageSize } from '../pages.ts';
+import { builder, type Context, type Types } from '../schema/builder.ts';
+import { refuse } from '../schema/errors.ts';
+import { canFail } from '../schema/nullability.ts';
+import { Change } from './change.ts';
 import { ChangeFilter, type ChangeFilterInput, readChangeFilter } from './change-filter.ts';
 
 /** A page of changes, in commit order. */

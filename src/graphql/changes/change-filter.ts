@@ -1,10 +1,10 @@
 import type { ChangesAsked } from '../../feed/change-pages.ts';
-import { builder } from '../builder.ts';
-import { refuse } from '../errors.ts';
+import { firstOf, lastOf } from '../as-of/instants.ts';
 import { subjectsOf, whatIsAbout } from '../feed/about.ts';
-import { firstOf, lastOf } from '../instants.ts';
-import { pageSizes } from '../pages.ts';
-import { ChangeKind, RecordType } from '../vocabulary.ts';
+import { pageSizes } from '../lists/pages.ts';
+import { builder } from '../schema/builder.ts';
+import { refuse } from '../schema/errors.ts';
+import { ChangeKind, RecordType } from '../schema/vocabulary.ts';
 
 export const RecordedAtFilter = builder.inputType('RecordedAtFilter', {
   description:

@@ -1,17 +1,17 @@
 import type { Subject } from '../../feed/change-pages.ts';
-import { Actor, Affiliation } from '../actor.ts';
-import { builder } from '../builder.ts';
-import { Consent } from '../consent.ts';
-import { Document } from '../document.ts';
-import { Event } from '../event.ts';
-import type { NodeType } from '../ids.ts';
-import { Item } from '../item.ts';
 import { ownPages } from '../lists/slice-page.ts';
-import { Place } from '../place.ts';
-import { Restriction } from '../restriction.ts';
-import { Statement, StatementRelation } from '../statement.ts';
-import { Target } from '../target.ts';
-import { Transfer } from '../transfer.ts';
+import { builder } from '../schema/builder.ts';
+import type { NodeType } from '../schema/ids.ts';
+import { Actor, Affiliation } from '../types/actor.ts';
+import { Consent } from '../types/consent.ts';
+import { Document } from '../types/document.ts';
+import { Event } from '../types/event.ts';
+import { Item } from '../types/item.ts';
+import { Place } from '../types/place.ts';
+import { Restriction } from '../types/restriction.ts';
+import { Statement, StatementRelation } from '../types/statement.ts';
+import { Target } from '../types/target.ts';
+import { Transfer } from '../types/transfer.ts';
 import { ChangeConnection, changeArguments, changePagesOf } from './change-connection.ts';
 
 /** What each type's changes are, where it has more than its own. */

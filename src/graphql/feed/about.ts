@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import type { FeedChange } from '../../feed/change.ts';
 import type { Subject } from '../../feed/change-pages.ts';
-import { refuse } from '../errors.ts';
-import { amongIdsOrKeys, decodeId, encodeId, type NodeType } from '../ids.ts';
+import { refuse } from '../schema/errors.ts';
+import { amongIdsOrKeys, decodeId, encodeId, type NodeType } from '../schema/ids.ts';
 
 /** What a filter of changes asks about: records by the ids of their rows, and by what their lines say of them. */
 export type About = {

@@ -1,9 +1,9 @@
 import type { InputFieldBuilder, InputFieldMap, InputObjectRef, InputShapeFromFields } from '@pothos/core';
 import { getTableName, relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
 import { relations } from '../../db/relations.ts';
-import { builder, type Types } from '../builder.ts';
-import { refuse } from '../errors.ts';
-import { type AllOf, allOf, type Where } from '../filters.ts';
+import { builder, type Types } from '../schema/builder.ts';
+import { refuse } from '../schema/errors.ts';
+import { type AllOf, allOf, type Where } from './filters.ts';
 
 /** A filter that can hold others of its kind. */
 export type Combined<Own> = Own & {

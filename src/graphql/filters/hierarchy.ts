@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
-import { actorsNamed } from '../../record/reference.ts';
-import { type NodeType, splitNames } from '../ids.ts';
+import { actorsNamed } from '../../record/names/reference.ts';
+import { type NodeType, splitNames } from '../schema/ids.ts';
 
 /** Where a type's edges stand: each row leads from something narrower to something broader. */
 const edges = {

@@ -1,7 +1,7 @@
 import type { EnumRef } from '@pothos/core';
 import { type SQL, sql } from 'drizzle-orm';
-import { builder, type Types } from '../builder.ts';
-import { Direction, defineEnum } from '../vocabulary.ts';
+import { builder, type Types } from '../schema/builder.ts';
+import { Direction, defineEnum } from '../schema/vocabulary.ts';
 
 const Nulls = defineEnum<'FIRST' | 'LAST'>('Nulls', 'The position of records without the value.', {
   FIRST: 'Before all other records, in both directions.',

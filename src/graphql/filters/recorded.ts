@@ -1,7 +1,7 @@
 import type { InputFieldBuilder } from '@pothos/core';
-import { builder, type Types } from '../builder.ts';
-import { matches, type Operators, StringFilter, type Where } from '../filters.ts';
-import { firstOf, lastOf } from '../instants.ts';
+import { firstOf, lastOf } from '../as-of/instants.ts';
+import { builder, type Types } from '../schema/builder.ts';
+import { matches, type Operators, StringFilter, type Where } from './filters.ts';
 
 export const TimeFilter = builder.inputType('TimeFilter', {
   description: 'Compares an instant with a range of time; null is refused.',

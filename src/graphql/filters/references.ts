@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { KeyedType } from '../../record/concept.ts';
-import { builder } from '../builder.ts';
-import type { Where } from '../filters.ts';
-import { amongIdsOrKeys, type NodeType, ofActors } from '../ids.ts';
+import type { KeyedType } from '../../record/write/concept.ts';
 import { naming } from '../references/names.ts';
+import { builder } from '../schema/builder.ts';
+import { amongIdsOrKeys, type NodeType, ofActors } from '../schema/ids.ts';
+import type { Where } from './filters.ts';
 import { type HierarchyType, idsAlong, isHierarchical, type Way } from './hierarchy.ts';
 
 /** Operators that name records by IDs or keys. */

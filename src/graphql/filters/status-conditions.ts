@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Operators, Where } from '../filters.ts';
-import type { GroundAxis, RestrictionStatus } from '../vocabulary.ts';
+import type { GroundAxis, RestrictionStatus } from '../schema/vocabulary.ts';
+import type { Operators, Where } from './filters.ts';
 
 // What can be asked of a period of a status, as SQL over its row. The same for its fields and for filters.
 

@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
-import { isWithin, type SortColumn, sortedBy } from '../../record/slice.ts';
-import { builder } from '../builder.ts';
-import { refuse } from '../errors.ts';
+import { isWithin, type SortColumn, sortedBy } from '../../record/rules/slice.ts';
 import { type PageArguments, pageOf, readSlice, type SlicePage } from '../lists/slice-page.ts';
-import { defineEnum } from '../vocabulary.ts';
+import { builder } from '../schema/builder.ts';
+import { refuse } from '../schema/errors.ts';
+import { defineEnum } from '../schema/vocabulary.ts';
 
 /** What rows are grouped by: an expression, and what its values are ordered by where that is something else. */
 export type Axis<Join extends string> = { value: SQL; order?: SQL; joins?: readonly Join[] };

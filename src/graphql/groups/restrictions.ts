@@ -1,14 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { costs } from '../../access/limits.ts';
-import { Actor } from '../actor.ts';
-import { builder } from '../builder.ts';
-import { connectionOf } from '../connection.ts';
+import { whereToSQL } from '../filters/filters.ts';
 import { statusOf } from '../filters/status-conditions.ts';
-import { whereToSQL } from '../filters.ts';
-import { Item } from '../item.ts';
+import { connectionOf } from '../lists/connection.ts';
 import { ownPages } from '../lists/slice-page.ts';
-import { RestrictionConnection } from '../restriction.ts';
-import { Action, defineEnum, Modality, RestrictionStatus, Review } from '../vocabulary.ts';
+import { builder } from '../schema/builder.ts';
+import { Action, defineEnum, Modality, RestrictionStatus, Review } from '../schema/vocabulary.ts';
+import { Actor } from '../types/actor.ts';
+import { Item } from '../types/item.ts';
+import { RestrictionConnection } from '../types/restriction.ts';
 import { type Axis, countField, type Group, groupOrder, readGroups, recordOf } from './groups.ts';
 import type { ScopedPage } from './scope.ts';
 

@@ -1,4 +1,4 @@
-import { canFail } from '../nullability.ts';
+import { canFail } from '../schema/nullability.ts';
 
 /** Which rows a connection is of, on all its pages together. */
 export type Scope<Filter = unknown> = {

@@ -1,15 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { costs } from '../../access/limits.ts';
-import { Actor } from '../actor.ts';
-import { builder } from '../builder.ts';
-import { connectionOf } from '../connection.ts';
-import { Document } from '../document.ts';
-import { Event } from '../event.ts';
-import { type Where, whereToSQL } from '../filters.ts';
+import { type Where, whereToSQL } from '../filters/filters.ts';
+import {
+  evidenceWhere,
+  type StatementFilterInput,
+  speakerWhere,
+  stanceWhere,
+} from '../filters/statement-filter.ts';
+import { connectionOf } from '../lists/connection.ts';
 import { ownPages } from '../lists/slice-page.ts';
-import { Restriction } from '../restriction.ts';
-import { StatementConnection } from '../statement.ts';
-import { evidenceWhere, type StatementFilterInput, speakerWhere, stanceWhere } from '../statement-filter.ts';
+import { builder } from '../schema/builder.ts';
 import {
   ActorKind,
   Attribution,
@@ -19,7 +19,12 @@ import {
   Quotation,
   SpeechAct,
   StanceKind,
-} from '../vocabulary.ts';
+} from '../schema/vocabulary.ts';
+import { Actor } from '../types/actor.ts';
+import { Document } from '../types/document.ts';
+import { Event } from '../types/event.ts';
+import { Restriction } from '../types/restriction.ts';
+import { StatementConnection } from '../types/statement.ts';
 import { type Axis, countField, DateRange, type Group, groupOrder, readGroups, recordOf } from './groups.ts';
 import type { Scope, ScopedPage } from './scope.ts';
 

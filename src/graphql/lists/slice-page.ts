@@ -1,7 +1,7 @@
-import type { Place, Slice, SortColumn } from '../../record/slice.ts';
-import { refuse } from '../errors.ts';
-import { canFail } from '../nullability.ts';
-import { bindingOf, readCursor, readPageSize, writeCursor } from '../pages.ts';
+import type { Place, Slice, SortColumn } from '../../record/rules/slice.ts';
+import { refuse } from '../schema/errors.ts';
+import { canFail } from '../schema/nullability.ts';
+import { bindingOf, readCursor, readPageSize, writeCursor } from './pages.ts';
 
 /**
  * Pages of lists that are no relation of a table: what is computed, or found by SQL of its own. Their arguments, cursors

@@ -1,9 +1,9 @@
-import { affiliationAmendment } from '../../record/affiliation.ts';
-import { addAffiliation, mergeActors } from '../../record/entry.ts';
-import type { Seen } from '../../record/version.ts';
-import { Actor, Affiliation } from '../actor.ts';
-import { builder } from '../builder.ts';
-import { ActorKind } from '../vocabulary.ts';
+import { affiliationAmendment } from '../../record/entities/affiliation.ts';
+import type { Seen } from '../../record/revisions/version.ts';
+import { addAffiliation, mergeActors } from '../../record/write/entity-commands.ts';
+import { builder } from '../schema/builder.ts';
+import { ActorKind } from '../schema/vocabulary.ts';
+import { Actor, Affiliation } from '../types/actor.ts';
 import { defineAdd, defineAmend, defineMutation, payloadOf } from './define.ts';
 import {
   AbsenceInput,

@@ -1,7 +1,7 @@
-import { addDocumentVersion, retractDocument } from '../../record/entry.ts';
-import type { Seen } from '../../record/version.ts';
-import { builder } from '../builder.ts';
-import { Document } from '../document.ts';
+import type { Seen } from '../../record/revisions/version.ts';
+import { addDocumentVersion, retractDocument } from '../../record/write/entity-commands.ts';
+import { builder } from '../schema/builder.ts';
+import { Document } from '../types/document.ts';
 import { defineAdd, defineAmend, defineMutation, payloadOf } from './define.ts';
 import {
   AMENDING,

@@ -1,7 +1,7 @@
-import { builder } from '../builder.ts';
-import { Event } from '../event.ts';
-import { Transfer } from '../transfer.ts';
-import { EventPhase, TransferProgress } from '../vocabulary.ts';
+import { builder } from '../schema/builder.ts';
+import { EventPhase, TransferProgress } from '../schema/vocabulary.ts';
+import { Event } from '../types/event.ts';
+import { Transfer } from '../types/transfer.ts';
 import { defineAdd, defineAmend } from './define.ts';
 import {
   AMENDING,

@@ -1,4 +1,4 @@
-import { builder } from '../builder.ts';
+import { builder } from '../schema/builder.ts';
 import './actor.ts';
 import './document.ts';
 import './event.ts';

@@ -1,8 +1,8 @@
 import type { InputFieldMap } from '@pothos/core';
-import { deltaNames, type GrowingList } from '../../record/deltas.ts';
-import { builder } from '../builder.ts';
+import { deltaNames, type GrowingList } from '../../record/write/deltas.ts';
 import { AbsentField } from '../records/absent-field.ts';
-import { AbsenceReason, Derivation, GroundAxis, GroundWeight } from '../vocabulary.ts';
+import { builder } from '../schema/builder.ts';
+import { AbsenceReason, Derivation, GroundAxis, GroundWeight } from '../schema/vocabulary.ts';
 
 export type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 type InputType = 'ID' | 'String' | ReturnType<typeof builder.inputType>;

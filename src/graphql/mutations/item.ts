@@ -1,8 +1,8 @@
-import { builder } from '../builder.ts';
-import { Item } from '../item.ts';
-import { Place } from '../place.ts';
-import { Target } from '../target.ts';
-import { ItemLevel } from '../vocabulary.ts';
+import { builder } from '../schema/builder.ts';
+import { ItemLevel } from '../schema/vocabulary.ts';
+import { Item } from '../types/item.ts';
+import { Place } from '../types/place.ts';
+import { Target } from '../types/target.ts';
 import { defineAdd, defineAmend } from './define.ts';
 import { AMENDING, adding, amending, EvidenceInput, growing, type InputFields } from './inputs.ts';
 

@@ -1,10 +1,10 @@
 import { findKey, issueKey, withdrawKey } from '../../access/keys.ts';
 import { type Principal, Unauthenticated } from '../../access/principal.ts';
-import { builder, type Context } from '../builder.ts';
-import { refuse } from '../errors.ts';
-import { decodeId } from '../ids.ts';
-import { AccessRole, ApiKey } from '../key.ts';
-import { canFail } from '../nullability.ts';
+import { builder, type Context } from '../schema/builder.ts';
+import { refuse } from '../schema/errors.ts';
+import { decodeId } from '../schema/ids.ts';
+import { AccessRole, ApiKey } from '../schema/key.ts';
+import { canFail } from '../schema/nullability.ts';
 import { definePayload, type PayloadFields } from './payload.ts';
 import { type Payload, refusable } from './write.ts';
 

@@ -1,12 +1,12 @@
 import type { FieldMap, InterfaceRef } from '@pothos/core';
 import { readPlaceOf } from '../../feed/change.ts';
 import { encodeCursor } from '../../feed/cursor.ts';
-import { builder, type Types } from '../builder.ts';
-import type { NodeType } from '../ids.ts';
-import { findNode, nodeOf } from '../nodes.ts';
-import { Revision } from '../revision.ts';
-import { defineEnum } from '../vocabulary.ts';
-import { Warning } from '../warnings.ts';
+import { Warning } from '../derived/warnings.ts';
+import { builder, type Types } from '../schema/builder.ts';
+import type { NodeType } from '../schema/ids.ts';
+import { findNode, nodeOf } from '../schema/nodes.ts';
+import { defineEnum } from '../schema/vocabulary.ts';
+import { Revision } from '../types/revision.ts';
 import { RefusalRef } from './refusals.ts';
 import type { Payload } from './write.ts';
 

@@ -1,4 +1,3 @@
-import { capitalized } from '../../record/characters.ts';
 import { InvalidDate } from '../../record/dates/date.ts';
 import {
   AlreadyRecorded,
@@ -15,16 +14,17 @@ import {
   StatusOverlap,
   UnknownReference,
 } from '../../record/errors.ts';
-import { isKeyedType } from '../../record/identities.ts';
-import { nearKey } from '../../record/near.ts';
+import { capitalized } from '../../record/lines/characters.ts';
+import { isKeyedType } from '../../record/names/identities.ts';
+import { nearKey } from '../../record/names/near.ts';
 import { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from '../../record/quotes/quote.ts';
-import { encodeVersion } from '../../record/version.ts';
-import { builder, type Types } from '../builder.ts';
-import type { NodeType } from '../ids.ts';
-import { findNode, Node, nodeOf } from '../nodes.ts';
+import { encodeVersion } from '../../record/revisions/version.ts';
 import { RecordRef } from '../records/record.ts';
-import { Revision } from '../revision.ts';
-import { defineEnum } from '../vocabulary.ts';
+import { builder, type Types } from '../schema/builder.ts';
+import type { NodeType } from '../schema/ids.ts';
+import { findNode, Node, nodeOf } from '../schema/nodes.ts';
+import { defineEnum } from '../schema/vocabulary.ts';
+import { Revision } from '../types/revision.ts';
 import type { Refused } from './write.ts';
 
 const RefusalCode = defineEnum('RefusalCode', 'The code of a refusal. Codes may be added.', {

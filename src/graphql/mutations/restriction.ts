@@ -1,5 +1,4 @@
-import { builder } from '../builder.ts';
-import { Restriction } from '../restriction.ts';
+import { builder } from '../schema/builder.ts';
 import {
   Action,
   Modality,
@@ -8,7 +7,8 @@ import {
   RestrictionRelationKind,
   ScopeDimension,
   ScopeOperator,
-} from '../vocabulary.ts';
+} from '../schema/vocabulary.ts';
+import { Restriction } from '../types/restriction.ts';
 import { defineAdd, defineAmend } from './define.ts';
 import { AMENDING, adding, amending, EvidenceInput, growing, type InputFields } from './inputs.ts';
 

@@ -1,7 +1,7 @@
 import { UnknownReference } from '../../record/errors.ts';
-import { undoRevision } from '../../record/undo.ts';
-import { builder } from '../builder.ts';
-import { decodeRevision } from '../ids.ts';
+import { undoRevision } from '../../record/revisions/undo.ts';
+import { builder } from '../schema/builder.ts';
+import { decodeRevision } from '../schema/ids.ts';
 import { defineMutation } from './define.ts';
 import { writing } from './inputs.ts';
 

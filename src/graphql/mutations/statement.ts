@@ -1,7 +1,6 @@
-import { addStatementRelation } from '../../record/entry.ts';
-import { relationAmendment } from '../../record/relation.ts';
-import { builder } from '../builder.ts';
-import { Statement, StatementRelation } from '../statement.ts';
+import { relationAmendment } from '../../record/entities/relation.ts';
+import { addStatementRelation } from '../../record/write/entity-commands.ts';
+import { builder } from '../schema/builder.ts';
 import {
   Attribution,
   Explicitness,
@@ -11,7 +10,8 @@ import {
   StanceKind,
   StatementRelationKind,
   ViaRelation,
-} from '../vocabulary.ts';
+} from '../schema/vocabulary.ts';
+import { Statement, StatementRelation } from '../types/statement.ts';
 import { defineAdd, defineAmend, defineMutation, payloadOf } from './define.ts';
 import {
   AMENDING,

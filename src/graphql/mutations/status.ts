@@ -1,17 +1,17 @@
 import type { InputFieldMap } from '@pothos/core';
-import { capitalized } from '../../record/characters.ts';
-import { changeConsent, correctConsent } from '../../record/consent.ts';
+import { changeConsent, correctConsent } from '../../record/entities/consent.ts';
+import { changeStatus, correctStatus } from '../../record/entities/status.ts';
 import { UnknownReference } from '../../record/errors.ts';
-import type { Input } from '../../record/input.ts';
-import { changeStatus, correctStatus } from '../../record/status.ts';
-import type { Seen } from '../../record/version.ts';
-import { builder, type Context } from '../builder.ts';
-import { ConsentPeriod } from '../consent.ts';
-import { decodeId } from '../ids.ts';
-import { findNode } from '../nodes.ts';
-import { Restriction } from '../restriction.ts';
-import { StatusPeriod } from '../status.ts';
-import { ConsentCovers, ConsentState, RecordedStatus, Review } from '../vocabulary.ts';
+import { capitalized } from '../../record/lines/characters.ts';
+import type { Input } from '../../record/lines/input.ts';
+import type { Seen } from '../../record/revisions/version.ts';
+import { builder, type Context } from '../schema/builder.ts';
+import { decodeId } from '../schema/ids.ts';
+import { findNode } from '../schema/nodes.ts';
+import { ConsentCovers, ConsentState, RecordedStatus, Review } from '../schema/vocabulary.ts';
+import { ConsentPeriod } from '../types/consent.ts';
+import { Restriction } from '../types/restriction.ts';
+import { StatusPeriod } from '../types/status.ts';
 import { defineMutation, payloadOf } from './define.ts';
 import {
   AbsenceInput,

@@ -1,12 +1,12 @@
 import type { Transaction } from '../../db/client.ts';
-import { type Amendment, amendUnkeyed } from '../../record/amend-unkeyed.ts';
-import { uncapitalized } from '../../record/characters.ts';
 import { UnknownReference } from '../../record/errors.ts';
-import type { Input } from '../../record/input.ts';
-import type { Seen } from '../../record/version.ts';
-import type { Written } from '../../record/written.ts';
-import { decodeId } from '../ids.ts';
-import type { LineType } from '../line-names.ts';
+import { uncapitalized } from '../../record/lines/characters.ts';
+import type { Input } from '../../record/lines/input.ts';
+import type { Written } from '../../record/revisions/outcome.ts';
+import type { Seen } from '../../record/revisions/version.ts';
+import { type Amendment, amendUnkeyed } from '../../record/write/amend-unkeyed.ts';
+import { decodeId } from '../schema/ids.ts';
+import type { LineType } from '../schema/line-names.ts';
 import { lineOf, refusingAsGiven } from './write.ts';
 
 type Unkeyed = Parameters<typeof amendUnkeyed>[1];

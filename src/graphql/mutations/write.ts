@@ -1,12 +1,12 @@
 import { answerOnce } from '../../access/idempotency.ts';
 import type { Transaction } from '../../db/client.ts';
 import { InvalidInput, type Refusal, refusalsIn } from '../../record/errors.ts';
-import type { Input } from '../../record/input.ts';
-import { recordRevision } from '../../record/revision.ts';
-import { type Outcome, revisionOf, type Written } from '../../record/written.ts';
-import type { Context } from '../builder.ts';
-import { fromLineNames, type LineType, toLineNames } from '../line-names.ts';
+import type { Input } from '../../record/lines/input.ts';
+import { type Outcome, revisionOf, type Written } from '../../record/revisions/outcome.ts';
+import { recordRevision } from '../../record/revisions/revision.ts';
 import { absentFieldValue } from '../records/absent-field.ts';
+import type { Context } from '../schema/builder.ts';
+import { fromLineNames, type LineType, toLineNames } from '../schema/line-names.ts';
 import { pathIn } from './paths.ts';
 
 /** What every mutation's input has besides what it writes. */

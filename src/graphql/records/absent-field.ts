@@ -1,4 +1,4 @@
-import { defineEnum } from '../vocabulary.ts';
+import { defineEnum } from '../schema/vocabulary.ts';
 
 /** Every field that may be without a value, of whatever record: by its name in the schema. */
 const absentFields = [

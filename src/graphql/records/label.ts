@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { addField, type Fields } from '../fields.ts';
+import { addField, type Fields } from '../schema/fields.ts';
 
 type Row = Record<string, unknown>;
 type Columns = Record<string, unknown>;

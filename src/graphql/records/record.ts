@@ -1,5 +1,5 @@
-import { builder } from '../builder.ts';
-import { Absence, addField, type Fields } from '../fields.ts';
+import { builder } from '../schema/builder.ts';
+import { Absence, addField, type Fields } from '../schema/fields.ts';
 
 const field = (t: unknown, type: unknown, description: string): never =>
   addField(t as Fields, { type, description });

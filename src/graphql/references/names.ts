@@ -5,7 +5,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
-import type { KeyedType } from '../../record/concept.ts';
+import type { KeyedType } from '../../record/write/concept.ts';
 
 /** A record that the arguments of a field name, and where in them. */
 export type Given = { type: KeyedType; name: string; path: readonly string[] };

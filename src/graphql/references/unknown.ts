@@ -1,10 +1,10 @@
 import { createContextCache } from '@pothos/core';
 import type { GraphQLError } from 'graphql';
 import type { Database } from '../../db/client.ts';
-import { findMissing, type Name } from '../../record/missing.ts';
-import { nearKey } from '../../record/near.ts';
-import { refuse } from '../errors.ts';
-import { decodeId } from '../ids.ts';
+import { findMissing, type Name } from '../../record/names/missing.ts';
+import { nearKey } from '../../record/names/near.ts';
+import { refuse } from '../schema/errors.ts';
+import { decodeId } from '../schema/ids.ts';
 import type { Given } from './names.ts';
 
 const textOf = ({ type, name }: Name) => JSON.stringify([type, name]);

@@ -1,9 +1,9 @@
-import { Affiliation, AffiliationConnection, heldWhenAsked } from '../actor.ts';
 import { combined, filterType } from '../filters/combined.ts';
+import { allOf, InstantFilter, lies, matches, StringFilter } from '../filters/filters.ts';
 import { orderOf } from '../filters/order.ts';
 import { namespaceField, recordedWhere, writtenFields } from '../filters/recorded.ts';
 import { ActorRefFilter, along, refers } from '../filters/references.ts';
-import { allOf, InstantFilter, lies, matches, StringFilter } from '../filters.ts';
+import { Affiliation, AffiliationConnection, heldWhenAsked } from '../types/actor.ts';
 import { rootList } from './root-list.ts';
 
 const AffiliationFilter = filterType('AffiliationFilter', 'Filters roles.', (t) => ({

@@ -1,4 +1,4 @@
-import { type InstantFilterInput, lies, type Where } from '../filters.ts';
+import { type InstantFilterInput, lies, type Where } from '../filters/filters.ts';
 
 /** When a period began: at its stated start, or at its first observation where no source says when it began. */
 export function began(filter: InstantFilterInput | null | undefined): Where | null {

@@ -1,6 +1,6 @@
-import { Consent, ConsentConnection } from '../consent.ts';
 import { orderOf } from '../filters/order.ts';
-import { ConsentFilter, consentWhere } from '../restriction-filter.ts';
+import { ConsentFilter, consentWhere } from '../filters/restriction-filter.ts';
+import { Consent, ConsentConnection } from '../types/consent.ts';
 import { rootList } from './root-list.ts';
 
 rootList<typeof ConsentFilter.$inferInput | null | undefined>({

@@ -1,13 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { revisions } from '../../db/tables/index.ts';
-import { isWithin, placeOf, type Slice, type SortColumn, sortedBy } from '../../record/slice.ts';
-import { builder } from '../builder.ts';
+import { isWithin, placeOf, type Slice, type SortColumn, sortedBy } from '../../record/rules/slice.ts';
 import { RecordedAtFilter, recordedWithin } from '../changes/change-filter.ts';
-import { connectionOf } from '../connection.ts';
+import { connectionOf } from '../lists/connection.ts';
 import { ownPages, pageOf, readSlice } from '../lists/slice-page.ts';
-import { Revision } from '../revision.ts';
+import { builder } from '../schema/builder.ts';
 import { neverKept } from '../server/never-kept.ts';
+import { Revision } from '../types/revision.ts';
 
 const RevisionConnection = connectionOf(Revision, 'Revision');
 

@@ -1,8 +1,8 @@
-import { asOfArg } from '../as-of.ts';
-import { builder, type Context } from '../builder.ts';
+import { asOfArg } from '../as-of/as-of.ts';
+import { type AllOf, countRows } from '../filters/filters.ts';
 import { type OrderInput, orderedBy, type Sorting } from '../filters/order.ts';
-import { type AllOf, countRows } from '../filters.ts';
-import { canFail } from '../nullability.ts';
+import { builder, type Context } from '../schema/builder.ts';
+import { canFail } from '../schema/nullability.ts';
 
 type RootList<Filter> = {
   /** The field of the query, which is also the name of the table. */

@@ -1,14 +1,14 @@
 import { combined, filterType } from '../filters/combined.ts';
+import { enumFilter, matches } from '../filters/filters.ts';
 import { orderOf } from '../filters/order.ts';
 import { namespaceField, recordedWhere, writtenFields } from '../filters/recorded.ts';
-import { enumFilter, matches } from '../filters.ts';
+import { StatementRelationKind } from '../schema/vocabulary.ts';
 import {
   StatementFilter,
   StatementRelation,
   StatementRelationConnection,
   statementWhere,
-} from '../statement.ts';
-import { StatementRelationKind } from '../vocabulary.ts';
+} from '../types/statement.ts';
 import { rootList } from './root-list.ts';
 
 const StatementRelationKindFilter = enumFilter('StatementRelationKind', StatementRelationKind);

@@ -1,15 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { notInForce } from '../../record/assessment/effects.ts';
-import { connectionOf } from '../connection.ts';
 import { combined, filterType } from '../filters/combined.ts';
+import { enumFilter, InstantFilter, lies, matches, type Where, whether } from '../filters/filters.ts';
 import { orderOf } from '../filters/order.ts';
 import { namespaceField, recordedWhere, writtenFields } from '../filters/recorded.ts';
 import { along, RestrictionRefFilter, refers } from '../filters/references.ts';
+import { ReviewFilter } from '../filters/restriction-filter.ts';
 import { isStale, needsReview } from '../filters/status-conditions.ts';
-import { enumFilter, InstantFilter, lies, matches, type Where, whether } from '../filters.ts';
-import { ReviewFilter } from '../restriction-filter.ts';
-import { StatusPeriod } from '../status.ts';
-import { RecordedStatus } from '../vocabulary.ts';
+import { connectionOf } from '../lists/connection.ts';
+import { RecordedStatus } from '../schema/vocabulary.ts';
+import { StatusPeriod } from '../types/status.ts';
 import { began } from './began.ts';
 import { rootList } from './root-list.ts';
 

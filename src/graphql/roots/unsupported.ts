@@ -1,11 +1,11 @@
 import { costs } from '../../access/limits.ts';
-import { findUnsupported, type Unsupported } from '../../record/needs-review.ts';
-import { sliceOf } from '../../record/slice.ts';
-import { asOfArg } from '../as-of.ts';
-import { builder } from '../builder.ts';
-import { nodeTypeOf } from '../change.ts';
+import { findUnsupported, type Unsupported } from '../../record/rules/needs-review.ts';
+import { sliceOf } from '../../record/rules/slice.ts';
+import { asOfArg } from '../as-of/as-of.ts';
+import { nodeTypeOf } from '../changes/change.ts';
 import { ownPages, pageOf, readSlice } from '../lists/slice-page.ts';
-import { NodeConnection, nodeOf } from '../nodes.ts';
+import { builder } from '../schema/builder.ts';
+import { NodeConnection, nodeOf } from '../schema/nodes.ts';
 
 const placeIn = ({ rank, id }: Unsupported) => [rank, id];
 const nodeIn = ({ entity, id }: Unsupported) => nodeOf(nodeTypeOf[entity], id);

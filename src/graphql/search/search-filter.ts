@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { relations } from '../../db/relations.ts';
-import { builder, type Context } from '../builder.ts';
-import { type Filtered, filteredAs } from '../entity-queries.ts';
-import { whereToSQL } from '../filters.ts';
+import { whereToSQL } from '../filters/filters.ts';
+import { type Filtered, filteredAs } from '../lists/entity-queries.ts';
+import { builder, type Context } from '../schema/builder.ts';
 
 // Filters of what is searched: each result is asked by the filter of its own type.
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { inOneTurn } from '../batch.ts';
-import { builder } from '../builder.ts';
-import { defineEnum } from '../vocabulary.ts';
+import { inOneTurn } from '../lists/batch-loader.ts';
+import { builder } from '../schema/builder.ts';
+import { defineEnum } from '../schema/vocabulary.ts';
 
 // The passages that show why a record was found: of all its texts that are searched.
 

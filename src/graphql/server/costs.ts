@@ -17,8 +17,8 @@ import {
   specifiedDirectives,
 } from 'graphql';
 import { costs } from '../../access/limits.ts';
-import { ownCost, usualListOf, usualPageOf } from '../cost.ts';
-import { semanticNonNull } from '../nullability.ts';
+import { ownCost, usualListOf, usualPageOf } from '../limits/cost.ts';
+import { semanticNonNull } from '../schema/nullability.ts';
 
 const texts = new GraphQLList(new GraphQLNonNull(GraphQLString));
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { PublishedLimits } from '../../access/limits.ts';
 import { readSchemaVersion } from '../../db/schema/files.ts';
-import { builder } from '../builder.ts';
-import { canFail } from '../nullability.ts';
+import { builder } from '../schema/builder.ts';
+import { canFail } from '../schema/nullability.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string;

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { encodeCursor } from '../../feed/cursor.ts';
-import { builder } from '../builder.ts';
-import { canFail } from '../nullability.ts';
+import { builder } from '../schema/builder.ts';
+import { canFail } from '../schema/nullability.ts';
 
 type Feed = { epoch: string; head: number; trimmedTo: number; oldestEpoch: string };
 

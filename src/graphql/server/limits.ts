@@ -1,6 +1,6 @@
 import { limits, type PublishedLimits } from '../../access/limits.ts';
-import { builder } from '../builder.ts';
-import { pageSizes } from '../pages.ts';
+import { pageSizes } from '../lists/pages.ts';
+import { builder } from '../schema/builder.ts';
 
 const orNone = (points: number | undefined) => points || null;
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { encodeCursor } from '../../feed/cursor.ts';
-import { builder } from '../builder.ts';
+import { builder } from '../schema/builder.ts';
 import { neverKept } from './never-kept.ts';
 
 builder.queryField('position', (t) =>

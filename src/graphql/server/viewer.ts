@@ -1,6 +1,6 @@
 import type { Principal } from '../../access/principal.ts';
-import { builder } from '../builder.ts';
-import { AccessRole } from '../key.ts';
+import { builder } from '../schema/builder.ts';
+import { AccessRole } from '../schema/key.ts';
 
 const Viewer = builder.objectRef<Principal>('Viewer').implement({
   description: 'The caller, identified by a key or a token.',

@@ -1,9 +1,9 @@
 import type { Database } from '../../db/client.ts';
 import type { FeedChange } from '../../feed/change.ts';
 import { type Interest, interestIn, markOf } from '../../live/interest.ts';
+import { microsecondsOf } from '../as-of/instants.ts';
 import { type ChangeFilterInput, recordedWithin } from '../changes/change-filter.ts';
 import { type About, isAbout, readAbout } from '../feed/about.ts';
-import { microsecondsOf } from '../instants.ts';
 
 /** Changes that match the filter of `changes`, asked of each change alone. Throws INVALID_ID, UNKNOWN_REFERENCE. */
 export async function changeInterest(

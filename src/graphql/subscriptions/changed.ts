@@ -1,7 +1,7 @@
 import { SubscriptionRequest } from '../../live/subscription-request.ts';
-import { builder } from '../builder.ts';
-import { Change } from '../change.ts';
+import { Change } from '../changes/change.ts';
 import { ChangeFilter } from '../changes/change-filter.ts';
+import { builder } from '../schema/builder.ts';
 import { changeInterest } from './change-interest.ts';
 import { FeedResetRef, feedArgs, forEverybody, itself, nameOf, ProgressRef } from './messages.ts';
 

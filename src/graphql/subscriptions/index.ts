@@ -1,4 +1,4 @@
-import { builder } from '../builder.ts';
+import { builder } from '../schema/builder.ts';
 import './status-changed.ts';
 import './statement-recorded.ts';
 import './changed.ts';

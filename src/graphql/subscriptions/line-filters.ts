@@ -1,11 +1,11 @@
 import type { Database } from '../../db/client.ts';
-import { refuse } from '../errors.ts';
 import { type Combined, checkSize } from '../filters/combined.ts';
+import type { Operators } from '../filters/filters.ts';
 import { keysAlong } from '../filters/hierarchy.ts';
 import type { RefOperators } from '../filters/references.ts';
-import type { Operators } from '../filters.ts';
-import type { NodeType } from '../ids.ts';
-import { resolveKeys } from '../nodes.ts';
+import { refuse } from '../schema/errors.ts';
+import type { NodeType } from '../schema/ids.ts';
+import { resolveKeys } from '../schema/nodes.ts';
 
 /** What a filter asks of something in a line of the feed. */
 export type Asked<Thing> = {

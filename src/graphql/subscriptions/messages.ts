@@ -1,6 +1,6 @@
 import { FeedReset, Progress, type ResetCause, SnapshotEnd } from '../../live/message.ts';
-import { builder } from '../builder.ts';
-import { defineEnum } from '../vocabulary.ts';
+import { builder } from '../schema/builder.ts';
+import { defineEnum } from '../schema/vocabulary.ts';
 
 export const FeedResetCause = defineEnum<ResetCause>(
   'FeedResetCause',

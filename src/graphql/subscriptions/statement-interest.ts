@@ -1,17 +1,17 @@
 import type { Database } from '../../db/client.ts';
 import type { FeedChange } from '../../feed/change.ts';
 import { type Interest, markOf } from '../../live/interest.ts';
-import type { MaybeDate } from '../../record/concept.ts';
-import { dateColumns } from '../../record/rows.ts';
-import { refuse } from '../errors.ts';
-import { type InstantFilterInput, stretchOf } from '../filters.ts';
-import { microsecondsOf } from '../instants.ts';
+import type { MaybeDate } from '../../record/write/concept.ts';
+import { dateColumns } from '../../record/write/rows.ts';
+import { microsecondsOf } from '../as-of/instants.ts';
+import { type InstantFilterInput, stretchOf } from '../filters/filters.ts';
 import type {
   EvidenceFilterInput,
   SpeakerFilterInput,
   StanceFilterInput,
   StatementFilterInput,
-} from '../statement-filter.ts';
+} from '../filters/statement-filter.ts';
+import { refuse } from '../schema/errors.ts';
 import { type Asked, matchesOperators, readCombined, readReferences, readWords } from './line-filters.ts';
 
 type StanceLine = { restriction: string; stance: string; explicitness: string };

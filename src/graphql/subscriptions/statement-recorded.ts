@@ -1,9 +1,9 @@
 import type { FeedChange } from '../../feed/change.ts';
 import { SubscriptionRequest } from '../../live/subscription-request.ts';
-import { builder } from '../builder.ts';
-import { changeFields } from '../change-fields.ts';
-import { Statement } from '../statement.ts';
-import { StatementFilter } from '../statement-filter.ts';
+import { changeFields } from '../changes/change-fields.ts';
+import { StatementFilter } from '../filters/statement-filter.ts';
+import { builder } from '../schema/builder.ts';
+import { Statement } from '../types/statement.ts';
 import {
   allowUnknown,
   FeedResetRef,

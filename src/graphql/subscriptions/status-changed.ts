@@ -1,10 +1,10 @@
 import { SubscriptionRequest } from '../../live/subscription-request.ts';
-import { builder } from '../builder.ts';
+import { StatusChange } from '../changes/status-change.ts';
 import { filterType } from '../filters/combined.ts';
 import { ActorRefFilter, ItemRefFilter, RestrictionRefFilter } from '../filters/references.ts';
-import { RestrictionStatusFilter, ReviewFilter } from '../restriction-filter.ts';
-import { StatusChange } from '../status-change.ts';
-import { StatusChangeKind } from '../vocabulary.ts';
+import { RestrictionStatusFilter, ReviewFilter } from '../filters/restriction-filter.ts';
+import { builder } from '../schema/builder.ts';
+import { StatusChangeKind } from '../schema/vocabulary.ts';
 import {
   allowUnknown,
   FeedResetRef,

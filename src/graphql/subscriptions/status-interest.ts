@@ -2,11 +2,11 @@ import type { Database } from '../../db/client.ts';
 import type { FeedChange } from '../../feed/change.ts';
 import { readStatuses } from '../../feed/state.ts';
 import { type Interest, type Mark, markOf } from '../../live/interest.ts';
+import { type StatusLine, statusAfter, statusBefore } from '../changes/status-change.ts';
 import type { Combined } from '../filters/combined.ts';
+import type { Operators } from '../filters/filters.ts';
 import type { RefOperators } from '../filters/references.ts';
-import type { Operators } from '../filters.ts';
-import { type StatusLine, statusAfter, statusBefore } from '../status-change.ts';
-import type { StatusChangeKind } from '../vocabulary.ts';
+import type { StatusChangeKind } from '../schema/vocabulary.ts';
 import { type Asked, matchesOperators, readCombined, readReferences } from './line-filters.ts';
 
 type Kind = typeof StatusChangeKind.$inferType;

@@ -1,7 +1,7 @@
 import type { FeedChange } from '../../feed/change.ts';
 import { decodeCursor } from '../../feed/cursor.ts';
 import { withoutTexts } from '../../record/bundle/withheld.ts';
-import { revisionName } from '../../record/revision.ts';
+import { revisionName } from '../../record/revisions/revision.ts';
 
 /** A change as a CloudEvents 1.0 object in JSON format. `id` is the change's cursor: unique within its `source`. */
 export type CloudEvent = {

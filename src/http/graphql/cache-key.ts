@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { decodeCursor, type FeedPosition } from '../../feed/cursor.ts';
-import { refuse } from '../../graphql/errors.ts';
-import { canonical } from '../../record/canonical.ts';
+import { refuse } from '../../graphql/schema/errors.ts';
+import { canonical } from '../../record/lines/canonical.ts';
 import type { Parameters } from '../server/body.ts';
 
 /** Longer questions are not asked again and again, and would be paid for each time. */

@@ -2,7 +2,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { Overloaded } from '../../db/connection/pool.ts';
 import { Unanswered } from '../../db/connection/session.ts';
-import { type ErrorCode, statusOfCode } from '../../graphql/errors.ts';
+import { type ErrorCode, statusOfCode } from '../../graphql/schema/errors.ts';
 import { causeOf } from '../../record/constraint.ts';
 import { isCode, Problem, shorten } from '../problem.ts';
 

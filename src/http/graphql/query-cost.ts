@@ -1,11 +1,11 @@
 import type { DocumentNode, ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { charges, limits } from '../../access/limits.ts';
-import { costOf, costOfAnswer, dearestOf, fittingPage } from '../../graphql/cost.ts';
-import { refuse } from '../../graphql/errors.ts';
-import { refuseNulls } from '../../graphql/nulls.ts';
-import { refuseBadText } from '../../graphql/text.ts';
-import { chooseOperation, refuseHeavy, weigh } from '../../graphql/weight.ts';
+import { costOf, costOfAnswer, dearestOf, fittingPage } from '../../graphql/limits/cost.ts';
+import { chooseOperation, refuseHeavy, weigh } from '../../graphql/limits/depth-limit.ts';
+import { refuseNulls } from '../../graphql/limits/explicit-nulls.ts';
+import { refuseBadText } from '../../graphql/limits/text-validation.ts';
+import { refuse } from '../../graphql/schema/errors.ts';
 import type { RouteContext } from '../route.ts';
 import type { Parameters } from '../server/body.ts';
 

@@ -1,6 +1,6 @@
 import { type ExecutionArgs, GraphQLError, Kind, OperationTypeNode } from 'graphql';
-import type { ErrorCode } from '../../graphql/errors.ts';
-import { chooseOperation } from '../../graphql/weight.ts';
+import { chooseOperation } from '../../graphql/limits/depth-limit.ts';
+import type { ErrorCode } from '../../graphql/schema/errors.ts';
 import { Problem } from '../problem.ts';
 import type { RouteContext } from '../route.ts';
 import type { Parameters } from '../server/body.ts';

@@ -8,8 +8,8 @@ import {
   validateSubscriptionArgs,
 } from 'graphql';
 import { planEvents } from '../../answers/plan/events.ts';
-import { audienceOf } from '../../graphql/audience.ts';
-import type { Context } from '../../graphql/builder.ts';
+import type { Context } from '../../graphql/schema/builder.ts';
+import { audienceOf } from '../../graphql/subscriptions/audience.ts';
 import type { ResumeSource, Subscription } from '../../live/hub.ts';
 import { FeedReset, type Message, Progress } from '../../live/message.ts';
 import { isTransient } from '../../live/retry.ts';

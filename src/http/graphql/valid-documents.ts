@@ -1,5 +1,5 @@
 import type { DocumentNode } from 'graphql';
-import { chooseOperation, refuseHeavy, weigh } from '../../graphql/weight.ts';
+import { chooseOperation, refuseHeavy, weigh } from '../../graphql/limits/depth-limit.ts';
 import type { RouteContext } from '../route.ts';
 import type { Parameters } from '../server/body.ts';
 import { createDocumentCache } from './query-cost.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { firstOf } from '../../graphql/instants.ts';
-import { readDateOrTime } from '../../graphql/scalars.ts';
-import { suggest } from '../../record/suggest.ts';
+import { firstOf } from '../../graphql/as-of/instants.ts';
+import { readDateOrTime } from '../../graphql/schema/scalars.ts';
+import { suggest } from '../../record/names/suggest.ts';
 import { Problem } from '../problem.ts';
 
 /** The names of the parameters that a route takes, by method; HEAD takes those of GET. */

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../../db/client.ts';
 import { UnknownReference } from '../errors.ts';
-import { idOf, type Reference, textOf } from '../reference.ts';
+import { idOf, type Reference, textOf } from '../names/reference.ts';
 import type { Facts, Rule, RuleConsent } from './assess.ts';
 import type { ScopeCondition, UsedConcept } from './scope.ts';
 

@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
-import type { Concept, KeyedLine, KeyedType } from '../concept.ts';
-import { concepts } from '../concepts.ts';
 import { type Entity, entities, isPeriod } from '../entities/index.ts';
-import type { SpanLine } from '../fields.ts';
-import { partOf } from '../part.ts';
+import type { SpanLine } from '../lines/fields.ts';
 import { type Merges, readMerges, saidBeside } from '../said/dumped.ts';
 import type { Fields } from '../said/merge.ts';
 import { readApart, readSaidOf, saidOf } from '../timeline/dumped.ts';
+import type { Concept, KeyedLine, KeyedType } from '../write/concept.ts';
+import { concepts } from '../write/concepts.ts';
+import { partOf } from '../write/part.ts';
 
 const PAGE = 500;
 

@@ -1,4 +1,4 @@
-import { nameCharacter, reveal } from '../characters.ts';
+import { nameCharacter, reveal } from '../lines/characters.ts';
 
 /** What keeps a text from being one JSON object, and where; `isUnfinished`: it is the beginning of one. */
 export type JsonFault = { reason: string; isUnfinished?: boolean };

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import { affiliationLine, writeAffiliations } from '../affiliation.ts';
-import type { KeyedType } from '../concept.ts';
-import { concepts } from '../concepts.ts';
-import { consentLine, writeConsents } from '../consent.ts';
-import { writeKeyed } from '../keyed.ts';
-import { relationLine, writeRelations } from '../relation.ts';
-import { statusLine, writeStatuses } from '../status.ts';
-import type { Source, Writing } from '../writing.ts';
+import { affiliationLine, writeAffiliations } from '../entities/affiliation.ts';
+import { consentLine, writeConsents } from '../entities/consent.ts';
+import { relationLine, writeRelations } from '../entities/relation.ts';
+import { statusLine, writeStatuses } from '../entities/status.ts';
+import type { KeyedType } from '../write/concept.ts';
+import { concepts } from '../write/concepts.ts';
+import { writeKeyed } from '../write/upsert-keyed.ts';
+import type { Source, Writing } from '../write/write-session.ts';
 
 type LineType = { schema: z.ZodType; write(writing: Writing, sources: Source<never>[]): Promise<unknown> };
 

@@ -9,9 +9,9 @@ import {
   Refusal,
 } from '../errors.ts';
 import { tellLookAlike } from '../quotes/difference.ts';
-import { type By, isInterrupted, isMadeAlready, revisionName, tryRevision } from '../revision.ts';
-import { type Counts, type Differing, Writing } from '../writing.ts';
-import { revisionOf } from '../written.ts';
+import { revisionOf } from '../revisions/outcome.ts';
+import { type By, isInterrupted, isMadeAlready, revisionName, tryRevision } from '../revisions/revision.ts';
+import { type Counts, type Differing, Writing } from '../write/write-session.ts';
 import { type Bundle, readBundle } from './read.ts';
 import { Unfound, writeBundle } from './write.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Writing } from '../writing.ts';
+import type { Writing } from '../write/write-session.ts';
 
 /** A load that makes more shared keys than this one waits for all others that make any: Postgres has room for few locks. */
 export const MOST_LOCKS = 256;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { type Schema, unwrap } from '../form.ts';
-import type { Remains } from '../writing.ts';
+import { type Schema, unwrap } from '../lines/form.ts';
+import type { Remains } from '../write/write-session.ts';
 
 type Line = Record<string, unknown>;
 

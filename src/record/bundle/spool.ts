@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Source } from '../writing.ts';
+import type { Source } from '../write/write-session.ts';
 
 const LINES_PER_CHUNK = 1_000;
 const CHARACTERS_PER_CHUNK = 4_000_000;

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../../db/client.ts';
-import { actorsNamed } from '../reference.ts';
-import type { Slice } from '../slice.ts';
+import { actorsNamed } from '../names/reference.ts';
+import type { Slice } from '../rules/slice.ts';
 import { type Asked, latestOf, wordsOf } from './latest.ts';
 import {
   held,

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../../db/client.ts';
-import type { Slice } from '../slice.ts';
+import type { Slice } from '../rules/slice.ts';
 import { latestOf, wordsOf } from './latest.ts';
 import { held, listOf, type Pair, type PlacedPosition, readPositions, sortColumns } from './position.ts';
 

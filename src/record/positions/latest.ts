@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { isWithin, type Place, type Slice, sortedBy } from '../slice.ts';
+import { isWithin, type Place, type Slice, sortedBy } from '../rules/slice.ts';
 import { listOf, type PositionOrder, type StanceKind, sortColumns } from './position.ts';
 
 export type Asked = { order: readonly PositionOrder[]; slice: Slice };

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../../db/client.ts';
 import type { derivation, explicitness, stanceKind } from '../../db/tables/index.ts';
-import { isWithin, type Place, placeOf, type Slice, type SortColumn, sortedBy } from '../slice.ts';
+import { isWithin, type Place, placeOf, type Slice, type SortColumn, sortedBy } from '../rules/slice.ts';
 
 type Value<Enum extends { enumValues: readonly string[] }> = Enum['enumValues'][number];
 export type StanceKind = Value<typeof stanceKind>;

@@ -1,6 +1,6 @@
 import { Refusal, UnknownReference } from '../errors.ts';
-import type { SpanLine } from '../fields.ts';
-import type { Texts } from '../texts.ts';
+import type { SpanLine } from '../lines/fields.ts';
+import type { Texts } from '../write/document-text-cache.ts';
 import { locateQuote, QuoteNotFound, standsAt } from './quote.ts';
 
 const fields = ['evidence', 'verbatim'] as const;

@@ -1,4 +1,4 @@
-import { nameCharacter, reveal } from '../characters.ts';
+import { nameCharacter, reveal } from '../lines/characters.ts';
 import { FoldedText } from './folded-text.ts';
 
 /** A place at which two texts differ: what the one has there, what the other. Either may be empty. */

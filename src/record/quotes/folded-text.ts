@@ -1,4 +1,4 @@
-import { INVISIBLE } from '../characters.ts';
+import { INVISIBLE } from '../lines/characters.ts';
 
 const FOLDED_MARK = /[\p{White_Space}\p{Dash}⁃\p{Quotation_Mark}`´ʹʺʻʼʽˮ′‵″‶‴‷⁗]/u;
 const DASH = /[\p{Dash}⁃]/u;

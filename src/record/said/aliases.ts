@@ -1,8 +1,8 @@
 import { getColumns, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Transaction } from '../../db/client.ts';
-import type { Draft, EntityType, KeyedLine } from '../concept.ts';
-import { addRows, deleteRows } from '../rows.ts';
+import type { Draft, EntityType, KeyedLine } from '../write/concept.ts';
+import { addRows, deleteRows } from '../write/rows.ts';
 
 /** The entity whose names a table has, and the field of a row that says which. */
 type Names = { entity: EntityType; table: PgTable; owner: string };

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { EntityType, Refer } from '../concept.ts';
 import type { Quoting } from '../quotes/anchor.ts';
-import type { Source, Writing } from '../writing.ts';
+import type { EntityType, Refer } from '../write/concept.ts';
+import type { Source, Writing } from '../write/write-session.ts';
 import { Memory, nameOf, remembered, type SaidLine } from './memory.ts';
 import { differ, type Fields, isSameField, type Merged, mergeLine, set, UNCOMPARED } from './merge.ts';
 import { recall } from './recall.ts';

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
-import { referAffiliation } from '../affiliation.ts';
-import type { KeyedType, Refer } from '../concept.ts';
-import { concepts } from '../concepts.ts';
-import { referRelation } from '../relation.ts';
+import { referAffiliation } from '../entities/affiliation.ts';
+import { referRelation } from '../entities/relation.ts';
+import type { KeyedType, Refer } from '../write/concept.ts';
+import { concepts } from '../write/concepts.ts';
 import { type Fields, isSameField, UNCOMPARED } from './merge.ts';
 import { referSome } from './recall.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
-import type { EntityType } from '../concept.ts';
+import type { EntityType } from '../write/concept.ts';
 import type { Fields } from './merge.ts';
 
 /** What a line is looked for under: `identity` is its key, or what tells the namespace's lines of that type apart. */

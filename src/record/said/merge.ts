@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { canonical } from '../canonical.ts';
-import type { SpanLine } from '../fields.ts';
+import { canonical } from '../lines/canonical.ts';
+import type { SpanLine } from '../lines/fields.ts';
 import { areRepeated, areSameSpans, mergeSpans } from './spans.ts';
 
 export type Fields = Record<string, unknown>;

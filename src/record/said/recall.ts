@@ -1,5 +1,5 @@
-import type { KeyedType, Refer } from '../concept.ts';
-import type { Identities } from '../identities.ts';
+import type { Identities } from '../names/identities.ts';
+import type { KeyedType, Refer } from '../write/concept.ts';
 import type { Fields } from './merge.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { SpanLine } from '../fields.ts';
+import type { SpanLine } from '../lines/fields.ts';
 
 const FIELDS = ['document', 'version', 'start', 'end', 'exact', 'prefix', 'suffix'] as const;
 

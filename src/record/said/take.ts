@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Fault, faultsOf } from '../form.ts';
+import { type Fault, faultsOf } from '../lines/form.ts';
 
 /**
  * What the namespace of a dumped line last said otherwise than the line, by field; null where it said nothing. References

@@ -1,14 +1,14 @@
 import { InvalidInput, StatusOverlap } from '../errors.ts';
-import type { Writing } from '../writing.ts';
-import { type Assertion, groundKey, readDates } from './assertion.ts';
+import type { Writing } from '../write/write-session.ts';
+import { type Assertion, groundKey, readDates } from './assertions/assertion.ts';
+import { refusalOf } from './assertions/refusing.ts';
 import { groundsOf, type TimelineKind, type TimelineLine } from './kind.ts';
+import type { Period } from './laying/period.ts';
+import { settle } from './laying/settle.ts';
 import { markCorrected } from './marks.ts';
-import type { Period } from './period.ts';
 import { assertionsWithout, type Recorded, readRecorded } from './recorded.ts';
-import { refusalOf } from './refusing.ts';
 import { readSaid } from './said.ts';
 import { saveTimelines } from './save.ts';
-import { settle } from './settle.ts';
 
 /**
  * Makes a period what it should have been. It stays between its neighbours, and none but the first is left without a date.

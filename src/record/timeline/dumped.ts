@@ -3,8 +3,8 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Transaction } from '../../db/client.ts';
 import { lastSaid } from '../../db/tables/index.ts';
-import type { Refer } from '../concept.ts';
-import { namespace } from '../fields.ts';
+import { namespace } from '../lines/fields.ts';
+import type { Refer } from '../write/concept.ts';
 import type { SaidDifference } from './kind.ts';
 import { isJoined, ownFields, wordsOf } from './said.ts';
 

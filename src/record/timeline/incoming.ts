@@ -1,8 +1,8 @@
-import { canonical } from '../canonical.ts';
 import { InvalidInput } from '../errors.ts';
-import { plain } from '../part.ts';
-import type { Source, Writing } from '../writing.ts';
-import { type Assertion, groundKey, readDates } from './assertion.ts';
+import { canonical } from '../lines/canonical.ts';
+import { plain } from '../write/part.ts';
+import type { Source, Writing } from '../write/write-session.ts';
+import { type Assertion, groundKey, readDates } from './assertions/assertion.ts';
 import { linesSaid } from './dumped.ts';
 import { groundsOf, type TimelineKind, type TimelineLine } from './kind.ts';
 import { asJoined, identityOf, isOfStart, ownFields, type Said, wordsOf } from './said.ts';

@@ -1,7 +1,7 @@
 import type { Transaction } from '../../db/client.ts';
-import type { Writing } from '../writing.ts';
-import type { Assertion, PeriodDates } from './assertion.ts';
-import type { Period, Steps } from './period.ts';
+import type { Writing } from '../write/write-session.ts';
+import type { Assertion, PeriodDates } from './assertions/assertion.ts';
+import type { Period, Steps } from './laying/period.ts';
 
 /** A row of a period with its grounds, whichever table it is of. */
 export type PeriodRow = {

@@ -1,21 +1,26 @@
 import type { BundleProblem } from '../errors.ts';
-import { plain } from '../part.ts';
-import type { Differing, Outcome as LineOutcome, Source, Writing } from '../writing.ts';
-import { type Assertion, periodIdsOf } from './assertion.ts';
-import { replaceLine } from './changed-line.ts';
-import { contradictionsOf } from './contradiction.ts';
-import { conflictsInWords, contradictedFields, statementsIn, withoutConflicts } from './differing.ts';
-import { type ChangedLine, Fitting } from './fitting.ts';
+import { plain } from '../write/part.ts';
+import type { Differing, Outcome as LineOutcome, Source, Writing } from '../write/write-session.ts';
+import { type Assertion, periodIdsOf } from './assertions/assertion.ts';
+import { replaceLine } from './assertions/changed-line.ts';
+import { contradictionsOf } from './assertions/contradiction.ts';
+import {
+  conflictsInWords,
+  contradictedFields,
+  statementsIn,
+  withoutConflicts,
+} from './assertions/differing.ts';
+import { refusalOf, startNotStated } from './assertions/refusing.ts';
 import { type Door, type Incoming, nearest, periodOfDumped } from './incoming.ts';
 import type { TimelineKind, TimelineLine } from './kind.ts';
-import { overwriteChanged, overwriteNew, type Spoken } from './overwriting.ts';
-import { hasPeriod, type Outcome } from './parts.ts';
-import type { Period } from './period.ts';
+import { type ChangedLine, Fitting } from './laying/fitting.ts';
+import { overwriteChanged, overwriteNew, type Spoken } from './laying/overwriting.ts';
+import { hasPeriod, type Outcome } from './laying/parts.ts';
+import type { Period } from './laying/period.ts';
+import { isDifference, isUndated, type Rejection, type Settled } from './laying/settle.ts';
 import { addsTo, assertionOfSaid, isSaidIn, isSame, type Recorded } from './recorded.ts';
-import { refusalOf, startNotStated } from './refusing.ts';
 import { asJoined, isOfStart, type Said, TakenIdentities, wordsOf } from './said.ts';
 import type { Timeline } from './save.ts';
-import { isDifference, isUndated, type Rejection, type Settled } from './settle.ts';
 
 /** A line that says something else than its namespace did the last time. */
 type Changed<Line> = { line: Incoming<Line>; before: Said; change: ChangedLine; isCorrection: boolean };

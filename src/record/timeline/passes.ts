@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { byCodePoint } from '../fields.ts';
-import type { Outcome, Source, Writing } from '../writing.ts';
+import { byCodePoint } from '../lines/fields.ts';
+import type { Outcome, Source, Writing } from '../write/write-session.ts';
 import type { Door, Incoming } from './incoming.ts';
 import type { PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
 import { OneTimeline, type Report } from './one-timeline.ts';

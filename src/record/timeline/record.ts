@@ -1,4 +1,4 @@
-import type { Source, Writing } from '../writing.ts';
+import type { Source, Writing } from '../write/write-session.ts';
 import { type Door, readIncoming } from './incoming.ts';
 import type { TimelineKind, TimelineLine } from './kind.ts';
 import { markCorrected, markRefining } from './marks.ts';

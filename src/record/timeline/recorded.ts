@@ -6,12 +6,12 @@ import {
   type PeriodDates,
   periodIdsOf,
   readDates,
-} from './assertion.ts';
-import { type Dated, type DateGiven, dated } from './dates.ts';
+} from './assertions/assertion.ts';
+import { type Dated, type DateGiven, dated } from './assertions/dates.ts';
 import type { Content, PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
-import type { Period, Steps } from './period.ts';
+import type { Period, Steps } from './laying/period.ts';
+import { layWithJoined, settle } from './laying/settle.ts';
 import { isJoined, type Said } from './said.ts';
-import { layWithJoined, settle } from './settle.ts';
 
 /** One timeline as it is recorded. */
 export type Recorded = {

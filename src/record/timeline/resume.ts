@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
-import { groundKey } from './assertion.ts';
-import { fromInstant } from './dates.ts';
+import { groundKey } from './assertions/assertion.ts';
+import { fromInstant } from './assertions/dates.ts';
 import type { PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
-import type { Period } from './period.ts';
-import { boundsOf } from './placing.ts';
+import type { Period } from './laying/period.ts';
+import { boundsOf } from './laying/placing.ts';
 import { assertionOfRow } from './recorded.ts';
 import { saveTimelines } from './save.ts';
 

@@ -1,9 +1,9 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
 import { lastSaid } from '../../db/tables/index.ts';
-import { canonical } from '../canonical.ts';
-import { deleteRows } from '../rows.ts';
-import type { DateGiven } from './dates.ts';
+import { canonical } from '../lines/canonical.ts';
+import { deleteRows } from '../write/rows.ts';
+import type { DateGiven } from './assertions/dates.ts';
 import type { TimelineLine } from './kind.ts';
 
 /** What a namespace last said of a timeline, one line of it. */

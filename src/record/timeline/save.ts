@@ -1,12 +1,12 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from '../../db/client.ts';
-import { groundKey } from './assertion.ts';
-import { fromInstant, toInstant } from './dates.ts';
+import { groundKey } from './assertions/assertion.ts';
+import { fromInstant, toInstant } from './assertions/dates.ts';
 import type { GroundRow, NewRow, PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
-import type { Period } from './period.ts';
+import type { Period } from './laying/period.ts';
+import { segmentsOf } from './laying/segments.ts';
 import { contentOf, contentOfRow } from './recorded.ts';
-import { segmentsOf } from './segments.ts';
 
 /** A timeline that is to be stored: what is recorded of it, and what it is to be. */
 export type Timeline = {

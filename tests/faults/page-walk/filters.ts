@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { encodeId, type NodeType } from '../../../src/graphql/ids.ts';
+import { encodeId, type NodeType } from '../../../src/graphql/schema/ids.ts';
 import { names } from './record.ts';
 
 /** A filter as GraphQL takes it, and the same by hand in SQL. */

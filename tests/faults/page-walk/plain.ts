@@ -10,9 +10,9 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Sql } from '../../../src/db/client.ts';
-import { encodeId } from '../../../src/graphql/ids.ts';
+import { encodeId } from '../../../src/graphql/schema/ids.ts';
 import { schema } from '../../../src/graphql/schema.ts';
-import type { NodeType } from '../../../src/record/global-id.ts';
+import type { NodeType } from '../../../src/record/names/global-id.ts';
 import type { Connection } from './connections.ts';
 import { mergedActor } from './longer-lists.ts';
 import { type createAsk, findConnections, type Page, walkPages } from './pages.ts';

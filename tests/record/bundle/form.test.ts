@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { readObject } from '../../../src/record/bundle/json.ts';
 import { BundleRefused } from '../../../src/record/errors.ts';
-import { editDistance, suggest } from '../../../src/record/suggest.ts';
+import { editDistance, suggest } from '../../../src/record/names/suggest.ts';
 import { bundle, dump, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { BundleRefused } from '../../../src/record/errors.ts';
-import { type Surrounded, warningsOf } from '../../../src/record/statement-warnings.ts';
+import { type Surrounded, warningsOf } from '../../../src/record/rules/statement-warnings.ts';
 import { asking } from '../../support/asking.ts';
 import { article, bundle, demo, dump, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';

@@ -3,7 +3,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '../../../src/access/keys.ts';
 import { openDatabase } from '../../../src/db/client.ts';
-import { encodeVersion } from '../../../src/record/version.ts';
+import { encodeVersion } from '../../../src/record/revisions/version.ts';
 import { bundle, load } from '../../support/bundle.ts';
 import { createDatabase, useDatabase } from '../../support/database.ts';
 import { start } from '../../support/process.ts';

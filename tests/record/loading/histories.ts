@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import type { Database } from '../../../src/db/client.ts';
-import type { KeyedType } from '../../../src/record/concept.ts';
-import { amendEntity, mergeActors } from '../../../src/record/entry.ts';
 import { refusalsIn } from '../../../src/record/errors.ts';
-import type { Input } from '../../../src/record/input.ts';
-import { recordRevision } from '../../../src/record/revision.ts';
-import { undoRevision } from '../../../src/record/undo.ts';
+import type { Input } from '../../../src/record/lines/input.ts';
+import { recordRevision } from '../../../src/record/revisions/revision.ts';
+import { undoRevision } from '../../../src/record/revisions/undo.ts';
+import type { KeyedType } from '../../../src/record/write/concept.ts';
+import { amendEntity, mergeActors } from '../../../src/record/write/entity-commands.ts';
 import { load } from '../../support/bundle.ts';
 import { type Bundle, bundleOf, textOf } from './bundles.ts';
 

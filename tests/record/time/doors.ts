@@ -1,8 +1,8 @@
 import type { Database } from '../../../src/db/client.ts';
-import { changeConsent } from '../../../src/record/consent.ts';
+import { changeConsent } from '../../../src/record/entities/consent.ts';
+import { changeStatus } from '../../../src/record/entities/status.ts';
 import { BundleRefused, type Refusal, refusalsIn } from '../../../src/record/errors.ts';
-import { recordRevision } from '../../../src/record/revision.ts';
-import { changeStatus } from '../../../src/record/status.ts';
+import { recordRevision } from '../../../src/record/revisions/revision.ts';
 import { bundle, load } from '../../support/bundle.ts';
 import { seen } from '../../support/seen.ts';
 import type { Story } from './drawing.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dated } from '../../../src/record/timeline/dates.ts';
+import { dated } from '../../../src/record/timeline/assertions/dates.ts';
 import type { Door } from '../../../src/record/timeline/incoming.ts';
 import { lineOf, type Telling } from './doors.ts';
 import { type Story, story } from './drawing.ts';

@@ -1,17 +1,17 @@
 import type { Transaction } from '../../../src/db/client.ts';
-import { consentTimelines } from '../../../src/record/consent.ts';
+import { consentTimelines } from '../../../src/record/entities/consent.ts';
+import { statusTimelines } from '../../../src/record/entities/status.ts';
 import { Refusal } from '../../../src/record/errors.ts';
-import { statusTimelines } from '../../../src/record/status.ts';
-import type { Assertion } from '../../../src/record/timeline/assertion.ts';
+import type { Assertion } from '../../../src/record/timeline/assertions/assertion.ts';
+import { fromInstant } from '../../../src/record/timeline/assertions/dates.ts';
 import { correctedPeriods } from '../../../src/record/timeline/correct.ts';
-import { fromInstant } from '../../../src/record/timeline/dates.ts';
 import { type Door, readIncoming } from '../../../src/record/timeline/incoming.ts';
 import type { PeriodRow, TimelineKind, TimelineLine } from '../../../src/record/timeline/kind.ts';
 import { recordOnOne } from '../../../src/record/timeline/passes.ts';
 import { assertionOfRow, readRecorded } from '../../../src/record/timeline/recorded.ts';
 import { byIdentity, type Said } from '../../../src/record/timeline/said.ts';
 import { rowsOnceStored, type Timeline } from '../../../src/record/timeline/save.ts';
-import { type Differing, Writing } from '../../../src/record/writing.ts';
+import { type Differing, Writing } from '../../../src/record/write/write-session.ts';
 
 const OWNER = 'owner';
 

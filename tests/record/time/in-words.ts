@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { dated } from '../../../src/record/timeline/dates.ts';
+import { dated } from '../../../src/record/timeline/assertions/dates.ts';
 import type { PeriodRow } from '../../../src/record/timeline/kind.ts';
 import { InMemoryTimeline } from './in-memory.ts';
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { graphql } from 'graphql';
 import type { Database } from '../../../src/db/client.ts';
 import { schema } from '../../../src/graphql/schema.ts';
-import { type DateGiven, fromInstant } from '../../../src/record/timeline/dates.ts';
+import { type DateGiven, fromInstant } from '../../../src/record/timeline/assertions/dates.ts';
 import type { PeriodRow } from '../../../src/record/timeline/kind.ts';
 import type { Expected } from './expected-timeline.ts';
 import { type When, when } from './when.ts';

@@ -1,15 +1,19 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../../src/db/client.ts';
 import { type LoadReport, loadBundle } from '../../../src/record/bundle/load.ts';
-import type { KeyedType } from '../../../src/record/concept.ts';
-import { changeConsent, correctConsent } from '../../../src/record/consent.ts';
 import { causeOf } from '../../../src/record/constraint.ts';
-import { addEntity, addStatementRelation, retractDocument } from '../../../src/record/entry.ts';
+import { changeConsent, correctConsent } from '../../../src/record/entities/consent.ts';
+import { changeStatus, correctStatus } from '../../../src/record/entities/status.ts';
 import { BundleRefused, refusalsIn } from '../../../src/record/errors.ts';
-import { encodeId } from '../../../src/record/global-id.ts';
-import { recordRevision } from '../../../src/record/revision.ts';
-import { changeStatus, correctStatus } from '../../../src/record/status.ts';
-import { undoRevision } from '../../../src/record/undo.ts';
+import { encodeId } from '../../../src/record/names/global-id.ts';
+import { recordRevision } from '../../../src/record/revisions/revision.ts';
+import { undoRevision } from '../../../src/record/revisions/undo.ts';
+import type { KeyedType } from '../../../src/record/write/concept.ts';
+import {
+  addEntity,
+  addStatementRelation,
+  retractDocument,
+} from '../../../src/record/write/entity-commands.ts';
 import { bundle } from '../../support/bundle.ts';
 import { seen as seenBy } from '../../support/seen.ts';
 import type { Cast } from './commands.ts';

@@ -1,0 +1,35 @@
+import type { FeedChange } from '../../feed/change.ts';
+import { exact } from '../as-of/instants.ts';
+import type { Types } from '../schema/builder.ts';
+import type { Fields } from '../schema/fields.ts';
+
+type Written = Pick<FeedChange, 'reason' | 'principal' | 'recordedAt' | 'revisionId'>;
+type WrittenFields = PothosSchemaTypes.ObjectFieldBuilder<Types, Written>;
+
+/** What every change tells of who wrote it, why, and when. */
+export function changeFields(builder: Fields) {
+  const t = builder as unknown as WrittenFields;
+  return {
+    ...writerFields(builder),
+    recordedAt: t.field({
+      type: 'DateTime',
+      description: 'The time of the commit.',
+      resolve: ({ recordedAt }) => exact(recordedAt),
+    }),
+  };
+}
+
+/** The same of a change or a revision, without when. */
+export function writerFields(builder: Fields) {
+  const t = builder as unknown as WrittenFields;
+  return {
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'The reason that the writer gave. Null when none was given.',
+    }),
+    principal: t.exposeString('principal', {
+      description:
+        'The principal that wrote it, visible to every reader: the name of an API key, `jwt:` and the subject of a token, or the database user.',
+    }),
+  };
+}

@@ -1,0 +1,186 @@
+import { notInForce } from '../../record/assessment/effects.ts';
+import {
+  Action,
+  ConsentCovers,
+  ConsentState,
+  Modality,
+  RestrictionStatus,
+  Review,
+} from '../schema/vocabulary.ts';
+import { combined, filterType } from './combined.ts';
+import {
+  type AllOf,
+  enumFilter,
+  InstantFilter,
+  type InstantFilterInput,
+  lies,
+  matches,
+  matchesRelated,
+  StringFilter,
+  type Where,
+  whether,
+} from './filters.ts';
+import { recordedFields, recordedWhere, writtenFields } from './recorded.ts';
+import {
+  ActorRefFilter,
+  along,
+  ItemRefFilter,
+  PlaceRefFilter,
+  type Reach,
+  RestrictionRefFilter,
+  refers,
+  refersToItself,
+  TargetRefFilter,
+} from './references.ts';
+import { StatementFilter, statementAboutWhere } from './statement-filter.ts';
+import { isBlocked, isContested, isStale, needsReview, statusMatches } from './status-conditions.ts';
+
+export const RestrictionStatusFilter = enumFilter('RestrictionStatus', RestrictionStatus);
+export const ReviewFilter = enumFilter('Review', Review);
+const ModalityFilter = enumFilter('Modality', Modality);
+const ActionFilter = enumFilter('Action', Action);
+const ConsentStateFilter = enumFilter('ConsentState', ConsentState);
+const ConsentCoversFilter = enumFilter('ConsentCovers', ConsentCovers);
+
+export const ConsentFilter = filterType(
+  'ConsentFilter',
+  'Filters consents; all conditions must match the same consent.',
+  (t) => ({
+    ...writtenFields(t),
+    restriction: t.field({
+      type: RestrictionRefFilter,
+      description: 'The restriction that needs the consent.',
+    }),
+    state: t.field({
+      type: ConsentStateFilter,
+      description: 'The state at `asOf`. `isNull: true`: no state is recorded for that time.',
+    }),
+    covers: t.field({
+      type: ConsentCoversFilter,
+      description: 'The action for which the consent is needed.',
+    }),
+    consentingParty: t.field({
+      type: ActorRefFilter,
+      description: 'The actor that has to give the consent.',
+    }),
+  }),
+);
+
+export const consentWhere = (filter: typeof ConsentFilter.$inferInput | null | undefined): AllOf =>
+  combined('consents', filter, (own) => [
+    ...recordedWhere(own),
+    refers('Restriction', own.restriction, along('restriction')),
+    matchesRelated('current', { state: own.state }),
+    matches('covers', own.covers),
+    refers('Actor', own.consentingParty, along('consentingParty')),
+  ]);
+
+export const RestrictionFilter = filterType(
+  'RestrictionFilter',
+  'Filters restrictions. `status`, `review` and consents are compared as they are at `asOf`, by default now.',
+  (t) => ({
+    restrictions: t.field({
+      type: RestrictionRefFilter,
+      description: 'The restriction itself is one of these.',
+    }),
+    ...recordedFields(t),
+    title: t.field({ type: StringFilter, description: 'The title.' }),
+    summary: t.field({ type: StringFilter, description: 'The summary.' }),
+    modality: t.field({ type: ModalityFilter, description: 'The kind of rule.' }),
+    action: t.field({ type: ActionFilter, description: 'The restricted action.' }),
+    status: t.field({
+      type: RestrictionStatusFilter,
+      description:
+        'The status at `asOf`. `isNull: true`: no status is recorded for that time, and none has expired.',
+    }),
+    review: t.field({
+      type: ReviewFilter,
+      description: 'The review at `asOf`. `isNull: true`: no status is recorded for that time.',
+    }),
+    isInForce: t.boolean({
+      description:
+        'Whether it is in force at `asOf`: a status is recorded for that time, and it is neither `PROPOSED` nor `LIFTED`.',
+    }),
+    statusSince: t.field({
+      type: InstantFilter,
+      description: 'The start of the status at `asOf`: its `validFrom`.',
+    }),
+    isStale: t.boolean({
+      description:
+        'Whether the status at `asOf` is stale: see `StatusPeriod.isStale`. False: all others, including those without dated evidence.',
+    }),
+    isContested: t.boolean({
+      description: 'Whether any statement contradicts the status at `asOf`, or its review.',
+    }),
+    isBlocked: t.boolean({
+      description: 'Whether a consent is missing at `asOf`: its state is not `GRANTED` or not recorded.',
+    }),
+    needsReview: t.boolean({
+      description:
+        'Whether the status at `asOf`, or its review, has no support: see `StatusPeriod.needsReview`.',
+    }),
+    statements: t.field({
+      type: StatementFilter,
+      description:
+        'At least one statement that matches this filter takes a stance on the restriction. `stance` in it refers to the stance on this restriction.',
+    }),
+    consents: t.field({
+      type: ConsentFilter,
+      description: 'The restriction needs a consent that matches this filter.',
+    }),
+    items: t.field({
+      type: ItemRefFilter,
+      description:
+        'The items that it names. `binding` finds every rule that binds an item, including rules on broader items.',
+    }),
+    assigners: t.field({ type: ActorRefFilter, description: 'The actors that impose it.' }),
+    assignees: t.field({
+      type: ActorRefFilter,
+      description:
+        'The actors that it binds. `binding` finds every rule that binds an actor, including rules on its groups.',
+    }),
+    recipients: t.field({
+      type: ActorRefFilter,
+      description:
+        'The recipients to whom transfers are restricted. `binding` includes rules on groups of an actor; `isNull: true`: it names none, and is about all recipients.',
+    }),
+    places: t.field({ type: PlaceRefFilter, description: 'The places that its scope names.' }),
+    targets: t.field({ type: TargetRefFilter, description: 'The kinds of target that its scope names.' }),
+  }),
+);
+export type RestrictionFilterInput = typeof RestrictionFilter.$inferInput;
+
+const party = (role: 'ASSIGNER' | 'ASSIGNEE' | 'RECIPIENT'): Reach => ({
+  to: (actor) => ({ parties: { function: { eq: role }, actor } }),
+  some: { parties: { function: { eq: role } } },
+});
+
+/** Of a restriction without a status nothing is known, not even that it has no date. */
+const statusSince = (filter: InstantFilterInput): Where => ({ status: lies('validFrom', filter) });
+
+export function restrictionWhere(filter: RestrictionFilterInput | null | undefined): AllOf {
+  return combined('restrictions', filter, (own) => [
+    refersToItself('Restriction', own.restrictions),
+    ...recordedWhere(own),
+    matches('title', own.title),
+    matches('summary', own.summary),
+    matches('modality', own.modality),
+    matches('action', own.action),
+    statusMatches(own.status),
+    matchesRelated('status', { review: own.review }),
+    whether(own.isInForce, { status: { status: { notIn: [...notInForce] } } }),
+    own.statusSince && statusSince(own.statusSince),
+    whether(own.isStale, { status: { RAW: isStale } }),
+    whether(own.isContested, { status: { RAW: (period: { groundedId: unknown }) => isContested(period) } }),
+    whether(own.isBlocked, { RAW: isBlocked }),
+    whether(own.needsReview, { status: { RAW: needsReview } }),
+    own.statements && { statements: statementAboutWhere(own.statements, {}) },
+    own.consents && { consents: consentWhere(own.consents) },
+    refers('Item', own.items, along('items')),
+    refers('Actor', own.assigners, party('ASSIGNER')),
+    refers('Actor', own.assignees, party('ASSIGNEE')),
+    refers('Actor', own.recipients, party('RECIPIENT')),
+    refers('Place', own.places, along('scopeValues', 'place')),
+    refers('Target', own.targets, along('scopeValues', 'target')),
+  ]);
+}

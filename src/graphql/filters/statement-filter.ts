@@ -1,0 +1,204 @@
+import { aliasedTable, getTableName, relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
+import { relations } from '../../db/relations.ts';
+import { statementStances } from '../../db/tables/index.ts';
+import {
+  ActorKind,
+  Attribution,
+  Explicitness,
+  Medium,
+  Quotation,
+  SpeechAct,
+  StanceKind,
+} from '../schema/vocabulary.ts';
+import { hasText, howToAsk } from '../search/text-search.ts';
+import { combined, filterType } from './combined.ts';
+import { type AllOf, enumFilter, InstantFilter, lies, matches, StringFilter, type Where } from './filters.ts';
+import type { Order } from './order.ts';
+import { recordedFields, recordedWhere } from './recorded.ts';
+import {
+  ActorRefFilter,
+  along,
+  alongActorIds,
+  DocumentRefFilter,
+  EventRefFilter,
+  RestrictionRefFilter,
+  refers,
+  refersByActorId,
+  refersToItself,
+  StatementRefFilter,
+} from './references.ts';
+
+const QuotationFilter = enumFilter('Quotation', Quotation);
+const AttributionFilter = enumFilter('Attribution', Attribution);
+const SpeechActFilter = enumFilter('SpeechAct', SpeechAct);
+const MediumFilter = enumFilter('Medium', Medium);
+const StanceKindFilter = enumFilter('StanceKind', StanceKind);
+const ExplicitnessFilter = enumFilter('Explicitness', Explicitness);
+export const ActorKindFilter = enumFilter('ActorKind', ActorKind);
+
+const StanceFilter = filterType(
+  'StanceFilter',
+  'Filters stances; all conditions must match the same stance.',
+  (t) => ({
+    kind: t.field({ type: StanceKindFilter, description: 'The stance.' }),
+    explicitness: t.field({ type: ExplicitnessFilter, description: 'Whether it is stated explicitly.' }),
+    restriction: t.field({ type: RestrictionRefFilter, description: 'The restriction that it is about.' }),
+  }),
+);
+
+const SpeakerFilter = filterType(
+  'SpeakerFilter',
+  'Filters speakers; all conditions must match the same speaker.',
+  (t) => ({
+    actor: t.field({
+      type: ActorRefFilter,
+      description:
+        'The actor that spoke. `within` includes statements that members of a group made themselves.',
+    }),
+    kind: t.field({ type: ActorKindFilter, description: 'The kind of actor that spoke.' }),
+    role: t.field({ type: StringFilter, description: 'The role at the time, in the words of the source.' }),
+    onBehalfOf: t.field({
+      type: ActorRefFilter,
+      description: 'An actor for which the speaker speaks.',
+    }),
+  }),
+);
+
+const EvidenceFilter = filterType(
+  'EvidenceFilter',
+  'Filters spans of evidence; all conditions must match the same span.',
+  (t) => ({
+    document: t.field({ type: DocumentRefFilter, description: 'The document that contains the span.' }),
+    text: t.string({
+      description: `The span contains these words, as \`search\` finds them. ${howToAsk} Not available in \`statementRecorded\`.`,
+    }),
+  }),
+);
+
+export const StatementFilter = filterType(
+  'StatementFilter',
+  'Filters statements. `stance`, `speaker` and `evidence` match if at least one stance, speaker or span does: `stance: { not: … }` finds statements with a different stance, `not: { stance: … }` those without such a stance.',
+  (t) => ({
+    statements: t.field({ type: StatementRefFilter, description: 'The statement itself is one of these.' }),
+    ...recordedFields(t),
+    quotation: t.field({
+      type: QuotationFilter,
+      description: 'Whether the evidence contains the words of the speaker.',
+    }),
+    attribution: t.field({
+      type: AttributionFilter,
+      description: 'How the source attributes the statement.',
+    }),
+    speechAct: t.field({
+      type: SpeechActFilter,
+      description: 'The speech act, such as a request or a threat.',
+    }),
+    medium: t.field({ type: MediumFilter, description: 'The medium of the statement.' }),
+    spoken: t.field({ type: InstantFilter, description: 'The date when the statement was made.' }),
+    stance: t.field({ type: StanceFilter, description: 'At least one stance matches this filter.' }),
+    hasStance: t.boolean({ description: 'Whether it takes a stance on any restriction.' }),
+    speaker: t.field({ type: SpeakerFilter, description: 'At least one speaker matches this filter.' }),
+    hasSpeakers: t.boolean({
+      description: 'Whether it has speakers. False: only claims of the writer.',
+    }),
+    addressees: t.field({ type: ActorRefFilter, description: 'The actors that it was addressed to.' }),
+    via: t.field({
+      type: ActorRefFilter,
+      description: 'The actors through which it is known. `isNull: true`: no such actor is known.',
+    }),
+    event: t.field({ type: EventRefFilter, description: 'The event at which it was made.' }),
+    evidence: t.field({
+      type: EvidenceFilter,
+      description:
+        'At least one span of evidence matches this filter. The quoted parts in `verbatim` count as well.',
+    }),
+    note: t.field({ type: StringFilter, description: 'The remark by the coder.' }),
+    needsReview: t.boolean({
+      description:
+        'Whether a person has to check it: see `Statement.needsReview`. Not available in `statementRecorded`.',
+    }),
+  }),
+);
+/** Nothing can rest on it, or actors were merged since in a way that no rule can decide. */
+export const statementNeedsReview = (id: unknown) =>
+  sql<boolean>`(not statement_supports(${id}) or statement_names_one_twice(${id}))`;
+
+export type StatementFilterInput = typeof StatementFilter.$inferInput;
+export type StanceFilterInput = typeof StanceFilter.$inferInput;
+export type SpeakerFilterInput = typeof SpeakerFilter.$inferInput;
+export type EvidenceFilterInput = typeof EvidenceFilter.$inferInput;
+
+/** What the filter asks of a single stance. */
+export const stanceWhere = (filter: StanceFilterInput): AllOf =>
+  combined('statementStances', filter, (own) => [
+    matches('stance', own.kind),
+    matches('explicitness', own.explicitness),
+    refers('Restriction', own.restriction, along('restriction')),
+  ]);
+
+export const speakerWhere = (filter: SpeakerFilterInput): AllOf =>
+  combined('statementSpeakers', filter, (own) => [
+    refersByActorId(own.actor),
+    own.kind && { actor: matches('kind', own.kind) },
+    matches('role', own.role),
+    refers('Actor', own.onBehalfOf, along('onBehalfOf')),
+  ]);
+
+export const evidenceWhere = (filter: EvidenceFilterInput): AllOf =>
+  combined('evidence', filter, (own) => [
+    refers('Document', own.document, along('documentVersion', 'document')),
+    own.text != null && hasText(own.text),
+  ]);
+
+/** `stance`: what is asked of the stances of a statement. */
+const whereOf = (
+  filter: StatementFilterInput | null | undefined,
+  order: Order | undefined,
+  stance: (where: Where) => Where,
+): AllOf =>
+  combined('statements', filter, (own) => [
+    refersToItself('Statement', own.statements),
+    ...recordedWhere(own),
+    matches('quotation', own.quotation),
+    matches('attribution', own.attribution),
+    matches('speechAct', own.speechAct),
+    matches('medium', own.medium),
+    lies('spoken', own.spoken, order),
+    own.stance && stance(stanceWhere(own.stance)),
+    own.hasStance != null && { stances: own.hasStance },
+    own.speaker && { speakers: speakerWhere(own.speaker) },
+    own.hasSpeakers != null && { speakers: own.hasSpeakers },
+    refers('Actor', own.addressees, alongActorIds('addressing')),
+    refers('Actor', own.via, alongActorIds('via')),
+    refers('Event', own.event, along('event')),
+    own.evidence && { spans: evidenceWhere(own.evidence) },
+    matches('note', own.note),
+    own.needsReview != null && {
+      RAW: ({ id }: { id: unknown }) =>
+        own.needsReview ? statementNeedsReview(id) : sql`not ${statementNeedsReview(id)}`,
+    },
+  ]);
+
+/** What the filter asks of a statement; `order` is that of the page, if there is one. */
+export const statementWhere = (filter: StatementFilterInput | null | undefined, order?: Order): AllOf =>
+  whereOf(filter, order, (where) => ({ stances: where }));
+
+/** The same among the statements about one restriction: the stance asked for is the one about *that* restriction. */
+export const statementAboutWhere = (filter: StatementFilterInput | null | undefined, order: Order): AllOf =>
+  whereOf(filter, order, (where) => ({ RAW: (statements: Table) => onJoinedStance(statements, where) }));
+
+/**
+ * The row of `stances_by_date` that led to a statement. Drizzle joins it as `tr<n>` to the statements `d<n+1>`, within a
+ * filter as `ft<n>` to `f<n>`, and under its own name where plugin-drizzle counts; it hands it to no filter.
+ */
+function onJoinedStance(statements: Table, stance: Where): SQL {
+  const [, kind, depth] = /^([df])(\d+)$/.exec(getTableName(statements)) ?? [];
+  const name = kind === 'f' ? `ft${depth}` : kind === 'd' ? `tr${Number(depth) - 1}` : 'stances_by_date';
+  const joined = sql.identifier(name);
+  const { relations: own } = relations.statementStances;
+  const toSQL = relationsFilterToSQL as (...args: unknown[]) => SQL | undefined;
+  const stances = aliasedTable(statementStances, 'asked');
+  return sql`exists (select from ${statementStances} asked
+    where asked.statement_id = ${joined}.statement_id and asked.restriction_id = ${joined}.restriction_id
+      and ${toSQL(stances, stance, own, relations) ?? sql`true`})`;
+}

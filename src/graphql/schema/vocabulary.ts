@@ -1,0 +1,381 @@
+import type { EnumRef } from '@pothos/core';
+import type * as stored from '../../db/tables/vocabulary.ts';
+import { builder, type Types } from './builder.ts';
+
+type Values<Enum extends { enumValues: readonly string[] }> = Enum['enumValues'][number];
+
+/**
+ * An enum of the contract. Every value is described, so a value new in the database does not compile here; `names` are
+ * those that are called otherwise than what is stored.
+ */
+export function defineEnum<Value extends string>(
+  name: string,
+  description: string,
+  meanings: Record<NoInfer<Value>, string>,
+  names: Partial<Record<NoInfer<Value>, string>> = {},
+): EnumRef<Types, Value> {
+  const values = Object.fromEntries(
+    (Object.entries(meanings) as [NoInfer<Value>, string][]).map(([value, description]) => [
+      names[value] ?? value,
+      { value, description },
+    ]),
+  );
+  return builder.enumType(name, { description, values }) as unknown as EnumRef<Types, Value>;
+}
+
+export const Direction = defineEnum<'ASC' | 'DESC'>('Direction', 'The direction, ascending by default.', {
+  ASC: 'Ascending: smallest, earliest or A first. The place of missing values is set by `nulls`.',
+  DESC: 'Descending: largest, latest or Z first. The place of missing values is set by `nulls`.',
+});
+export const ActorKind = defineEnum<Values<typeof stored.actorKind>>('ActorKind', 'The kind of an actor.', {
+  PERSON: 'A named human being.',
+  ORGANIZATION: 'An agency, a party, an alliance, a newspaper or another body with members.',
+  STATE: 'A country, acting as a state.',
+  OFFICE: 'A post or its staff, independent of who holds it, such as the White House.',
+  GROUP: 'Several actors mentioned together, named or not, such as European officials.',
+  UNNAMED_SOURCE:
+    'A person whom a document quotes without a name. It belongs to that document and stays unnamed.',
+});
+export const ItemLevel = defineEnum<Values<typeof stored.itemKind>>(
+  'ItemLevel',
+  'The level of generality of an item.',
+  {
+    DESIGNATION: 'One designated weapon or good (SIPRI), such as ATACMS.',
+    SYSTEM: 'A system of several parts.',
+    CLASS: 'All items of a kind, such as long-range missiles.',
+  },
+);
+export const Quotation = defineEnum<Values<typeof stored.quotation>>(
+  'Quotation',
+  'Whether the evidence contains the words of the speaker (TEI `said/@direct`).',
+  {
+    DIRECT: "The speaker's own words, in quotation marks.",
+    INDIRECT: 'The words of the writer.',
+    MIXED: "The words of the writer with some of the speaker's own: see `verbatim`.",
+  },
+);
+export const Attribution = defineEnum<Values<typeof stored.attribution>>(
+  'Attribution',
+  'The terms on which the source names the speaker (terms of the AP; `REPORTED_BY` and `NARRATOR` are added).',
+  {
+    ON_THE_RECORD: 'The speaker is named and may be quoted by name.',
+    ON_BACKGROUND: 'The speaker is quoted but identified only by position, such as “a senior official”.',
+    DEEP_BACKGROUND: 'The information is used without any attribution.',
+    ANONYMOUS: 'The speaker is not named at all.',
+    REPORTED_BY: 'Known through another person or source that reports it: see `via`.',
+    NARRATOR:
+      "The words of the writer: a claim of the writer's own where there are no speakers, a passing remark about the speakers where there are some.",
+  },
+);
+export const SpeechAct = defineEnum<Values<typeof stored.speechAct>>(
+  'SpeechAct',
+  'The speech act of a statement (PLOVER).',
+  {
+    INFORM: 'The speaker stated a fact.',
+    ASSESS: 'The speaker assessed how things are or will be.',
+    REQUEST: 'The speaker asked for something.',
+    REJECT: 'The speaker rejected something.',
+    THREATEN: 'The speaker threatened somebody.',
+    ACCUSE: 'The speaker blamed somebody.',
+    AGREE: 'The speaker agreed to something.',
+    CONCEDE: 'The speaker gave way or admitted something.',
+    SUPPORT: 'The speaker supported somebody or something.',
+  },
+);
+export const Medium = defineEnum<Values<typeof stored.medium>>('Medium', 'The medium of the statement.', {
+  ORAL: 'In speech.',
+  LETTER: 'In a letter.',
+  WRITTEN: 'In writing, other than a letter.',
+  INTERVIEW: 'In an interview.',
+});
+export const ViaRelation = defineEnum<Values<typeof stored.viaRelation>>(
+  'ViaRelation',
+  'How an actor passed on a statement (FactBank).',
+  {
+    REPORTED: 'The actor reported what was said.',
+    CITED: 'The actor cited another report.',
+    WROTE: 'The actor wrote the text.',
+  },
+);
+export const StanceKind = defineEnum<Values<typeof stored.stanceKind>>(
+  'StanceKind',
+  'A stance on a restriction. From ending it to tightening it: `LIFT`, `EASE`, `UNDECIDED`, `SKEPTICAL`, `MAINTAIN`, `TIGHTEN`; `NEUTRAL` takes no side.',
+  {
+    LIFT: 'The restriction should end.',
+    EASE: 'The restriction should be relaxed but kept.',
+    UNDECIDED: 'The speaker is undecided.',
+    SKEPTICAL: 'The speaker doubts that relaxing it would help.',
+    MAINTAIN: 'The restriction should stay as it is.',
+    TIGHTEN: 'The restriction should become stricter.',
+    NEUTRAL: 'The speaker mentions it and takes no side.',
+  },
+);
+export const Explicitness = defineEnum<Values<typeof stored.explicitness>>(
+  'Explicitness',
+  'Whether a stance is stated explicitly.',
+  {
+    EXPLICIT: 'The words state it.',
+    IMPLIED: 'It follows from the words.',
+    INFERRED: 'The coder inferred it.',
+  },
+);
+export const StatementRelationKind = defineEnum<Values<typeof stored.statementRelationKind>>(
+  'StatementRelationKind',
+  'The kind of relation from one statement, the subject, to another, the target.',
+  {
+    CONTRADICTS: 'The subject and the target cannot both be true.',
+    IN_TENSION: 'The subject and the target are hard to reconcile.',
+    CORROBORATES: 'The subject makes the target more credible.',
+    REPEATS: 'The subject repeats the target.',
+    ELABORATES: 'The subject adds detail to the target.',
+    CLARIFIES: 'The subject clarifies what the target means.',
+    WALKS_BACK: 'The subject takes back some or all of the target.',
+    DENIES: 'The subject denies the target.',
+  },
+);
+export const Modality = defineEnum<Values<typeof stored.modality>>('Modality', 'The kind of a rule (ODRL).', {
+  PROHIBITION: 'The action is forbidden.',
+  PERMISSION: 'The action is allowed.',
+  DUTY: 'The action is required.',
+  ADVISORY: 'The use is advised against; the rule binds nobody.',
+});
+export const Action = defineEnum<Values<typeof stored.action>>(
+  'Action',
+  'The action that a restriction is about.',
+  {
+    USE: 'Using the items.',
+    TRANSFER: 'Transferring the items to another actor.',
+  },
+);
+export const PartyRole = defineEnum<Values<typeof stored.partyFunction>>(
+  'PartyRole',
+  'The role of an actor in a restriction (ODRL).',
+  {
+    ASSIGNER: 'The actor imposes the restriction.',
+    ASSIGNEE: 'The actor is bound by the restriction.',
+    RECIPIENT:
+      'The actor is the one to whom the transfer of the items is restricted. A restriction without any is about all recipients.',
+  },
+);
+export const PartyDerivation = defineEnum<Values<typeof stored.partyDerivation>>(
+  'PartyDerivation',
+  'How the role of an actor in a restriction is known.',
+  { STATED: 'A source states it.', INFERRED: 'The coder inferred it.' },
+);
+export const ScopeDimension = defineEnum<Values<typeof stored.scopeDimension>>(
+  'ScopeDimension',
+  'The subject of a condition of a scope.',
+  { PLACE: 'The place where the use takes effect.', TARGET: 'The target that the use is directed at.' },
+);
+export const ScopeOperator = defineEnum<Values<typeof stored.scopeOperator>>(
+  'ScopeOperator',
+  'How a use must relate to the named places or targets to fall under the rule.',
+  {
+    WITHIN: 'One of the places or targets, or a narrower one.',
+    NOT_WITHIN: 'Outside all of the places or targets.',
+  },
+);
+export const RestrictionRelationKind = defineEnum<Values<typeof stored.restrictionRelationKind>>(
+  'RestrictionRelationKind',
+  'The kind of relation from one restriction, the subject, to another, the target.',
+  {
+    NARROWER_THAN: 'The subject is a special case of the target.',
+    PART_OF: 'The subject is a part of the target.',
+    EXCEPTION_TO: 'The subject permits what the target prohibits.',
+    SUPERSEDES: 'The subject replaced the target.',
+    WOULD_RELAX: 'The subject would relax the target if it came into force.',
+  },
+);
+const statuses: Record<Values<typeof stored.restrictionStatus>, string> = {
+  PROPOSED: 'The restriction is proposed and not in force yet.',
+  PROHIBITED: 'The use or transfer is not allowed at all.',
+  LIMITED:
+    'The use or transfer is allowed within limits: for a `PROHIBITION` outside its `scope`, for a `PERMISSION` inside it.',
+  DISCOURAGED: 'The use or transfer is advised against, but not forbidden.',
+  PERMITTED: 'The use or transfer is allowed.',
+  LIFTED: 'The restriction is no longer in force.',
+};
+export const RecordedStatus = defineEnum<Values<typeof stored.restrictionStatus>>(
+  'RecordedStatus',
+  'A status that can be recorded: every `RestrictionStatus` but `EXPIRED`, which is derived.',
+  statuses,
+);
+export const RestrictionStatus = defineEnum<Values<typeof stored.restrictionStatus> | 'EXPIRED'>(
+  'RestrictionStatus',
+  'The status of a restriction. It is in force unless it is `PROPOSED`, `LIFTED` or `EXPIRED`.',
+  {
+    ...statuses,
+    EXPIRED:
+      'The restriction is no longer in force: the stated end of its last status has passed, and no other status is recorded for that time. It is derived from `validTo` and cannot be recorded.',
+  },
+);
+export const Review = defineEnum<Values<typeof stored.review>>(
+  'Review',
+  'Whether a change of a rule is being considered. A use can be prohibited and the rule under review at the same time.',
+  {
+    NONE: 'No review is known.',
+    UNDER_REVIEW: 'The rule is being discussed by those who decide.',
+    DECISION_EXPECTED: 'A decision is expected soon.',
+    DECISION_ANNOUNCED: 'A decision was announced and is not in effect yet.',
+  },
+);
+export const GroundAxis = defineEnum<Values<typeof stored.groundAxis>>(
+  'GroundAxis',
+  'The half of a status that a statement is about.',
+  { STATUS: 'The status of the restriction.', REVIEW: 'The review: whether a change is being considered.' },
+);
+export const GroundWeight = defineEnum<Values<typeof stored.groundWeight>>(
+  'GroundWeight',
+  'Whether a statement supports something or contradicts it.',
+  {
+    SUPPORTS: 'The statement supports it.',
+    AGAINST: 'The statement contradicts it, which makes it contested.',
+  },
+);
+export const ConsentCovers = defineEnum<Values<typeof stored.consentCovers>>(
+  'ConsentCovers',
+  'The action for which a consent is needed.',
+  { EXPANSION_OF_USE: 'A wider use than the present rule allows.', TRANSFER: 'Transferring the items.' },
+);
+export const ConsentState = defineEnum<Values<typeof stored.consentState>>(
+  'ConsentState',
+  'The state of a consent. Only `GRANTED` unblocks a restriction.',
+  {
+    NOT_REQUESTED: 'The consent has not been requested.',
+    REQUESTED: 'The consent was requested; there is no answer yet.',
+    UNDER_CONSIDERATION: 'The actor is considering it.',
+    GRANTED: 'The actor gave its consent.',
+    DENIED: 'The actor refused.',
+    WITHDRAWN: 'The actor withdrew a consent that it had given.',
+  },
+);
+export const EventPhase = defineEnum<Values<typeof stored.eventStatus>>(
+  'EventPhase',
+  'The phase of an event.',
+  {
+    PLANNED: 'It is planned.',
+    OCCURRED: 'It took place.',
+    ONGOING: 'It is taking place.',
+    CANCELLED: 'It was planned and did not take place.',
+    ASSERTED: 'A source asserts that it took place; it is not confirmed.',
+  },
+);
+export const TransferProgress = defineEnum<Values<typeof stored.transferStatus>>(
+  'TransferProgress',
+  'The progress of a transfer (SIPRI).',
+  {
+    ORDERED: 'The transfer is agreed and nothing has been delivered.',
+    DELIVERED: 'Everything has been delivered.',
+    ONGOING: 'The delivery is under way.',
+    SUSPENDED: 'The delivery has stopped for now.',
+  },
+);
+export const Derivation = defineEnum<Values<typeof stored.derivation>>('Derivation', 'How a date is known.', {
+  STATED: 'The source states it.',
+  RESOLVED: 'Resolved from words such as “Friday” and the date of the source.',
+  INFERRED: 'The coder inferred it.',
+});
+export const AbsenceReason = defineEnum<(typeof stored.absenceReasons)[number]>(
+  'AbsenceReason',
+  'Why a field has no value (BODS).',
+  {
+    NOT_STATED: 'The sources do not say.',
+    WITHHELD: 'The source knows the value and does not publish it.',
+    NOT_APPLICABLE: 'The field cannot have a value for this record.',
+    NOT_RECORDED: 'Neither a value nor a reason is recorded. This does not mean “no”.',
+  },
+);
+export const ChangeKind = defineEnum<Values<typeof stored.changeKind>>(
+  'ChangeKind',
+  'The kind of a change. `CREATED`, `REVISED` and `REMOVED` apply to any type of record, the others to specific ones.',
+  {
+    CREATED: 'A record was added.',
+    REVISED: 'A record was amended. The world did not change.',
+    REMOVED: 'A record was removed. Its history is kept.',
+    INITIAL:
+      'The first known period of a restriction or a consent. In a stream that begins with the present state, the period that holds.',
+    TRANSITION: 'The world changed: one period ended and another began.',
+    TOOK_EFFECT: 'A period that was recorded in advance has begun. Sent once; the principal is `caveat`.',
+    ENDED:
+      'A period reached the end that its source states. `from` is the value that ended, `to` the value that holds from then on, null when there is none. Where another period begins at that instant, only its `TOOK_EFFECT` or `TRANSITION` is sent.',
+    CORRECTION: 'The record was wrong and was corrected. The world did not change.',
+    RETRACTED: 'A publisher withdrew a document. Whatever only that document shows has no support now.',
+    REINSTATED: 'The retraction of a document was reverted.',
+    NEW_VERSION: 'A document has a new text. Quotes that do not occur in it no longer support anything.',
+    DENIED: 'A statement was recorded as denying another one, which no longer supports anything.',
+    WALKED_BACK: 'A statement was recorded as walking back another one, which no longer supports anything.',
+    MERGED: 'An actor was merged into another one, which takes over everything that referred to it.',
+    SEPARATED: 'The merge of two actors was reverted.',
+    SUPPORT_LOST:
+      'A status or a consent is unchanged but has no support now: every statement for it is retracted, denied or walked back.',
+    SUPPORT_RESTORED: 'A status or a consent is unchanged and is supported by a statement again.',
+    BLOCKED: 'The status is unchanged; a consent that its restriction needs is missing now.',
+    UNBLOCKED:
+      'The status is unchanged; the last consent missing was given, so the permitted use can be expanded.',
+  },
+);
+/** Of the kinds of changes, those that a status can have. */
+type StatusChangeKinds = Extract<
+  Values<typeof stored.changeKind>,
+  | 'INITIAL'
+  | 'TRANSITION'
+  | 'TOOK_EFFECT'
+  | 'ENDED'
+  | 'REVISED'
+  | 'CORRECTION'
+  | 'SUPPORT_LOST'
+  | 'SUPPORT_RESTORED'
+  | 'BLOCKED'
+  | 'UNBLOCKED'
+>;
+export const StatusChangeKind = defineEnum<StatusChangeKinds>(
+  'StatusChangeKind',
+  'The kind of a change of a status.',
+  {
+    INITIAL:
+      'The first known period of a restriction. In a stream that begins with the present state, the status that holds.',
+    TRANSITION: 'The world changed: one period ended and another began.',
+    TOOK_EFFECT: 'A period that was recorded in advance has begun. Sent once.',
+    ENDED:
+      'A period reached the end that its source states. `from` is the value that ended, `to` the value that holds from then on, null when there is none. Where another period begins at that instant, only its `TOOK_EFFECT` or `TRANSITION` is sent.',
+    REVISED: 'A date or the review is known more precisely. The world did not change.',
+    CORRECTION: 'The record was wrong and was corrected. The world did not change.',
+    SUPPORT_LOST:
+      'The status is unchanged but has no support now: every statement for it is retracted, denied or walked back.',
+    SUPPORT_RESTORED: 'The status is unchanged and is supported by a statement again.',
+    BLOCKED: 'The status is unchanged; a consent that its restriction needs is missing now.',
+    UNBLOCKED:
+      'The status is unchanged; the last consent missing was given, so the permitted use can be expanded.',
+  },
+);
+/** Those that the feed calls otherwise. */
+const namesOfRecordTypes = {
+  RELATION: 'STATEMENT_RELATION',
+  STATUS: 'STATUS_PERIOD',
+  CONSENT: 'CONSENT_PERIOD',
+} as const;
+/** What a type of the feed is called here. */
+export const recordTypeOf = (entity: string): string =>
+  Object.hasOwn(namesOfRecordTypes, entity)
+    ? namesOfRecordTypes[entity as keyof typeof namesOfRecordTypes]
+    : entity;
+export const RecordType = defineEnum<Values<typeof stored.entityType>>(
+  'RecordType',
+  'The type of record that a change is about: the line types of bundles.',
+  {
+    DOCUMENT: 'A `Document` or a version of it.',
+    ACTOR: 'An `Actor`.',
+    AFFILIATION: 'An `Affiliation`.',
+    ITEM: 'An `Item`.',
+    PLACE: 'A `Place`.',
+    TARGET: 'A `Target`.',
+    EVENT: 'An `Event`.',
+    TRANSFER: 'A `Transfer`.',
+    RESTRICTION: 'A `Restriction`, without its statuses and consents.',
+    STATEMENT: 'A `Statement`.',
+    RELATION: 'A `StatementRelation`.',
+    STATUS: 'A `StatusPeriod`.',
+    CONSENT: 'A `ConsentPeriod`.',
+  },
+  namesOfRecordTypes,
+);

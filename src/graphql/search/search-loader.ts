@@ -1,0 +1,24 @@
+import type { SQL } from 'drizzle-orm';
+import type { Database } from '../../db/client.ts';
+
+/** A row of some type, known by its ID. */
+export type Found = { type: string; id: string };
+
+/**
+ * A statement that finds rows: its columns are `type`, `id` and what else it says of a find. Those of one `shape` differ in
+ * their values alone.
+ */
+export type Search = { shape: string; values: Values; write: (values: Values) => SQL };
+type Values = readonly (string | number | null)[];
+
+export type Find = (search: Search) => Promise<Found[]>;
+
+/** What a statement finds. Whoever planned what is selected of it loads that by the same statement. */
+export async function find<Row extends Found>(
+  { db, find: asPlanned }: { db: Database; find?: Find },
+  search: Search,
+): Promise<Row[]> {
+  return (asPlanned
+    ? await asPlanned(search)
+    : await db.execute(search.write(search.values))) as unknown as Row[];
+}

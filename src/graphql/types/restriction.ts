@@ -1,0 +1,273 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { asOfArg } from '../as-of/as-of.ts';
+import { orderedBy, orderOf } from '../filters/order.ts';
+import { RestrictionFilter, restrictionWhere } from '../filters/restriction-filter.ts';
+import { type StatementFilterInput, statementAboutWhere } from '../filters/statement-filter.ts';
+import { isBlocked, statusOf, statusRank } from '../filters/status-conditions.ts';
+import { scoped } from '../groups/scope.ts';
+import { connectionOf } from '../lists/connection.ts';
+import { entityQueries } from '../lists/entity-queries.ts';
+import { relatedPage } from '../lists/related-page.ts';
+import { labelOf } from '../records/label.ts';
+import { keyed } from '../records/record.ts';
+import { builder } from '../schema/builder.ts';
+import { keyedFields } from '../schema/fields.ts';
+import { canFail, neverNull } from '../schema/nullability.ts';
+import {
+  Action,
+  Modality,
+  PartyDerivation,
+  PartyRole,
+  RestrictionRelationKind,
+  RestrictionStatus,
+  ScopeDimension,
+  ScopeOperator,
+} from '../schema/vocabulary.ts';
+import { Consent, ConsentConnection } from './consent.ts';
+import { evidenceOf } from './evidence.ts';
+import { timelineOf } from './period.ts';
+import { StatementConnection, StatementFilter, statementOrder } from './statement.ts';
+
+export { RestrictionFilter, restrictionWhere } from '../filters/restriction-filter.ts';
+
+export const RestrictionParty = builder.drizzleObject('restrictionParties', {
+  name: 'RestrictionParty',
+  description: 'The role of an actor in a restriction.',
+  select: { columns: {} },
+  fields: (t) => ({
+    actor: t.relation('actor', { description: 'The actor.' }),
+    role: t.expose('function', {
+      type: PartyRole,
+      description:
+        'Whether the actor imposes the restriction, is bound by it, or is a recipient to whom transfers are restricted.',
+    }),
+    derivation: t.expose('derivation', { type: PartyDerivation, description: 'How the role is known.' }),
+    restriction: t.relation('restriction', { description: 'The restriction.' }),
+  }),
+});
+
+export const RestrictionPartyConnection = connectionOf(RestrictionParty, 'RestrictionParty');
+
+export const RestrictionScope = builder.drizzleObject('restrictionScopes', {
+  name: 'RestrictionScope',
+  description:
+    'A condition on the place or the target of a use. A use falls under the rule only if all conditions of the rule are met.',
+  select: { columns: {} },
+  fields: (t) => ({
+    dimension: t.expose('dimension', {
+      type: ScopeDimension,
+      description: 'Whether the condition is about a place or a target.',
+    }),
+    operator: t.expose('operator', {
+      type: ScopeOperator,
+      description: 'Whether the use must be inside any of them or outside all of them.',
+    }),
+    places: t.relation('places', {
+      query: { orderBy: { name: 'asc', id: 'asc' } },
+      description: 'The places, by name. Empty when the condition is about targets.',
+    }),
+    targets: t.relation('targets', {
+      query: { orderBy: { name: 'asc', id: 'asc' } },
+      description: 'The kinds of target, by name. Empty when the condition is about places.',
+    }),
+  }),
+});
+
+export const RestrictionRelation = builder.drizzleObject('restrictionRelations', {
+  name: 'RestrictionRelation',
+  description: 'A relation between two restrictions, read as `subject` `kind` `target`.',
+  select: { columns: {} },
+  fields: (t) => ({
+    subject: t.relation('restriction', {
+      description: 'The restriction that is narrower, a part, an exception or a successor.',
+    }),
+    kind: t.expose('relation', {
+      type: RestrictionRelationKind,
+      description: 'The relation, read from `subject` to `target`.',
+    }),
+    target: t.relation('related', { description: 'The restriction that it relates to.' }),
+  }),
+});
+
+export const RestrictionRelationConnection = connectionOf(RestrictionRelation, 'RestrictionRelation');
+
+export const Restriction = builder.drizzleNode('restrictions', {
+  name: 'Restriction',
+  description:
+    'A rule on the use or transfer of items (ODRL Rule), such as “no ATACMS strikes deep inside Russia”, with its status over time.',
+  id: { column: (restriction) => restriction.id },
+  interfaces: keyed,
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    label: labelOf(t, ['title'], 'its title'),
+    ...keyedFields(
+      t,
+      'restriction',
+      { summary: 'summary' },
+      ' A change of its statuses, its consents or the evidence of either counts.',
+    ),
+    title: t.exposeString('title', { ...neverNull, description: 'The rule in a few words.' }),
+    summary: t.exposeString('summary', {
+      nullable: true,
+      description: 'The whole rule. Null: see `absences`.',
+    }),
+    modality: t.expose('modality', { type: Modality, description: 'The kind of rule.' }),
+    action: t.expose('action', {
+      type: Action,
+      description: 'The restricted action: using the items, or transferring them.',
+    }),
+    parties: t.relation('parties', {
+      query: { orderBy: { ordinal: 'asc' } },
+      description:
+        'The actors that impose it, those that it binds, and the recipients to whom transfers are restricted. Without an assignee it binds nobody in particular; without a recipient it is about all recipients.',
+    }),
+    items: t.relation('items', {
+      query: { orderBy: { sortName: 'asc', id: 'asc' } },
+      description: 'The restricted items, sorted by name. Narrower items are also bound.',
+    }),
+    scope: t.relation('scope', {
+      query: { orderBy: { ordinal: 'asc' } },
+      description: 'The places and targets to which it applies. Empty: everywhere and against anything.',
+    }),
+    relations: t.relation('related', {
+      query: { orderBy: { relation: 'asc', relatedId: 'asc' } },
+      description: 'The relations of this restriction to others.',
+    }),
+    relationsFrom: t.relatedConnection(
+      'relatedFrom',
+      {
+        ...relatedPage(t),
+        query: { orderBy: { relation: 'asc', restrictionId: 'asc' } },
+        description: 'The relations of other restrictions to this one, sorted by kind of relation.',
+      },
+      RestrictionRelationConnection,
+    ),
+    status: t.field({
+      type: RestrictionStatus,
+      nullable: true,
+      args: { asOf: asOfArg(t) },
+      description:
+        'The status at `asOf`, by default now. `EXPIRED` when the stated end of the last status has passed and no other follows: `statusPeriod` is null then. Null when nothing is recorded for that time.',
+      select: { extras: { statusOf } },
+      resolve: (restriction) => restriction.statusOf,
+    }),
+    statusPeriod: t.relation('status', {
+      nullable: true,
+      args: { asOf: asOfArg(t) },
+      description:
+        'The period of its status that holds at `asOf`, by default now, with its dates and grounds. Null when nothing is recorded for that time, also when the last one has expired.',
+    }),
+    timeline: t.relation('timeline', timelineOf(t, 'All periods of its status')),
+    consents: t.relatedConnection(
+      'consents',
+      {
+        ...relatedPage(t),
+        query: { orderBy: { id: 'asc' } },
+        description:
+          'The consents that are needed before the permitted use is expanded, in the order they were recorded.',
+      },
+      ConsentConnection,
+    ),
+    blockedBy: t.field({
+      type: [Consent],
+      ...canFail,
+      args: { asOf: asOfArg(t) },
+      description:
+        'The missing consents: those whose state at `asOf` is not `GRANTED` or not recorded. In the order they were recorded.',
+      select: (_args, _context, nested) => ({
+        with: {
+          neededConsents: nested({
+            with: { current: { columns: { state: true } } },
+            orderBy: { id: 'asc' },
+          } as never),
+        },
+      }),
+      resolve: (restriction) => {
+        const { neededConsents } = restriction as unknown as {
+          neededConsents: { current: { state: string } | null }[];
+        };
+        return neededConsents.filter(({ current }) => current?.state !== 'GRANTED') as never;
+      },
+    }),
+    isBlocked: t.boolean({
+      ...canFail,
+      args: { asOf: asOfArg(t) },
+      description:
+        'Whether a consent is missing at `asOf`, by default now. `blockedBy` lists the missing ones. Null when the restriction was not known yet then.',
+      select: { extras: { isBlocked } },
+      resolve: (restriction) => restriction.isBlocked,
+    }),
+    statements: t.relatedConnection(
+      'statements',
+      {
+        description:
+          'The statements that take a stance on this restriction. `stance` in `where` refers to the stance on this restriction.',
+        ...scoped(({ id }: { id: string }, { where: filter }: { where?: StatementFilterInput | null }) => ({
+          where: statementAboutWhere(filter, {}),
+          filter,
+          about: id,
+        })),
+        totalCount: true,
+        args: {
+          asOf: asOfArg(t),
+          where: t.arg({ type: StatementFilter, description: 'Filter. Without it, all records.' }),
+          orderBy: t.arg({ type: [statementOrder.Order], description: orderedBy('date') }),
+        },
+        query: (args) => {
+          const sorting = statementOrder.read(args.orderBy);
+          return { where: statementAboutWhere(args.where, sorting.orderBy), ...sorting };
+        },
+      },
+      StatementConnection,
+    ),
+    evidence: evidenceOf(t),
+  }),
+});
+export const RestrictionConnection = connectionOf(Restriction, 'Restriction');
+
+/** Something of the period of its status that holds at the instant asked for; null where none does. */
+const ofStatus =
+  (read: (period: SQL) => SQL) =>
+  ({ id }: { id: unknown }): SQL =>
+    sql`(select ${read(sql`p`)} from status_periods p
+          where p.restriction_id = ${id} and p.starts_at <= valid_at() and p.ends_at > valid_at())`;
+
+export const restrictionOrder = orderOf('Restriction', {
+  TITLE: { column: 'title', description: 'By title.' },
+  KEY: { column: 'key', description: 'By key.' },
+  STATUS: {
+    computed: 'statusRank',
+    value: statusRank,
+    bounds: ['0', '1000'],
+    description:
+      'By the status at `asOf`: `PROPOSED`, `PROHIBITED`, `LIMITED`, `DISCOURAGED`, `PERMITTED`, `LIFTED`, `EXPIRED`. Restrictions without a recorded status go where `nulls` says.',
+  },
+  STATUS_SINCE: {
+    computed: 'statusSince',
+    value: ofStatus((period) => sql`nullif(${period}.starts_at, '-infinity')`),
+    bounds: ["'-infinity'", "'infinity'"],
+    description:
+      'By the start of the status at `asOf`, its position in the timeline. Restrictions without a known start go where `nulls` says.',
+  },
+  LAST_EVIDENCE: {
+    computed: 'statusLastEvidence',
+    value: ofStatus((period) => sql`status_last_evidence(${period}.id)`),
+    bounds: ["'-infinity'", "'infinity'"],
+    description:
+      'By the date of the newest evidence of the status at `asOf`, its `lastEvidenceAt`. Restrictions without dated evidence go where `nulls` says.',
+  },
+  LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
+  FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },
+});
+
+entityQueries({
+  name: 'Restriction',
+  one: 'restriction',
+  all: 'restrictions',
+  type: Restriction,
+  connection: RestrictionConnection,
+  filter: RestrictionFilter,
+  where: restrictionWhere,
+  order: restrictionOrder,
+  orderedBy: 'title',
+});

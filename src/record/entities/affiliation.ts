@@ -1,0 +1,211 @@
+import { and, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { affiliations } from '../../db/tables/index.ts';
+import { InvalidInput, KeyTaken } from '../errors.ts';
+import { absent, name, periodDate, reference, spans } from '../lines/fields.ts';
+import { isAmong } from '../names/among.ts';
+import { faultsOfDates, readDates } from '../timeline/assertions/assertion.ts';
+import { contains, dated } from '../timeline/assertions/dates.ts';
+import type { Amendment } from '../write/amend-unkeyed.ts';
+import { type Draft, type Refer, referSpans } from '../write/concept.ts';
+import { prepareEvidence } from '../write/evidence.ts';
+import { dateColumns, entityColumns, saveRows } from '../write/rows.ts';
+import { draftUnkeyed, type Known, type Unkeyed } from '../write/upsert-unkeyed.ts';
+import type { Source, Writing } from '../write/write-session.ts';
+
+export const affiliationLine = z.strictObject({
+  type: z.literal('affiliation'),
+  person: reference(),
+  organization: reference(),
+  role: name(),
+  validFrom: periodDate().optional(),
+  validTo: periodDate().optional(),
+  evidence: spans().optional(),
+  absent: absent('validFrom', 'validTo'),
+});
+export type AffiliationLine = z.infer<typeof affiliationLine>;
+
+export const referAffiliation = (line: AffiliationLine, to: Refer): AffiliationLine => ({
+  ...line,
+  person: to('actor', line.person, 'person'),
+  organization: to('actor', line.organization, 'organization'),
+  ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
+});
+
+const edtfOf = (date: AffiliationLine['validFrom']) => (typeof date === 'string' ? date : date?.edtf);
+
+/** The kinds of actors that hold a role: an office does, too, such as that of the representative of a state. */
+const HOLDERS = new Set<string | undefined>(['PERSON', 'OFFICE']);
+
+/** A role of a person in an organization is told from others of the same by its start, else by its end. */
+function identify(
+  person: string,
+  organization: string,
+  role: string,
+  start: string | null | undefined,
+  end: string | null | undefined,
+): string {
+  const term = start != null ? `from ${start}` : end != null ? `to ${end}` : '';
+  return `${person} ${organization} ${term} ${role}`;
+}
+
+const isSameTerm = (line: AffiliationLine, other: AffiliationLine) =>
+  edtfOf(line.validFrom) === edtfOf(other.validFrom) &&
+  (line.validFrom !== undefined || edtfOf(line.validTo) === edtfOf(other.validTo));
+
+/** Whether one line says all that another does of when a term was, and more: a bound it lacks, or a more precise one. */
+function refines(line: AffiliationLine, other: AffiliationLine): boolean {
+  const bounds = (['validFrom', 'validTo'] as const).map(
+    (it) => [dated(line[it]), dated(other[it])] as const,
+  );
+  const agrees = bounds.every(
+    ([said, before]) => before === null || (said !== null && contains(before, said)),
+  );
+  return (
+    agrees && bounds.some(([said, before]) => said !== null && (before === null || !contains(said, before)))
+  );
+}
+
+/**
+ * A line is about the one term of the same role that its namespace recorded and no other line claims, if it says more of
+ * when that was, or less, and no other line could be meant.
+ */
+function recognizeTerms(
+  sources: Source<AffiliationLine>[],
+  unclaimed: Known[],
+  before: ReadonlyMap<string, AffiliationLine>,
+): Map<number, Known> {
+  const roleOf = ({ person, organization, role }: AffiliationLine) =>
+    JSON.stringify([person, organization, role]);
+  const terms = Map.groupBy(
+    unclaimed.flatMap((known) => {
+      const line = before.get(known.id);
+      return line === undefined ? [] : [{ known, line }];
+    }),
+    ({ known, line }) => `${known.namespace} ${roleOf(line)}`,
+  );
+  const meant = sources.flatMap((source) => {
+    const same = terms.get(`${source.namespace} ${roleOf(source.line)}`) ?? [];
+    const found = same.filter(({ line }) => refines(source.line, line) || refines(line, source.line));
+    return found.map(({ known }) => ({ number: source.number, known }));
+  });
+  const only = meant.filter(
+    (it) => !meant.some((other) => other !== it && (other.number === it.number || other.known === it.known)),
+  );
+  return new Map(only.map(({ number, known }) => [number, known]));
+}
+
+/**
+ * Writes affiliations. One is known by its person, organization, role and term: its start, else its end. With
+ * `isAddition` a line that says more or less of when a recorded term was is one more term all the same.
+ */
+export async function writeAffiliations(
+  writing: Writing,
+  sources: Source<AffiliationLine>[],
+  { isAddition = false } = {},
+): Promise<Map<number, string>> {
+  const { tx, identities } = writing;
+  const resolved = await writing.resolve(sources, referAffiliation, ({ line }) => {
+    readDates({ validFrom: line.validFrom, validTo: line.validTo });
+    return [];
+  });
+  if (resolved.length === 0) return new Map();
+  await writing.loadTexts(resolved.flatMap(({ line }) => line.evidence ?? []));
+  const actor = (key: string) => identities.id('actor', key);
+  const rows = await tx
+    .select()
+    .from(affiliations)
+    .where(
+      and(
+        isAmong(affiliations.personId, new Set(resolved.map(({ line }) => actor(line.person)))),
+        isAmong(affiliations.organizationId, new Set(resolved.map(({ line }) => actor(line.organization)))),
+      ),
+    );
+  const known = rows.map((row) => ({
+    ...row,
+    identity: identify(row.personId, row.organizationId, row.role, row.validFromEdtf, row.validToEdtf),
+  }));
+  const unkeyed: Unkeyed<AffiliationLine> = {
+    entity: 'AFFILIATION',
+    refer: referAffiliation,
+    identify({ person, organization, role, validFrom, validTo }) {
+      if (!HOLDERS.has(identities.find('actor', person)?.kind))
+        throw new InvalidInput('person', 'an affiliation is of a PERSON or an OFFICE');
+      return identify(actor(person), actor(organization), role, edtfOf(validFrom), edtfOf(validTo));
+    },
+    name: ({ person, organization, role, validFrom, validTo }) =>
+      identify(person, organization, role, edtfOf(validFrom), edtfOf(validTo)),
+    isVague: ({ validFrom, validTo }) => validFrom === undefined && validTo === undefined,
+    ambiguous: ({ role, validFrom }, earlier) =>
+      new KeyTaken(
+        'validFrom',
+        role,
+        `line ${earlier} is of the same role ${validFrom === undefined ? 'and has no other start or end' : 'from the same start, and differs'}: terms are told apart by "validFrom", else by "validTo"`,
+      ),
+    ...(!isAddition && { recognize: recognizeTerms }),
+    settle(line, before) {
+      readDates({ validFrom: line.validFrom, validTo: line.validTo });
+      if (before === null || isSameTerm(line, before) || !refines(before, line)) return line;
+      // A line that leaves out when the term was takes nothing away of that.
+      const { absent: { validFrom: _, validTo: __, ...absent } = {} } = line;
+      const { absent: ___, ...rest } = line;
+      const kept = { ...rest, validFrom: before.validFrom, validTo: before.validTo };
+      return Object.keys(absent).length > 0 ? { ...kept, absent } : kept;
+    },
+  };
+  const { drafts, ids } = await draftUnkeyed(writing, unkeyed, sources, resolved, known);
+  await saveAffiliations(writing, drafts);
+  return ids;
+}
+
+/** Stores affiliations with their evidence. Their references are whole keys that `writing` knows. */
+async function saveAffiliations(writing: Writing, drafts: Draft<AffiliationLine>[]): Promise<void> {
+  const { tx, identities } = writing;
+  const actor = (key: string) => identities.id('actor', key);
+  await saveRows(
+    tx,
+    affiliations,
+    drafts.map((draft) => ({
+      ...entityColumns(draft),
+      personId: actor(draft.line.person),
+      organizationId: actor(draft.line.organization),
+      role: draft.line.role,
+      ...dateColumns('validFrom', draft.line.validFrom),
+      ...dateColumns('validTo', draft.line.validTo),
+    })),
+  );
+  const saveEvidence = await prepareEvidence(writing, 'affiliationId', drafts);
+  await saveEvidence();
+}
+
+/** How an affiliation is amended: its role, its dates and its evidence. */
+export const affiliationAmendment: Amendment<AffiliationLine> = {
+  type: 'affiliation',
+  node: 'Affiliation',
+  entity: 'AFFILIATION',
+  table: affiliations,
+  schema: affiliationLine,
+  refer: referAffiliation,
+  *check({ validFrom, validTo }, unsure = []) {
+    if (!unsure.includes('validFrom') && !unsure.includes('validTo'))
+      yield* faultsOfDates({ validFrom, validTo });
+  },
+  async findSame({ tx, identities }, { person, organization, role, validFrom, validTo }) {
+    const [personId, organizationId] = [person, organization].map((key) => identities.id('actor', key));
+    const rows = await tx
+      .select()
+      .from(affiliations)
+      .where(
+        and(
+          eq(affiliations.personId, personId as string),
+          eq(affiliations.organizationId, organizationId as string),
+        ),
+      );
+    const identity = identify('', '', role, edtfOf(validFrom), edtfOf(validTo));
+    return rows.flatMap((row) =>
+      identify('', '', row.role, row.validFromEdtf, row.validToEdtf) === identity ? [row.id] : [],
+    );
+  },
+  same: ['role', 'this affiliation is recorded already'],
+  save: (writing, draft) => saveAffiliations(writing, [draft]),
+};

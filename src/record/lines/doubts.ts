@@ -1,0 +1,42 @@
+import { parseEdtf } from '../dates/date.ts';
+import { InvalidInput } from '../errors.ts';
+import type { Doubt, Draft } from '../write/concept.ts';
+import { hasChanged } from '../write/rows.ts';
+
+export const IMPLAUSIBLE_VALUE = 'IMPLAUSIBLE_VALUE';
+
+/** The doubts about values that a draft brings; what stands in the record already has been told. */
+export function doubtsOf<Line>(
+  doubt: ((line: Line) => Iterable<Doubt<Line>>) | undefined,
+  draft: Draft<Line>,
+): Doubt<Line>[] {
+  return [...(doubt?.(draft.line) ?? [])].filter(({ field }) => hasChanged(draft, field));
+}
+
+/** What a mutation is refused for among these. */
+export const refusedAmong = <Line>(doubts: readonly Doubt<Line>[]): InvalidInput[] =>
+  doubts.flatMap(({ field, message, isRefused }) => (isRefused ? [new InvalidInput(field, message)] : []));
+
+export function faultOfUrl(url: string): string | undefined {
+  if (/^[a-z][a-z0-9+.-]*:\S+$/i.test(url)) return undefined;
+  return 'is not a URL: it has a scheme, such as https:, and no white space';
+}
+
+export function faultOfLanguage(tag: string): string | undefined {
+  try {
+    Intl.getCanonicalLocales(tag);
+    return undefined;
+  } catch {
+    return 'is not a well-formed language tag (BCP 47), such as en or pt-BR';
+  }
+}
+
+const regions = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+
+export const isAssignedCountry = (code: string): boolean => regions.of(code) !== undefined;
+
+/** Whether the whole of a date lies ahead. */
+export function isAhead(edtf: string): boolean {
+  const { earliest } = parseEdtf(edtf);
+  return earliest !== null && Date.parse(earliest) > Date.now();
+}

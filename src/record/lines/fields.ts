@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import { absenceReasons, derivation } from '../../db/tables/index.ts';
+import { InvalidDate, parseEdtf } from '../dates/date.ts';
+import { invisibleFault, keyFormFault } from '../names/keys.ts';
+
+/** Longest texts taken, in characters. */
+const LONGEST = { key: 100, name: 1_000, note: 10_000, quote: 100_000, text: 16_000_000 };
+
+/** Text that Postgres stores as it is: no NUL, no half of a surrogate pair, not blank. */
+function text(most: number) {
+  return z
+    .string()
+    .max(most, `is longer than ${most} characters`)
+    .refine((value) => !value.includes('\0') && value.isWellFormed(), {
+      message: 'contains NUL or an unpaired surrogate',
+      params: { code: 'INVALID_TEXT' },
+      abort: true,
+    })
+    .refine((value) => /\S/.test(value), 'is blank');
+}
+
+export const name = () => text(LONGEST.name);
+export const note = () => text(LONGEST.note);
+export const quote = () => text(LONGEST.quote);
+export const documentText = () => text(LONGEST.text);
+export const count = () => z.int().min(0).max(2_147_483_647);
+
+const KEY = /^[^\s:]{1,100}(:[^\s:]{1,100})?$/u;
+const REFERENCE = /^([^\s:]{0,100}:)?[^\s:]{1,100}$/u;
+const NAMESPACE = /^[^\s:]+$/u;
+
+/** A key as written: `key`, or the whole `namespace:key`. */
+export const key = () =>
+  text(LONGEST.key * 2 + 1).regex(KEY, {
+    error: ({ input }) => keyFormFault(String(input), 'key', LONGEST.key),
+  });
+
+/** The same for what a line refers to: `:key` is the shared key, whatever the namespace has of that name. */
+export const reference = () =>
+  text(LONGEST.key * 2 + 1).regex(REFERENCE, {
+    error: ({ input }) => keyFormFault(String(input).replace(/^:/, ''), 'key', LONGEST.key),
+  });
+
+export const namespace = () =>
+  text(LONGEST.key)
+    .regex(NAMESPACE, { error: ({ input }) => keyFormFault(String(input), 'namespace', LONGEST.key) })
+    .refine((value) => invisibleFault(value, 'namespace') === undefined, {
+      error: ({ input }) => invisibleFault(String(input), 'namespace'),
+    });
+
+/** How a line writes a date: EDTF, how it came to be known, and the source's own words for it. */
+export type DateLine = {
+  edtf: string;
+  derivation: (typeof derivation.enumValues)[number];
+  expression?: string | undefined;
+};
+
+const edtf = z.string().superRefine((value, context) => {
+  try {
+    parseEdtf(value);
+  } catch (error) {
+    if (!(error instanceof InvalidDate)) throw error;
+    context.addIssue({
+      code: 'custom',
+      message: error.problem,
+      params: { code: error.code, refusal: error },
+    });
+  }
+});
+
+/** A date: EDTF alone, or with its derivation and expression. */
+export const date = () =>
+  z
+    .union([
+      edtf.transform((value): DateLine => ({ edtf: value, derivation: 'STATED' })),
+      z.strictObject({
+        edtf,
+        derivation: z.enum(derivation.enumValues).default('STATED'),
+        expression: name().optional(),
+      }),
+    ])
+    .transform((value): DateLine => value);
+
+/** A period's date is plain EDTF when nothing more is said of it. */
+export const periodDate = () =>
+  date().transform((value): string | DateLine =>
+    value.derivation === 'STATED' && value.expression === undefined ? value.edtf : value,
+  );
+
+/** A number of at most fifteen digits, which is the same in JSON, in every client and in the database. */
+const number = () =>
+  z
+    .number()
+    .min(0)
+    .max(999_999_999_999_999)
+    .refine((value) => Number(value.toPrecision(15)) === value, 'has more than 15 significant digits')
+    .transform((value) => value + 0);
+
+/** How much or how many: a number alone where nothing more is said of it. */
+export type QuantityLine =
+  | number
+  | {
+      amount?: number | undefined;
+      minimum?: number | undefined;
+      maximum?: number | undefined;
+      isApproximate?: true | undefined;
+      unit?: string | undefined;
+      expression?: string | undefined;
+    };
+
+/** How much or how many, as far as a source says: a number, bounds of it, or words alone. */
+export const quantity = () =>
+  z
+    .union([
+      number(),
+      z
+        .strictObject({
+          amount: number().optional(),
+          minimum: number().optional(),
+          maximum: number().optional(),
+          isApproximate: z.boolean().optional(),
+          unit: name().optional(),
+          expression: name().optional(),
+        })
+        .superRefine((value, context) => {
+          for (const message of faultsOfQuantity(value)) context.addIssue({ code: 'custom', message });
+        }),
+    ])
+    .transform((value): QuantityLine => {
+      if (typeof value === 'number') return value;
+      const { amount, minimum, maximum, isApproximate, unit, expression } = value;
+      const isOne = amount === undefined && minimum !== undefined && minimum === maximum;
+      if (amount !== undefined && !isApproximate && unit === undefined && expression === undefined)
+        return amount;
+      const rest = { ...(unit && { unit }), ...(expression && { expression }) };
+      if (isOne) return Object.keys(rest).length > 0 ? { amount: minimum, ...rest } : minimum;
+      return {
+        ...(amount !== undefined && { amount }),
+        ...(minimum !== undefined && { minimum }),
+        ...(maximum !== undefined && { maximum }),
+        ...(isApproximate && { isApproximate }),
+        ...rest,
+      };
+    });
+
+type Parts = { [Part in 'amount' | 'minimum' | 'maximum']?: number | undefined } & {
+  isApproximate?: boolean | undefined;
+  expression?: string | undefined;
+};
+
+function* faultsOfQuantity({ amount, minimum, maximum, isApproximate, expression }: Parts): Iterable<string> {
+  if (amount === undefined && minimum === undefined && maximum === undefined && expression === undefined)
+    yield 'says neither an amount nor a minimum, a maximum or an expression';
+  if (isApproximate && amount === undefined) yield 'is approximate, and says no amount';
+  if (!isApproximate && amount !== undefined && (minimum ?? maximum) !== undefined)
+    yield 'says an amount and bounds of it: only one that is approximate has both';
+  const [least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY] = [minimum, maximum];
+  if (least > most) yield `has a minimum, ${least}, above its maximum, ${most}`;
+  else if (amount !== undefined && (amount < least || amount > most))
+    yield `has an amount, ${amount}, that is not between its minimum and its maximum`;
+}
+
+/** What a line says of its evidence: a span of a document. `start` and `end` are in code points, end exclusive. */
+export type SpanLine = {
+  document: string;
+  version?: number | undefined;
+  start?: number | undefined;
+  end?: number | undefined;
+  exact: string;
+  prefix?: string | undefined;
+  suffix?: string | undefined;
+};
+
+const span = z.strictObject({
+  document: reference(),
+  version: count().optional(),
+  start: count().optional(),
+  end: count().optional(),
+  exact: quote(),
+  prefix: quote().optional(),
+  suffix: quote().optional(),
+});
+
+/** One span or a list of spans; a list from here on. */
+export const spans = () =>
+  z.union([span.transform((value): SpanLine[] => [value]), z.array(span).max(1_000)]).transform(orNone);
+
+/** A set of keys, as it is given: `referSet` sorts it by what they mean, each once. */
+export const keys = () => z.array(reference()).max(10_000).transform(orNone);
+
+/** A set of names: sorted, each once. */
+export const names = () =>
+  z
+    .array(name())
+    .max(1_000)
+    .transform((all) => orNone([...new Set(all)].sort(byCodePoint)));
+
+/** A list whose order means something. */
+export const list = <Item extends z.ZodType>(item: Item, most = 1_000) =>
+  z.array(item).max(most).transform(orNone);
+
+/** Why fields have no value. NOT_RECORDED is what is meant without saying, so it is not kept. */
+export const absent = <const Field extends string>(...fields: Field[]) =>
+  z
+    .partialRecord(z.enum(fields), z.enum(absenceReasons))
+    .transform((reasons) => {
+      const said = Object.entries(reasons).filter(([, reason]) => reason !== 'NOT_RECORDED');
+      return said.length === 0 ? undefined : (Object.fromEntries(said) as Partial<Record<Field, string>>);
+    })
+    .optional();
+
+/** An absent list and an empty one are the same. */
+function orNone<Item>(all: Item[]): Item[] | undefined {
+  return all.length === 0 ? undefined : all;
+}
+
+/** The order of Postgres' collation "C": by code point, where JavaScript's own is by UTF-16 unit. */
+export function byCodePoint(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,162 @@
+import { eq } from 'drizzle-orm';
+import type { z } from 'zod';
+import { actors } from '../../db/tables/index.ts';
+import { remainsOf } from '../bundle/remains.ts';
+import { Conflict, type Current, InvalidInput, type Refusal, throwRefusals } from '../errors.ts';
+import { decodeId } from '../names/global-id.ts';
+import { type KeyedType, keyedTables, withoutColon } from '../names/identities.ts';
+import { idOf } from '../names/reference.ts';
+import type { Seen } from '../revisions/version.ts';
+import { referSome } from '../said/recall.ts';
+import type { Refer } from '../write/concept.ts';
+import type { Source, Writing } from '../write/write-session.ts';
+import { type Fault, faultsOf } from './form.ts';
+
+/** The namespace of what is written outside any bundle and names no other. */
+export const OWN_NAMESPACE = 'graphql';
+
+/** A line as a caller gives it: its form is not checked yet, its references are keys. */
+export type Input = Record<string, unknown>;
+
+/**
+ * Locks the entity that an ID or a key names until the transaction ends: of an actor that turned out to be another one, that
+ * one. Where it is not at the version that the caller has seen, a Conflict is noted. Null where there is no such entity.
+ */
+export async function lockEntity(
+  writing: Writing,
+  type: KeyedType,
+  reference: string,
+  expectedVersion: Seen,
+): Promise<{ id: string; key: string; namespace: string } | null> {
+  const { tx, identities, locked } = writing;
+  const table = keyedTables[type];
+  const { id, key, namespace, version, revisionId } = table;
+  const decoded = decodeId(reference);
+  const meant = decoded === null ? { key: withoutColon(reference) } : { id: decoded.id };
+  const isNamed = 'id' in meant ? eq(id, meant.id) : eq(key, meant.key);
+  const [row] = await tx
+    .select({ id, key, namespace, version, revisionId, ...(type === 'actor' && { kind: actors.kind }) })
+    .from(table)
+    .where(type === 'actor' ? eq(id, idOf('actors', meant)) : isNamed)
+    .for('no key update');
+  if (row === undefined) return null;
+  checkVersion(
+    writing,
+    { number: 0, namespace: row.namespace, line: { type, key: row.key } },
+    row,
+    expectedVersion,
+  );
+  identities.announce(type, row.key, { id: row.id, namespace: row.namespace, stored: true, kind: row.kind });
+  identities.takeWhole(type, row.key);
+  locked.add(row.id);
+  return row;
+}
+
+/** Notes that a record is at another version than its caller has seen, or that it is another record. */
+export function checkVersion(
+  writing: Writing,
+  source: Source<{ type: string; key?: string }>,
+  row: Omit<Current, 'type'>,
+  seen: Seen,
+): void {
+  const { type } = source.line;
+  if (seen.id !== row.id)
+    writing.refuse(
+      source,
+      new InvalidInput('expectedVersion', `is the version of another record than this ${type}`),
+    );
+  else if (seen.version !== row.version) writing.refuse(source, new Conflict({ ...row, type }));
+}
+
+/**
+ * A line with the fields of a patch: null takes a value away, and a value takes away the reason for having none. Reasons are
+ * taken field by field; null takes all away.
+ */
+export function patched<Line extends object>(line: Line, patch: Input): Input {
+  const { absent, ...fields } = patch;
+  const result: Input = { ...line, ...fields };
+  const reasons = {
+    ...(absent !== null && ((line as { absent?: object }).absent as Input | undefined)),
+    ...(absent as Input | undefined),
+  };
+  for (const [field, value] of Object.entries(result)) {
+    if (value === null || value === undefined) delete result[field];
+    else delete reasons[field];
+  }
+  return Object.keys(reasons).length > 0 ? { ...result, absent: reasons } : { ...result, absent: undefined };
+}
+
+/**
+ * The line that a caller gives. Of one that is not of the form it should have, every fault is noted, and what remains of it
+ * is to be checked.
+ */
+export function sourcesOf<Line extends { type: string }>(
+  writing: Writing,
+  schema: z.ZodType<Line>,
+  value: Input & { type: string },
+  namespace: string,
+): Source<Line>[] {
+  const given = withoutNulls(value) as Input & { type: string; key?: string };
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return [{ number: 0, namespace, line: parsed.data }];
+  const { type, key } = given;
+  const source = { number: 0, namespace, line: { type, ...(key !== undefined && { key }) } };
+  const faults = faultsOf(parsed.error, schema, given);
+  for (const fault of faults) writing.refuse(source, refusalOfFault(fault));
+  if (faults.length === 0) writing.refuse(source, new InvalidInput('', 'has an invalid form'));
+  return remainsOf(schema, type, given).map(({ line, ...remains }) => ({
+    number: 0,
+    namespace,
+    line: line as Line,
+    remains,
+  }));
+}
+
+function refusalOfFault({ field, reason, refusal, accepted }: Fault): Refusal {
+  if (refusal === undefined) return new InvalidInput(field, reason, accepted);
+  refusal.field = field;
+  return refusal;
+}
+
+/** What stays of a line names what it named, whatever has that name in the namespace by now. `kept` stays of patched lists. */
+export function takeWhole<Line>(
+  { identities }: Writing,
+  refer: (line: Line, to: Refer) => Line,
+  part: Line,
+  patch: Input,
+  kept: Input,
+): void {
+  const stays = Object.entries(part as object).filter(([field]) => !Object.hasOwn(patch, field));
+  referSome({ ...Object.fromEntries(stays), ...kept } as Line, refer, (type, key) => {
+    identities.takeWhole(type, key);
+    return key;
+  });
+}
+
+/** Throws the refusals of a write that must not be committed, their fields renamed. */
+export function throwRefusal(
+  { refusals }: Writing,
+  rename: (field: string) => string = (field) => field,
+): void {
+  for (const { refusal } of refusals) refusal.field = rename(refusal.field);
+  throwRefusals(refusals.map(({ refusal }) => refusal));
+}
+
+/** The namespace that a whole key belongs to; our own for a shared one. */
+export function namespaceOf(key: string | undefined): string {
+  return key?.includes(':') ? (key.split(':')[0] as string) : OWN_NAMESPACE;
+}
+
+/** No line is deeper: what lies below is refused for its form. */
+const DEEPEST = 8;
+
+/** A caller's null is the same as nothing. */
+export function withoutNulls(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return value;
+  if (Array.isArray(value)) return value.map((it) => withoutNulls(it, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, it]) => it !== null && it !== undefined)
+      .map(([name, it]) => [name, withoutNulls(it, depth + 1)]),
+  );
+}

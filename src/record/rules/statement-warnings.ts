@@ -1,0 +1,131 @@
+import type { SpanLine } from '../lines/fields.ts';
+import type { DocumentText } from '../quotes/document-text.ts';
+import type { Texts } from '../write/document-text-cache.ts';
+
+/** What is worth a look in how a statement was coded. */
+export type StatementWarning = {
+  code: 'NO_QUOTATION_MARKS' | 'UNNAMED_ON_THE_RECORD';
+  /** Where in the line. */
+  path: string[];
+  message: string;
+};
+
+/** A statement as far as it is looked at. */
+export type Coded = {
+  quotation: string;
+  attribution: string;
+  speakers: { kind: string | undefined }[];
+  spans: Surrounded[];
+};
+
+/** A span of evidence with what stands around it, and whether its document has quotation marks at all. */
+export type Surrounded = { exact: string; before: string; after: string; hasMarks: boolean };
+
+/** How many characters before a span are looked at. */
+export const CONTEXT_BEFORE = 1_000;
+/** How many after it. */
+export const CONTEXT_AFTER = 8;
+
+/** Quotation marks but for those that are apostrophes, too: for a regular expression here and in Postgres. */
+export const QUOTATION_MARKS =
+  '[\\u0022\\u00ab\\u00bb\\u2018\\u201a\\u201b\\u201c\\u201d\\u201e\\u201f\\u2039\\u203a\\u275d\\u275e\\u300a-\\u300f\\u301d-\\u301f\\uff02]';
+
+const MARK = new RegExp(QUOTATION_MARKS, 'u');
+const MARKS = new RegExp(QUOTATION_MARKS, 'gu');
+/** What ends a quotation that each mark begins. An apostrophe may be the end of `‘`, so it is none. */
+const CLOSING: Record<string, string> = {
+  ...{
+    '"': '"',
+    '\uff02': '\uff02',
+    '“': '”',
+    '”': '”',
+    '‟': '“”',
+    '„': '“”"',
+    '‘': '',
+    '‛': '',
+    '‚': '‘',
+    '❝': '❞',
+  },
+  ...{ '«': '»', '»': '«»', '‹': '›', '›': '‹›', '《': '》', '「': '」', '『': '』', '〝': '〞〟' },
+};
+/** A mark that begins a quotation in some languages and ends one in others begins one here. */
+const BEGINS = /(?:^|[\s([—–])[”»›]$/u;
+
+/** A mark right before a span: an apostrophe is one where no word ends with it. */
+const BEFORE = new RegExp(`(?:${QUOTATION_MARKS}|(?<!\\p{L})['’\`])[([]?$|[«‹]\\s$`, 'u');
+const AFTER = new RegExp(`^[\\p{Po}\\p{Pe}…]{0,3}(?:${QUOTATION_MARKS}|['’](?!\\p{L}))|^\\s[»›]`, 'u');
+
+/** Everything worth a look. Nothing of it keeps a statement from being recorded. */
+export function warningsOf({ quotation, attribution, speakers, spans }: Coded): StatementWarning[] {
+  const found: StatementWarning[] = [];
+  if (quotation === 'DIRECT') {
+    for (const [index, span] of spans.entries()) {
+      if (!span.hasMarks || isQuoted(span)) continue;
+      found.push({
+        code: 'NO_QUOTATION_MARKS',
+        path: spans.length === 1 ? ['evidence'] : ['evidence', String(index)],
+        message:
+          "DIRECT means the speaker's own words, but no quotation marks stand beside or in the span, while the document has some: INDIRECT or MIXED may be meant",
+      });
+    }
+  }
+  if (attribution === 'ON_THE_RECORD' && speakers.some(({ kind }) => kind === 'UNNAMED_SOURCE')) {
+    found.push({
+      code: 'UNNAMED_ON_THE_RECORD',
+      path: ['attribution'],
+      message:
+        'ON_THE_RECORD means that the speaker is named, but the source does not name a speaker: ON_BACKGROUND or ANONYMOUS may be meant',
+    });
+  }
+  return found;
+}
+
+/** Whether quotation marks stand in a span or beside it, or opened before it in the same paragraph and are still open. */
+function isQuoted({ exact, before, after }: Surrounded): boolean {
+  if (MARK.test(exact) || BEFORE.test(before) || AFTER.test(after)) return true;
+  const paragraph = before.slice(Math.max(0, before.lastIndexOf('\n\n')));
+  return isLeftOpen(paragraph);
+}
+
+/** Whether a quotation that begins in a text does not end in it. */
+function isLeftOpen(text: string): boolean {
+  const open: string[] = [];
+  for (const { 0: mark, index } of text.matchAll(MARKS)) {
+    const ended = open.findLastIndex((it) => CLOSING[it]?.includes(mark));
+    if (ended >= 0) {
+      open.length = ended;
+      continue;
+    }
+    if (open.at(-1) === '‘') open.pop();
+    const begins = /[”»›]/.test(mark)
+      ? BEGINS.test(text.slice(Math.max(0, index - 1), index + 1)) && /^\S/.test(text.slice(index + 1))
+      : mark in CLOSING;
+    if (begins) open.push(mark);
+  }
+  return open.length > 0;
+}
+
+/** A span that was verified, with what stands around it; undefined where its text is not at hand. */
+export function surround(
+  { document, version, start, end, exact }: SpanLine,
+  texts: Texts,
+): Surrounded | undefined {
+  const found = version === undefined ? undefined : texts.find(document, version);
+  if (found === undefined || start === undefined || end === undefined) return undefined;
+  const { text } = found;
+  return {
+    exact,
+    before: text.slice(start - CONTEXT_BEFORE, start),
+    after: text.slice(end, end + CONTEXT_AFTER),
+    hasMarks: hasMarks(text),
+  };
+}
+
+const known = new WeakMap<DocumentText, boolean>();
+
+/** Whether a text has quotation marks; looked for once in each. */
+function hasMarks(text: DocumentText): boolean {
+  const found = known.get(text) ?? MARK.test(text.text);
+  known.set(text, found);
+  return found;
+}

@@ -1,0 +1,135 @@
+import { type BundleProblem, EvidenceMissing, type Refusal, StatusOverlap } from '../../errors.ts';
+import type { Source } from '../../write/write-session.ts';
+import type { TimelineLine } from '../kind.ts';
+import type { Period } from '../laying/period.ts';
+import { type Against, isUndated, type Rejection } from '../laying/settle.ts';
+import { type Assertion, faultsOfDates } from './assertion.ts';
+import { unsupportedAxis } from './contradiction.ts';
+
+type Entity = 'STATUS' | 'CONSENT';
+
+/** What to tell the writer of a line that does not fit onto its timeline. `weighed` are the statements that weigh otherwise. */
+export function refusalOf(
+  rejection: Rejection,
+  assertion: Assertion,
+  entity: Entity,
+  weighed: readonly string[] = [],
+): Refusal {
+  const correct = entity === 'STATUS' ? 'correctStatus' : 'correctConsent';
+  switch (rejection.is) {
+    case 'CONTRADICTION': {
+      const { field, against } = rejection;
+      if (field === 'grounds')
+        return new StatusOverlap(
+          field,
+          `a statement either supports a period or speaks against it, and ${wordsOf(against)} has ${weighed.join(', ') || 'one of these'} the other way; if the record is wrong, use ${correct} with all its grounds`,
+          { entity, id: against.periodId },
+        );
+      return new StatusOverlap(
+        field,
+        `${tellDate(field, assertion)} contradicts what is recorded, ${termOf(against)}; if the record is wrong, use ${correct}`,
+        { entity, id: against.periodId },
+      );
+    }
+    case 'OVERLAP': {
+      const { against } = rejection;
+      const field =
+        assertion.validFrom === null && assertion.observedAt !== null ? 'observedAt' : 'validFrom';
+      const undated = isUndated(assertion);
+      return new StatusOverlap(
+        field,
+        undated
+          ? `two lines without a date differ: ${assertion.state} and ${against.state}; give validFrom or observedAt`
+          : `${wordsOf(against)} begins at the same instant; a time of day tells two changes of one day apart, grounds AGAINST record a disagreement`,
+        { entity, id: against.periodId },
+      );
+    }
+    case 'UNDATED':
+      return new StatusOverlap(
+        'validFrom',
+        `a date is missing: neither validFrom nor observedAt is given, and other periods are recorded: ${rejection.periods.map(wordsOf).join(', ')}`,
+        { entity, id: rejection.periods.find((it) => it.state === assertion.state)?.id ?? null },
+      );
+    case 'UNSUPPORTED':
+      return unsupported(entity, rejection.axis);
+  }
+}
+
+/**
+ * What is wrong with a line that cannot be laid: its dates do not fit together, or it names no statement for what it says.
+ * `unsure` are fields that were refused: what hangs on them is not said.
+ */
+export function* faultsAlone(
+  entity: Entity,
+  line: TimelineLine & { review?: string | undefined },
+  unsure: readonly string[] = [],
+): Generator<Refusal> {
+  if (!DATES.some((field) => unsure.includes(field))) yield* faultsOfDates(line);
+  if (unsure.includes('grounds') || unsure.includes('review')) return;
+  const grounds = (line.grounds ?? []).map(({ statement, for: axis = 'STATUS', weight }) => ({
+    statementId: statement,
+    axis,
+    weight,
+  }));
+  const axis = unsupportedAxis({ grounds, review: line.review ?? null });
+  if (axis) yield unsupported(entity, axis);
+}
+
+const DATES = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt'] as const;
+
+function unsupported(entity: Entity, axis: 'STATUS' | 'REVIEW'): EvidenceMissing {
+  const what = entity === 'CONSENT' ? 'a consent' : axis === 'STATUS' ? 'a status' : 'a review';
+  return new EvidenceMissing('grounds', `${what} rests on at least one statement that supports it`);
+}
+
+/** That a load began a period from an observation alone: the change happened at some time before it. */
+export function startNotStated(
+  { number, line }: Source<TimelineLine>,
+  period: Period,
+  previous: Period,
+): BundleProblem {
+  return {
+    line: number,
+    type: line.type,
+    field: 'observedAt',
+    code: 'START_NOT_STATED',
+    reason: `${period.state} is only observed, after ${wordsOf(previous)}: when it began is not stated, it is taken to begin ${tellInstant(period.startsAt)}. If a source states the start, give it as validFrom`,
+  };
+}
+
+/** An instant, for a message: a day where it is the first of one. */
+function tellInstant(instant: number): string {
+  const iso = new Date(instant).toISOString();
+  return iso.endsWith('T00:00:00.000Z') ? `on ${iso.slice(0, 10)}` : `at ${iso.replace('.000Z', 'Z')}`;
+}
+
+/** A date that a line gives. */
+function tellDate(field: 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt', line: Assertion): string {
+  const given = line[field]?.edtf;
+  return given === undefined ? 'it' : `${field} ${given}`;
+}
+
+/** A period with all its dates, for a message. */
+function termOf(against: Against): string {
+  const { validFrom, validTo, observedAt, lastObservedAt } = against;
+  const observed = validFrom === null ? null : observedAt;
+  const last = lastObservedAt ?? observed;
+  const dates = [
+    validTo && ` until ${validTo.edtf}`,
+    observed && ` observed at ${observed.edtf}`,
+    last && last.edtf !== observed?.edtf && ` last observed at ${last.edtf}`,
+  ].filter(Boolean);
+  return `${wordsOf(against)}${dates.join(',')}`;
+}
+
+/** A period, for a message: its state and since when. */
+export function wordsOf({
+  state,
+  review,
+  validFrom,
+  observedAt,
+}: Pick<Against, 'state' | 'review' | 'validFrom' | 'observedAt'>): string {
+  const words = review === null || review === 'NONE' ? state : `${state} and ${review}`;
+  if (validFrom !== null) return `${words} since ${validFrom.edtf}`;
+  return observedAt === null ? `${words} without a date` : `${words} observed at ${observedAt.edtf}`;
+}

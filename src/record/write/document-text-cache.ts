@@ -1,0 +1,86 @@
+import { desc, eq } from 'drizzle-orm';
+import type { Reader } from '../../db/client.ts';
+import { documents, documentVersions } from '../../db/tables/index.ts';
+import { isAmong } from '../names/among.ts';
+import { DocumentText } from '../quotes/quote.ts';
+
+export type Text = { versionId: string; number: number; text: DocumentText };
+
+/** Characters of text kept in memory. A bundle's lines mostly come document by document. */
+const MOST_CHARACTERS = 2_000_000;
+
+/** The texts that quotes are verified against, kept while there is room. */
+export class Texts {
+  readonly #db: Reader;
+  readonly #versions = new Map<string, Text[]>();
+  readonly #meant = new Map<string, number>();
+  #characters = 0;
+
+  constructor(db: Reader) {
+    this.#db = db;
+  }
+
+  /** Makes `find` answer for these documents, until the next load. */
+  async load(keys: Iterable<string>): Promise<void> {
+    const wanted = [...new Set(keys)];
+    if (this.#characters > MOST_CHARACTERS && !wanted.every((key) => this.#versions.has(key))) this.forget();
+    const missing = wanted.filter((key) => !this.#versions.has(key));
+    if (missing.length === 0) return;
+    const rows = await this.#db
+      .select({
+        key: documents.key,
+        versionId: documentVersions.id,
+        number: documentVersions.number,
+        text: documentVersions.text,
+      })
+      .from(documentVersions)
+      .innerJoin(documents, eq(documents.id, documentVersions.documentId))
+      .where(isAmong(documents.key, missing))
+      .orderBy(desc(documentVersions.number));
+    for (const { key, text, ...version } of rows) {
+      const versions = this.#versions.get(key) ?? [];
+      versions.push({ ...version, text: new DocumentText(text) });
+      this.#versions.set(key, versions);
+      this.#characters += text.length;
+    }
+  }
+
+  /** Notes a text that was just stored as the newest of its document, while there is room. `isFirst`: it has no other. */
+  add(key: string, text: string, version: Omit<Text, 'text'>, isFirst: boolean): void {
+    const others = isFirst ? [] : this.#versions.get(key);
+    if (others === undefined) return;
+    if (this.#characters > MOST_CHARACTERS) {
+      this.#versions.delete(key);
+      return;
+    }
+    this.#versions.set(key, [{ ...version, text: new DocumentText(text) }, ...others]);
+    this.#characters += text.length;
+  }
+
+  /** A version of a document, the newest unless one is asked for. */
+  find(key: string, number?: number): Text | undefined {
+    const versions = this.#versions.get(key);
+    return number === undefined ? versions?.[0] : versions?.find((version) => version.number === number);
+  }
+
+  /** The newest version of a document that has this text, undefined when none has. */
+  numberOf(key: string, text: string): number | undefined {
+    return this.#versions.get(key)?.find((version) => version.text.text === text)?.number;
+  }
+
+  /** From here on, quotes that name no version are from this one: the bundle at hand brought its text. */
+  mean(key: string, number: number): void {
+    this.#meant.set(key, number);
+  }
+
+  /** The version that quotes without one are from; undefined where the bundle at hand brought no text. */
+  meant(key: string): number | undefined {
+    return this.#meant.get(key);
+  }
+
+  /** Forgets the texts, not which versions are meant. */
+  forget(): void {
+    this.#versions.clear();
+    this.#characters = 0;
+  }
+}

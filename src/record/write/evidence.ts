@@ -1,0 +1,59 @@
+import { and, eq } from 'drizzle-orm';
+import { evidence } from '../../db/tables/index.ts';
+import type { SpanLine } from '../lines/fields.ts';
+import { isAmong } from '../names/among.ts';
+import { newId } from '../names/new-id.ts';
+import type { Draft } from './concept.ts';
+import { hasChanged, insertRows } from './rows.ts';
+import type { Writing } from './write-session.ts';
+
+type ShownLine = { evidence?: SpanLine[] | undefined; verbatim?: SpanLine[] | undefined };
+
+/**
+ * Makes the evidence of each entity what its line says, as far as the line's namespace gave it: answers what writes it. The
+ * texts are not needed after that.
+ */
+export async function prepareEvidence(
+  { tx, texts }: Writing,
+  owner: keyof typeof evidence.$inferInsert | undefined,
+  drafts: Draft<ShownLine>[],
+): Promise<() => Promise<void>> {
+  if (owner === undefined) return async () => {};
+  const changed = drafts.filter((it) => hasChanged(it, 'evidence') || hasChanged(it, 'verbatim'));
+  // What stays of the record's quotes may be from documents that no line at hand names.
+  await texts.load(
+    changed.flatMap(({ line }) =>
+      [...(line.evidence ?? []), ...(line.verbatim ?? [])].map((it) => it.document),
+    ),
+  );
+  const rows = changed.flatMap((draft) =>
+    (['EVIDENCE', 'VERBATIM'] as const).flatMap((role) =>
+      (draft.line[role === 'EVIDENCE' ? 'evidence' : 'verbatim'] ?? []).map((span, ordinal) => ({
+        id: newId(),
+        namespace: draft.namespace,
+        role,
+        ordinal,
+        documentVersionId: texts.find(span.document, span.version)?.versionId as string,
+        start: span.start as number,
+        end: span.end as number,
+        exact: span.exact,
+        prefix: span.prefix ?? null,
+        suffix: span.suffix ?? null,
+        [owner]: draft.id,
+      })),
+    ),
+  );
+  const known = Map.groupBy(
+    changed.filter((it) => it.before !== null),
+    (it) => it.namespace,
+  );
+  return async () => {
+    for (const [namespace, some] of known) {
+      const ids = some.map((it) => it.id);
+      await tx
+        .delete(evidence)
+        .where(and(isAmong(evidence[owner as 'actorId'], ids), eq(evidence.namespace, namespace)));
+    }
+    await insertRows(tx, evidence, rows);
+  };
+}

@@ -1,0 +1,264 @@
+import { eq, getColumns, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { z } from 'zod';
+import type { Transaction } from '../../db/client.ts';
+import type { consentGrounds, consentPeriods, statusGrounds, statusPeriods } from '../../db/tables/index.ts';
+import { restrictions } from '../../db/tables/index.ts';
+import { type BundleProblem, StatusOverlap, UnknownReference } from '../errors.ts';
+import { periodDate } from '../lines/fields.ts';
+import { type Input, lockEntity, namespaceOf, patched, sourcesOf, throwRefusal } from '../lines/input.ts';
+import { isAmong } from '../names/among.ts';
+import type { Written } from '../revisions/outcome.ts';
+import type { Seen } from '../revisions/version.ts';
+import { periodColumns, periodRow, withoutLaterObservation } from '../timeline/assertions/columns.ts';
+import { faultsAlone } from '../timeline/assertions/refusing.ts';
+import { correctPeriod } from '../timeline/correct.ts';
+import { referSaid } from '../timeline/dumped.ts';
+import type { Door } from '../timeline/incoming.ts';
+import type { Content, GroundRow, PeriodRow, TimelineKind, TimelineLine } from '../timeline/kind.ts';
+import { recordLines } from '../timeline/record.ts';
+import type { Refer } from './concept.ts';
+import { deleteRows, insertRows } from './rows.ts';
+import { readLines } from './upsert-keyed.ts';
+import { type Source, Writing } from './write-session.ts';
+
+/** The dates of a period, as a line has them. */
+export const periodDates = {
+  validFrom: periodDate().optional(),
+  validTo: periodDate().optional(),
+  observedAt: periodDate().optional(),
+  /** In a dump: the last date at which a source shows it, where that is another one than the first. */
+  lastObservedAt: periodDate().optional(),
+};
+
+type PeriodLine = TimelineLine & { consentingParty?: string };
+
+/** What tells the periods of statuses from those of consents: their lines, their tables, and what these say of a state. */
+type Periods<Line extends PeriodLine> = Pick<
+  TimelineKind<Line>,
+  'entity' | 'steps' | 'stateOf' | 'reviewOf'
+> & {
+  schema: z.ZodType<Line>;
+  table: typeof statusPeriods | typeof consentPeriods;
+  query: 'statusPeriods' | 'consentPeriods';
+  /** The field of a row that names its timeline, and the field of a ground that names its period. */
+  owner: 'restrictionId' | 'consentId';
+  grounds: typeof statusGrounds | typeof consentGrounds;
+  grounded: 'statusPeriodId' | 'consentPeriodId';
+  /** What a period says of its state, as columns, and the other way round. */
+  columnsOf(content: Content): object;
+  stateIn(row: never): Pick<PeriodRow, 'state' | 'review' | 'isNoReviewStated'>;
+  /** The timeline that each line is of. The restrictions are locked. */
+  ownersOf(writing: Writing, lines: Line[]): Promise<(line: Line) => string>;
+};
+
+/** How periods of one kind are read and stored, and what callers do with them. */
+export function definePeriods<Line extends PeriodLine>(periods: Periods<Line>) {
+  const timelines = timelinesOf(periods);
+  return { timelines, ...commandsOf(periods, timelines) };
+}
+
+function timelinesOf<Line extends PeriodLine>(periods: Periods<Line>): TimelineKind<Line> {
+  const { entity, steps, stateOf, reviewOf, query, owner, grounds, grounded } = periods;
+  const table = periods.table as typeof statusPeriods;
+  const hasAxis = 'for' in getColumns(grounds);
+  const groundColumns = ({ periodId, axis, ...row }: Partial<GroundRow>) =>
+    ({ ...row, [grounded]: periodId, ...(hasAxis && { for: axis }) }) as never;
+  const contentColumns = (it: Content) => ({ ...periodColumns(it), ...periods.columnsOf(it) });
+  type Ground = Omit<GroundRow, 'periodId' | 'axis'> & { for?: GroundRow['axis'] };
+  type Row = typeof statusPeriods.$inferSelect & Record<typeof owner, string> & { grounds: Ground[] };
+  return {
+    ...{ entity, steps, stateOf, reviewOf },
+    async readRows(tx, owners) {
+      const stored = tx.query[query] as unknown as { findMany(query: object): Promise<Row[]> };
+      const rows = await stored.findMany({
+        where: { [owner]: { in: [...owners] } },
+        orderBy: { startsAt: 'asc' },
+        with: { grounds: { orderBy: { ordinal: 'asc' } } },
+      });
+      return rows.map((row) => ({
+        ...periodRow(row),
+        ...periods.stateIn(row as never),
+        ownerId: row[owner],
+        grounds: row.grounds.map(({ statementId, for: axis = 'STATUS', weight, ordinal }) => ({
+          ...{ statementId, axis, weight, ordinal },
+        })),
+      }));
+    },
+    insertPeriods: (tx, rows) =>
+      insertRows(
+        tx,
+        table,
+        rows.map(({ id, ownerId, namespace, resumes, startsAt, endsAt, ...content }) => {
+          const row = { id, [owner]: ownerId, namespace, resumes, startsAt, endsAt };
+          return { ...row, ...contentColumns(content) } as never;
+        }),
+      ),
+    async updatePeriod(tx, id, content) {
+      await tx.update(table).set(contentColumns(content)).where(eq(table.id, id));
+    },
+    async moveBounds(tx, id, bounds) {
+      await tx.update(table).set(bounds).where(eq(table.id, id));
+    },
+    async deletePeriods(tx, ids) {
+      if (ids.length > 0) await tx.delete(table).where(isAmong(table.id, ids));
+    },
+    insertGrounds: (tx, rows) => insertRows(tx, grounds, rows.map(groundColumns)),
+    deleteGrounds: (tx, rows) =>
+      deleteRows(
+        tx,
+        grounds,
+        rows.map(({ periodId, statementId, axis }) => groundColumns({ periodId, statementId, axis })),
+      ),
+  };
+}
+
+function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: TimelineKind<Line>) {
+  const { entity, schema, ownersOf } = periods;
+  const type = entity === 'STATUS' ? 'status' : 'consent';
+  /** The line as said by the namespace of the first statement that it rests on. */
+  const linesOf = async (writing: Writing, input: Input) => {
+    const grounds = (input.grounds ?? []) as { statement: string }[];
+    const statements = grounds.map(({ statement }) => String(statement));
+    const [first] = await writing.identities.keysNamed('statement', statements);
+    return sourcesOf(writing, schema, { ...input, type }, namespaceOf(first));
+  };
+
+  /** Writes what sources show. The restrictions stay locked until the transaction ends. */
+  async function write(
+    writing: Writing,
+    sources: Source<Line>[],
+    door: Door = 'LOAD',
+    kind: TimelineKind<Line> = timelines,
+  ): Promise<Map<number, string>> {
+    const resolved = await writing.resolve(sources, referPeriod, ({ line, remains }) =>
+      remains?.element === undefined ? faultsAlone(entity, line, remains?.unsure) : [],
+    );
+    if (resolved.length === 0) return new Map();
+    const lines = resolved.map(({ line }) => line);
+    const ids = lines.map(({ restriction }) => writing.identities.id('restriction', restriction));
+    await lockRestrictions(writing, ids);
+    return recordLines(writing, kind, resolved, await ownersOf(writing, lines), door);
+  }
+
+  /**
+   * The world changed: records what began, and answers its period. `expectedVersion` is the restriction's. Showing what
+   * holds already adds grounds to it, and refines it.
+   */
+  async function change(tx: Transaction, input: Input, expectedVersion: Seen): Promise<Written> {
+    const writing = new Writing(tx);
+    const restriction = String(input.restriction);
+    const isThere = (await lockEntity(writing, 'restriction', restriction, expectedVersion)) !== null;
+    const sources = await linesOf(writing, input);
+    const unknown = { number: 0, namespace: '', line: { type } };
+    if (!isThere) writing.refuse(unknown, new UnknownReference('restriction', 'restriction', restriction));
+    let isGrounded = false;
+    const kind: TimelineKind<Line> = {
+      ...timelines,
+      insertGrounds(tx, rows) {
+        isGrounded ||= rows.length > 0;
+        return timelines.insertGrounds(tx, rows);
+      },
+    };
+    const ids = await write(writing, isThere ? sources : sources.map(withoutRestriction), 'CHANGE', kind);
+    throwRefusal(writing);
+    const isNew = (writing.counts[type]?.created ?? 0) > 0;
+    const outcome = isNew ? 'BEGAN' : isGrounded ? 'GROUNDS_ADDED' : 'REFINED';
+    const id = ids.get(0) as string;
+    const isUndated = input.validFrom == null && input.observedAt == null;
+    if (!isNew && isUndated && (await hasEnded(tx, periods.table, id))) writing.warnings.push(ENDED_BEFORE);
+    return { id, outcome, warnings: writing.warnings };
+  }
+
+  /**
+   * We were wrong: makes a period what it should have been. The world's timeline changes, what we knew stays in the
+   * history. `expectedVersion` is the restriction's.
+   */
+  async function correct(tx: Transaction, id: string, patch: Input, expectedVersion: Seen): Promise<Written> {
+    const ownerId = await ownerOf(tx, periods, id);
+    const writing = new Writing(tx);
+    const before = (await readLines<Line>(writing, entity, [id])).get(id);
+    if (ownerId === undefined || before === undefined) throw new UnknownReference('period', type, id);
+    await lockEntity(writing, 'restriction', before.restriction, expectedVersion);
+    const sources = await linesOf(writing, withoutLaterObservation(patched(before, patch), patch));
+    const [resolved] = await writing.resolve(sources, referPeriod);
+    throwRefusal(writing);
+    if (resolved !== undefined) await correctPeriod(writing, timelines, ownerId, id, resolved.line);
+    return { id, outcome: 'AMENDED', warnings: writing.warnings };
+  }
+
+  return { write, change, correct };
+}
+
+/** What was shown without a date may be meant of now. */
+const ENDED_BEFORE: BundleProblem = {
+  ...{ line: 0, type: null, field: '', code: 'PERIOD_ENDED' },
+  reason:
+    'the period that this was taken for has ended: give `validFrom` or `observedAt` where it holds again',
+};
+
+async function hasEnded(tx: Transaction, table: Periods<PeriodLine>['table'], id: string): Promise<boolean> {
+  const { id: its, endsAt } = getColumns(table as typeof statusPeriods);
+  const [row] = await tx
+    .select({ hasEnded: sql<boolean>`${endsAt} <= now()` })
+    .from(table as typeof statusPeriods)
+    .where(eq(its, id));
+  return row?.hasEnded === true;
+}
+
+/** A line of a restriction that is not there: what else is wrong with it is told. */
+function withoutRestriction<Line extends PeriodLine>({ line, ...source }: Source<Line>): Source<Line> {
+  const { restriction: _, ...rest } = line;
+  return { ...source, line: rest as Line, remains: source.remains ?? {} };
+}
+
+/**
+ * The timeline of a period, undefined where there is none. A resumed part is what its original says, and that one is
+ * corrected: throws StatusOverlap, which names it.
+ */
+async function ownerOf<Line extends PeriodLine>(
+  tx: Transaction,
+  { entity, table, owner }: Periods<Line>,
+  id: string,
+): Promise<string | undefined> {
+  const { resumes, [owner]: ownerId } = getColumns(table) as Record<string, PgColumn>;
+  const columns = { resumes, ownerId } as Record<'resumes' | 'ownerId', PgColumn>;
+  const [row] = await tx.select(columns).from(table).where(eq(table.id, id));
+  if (row?.resumes != null) {
+    const message = 'this is a part that resumes another period: correct that one, `period`';
+    throw new StatusOverlap('period', message, { entity, id: row.resumes as string });
+  }
+  return row?.ownerId as string | undefined;
+}
+
+/** The line of a period with every reference replaced. */
+function referPeriod<Line extends PeriodLine>(line: Line, to: Refer): Line {
+  const { consentingParty, grounds, said } = line;
+  return {
+    ...line,
+    restriction: to('restriction', line.restriction, 'restriction'),
+    ...('consentingParty' in line && {
+      consentingParty: to('actor', consentingParty as string, 'consentingParty'),
+    }),
+    ...(grounds && {
+      grounds: grounds.map((it, index) => ({
+        ...it,
+        statement: to('statement', it.statement, `grounds[${index}].statement`),
+      })),
+    }),
+    ...(said && { said: referSaid(said, to) }),
+  };
+}
+
+/** Keeps the timelines of restrictions as they are until the transaction ends: one that it has locked is not asked for again. */
+export async function lockRestrictions({ tx, locked }: Writing, ids: Iterable<string>): Promise<void> {
+  const others = [...new Set(ids)].filter((id) => !locked.has(id));
+  if (others.length === 0) return;
+  await tx
+    .select({ id: restrictions.id })
+    .from(restrictions)
+    .where(isAmong(restrictions.id, others))
+    .orderBy(restrictions.id)
+    .for('no key update');
+  for (const id of others) locked.add(id);
+}

@@ -1,0 +1,306 @@
+import { setImmediate } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { getColumns, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import { doubtsOf, IMPLAUSIBLE_VALUE } from '../lines/doubts.ts';
+import { type PlacedLine, refuseRings } from '../lines/reference-cycles.ts';
+import { isAmong } from '../names/among.ts';
+import type { Identity } from '../names/identities.ts';
+import { keyFaults } from '../names/keys.ts';
+import { newId } from '../names/new-id.ts';
+import { Moved } from '../revisions/revision.ts';
+import { writeAliases } from '../said/aliases.ts';
+import { Batch } from '../said/batch.ts';
+import { breaches, type Concept, type Draft, type EntityType, type KeyedLine } from './concept.ts';
+import { draftLine, type Identified } from './drafted.ts';
+import { prepareEvidence } from './evidence.ts';
+import { partOf } from './part.ts';
+import { hasChanged } from './rows.ts';
+import { type Source, shortKey, type Writing, wholeKey } from './write-session.ts';
+
+/** Lines that are checked without letting anything else go on, about 5 ms. */
+const LINES_AT_A_STRETCH = 50;
+
+/**
+ * Writes lines of one keyed concept: verified, compared with what the record says, and only then stored. What a line
+ * does not change is not touched. Refused lines are in `writing.refusals`; answers the id of the entity that each line
+ * (by number) became. `standing`: the lines of the entities by id, where they were read before; else they are read.
+ */
+export async function writeKeyed<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  sources: Source<Line>[],
+  standing?: Map<string, Line>,
+): Promise<Map<number, string>> {
+  const ids = new Map<number, string>();
+  for (const some of withoutRepeats(sources)) await writeDistinct(writing, concept, some, ids, standing);
+  return ids;
+}
+
+/** Makes the entities of lines known by their whole keys, with an id for those that are new. */
+export async function identify<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  sources: Source<Line>[],
+): Promise<void> {
+  const { identities } = writing;
+  await identities.load(
+    concept.type,
+    sources.flatMap(({ line, namespace }) => identities.candidates(concept.type, line.key, namespace)),
+  );
+  for (const { line, namespace } of sources) {
+    const key = keyOf(writing, concept, line, namespace);
+    if (identities.find(concept.type, key) !== undefined) continue;
+    identities.announce(concept.type, key, {
+      id: newId(),
+      namespace: line.of ?? namespace,
+      stored: false,
+      kind: (line as { kind?: string }).kind,
+    });
+  }
+}
+
+function keyOf<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  line: Line,
+  namespace: string,
+): string {
+  const local = wholeKey(line.key, namespace);
+  // What another namespace made has a shared key.
+  if (line.of !== undefined && line.of !== namespace) return line.key;
+  if (line.key === local || concept.isLocal(line)) {
+    const shared = writing.identities.find(concept.type, line.key);
+    // An entity keeps the key it was given, also when it turns into a group or loses its name.
+    return shared?.stored && shared.namespace === namespace && line.key !== local ? line.key : local;
+  }
+  return writing.identities.find(concept.type, local) === undefined ? line.key : local;
+}
+
+/** The lines that can be written, and where those that cannot stand among their like. */
+async function resolveLines<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  sources: Source<Line>[],
+): Promise<{ resolved: Source<Line>[]; placed: PlacedLine<Line>[] }> {
+  const { identities } = writing;
+  const whole = sources.filter((it) => it.remains === undefined);
+  await identify(writing, concept, whole);
+  const placed: PlacedLine<Line>[] = [];
+  const rules = (source: Source<Line>) => {
+    const { line, number, namespace, remains } = source;
+    const key = line.key === undefined ? undefined : keyOf(writing, concept, line, namespace);
+    const identity = key === undefined ? undefined : identities.find(concept.type, key);
+    if (remains?.element !== undefined) return [];
+    const named = { ...line, key: key as string };
+    if (identity !== undefined) placed.push({ id: identity.id, source, line: named });
+    const faults = key === undefined ? [] : keyFaults(concept.type, key, namespace, !identity?.stored);
+    const draft = { number, id: identity?.id ?? '', namespace, line: named, before: null };
+    return [...faults, ...breaches(concept.rules, draft, identities, remains?.unsure)];
+  };
+  const resolved = await writing.resolve(sources, concept.refer, rules, (others) =>
+    readParts(writing, concept, others),
+  );
+  return { resolved, placed };
+}
+
+/** What the record has of the entities of lines, as far as the namespace of each said it. */
+async function readParts<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  sources: Source<Line>[],
+): Promise<Map<Source<Line>, Line>> {
+  const known = sources.flatMap((source) => {
+    const { line, namespace } = source;
+    const key = line.key === undefined ? undefined : keyOf(writing, concept, line, namespace);
+    const identity = key === undefined ? undefined : writing.identities.find(concept.type, key);
+    return identity?.stored ? [{ source, identity }] : [];
+  });
+  const ids = known.map(({ identity }) => identity.id);
+  const lines = await readLines<Line>(writing, concept.entity, ids);
+  return new Map(
+    known.flatMap(({ source, identity }) => {
+      const line = lines.get(identity.id);
+      return line === undefined ? [] : [[source, partOf(line, source.namespace, identity.namespace)]];
+    }),
+  );
+}
+
+async function writeDistinct<Line extends KeyedLine>(
+  writing: Writing,
+  concept: Concept<Line>,
+  sources: Source<Line>[],
+  ids: Map<number, string>,
+  standing: Map<string, Line> | undefined,
+): Promise<void> {
+  const { tx, identities } = writing;
+  const { resolved, placed } = await resolveLines(writing, concept, sources);
+  await writing.loadTexts(
+    resolved.flatMap(({ line }) => [...(line.evidence ?? []), ...(line.verbatim ?? [])]),
+  );
+
+  const known = resolved.map((source): Identified<Line> => {
+    const key = keyOf(writing, concept, source.line, source.namespace);
+    const identity = identities.find(concept.type, key) as Identity;
+    return { source, key, identity, owner: identity.namespace };
+  });
+  const stored = known.filter(({ identity }) => identity.stored).map(({ identity }) => identity.id);
+  const before = standing ?? (await readLines<Line>(writing, concept.entity, stored));
+
+  if (concept.type === 'document') await loadOlderTexts(writing, known, before as never);
+
+  const batch = await Batch.open(
+    writing,
+    concept,
+    known.map(({ source, key, identity }) => ({ source, identity: key, isNew: !identity.stored })),
+  );
+
+  const drafts: Draft<Line>[] = [];
+  const added: Draft<Line>[] = [];
+  for (const [index, one] of known.entries()) {
+    // The lines before these may still be being saved: their next statement is sent in this pause.
+    if ((index + 1) % LINES_AT_A_STRETCH === 0) await setImmediate();
+    const { source, key, identity, owner } = one;
+    const stands = before.get(identity.id) ?? null;
+    const drafted = writing.try(source, () => draftLine(writing, concept, batch, one, stands));
+    if (drafted === undefined) continue;
+    const { draft, merged } = drafted;
+    ids.set(source.number, identity.id);
+    // An older text says nothing of the present.
+    if (!drafted.isPast) batch.keep({ source, identity: key, id: identity.id }, merged, key);
+    if (owner !== source.namespace) {
+      const adds = hasChanged(draft, 'evidence') || hasChanged(draft, 'aliases');
+      if (adds) added.push(draft);
+      writing.count(concept.type, adds ? 'revised' : 'unchanged');
+    } else if (isDeepStrictEqual(draft.line, draft.before)) {
+      writing.count(concept.type, 'unchanged');
+    } else {
+      drafts.push(draft);
+      writing.count(concept.type, draft.before === null ? 'created' : 'revised');
+    }
+    identity.stored = true;
+  }
+  const sourceOf = new Map(known.map(({ identity, source }) => [identity.id, source]));
+  const inRings = await refuseRings(writing, concept, [
+    ...placed,
+    ...drafts.map(({ id, line }) => ({ id, line, source: sourceOf.get(id) as Source<Line> })),
+  ]);
+  const written = drafts.filter(({ id }) => !inRings.has(id));
+  const all = [...written, ...added];
+  await holdStill(writing, concept, all, before);
+  warn(writing, concept, written);
+  const saveEvidence = await prepareEvidence(writing, concept.evidenceOwner, all);
+  await writing.save(async () => {
+    if (written.length > 0) await concept.write(tx, written, identities, writing.texts);
+    await saveAliases(writing, concept, all);
+    await saveEvidence();
+    await batch.save();
+  });
+  // The texts of documents are kept as they are saved: what follows may quote them.
+  if (concept.type === 'document') await writing.saved();
+}
+
+/** Notes what is worth a look in lines that were written. The texts of their quotes are loaded. */
+function warn<Line extends KeyedLine>(writing: Writing, concept: Concept<Line>, drafts: Draft<Line>[]): void {
+  const { identities, texts, warnings } = writing;
+  for (const draft of drafts) {
+    for (const { code, path, message } of concept.warn?.(draft, identities, texts) ?? []) {
+      const field = path.reduce((whole, part) => (/^\d+$/.test(part) ? `${whole}[${part}]` : part));
+      warnings.push({ line: draft.number, type: concept.type, field, code, reason: message });
+    }
+    for (const { field, message } of doubtsOf(concept.doubt, draft))
+      warnings.push({
+        ...{ line: draft.number, type: concept.type, field, code: IMPLAUSIBLE_VALUE, reason: message },
+      });
+  }
+}
+
+/**
+ * Locks what lines of a bundle revise, in one order for all loads, until the transaction ends. Throws Moved when another
+ * load has changed it since it was read. A mutation has locked what it amends.
+ */
+async function holdStill<Line extends KeyedLine>(
+  writing: Writing,
+  { entity, table }: Concept<Line>,
+  drafts: Draft<Line>[],
+  before: Map<string, Line>,
+): Promise<void> {
+  const ids = drafts.filter(({ id, number }) => number > 0 && before.has(id)).map(({ id }) => id);
+  if (ids.length === 0) return;
+  const { id } = getColumns(table) as Record<string, PgColumn>;
+  await writing.tx
+    .select({ id: id as PgColumn })
+    .from(table)
+    .where(isAmong(id as PgColumn, ids))
+    .orderBy(id as PgColumn)
+    .for('no key update');
+  const now = await readLines<Line>(writing, entity, ids);
+  if (ids.some((it) => !isDeepStrictEqual(now.get(it), before.get(it)))) throw new Moved();
+}
+
+type TextLine = { text?: string; version?: number };
+
+/** Makes the texts of documents known whose newest one is not the line's. */
+async function loadOlderTexts(
+  writing: Writing,
+  lines: { key: string; identity: Identity; source: Source<KeyedLine & TextLine> }[],
+  before: ReadonlyMap<string, TextLine>,
+): Promise<void> {
+  const others = lines.filter(({ identity, source: { line } }) => {
+    const stands = before.get(identity.id);
+    if (stands === undefined) return false;
+    return stands.text !== line.text || (line.version !== undefined && line.version !== stands.version);
+  });
+  await writing.texts.load(others.map(({ key }) => key));
+}
+
+/** Each namespace's own. */
+async function saveAliases<Line extends KeyedLine>(
+  writing: Writing,
+  { entity, aliases }: Concept<Line>,
+  drafts: Draft<Line>[],
+): Promise<void> {
+  const renamed = drafts.filter((it) => hasChanged(it, 'aliases'));
+  if (aliases !== undefined && renamed.length > 0)
+    await writeAliases(writing.tx, { entity, ...aliases }, renamed, writing.as === 'BUNDLE');
+}
+
+/** The lines of entities as they stand in this transaction. */
+export async function readLines<Line>(
+  writing: Pick<Writing, 'tx' | 'saved'>,
+  entity: EntityType,
+  ids: string[],
+): Promise<Map<string, Line>> {
+  if (ids.length === 0) return new Map();
+  await writing.saved();
+  // `lines` is kept at commit; what this transaction has touched already is told anew.
+  const rows = await writing.tx.execute<{ id: string; line: Line | null }>(sql`
+    select i.id, case when t.entity_id is null then l.line else line_of(${entity}, i.id) end as line
+      from unnest(${`{${ids.join(',')}}`}::uuid[]) i(id)
+      left join lines l on l.entity = ${entity} and l.entity_id = i.id
+      left join touched_entities t on t.entity = ${entity} and t.entity_id = i.id
+       and t.revision_id = nullif(split_part(current_setting('caveat.revision', true), ':', 2), '')::bigint`);
+  return new Map(rows.flatMap(({ id, line }) => (line === null ? [] : [[id, line]])));
+}
+
+/** Lines of one entity are written one after the other, all others together. */
+function* withoutRepeats<Line extends KeyedLine>(sources: Source<Line>[]): Generator<Source<Line>[]> {
+  // The texts of one document come in the order of their versions.
+  let rest = sources.toSorted((a, b) => versionIn(a.line) - versionIn(b.line));
+  while (rest.length > 0) {
+    const seen = new Set<string>();
+    const later: Source<Line>[] = [];
+    const now = rest.filter((source) => {
+      if (source.remains !== undefined) return true;
+      const key = shortKey(source.line.key, source.namespace);
+      const isNew = !seen.has(key);
+      if (isNew) seen.add(key);
+      else later.push(source);
+      return isNew;
+    });
+    yield now;
+    rest = later;
+  }
+}
+
+const versionIn = (line: object) => (line as { version?: number }).version ?? 0;
