@@ -58,7 +58,7 @@ create type scope_operator as enum ('WITHIN', 'NOT_WITHIN')
 
 create type speech_act as enum ('INFORM', 'ASSESS', 'REQUEST', 'REJECT', 'THREATEN', 'ACCUSE', 'AGREE', 'CONCEDE', 'SUPPORT')
 
-create type stance_kind as enum ('LIFT', 'EASE', 'UNDECIDED', 'SKEPTICAL', 'MAINTAIN', 'TIGHTEN', 'NEUTRAL')
+create type stance_kind as enum ('LIFT', 'EASE', 'UNDECIDED', 'SKEPTICAL', 'MAINTAIN', 'TIGHTEN', 'NEUTRAL', 'WITHHELD')
 
 create type statement_relation_kind as enum ('CONTRADICTS', 'IN_TENSION', 'CORROBORATES', 'REPEATS', 'ELABORATES', 'CLARIFIES', 'WALKS_BACK', 'DENIES')
 
@@ -982,6 +982,23 @@ create table public.stances_by_date (
   CREATE INDEX stances_by_date_order_desc ON public.stances_by_date USING btree (restriction_id, sort_date_desc, statement_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
 
+create table public.statement_about (
+  restriction_id uuid not null,
+  revision_id bigint not null default 0,
+  statement_id uuid not null
+);
+  constraint statement_about_pkey PRIMARY KEY (statement_id, restriction_id)
+  constraint statement_about_restriction_id_restrictions_id_fkey FOREIGN KEY (restriction_id) REFERENCES restrictions(id)
+  constraint statement_about_statement_id_statements_id_fkey FOREIGN KEY (statement_id) REFERENCES statements(id) ON DELETE CASCADE
+  CREATE INDEX statement_about_restriction ON public.statement_about USING btree (restriction_id)
+  CREATE INDEX statement_about_written_in ON public.statement_about USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
+  CREATE TRIGGER deleted AFTER DELETE ON public.statement_about REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_about_deleted()
+  CREATE TRIGGER inserted AFTER INSERT ON public.statement_about REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_about_inserted()
+  CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.statement_about FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.statement_about FOR EACH ROW EXECUTE FUNCTION stamp_row()
+  CREATE TRIGGER updated AFTER UPDATE ON public.statement_about REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_about_updated()
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
+
 create table public.statement_addressees (
   actor_id uuid not null,
   revision_id bigint not null default 0,
@@ -1846,6 +1863,18 @@ create table history.restrictions (
   CREATE INDEX restrictions_superseded_in ON history.restrictions USING btree (superseded_in)
   CREATE INDEX restrictions_title ON history.restrictions USING btree (title, id)
   CREATE INDEX restrictions_written_in ON history.restrictions USING btree (revision_id)
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update
+
+create table history.statement_about (
+  restriction_id uuid,
+  revision_id bigint,
+  statement_id uuid,
+  superseded_in bigint not null
+);
+  CREATE INDEX statement_about_identity ON history.statement_about USING btree (statement_id, restriction_id)
+  CREATE INDEX statement_about_restriction ON history.statement_about USING btree (restriction_id)
+  CREATE INDEX statement_about_superseded_in ON history.statement_about USING btree (superseded_in)
+  CREATE INDEX statement_about_written_in ON history.statement_about USING btree (revision_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update
 
 create table history.statement_addressees (
@@ -3132,6 +3161,28 @@ create view known.stances_by_date as
     s.sort_date_desc
    FROM (known.statement_stances p
      JOIN known.statements s ON ((s.id = p.statement_id)));
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
+
+create view known.statement_about as
+ SELECT statement_id,
+    restriction_id,
+    revision_id
+   FROM ( SELECT statement_about.statement_id,
+            statement_about.restriction_id,
+            statement_about.revision_id,
+            NULL::bigint AS superseded_in
+           FROM statement_about
+        UNION ALL
+         SELECT statement_about.statement_id,
+            statement_about.restriction_id,
+            statement_about.revision_id,
+            statement_about.superseded_in
+           FROM history.statement_about) rows
+  WHERE ((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.revision_id)) <= ( SELECT known_at() AS known_at)) AND ((superseded_in IS NULL) OR COALESCE((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.superseded_in)) > ( SELECT known_at() AS known_at)), true)));
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
 
 create view known.statement_addressees as
@@ -5655,6 +5706,8 @@ AS $function$
     'stances', (select jsonb_agg(jsonb_build_object('restriction', (select key from restrictions where id = p.restriction_id),
                                                     'stance', p.stance, 'explicitness', p.explicitness) order by p.ordinal)
                   from statement_stances p where p.statement_id = s.id),
+    'about', (select jsonb_agg(r.key order by r.key collate "C")
+                from statement_about p join restrictions r on r.id = p.restriction_id where p.statement_id = s.id),
     'note', s.note, 'absent', absences_line(s.absences)))
   from statements s
  cross join lateral (
@@ -7987,6 +8040,65 @@ AS $function$
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RESTRICTION'::entity_type, id from old_rows where id is not null
         on conflict do nothing; end if; 
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.statement_about_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.statement_about (statement_id, restriction_id, revision_id, superseded_in)
+      select statement_id, restriction_id, revision_id, revision from old_rows where revision_id <> revision;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'STATEMENT'::entity_type, statement_id from old_rows where statement_id is not null
+        on conflict do nothing;
+        update statements set version = version where id in (select statement_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.statement_about_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'STATEMENT'::entity_type, statement_id from new_rows where statement_id is not null
+        on conflict do nothing;
+        update statements set version = version where id in (select statement_id from new_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.statement_about_updated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.statement_about (statement_id, restriction_id, revision_id, superseded_in)
+      select statement_id, restriction_id, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'STATEMENT'::entity_type, statement_id from new_rows where statement_id is not null
+        on conflict do nothing;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'STATEMENT'::entity_type, statement_id from old_rows where statement_id is not null
+        on conflict do nothing; end if; 
+        update statements set version = version where id in (select statement_id from new_rows) and revision_id <> revision;
+        update statements set version = version where id in (select statement_id from old_rows) and revision_id <> revision;
       return null;
     end $function$
   -- public: execute; owner: execute

@@ -57,6 +57,7 @@ export const costs = {
   lists: {
     addressees: 1,
     blockedBy: 1,
+    about: 1,
     broader: 1,
     conditions: 1,
     grounds: 3,

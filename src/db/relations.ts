@@ -202,6 +202,11 @@ export const relations = defineRelations(tables, (r) => ({
         r.statements.sortDateDesc.through(r.stancesByDate.sortDateDesc),
       ],
     }),
+    mentions: r.many.statements({
+      from: r.restrictions.id.through(r.statementAbout.restrictionId),
+      to: r.statements.id.through(r.statementAbout.statementId),
+      alias: 'about',
+    }),
     evidence: r.many.evidence({ from: r.restrictions.id, to: r.evidence.restrictionId }),
   },
   restrictionParties: {
@@ -309,6 +314,11 @@ export const relations = defineRelations(tables, (r) => ({
     }),
     via: r.many.statementVia({ from: r.statements.id, to: r.statementVia.statementId }),
     stances: r.many.statementStances({ from: r.statements.id, to: r.statementStances.statementId }),
+    about: r.many.restrictions({
+      from: r.statements.id.through(r.statementAbout.statementId),
+      to: r.restrictions.id.through(r.statementAbout.restrictionId),
+      alias: 'about',
+    }),
     restrictions: r.many.restrictions({
       from: r.statements.id.through(r.statementStances.statementId),
       to: r.restrictions.id.through(r.statementStances.restrictionId),

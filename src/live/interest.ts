@@ -19,8 +19,9 @@ export function marksOf({ entity, entityId, before, after, facets }: FeedChange)
   for (const actor of facets?.consentingParties ?? []) marks.push(markOf('consentingParty', actor));
   for (const { actor } of facets?.speakers ?? []) marks.push(markOf('speaker', actor));
   if (entity === 'STATEMENT') {
-    const { stances } = (after ?? before) as { stances?: { restriction: string }[] };
-    for (const it of stances ?? []) marks.push(markOf('about', it.restriction));
+    const { stances, about } = (after ?? before) as { stances?: { restriction: string }[]; about?: string[] };
+    for (const it of [...(stances ?? []).map(({ restriction }) => restriction), ...(about ?? [])])
+      marks.push(markOf('about', it));
   }
   return marks;
 }

@@ -37,7 +37,7 @@ const forms: ((chance: Chance) => Question)[] = [
   }),
   (chance) => ({
     query: `query Positions($restriction: ID!) { positions(where: { restrictions: [$restriction], actors: ["biden", "starmer", "austin"] }) { nodes {
-      actor { key name } stance absence spoken { edtf } statements { key evidence { nodes { exact } } } } } }`,
+      actor { key name } stance absence spoken { edtf } speakers { isOnBehalf actor { key } } withheld { statement { key } } statements { key evidence { nodes { exact } } } } } }`,
     variables: { restriction: chance.among(restrictions) },
   }),
   (chance) => ({

@@ -72,13 +72,22 @@ export const writers: Record<string, (shop: Shop) => Promise<boolean>> = {
       key: `hammer:s${count}`,
       quotation: 'INDIRECT',
       attribution: 'ON_THE_RECORD',
-      speakers: [{ actor: chance.among(['biden', 'starmer', 'hammer-a', 'hammer-b']) }],
+      speakers: [
+        chance.among<object>([
+          ...['biden', 'starmer', 'hammer-a', 'hammer-b'].map((actor) => ({ actor })),
+          { actor: 'hammer-a', onBehalfOf: ['biden', 'hammer-b'] },
+        ]),
+      ],
       evidence: [
         { document: chance.among(['hammer:paper', 'hammer:other']), exact: chance.among(sentences) },
       ],
       spoken: { edtf: chance.among(['2024-09-01', '2024-10-03', '2024-11-18']), derivation: 'STATED' },
       stances: [
-        { restriction: key, stance: chance.among(['LIFT', 'EASE', 'MAINTAIN']), explicitness: 'EXPLICIT' },
+        {
+          restriction: key,
+          stance: chance.among(['LIFT', 'EASE', 'MAINTAIN', 'WITHHELD']),
+          explicitness: 'EXPLICIT',
+        },
       ],
     });
   },

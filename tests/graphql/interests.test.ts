@@ -27,6 +27,9 @@ const dated = bundle(
       attribution: 'NARRATOR',
       evidence: { document: 'paper', exact: 'One said so.' },
       spoken: { edtf, derivation: vocabulary.derivation.enumValues[index % 3] },
+      ...(index % 4 > 1 && {
+        about: ['us.atacms.deep-strike', 'west.long-range.deep-strike'].slice(index % 2),
+      }),
       ...(index % 3 > 0 && {
         speakers: [
           { actor: 'biden', onBehalfOf: ['united-states', 'ukraine-caucus', 'iran'].slice(0, index % 4) },
@@ -137,6 +140,7 @@ const filters = () =>
         { requiredKeys: ['from', 'until'] },
       ),
     ),
+    about: refFilter(names.restrictions),
     hasStance: maybe(fc.boolean()),
     hasSpeakers: maybe(fc.boolean()),
     key: some({ in: list(names.statements), notIn: list(names.statements) }),

@@ -8,7 +8,7 @@ import { useDatabase } from '../support/database.ts';
 
 const database = useDatabase();
 const again = useDatabase();
-const { answer, ask, dumped, reasons, write } = codedIn(database);
+const { answer, ask, dumped, lastChange, reasons, write } = codedIn(database);
 
 const local = (key: string) => key.replace(/^.*:/, '');
 /** The same answer from the record and from what its dump was loaded into. */
@@ -138,5 +138,114 @@ describe('what is said on behalf of others', () => {
     const added = { person: 'mission', organization: 'westland', role: 'liaison' };
     expect(await write('addAffiliation', added, 'role')).toMatchObject({ role: 'liaison' });
     expect(Object.keys(await dumped())).toContain('mission');
+  });
+});
+
+describe('declining to say', () => {
+  const text =
+    'The night ban stays, the harbour minister said on 3 March. On 9 April he had “nothing to say” about it. The clerk, too, did not comment. The captain, silent in February, asked to end it in March. The mayor spoke of it at length.';
+  const statement = (key: string, exact: string, actor: string, spoken: string, more: object) => ({
+    ...{ type: 'statement', key, quotation: 'INDIRECT', attribution: 'ON_THE_RECORD', spoken, ...more },
+    ...{ speakers: [{ actor }], evidence: { document: 'harbour', exact } },
+  });
+  const stance = (kind: string) => ({
+    stances: [{ restriction: 'night', stance: kind, explicitness: 'EXPLICIT' }],
+  });
+  const spoke = statement('mayor-spoke', 'The mayor spoke of it', 'mayor', '2024-04-10', {
+    about: ['night', 'day', 'night'],
+  });
+  beforeAll(async () => {
+    await load(
+      database.db,
+      bundle(
+        'n',
+        { type: 'document', key: 'harbour', text, published: '2024-04-11' },
+        ...['harbour-minister', 'clerk', 'captain', 'mayor'].map((key) => ({
+          ...{ type: 'actor', key, kind: 'PERSON', name: key },
+        })),
+        ...['night', 'day'].map((key) => ({ type: 'restriction', key, title: key, modality: 'PROHIBITION' })),
+        statement('stays', 'The night ban stays', 'harbour-minister', '2024-03-03', stance('MAINTAIN')),
+        statement('nothing', 'nothing to say', 'harbour-minister', '2024-04-09', stance('WITHHELD')),
+        statement('clerk', 'The clerk, too, did not comment', 'clerk', '2024-04-09', stance('WITHHELD')),
+        statement('silent', 'silent in February', 'captain', '2024-02', stance('WITHHELD')),
+        statement('end-it', 'asked to end it', 'captain', '2024-03', stance('LIFT')),
+        spoke,
+      ),
+    );
+  });
+  const withheld = 'nodes { actor { key } stance absence withheld { stance statement { key } } }';
+  const shown = ({ nodes }: Answer) =>
+    Object.fromEntries(
+      nodes.map((it: Answer) => [
+        it.actor.key,
+        [it.stance ?? it.absence, ...it.withheld.map((one: Answer) => one.statement.key)],
+      ]),
+    );
+  const everybody = '["harbour-minister", "clerk", "captain", "mayor"]';
+
+  it('never replaces a position, and is shown beside it', async () => {
+    const { positions, declined, then } = await kept(`{
+      positions(where: { restrictions: ["night"], actors: ${everybody} }) { ${withheld} }
+      declined: positions(where: { restrictions: ["night"], stances: [WITHHELD] }) { totalCount ${withheld} }
+      then: actor(name: "clerk") { positions(where: { stances: [WITHHELD] }) { nodes { stance } } } }`);
+    expect(shown(positions)).toEqual({
+      'harbour-minister': ['MAINTAIN', 'n:nothing'],
+      clerk: ['WITHHELD'],
+      captain: ['LIFT'],
+      mayor: ['NOT_RECORDED'],
+    });
+    expect([declined.totalCount, shown(declined)]).toEqual([1, { clerk: ['WITHHELD'] }]);
+    expect(then.positions.nodes).toEqual([{ stance: 'WITHHELD' }]);
+  });
+
+  it('was not said yet as of before', async () => {
+    const { positions } = await ask(`{ positions(asOf: { validAt: "2024-03-15" },
+      where: { restrictions: ["night"], actors: ${everybody} }) { ${withheld} } }`);
+    expect(shown(positions)).toMatchObject({ 'harbour-minister': ['MAINTAIN'], clerk: ['NOT_RECORDED'] });
+  });
+
+  it('a statement about a rule without a stance is found as about it, amended and taken back', async () => {
+    const about = 'about { key } stances { stance }';
+    const found = await kept(`{
+      statements(where: { about: { in: ["night"] } }, orderBy: { field: KEY }) { nodes { key } }
+      others: statements(where: { about: { notIn: ["night"] } }) { totalCount }
+      mentions: restriction(name: "night") { mentions { totalCount nodes { key } } statements { totalCount } }
+      mayor: statement(name: "n:mayor-spoke") { ${about} } }`);
+    const { statements, others, mentions, mayor } = found;
+    const { now } = await ask('{ now: statement(name: "n:mayor-spoke") { version lastRecordedAt } }');
+    expect(statements.nodes.map((it: Answer) => local(it.key))).toEqual([
+      'clerk',
+      'end-it',
+      'mayor-spoke',
+      'nothing',
+      'silent',
+      'stays',
+    ]);
+    expect(others.totalCount).toBeGreaterThan(0);
+    expect(mentions).toEqual({
+      mentions: { totalCount: 1, nodes: [{ key: 'n:mayor-spoke' }] },
+      statements: { totalCount: 5 },
+    });
+    expect(mayor).toMatchObject({ about: [{ key: 'day' }, { key: 'night' }], stances: [] });
+    expect((await dumped())['mayor-spoke'].about).toEqual(['day', 'night']);
+    const amended = await write(
+      'amendStatement',
+      { statement: 'n:mayor-spoke', expectedVersion: now.version, removeAbout: ['day'] },
+      `${about} revision { id }`,
+    );
+    expect(amended.about).toEqual([{ key: 'night' }]);
+    expect(await lastChange('STATEMENT')).toMatchObject({
+      before: { about: ['day', 'night'] },
+      after: { about: ['night'] },
+    });
+    const { then } = await ask(
+      `{ then: statement(name: "n:mayor-spoke", asOf: { knownAt: "${now.lastRecordedAt}" }) { ${about} } }`,
+    );
+    expect(then.about).toHaveLength(2);
+    await write('undoRevision', { revision: amended.revision.id }, 'outcome');
+    expect((await dumped())['mayor-spoke'].about).toEqual(['day', 'night']);
+    expect(await reasons({ ...spoke, key: 'both', ...stance('LIFT') })).toEqual([
+      'about: it takes a stance on "night": only restrictions without one are named',
+    ]);
   });
 });

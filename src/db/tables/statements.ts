@@ -160,8 +160,24 @@ export const statementStances = pgTable(
   ],
 );
 
+/** Restrictions that a statement is about without a stance on them. */
+export const statementAbout = pgTable(
+  'statement_about',
+  {
+    statementId: statementId(),
+    restrictionId: uuid('restriction_id')
+      .notNull()
+      .references(() => restrictions.id),
+    ...row(),
+  },
+  (t) => [
+    primaryKey({ name: 'statement_about_pkey', columns: [t.statementId, t.restrictionId] }),
+    index('statement_about_restriction').on(t.restrictionId),
+  ],
+);
+
 /**
- * Which statements are about a restriction, in the order of their dates: for pages of them. Derived, by trigger and by
+ * Which statements take a stance on a restriction, in the order of their dates: for pages of them. Derived, by trigger and by
  * cascade, from stances and statements; the second foreign key also tells Postgres that each row finds one statement.
  */
 export const stancesByDate = pgTable(

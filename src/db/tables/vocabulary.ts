@@ -37,7 +37,7 @@ export const speechAct = pgEnum('speech_act', [
 export const medium = pgEnum('medium', ['ORAL', 'LETTER', 'WRITTEN', 'INTERVIEW']);
 /** FactBank's nested sources. */
 export const viaRelation = pgEnum('via_relation', ['REPORTED', 'CITED', 'WROTE']);
-/** SemEval stance, ordered from undoing a restriction to tightening it; NEUTRAL takes no side. */
+/** SemEval stance, ordered from undoing a restriction to tightening it; NEUTRAL takes no side, WITHHELD declines to take one. */
 export const stanceKind = pgEnum('stance_kind', [
   'LIFT',
   'EASE',
@@ -46,6 +46,7 @@ export const stanceKind = pgEnum('stance_kind', [
   'MAINTAIN',
   'TIGHTEN',
   'NEUTRAL',
+  'WITHHELD',
 ]);
 export const explicitness = pgEnum('explicitness', ['EXPLICIT', 'IMPLIED', 'INFERRED']);
 export const statementRelationKind = pgEnum('statement_relation_kind', [

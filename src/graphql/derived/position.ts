@@ -12,7 +12,11 @@ import {
   positionColumns,
   stanceOf,
 } from '../../record/positions/position.ts';
-import { findSpokenFor, type PositionSpeaker as SpokeFor } from '../../record/positions/spoken-for.ts';
+import {
+  findSpokenFor,
+  findWithheld,
+  type PositionSpeaker as SpokeFor,
+} from '../../record/positions/spoken-for.ts';
 import type { Slice, SortColumn } from '../../record/rules/slice.ts';
 import { asOfArg, validAt } from '../as-of/as-of.ts';
 import { inOneTurn } from '../lists/batch-loader.ts';
@@ -57,6 +61,8 @@ const PositionSpeaker = builder.objectRef<SpokeFor>('PositionSpeaker').implement
 /** By whom the statements of positions were made, and on behalf of whom: one query for all positions of a turn. */
 const spokenForOf = inOneTurn(({ db }, _, positions: Held[]) => findSpokenFor(db, positions));
 
+const withheldOf = inOneTurn(({ db }, _, positions: Held[]) => findWithheld(db, positions, validAt()));
+
 Position.implement({
   description:
     'The position of an actor on a restriction: the latest stance that the actor took itself, alone or with other speakers, or that others took on its behalf (`Speaker.onBehalfOf`). A statement by a group counts for its members only if they spoke too.',
@@ -74,7 +80,8 @@ Position.implement({
     stance: t.field({
       type: StanceKind,
       nullable: true,
-      description: 'The stance. Null when nothing is recorded, or when the latest `stances` differ.',
+      description:
+        'The stance. Null when nothing is recorded, or when the latest `stances` differ. `WITHHELD` only where the actor took no other.',
       resolve: stanceOf,
     }),
     stances: t.field({
@@ -82,6 +89,19 @@ Position.implement({
       description: `The latest stances: those whose statement has the latest last possible instant, then the latest first one, then the latest publication; undated statements count as earliest. ${openEnd} Statements that were walked back, or that only retracted documents show, are ignored. The list has several entries in case of a tie, and is empty when nothing is recorded.`,
       resolve: ({ restrictionId, stances }) =>
         stances.map(({ statementId }) => ({ statementId, restrictionId })) as never,
+    }),
+    withheld: t.field({
+      type: [Stance],
+      ...canFail,
+      description:
+        'The latest statements in which the actor declined to say what it holds (`WITHHELD`), no earlier than its `stances`, which stay the position. Empty when there are none.',
+      resolve: async (position, _, context) => {
+        const statements = await withheldOf(context, null, position);
+        return statements.map((statementId) => ({
+          statementId,
+          restrictionId: position.restrictionId,
+        })) as never;
+      },
     }),
     absence: t.field({
       type: AbsenceReason,

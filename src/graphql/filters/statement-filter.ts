@@ -21,6 +21,7 @@ import {
   alongActorIds,
   DocumentRefFilter,
   EventRefFilter,
+  type Reach,
   RestrictionRefFilter,
   refers,
   refersByActorId,
@@ -96,6 +97,10 @@ export const StatementFilter = filterType(
     medium: t.field({ type: MediumFilter, description: 'The medium of the statement.' }),
     spoken: t.field({ type: InstantFilter, description: 'The date when the statement was made.' }),
     stance: t.field({ type: StanceFilter, description: 'At least one stance matches this filter.' }),
+    about: t.field({
+      type: RestrictionRefFilter,
+      description: 'A restriction that it is about, whether or not it takes a stance on it.',
+    }),
     hasStance: t.boolean({ description: 'Whether it takes a stance on any restriction.' }),
     speaker: t.field({ type: SpeakerFilter, description: 'At least one speaker matches this filter.' }),
     hasSpeakers: t.boolean({
@@ -150,6 +155,12 @@ export const evidenceWhere = (filter: EvidenceFilterInput): AllOf =>
     own.text != null && hasText(own.text),
   ]);
 
+/** What a statement is about: by a stance, or by name alone. */
+const onWhatever: Reach = {
+  to: (restriction) => ({ OR: [{ stances: { restriction } }, { about: restriction }] }),
+  some: { OR: [{ stances: true }, { about: true }] },
+};
+
 /** `stance`: what is asked of the stances of a statement. */
 const whereOf = (
   filter: StatementFilterInput | null | undefined,
@@ -165,6 +176,7 @@ const whereOf = (
     matches('medium', own.medium),
     lies('spoken', own.spoken, order),
     own.stance && stance(stanceWhere(own.stance)),
+    refers('Restriction', own.about, onWhatever),
     own.hasStance != null && { stances: own.hasStance },
     own.speaker && { speakers: speakerWhere(own.speaker) },
     own.hasSpeakers != null && { speakers: own.hasSpeakers },

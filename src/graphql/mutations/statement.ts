@@ -86,6 +86,8 @@ const statementFields = (t: InputFields) => ({
 });
 const words = {
   addressees: 'The actors it was addressed to, by ID or key.',
+  about:
+    'The restrictions that it is about without a stance on them, by ID or key: a restriction among `stances` is refused.',
   evidence: 'The passages that contain the statement, word for word.',
 };
 
@@ -109,6 +111,7 @@ const AddStatementInput = builder.inputType('AddStatementInput', {
       description: words.evidence,
     }),
     addressees: t.idList({ description: words.addressees }),
+    about: t.idList({ description: words.about }),
     ...statementFields(t),
   }),
 });
@@ -123,6 +126,7 @@ const AmendStatementInput = builder.inputType('AmendStatementInput', {
     attribution: t.field({ type: Attribution, description: 'How the source attributes the statement.' }),
     ...growing(t, 'evidence', EvidenceInput, words.evidence),
     ...growing(t, 'addressees', 'ID', words.addressees),
+    ...growing(t, 'about', 'ID', words.about),
     ...statementFields(t),
   }),
 });

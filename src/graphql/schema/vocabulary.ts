@@ -99,7 +99,7 @@ export const ViaRelation = defineEnum<Values<typeof stored.viaRelation>>(
 );
 export const StanceKind = defineEnum<Values<typeof stored.stanceKind>>(
   'StanceKind',
-  'A stance on a restriction. From ending it to tightening it: `LIFT`, `EASE`, `UNDECIDED`, `SKEPTICAL`, `MAINTAIN`, `TIGHTEN`; `NEUTRAL` takes no side.',
+  'A stance on a restriction. From ending it to tightening it: `LIFT`, `EASE`, `UNDECIDED`, `SKEPTICAL`, `MAINTAIN`, `TIGHTEN`; `NEUTRAL` takes no side, and `WITHHELD` declines to take one.',
   {
     LIFT: 'The restriction should end.',
     EASE: 'The restriction should be relaxed but kept.',
@@ -108,6 +108,8 @@ export const StanceKind = defineEnum<Values<typeof stored.stanceKind>>(
     MAINTAIN: 'The restriction should stay as it is.',
     TIGHTEN: 'The restriction should become stricter.',
     NEUTRAL: 'The speaker mentions it and takes no side.',
+    WITHHELD:
+      'The speaker declines to say, such as “no comment”. It never replaces a position: see `Position.withheld`.',
   },
 );
 export const Explicitness = defineEnum<Values<typeof stored.explicitness>>(

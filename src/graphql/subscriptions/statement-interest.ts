@@ -34,6 +34,7 @@ type StatementLine = {
   evidence?: SpanLine[];
   verbatim?: SpanLine[];
   stances?: StanceLine[];
+  about?: string[];
 };
 type Recorded = { line: StatementLine; speakers: SpeakerLine[]; principal: string };
 
@@ -68,6 +69,7 @@ async function readOwn(db: Database, own: StatementFilterInput): Promise<Asked<R
   const addressees = await readReferences(db, 'Actor', own.addressees);
   const via = await readReferences(db, 'Actor', own.via);
   const event = await readReferences(db, 'Event', own.event);
+  const about = await readReferences(db, 'Restriction', own.about);
   const { hasStance, hasSpeakers, spoken } = own;
   refuseUnheard(own);
   const [hasKey, hasNote, isBy] = (['key', 'note', 'principal'] as const).map((name) =>
@@ -91,10 +93,11 @@ async function readOwn(db: Database, own: StatementFilterInput): Promise<Asked<R
       itself.test([line.key]) &&
       addressees.test(line.addressees ?? []) &&
       via.test((line.via ?? []).flatMap(({ actor }) => actor ?? [])) &&
+      about.test([...(line.stances ?? []).map((it) => it.restriction), ...(line.about ?? [])]) &&
       event.test(line.event === undefined ? [] : [line.event]),
     keys:
       speaker?.keys?.map((key) => markOf('speaker', key)) ??
-      stance?.keys?.map((key) => markOf('about', key)) ??
+      (stance?.keys ?? about.keys)?.map((key) => markOf('about', key)) ??
       null,
   };
 }

@@ -1,8 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { asOfArg } from '../as-of/as-of.ts';
+import { allOf } from '../filters/filters.ts';
 import { orderedBy, orderOf } from '../filters/order.ts';
 import { RestrictionFilter, restrictionWhere } from '../filters/restriction-filter.ts';
-import { type StatementFilterInput, statementAboutWhere } from '../filters/statement-filter.ts';
+import {
+  type StatementFilterInput,
+  statementAboutWhere,
+  statementWhere,
+} from '../filters/statement-filter.ts';
 import { isBlocked, statusOf, statusRank } from '../filters/status-conditions.ts';
 import { scoped } from '../groups/scope.ts';
 import { connectionOf } from '../lists/connection.ts';
@@ -201,7 +206,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
       'statements',
       {
         description:
-          'The statements that take a stance on this restriction. `stance` in `where` refers to the stance on this restriction.',
+          'The statements that take a stance on this restriction. `stance` in `where` refers to the stance on this restriction. Those without a stance are in `mentions`.',
         ...scoped(({ id }: { id: string }, { where: filter }: { where?: StatementFilterInput | null }) => ({
           where: statementAboutWhere(filter, {}),
           filter,
@@ -216,6 +221,28 @@ export const Restriction = builder.drizzleNode('restrictions', {
         query: (args) => {
           const sorting = statementOrder.read(args.orderBy);
           return { where: statementAboutWhere(args.where, sorting.orderBy), ...sorting };
+        },
+      },
+      StatementConnection,
+    ),
+    mentions: t.relatedConnection(
+      'mentions',
+      {
+        description:
+          'The statements that are about this restriction and take no stance on it: see `Statement.about`.',
+        ...scoped(({ id }: { id: string }, { where: filter }: { where?: StatementFilterInput | null }) => ({
+          where: allOf(statementWhere(filter), { about: { id: { eq: id } } }),
+          filter,
+        })),
+        totalCount: true,
+        args: {
+          asOf: asOfArg(t),
+          where: t.arg({ type: StatementFilter, description: 'Filter. Without it, all records.' }),
+          orderBy: t.arg({ type: [statementOrder.Order], description: orderedBy('date') }),
+        },
+        query: (args) => {
+          const sorting = statementOrder.read(args.orderBy);
+          return { where: statementWhere(args.where, sorting.orderBy), ...sorting };
         },
       },
       StatementConnection,

@@ -173,6 +173,11 @@ export const Statement = builder.drizzleNode('statements', {
       query: byOrdinal,
       description: 'The stances it takes, one for each restriction. Empty when it takes none.',
     }),
+    about: t.relation('about', {
+      query: { orderBy: { title: 'asc', id: 'asc' } },
+      description:
+        'The restrictions that it is about without a stance on them, by title. Those among its `stances` are not repeated here.',
+    }),
     relations: t.relation('relations', {
       query: { orderBy: { id: 'asc' } },
       description: 'The relations of this statement to others, in the order they were recorded.',

@@ -107,6 +107,7 @@ export const recordedTables: readonly RecordedTable[] = [
   part('statement_addressees', 'STATEMENT', 'statement_id', 'statements'),
   part('statement_via', 'STATEMENT', 'statement_id', 'statements'),
   part('statement_stances', 'STATEMENT', 'statement_id', 'statements', { alsoWrites: ['stances_by_date'] }),
+  part('statement_about', 'STATEMENT', 'statement_id', 'statements'),
   itself('statement_relations', 'RELATION'),
   {
     name: 'status_periods',

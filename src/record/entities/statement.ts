@@ -6,6 +6,7 @@ import {
   quotation,
   speechAct,
   stanceKind,
+  statementAbout,
   statementAddressees,
   statementOnBehalfOf,
   statementSpeakers,
@@ -64,6 +65,8 @@ export const statementLine = z.strictObject({
   attribution: z.enum(attribution.enumValues),
   speechAct: z.enum(speechAct.enumValues).optional(),
   stances: list(stance).optional(),
+  /** Restrictions that it is about without a stance on them. */
+  about: keys().optional(),
   note: note().optional(),
   absent: absent('speakers', 'addressees', 'spoken', 'event', 'medium', 'speechAct'),
 });
@@ -93,6 +96,7 @@ export const statement = defineConcept<StatementLine>({
         restriction: to('restriction', it.restriction, `stances[${index}].restriction`),
       })),
     }),
+    ...(line.about && { about: referSet('restriction', line.about, 'about', to) }),
   }),
   rules: [
     function* evidenceIsGiven({ line }) {
@@ -121,6 +125,14 @@ export const statement = defineConcept<StatementLine>({
           yield new InvalidInput(`speakers[${index}].onBehalfOf`, 'nobody speaks on behalf of themselves');
     },
     ({ line }) => refuseRepeated('stances', line.stances, (it) => it.restriction),
+    function* aboutHasNoStance({ line }) {
+      const twice = line.about?.find((it) => line.stances?.some(({ restriction }) => restriction === it));
+      if (twice !== undefined)
+        yield new InvalidInput(
+          'about',
+          `it takes a stance on "${twice}": only restrictions without one are named`,
+        );
+    },
   ],
   *doubt({ spoken }) {
     if (spoken !== undefined && isAhead(spoken.edtf))
@@ -213,6 +225,9 @@ export const statement = defineConcept<StatementLine>({
           stance: it.stance,
           explicitness: it.explicitness,
         })),
+    );
+    await replaceRows(tx, statementAbout, statementAbout.statementId, drafts, ['about'], ({ id, line }) =>
+      (line.about ?? []).map((it) => ({ statementId: id, restrictionId: identities.id('restriction', it) })),
     );
   },
 });

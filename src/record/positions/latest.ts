@@ -28,7 +28,8 @@ export function wordsOf(askedId: SQL, from: SQL, where: SQL): SQL {
 }
 
 /**
- * The CTE `latest`: of what was said, each actor's last word that still counts; what is dated comes after what is not.
+ * The CTE `latest`: of what was said, each actor's last word that still counts; what is dated comes after what is not, and a
+ * stance that was withheld is the last word only of an actor that took no other.
  * Whether a statement counts costs more than all the rest: it is asked from the last one back until one does, then of
  * those tied with it (`offset 0` keeps Postgres from asking sooner).
  */
@@ -47,7 +48,7 @@ export function latestOf(said: SQL, validAt: SQL, { stances, isForOthers, page }
   const isAsked = conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
   return sql`by_date as (
       select said.*, rank() over (partition by ${pair}
-          order by s.sort_date_desc desc, s.spoken_earliest desc nulls last) as place
+          order by said.stance = 'WITHHELD', s.sort_date_desc desc, s.spoken_earliest desc nulls last) as place
       from (${said}) said join statements s on s.id = said.statement_id
       where coalesce(s.spoken_earliest, '-infinity') <= ${validAt}
     ), said_by as (

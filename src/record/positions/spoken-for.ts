@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../../db/client.ts';
+import { latestOf, wordsOf } from './latest.ts';
 import { listOf, type Position } from './position.ts';
 
 /** A speaker of a statement on which an actor's position rests: the actor itself, or another one on its behalf. */
@@ -43,4 +44,44 @@ export async function findSpokenFor(
       onBehalfOf: [...new Set(own.flatMap((it) => it.onBehalfOf))],
     };
   };
+}
+
+/**
+ * The statements in which an actor last declined to say what it holds, no earlier than what its position rests on; those of
+ * one date by key. None where the position itself is that it declined.
+ */
+export async function findWithheld(
+  db: Reader,
+  positions: readonly Position[],
+  validAt: SQL,
+): Promise<(position: Position) => string[]> {
+  const pairOf = ({ restrictionId, actorId }: Pick<Position, 'restrictionId' | 'actorId'>) =>
+    `${restrictionId} ${actorId}`;
+  const taken = new Map(
+    positions.flatMap((it) => {
+      const [first] = it.stances;
+      return first && first.stance !== 'WITHHELD' ? [[pairOf(it), { ...it, ...first }] as const] : [];
+    }),
+  );
+  const pairs = [...taken.values()];
+  if (pairs.length === 0) return () => [];
+  const said = wordsOf(
+    sql`ss.restriction_id`,
+    sql`pairs p join statement_stances ss on ss.restriction_id = p.restriction_id`,
+    sql`sp.actor_id = p.actor_id and ss.stance = 'WITHHELD'`,
+  );
+  const rows = await db.execute<{ restrictionId: string; actorId: string; statementId: string }>(sql`
+    with pairs as (
+      select * from unnest(${listOf(pairs.map((it) => it.restrictionId))}::uuid[],
+        ${listOf(pairs.map((it) => it.actorId))}::uuid[],
+        ${listOf(pairs.map((it) => it.statementId))}::uuid[]) as p(restriction_id, actor_id, held_id)
+    ), ${latestOf(said, validAt)}
+    select l.restriction_id as "restrictionId", l.actor_id as "actorId", l.statement_id as "statementId"
+      from latest l join pairs p on p.restriction_id = l.restriction_id and p.actor_id = l.actor_id
+      join statements held on held.id = p.held_id
+     where (l.sort_date_desc, coalesce(l.spoken_earliest, '-infinity'))
+             >= (held.sort_date_desc, coalesce(held.spoken_earliest, '-infinity'))
+     order by l.key`);
+  const found = Map.groupBy(rows, pairOf);
+  return (position) => (found.get(pairOf(position)) ?? []).map((it) => it.statementId);
 }

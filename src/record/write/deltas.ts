@@ -16,6 +16,7 @@ const lists = {
   members: 'actor',
   participants: 'actor',
   addressees: 'actor',
+  about: 'restriction',
   broader: 'item',
   items: 'item',
 } as const satisfies Record<string, 'span' | 'name' | KeyedType>;
