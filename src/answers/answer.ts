@@ -36,8 +36,10 @@ export async function answerQuery(args: ExecutionArgs, context: Asking): Promise
   const plan = 'schema' in asked ? planOf(asked) : null;
   if (!plan || !('schema' in asked)) return answerOrdinarily(args, context);
   if (plan.constant) return { result: plan.constant, place: null, texts: new Set() };
+  const alone = await answerByOne(plan, asked);
+  if (alone) return alone;
   const lacks = lacksAny(plan, context);
-  const answer = (await answerByOne(plan, asked)) ?? (await answerAsPlanned(plan, asked, context));
+  const answer = await answerAsPlanned(plan, asked, context);
   return answer && !(await lacks) ? answer : answerOrdinarily(args, context);
 }
 

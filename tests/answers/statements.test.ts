@@ -121,3 +121,16 @@ describe('a root that finds nothing', () => {
     expect(counts).toEqual([1, 1, 1]);
   });
 });
+
+describe('names in arguments', () => {
+  const spoken = 'statements(where: { speaker: { actor: { in: ["person-0", "person-1"] } } }, first: 5)';
+  test.each([
+    `{ ${spoken} { nodes { key } } }`,
+    '{ restrictions(where: { items: { in: ["item-0"] }, places: { in: ["place-0"] } }) { nodes { key } } }',
+    `{ restriction(name: "rule-0") { ${spoken} { nodes { key } } } }`,
+    `{ search(text: "rule") { nodes { ... on Restriction { ${spoken} { nodes { key } } } } } }`,
+  ])('are looked up by the statement of their field: %s', async (query) => {
+    await count(query);
+    expect(await count(query)).toBe(1);
+  });
+});

@@ -3,13 +3,14 @@ import type { GraphQLObjectType } from 'graphql';
 import type { Database } from '../../db/client.ts';
 import type { Found, Search } from '../../graphql/search/search-loader.ts';
 import { Forms } from './forms.ts';
+import { writeAreThere } from './names.ts';
 import { tableOf } from './references.ts';
 import type { Run } from './run.ts';
 import { ask, newest, type Query, readPlace, renumber, type Written, writeQuery, writeSql } from './sql.ts';
 import { bounded } from './statement.ts';
 
-/** A find, or none where `type` is null; its row, and the newest change that the statement has seen. */
-type Told = Found & { '#row': never | null; '#position': string | null };
+/** A find, or none where `type` is null; its row, the newest change that the statement has seen, and whether all names. */
+type Told = Found & { '#row': never | null; '#position': string | null; '#there': boolean };
 
 const MOST_TEXTS = 64;
 
@@ -35,9 +36,12 @@ export class Finds {
     const { db } = run.context;
     const own = this.#own.write(shape, values, (all) => writeSql(db, write(all)));
     const parameters = [...own.parameters, ...[...this.#rows.values()].flatMap((row) => row.parameters)];
-    const text = this.#textOf(own.text, own.parameters.length);
-    const told = await ask(db, run.texts, text, parameters, (rows) => rows as Told[], 'objects');
+    const there = writeAreThere(db, run.alongside.names, parameters.length);
+    const text = `select ${there.text} as "#there", ${this.#textOf(own.text, own.parameters.length)}`;
+    const all = [...parameters, ...there.parameters];
+    const told = await ask(db, run.texts, text, all, (rows) => rows as Told[], 'objects');
     run.position = readPlace(told[0]?.['#position']);
+    run.alongside.areThere = told[0]?.['#there'] === true;
     const found = told.filter(({ type }) => type !== null);
     for (const one of found) {
       const [row] = (one['#row'] && this.#rows.get(one.type)?.read([one['#row']])) ?? [];
@@ -65,6 +69,6 @@ export class Finds {
       return `when '${type}' then (select row_to_json(q.*) from (${row}) q)`;
     });
     const row = `case found.type ${cases.join(' ')} end`;
-    return `select found.*, ${row} as "#row", (${newest}) as "#position" from (select) one left join (${own}) found on true`;
+    return `found.*, ${row} as "#row", (${newest}) as "#position" from (select) one left join (${own}) found on true`;
   }
 }

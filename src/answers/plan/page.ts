@@ -1,5 +1,6 @@
 import { encodeCursorChunk, encodeCursorTuple } from '@pothos/core';
 import type { Scope } from '../../graphql/groups/scope.ts';
+import { Edge, PageInfo } from '../../graphql/lists/edge.ts';
 import { bindingOf, writeCursor } from '../../graphql/lists/pages.ts';
 import type { Row } from './sql.ts';
 
@@ -17,18 +18,18 @@ export type Paging = {
 
 /** A page of loaded rows, as plugin-drizzle and `graphql/lists/pages.ts` together make it; its cursors only where they are asked for. */
 export class Page {
-  readonly edges: readonly Edge[];
+  readonly edges: readonly Edge<Row>[];
   readonly totalCount: unknown;
   readonly pageInfo: PageInfo;
-  readonly scope: Scope | undefined;
+  readonly scope: (() => Scope) | undefined;
 
   /** `scope`: which rows all its pages are of, where its field says so. */
-  constructor(rows: readonly Row[], paging: Paging, totalCount: unknown, scope?: Scope) {
+  constructor(rows: readonly Row[], paging: Paging, totalCount: unknown, scope?: () => Scope) {
     const { args, limit } = paging;
     const isFull = rows.length === limit;
     const isBackward = args.first == null && args.last != null;
     const write = cursorWriter(paging);
-    const edges = (isFull ? rows.slice(0, -1) : rows).map((row) => new Edge(row, write));
+    const edges = (isFull ? rows.slice(0, -1) : rows).map((row) => new Edge(row, () => write(row)));
     if (isBackward) edges.reverse();
     this.edges = edges;
     this.totalCount = totalCount;
@@ -36,35 +37,6 @@ export class Page {
     const hasNextPage = args.before ? true : args.last != null ? false : isFull;
     const hasPreviousPage = args.after ? true : isBackward ? isFull : false;
     this.pageInfo = new PageInfo(edges, hasNextPage, hasPreviousPage);
-  }
-}
-
-class Edge {
-  readonly node: Row;
-  readonly #write: (row: Row) => string;
-  constructor(node: Row, write: (row: Row) => string) {
-    this.node = node;
-    this.#write = write;
-  }
-  get cursor(): string {
-    return this.#write(this.node);
-  }
-}
-
-class PageInfo {
-  readonly hasNextPage: boolean;
-  readonly hasPreviousPage: boolean;
-  readonly #edges: readonly Edge[];
-  constructor(edges: readonly Edge[], hasNextPage: boolean, hasPreviousPage: boolean) {
-    this.#edges = edges;
-    this.hasNextPage = hasNextPage;
-    this.hasPreviousPage = hasPreviousPage;
-  }
-  get startCursor(): string | null {
-    return this.#edges[0]?.cursor ?? null;
-  }
-  get endCursor(): string | null {
-    return this.#edges.at(-1)?.cursor ?? null;
   }
 }
 

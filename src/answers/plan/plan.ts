@@ -65,7 +65,7 @@ export class Plan {
   /** It may turn out to be. */
   #mayTurnOut: boolean;
 
-  /** The records that its fields name beneath the operation's own: nothing here looks whether there are such. */
+  /** The records that its fields name beneath the operation's own. `execute` does not look whether there are such. */
   readonly names: readonly Given[];
 
   /** Throws `Unplanned`. */
@@ -118,13 +118,15 @@ export class Plan {
     return result;
   }
 
-  /** The same by one statement; null also when one was not enough. */
+  /** The same by one statement; null also when one was not enough, or a name is of nothing. */
   executeAlone(asked: ValidatedExecutionArgs): Promise<Alone | null> {
     return ordinaryIfUnplanned(async () => {
       const [root] = this.#roots;
       if (!root || !this.mayBeAlone) return null;
-      const run = root.begin(asked);
+      const run = root.begin(asked, this.names);
       await run.step();
+      const isRefused = this.names.length > 0 && !run.alongside.areThere;
+      if (isRefused && run.fault === undefined) return null;
       if (!run.isSettled) this.mayBeAlone = this.#mayTurnOut = false;
       // Where no statement was planned, nothing says at which position.
       if (!run.isSettled || (run.position === undefined && run.fault === undefined)) return null;

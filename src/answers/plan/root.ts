@@ -11,6 +11,7 @@ import {
   type ValidatedExecutionArgs,
 } from 'graphql';
 import type { Database } from '../../db/client.ts';
+import type { Given } from '../../graphql/references/names.ts';
 import type { Context } from '../../graphql/schema/builder.ts';
 import type { Search } from '../../graphql/search/search-loader.ts';
 import type { Compiler } from './compile.ts';
@@ -85,9 +86,10 @@ export class Root {
     return this.table !== undefined || this.#among.length > 0;
   }
 
-  /** Resolves the field and begins to complete its value. */
-  begin(asked: ValidatedExecutionArgs): Run {
+  /** Resolves the field and begins to complete its value. A planned statement looks up the names `beneath`, too. */
+  begin(asked: ValidatedExecutionArgs, beneath: readonly Given[] = []): Run {
     const run = new Run(asked.contextValue as Context);
+    run.alongside.add(beneath);
     let value: unknown;
     try {
       value = this.#resolve(run, asked);
@@ -111,7 +113,7 @@ export class Root {
       statement && this.table
         ? this.#selecting(run, statement, tableOf(this.table))
         : finds
-          ? { ...run.context, find: (search: Search) => finds.run(search, run) }
+          ? { ...run.context, alongside: run.alongside, find: (search: Search) => finds.run(search, run) }
           : run.context;
     return definition.resolve?.(asked.rootValue, args, context, info);
   }
@@ -157,11 +159,13 @@ export class Root {
 
   /** A context in which a query for the rows of this field selects all that was planned. */
   #selecting(run: Run, statement: Statement, table: keyof Database['query']): Context {
-    const { db } = run.context;
+    const { alongside, context } = run;
+    const { db } = context;
     const load = async (query: Query) => {
-      const { rows, position } = await statement.run(db, query, run.texts);
+      const { rows, position, areThere } = await statement.run(db, query, alongside.names, run.texts);
       for (const row of rows) run.loaded.set(row, row);
       run.position = position;
+      alongside.areThere = areThere;
       return rows;
     };
     const own = db.query[table] as unknown as Record<
@@ -174,7 +178,7 @@ export class Root {
         isPlanned(asked) ? (await load({ ...asked, limit: 1 }))[0] : own.findFirst(asked),
     };
     const query = Object.create(db.query, { [table]: { value: selecting } });
-    return { ...run.context, db: Object.create(db, { query: { value: query } }) };
+    return { ...context, alongside, db: Object.create(db, { query: { value: query } }) };
   }
 }
 

@@ -87,6 +87,8 @@ function readPage(place: Place, select: Select, args: object, context: Context):
   const field = `${info.parentType.name}.${definition.name}`;
   const paging: Paging = { args: mapped, limit, order: Object.keys(orderBy), field };
   const scopeOf = scopeOfField(definition);
-  return (row) =>
-    new Page(((row as Row)[name] ?? []) as Row[], paging, (row as Row)[count], scopeOf?.(row, mapped));
+  return (row) => {
+    const rows = ((row as Row)[name] ?? []) as Row[];
+    return new Page(rows, paging, (row as Row)[count], scopeOf && (() => scopeOf(row, mapped)));
+  };
 }

@@ -1,4 +1,5 @@
 import type { FeedPosition } from '../../feed/cursor.ts';
+import { Alongside } from '../../graphql/references/unknown.ts';
 import type { Context } from '../../graphql/schema/builder.ts';
 
 /** Not for here: the ordinary way must answer, and says what is wrong if anything is. */
@@ -21,6 +22,8 @@ export class Run {
   readonly loaded = new WeakMap<object, object>();
   /** The place after the newest change that the last planned statement saw; undefined where nothing said so. */
   position: FeedPosition | undefined;
+  /** The names that the planned statement of the operation's field looks up. */
+  readonly alongside = new Alongside();
   /** The statements that plans wrote for it. */
   readonly texts = new Set<string>();
   /** What the operation's field comes to. */

@@ -2,8 +2,10 @@ import { aliasedTable, relationsFilterToSQL, type SQL, sql, type Table } from 'd
 import type { Database } from '../../db/client.ts';
 import { relations } from '../../db/relations.ts';
 import type { FeedPosition } from '../../feed/cursor.ts';
+import type { Name } from '../../record/names/missing.ts';
 import { Forms } from './forms.ts';
 import { withKeysets } from './keyset.ts';
+import { writeAreThere } from './names.ts';
 import { Unplanned } from './run.ts';
 import {
   ask,
@@ -12,6 +14,7 @@ import {
   type Row,
   readPlace,
   type TableName,
+  type Text,
   type Written,
   writeFilter,
   writeQuery,
@@ -20,8 +23,8 @@ import {
 /** SQL in two pieces, between which the filter goes; the parameters are those of the first. */
 type Halves = Omit<Written, 'text'> & { head: string; tail: string };
 
-/** The rows of a statement, and the place after the newest change that it has seen. */
-export type Seen = { rows: Row[]; position: FeedPosition };
+/** The rows of a statement, the place after the newest change that it has seen, and whether it has seen all names. */
+export type Seen = { rows: Row[]; position: FeedPosition; areThere: boolean };
 
 type OrderOf = (rows: Table) => SQL[];
 
@@ -42,17 +45,23 @@ export class Statement {
     this.#alias = aliasedTable(relations[table].table as Table, 'd0') as Table;
   }
 
-  /** The rows that `asked` filters, orders and limits; what it selects is selected, too. Adds its SQL to `texts`. */
-  async run(db: Database, asked: Query, texts: Set<string>): Promise<Seen> {
+  /**
+   * The rows that `asked` filters, orders and limits; what it selects is selected, too. Looks whether the record has the
+   * names. Adds its SQL to `texts`.
+   */
+  async run(db: Database, asked: Query, names: readonly Name[], texts: Set<string>): Promise<Seen> {
     const { where } = asked;
     const { head, tail, parameters, read: readRows } = this.#textOf(db, asked, where !== undefined);
+    const filter = where ? this.#writeFilter(db, where, parameters.length) : nothing;
+    const own = [...parameters, ...filter.parameters];
+    const areThere = writeAreThere(db, names, own.length);
+    const text = atOnePosition(head + filter.text + tail, areThere.text);
     const read = (rows: Told[]) => readSeen(rows, readRows as never);
-    if (!where) return ask(db, texts, head + tail, parameters, read as never);
-    const before = parameters.length;
-    const filter = this.#filters.write(`${before}`, where, (it) =>
-      writeFilter(db, this.#filterBy(it), before),
-    );
-    return ask(db, texts, head + filter.text + tail, [...parameters, ...filter.parameters], read as never);
+    return ask(db, texts, text, [...own, ...areThere.parameters], read as never);
+  }
+
+  #writeFilter(db: Database, where: object, before: number): Text {
+    return this.#filters.write(`${before}`, where, (it) => writeFilter(db, this.#filterBy(it), before));
   }
 
   #filterBy(where: object): SQL {
@@ -91,21 +100,23 @@ export class Statement {
     });
     const [head = '', tail = '', ...more] = text.split(GAP);
     if (more.length > 0 || /\$\d/.test(tail)) throw new Unplanned();
-    return { head: before + head, tail: tail + after, parameters, read };
+    return { head, tail, parameters, read };
   }
 }
+
+const nothing: Text = { text: '', parameters: [] };
+type Told = readonly unknown[];
 
 /**
  * A row at least, which says the position: nothing found is an answer that is true of some position, too. Nothing is joined
  * but one row with all, so that they stay in order.
  */
-const before = `select found.*, (${newest}) from (select) one left join (select q.*, true from (`;
-const after = ') q) found on true';
-type Told = readonly unknown[];
+const atOnePosition = (found: string, areThere: string) =>
+  `select found.*, ${areThere}, (${newest}) from (select) one left join (select q.*, true from (${found}) q) found on true`;
 
 function readSeen(told: readonly Told[], read: (rows: Told[]) => Row[]): Seen {
-  const rows = told.filter((row) => row.at(-2) === true);
-  return { rows: read(rows), position: readPlace(told[0]?.at(-1)) };
+  const rows = told.filter((row) => row.at(-3) === true);
+  return { rows: read(rows), areThere: told[0]?.at(-2) === true, position: readPlace(told[0]?.at(-1)) };
 }
 
 /** Selected of rows of which nothing is asked but that they are there. */

@@ -136,7 +136,7 @@ builder.objectField(RestrictionConnection, 'groups', (t) =>
     },
     extensions: { ...ownPages, cost: costs.groups, apart: true },
     resolve: async (page, asked, { db }) => {
-      const { where, filter } = (page as unknown as ScopedPage<unknown>).scope;
+      const { where, filter } = (page as unknown as ScopedPage<unknown>).scope();
       const matched = whereToSQL('restrictions', where) ?? sql`true`;
       const groups = await readGroups(db, asked, {
         field: 'RestrictionConnection.groups',

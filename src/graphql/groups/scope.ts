@@ -20,4 +20,4 @@ export const scopeOfField = ({ extensions }: { extensions?: object | null | unde
   (extensions as { scope?: ScopeOf } | null | undefined)?.scope;
 
 /** Pages of a connection's field that has a scope. */
-export type ScopedPage<Filter> = { scope: Scope<Filter> };
+export type ScopedPage<Filter> = { scope: () => Scope<Filter> };

@@ -215,7 +215,7 @@ builder.objectField(StatementConnection, 'groups', (t) =>
     },
     extensions: { ...ownPages, cost: costs.groups, apart: true },
     resolve: async (page, { every, ...options }, { db }) => {
-      const { scope } = page as unknown as ScopedPage<StatementFilterInput>;
+      const scope = (page as unknown as ScopedPage<StatementFilterInput>).scope();
       const joined = joinedTo(scope);
       const groups = await readGroups(db, options, {
         field: 'StatementConnection.groups',

@@ -21,7 +21,7 @@ type Arguments = Record<string, unknown>;
 type Cursors = {
   edges: ({ cursor: string } | null)[];
   pageInfo: { startCursor: string | null; endCursor: string | null };
-  scope?: Scope;
+  scope?: () => Scope;
 };
 
 const paging = new Set(['first', 'last', 'after', 'before']);
@@ -126,7 +126,7 @@ class PagesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       if (error) throw error;
       return completeValue(resolve(parent, args, context, info), (page) => {
         const bound = bindCursors(page as Cursors, bindingOf(field, args as Arguments));
-        if (scopeOf) bound.scope = scopeOf(parent, args);
+        if (scopeOf) bound.scope = () => scopeOf(parent, args);
         return bound;
       });
     };

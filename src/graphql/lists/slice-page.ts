@@ -1,6 +1,7 @@
 import type { Place, Slice, SortColumn } from '../../record/rules/slice.ts';
 import { refuse } from '../schema/errors.ts';
 import { canFail } from '../schema/nullability.ts';
+import { Edge, PageInfo } from './edge.ts';
 import { bindingOf, readCursor, readPageSize, writeCursor } from './pages.ts';
 
 /**
@@ -17,8 +18,8 @@ export type PageArguments = {
   before?: string | null | undefined;
 };
 
-/** A slice that is asked for, and what binds its cursors to the field, filter and order. */
-export type AskedSlice = { slice: Slice; binding: string };
+/** A slice that is asked for, and what binds its cursors to the field, filter and order: found out where there are any. */
+export type AskedSlice = { slice: Slice; binding: () => string };
 
 type PlaceType = SortColumn['type'];
 
@@ -41,9 +42,13 @@ export function readSlice(field: string, args: PageArguments, types: readonly Pl
     throw refuse('BAD_USER_INPUT', '`first` and `last` are not given together');
   const isBackward = last != null;
   const size = isBackward ? readPageSize('last', last) : readPageSize('first', first);
-  const binding = bindingOf(field, args);
+  let known: string | undefined;
+  const binding = () => {
+    known ??= bindingOf(field, args);
+    return known;
+  };
   const read = (cursor: string | null | undefined) =>
-    cursor == null ? null : readPlace(readCursor(binding, cursor), types);
+    cursor == null ? null : readPlace(readCursor(binding(), cursor), types);
   return { slice: { size, isBackward, after: read(after), before: read(before) }, binding };
 }
 
@@ -65,13 +70,8 @@ function readPlace(text: string, types: readonly PlaceType[]): Place {
 
 /** A page, in the form in which every connection is resolved. */
 export type SlicePage<Node> = {
-  edges: { cursor: string; node: Node }[];
-  pageInfo: {
-    hasNextPage: boolean;
-    hasPreviousPage: boolean;
-    startCursor: string | null;
-    endCursor: string | null;
-  };
+  edges: readonly Edge<Node>[];
+  pageInfo: PageInfo;
   totalCount: () => number | Promise<number>;
 };
 
@@ -85,18 +85,10 @@ export function pageOf<Element, Node>(
   const { size, isBackward, after, before } = slice;
   const isFull = found.length > size;
   const shown = !isFull ? found : isBackward ? found.slice(1) : found.slice(0, size);
-  const edges = shown.map((it) => ({
-    cursor: writeCursor(binding, JSON.stringify(placeIn(it))),
-    node: nodeIn(it),
-  }));
-  return {
-    edges,
-    pageInfo: {
-      hasNextPage: before !== null || (!isBackward && isFull),
-      hasPreviousPage: after !== null || (isBackward && isFull),
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    totalCount,
-  };
+  const edges = shown.map(
+    (it) => new Edge(nodeIn(it), () => writeCursor(binding(), JSON.stringify(placeIn(it)))),
+  );
+  const hasNextPage = before !== null || (!isBackward && isFull);
+  const hasPreviousPage = after !== null || (isBackward && isFull);
+  return { edges, pageInfo: new PageInfo(edges, hasNextPage, hasPreviousPage), totalCount };
 }

@@ -7,7 +7,7 @@ import SchemaBuilder, {
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import type { Database } from '../../db/client.ts';
 import { type Given, namesIn } from './names.ts';
-import { refuseUnknown } from './unknown.ts';
+import { type Alongside, refuseUnknown } from './unknown.ts';
 
 /**
  * Names of records in arguments: one that nothing has is refused, by every field and in every filter alike. No resolver
@@ -15,7 +15,7 @@ import { refuseUnknown } from './unknown.ts';
  */
 export const referencesPlugin = 'caveatReferences' as const;
 
-type Context = { db: Database };
+type Context = { db: Database; alongside?: Alongside };
 type Resolve = GraphQLFieldResolver<unknown, Context, object, unknown>;
 
 function givenTo(info: GraphQLResolveInfo, args: object): Given[] {
@@ -81,11 +81,14 @@ function nullOrRefused(context: Context, given: readonly Given[]): Promise<null>
   return refused;
 }
 
-/** The work goes on while the names are looked up, and is in vain where one is refused. */
+/** The work goes on while the names are looked up, or does so itself, and is in vain where one is refused. */
 async function refusing(context: Context, given: readonly Given[], work: () => unknown): Promise<unknown> {
+  const { alongside } = context;
+  alongside?.add(given);
   const done = (async () => work())();
-  done.catch(() => {});
-  await refuseUnknown(context, given);
+  const settled = done.catch(() => {});
+  if (alongside) await settled;
+  if (!alongside?.areThere) await refuseUnknown(context, given);
   return done;
 }
 

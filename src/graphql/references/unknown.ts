@@ -48,11 +48,24 @@ class Lookups {
 }
 const lookups = createContextCache((context) => new Lookups((context as Asking).db));
 
+/** An ID of another type is INVALID_ID to whoever reads it. */
+const isOfItsType = ({ type, name }: Given) => (decodeId(name)?.type.toLowerCase() ?? type) === type;
+
+/** Names that the statement of a field looks up besides what it finds, where it was planned. */
+export class Alongside {
+  readonly names: Given[] = [];
+  /** Whether the record has all of them; undefined until a statement has said so. */
+  areThere: boolean | undefined;
+
+  add(given: readonly Given[]): void {
+    this.names.push(...given.filter(isOfItsType));
+  }
+}
+
 /** Those of the names that the record of now lacks. */
 export async function findUnknown(context: Asking, given: readonly Given[]): Promise<Given[]> {
   const looked = lookups(context);
-  // An ID of another type is INVALID_ID to whoever reads it.
-  const asked = given.filter(({ type, name }) => (decodeId(name)?.type.toLowerCase() ?? type) === type);
+  const asked = given.filter(isOfItsType);
   const found = await Promise.all(asked.map((it) => looked.isMissing(textOf(it))));
   return asked.filter((_, at) => found[at]);
 }

@@ -13,13 +13,14 @@ import { asOfPlugin } from '../as-of/plugin.ts';
 import { timesOf } from '../as-of/travel.ts';
 import { pagesPlugin } from '../lists/pages.ts';
 import { referencesPlugin } from '../references/plugin.ts';
+import type { Alongside } from '../references/unknown.ts';
 import type { Find } from '../search/search-loader.ts';
 import { refuse } from './errors.ts';
 import { decodeId, encodeId } from './ids.ts';
 
 /**
- * What every resolver is handed. `principal` is null for the public, who may read the record and write nothing. `find`:
- * see `search-loader.ts`.
+ * What every resolver is handed. `principal` is null for the public, who may read the record and write nothing. `find`
+ * and `alongside` are there where statements were planned: see `search-loader.ts` and `references/unknown.ts`.
  */
 export type Context = {
   db: Database;
@@ -31,6 +32,7 @@ export type Context = {
   /** The limits that an operator set, for who asks. */
   published?: PublishedLimits;
   find?: Find;
+  alongside?: Alongside;
 };
 
 export type BuilderTypes = {

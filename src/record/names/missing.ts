@@ -6,34 +6,62 @@ import { type KeyedType, keyedTables } from './identities.ts';
 /** A record as somebody names it, by its ID or its whole key. */
 export type Name = { type: KeyedType; name: string };
 
+/** Names of one type, all keys or all IDs. */
+type Look = { type: KeyedType; by: 'key' | 'id'; names: readonly (string | [name: string, id: string])[] };
+
 /** Those that nothing in the record has. An ID of another type is none of its key. */
 export async function findMissing(db: Reader, names: readonly Name[]): Promise<Name[]> {
-  const byType = Map.groupBy(names, ({ type }) => type);
-  const looks = [...byType]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([type, all]) => looksFor(type, all));
-  if (looks.length === 0) return [];
-  const rows = await db.execute<Name>(sql.join(looks, sql` union all `));
+  if (names.length === 0) return [];
+  const { values, write } = searchMissing(names);
+  const rows = await db.execute<Name>(write(values));
   return rows.map(({ type, name }) => ({ type, name }));
 }
 
-function looksFor(type: KeyedType, names: readonly Name[]): SQL[] {
-  const table = sql.identifier(getTableName(keyedTables[type]));
+/**
+ * The statement whose rows, `type` and `name`, are those of the names that nothing in the record has: statements of one
+ * `shape` differ in their values alone.
+ */
+export function searchMissing(names: readonly Name[]): {
+  shape: string;
+  values: readonly string[];
+  write: (values: readonly string[]) => SQL;
+} {
+  const looks = [...Map.groupBy(names, ({ type }) => type)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([type, all]) => looksFor(type, all));
+  return {
+    shape: looks.map(({ type, by }) => `${type} ${by}`).join(),
+    values: looks.map((it) => JSON.stringify(it.names)),
+    write: (values) =>
+      sql.join(
+        looks.map((look, at) => writeLook(look, values[at] ?? '')),
+        sql` union all `,
+      ),
+  };
+}
+
+function looksFor(type: KeyedType, all: readonly Name[]): Look[] {
   const keys: string[] = [];
   const ids: [name: string, id: string][] = [];
-  for (const { name } of names) {
+  for (const { name } of all) {
     const decoded = decodeId(name);
     if (decoded) ids.push([name, decoded.id]);
     else keys.push(name);
   }
-  const looks: SQL[] = [];
-  if (keys.length > 0)
-    looks.push(sql`select ${type}::text as type, asked.name
-      from jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb) asked(name)
-      where not exists (select from ${table} it where it.key = asked.name collate pg_c_utf8)`);
-  if (ids.length > 0)
-    looks.push(sql`select ${type}::text as type, asked.pair ->> 0 as name
-      from jsonb_array_elements(${JSON.stringify(ids)}::jsonb) asked(pair)
-      where not exists (select from ${table} it where it.id = (asked.pair ->> 1)::uuid)`);
-  return looks;
+  const looks: Look[] = [
+    { type, by: 'key', names: keys },
+    { type, by: 'id', names: ids },
+  ];
+  return looks.filter(({ names }) => names.length > 0);
+}
+
+function writeLook({ type, by }: Look, names: string): SQL {
+  const table = sql.identifier(getTableName(keyedTables[type]));
+  return by === 'key'
+    ? sql`select ${sql.raw(`'${type}'`)} as type, asked.name
+        from jsonb_array_elements_text(${names}::jsonb) asked(name)
+        where not exists (select from ${table} it where it.key = asked.name collate pg_c_utf8)`
+    : sql`select ${sql.raw(`'${type}'`)} as type, asked.pair ->> 0 as name
+        from jsonb_array_elements(${names}::jsonb) asked(pair)
+        where not exists (select from ${table} it where it.id = (asked.pair ->> 1)::uuid)`;
 }
