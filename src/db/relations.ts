@@ -1,14 +1,9 @@
-import { defineRelations, sql } from 'drizzle-orm';
+import { defineRelations } from 'drizzle-orm';
+import { beganLast, evidenceOnly, holds } from './relation-conditions.ts';
 import * as tables from './tables/index.ts';
 
-/** The period that holds: now, or at the instant that the session asks of. */
-const holds = {
-  RAW: (t: { startsAt: object; endsAt: object }) =>
-    sql`${t.startsAt} <= valid_at() and ${t.endsAt} > valid_at()`,
-};
 /** What a row leads to is there, for as long as the row is. */
 const always = { optional: false } as const;
-const evidenceOnly = { role: 'EVIDENCE' } as const;
 
 /** How rows belong together: what one relational query can reach. */
 export const relations = defineRelations(tables, (r) => ({
@@ -176,6 +171,12 @@ export const relations = defineRelations(tables, (r) => ({
       to: r.statusPeriods.restrictionId,
       where: holds,
       alias: 'status',
+    }),
+    lastStatus: r.one.statusPeriods({
+      from: r.restrictions.id,
+      to: r.statusPeriods.restrictionId,
+      where: beganLast,
+      alias: 'lastStatus',
     }),
     timeline: r.many.statusPeriods({
       from: r.restrictions.id,

@@ -249,3 +249,70 @@ describe('declining to say', () => {
     ]);
   });
 });
+
+describe('ends that a text sets', () => {
+  const text =
+    'The first licence runs until 31 March 2024, the second from May until 30 June 2024, the third for good. The fourth ended in March and was granted again in April.';
+  const licence = (key: string) => ({ type: 'restriction', key, title: key, modality: 'PERMISSION' });
+  const period = (restriction: string, status: string, validFrom: string, validTo?: string) => ({
+    ...{ type: 'status', restriction, status, validFrom, ...(validTo && { validTo }) },
+    grounds: [{ statement: 'licences' }],
+  });
+  beforeAll(async () => {
+    await load(
+      database.db,
+      bundle(
+        'n',
+        { type: 'document', key: 'register', text, published: '2024-02-01' },
+        {
+          ...{ type: 'statement', key: 'licences', quotation: 'INDIRECT', attribution: 'NARRATOR' },
+          evidence: { document: 'register', exact: 'The first licence runs until 31 March 2024' },
+        },
+        ...['first', 'second', 'third', 'fourth'].map(licence),
+        period('first', 'PERMITTED', '2024-01-01', '2024-03-31'),
+        period('second', 'PERMITTED', '2024-05-01', '2024-06-30'),
+        period('third', 'PERMITTED', '2024-01-01'),
+        period('fourth', 'PERMITTED', '2024-01-01', '2024-03-15'),
+        period('fourth', 'LIMITED', '2024-04-01', '2024-12-31'),
+      ),
+    );
+  });
+  const keysOf = ({ nodes }: Answer) => nodes.map(({ key }: Answer) => key);
+
+  it('are found: what expires in a quarter, and what has lapsed', async () => {
+    const mid = 'asOf: { validAt: "2024-05-15T12:00:00Z" }';
+    const found = await ask(`{
+      expiring: restrictions(${mid}, where: { statusUntil: { from: "2024-04-01", until: "2024-06-30" } }) { nodes { key } }
+      lapsed: restrictions(${mid}, where: { status: { eq: EXPIRED }, statusUntil: { from: "2024-01-01", until: "2024-03-31" } }) {
+        nodes { key status statusPeriod { id } lastStatusPeriod { status validTo { edtf } } } }
+      open: restrictions(${mid}, where: { key: { in: ["first", "second", "third", "fourth"] }, statusUntil: { isNull: true } }) {
+        nodes { key lastStatusPeriod { status } } } }`);
+    expect(keysOf(found.expiring)).toEqual(['second']);
+    expect(found.lapsed.nodes).toEqual([
+      {
+        ...{ key: 'first', status: 'EXPIRED', statusPeriod: null },
+        lastStatusPeriod: { status: 'PERMITTED', validTo: { edtf: '2024-03-31' } },
+      },
+    ]);
+    expect(found.open.nodes).toEqual([{ key: 'third', lastStatusPeriod: { status: 'PERMITTED' } }]);
+  });
+
+  it('order rules and periods, now and in the record that their dump makes', async () => {
+    const { restrictions, backwards, periods } = await kept(`{
+      restrictions(where: { key: { in: ["first", "second", "third", "fourth"] } },
+        orderBy: { field: STATUS_UNTIL }) { nodes { key status } }
+      backwards: restrictions(where: { key: { in: ["first", "second", "third", "fourth"] } },
+        orderBy: { field: STATUS_UNTIL, direction: DESC, nulls: FIRST }, first: 2) { nodes { key } }
+      periods: statusPeriods(where: { until: { from: "2024-01-01", until: "2024-12-31" } },
+        orderBy: { field: UNTIL, direction: DESC }) { nodes { status validTo { edtf } } } }`);
+    expect(keysOf(restrictions)).toEqual(['first', 'second', 'fourth', 'third']);
+    expect(restrictions.nodes[0].status).toBe('EXPIRED');
+    expect(keysOf(backwards)).toEqual(['third', 'fourth']);
+    expect(periods.nodes.map((it: Answer) => it.validTo.edtf)).toEqual([
+      '2024-12-31',
+      '2024-06-30',
+      '2024-03-31',
+      '2024-03-15',
+    ]);
+  });
+});

@@ -105,6 +105,11 @@ export const RestrictionFilter = filterType(
       type: InstantFilter,
       description: 'The start of the status at `asOf`: its `validFrom`.',
     }),
+    statusUntil: t.field({
+      type: InstantFilter,
+      description:
+        'The stated end of the status at `asOf`, or of the one that has expired by then: `validTo` of `lastStatusPeriod`. For example, what expires in a quarter: `{ from: "2024-07-01", until: "2024-09-30" }`; together with `status: { eq: EXPIRED }`, what has lapsed in it.',
+    }),
     isStale: t.boolean({
       description:
         'Whether the status at `asOf` is stale: see `StatusPeriod.isStale`. False: all others, including those without dated evidence.',
@@ -170,6 +175,7 @@ export function restrictionWhere(filter: RestrictionFilterInput | null | undefin
     matchesRelated('status', { review: own.review }),
     whether(own.isInForce, { status: { status: { notIn: [...notInForce] } } }),
     own.statusSince && statusSince(own.statusSince),
+    own.statusUntil && { lastStatus: lies('validTo', own.statusUntil) },
     whether(own.isStale, { status: { RAW: isStale } }),
     whether(own.isContested, { status: { RAW: (period: { groundedId: unknown }) => isContested(period) } }),
     whether(own.isBlocked, { RAW: isBlocked }),

@@ -77,6 +77,13 @@ rootList<typeof StatusPeriodFilter.$inferInput | null | undefined>({
       column: 'startsAt',
       description: 'By the position in the timeline. A period with an unknown start comes first.',
     },
+    UNTIL: {
+      computed: 'statedEnd',
+      value: ({ id }) => sql`(select p.valid_to_latest from status_periods p where p.id = ${id})`,
+      bounds: ["'-infinity'", "'infinity'"],
+      description:
+        'By the stated end: the last possible instant of `validTo`. Periods without one go where `nulls` says.',
+    },
     LAST_RECORDED: { column: 'revisionId', description: 'By `lastRecordedAt`.' },
     FIRST_RECORDED: { column: 'firstRevisionId', description: 'By `firstRecordedAt`.' },
   }),

@@ -162,6 +162,12 @@ export const Restriction = builder.drizzleNode('restrictions', {
       description:
         'The period of its status that holds at `asOf`, by default now, with its dates and grounds. Null when nothing is recorded for that time, also when the last one has expired.',
     }),
+    lastStatusPeriod: t.relation('lastStatus', {
+      nullable: true,
+      args: { asOf: asOfArg(t) },
+      description:
+        'The period of its status that began last, by `asOf`: the one that holds, or one that has ended since. For an `EXPIRED` restriction, it is the period whose stated end has passed. Null when none had begun by then.',
+    }),
     timeline: t.relation('timeline', timelineOf(t, 'All periods of its status')),
     consents: t.relatedConnection(
       'consents',
@@ -275,6 +281,15 @@ export const restrictionOrder = orderOf('Restriction', {
     bounds: ["'-infinity'", "'infinity'"],
     description:
       'By the start of the status at `asOf`, its position in the timeline. Restrictions without a known start go where `nulls` says.',
+  },
+  STATUS_UNTIL: {
+    computed: 'statusUntil',
+    value: ({ id }) =>
+      sql`(select p.valid_to_latest from status_periods p where p.restriction_id = ${id} and p.starts_at <= valid_at()
+            order by p.starts_at desc limit 1)`,
+    bounds: ["'-infinity'", "'infinity'"],
+    description:
+      'By the stated end of the status at `asOf`, or of the one that has expired by then: the last possible instant of `validTo` of `lastStatusPeriod`. Restrictions without a stated end go where `nulls` says.',
   },
   LAST_EVIDENCE: {
     computed: 'statusLastEvidence',

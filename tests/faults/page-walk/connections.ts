@@ -46,6 +46,8 @@ export function connectionsOf(known: Known): Connection[] {
           case when p.ends_at > now() then p.status::text when p.valid_to_edtf is not null then 'EXPIRED' end)
         from status_periods p where p.restriction_id = r.id and p.starts_at <= now() order by p.starts_at desc limit 1)`,
       STATUS_SINCE: ofStatus("nullif(p.starts_at, '-infinity')"),
+      STATUS_UNTIL: `(select p.valid_to_latest from status_periods p
+        where p.restriction_id = r.id and p.starts_at <= now() order by p.starts_at desc limit 1)`,
       LAST_EVIDENCE: ofStatus('status_last_evidence(p.id)'),
       LAST_RECORDED: 'revision_id',
       FIRST_RECORDED: 'first_revision_id',
