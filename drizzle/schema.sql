@@ -58,7 +58,7 @@ create type scope_operator as enum ('WITHIN', 'NOT_WITHIN')
 
 create type speech_act as enum ('INFORM', 'ASSESS', 'REQUEST', 'REJECT', 'THREATEN', 'ACCUSE', 'AGREE', 'CONCEDE', 'SUPPORT')
 
-create type stance_kind as enum ('LIFT', 'EASE', 'UNDECIDED', 'SKEPTICAL', 'MAINTAIN', 'TIGHTEN', 'NEUTRAL', 'WITHHELD')
+create type stance_kind as enum ('LIFT', 'EASE', 'UNDECIDED', 'SKEPTICAL', 'MAINTAIN', 'TIGHTEN', 'ADOPT', 'OPPOSE', 'NEUTRAL', 'WITHHELD')
 
 create type statement_relation_kind as enum ('CONTRADICTS', 'IN_TENSION', 'CORROBORATES', 'REPEATS', 'ELABORATES', 'CLARIFIES', 'WALKS_BACK', 'DENIES')
 

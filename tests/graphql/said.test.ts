@@ -316,3 +316,50 @@ describe('ends that a text sets', () => {
     ]);
   });
 });
+
+describe('stances on rules of two kinds', () => {
+  const text =
+    'Ann wants the ban on nets lifted. Ben wants the exemption for traps lifted, and a duty to report adopted; Cleo opposes that duty.';
+  const statement = (key: string, exact: string, actor: string, stances: Record<string, string>) => ({
+    ...{ type: 'statement', key, quotation: 'INDIRECT', attribution: 'ON_THE_RECORD' },
+    ...{ speakers: [{ actor }], evidence: { document: 'fisheries', exact } },
+    stances: Object.entries(stances).map(([restriction, stance]) => ({
+      ...{ restriction, stance, explicitness: 'EXPLICIT' },
+    })),
+  });
+  beforeAll(async () => {
+    await load(
+      database.db,
+      bundle(
+        'n',
+        { type: 'document', key: 'fisheries', text },
+        ...['ann', 'ben', 'cleo'].map((key) => ({ type: 'actor', key, kind: 'PERSON', name: key })),
+        { type: 'restriction', key: 'nets', title: 'No nets', modality: 'PROHIBITION' },
+        { type: 'restriction', key: 'traps', title: 'Traps are exempt', modality: 'PERMISSION' },
+        { type: 'restriction', key: 'report', title: 'Catches are reported', modality: 'DUTY' },
+        statement('ann-nets', 'Ann wants the ban on nets lifted', 'ann', { nets: 'LIFT' }),
+        statement('ben-traps', 'Ben wants the exemption for traps lifted', 'ben', {
+          ...{ traps: 'LIFT', report: 'ADOPT' },
+        }),
+        statement('cleo-report', 'Cleo opposes that duty', 'cleo', { report: 'OPPOSE' }),
+      ),
+    );
+  });
+
+  it('are counted apart by the kind of rule, and rules not there yet are adopted or opposed', async () => {
+    const { statements, report } = await kept(`{
+      statements(where: { about: { in: ["nets", "traps", "report"] } }) {
+        groups(by: [STANCE, MODALITY]) { nodes { stance modality count } } }
+      report: positions(where: { restrictions: ["report"] }) { nodes { actor { key } stance } } }`);
+    expect(statements.groups.nodes).toEqual([
+      { stance: 'LIFT', modality: 'PROHIBITION', count: 1 },
+      { stance: 'LIFT', modality: 'PERMISSION', count: 1 },
+      { stance: 'ADOPT', modality: 'DUTY', count: 1 },
+      { stance: 'OPPOSE', modality: 'DUTY', count: 1 },
+    ]);
+    expect(report.nodes).toEqual([
+      { actor: { key: 'ben' }, stance: 'ADOPT' },
+      { actor: { key: 'cleo' }, stance: 'OPPOSE' },
+    ]);
+  });
+});

@@ -37,7 +37,7 @@ export const speechAct = pgEnum('speech_act', [
 export const medium = pgEnum('medium', ['ORAL', 'LETTER', 'WRITTEN', 'INTERVIEW']);
 /** FactBank's nested sources. */
 export const viaRelation = pgEnum('via_relation', ['REPORTED', 'CITED', 'WROTE']);
-/** SemEval stance, ordered from undoing a restriction to tightening it; NEUTRAL takes no side, WITHHELD declines to take one. */
+/** SemEval stance, ordered from undoing a restriction to tightening it; then those on a rule that is not there yet; NEUTRAL takes no side, WITHHELD declines to take one. */
 export const stanceKind = pgEnum('stance_kind', [
   'LIFT',
   'EASE',
@@ -45,6 +45,8 @@ export const stanceKind = pgEnum('stance_kind', [
   'SKEPTICAL',
   'MAINTAIN',
   'TIGHTEN',
+  'ADOPT',
+  'OPPOSE',
   'NEUTRAL',
   'WITHHELD',
 ]);

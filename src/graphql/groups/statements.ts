@@ -16,6 +16,7 @@ import {
   defineEnum,
   Explicitness,
   Medium,
+  Modality,
   Quotation,
   SpeechAct,
   StanceKind,
@@ -34,6 +35,7 @@ const axes = {
   STANCE: { value: sql`statement_stances.stance`, joins: ['stances'] },
   EXPLICITNESS: { value: sql`statement_stances.explicitness`, joins: ['stances'] },
   RESTRICTION: { value: sql`rule.id`, order: sql`rule.title`, joins: ['stances', 'restrictions'] },
+  MODALITY: { value: sql`rule.modality`, joins: ['stances', 'restrictions'] },
   SPEAKER: { value: sql`speaker.id`, order: sql`speaker.sort_name`, joins: ['speakers', 'actors'] },
   SPEAKER_KIND: { value: sql`speaker.kind`, joins: ['speakers', 'actors'] },
   ATTRIBUTION: { value: sql`statements.attribution` },
@@ -53,6 +55,8 @@ const StatementAxis = defineEnum<Name>('StatementAxis', 'The axes by which state
   EXPLICITNESS: 'Whether the stance is explicit. Together with `STANCE`, it refers to the same stance.',
   RESTRICTION:
     'The restriction that the stance is about. Together with `STANCE`, it refers to the same stance.',
+  MODALITY:
+    'The kind of rule that the stance is about, such as a prohibition or a permission. Together with `STANCE`, it refers to the same stance.',
   SPEAKER:
     'The speakers; with `where.speaker`, only those that match it. A statement with several speakers counts in each group.',
   SPEAKER_KIND: 'The kind of actor that spoke. Together with `SPEAKER`, it refers to the same speaker.',
@@ -124,6 +128,7 @@ const StatementGroup = builder.objectRef<Group<Name>>('StatementGroup').implemen
         'The restriction that the stance is about.',
         ({ RESTRICTION }) => RESTRICTION,
       ),
+      modality: value(Modality, 'The kind of rule that the stance is about.', ({ MODALITY }) => MODALITY),
       speaker: record(Actor, 'The actor that spoke.', ({ SPEAKER }) => SPEAKER),
       speakerKind: value(ActorKind, 'The kind of actor that spoke.', ({ SPEAKER_KIND }) => SPEAKER_KIND),
       attribution: value(

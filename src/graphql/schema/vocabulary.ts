@@ -99,7 +99,7 @@ export const ViaRelation = defineEnum<Values<typeof stored.viaRelation>>(
 );
 export const StanceKind = defineEnum<Values<typeof stored.stanceKind>>(
   'StanceKind',
-  'A stance on a restriction. From ending it to tightening it: `LIFT`, `EASE`, `UNDECIDED`, `SKEPTICAL`, `MAINTAIN`, `TIGHTEN`; `NEUTRAL` takes no side, and `WITHHELD` declines to take one.',
+  'A stance on a restriction: on the rule itself, not on what it restricts. To lift a prohibition frees, to lift a permission forbids. From ending it to tightening it: `LIFT`, `EASE`, `UNDECIDED`, `SKEPTICAL`, `MAINTAIN`, `TIGHTEN`; on a rule that is not there yet, `ADOPT` and `OPPOSE`; `NEUTRAL` takes no side, and `WITHHELD` declines to take one.',
   {
     LIFT: 'The restriction should end.',
     EASE: 'The restriction should be relaxed but kept.',
@@ -107,6 +107,8 @@ export const StanceKind = defineEnum<Values<typeof stored.stanceKind>>(
     SKEPTICAL: 'The speaker doubts that relaxing it would help.',
     MAINTAIN: 'The restriction should stay as it is.',
     TIGHTEN: 'The restriction should become stricter.',
+    ADOPT: 'The restriction is not there yet and should be adopted.',
+    OPPOSE: 'The restriction is not there yet and should not be adopted.',
     NEUTRAL: 'The speaker mentions it and takes no side.',
     WITHHELD:
       'The speaker declines to say, such as “no comment”. It never replaces a position: see `Position.withheld`.',
