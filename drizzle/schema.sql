@@ -30,6 +30,8 @@ create type evidence_role as enum ('EVIDENCE', 'VERBATIM')
 
 create type explicitness as enum ('EXPLICIT', 'IMPLIED', 'INFERRED')
 
+create type factuality as enum ('FACT', 'CONDITIONAL', 'COUNTERFACTUAL')
+
 create type ground_axis as enum ('STATUS', 'REVIEW')
 
 create type ground_weight as enum ('SUPPORTS', 'AGAINST')
@@ -56,11 +58,11 @@ create type scope_dimension as enum ('PLACE', 'TARGET')
 
 create type scope_operator as enum ('WITHIN', 'NOT_WITHIN')
 
-create type speech_act as enum ('INFORM', 'ASSESS', 'REQUEST', 'REJECT', 'THREATEN', 'ACCUSE', 'AGREE', 'CONCEDE', 'SUPPORT')
+create type speech_act as enum ('INFORM', 'ASSESS', 'REQUEST', 'REJECT', 'THREATEN', 'ACCUSE', 'AGREE', 'CONCEDE', 'SUPPORT', 'ASK', 'COMMIT', 'DECLINE')
 
 create type stance_kind as enum ('LIFT', 'EASE', 'UNDECIDED', 'SKEPTICAL', 'MAINTAIN', 'TIGHTEN', 'ADOPT', 'OPPOSE', 'NEUTRAL', 'WITHHELD')
 
-create type statement_relation_kind as enum ('CONTRADICTS', 'IN_TENSION', 'CORROBORATES', 'REPEATS', 'ELABORATES', 'CLARIFIES', 'WALKS_BACK', 'DENIES')
+create type statement_relation_kind as enum ('CONTRADICTS', 'IN_TENSION', 'CORROBORATES', 'REPEATS', 'ELABORATES', 'CLARIFIES', 'WALKS_BACK', 'DENIES', 'ANSWERS')
 
 create type transfer_status as enum ('ORDERED', 'DELIVERED', 'ONGOING', 'SUSPENDED')
 
@@ -1137,6 +1139,7 @@ create table public.statements (
   absences jsonb not null default '{}'::jsonb,
   attribution attribution not null,
   event_id uuid,
+  factuality factuality,
   first_revision_id bigint not null default 0,
   medium medium,
   namespace text not null,
@@ -1970,6 +1973,7 @@ create table history.statements (
   absences jsonb,
   attribution attribution,
   event_id uuid,
+  factuality factuality,
   first_revision_id bigint,
   medium medium,
   namespace text,
@@ -3383,7 +3387,8 @@ create view known.statements as
     said_by,
     sort_date,
     sort_date_desc,
-    first_revision_id
+    first_revision_id,
+    factuality
    FROM ( SELECT statements.id,
             statements.namespace,
             statements.absences,
@@ -3405,6 +3410,7 @@ create view known.statements as
             statements.sort_date,
             statements.sort_date_desc,
             statements.first_revision_id,
+            statements.factuality,
             NULL::bigint AS superseded_in
            FROM statements
         UNION ALL
@@ -3429,6 +3435,7 @@ create view known.statements as
             statements.sort_date,
             statements.sort_date_desc,
             statements.first_revision_id,
+            statements.factuality,
             statements.superseded_in
            FROM history.statements) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -5703,6 +5710,7 @@ AS $function$
     'spoken', date_line(s.spoken_edtf, s.spoken_expression, s.spoken_derivation),
     'event', (select key from events where id = s.event_id),
     'medium', s.medium, 'attribution', s.attribution, 'speechAct', s.speech_act,
+    'factuality', s.factuality,
     'stances', (select jsonb_agg(jsonb_build_object('restriction', (select key from restrictions where id = p.restriction_id),
                                                     'stance', p.stance, 'explicitness', p.explicitness) order by p.ordinal)
                   from statement_stances p where p.statement_id = s.id),
@@ -8462,8 +8470,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.statements (id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, first_revision_id, superseded_in)
-      select id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, first_revision_id, revision from old_rows where revision_id <> revision;
+      insert into history.statements (id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, first_revision_id, factuality, superseded_in)
+      select id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, first_revision_id, factuality, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'STATEMENT'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -8496,8 +8504,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.statements (id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, first_revision_id, superseded_in)
-      select id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.statements (id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, first_revision_id, factuality, superseded_in)
+      select id, namespace, absences, version, revision_id, key, quotation, attribution, speech_act, medium, event_id, note, spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation, said_by, sort_date, sort_date_desc, first_revision_id, factuality, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'STATEMENT'::entity_type, id from new_rows where id is not null
         on conflict do nothing;

@@ -205,6 +205,7 @@ create or replace function statement_lines(target uuid) returns table (line json
     'spoken', date_line(s.spoken_edtf, s.spoken_expression, s.spoken_derivation),
     'event', (select key from events where id = s.event_id),
     'medium', s.medium, 'attribution', s.attribution, 'speechAct', s.speech_act,
+    'factuality', s.factuality,
     'stances', (select jsonb_agg(jsonb_build_object('restriction', (select key from restrictions where id = p.restriction_id),
                                                     'stance', p.stance, 'explicitness', p.explicitness) order by p.ordinal)
                   from statement_stances p where p.statement_id = s.id),

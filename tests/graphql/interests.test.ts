@@ -27,6 +27,7 @@ const dated = bundle(
       attribution: 'NARRATOR',
       evidence: { document: 'paper', exact: 'One said so.' },
       spoken: { edtf, derivation: vocabulary.derivation.enumValues[index % 3] },
+      ...(index % 2 && { factuality: vocabulary.factuality.enumValues[index % 3] }),
       ...(index % 4 > 1 && {
         about: ['us.atacms.deep-strike', 'west.long-range.deep-strike'].slice(index % 2),
       }),
@@ -112,6 +113,7 @@ const filters = () =>
     quotation: enumFilter(vocabulary.quotation),
     attribution: enumFilter(vocabulary.attribution),
     speechAct: enumFilter(vocabulary.speechAct),
+    factuality: enumFilter(vocabulary.factuality),
     medium: enumFilter(vocabulary.medium),
     stance: maybe(
       combined({

@@ -363,3 +363,76 @@ describe('stances on rules of two kinds', () => {
     ]);
   });
 });
+
+describe('a question and its answer', () => {
+  const text =
+    '“Will the fleet sail?” a reporter asked. “If the storm passes, it will,” the admiral said. “Had we sailed, we would have lost it.” She would not say when.';
+  const statement = (key: string, exact: string, actor: string, more: object) => ({
+    ...{ type: 'statement', key, quotation: 'DIRECT', attribution: 'ON_THE_RECORD', ...more },
+    ...{ speakers: [{ actor }], evidence: { document: 'fleet', exact } },
+  });
+  const answers = { type: 'relation', subject: 'fleet-if', relation: 'ANSWERS', object: 'fleet-asked' };
+  beforeAll(async () => {
+    await load(
+      database.db,
+      bundle(
+        'n',
+        { type: 'document', key: 'fleet', text },
+        ...['reporter', 'admiral'].map((key) => ({ type: 'actor', key, kind: 'PERSON', name: key })),
+        statement('fleet-asked', 'Will the fleet sail?', 'reporter', { speechAct: 'ASK' }),
+        statement('fleet-if', 'If the storm passes, it will', 'admiral', {
+          ...{ speechAct: 'COMMIT', factuality: 'CONDITIONAL' },
+        }),
+        statement('fleet-had', 'Had we sailed, we would have lost it', 'admiral', {
+          ...{ speechAct: 'ASSESS', factuality: 'COUNTERFACTUAL' },
+        }),
+        statement('fleet-when', 'She would not say when', 'admiral', {
+          ...{ speechAct: 'DECLINE', quotation: 'INDIRECT' },
+        }),
+        answers,
+      ),
+    );
+  });
+
+  it('belong together, and say whether they are facts, conditions or neither', async () => {
+    const { asked, answered, would, promises, declined } = await kept(`{
+      asked: statement(name: "n:fleet-asked") { speechAct factuality
+        relationsFrom { nodes { relation subject { key } } } }
+      answered: statementRelations(where: { relation: { eq: ANSWERS } }) { nodes { subject { key factuality } target { key } } }
+      would: statements(where: { factuality: { notIn: [FACT] } }, orderBy: { field: KEY }) { nodes { key factuality } }
+      promises: statements(where: { speechAct: { eq: COMMIT } }) { nodes { key } }
+      declined: statements(where: { speechAct: { eq: DECLINE }, factuality: { isNull: true } }) { nodes { key } } }`);
+    expect(asked).toEqual({
+      ...{ speechAct: 'ASK', factuality: null },
+      relationsFrom: { nodes: [{ relation: 'ANSWERS', subject: { key: 'n:fleet-if' } }] },
+    });
+    expect(answered.nodes).toEqual([
+      { subject: { key: 'n:fleet-if', factuality: 'CONDITIONAL' }, target: { key: 'n:fleet-asked' } },
+    ]);
+    expect(would.nodes).toEqual([
+      { key: 'n:fleet-had', factuality: 'COUNTERFACTUAL' },
+      { key: 'n:fleet-if', factuality: 'CONDITIONAL' },
+    ]);
+    expect([promises.nodes, declined.nodes]).toEqual([[{ key: 'n:fleet-if' }], [{ key: 'n:fleet-when' }]]);
+  });
+
+  it('is amended, told before and after, and taken back', async () => {
+    const { now } = await ask('{ now: statement(name: "n:fleet-if") { version lastRecordedAt } }');
+    const amended = await write(
+      'amendStatement',
+      { statement: 'n:fleet-if', expectedVersion: now.version, factuality: 'FACT' },
+      'factuality revision { id }',
+    );
+    expect(amended.factuality).toBe('FACT');
+    expect(await lastChange('STATEMENT')).toMatchObject({
+      before: { factuality: 'CONDITIONAL' },
+      after: { factuality: 'FACT' },
+    });
+    const { then } = await ask(
+      `{ then: statement(name: "n:fleet-if", asOf: { knownAt: "${now.lastRecordedAt}" }) { factuality } }`,
+    );
+    expect(then.factuality).toBe('CONDITIONAL');
+    await write('undoRevision', { revision: amended.revision.id }, 'outcome');
+    expect((await dumped())['fleet-if'].factuality).toBe('CONDITIONAL');
+  });
+});

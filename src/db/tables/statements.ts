@@ -18,6 +18,7 @@ import { restrictions } from './restrictions.ts';
 import {
   attribution,
   explicitness,
+  factuality,
   medium,
   quotation,
   speechAct,
@@ -33,6 +34,7 @@ export const statements = pgTable(
     quotation: quotation('quotation').notNull(),
     attribution: attribution('attribution').notNull(),
     speechAct: speechAct('speech_act'),
+    factuality: factuality('factuality'),
     medium: medium('medium'),
     eventId: uuid('event_id').references(() => events.id),
     note: text('note'),

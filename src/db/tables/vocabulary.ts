@@ -22,7 +22,7 @@ export const attribution = pgEnum('attribution', [
   'REPORTED_BY',
   'NARRATOR',
 ]);
-/** PLOVER. */
+/** PLOVER, and what is asked, promised and declined. */
 export const speechAct = pgEnum('speech_act', [
   'INFORM',
   'ASSESS',
@@ -33,7 +33,12 @@ export const speechAct = pgEnum('speech_act', [
   'AGREE',
   'CONCEDE',
   'SUPPORT',
+  'ASK',
+  'COMMIT',
+  'DECLINE',
 ]);
+/** FactBank's modality: whether what is said is said as it is, under a condition, or against the facts. */
+export const factuality = pgEnum('factuality', ['FACT', 'CONDITIONAL', 'COUNTERFACTUAL']);
 export const medium = pgEnum('medium', ['ORAL', 'LETTER', 'WRITTEN', 'INTERVIEW']);
 /** FactBank's nested sources. */
 export const viaRelation = pgEnum('via_relation', ['REPORTED', 'CITED', 'WROTE']);
@@ -60,6 +65,7 @@ export const statementRelationKind = pgEnum('statement_relation_kind', [
   'CLARIFIES',
   'WALKS_BACK',
   'DENIES',
+  'ANSWERS',
 ]);
 /** ODRL Rule. */
 export const modality = pgEnum('modality', ['PROHIBITION', 'PERMISSION', 'DUTY', 'ADVISORY']);

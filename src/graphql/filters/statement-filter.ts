@@ -5,6 +5,7 @@ import {
   ActorKind,
   Attribution,
   Explicitness,
+  Factuality,
   Medium,
   Quotation,
   SpeechAct,
@@ -32,6 +33,7 @@ import {
 const QuotationFilter = enumFilter('Quotation', Quotation);
 const AttributionFilter = enumFilter('Attribution', Attribution);
 const SpeechActFilter = enumFilter('SpeechAct', SpeechAct);
+const FactualityFilter = enumFilter('Factuality', Factuality);
 const MediumFilter = enumFilter('Medium', Medium);
 const StanceKindFilter = enumFilter('StanceKind', StanceKind);
 const ExplicitnessFilter = enumFilter('Explicitness', Explicitness);
@@ -93,6 +95,11 @@ export const StatementFilter = filterType(
     speechAct: t.field({
       type: SpeechActFilter,
       description: 'The speech act, such as a request or a threat.',
+    }),
+    factuality: t.field({
+      type: FactualityFilter,
+      description:
+        'Whether it says how things are, or how they would be. `isNull: true`: that was not coded.',
     }),
     medium: t.field({ type: MediumFilter, description: 'The medium of the statement.' }),
     spoken: t.field({ type: InstantFilter, description: 'The date when the statement was made.' }),
@@ -173,6 +180,7 @@ const whereOf = (
     matches('quotation', own.quotation),
     matches('attribution', own.attribution),
     matches('speechAct', own.speechAct),
+    matches('factuality', own.factuality),
     matches('medium', own.medium),
     lies('spoken', own.spoken, order),
     own.stance && stance(stanceWhere(own.stance)),

@@ -4,6 +4,7 @@ import { builder } from '../schema/builder.ts';
 import {
   Attribution,
   Explicitness,
+  Factuality,
   Medium,
   Quotation,
   SpeechAct,
@@ -81,6 +82,11 @@ const statementFields = (t: InputFields) => ({
   event: t.id({ description: 'The event at which it was made, by ID or key.' }),
   medium: t.field({ type: Medium, description: 'The medium, such as an interview or a letter.' }),
   speechAct: t.field({ type: SpeechAct, description: 'The speech act, such as a request or a threat.' }),
+  factuality: t.field({
+    type: Factuality,
+    description:
+      'Whether it says how things are, or how they would be under a condition or against the facts.',
+  }),
   stances: t.field({ type: [StanceInput], description: 'The stances it takes on restrictions.' }),
   note: t.string({ description: 'A remark by the coder.' }),
 });

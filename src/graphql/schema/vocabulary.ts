@@ -69,7 +69,7 @@ export const Attribution = defineEnum<Values<typeof stored.attribution>>(
 );
 export const SpeechAct = defineEnum<Values<typeof stored.speechAct>>(
   'SpeechAct',
-  'The speech act of a statement (PLOVER).',
+  'The speech act of a statement (PLOVER; `ASK`, `COMMIT` and `DECLINE` are added).',
   {
     INFORM: 'The speaker stated a fact.',
     ASSESS: 'The speaker assessed how things are or will be.',
@@ -80,6 +80,19 @@ export const SpeechAct = defineEnum<Values<typeof stored.speechAct>>(
     AGREE: 'The speaker agreed to something.',
     CONCEDE: 'The speaker gave way or admitted something.',
     SUPPORT: 'The speaker supported somebody or something.',
+    ASK: 'The speaker asked a question. What answers it is related to it by `ANSWERS`.',
+    COMMIT: 'The speaker committed to doing something, or to not doing it.',
+    DECLINE: 'The speaker declined to answer or to comment: see also the stance `WITHHELD`.',
+  },
+);
+export const Factuality = defineEnum<Values<typeof stored.factuality>>(
+  'Factuality',
+  'Whether a statement says how things are, or how they would be (FactBank).',
+  {
+    FACT: 'The speaker says how things are, were or will be.',
+    CONDITIONAL: 'The speaker says what happens if a condition is met: “if they fire, we will answer”.',
+    COUNTERFACTUAL:
+      'The speaker says what would happen in a case that is not so: “if we did that, we would be at war”.',
   },
 );
 export const Medium = defineEnum<Values<typeof stored.medium>>('Medium', 'The medium of the statement.', {
@@ -135,6 +148,7 @@ export const StatementRelationKind = defineEnum<Values<typeof stored.statementRe
     CLARIFIES: 'The subject clarifies what the target means.',
     WALKS_BACK: 'The subject takes back some or all of the target.',
     DENIES: 'The subject denies the target.',
+    ANSWERS: 'The subject answers the target, which is a question.',
   },
 );
 export const Modality = defineEnum<Values<typeof stored.modality>>('Modality', 'The kind of a rule (ODRL).', {

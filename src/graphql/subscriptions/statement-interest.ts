@@ -25,6 +25,7 @@ type StatementLine = {
   quotation: string;
   attribution: string;
   speechAct?: string;
+  factuality?: string;
   medium?: string;
   spoken?: MaybeDate;
   event?: string;
@@ -83,6 +84,7 @@ async function readOwn(db: Database, own: StatementFilterInput): Promise<Asked<R
       matchesOperators(own.quotation, line.quotation) &&
       matchesOperators(own.attribution, line.attribution) &&
       matchesOperators(own.speechAct, line.speechAct) &&
+      matchesOperators(own.factuality, line.factuality) &&
       matchesOperators(own.medium, line.medium) &&
       (spoken == null || liesWithin(line.spoken, spoken)) &&
       (hasStance == null || hasStance === (line.stances ?? []).length > 0) &&

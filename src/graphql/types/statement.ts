@@ -12,6 +12,7 @@ import { canFail } from '../schema/nullability.ts';
 import {
   Attribution,
   Explicitness,
+  Factuality,
   Medium,
   Quotation,
   SpeechAct,
@@ -166,6 +167,12 @@ export const Statement = builder.drizzleNode('statements', {
       type: SpeechAct,
       nullable: true,
       description: 'The speech act, such as a request or a threat. Null: see `absences`.',
+    }),
+    factuality: t.expose('factuality', {
+      type: Factuality,
+      nullable: true,
+      description:
+        'Whether it says how things are, or how they would be under a condition or against the facts. Null when that was not coded.',
     }),
     stances: t.relation('stances', {
       ...canFail,

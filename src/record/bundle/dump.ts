@@ -93,6 +93,7 @@ const FIELDS = [
   'medium',
   'attribution',
   'speechAct',
+  'factuality',
   'stances',
   'stance',
   'explicitness',

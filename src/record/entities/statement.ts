@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   attribution,
   explicitness,
+  factuality,
   medium,
   quotation,
   speechAct,
@@ -64,6 +65,7 @@ export const statementLine = z.strictObject({
   medium: z.enum(medium.enumValues).optional(),
   attribution: z.enum(attribution.enumValues),
   speechAct: z.enum(speechAct.enumValues).optional(),
+  factuality: z.enum(factuality.enumValues).optional(),
   stances: list(stance).optional(),
   /** Restrictions that it is about without a stance on them. */
   about: keys().optional(),
@@ -159,6 +161,7 @@ export const statement = defineConcept<StatementLine>({
         quotation: draft.line.quotation,
         attribution: draft.line.attribution,
         speechAct: draft.line.speechAct ?? null,
+        factuality: draft.line.factuality ?? null,
         medium: draft.line.medium ?? null,
         eventId: draft.line.event ? identities.id('event', draft.line.event) : null,
         note: draft.line.note ?? null,
