@@ -3854,12 +3854,13 @@ CREATE OR REPLACE FUNCTION public.begin_revision()
 AS $function$
 declare
   revision bigint;
+  nothing text;
 begin
   insert into revisions (principal, reason)
   values (coalesce(nullif(current_setting('caveat.principal', true), ''), 'postgres:' || session_user),
           nullif(current_setting('caveat.reason', true), ''))
   returning id into revision;
-  perform set_config('caveat.revision', pg_current_xact_id() || ':' || revision, true);
+  nothing := set_config('caveat.revision', pg_current_xact_id() || ':' || revision, true);
   return revision;
 end $function$
   -- owner: execute; caveat_server: execute
@@ -4524,7 +4525,7 @@ CREATE OR REPLACE FUNCTION public.feed_start()
  STABLE
 AS $function$
   select concat_ws(':', (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint,
-                   (select oid from pg_database where datname = current_database()),
+                   split_part(pg_relation_filepath('feed_incarnations'), '/', -2),
                    'feed_incarnations'::regclass::oid)
 $function$
   -- public: execute; owner: execute
@@ -4953,8 +4954,8 @@ CREATE OR REPLACE FUNCTION public.next_recorded_at()
  LANGUAGE sql
 AS $function$
   select timestamptz 'epoch' + interval '1 microsecond' * setval('public.newest_recorded_at',
-           greatest((extract(epoch from clock_timestamp()) * 1000000)::bigint, last_value + 1))
-    from public.newest_recorded_at
+           greatest((extract(epoch from clock_timestamp()) * 1000000)::bigint,
+                    pg_sequence_last_value('public.newest_recorded_at') + 1))
 $function$
   -- owner: execute
 
@@ -5139,22 +5140,29 @@ CREATE OR REPLACE FUNCTION public.publish_revision()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET lock_timeout TO '0'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   many boolean;
   reaching boolean;
   resting boolean;
+  is_open boolean;
+  nothing text;
   count bigint;
   gone bigint;
   base bigint;
 begin
   select bool_or(entity in ('CONSENT', 'RELATION')), bool_or(entity in ('STATEMENT', 'DOCUMENT')),
-         count(*) filter (where entity = 'STATEMENT') > 20
-    into reaching, resting, many from touched_entities where revision_id = new.id;
+         count(*) filter (where entity = 'STATEMENT') > 20,
+         exists (select from feed_incarnations where start = feed_start())
+    into reaching, resting, many, is_open from touched_entities where revision_id = new.id;
   -- Nothing rests yet on what is new.
-  if reaching or resting and exists (
+  if resting and not reaching then
+    reaching := exists (
        select from touched_entities t join lines l on l.entity = t.entity and l.entity_id = t.entity_id
-        where t.revision_id = new.id and t.entity in ('STATEMENT', 'DOCUMENT')) then
+        where t.revision_id = new.id and t.entity in ('STATEMENT', 'DOCUMENT'));
+  end if;
+  if reaching then
     perform touch_consequences(new.id);
   end if;
   if many then
@@ -5163,7 +5171,7 @@ begin
      where t.revision_id = new.id and t.entity = 'STATEMENT';
   end if;
   -- Whatever is written after this (constraints set to immediate) is a revision of its own.
-  perform set_config('caveat.revision', '', true);
+  nothing := set_config('caveat.revision', '', true);
   with mine as materialized (
     delete from touched_entities where revision_id = new.id returning ordinal, entity, entity_id, event_kind, line, facets
   ), entities as materialized (
@@ -5198,17 +5206,17 @@ begin
   end if;
   -- A revision without any change in the feed has a position, too: an answer belongs to a position, and two answers of one position
   -- must not differ, not even by a version or by the time of recording.
-  if not exists (select from feed_incarnations where start = feed_start()) then
+  if not is_open then
     perform open_incarnation();
   end if;
-  perform pg_advisory_xact_lock(hashtext('caveat.feed'));
+  nothing := pg_advisory_xact_lock(hashtext('caveat.feed'));
   base := nextval('feed_position');
   if count > 1 then
-    perform setval('feed_position', base + count - 1);
+    nothing := setval('feed_position', base + count - 1);
   end if;
   update revisions set recorded_at = next_recorded_at(), first_position = base, last_position = base + greatest(count, 1) - 1
    where id = new.id;
-  perform pg_notify('feed', '');
+  nothing := pg_notify('feed', '');
   return null;
 end $function$
   -- public: execute; owner: execute

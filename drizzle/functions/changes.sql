@@ -121,24 +121,31 @@ end $$;
 
 -- At commit: what follows from what was written is touched, too; then the changes; then, under one lock that is held until the
 -- commit is done, their positions. Only positions and one row are written under it. A position that a failed commit leaves
--- unused is a hole that nobody waits for. More than twenty statements are found together.
+-- unused is a hole that nobody waits for. More than twenty statements are found together. Functions are called by assignments,
+-- which need no statement of their own; rows are found by index, because a vacuum may have found `touched_entities` empty.
 create or replace function publish_revision() returns trigger language plpgsql
-security definer set search_path = public, pg_temp set lock_timeout = 0 as $$
+security definer set search_path = public, pg_temp set lock_timeout = 0 set enable_seqscan = off as $$
 declare
   many boolean;
   reaching boolean;
   resting boolean;
+  is_open boolean;
+  nothing text;
   count bigint;
   gone bigint;
   base bigint;
 begin
   select bool_or(entity in ('CONSENT', 'RELATION')), bool_or(entity in ('STATEMENT', 'DOCUMENT')),
-         count(*) filter (where entity = 'STATEMENT') > 20
-    into reaching, resting, many from touched_entities where revision_id = new.id;
+         count(*) filter (where entity = 'STATEMENT') > 20,
+         exists (select from feed_incarnations where start = feed_start())
+    into reaching, resting, many, is_open from touched_entities where revision_id = new.id;
   -- Nothing rests yet on what is new.
-  if reaching or resting and exists (
+  if resting and not reaching then
+    reaching := exists (
        select from touched_entities t join lines l on l.entity = t.entity and l.entity_id = t.entity_id
-        where t.revision_id = new.id and t.entity in ('STATEMENT', 'DOCUMENT')) then
+        where t.revision_id = new.id and t.entity in ('STATEMENT', 'DOCUMENT'));
+  end if;
+  if reaching then
     perform touch_consequences(new.id);
   end if;
   if many then
@@ -147,7 +154,7 @@ begin
      where t.revision_id = new.id and t.entity = 'STATEMENT';
   end if;
   -- Whatever is written after this (constraints set to immediate) is a revision of its own.
-  perform set_config('caveat.revision', '', true);
+  nothing := set_config('caveat.revision', '', true);
   with mine as materialized (
     delete from touched_entities where revision_id = new.id returning ordinal, entity, entity_id, event_kind, line, facets
   ), entities as materialized (
@@ -182,17 +189,17 @@ begin
   end if;
   -- A revision without any change in the feed has a position, too: an answer belongs to a position, and two answers of one position
   -- must not differ, not even by a version or by the time of recording.
-  if not exists (select from feed_incarnations where start = feed_start()) then
+  if not is_open then
     perform open_incarnation();
   end if;
-  perform pg_advisory_xact_lock(hashtext('caveat.feed'));
+  nothing := pg_advisory_xact_lock(hashtext('caveat.feed'));
   base := nextval('feed_position');
   if count > 1 then
-    perform setval('feed_position', base + count - 1);
+    nothing := setval('feed_position', base + count - 1);
   end if;
   update revisions set recorded_at = next_recorded_at(), first_position = base, last_position = base + greatest(count, 1) - 1
    where id = new.id;
-  perform pg_notify('feed', '');
+  nothing := pg_notify('feed', '');
   return null;
 end $$;
 

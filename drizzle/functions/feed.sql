@@ -29,11 +29,11 @@ $$;
 -- Where a cursor is good. Incarnations tell one history from another: each has a random id, and gives the positions from where it
 -- was opened to where the next one is. Copies of a database share those that were there when they were copied, and no later
 -- one, however the copy was made. The start of Postgres is part of what tells one from the next, because nothing that is
--- copied while it runs starts at the same microsecond; the database and the table are, because a dump may be restored
--- beside its original, or over it, within one start.
+-- copied while it runs starts at the same microsecond; the database, whose number is the name of the folder with the table's
+-- file, and the table are, because a dump may be restored beside its original, or over it, within one start.
 create or replace function feed_start() returns text language sql stable as $$
   select concat_ws(':', (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint,
-                   (select oid from pg_database where datname = current_database()),
+                   split_part(pg_relation_filepath('feed_incarnations'), '/', -2),
                    'feed_incarnations'::regclass::oid)
 $$;
 

@@ -19,12 +19,13 @@ create or replace function begin_revision() returns bigint language plpgsql
 security definer set search_path = public, pg_temp as $$
 declare
   revision bigint;
+  nothing text;
 begin
   insert into revisions (principal, reason)
   values (coalesce(nullif(current_setting('caveat.principal', true), ''), 'postgres:' || session_user),
           nullif(current_setting('caveat.reason', true), ''))
   returning id into revision;
-  perform set_config('caveat.revision', pg_current_xact_id() || ':' || revision, true);
+  nothing := set_config('caveat.revision', pg_current_xact_id() || ':' || revision, true);
   return revision;
 end $$;
 revoke execute on function begin_revision() from public;
@@ -58,7 +59,7 @@ end $$;
 -- all leaves a gap, which means nothing. Called by one transaction at a time: within the feed's lock.
 create or replace function next_recorded_at() returns timestamptz language sql volatile as $$
   select timestamptz 'epoch' + interval '1 microsecond' * setval('public.newest_recorded_at',
-           greatest((extract(epoch from clock_timestamp()) * 1000000)::bigint, last_value + 1))
-    from public.newest_recorded_at
+           greatest((extract(epoch from clock_timestamp()) * 1000000)::bigint,
+                    pg_sequence_last_value('public.newest_recorded_at') + 1))
 $$;
 revoke execute on function next_recorded_at() from public;
