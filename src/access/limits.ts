@@ -137,7 +137,7 @@ export const charges = {
 /** Wrong keys that are looked up in a minute, from one address. */
 export const guesses = 60;
 
-/** The limits that an operator sets. 0 is none. */
+/** The limits that an operator sets. 0 means no limit. */
 export type Allowed = Pick<
   Config,
   | 'connectionsPerAddress'
@@ -148,9 +148,25 @@ export type Allowed = Pick<
   | 'ratePerKey'
 >;
 
-/** Those of them that `Query.limits` publishes, and what `Query.service` does. */
+/** The settings that `Query.limits` and `Query.service` publish. */
 export type PublishedLimits = Pick<
   Allowed,
   'costPerOperation' | 'costPerOperationWithKey' | 'ratePerAddress' | 'ratePerKey'
 > &
   Partial<Pick<Config, 'staleDays' | 'retentionDays'>>;
+
+export const publishedLimits = ({
+  costPerOperation,
+  costPerOperationWithKey,
+  ratePerAddress,
+  ratePerKey,
+  staleDays,
+  retentionDays,
+}: PublishedLimits): PublishedLimits => ({
+  costPerOperation,
+  costPerOperationWithKey,
+  ratePerAddress,
+  ratePerKey,
+  ...(staleDays !== undefined && { staleDays }),
+  ...(retentionDays !== undefined && { retentionDays }),
+});

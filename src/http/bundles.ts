@@ -20,22 +20,22 @@ export const bundlesParameters: ParameterNames = { POST: ['dryRun', 'overwrite']
 const MEDIA_TYPES = ['application/x-ndjson', 'application/jsonl'];
 
 /**
- * `GET /bundles` is the present record as a bundle, `POST /bundles` loads one; `?dryRun=true` only checks it, and
- * `?overwrite=true` applies what differs, too.
+ * `GET /bundles` sends the present record as a bundle, `POST /bundles` loads one. `?dryRun=true` only checks it;
+ * `?overwrite=true` also applies values that differ from the record.
  */
 export function handleBundles(): Handler {
   const send = sendBundle();
   return (request, response, context) =>
-    request.method === 'POST' ? takeBundle(request, response, context) : send(request, response, context);
+    request.method === 'POST' ? receiveBundle(request, response, context) : send(request, response, context);
 }
 
-const takeBundle: Handler = async (request, response, { db, answers, principal, requestId }) => {
+const receiveBundle: Handler = async (request, response, { db, answers, principal, requestId }) => {
   if (principal === null || !mayActAs(principal, 'EDITOR'))
     throw new Problem('FORBIDDEN', `${tellRoleNeeded(principal, 'EDITOR')}.`);
   const key = headerOf(request, 'idempotency-key');
   if (key !== undefined && isBlank(key))
     throw new Problem('BAD_USER_INPUT', `Idempotency-Key: ${BLANK_KEY}.`);
-  // Loading may take longer than others may be silent.
+  // Loading may take longer than the idle timeout.
   request.socket.setTimeout(0);
   const parameters = searchOf(request);
   const dryRun = readFlag(parameters, 'dryRun');
@@ -53,7 +53,7 @@ const takeBundle: Handler = async (request, response, { db, answers, principal, 
         return once.answer;
       },
     }).finally(() => answers.wrote());
-    // Answers that were kept before there was this field are without it.
+    // Results that were stored before this field existed lack it.
     const { revision = null } = report;
     const position = dryRun ? null : encodeCursor(await readPlaceOf(db, idOf(revision)));
     response.writeHead(200, {
@@ -82,13 +82,17 @@ const takeBundle: Handler = async (request, response, { db, answers, principal, 
 
 const idOf = (revision: string | null) => (revision === null ? null : Number(revision.slice(1)));
 
-/** Each has a connection to Postgres for as long as its reader takes: so few at once, and none for ever. */
+/** Sends the record. A dump occupies a connection to Postgres until its reader is done: few run at once, each with a deadline. */
 function sendBundle(): Handler {
   let reading = 0;
   return async (request, response, context) => {
     await context.allowance.spend(charges.dump);
     if (reading >= limits.dumps)
-      throw new Problem('OVERLOADED', 'Others read the record. Try again.', { 'retry-after': '5' });
+      throw new Problem(
+        'OVERLOADED',
+        `Too many dumps in progress (the limit is ${limits.dumps}). Try again.`,
+        { 'retry-after': '5' },
+      );
     reading += 1;
     const stop = context.credentials.watch(context.principal, () => response.destroy());
     try {
@@ -96,13 +100,13 @@ function sendBundle(): Handler {
       const lines = dumpBundle(context.db, async (tx) => {
         place = await readHead(tx);
       });
-      // Before the answer begins: a database that is busy is a 503.
+      // Read before the response begins, so that a busy database is a 503.
       const first = await lines.next();
       response.writeHead(200, {
         'content-type': 'application/x-ndjson; charset=utf-8',
         'cache-control': 'no-store',
         vary: 'authorization',
-        // Where all of it is true: what came after it are the changes after this cursor.
+        // The position of the snapshot: continue with the changes after it.
         ...(place && { 'caveat-position': encodeCursor(place) }),
       });
       request.socket.setTimeout(limits.dumpPause);
@@ -116,7 +120,7 @@ function sendBundle(): Handler {
   };
 }
 
-/** Not by `yield*`, which would hand what its reader throws to who cannot catch it. */
+/** Not `yield*`: it would forward the consumer's `throw()` into a generator that does not handle it. */
 async function* from<Line>(first: IteratorResult<Line>, rest: AsyncGenerator<Line>): AsyncGenerator<Line> {
   try {
     for (let it = first; !it.done; it = await rest.next()) yield it.value;
@@ -125,7 +129,7 @@ async function* from<Line>(first: IteratorResult<Line>, rest: AsyncGenerator<Lin
   }
 }
 
-/** The same lines for who may not read the texts of documents. */
+/** The lines without the texts of documents. */
 async function* withheld(lines: AsyncGenerator<string>): AsyncGenerator<string> {
   for await (const line of lines) yield `${JSON.stringify(withoutTexts(JSON.parse(line)))}\n`;
 }

@@ -4,17 +4,17 @@ import { sendReconnect } from '../live/sinks/sse.ts';
 import { feedFormOf, namesType } from './server/content-negotiation.ts';
 
 const LONGEST_MESSAGE = 256;
-const LONGEST_GOODBYE_MILLISECONDS = 1_000;
+const CLOSE_MILLISECONDS = 1_000;
 
-/** A request that is answered with one code and one sentence. */
+/** An error that a request is answered with: one code and one sentence. */
 export class Problem extends Error {
   override name = 'Problem';
   readonly code: ErrorCode;
   readonly headers: Record<string, string>;
   readonly status: number;
-  /** Further members of the problem. */
+  /** Further members of the response. */
   readonly more: Record<string, unknown>;
-  /** `status`: where a code that GraphQL answers in band has none of its own. */
+  /** `status`: for a code that GraphQL reports with 200 and that has no status of its own. */
   constructor(
     code: ErrorCode,
     detail: string,
@@ -34,14 +34,14 @@ export function isCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(statusOfCode, value);
 }
 
-/** At most 256 characters, and never half of one. */
+/** At most 256 UTF-16 units, without half of a surrogate pair. */
 export function shorten(message: string): string {
   if (message.length <= LONGEST_MESSAGE) return message;
   return `${message.slice(0, LONGEST_MESSAGE - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** What passes by itself: the same request may be answered a little later. */
-const passing: ReadonlySet<ErrorCode> = new Set([
+/** Codes of transient failures: the same request may succeed a little later. */
+const transient: ReadonlySet<ErrorCode> = new Set([
   'DRAINING',
   'OVERLOADED',
   'RATE_LIMITED',
@@ -49,17 +49,17 @@ const passing: ReadonlySet<ErrorCode> = new Set([
   'TIMEOUT',
 ]);
 
-/** Whether another try may be answered, a little later. */
-export const passes = (code: ErrorCode): boolean => passing.has(code);
+/** Whether the same request may succeed a little later. */
+export const isTransientCode = (code: ErrorCode): boolean => transient.has(code);
 
-/** Tells a client that asks for a stream to come back for it: see `sendAway`. */
+/** Tells a client that asked for a stream to reconnect: see `sendReconnect`. */
 export function sendProblemAsStream(response: ServerResponse, { code, message, headers }: Problem): void {
   sendReconnect(response, `${code} ${message}`, 1_000 * Number(headers['retry-after'] ?? 1));
 }
 
 /**
- * Whether a status would end the client's stream for good. Those who take a single answer, too, and ask GraphQL for one,
- * are told by its status: whether their operation is a subscription is perhaps not known yet.
+ * Whether an error status would end the client's stream for good. Over GraphQL, a client that also accepts JSON gets the
+ * status: whether its operation is a subscription may not be known yet.
  */
 function wantsStream({ method, headers }: IncomingMessage, as: 'problem' | 'graphql'): boolean {
   const { accept = '' } = headers;
@@ -70,8 +70,8 @@ function wantsStream({ method, headers }: IncomingMessage, as: 'problem' | 'grap
 }
 
 /**
- * Answers with a problem (RFC 9457); over GraphQL, with an error of that form; what passes by itself, where a stream is
- * asked for, with one that is cut off at once.
+ * Answers with problem+json (RFC 9457), or, over GraphQL, with an error of its form. A transient problem where a stream was
+ * asked for is a stream that is cut off at once, after which an EventSource reconnects.
  */
 export function sendProblem(
   request: IncomingMessage,
@@ -85,7 +85,7 @@ export function sendProblem(
     return;
   }
   const { code, message, status, headers, more } = problem;
-  if (passes(code) && wantsStream(request, as)) {
+  if (isTransientCode(code) && wantsStream(request, as)) {
     sendProblemAsStream(response, problem);
     return;
   }
@@ -106,23 +106,23 @@ export function sendProblem(
     ...headers,
     'content-type': type,
     'content-length': bytes.length,
-    // What follows on this connection would be the rest of the body.
+    // The next bytes on this connection are the rest of the body, not a request.
     ...(isUnread && { connection: 'close' }),
   });
   if (request.method === 'HEAD') response.end();
-  else if (isUnread) endLate(request, response, bytes);
+  else if (isUnread) endAfterBody(request, response, bytes);
   else response.end(bytes);
 }
 
-/** Takes what is still being sent for a moment, or the system would cut the client off before it has read the answer. */
-function endLate(request: IncomingMessage, response: ServerResponse, bytes: Buffer): void {
+/** Reads on for a moment: unread input would make the kernel reset the connection before the client has read the response. */
+function endAfterBody(request: IncomingMessage, response: ServerResponse, bytes: Buffer): void {
   response.write(bytes);
   request.resume();
   const end = () => {
-    clearTimeout(patience);
+    clearTimeout(timer);
     response.end();
   };
-  const patience = setTimeout(end, LONGEST_GOODBYE_MILLISECONDS);
+  const timer = setTimeout(end, CLOSE_MILLISECONDS);
   request.once('close', end);
 }
 

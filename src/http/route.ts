@@ -11,31 +11,35 @@ import type { ParameterNames } from './server/query-parameters.ts';
 import type { Allowance } from './server/rate-limit.ts';
 import type { ResponseHeaders } from './server/response-headers.ts';
 
-/** What a route is handed besides the request. */
-export type RouteContext = {
+/** What all requests of a server share. */
+export type SharedContext = {
   db: Database;
   hub: Hub;
-  /** Answers queries, some of them from memory. */
+  /** Executes queries, or answers them from its cache. */
   answers: Answers;
   authenticate: Authenticate;
-  /** Ends streams whose key or token ends. */
+  /** Ends streams whose key is revoked or whose token expires. */
   credentials: Credentials;
-  /** The process is about to stop: whoever comes for long is sent elsewhere. */
-  lifetime: { readonly draining: boolean; readonly signal: AbortSignal };
+  /** Aborted when the server starts to drain: from then on it refuses new streams. */
+  lifetime: { readonly signal: AbortSignal };
   log: Logger;
-  /** Null: nobody who says who they are. */
-  principal: Principal | null;
   /** The limits that the operator set. */
   published: PublishedLimits;
-  /** Of the texts of documents only the passages that serve as evidence may be sent. */
+};
+
+/** What a route receives beside the request. */
+export type RouteContext = SharedContext & {
+  /** Null: unauthenticated. */
+  principal: Principal | null;
+  /** Only passages that serve as evidence may be sent of a document's text. */
   textsWithheld: boolean;
   requestId: string;
   allowance: Allowance;
-  /** The headers that every answer over HTTP has. Over a WebSocket there is none. */
+  /** The headers that every response over HTTP has. Undefined over a WebSocket. */
   head?: ResponseHeaders;
 };
 
-/** Answers a request. A `Problem` that it throws is sent; anything else is logged and answered with 500. */
+/** Answers a request. A `Problem` that it throws is sent; any other error is mapped by `problemOf`. */
 export type Handler = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -45,17 +49,17 @@ export type Handler = (
 export type Route = {
   path: string;
   methods: readonly string[];
-  /** Its parameters; all others are refused. None where left out. */
+  /** Query parameters by method; others are refused. Default: none. */
   parameters?: ParameterNames;
   handle: Handler;
-  /** Answered without a line in the log: what a watchdog asks each second. */
-  quiet?: boolean;
-  /** What is answered without asking who it is, also where reading needs a credential. */
+  /** Neither logged nor rate-limited: probes ask each second. */
+  isUnmetered?: boolean;
+  /** Whether a request is answered without authentication, even where reading needs a credential. */
   isOpen?: (request: IncomingMessage) => boolean;
-  /** Milliseconds until its answer begins and its body has come, where that is not as for all. */
-  longest?: number;
-  /** It tells the headers of every answer itself. */
-  ownHead?: boolean;
-  /** How its problems are told. */
+  /** Milliseconds until the body must have arrived and the response begun. Default: `limits.requestTime`. */
+  timeoutMilliseconds?: number;
+  /** The handler flushes the response's headers itself. */
+  flushesHeaders?: boolean;
+  /** The form of its errors. Default: problem+json. */
   problems?: 'graphql';
 };

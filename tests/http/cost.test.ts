@@ -152,7 +152,7 @@ describe('with the defaults, without a key', () => {
       ),
     );
     expect(errors[0].message).toMatch(
-      /^This may cost \d+; 100000 is the most\. Ask for less of …a+\.nodes, which is \d+ of it\. `first: \d+` of restrictions would fit\.$/,
+      /^The operation may cost \d+ points, and 100000 is the maximum\. Ask for less of …a+\.nodes, which costs \d+\. `first: \d+` of restrictions would fit\.$/,
     );
   });
 });

@@ -60,7 +60,7 @@ test.each([
   expect([told.status, codeOf(told)]).toEqual([400, 'BAD_USER_INPUT']);
   const meant = near === undefined ? '.' : `; did you mean "${near}"?`;
   expect(told.body.errors[0].message).toBe(
-    `There is no parameter "${name}"${meant} It takes query, operationName, variables, extensions here.`,
+    `Unknown parameter "${name}"${meant} Allowed: query, operationName, variables, extensions.`,
   );
 });
 

@@ -31,9 +31,9 @@ import { cloudEventOf } from './cloud-event.ts';
 
 const sizes = { default: 100, most: 1_000 };
 const LONGEST_WAIT_SECONDS = 30;
-/** Rows asked of Postgres at once. */
+/** Rows read from Postgres at a time. */
 const PAGE = 1_000;
-/** From the oldest that is kept, wherever that is. */
+/** Before the oldest change that the feed still has. */
 const BEGINNING: FeedPosition = { epoch: '', position: -1 };
 
 export const changesParameters: ParameterNames = {
@@ -43,9 +43,9 @@ export const changesParameters: ParameterNames = {
 const isPaged = (form: FeedForm) =>
   form === 'application/json' || form === 'application/cloudevents-batch+json';
 
-/** What the address asks for. */
-type Asked = {
-  /** A cursor, or an instant; neither: from the oldest that is kept. */
+/** The query parameters of a request. */
+type ChangesQuery = {
+  /** A cursor; or `from`, an instant. Neither: from the oldest change that the feed still has. */
   after: string | null;
   from: string | null;
   first: number;
@@ -55,39 +55,39 @@ type Asked = {
 };
 
 /**
- * `GET /changes`: the feed for pipelines. A page of CloudEvents as JSON; all there is with Accept: application/x-ndjson;
- * all there is and then what comes with Accept: text/event-stream. Any cursor that Caveat gave is taken as `after`. HEAD is
- * answered as GET, without the body.
+ * `GET /changes`: the feed for pipelines. A page of CloudEvents as JSON; all changes with Accept: application/x-ndjson; all changes
+ * and then new ones with Accept: text/event-stream. `after` accepts any cursor of Caveat. HEAD is answered as GET, without the
+ * body.
  */
 export const handleChanges: Handler = async (request, response, context) => {
   const form = feedFormOf(request.headers.accept);
-  const asked = readAsked(searchOf(request), form);
+  const query = readQuery(searchOf(request), form);
   response.appendHeader('vary', 'accept, authorization');
   if (form === 'text/event-stream') {
     context.allowance.acquire();
-    return follow(request, asked, response, context);
+    return streamChanges(request, query, response, context);
   }
-  // An answer that waits, or is long, does not outlive the credential that it was asked with.
+  // A response that waits, or is long, ends with the credential of its request.
   response.once(
     'close',
     context.credentials.watch(context.principal, () => response.destroy()),
   );
   const isAll = form === 'application/x-ndjson';
-  await context.allowance.spend(isAll ? charges.dump : charges.event * asked.first);
-  if (isAll) return sendAll(asked, request, response, context);
-  if (asked.waitMilliseconds > 0) context.allowance.acquire();
-  await sendPage(asked, form, request, response, context);
+  await context.allowance.spend(isAll ? charges.dump : charges.event * query.first);
+  if (isAll) return sendAll(query, request, response, context);
+  if (query.waitMilliseconds > 0) context.allowance.acquire();
+  await sendPage(query, form, request, response, context);
 };
 
-function readAsked(parameters: URLSearchParams, form: FeedForm): Asked {
+function readQuery(parameters: URLSearchParams, form: FeedForm): ChangesQuery {
   if (!isPaged(form))
     for (const name of ['first', 'wait'])
       if (parameters.has(name))
-        throw new Problem('BAD_USER_INPUT', `"${name}" is for pages: ${form} has all there is.`);
+        throw new Problem('BAD_USER_INPUT', `"${name}" is for pages; ${form} has all changes.`);
   if (parameters.get('after') && parameters.has('from'))
-    throw new Problem('BAD_USER_INPUT', 'Either "after" or "from" says where to begin.');
+    throw new Problem('BAD_USER_INPUT', 'Use either "after" or "from", not both.');
   return {
-    // An empty one is what a script has before its first page.
+    // A script may send an empty cursor before its first page.
     after: parameters.get('after') || null,
     from: readInstant(parameters, 'from'),
     first: readWhole(parameters, 'first', sizes.most, 'PAGE_SIZE_OUT_OF_RANGE') ?? sizes.default,
@@ -97,7 +97,7 @@ function readAsked(parameters: URLSearchParams, form: FeedForm): Asked {
   };
 }
 
-/** Where an instant is in the feed: one that lies a moment ahead is now. Throws 400 for one that lies further ahead. */
+/** The position of the feed at an instant. An instant a few seconds ahead means now; throws 400 for one further ahead. */
 async function placeAt(from: string, { db }: RouteContext): Promise<FeedPosition> {
   const place = await readPlaceBefore(db, from);
   if (place === null)
@@ -105,30 +105,40 @@ async function placeAt(from: string, { db }: RouteContext): Promise<FeedPosition
   return place;
 }
 
-/** Where to begin. Throws 400 for what is no cursor, or an instant that lies too far ahead. */
-async function placeOf({ after, from }: Asked, context: RouteContext): Promise<FeedPosition> {
+/** The position to begin after. Throws 400 for a malformed cursor, or an instant too far ahead. */
+async function placeOf({ after, from }: ChangesQuery, context: RouteContext): Promise<FeedPosition> {
   if (from !== null) return placeAt(from, context);
   if (after === null) return BEGINNING;
   const place = decodeCursor(after);
-  if (!place) throw new Problem('INVALID_CURSOR', 'This is not a cursor that this server gives.', {}, 400);
+  if (!place)
+    throw new Problem(
+      'INVALID_CURSOR',
+      'Malformed cursor: "after" must be a cursor of this server.',
+      {},
+      400,
+    );
   return place;
 }
 
-const lost: Record<ResetCause, string> = {
+const causes: Record<ResetCause, string> = {
   OTHER_EPOCH: 'the database was restored or replaced',
-  AHEAD: 'the database lost what came there',
-  PAST_RETENTION: 'what followed it is no longer kept',
-  FORGED: 'it is none',
+  AHEAD: 'the database lost the changes up to it',
+  PAST_RETENTION: 'the changes after it are no longer kept',
+  FORGED: 'it is not a cursor',
 };
-const gone = (reason: ResetCause) =>
-  new Problem('FEED_RESET', `The feed cannot go on from this cursor: ${lost[reason]}. Read anew.`, {}, 410, {
-    reason,
-  });
+const feedReset = (reason: ResetCause) =>
+  new Problem(
+    'FEED_RESET',
+    `The feed cannot continue from this cursor: ${causes[reason]}. Read the record again, from the start.`,
+    {},
+    410,
+    { reason },
+  );
 
-/** `more`: it is full, and there may be more; else it ends with the feed, or none were asked for. */
+/** `more`: the page is full, and there may be more; otherwise it ends with the feed, or has no room (`first: 0`). */
 type Page = { changes: FeedChange[]; place: FeedPosition; more: boolean };
 
-/** The next changes that are wanted. Throws 410 where the feed cannot go on from there, or no longer has some of it. */
+/** The next changes of interest. Throws 410 where the feed cannot continue from the position, or no longer has what follows. */
 async function readPage(
   { db }: RouteContext,
   interest: Interest,
@@ -142,13 +152,13 @@ async function readPage(
     if (from === BEGINNING) {
       from = at = placeAt(page.trimmedTo);
       if (page.trimmedTo > 0) continue;
-    } else if (!page.incarnations.has(from)) throw gone('OTHER_EPOCH');
-    else if (page.head < from.position) throw gone('AHEAD');
-    else if (from.position < page.trimmedTo) throw gone('PAST_RETENTION');
-    // An empty page only checks the cursor: following it would never reach the end.
+    } else if (!page.incarnations.has(from)) throw feedReset('OTHER_EPOCH');
+    else if (page.head < from.position) throw feedReset('AHEAD');
+    else if (from.position < page.trimmedTo) throw feedReset('PAST_RETENTION');
+    // An empty page only checks the cursor; its link would never reach the end.
     if (first === 0) return { changes, place: at, more: false };
     for (const change of page.changes) {
-      // A full page ends with its last change, so that it is the same for ever.
+      // A full page ends at its last change, so that it never changes.
       if (changes.length === first) return { changes, place: at, more: true };
       at = placeAt(change.position);
       if (interest.wants(change)) changes.push(change);
@@ -159,63 +169,67 @@ async function readPage(
 }
 
 async function sendPage(
-  asked: Asked,
+  query: ChangesQuery,
   form: FeedForm,
   request: IncomingMessage,
   response: ServerResponse,
   context: RouteContext,
 ): Promise<void> {
-  const { first, after } = asked;
-  const page = await waitForPage(asked, response, context);
+  const { first, after } = query;
+  const page = await waitForPage(query, response, context);
   const cursor = encodeCursor(page.place);
-  // What follows a cursor up to a full page never changes: from the beginning, it does when the oldest goes.
-  const isForEver = after !== null && first > 0 && page.changes.length === first;
-  // What needed a credential, a shared cache would give to everybody.
+  // A full page after a cursor never changes. One from the beginning does, when the oldest changes are trimmed.
+  const isImmutable = after !== null && first > 0 && page.changes.length === first;
+  // A shared cache must not give authenticated responses to others.
   const audience = context.principal === null ? 'public' : 'private';
   const isBatch = form === 'application/cloudevents-batch+json';
   const { textsWithheld } = context;
   const tag = `"${cursor}${isBatch ? '.batch' : ''}${textsWithheld ? '.withheld' : ''}"`;
   const headers = {
-    'cache-control': isForEver ? `${audience}, max-age=31536000, immutable` : 'no-store',
-    // Where to go on, also where no event says so: a page may end after the last that was wanted.
+    'cache-control': isImmutable ? `${audience}, max-age=31536000, immutable` : 'no-store',
+    // The position to continue from, which may lie after that of the last event of interest.
     'caveat-position': cursor,
-    ...(isForEver && { etag: tag }),
-    // Who walks from link to link ends where the feed does.
-    ...(page.more && { link: linkTo(page.place, asked) }),
+    ...(isImmutable && { etag: tag }),
+    // The last page has no link.
+    ...(page.more && { link: linkTo(page.place, query) }),
   };
-  if (isForEver && matchesEtag(tag, request.headers['if-none-match']))
+  if (isImmutable && matchesEtag(tag, request.headers['if-none-match']))
     return void response.writeHead(304, headers).end();
   const events = page.changes.map((change) => cloudEventOf(change, textsWithheld));
   response.writeHead(200, { ...headers, 'content-type': `${form}; charset=utf-8` });
   response.end(JSON.stringify(isBatch ? events : { events, cursor, more: page.more }));
 }
 
-/** A page with a change in it, where one comes in time. */
-async function waitForPage(asked: Asked, response: ServerResponse, context: RouteContext): Promise<Page> {
-  const { first, entities, kinds } = asked;
+/** Waits for a page with at least one change, until the deadline. */
+async function waitForPage(
+  query: ChangesQuery,
+  response: ServerResponse,
+  context: RouteContext,
+): Promise<Page> {
+  const { first, entities, kinds } = query;
   const interest = interestIn(entities, kinds);
-  const deadline = performance.now() + asked.waitMilliseconds;
+  const deadline = performance.now() + query.waitMilliseconds;
   let { head } = context.hub.feed;
-  let page = await readPage(context, interest, await placeOf(asked, context), first);
+  let page = await readPage(context, interest, await placeOf(query, context), first);
   while (page.changes.length === 0 && first > 0 && performance.now() < deadline && !response.destroyed) {
-    // What came while the page was read is no news any more.
-    if (context.hub.feed.head === head) await newsOr(context, deadline - performance.now());
-    if (context.lifetime.draining) break;
+    // Changes may have come while the page was read.
+    if (context.hub.feed.head === head) await changeOrTimeout(context, deadline - performance.now());
+    if (context.lifetime.signal.aborted) break;
     head = context.hub.feed.head;
     page = await readPage(context, interest, page.place, first);
   }
   return page;
 }
 
-function linkTo(place: FeedPosition, { first, entities, kinds }: Asked): string {
+function linkTo(place: FeedPosition, { first, entities, kinds }: ChangesQuery): string {
   const next = new URLSearchParams({ after: encodeCursor(place), first: String(first) });
   if (entities) next.set('entities', entities.join(','));
   if (kinds) next.set('kinds', kinds.join(','));
   return `</changes?${next}>; rel="next"`;
 }
 
-/** Until there is news, for so long at most, and no longer than the server is there. */
-async function newsOr({ hub, lifetime }: RouteContext, milliseconds: number): Promise<void> {
+/** Resolves at the next change, after the time, or when the server drains. */
+async function changeOrTimeout({ hub, lifetime }: RouteContext, milliseconds: number): Promise<void> {
   const { signal } = lifetime;
   await new Promise<void>((resolve) => {
     const stop = hub.feed.onChange(finish);
@@ -231,16 +245,16 @@ async function newsOr({ hub, lifetime }: RouteContext, milliseconds: number): Pr
   });
 }
 
-/** All that there is, a CloudEvent a line, to the head as it was when it began. */
+/** Sends all changes up to the head at the start, one CloudEvent a line. */
 async function sendAll(
-  asked: Asked,
+  query: ChangesQuery,
   request: IncomingMessage,
   response: ServerResponse,
   context: RouteContext,
 ): Promise<void> {
-  const interest = interestIn(asked.entities, asked.kinds);
+  const interest = interestIn(query.entities, query.kinds);
   const { position: head } = await readHead(context.db);
-  let page = await readPage(context, interest, await placeOf(asked, context), PAGE);
+  let page = await readPage(context, interest, await placeOf(query, context), PAGE);
   response.writeHead(200, {
     'content-type': 'application/x-ndjson; charset=utf-8',
     'cache-control': 'no-store',
@@ -261,19 +275,19 @@ async function sendAll(
 const lineOf = (change: FeedChange, { textsWithheld }: RouteContext) =>
   `${JSON.stringify(cloudEventOf(change, textsWithheld))}\n`;
 
-/** What there is, and then what comes. Without a cursor from the oldest that is kept, as for a page. */
-async function follow(
+/** Streams all changes and then new ones. Without a cursor from the oldest that the feed still has, as for a page. */
+async function streamChanges(
   request: IncomingMessage,
-  asked: Asked,
+  query: ChangesQuery,
   response: ServerResponse,
   context: RouteContext,
 ): Promise<void> {
   refuseWhileDraining(context);
-  const { entities, kinds } = asked;
+  const { entities, kinds } = query;
   const { textsWithheld } = context;
   const resumed = readLastEventId(request);
-  // Who comes back sends the address again, with where it was.
-  const given = resumed ?? (await beginningOf(asked, context));
+  // A client that reconnects sends the same URL, with its Last-Event-ID.
+  const given = resumed ?? (await beginningOf(query, context));
   if (response.destroyed) return;
   if (request.method === 'HEAD') return sendSseHead(response);
   const subscription: Subscription = {
@@ -290,12 +304,15 @@ async function follow(
   joinBySse(subscription, stream, response, context, () => stream.close('DRAINING'));
 }
 
-async function beginningOf({ after, from }: Asked, context: RouteContext): Promise<Resume | undefined> {
+async function beginningOf(
+  { after, from }: ChangesQuery,
+  context: RouteContext,
+): Promise<Resume | undefined> {
   const cursor = from === null ? after : encodeCursor(await placeAt(from, context));
   return cursor === null ? undefined : { cursor, source: 'argument' };
 }
 
-/** Changes are nameless events, for `onmessage`; a reset is an event `reset`. */
+/** Changes are events without a name, for `onmessage`; a reset is an event named `reset`. */
 function renderEvent(message: Message, textsWithheld: boolean) {
   if (isChange(message)) return { event: null, json: JSON.stringify(cloudEventOf(message, textsWithheld)) };
   const reason = message instanceof FeedReset ? message.cause : null;

@@ -5,45 +5,47 @@ import { charges } from '../../access/limits.ts';
 import { bytesOf, type Kept } from '../../answers/answers.ts';
 import { traitsOf } from '../../answers/traits.ts';
 import type { RouteContext } from '../route.ts';
-import type { Parameters } from '../server/body.ts';
 import { matchesEtag } from '../server/etag.ts';
 import type { ResponseHeaders } from '../server/response-headers.ts';
-import { cacheKeyOf, minPositionHeader, readMinPosition } from './cache-key.ts';
-import { chargeInAdvance, extensionsJson, settleCharge, withExtensions } from './query-cost.ts';
+import { cacheKeyOf } from './cache-key.ts';
+import type { GraphqlParameters } from './parameters.ts';
+import { chargeInAdvance, settleCharge } from './query-cost.ts';
+import { minPositionHeader, readMinPosition } from './request-extensions.ts';
+import { extensionsJson, withExtensions } from './response-extensions.ts';
 import type { ValidDocuments } from './valid-documents.ts';
 import type { Executed } from './yoga.ts';
 
-type Asked = {
+type GraphqlRequest = {
   request: IncomingMessage;
-  head: ResponseHeaders;
+  headers: ResponseHeaders;
   context: RouteContext;
-  parameters: Parameters;
+  parameters: GraphqlParameters;
   bytes: number;
 };
-/** What there is to write: `data` as JSON, and what belongs to this caller. */
-type Written = { data: Buffer; tail: string; freshMilliseconds: number; isPublic: boolean };
+/** A response to write: `data` as JSON, and the end of the body, which is the caller's own. */
+type Answer = { data: Buffer; tail: string; freshMilliseconds: number; isPublic: boolean };
 
 /**
- * Answers queries that there is nothing wrong with, from memory or as they are executed: status, headers and body as Yoga
- * would write them, without what it takes to find that out.
+ * Answers valid queries from the cache, or as they are executed: the status, headers and body are those that Yoga would
+ * write, without the time that it takes to find that out.
  */
 export function createFastPath(schema: GraphQLSchema, documents: ValidDocuments) {
-  /** True: it is answered. Undefined: Yoga's to answer; or what Yoga is to answer with, for it has been executed. */
-  return async (asked: Asked, type: string): Promise<true | Executed | undefined> => {
-    const { context, parameters, bytes } = asked;
+  /** True: answered. Undefined: Yoga must answer. Otherwise what was executed already, for Yoga to answer with. */
+  return async (exchange: GraphqlRequest, type: string): Promise<true | Executed | undefined> => {
+    const { context, parameters, bytes } = exchange;
     const { answers, allowance } = context;
-    let least: ReturnType<typeof readMinPosition>;
+    let minPosition: ReturnType<typeof readMinPosition>;
     try {
-      least = readMinPosition(parameters);
+      minPosition = readMinPosition(parameters);
     } catch {
       return undefined;
     }
     const key = cacheKeyOf(parameters, bytes, context.textsWithheld);
-    const kept = key === undefined ? undefined : answers.find(key, least);
-    // What it would cost to be executed is what the caller may ask at all; looking it up costs us next to nothing.
-    if (kept && (allowance.maxCost === 0 || kept.cost <= allowance.maxCost)) {
+    const cached = key === undefined ? undefined : answers.find(key, minPosition);
+    // The cost of executing it must be within the caller's maximum; the charge is only that of a look-up.
+    if (cached && (allowance.maxCost === 0 || cached.cost <= allowance.maxCost)) {
       allowance.charge(charges.kept);
-      writeKept(asked, type, kept);
+      writeCached(exchange, type, cached);
       return true;
     }
     const document = documents.read(parameters, context);
@@ -62,19 +64,14 @@ export function createFastPath(schema: GraphQLSchema, documents: ValidDocuments)
       const { result, position } = await answers.answer(
         args,
         context,
-        least,
+        minPosition,
         key === undefined ? undefined : { key, cost },
       );
       await settleCharge(args, result, cost, allowance);
       const told = { requested: cost, maximum: allowance.maxCost };
       if (result.errors || !result.data) return { result: withExtensions(result, position, told) };
       const data = bytesOf(result);
-      write(asked, type, {
-        data,
-        tail: extensionsJson(position, told),
-        freshMilliseconds: 0,
-        isPublic,
-      });
+      write(exchange, type, { data, tail: extensionsJson(position, told), freshMilliseconds: 0, isPublic });
       return true;
     } catch (thrown) {
       return { thrown };
@@ -82,30 +79,29 @@ export function createFastPath(schema: GraphQLSchema, documents: ValidDocuments)
   };
 }
 
-function writeKept(asked: Asked, type: string, kept: Kept): void {
-  const { maxCost } = asked.context.allowance;
-  const freshMilliseconds = kept.until - performance.now();
-  const tail = extensionsJson(kept.position, { requested: kept.cost, maximum: maxCost });
-  write(asked, type, { data: kept.data, tail, freshMilliseconds, isPublic: true });
+function writeCached(exchange: GraphqlRequest, type: string, cached: Kept): void {
+  const { maxCost } = exchange.context.allowance;
+  const freshMilliseconds = cached.until - performance.now();
+  const tail = extensionsJson(cached.position, { requested: cached.cost, maximum: maxCost });
+  write(exchange, type, { data: cached.data, tail, freshMilliseconds, isPublic: true });
 }
 
 const start = Buffer.from('{"data":');
 
-function write({ request, head, context }: Asked, type: string, written: Written): void {
-  const { data, tail } = written;
-  const headers = ['content-type', type];
+function write({ request, headers, context }: GraphqlRequest, type: string, answer: Answer): void {
+  const { data, tail } = answer;
   if (request.method === 'GET') {
     const { principal } = context;
-    // Weak: the position in it may be another one where the data is the same.
-    const tag = `W/"${tagOf(data)}"`;
-    head.set(
+    // Weak: the position in the body may differ where the data is the same.
+    const etag = `W/"${etagOf(data)}"`;
+    headers.set(
       'cache-control',
-      cacheControl(written, principal !== null || request.headers.authorization !== undefined),
+      cacheControl(answer, principal !== null || request.headers.authorization !== undefined),
     );
-    head.set('vary', `accept, authorization, origin, ${minPositionHeader}`);
-    head.set('etag', tag);
-    if (matchesEtag(tag, request.headers['if-none-match'])) {
-      head.write(304, [], null);
+    headers.set('vary', `accept, authorization, origin, ${minPositionHeader}`);
+    headers.set('etag', etag);
+    if (matchesEtag(etag, request.headers['if-none-match'])) {
+      headers.write(304, [], null);
       return;
     }
   }
@@ -113,21 +109,21 @@ function write({ request, head, context }: Asked, type: string, written: Written
   start.copy(body);
   data.copy(body, start.length);
   body.write(tail, start.length + data.length, 'latin1');
-  head.write(200, headers, body);
+  headers.write(200, ['content-type', type], body);
 }
 
-/** How long who stands between may give it to others: a second at most, and none where it could end before that. */
-function cacheControl({ isPublic, freshMilliseconds }: Written, isCredited: boolean): string {
-  if (!isPublic || isCredited) return 'private, no-cache';
+/** Shared caches may keep a public answer for one second (s-maxage), unless it ends before that. */
+function cacheControl({ isPublic, freshMilliseconds }: Answer, isAuthenticated: boolean): string {
+  if (!isPublic || isAuthenticated) return 'private, no-cache';
   return `public, max-age=0, s-maxage=${freshMilliseconds > 1_000 ? 1 : 0}, must-revalidate`;
 }
 
-const tags = new WeakMap<Buffer, string>();
+const etags = new WeakMap<Buffer, string>();
 
-function tagOf(data: Buffer): string {
-  const known = tags.get(data);
+function etagOf(data: Buffer): string {
+  const known = etags.get(data);
   if (known !== undefined) return known;
-  const tag = createHash('sha256').update(data).digest('base64url').slice(0, 27);
-  tags.set(data, tag);
-  return tag;
+  const etag = createHash('sha256').update(data).digest('base64url').slice(0, 27);
+  etags.set(data, etag);
+  return etag;
 }

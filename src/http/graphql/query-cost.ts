@@ -7,14 +7,14 @@ import { refuseNulls } from '../../graphql/limits/explicit-nulls.ts';
 import { refuseBadText } from '../../graphql/limits/text-validation.ts';
 import { refuse } from '../../graphql/schema/errors.ts';
 import type { RouteContext } from '../route.ts';
-import type { Parameters } from '../server/body.ts';
+import type { GraphqlParameters } from './parameters.ts';
 
-type Given = Pick<RouteContext, 'allowance'> & { params: Parameters };
+type Given = Pick<RouteContext, 'allowance'> & { params: GraphqlParameters };
 
-/** Their answers are kept for as long as they are. */
+/** Documents that were charged for their validation. */
 const validated = new WeakSet<DocumentNode>();
 
-/** What is done to each operation before it is executed, whichever door it came through. */
+/** Yoga's plugin for the limits that apply before an operation is executed. */
 export function useLimits(): Plugin {
   return {
     onParse: ({ parseFn, setParseFn }) =>
@@ -22,13 +22,13 @@ export function useLimits(): Plugin {
         try {
           return parseFn(source, { ...options, maxTokens: limits.tokens });
         } catch (error) {
-          // Lists nest by a token a level, further than the stack may reach.
+          // One token opens a list: two thousand of them nest deeper than the stack reaches.
           if (error instanceof RangeError)
-            throw refuse('GRAPHQL_PARSE_FAILED', 'The document nests too deep.');
+            throw refuse('GRAPHQL_PARSE_FAILED', 'The document is nested too deeply.');
           throw error;
         }
       }),
-    /** Before validation, some of whose rules take time with the square of what there is. */
+    /** Before validation, because some of its rules take quadratic time. */
     onValidate({ context, params: { documentAST } }) {
       const { params, allowance } = context as unknown as Given;
       const document = documentAST as DocumentNode;
@@ -42,27 +42,28 @@ export function useLimits(): Plugin {
 }
 
 /**
- * Charges for the chosen operation of a valid document. Throws INVALID_TEXT, BAD_USER_INPUT, QUERY_TOO_COMPLEX,
- * RATE_LIMITED. Returns what it may cost.
+ * Charges in advance for the chosen operation of a valid document, and returns its cost in points. Throws INVALID_TEXT,
+ * BAD_USER_INPUT, QUERY_TOO_COMPLEX, RATE_LIMITED.
  */
 export async function chargeInAdvance(
-  { schema, document, operationName, variableValues }: ExecutionArgs,
+  { schema, document, operationName, ...args }: ExecutionArgs,
   { maxCost, spend }: RouteContext['allowance'],
 ): Promise<number> {
   const operation = chooseOperation(document, operationName);
-  // Executing says what is wrong with that.
+  // graphql-js reports the error.
   if (!operation) return 0;
+  const variableValues = args.variableValues ?? {};
   refuseBadText(document, variableValues);
-  refuseNulls(schema, document, operation, variableValues ?? {});
-  const cost = costOf(schema, document, operation, variableValues ?? {});
+  refuseNulls(schema, document, operation, variableValues);
+  const cost = costOf(schema, document, operation, variableValues);
   if (maxCost > 0 && cost > maxCost) {
-    const dearest = dearestOf(schema, document, operation, variableValues ?? {});
-    const fitting = fittingPage(schema, document, operation, variableValues ?? {}, maxCost);
-    const hint = fitting && ` \`first: ${fitting.first}\` of ${endOf(fitting.path)} would fit.`;
-    const told = `This may cost ${cost}; ${maxCost} is the most. Ask for less of ${endOf(dearest.path)}, which is ${dearest.cost} of it.`;
+    const dearest = dearestOf(schema, document, operation, variableValues);
+    const fitting = fittingPage(schema, document, operation, variableValues, maxCost);
+    const message = `The operation may cost ${cost} points, and ${maxCost} is the maximum. Ask for less of ${endOf(dearest.path)}, which costs ${dearest.cost}.`;
+    const hint = fitting ? ` \`first: ${fitting.first}\` of ${endOf(fitting.path)} would fit.` : '';
     throw refuse(
       'QUERY_TOO_COMPLEX',
-      hint && told.length + hint.length <= LONGEST_MESSAGE ? told + hint : told,
+      message.length + hint.length <= LONGEST_MESSAGE ? message + hint : message,
       { cost, maxCost, dearest, ...(fitting && { fitting }) },
     );
   }
@@ -70,17 +71,14 @@ export async function chargeInAdvance(
   return cost;
 }
 
-/** What an operation might have cost, and what it may (0: anything). */
-type Cost = { requested: number; maximum: number };
-
 const LONGEST_MESSAGE = 256;
 const LONGEST_PATH = 120;
-/** A path by its end, which says most: aliases may be of any length. */
+/** The end of a path, which says most: aliases may have any length. */
 const endOf = (path: string) => (path.length > LONGEST_PATH ? `…${path.slice(-LONGEST_PATH)}` : path);
 
 /**
- * Charges an answer for what was read: gives back what it did not cost of the charge in advance, and charges what lists had
- * beyond their usual sizes. An answer with an error may have cost all of it.
+ * Settles the charge by what was read: returns points that were not used, and charges for lists that were longer than usual.
+ * A result with an error is not settled, because it may have cost everything.
  */
 export async function settleCharge(
   { schema, document, operationName, variableValues }: ExecutionArgs,
@@ -91,46 +89,4 @@ export async function settleCharge(
   const operation = chooseOperation(document, operationName);
   if (operation && data && !errors)
     await allowance.settle(charged - costOfAnswer(schema, document, operation, variableValues ?? {}, data));
-}
-
-/**
- * What was executed, with where it is true and what it may have cost beside it: to go on from, and for the caller to see
- * how near the limit is.
- */
-export function withExtensions(
-  result: ExecutionResult,
-  position: string | undefined,
-  { requested, maximum }: Cost,
-): ExecutionResult {
-  if (result.data === undefined) return result;
-  const cost = { requested, maximum: maximum === 0 ? null : maximum };
-  return { ...result, extensions: { ...result.extensions, position, cost } };
-}
-
-/** The same as the end of an answer whose `data` is JSON already. */
-export const extensionsJson = (position: string, { requested, maximum }: Cost): string =>
-  `,"extensions":{"position":"${position}","cost":{"requested":${requested},"maximum":${maximum === 0 ? null : maximum}}}}`;
-
-const LONGEST_KEPT = 16 * 1024;
-const MOST_KEPT = 256;
-
-/**
- * Parsed documents, those used last. Yoga's own cache keeps a thousand and their errors, however large: a gigabyte for
- * whoever sends so many.
- */
-export function createDocumentCache() {
-  const kept = new Map<string, DocumentNode>();
-  const set = (text: string, document: DocumentNode) => {
-    if (text.length > LONGEST_KEPT) return;
-    kept.delete(text);
-    kept.set(text, document);
-    const [oldest] = kept.keys();
-    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
-  };
-  const get = (text: string) => {
-    const document = kept.get(text);
-    if (document) set(text, document);
-    return document;
-  };
-  return { documentCache: { get, set }, errorCache: { get: () => undefined, set: () => {} } };
 }

@@ -3,32 +3,32 @@ import type { GraphQLError } from 'graphql';
 import type { CredentialEnd } from '../../access/credentials.ts';
 import type { Subscription } from '../../live/hub.ts';
 import { openSse, type SseStream } from '../../live/sinks/sse.ts';
-import { isCode, Problem, passes, sendProblemAsStream } from '../problem.ts';
+import { isCode, isTransientCode, Problem, sendProblemAsStream } from '../problem.ts';
 import type { RouteContext } from '../route.ts';
-import type { Parameters } from '../server/body.ts';
 import { namesType } from '../server/content-negotiation.ts';
-import { maskError, maskErrors, withinRefusalSize } from './error-masking.ts';
+import { maskError, maskErrors, withinRefusalSize, withoutHttp } from './error-masking.ts';
+import type { GraphqlParameters } from './parameters.ts';
 import { resolveOperation } from './resolve-operation.ts';
-import { type Resume, readSubscription, withoutHttp } from './subscriptions.ts';
+import { type Resume, readSubscription } from './subscriptions.ts';
 import type { Yoga } from './yoga.ts';
 
 /**
- * A subscription over Server-Sent Events, in the distinct connections mode of the GraphQL over SSE protocol: `next` with
- * an `id:` to come back with, `complete`. A browser's EventSource comes back by itself, with Last-Event-ID.
+ * Serves a subscription over Server-Sent Events, in the distinct connections mode of the GraphQL over SSE protocol. Each event
+ * has its cursor as `id:`, which a browser's EventSource sends back as Last-Event-ID when it reconnects.
  */
 export async function streamBySse(
   yoga: Yoga,
   request: IncomingMessage,
   response: ServerResponse,
   context: RouteContext,
-  parameters: Parameters,
+  parameters: GraphqlParameters,
 ): Promise<void> {
   try {
     await openStream(yoga, request, response, context, parameters);
   } catch (error) {
-    // Also where a single answer was acceptable: what is asked for is known to be a stream.
+    // Even if the client accepts JSON as well: the operation is known to be a subscription.
     const isNamed = namesType(request.headers.accept, 'text/event-stream');
-    if (!isNamed || !(error instanceof Problem) || !passes(error.code)) throw error;
+    if (!isNamed || !(error instanceof Problem) || !isTransientCode(error.code)) throw error;
     sendProblemAsStream(response, error);
   }
 }
@@ -38,7 +38,7 @@ async function openStream(
   request: IncomingMessage,
   response: ServerResponse,
   context: RouteContext,
-  parameters: Parameters,
+  parameters: GraphqlParameters,
 ): Promise<void> {
   const { requestId, log } = context;
   refuseWhileDraining(context);
@@ -62,10 +62,10 @@ async function openStream(
   });
 }
 
-/** Says why there is no stream, and that there will be none. Throws what passes by itself: the client is to come back. */
+/** Sends errors as a stream that is complete. Throws a transient error, after which the client should reconnect. */
 function refuseStream(response: ServerResponse, errors: readonly GraphQLError[]): void {
   for (const { message, extensions } of errors)
-    if (isCode(extensions.code) && passes(extensions.code))
+    if (isCode(extensions.code) && isTransientCode(extensions.code))
       throw new Problem(extensions.code, message, {
         'retry-after': String(extensions.retryAfter ?? 1),
       });
@@ -77,19 +77,19 @@ const endings: Record<CredentialEnd, string> = {
   REVOKED: 'Key revoked.',
 };
 
-/** A stream that would be cut off at once is not begun. */
+/** Throws DRAINING while the server drains: it would cut the stream off at once. */
 export function refuseWhileDraining({ lifetime }: RouteContext): void {
-  if (lifetime.draining)
-    throw new Problem('DRAINING', 'This server is about to stop.', { 'retry-after': '1' });
+  if (lifetime.signal.aborted)
+    throw new Problem('DRAINING', 'This server is shutting down.', { 'retry-after': '1' });
 }
 
-/** Where an EventSource stood that comes back. */
+/** The cursor of an EventSource that reconnects. */
 export function readLastEventId({ headers }: IncomingMessage): Resume | undefined {
   const cursor = headers['last-event-id'];
   return typeof cursor === 'string' && cursor !== '' ? { cursor, source: 'last_event_id' } : undefined;
 }
 
-/** Streams until the client goes, or until its credential ends: then `end` says so. */
+/** Streams until the client disconnects, or calls `end` when its credential ends. */
 export function joinBySse(
   subscription: Subscription,
   stream: SseStream,

@@ -15,14 +15,14 @@ import { FeedReset, type Message, Progress } from '../../live/message.ts';
 import { isTransient } from '../../live/retry.ts';
 import { SubscriptionRequest } from '../../live/subscription-request.ts';
 import type { RouteContext } from '../route.ts';
-import { maskErrors } from './error-masking.ts';
+import { maskErrors, withoutHttp } from './error-masking.ts';
 
-/** A cursor that the transport carries, beside the operation. */
+/** A cursor that the transport carries (Last-Event-ID), beside the operation's own. */
 export type Resume = { cursor: string; source: ResumeSource };
 
 /**
- * What a subscription asks of a hub; or the errors with which it was refused. Its field says what it wants, once; each
- * message is then executed by itself, once for all who get the same.
+ * Reads what a subscription wants of the hub, or the errors with which it is refused. The subscription's field runs once; each
+ * message is then executed by itself, once for all streams that get the same bytes.
  */
 export async function readSubscription(
   args: ExecutionArgs & { asksProgress?: boolean },
@@ -31,21 +31,21 @@ export async function readSubscription(
 ): Promise<Subscription | ExecutionResult> {
   const validated = validateSubscriptionArgs(args);
   if (!('schema' in validated)) return { errors: validated };
-  const wanted = await createSourceEventStream(validated);
-  if (!(wanted instanceof SubscriptionRequest)) {
-    if (Symbol.asyncIterator in wanted)
-      throw new TypeError('The field of a subscription answers with a Wanted');
-    return wanted;
+  const subscribed = await createSourceEventStream(validated);
+  if (!(subscribed instanceof SubscriptionRequest)) {
+    if (Symbol.asyncIterator in subscribed)
+      throw new TypeError('The field of a subscription must return a SubscriptionRequest');
+    return subscribed;
   }
-  const { interest, startWith, readState } = wanted;
-  const tellsProgress = wanted.progress || args.asksProgress === true;
+  const { interest, startWith, readState } = subscribed;
+  const tellsProgress = subscribed.progress || args.asksProgress === true;
   const audience = audienceOf(validated, context.principal);
   const { db, hub, log, requestId, textsWithheld } = context;
   const principal = audience.isPublic ? null : context.principal;
   const shared = { db, hub, log, requestId, principal, textsWithheld };
-  // What differs in more than where it begins is rendered apart.
+  // Streams with equal keys differ only in where they begin, and share their rendered messages.
   const key = [audience.key, ...(tellsProgress ? ['progress'] : []), ...(textsWithheld ? ['withheld'] : [])];
-  // Of the request that asked first nothing is kept but what it asked.
+  // The root value and context of the first request must not be kept for the others.
   const execution = {
     ...validated,
     operation: audience.operation,
@@ -61,12 +61,13 @@ export async function readSubscription(
     interest,
     startWith,
     ...(readState && { readState }),
-    after: resume ?? (wanted.after === null ? undefined : { cursor: wanted.after, source: 'argument' }),
+    after:
+      resume ?? (subscribed.after === null ? undefined : { cursor: subscribed.after, source: 'argument' }),
     rendering: {
       key: key.join(' '),
       tellsProgress,
       render(message) {
-        // A context of its own: Pothos caches per context, and what is cached for one message would be stale for the next.
+        // A new context for each message: Pothos caches per context, and a cached row would be stale for the next message.
         const result = execute(message, { ...shared });
         return result instanceof Promise
           ? result.then((it) => finish(message, it))
@@ -76,7 +77,7 @@ export async function readSubscription(
   };
 }
 
-/** Executes the events of a subscription: as planned for as long as that can be, else as graphql does. */
+/** Executes the events of a subscription by their plan, or by graphql-js once the plan has failed. */
 function executorOf(execution: ValidatedSubscriptionArgs) {
   let planned = attempt(() => planEvents(execution));
   return (event: unknown, context: object): ExecutionResult | Promise<ExecutionResult> => {
@@ -89,7 +90,7 @@ function executorOf(execution: ValidatedSubscriptionArgs) {
   };
 }
 
-/** Whatever goes wrong, graphql says it better. */
+/** Undefined for any error: graphql-js then reports it at its path. */
 function attempt<Result>(work: () => Result): Result | undefined {
   try {
     return work();
@@ -98,7 +99,7 @@ function attempt<Result>(work: () => Result): Result | undefined {
   }
 }
 
-/** Throws what another try may mend: a database that is away is no reason to lose a message. */
+/** Throws a transient error (an unreachable database), so that the message is rendered again and not lost. */
 function refuseForNow(errors: readonly GraphQLError[] | undefined): void {
   for (const error of errors ?? []) {
     let root: unknown = error;
@@ -107,15 +108,9 @@ function refuseForNow(errors: readonly GraphQLError[] | undefined): void {
   }
 }
 
-/** An error as it stands in a stream, which has no status of its own. */
-export function withoutHttp(error: GraphQLError): GraphQLError {
-  delete error.extensions.http;
-  return error;
-}
-
 /**
- * graphql ends each execution with an abort that nobody asked for, and its error's trace costs more than the rest of it.
- * Whatever waits for the database is past this, and keeps its own.
+ * graphql-js ends each execution with an AbortError, whose stack trace costs more than the rest of the execution. Errors of
+ * asynchronous work are created later and keep their traces.
  */
 function withoutTraces<Result>(work: () => Result): Result {
   const { stackTraceLimit } = Error;
@@ -131,7 +126,7 @@ function serialise(message: Message, { data, errors, extensions }: ExecutionResu
   const more = {
     ...extensions,
     cursor: message.cursor,
-    // Also to who did not ask for its type: a hole is never silent.
+    // Also for clients that did not select `FeedReset`: a gap is never silent.
     ...(message instanceof FeedReset && { reset: message.cause }),
     ...(message instanceof Progress && { progress: true }),
   };

@@ -1,24 +1,24 @@
 import type { DocumentNode } from 'graphql';
 import { chooseOperation, refuseHeavy, weigh } from '../../graphql/limits/depth-limit.ts';
 import type { RouteContext } from '../route.ts';
-import type { Parameters } from '../server/body.ts';
-import { createDocumentCache } from './query-cost.ts';
+import { createDocumentCache } from './document-cache.ts';
+import type { GraphqlParameters } from './parameters.ts';
 import type { Yoga } from './yoga.ts';
 
-/** Documents that were found valid, those used last. */
+/** Parses and validates documents, and caches the valid ones. */
 export class ValidDocuments {
   readonly #yoga: Yoga;
-  readonly #valid = createDocumentCache().documentCache;
+  readonly #cache = createDocumentCache();
 
   constructor(yoga: Yoga) {
     this.#yoga = yoga;
   }
 
-  /** The document of a request, within what may be asked; undefined where anything is wrong with it, which Yoga says. */
-  read(parameters: Parameters, context: RouteContext): DocumentNode | undefined {
+  /** The document of a request that is valid and within the limits; undefined for any other, whose errors Yoga reports. */
+  read(parameters: GraphqlParameters, context: RouteContext): DocumentNode | undefined {
     const { query, operationName } = parameters;
     try {
-      const known = this.#valid.get(query);
+      const known = this.#cache.get(query);
       if (known) {
         const operation = chooseOperation(known, operationName);
         if (operation) refuseHeavy(weigh(known, operation));
@@ -30,7 +30,7 @@ export class ValidDocuments {
       } as never);
       const document: DocumentNode = parse(query);
       if (validate(schema, document).length > 0) return undefined;
-      this.#valid.set(query, document);
+      this.#cache.set(query, document);
       return document;
     } catch {
       return undefined;

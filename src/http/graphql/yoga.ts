@@ -5,37 +5,32 @@ import type { Logger } from 'pino';
 import { traitsOf } from '../../answers/traits.ts';
 import { Problem } from '../problem.ts';
 import type { RouteContext } from '../route.ts';
-import type { Parameters } from '../server/body.ts';
-import { readMinPosition } from './cache-key.ts';
-import { maskErrors } from './error-masking.ts';
-import {
-  chargeInAdvance,
-  createDocumentCache,
-  settleCharge,
-  useLimits,
-  withExtensions,
-} from './query-cost.ts';
-import { withoutHttp } from './subscriptions.ts';
+import { createYogaCache } from './document-cache.ts';
+import { maskErrors, withoutHttp } from './error-masking.ts';
+import type { GraphqlParameters } from './parameters.ts';
+import { chargeInAdvance, settleCharge, useLimits } from './query-cost.ts';
+import { readMinPosition } from './request-extensions.ts';
+import { withExtensions } from './response-extensions.ts';
 
-/** What an operation came to that was executed before it came here. */
+/** The outcome of an operation that was executed before Yoga was called. */
 export type Executed = { result: ExecutionResult } | { thrown: unknown };
 
-/** What resolvers get as context, and what the transport knows of the request. */
-export type Given = RouteContext & {
-  parameters: Parameters;
+/** The context of a request that Yoga answers. */
+export type YogaContext = RouteContext & {
+  parameters: GraphqlParameters;
   executed?: Executed | undefined;
-  /** Told here, where Yoga copies the rest: whether there was nothing wrong with it. */
+  /** An object, because Yoga copies the context: set where the result has data and no errors. */
   told?: { isPlain: boolean };
 };
 type Exchange = { req: IncomingMessage; res: ServerResponse };
-export type Yoga = YogaServerInstance<Given & Partial<Exchange>, object>;
+export type Yoga = YogaServerInstance<YogaContext & Partial<Exchange>, object>;
 
-/** GraphQL over HTTP. Reading the request is ours; executing and negotiating the answer's form is Yoga's. */
+/** GraphQL over HTTP. Caveat reads the request and executes it; Yoga negotiates and writes the response. */
 export function createGraphql(schema: GraphQLSchema, log: Logger): Yoga {
-  return createYoga<Given & Partial<Exchange>>({
+  return createYoga<YogaContext & Partial<Exchange>>({
     schema,
     graphqlEndpoint: '/graphql',
-    // Both are done before and after Yoga: see `body.ts`, `present.ts`, `graphiql.ts`, `origin.ts`.
+    // Caveat does these itself: see `parameters.ts`, `error-masking.ts`, `graphiql.ts` and `server/cors.ts`.
     maskedErrors: false,
     maxRequestBodySize: false,
     graphiql: false,
@@ -44,20 +39,20 @@ export function createGraphql(schema: GraphQLSchema, log: Logger): Yoga {
     multipart: false,
     batching: false,
     logging: false,
-    parserAndValidationCache: createDocumentCache(),
-    plugins: [useParameters(), useLimits(), useOwnExecution(), usePresentation(log)] as Plugin[],
+    parserAndValidationCache: createYogaCache(),
+    plugins: [useParameters(), useLimits(), useOwnExecution(), useErrorMasking(log)] as Plugin[],
   });
 }
 
-function useParameters(): Plugin<Given> {
+function useParameters(): Plugin<YogaContext> {
   return {
     onRequestParse({ serverContext, setRequestParser }) {
-      setRequestParser(() => (serverContext as unknown as Given).parameters);
+      setRequestParser(() => (serverContext as unknown as YogaContext).parameters);
     },
   };
 }
 
-/** Our own execution. Subscriptions never come here: see `streams.ts`. */
+/** Executes by `Answers`. Subscriptions are executed in `subscriptions.ts`, and only refused here. */
 function useOwnExecution(): Plugin {
   return {
     onExecute({ context, setExecuteFn }) {
@@ -70,7 +65,16 @@ function useOwnExecution(): Plugin {
 
 async function executeOnce(
   args: ExecutionArgs,
-  { executed, admitted, allowance, answers, params }: Given & { admitted?: number; params: Parameters },
+  {
+    executed,
+    admitted,
+    allowance,
+    answers,
+    params,
+  }: YogaContext & {
+    admitted?: number;
+    params: GraphqlParameters;
+  },
 ): Promise<ExecutionResult> {
   if (executed && 'thrown' in executed) throw executed.thrown;
   if (executed) return executed.result;
@@ -84,21 +88,20 @@ async function executeOnce(
 
 const noStream = new Problem(
   'BAD_USER_INPUT',
-  'A subscription is asked for with Accept: text/event-stream, or over a WebSocket (graphql-transport-ws).',
+  'Request a subscription with Accept: text/event-stream, or over a WebSocket (graphql-transport-ws).',
 );
 
-function usePresentation(log: Logger): Plugin<Given> {
+function useErrorMasking(log: Logger): Plugin<YogaContext> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
-      const { requestId, req } = serverContext as unknown as Given & Partial<Exchange>;
+      const { requestId, req, told } = serverContext as unknown as YogaContext & Partial<Exchange>;
       if (Array.isArray(result)) return;
-      const { told } = serverContext as unknown as Given;
       if (told) told.isPlain = 'data' in result && result.data != null && !('errors' in result);
-      const shown = maskErrors(result as ExecutionResult, requestId, log);
-      // A stream is 200, and tells in band what went wrong; it is no answer of another status.
+      const masked = maskErrors(result as ExecutionResult, requestId, log);
+      // A stream has status 200 and reports its errors in band.
       if (req && !/json|\*\/\*|application\/\*/.test(req.headers.accept ?? '*/*'))
-        shown.errors?.forEach(withoutHttp);
-      setResult(shown as never);
+        masked.errors?.forEach(withoutHttp);
+      setResult(masked as never);
     },
   };
 }

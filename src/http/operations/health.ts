@@ -2,14 +2,14 @@ import { sql } from 'drizzle-orm';
 import { Problem } from '../problem.ts';
 import type { Handler } from '../route.ts';
 
-/** 200 for as long as the process can answer at all. */
+/** Liveness: 200 while the process can answer at all. */
 export const handleHealth: Handler = (_request, response) => {
   answer(response, { status: 'alive' });
 };
 
-/** 200 when the database answers and the feed is followed, else a 503 that says only that. */
+/** Readiness: 200 while the database answers and the feed is followed, otherwise 503. */
 export const handleReady: Handler = async (_request, response, { db, hub, lifetime }) => {
-  if (lifetime.draining) throw new Problem('DRAINING', 'Not ready.', { 'retry-after': '1' });
+  if (lifetime.signal.aborted) throw new Problem('DRAINING', 'Not ready.', { 'retry-after': '1' });
   const timeout = new Promise<false>((resolve) => setTimeout(resolve, 2_000, false).unref());
   const answers = db.execute(sql`select 1 -- handleReady`).then(
     () => true,

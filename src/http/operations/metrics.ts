@@ -15,17 +15,21 @@ const gauges: Metric[] = [
     help: 'Position up to which changes were offered to streams.',
     read: (it) => it.position,
   },
-  { name: 'caveat_hub_lag', help: 'Positions between the two.', read: (it) => it.head - it.position },
+  {
+    name: 'caveat_hub_lag',
+    help: 'Positions between the newest change known and the newest offered to streams.',
+    read: (it) => it.head - it.position,
+  },
   {
     name: 'caveat_notification_queue_usage',
-    help: "Fullness of Postgres' queue of notifications, 0 to 1.",
+    help: "Usage of Postgres' notification queue, from 0 to 1.",
     read: (it) => it.notificationQueueUsage,
   },
-  { name: 'caveat_groups', help: 'Groups of streams that get the same bytes.', read: (it) => it.groups },
+  { name: 'caveat_groups', help: 'Groups of streams that receive the same bytes.', read: (it) => it.groups },
   { name: 'caveat_streams', help: 'Open streams.', read: (it) => it.streams },
   {
     name: 'caveat_parked_readers',
-    help: 'Streams whose reader does not take what it was sent.',
+    help: 'Streams whose reader is behind, with a full buffer.',
     read: (it) => it.parked,
   },
 ];
@@ -33,7 +37,7 @@ const gauges: Metric[] = [
 const counters: Metric[] = [
   {
     name: 'caveat_missed_notifications_total',
-    help: 'Times that the clock found changes of which no notification had come.',
+    help: 'Changes found by polling for which no notification had arrived.',
     read: (it) => it.missedNotifications,
   },
   {
@@ -43,25 +47,25 @@ const counters: Metric[] = [
   },
   {
     name: 'caveat_executions_total',
-    help: 'Messages executed, each once per group.',
+    help: 'Messages executed, once per group.',
     read: (it) => it.executions,
   },
   { name: 'caveat_deliveries_total', help: 'Messages written to streams.', read: (it) => it.deliveries },
   {
     name: 'caveat_resumes_total',
-    help: 'Streams that went on from a cursor.',
+    help: 'Streams resumed from a cursor.',
     label: 'source',
     read: (it) => it.resumes,
   },
   {
     name: 'caveat_resets_total',
-    help: 'Streams that could not go on where they stood.',
+    help: 'Streams that could not be resumed from their cursor.',
     label: 'reason',
     read: (it) => it.resets,
   },
   {
     name: 'caveat_slow_readers_ended_total',
-    help: 'Streams ended because their reader took nothing for too long.',
+    help: 'Streams closed because their reader was too slow.',
     read: (it) => it.tooSlow,
   },
 ];
@@ -69,21 +73,30 @@ const counters: Metric[] = [
 type OfAnswers = Omit<Metric, 'read'> & { isGauge?: true; read: (figures: AnswerFigures) => Reading };
 
 const ofAnswers: OfAnswers[] = [
-  { name: 'caveat_answer_hits_total', help: 'Queries answered from memory.', read: (it) => it.hits },
-  { name: 'caveat_answer_misses_total', help: 'Queries that were not.', read: (it) => it.misses },
-  { name: 'caveat_answers_kept', help: 'Answers in memory.', isGauge: true, read: (it) => it.entries },
-  { name: 'caveat_answers_bytes', help: 'What they take.', isGauge: true, read: (it) => it.bytes },
+  { name: 'caveat_answer_hits_total', help: 'Queries answered from the cache.', read: (it) => it.hits },
+  {
+    name: 'caveat_answer_misses_total',
+    help: 'Queries not answered from the cache.',
+    read: (it) => it.misses,
+  },
+  { name: 'caveat_answers_kept', help: 'Answers in the cache.', isGauge: true, read: (it) => it.entries },
+  {
+    name: 'caveat_answers_bytes',
+    help: 'Bytes of the answers in the cache.',
+    isGauge: true,
+    read: (it) => it.bytes,
+  },
   {
     name: 'caveat_answers_ended_total',
-    help: 'Answers that are kept no more, by what ended them.',
+    help: 'Answers removed from the cache, by reason.',
     label: 'by',
     read: (it) => it.ended,
   },
 ];
 
 /**
- * `GET /metrics`: what the feed, the hub and the pool do, in Prometheus' text form, for who may see it without a key, and
- * for who has one. No label has values from outside.
+ * `GET /metrics`: figures of the feed, the hub, the answer cache and the pool, in Prometheus' text format. `isOpen` says whether a
+ * request needs no key. No label has a value from a request.
  */
 export function handleMetrics(
   hub: Hub,
@@ -92,10 +105,10 @@ export function handleMetrics(
   isOpen: NonNullable<Route['isOpen']>,
 ): Handler {
   const registry = new Registry();
-  // A sample counts its own interval: 100 ms is what an idle loop shows. With the default, 10, a server that does nothing
-  // would spend more on this than on all else.
+  // Each sample includes its own interval, so an idle event loop shows 100 ms. With the default of 10 ms an idle server would
+  // spend more time on this than on all else.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
-  // One look for all of them.
+  // Read once for all metrics of a scrape.
   let figures = hub.figures();
   const define = (Kind: typeof Gauge | typeof Counter, { name, help, label, read }: Metric) => {
     const metric: Gauge | Counter = new Kind({
@@ -116,20 +129,27 @@ export function handleMetrics(
   for (const counter of counters) define(Counter, counter);
   define(Gauge, {
     name: 'caveat_pool_busy',
-    help: 'Connections to Postgres at work.',
+    help: 'Connections to Postgres in use.',
     read: () => pool.busy,
   });
-  define(Gauge, { name: 'caveat_pool_waiting', help: 'Who waits for one.', read: () => pool.waiting });
+  define(Gauge, {
+    name: 'caveat_pool_waiting',
+    help: 'Requests waiting for a connection.',
+    read: () => pool.waiting,
+  });
   define(Counter, {
     name: 'caveat_pool_refused_total',
-    help: 'Who waited in vain.',
+    help: 'Requests refused because no connection became free.',
     read: () => pool.refused,
   });
   for (const metric of ofAnswers)
     define(metric.isGauge ? Gauge : Counter, { ...metric, read: () => metric.read(answers.figures) });
   return async (request, response, { principal }) => {
     if (principal === null && !isOpen(request))
-      throw new Problem('FORBIDDEN', 'From elsewhere the metrics need a key, or the setting PUBLIC_METRICS.');
+      throw new Problem(
+        'FORBIDDEN',
+        'From another machine the metrics need a key, or the setting PUBLIC_METRICS.',
+      );
     figures = hub.figures();
     const text = await registry.metrics();
     response.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' });

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 
 /**
- * Where a request comes from, as the limits count it: an IPv4 address, or the /64 of an IPv6 one, which is the least that
- * a network gives to one customer. `proxies`: how many of ours it came through, each of which wrote down in
- * X-Forwarded-For whom it has it from; what lies before is whatever the caller says, and with 0 all of it.
+ * The network that a request comes from, as the limits count it: an IPv4 address, or the /64 of an IPv6 address, the smallest
+ * block that a customer gets. `proxies`: the number of trusted proxies, each of which appended its peer to X-Forwarded-For;
+ * entries before those are the caller's own claims.
  */
 export function addressOf(request: IncomingMessage, proxies: number): string {
   const own = request.socket.remoteAddress ?? '';
@@ -14,7 +14,7 @@ export function addressOf(request: IncomingMessage, proxies: number): string {
   return networkOf(isIP(address) > 0 ? address : own);
 }
 
-/** Whether it comes from this machine, and through no proxy that says otherwise. */
+/** Whether a request comes from this machine, and not through a proxy. */
 export function isLocal(request: IncomingMessage, proxies: number): boolean {
   if (proxies === 0 && (request.headers['x-forwarded-for'] ?? request.headers.forwarded) !== undefined)
     return false;
@@ -22,13 +22,14 @@ export function isLocal(request: IncomingMessage, proxies: number): boolean {
   return address.startsWith('127.') || address === networkOf('::1');
 }
 
-/** Without the port that some proxies add. */
+/** The address without the port that some proxies add. */
 const bare = (address: string) =>
   /^\[(.+)\](:\d+)?$|^([\d.]+):\d+$/.exec(address)?.slice(1).find(isIP) ?? address;
 
+/** An IPv4 address itself, an IPv6 address as its /64. */
 export function networkOf(address: string): string {
   if (isIP(address) !== 6) return address;
-  // Written in the one canonical way.
+  // The URL parser writes an address in its canonical form.
   const text = new URL(`http://[${address.split('%', 1)[0]}]`).hostname.slice(1, -1);
   const [head = '', tail] = text.split('::');
   const groups = (part: string | undefined) => (part ? part.split(':') : []);

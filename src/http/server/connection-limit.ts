@@ -2,18 +2,19 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { networkOf } from './client-address.ts';
 
-/** Sockets for each connection that may stay: those that only ask, and go. */
-const SOCKETS_EACH = 4;
-const PATIENCE_MILLISECONDS = 1_000;
+/** Sockets for each connection that may stay open: the others are for short requests. */
+const SOCKETS_PER_CONNECTION = 4;
+const GRACE_MILLISECONDS = 1_000;
 
 /**
- * Counts the sockets of each address, those included that say nothing. Those beyond `most` connections' worth have a second
- * to ask, and are to be told to go: whether a socket is one of these is what is returned. 0: there is no such limit.
+ * Counts the open sockets of each address, including idle ones. Sockets beyond the limit are destroyed after a second, so that
+ * a request on one can still be answered with a refusal: the returned function tells whether a socket is one of these.
+ * `maximum` counts connections; 0 means no limit.
  */
-export function limitConnections(server: Server, most: number): (socket: Socket) => boolean {
+export function limitConnections(server: Server, maximum: number): (socket: Socket) => boolean {
   const counts = new Map<string, number>();
-  const crowded = new WeakSet<Socket>();
-  if (most === 0) return () => false;
+  const excess = new WeakSet<Socket>();
+  if (maximum === 0) return () => false;
   server.on('connection', (socket: Socket) => {
     const address = networkOf(socket.remoteAddress ?? '');
     const count = counts.get(address) ?? 0;
@@ -23,11 +24,10 @@ export function limitConnections(server: Server, most: number): (socket: Socket)
       if (left > 0) counts.set(address, left);
       else counts.delete(address);
     });
-    if (count < most * SOCKETS_EACH) return;
-    crowded.add(socket);
-    // What is refused is gone by then.
-    const patience = setTimeout(() => socket.destroy(), PATIENCE_MILLISECONDS);
-    socket.once('close', () => clearTimeout(patience));
+    if (count < maximum * SOCKETS_PER_CONNECTION) return;
+    excess.add(socket);
+    const timer = setTimeout(() => socket.destroy(), GRACE_MILLISECONDS);
+    socket.once('close', () => clearTimeout(timer));
   });
-  return (socket) => crowded.has(socket);
+  return (socket) => excess.has(socket);
 }

@@ -13,8 +13,8 @@ function rangesOf(accept: string): Range[] {
 }
 
 /**
- * The one of the offered media types that an Accept header wants most (RFC 9110): by `q`, then by how exactly it is named,
- * then as listed in the header, then as offered. Null where it takes none of them.
+ * The offered media type that an Accept header prefers (RFC 9110): by `q`, then by how exactly it is named, then by its order in
+ * the header, then by its order here. Null if the header accepts none of them.
  */
 export function chooseType<Type extends string>(accept: string, offered: readonly Type[]): Type | null {
   const ranges = rangesOf(accept);
@@ -31,26 +31,26 @@ export function chooseType<Type extends string>(accept: string, offered: readonl
   return best?.type ?? null;
 }
 
-/** Whether an Accept header names a media type itself, and takes it. */
+/** Whether an Accept header accepts a media type by its own name, not by a wildcard. */
 export function namesType(accept: string | undefined, type: string): boolean {
   return rangesOf(accept ?? '').some((range) => range.type === type && range.quality > 0);
 }
 
-/** An Accept header in lower case, without what it refuses with `q=0`, for a reader that knows neither. */
+/** An Accept header in lower case, without types refused by `q=0`, for a reader that knows neither. */
 export function withoutRefused(accept: string): string {
   if (!/[A-Z]|q=0/.test(accept)) return accept;
   const taken = rangesOf(accept).filter(({ quality }) => quality > 0);
   return taken.map(({ text }) => text).join(', ') || '*/*';
 }
 
-/** How the feed is answered: a page, as our JSON or as a batch of CloudEvents; or all there is, with or without what comes. */
+/** The media types of the feed: a page, as JSON or as a batch of CloudEvents; all changes; or all changes and then new ones. */
 export type FeedForm =
   | 'application/json'
   | 'application/cloudevents-batch+json'
   | 'application/x-ndjson'
   | 'text/event-stream';
 
-/** What an Accept header makes of the feed; what nothing here can meet is passed over, as RFC 9110 allows. */
+/** The media type of the feed for an Accept header. One that cannot be met is ignored, as RFC 9110 allows. */
 export function feedFormOf(accept: string | undefined): FeedForm {
   const chosen = chooseType(accept || '*/*', [
     'application/json',

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ResponseHeaders } from './response-headers.ts';
 
 const METHODS = 'GET, HEAD, POST, OPTIONS';
-/** What pages may send: what we read, conditions, traces, and what Apollo's clients send with every request. */
+/** Request headers that pages may send: those that are read, conditions, traces, and those of Apollo's clients. */
 const HEADERS = [
   'authorization',
   'content-type',
@@ -20,7 +20,7 @@ const HEADERS = [
   'x-apollo-operation-name',
   'x-apollo-operation-id',
 ].join(', ');
-/** What pages may read of an answer besides what browsers show them anyway. */
+/** Response headers that pages may read, beside those that browsers always expose. */
 const EXPOSED = [
   'x-request-id',
   'retry-after',
@@ -31,7 +31,7 @@ const EXPOSED = [
   'caveat-position',
 ].join(', ');
 
-/** Lets pages of the listed origins read the answer. Never with credentials, and never whoever asks. */
+/** Lets pages of the listed origins read the response: never with cookies, and never any origin (`*`). */
 export function allowOrigin(
   request: IncomingMessage,
   head: ResponseHeaders,
@@ -45,7 +45,7 @@ export function allowOrigin(
   head.set('access-control-expose-headers', EXPOSED);
 }
 
-/** The answer to a browser that asks before it asks. */
+/** Answers a browser's preflight request. */
 export function answerPreflight(response: ServerResponse): void {
   if (response.hasHeader('access-control-allow-origin')) {
     response.setHeader('access-control-allow-methods', METHODS);
@@ -55,7 +55,7 @@ export function answerPreflight(response: ServerResponse): void {
   response.writeHead(204, { allow: METHODS }).end();
 }
 
-/** Whether a socket may be opened from there: from no page at all, from a page of ours, or from a listed origin. */
+/** Whether a WebSocket may be opened: by no page, by a page of this host, or by a page of a listed origin. */
 export function mayConnect(request: IncomingMessage, origins: readonly string[]): boolean {
   const { origin, host } = request.headers;
   if (origin === undefined) return true;

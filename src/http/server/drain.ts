@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Does something with each, the first at once and the others evenly over so long: so that they don't come back all at once. */
+/** Calls `act` for each item, the first at once and the others evenly over the time, so that clients do not all reconnect together. */
 export async function spreadOver<Item>(
   milliseconds: number,
   items: readonly Item[],
@@ -9,15 +9,15 @@ export async function spreadOver<Item>(
 ): Promise<void> {
   const started = performance.now();
   for (const [index, item] of items.entries()) {
-    const early = started + (milliseconds * index) / items.length - performance.now();
-    if (early > 1) await delay(early);
+    const remaining = started + (milliseconds * index) / items.length - performance.now();
+    if (remaining > 1) await delay(remaining);
     act(item);
   }
 }
 
 /**
- * Streams never end by themselves, and would keep the server open. Cut off without their `complete`, so that clients
- * know to come again.
+ * Tracks open responses. Event streams never end by themselves and would keep the server open; they are cut off without
+ * their `complete`, so that clients reconnect.
  */
 export function trackStreams(server: Server) {
   const open = new Set<ServerResponse>();
@@ -28,12 +28,12 @@ export function trackStreams(server: Server) {
   const isStream = (response: ServerResponse) =>
     String(response.getHeader('content-type')).startsWith('text/event-stream');
   return {
-    /** Ends those that are open, one after the other, over so long. */
+    /** Ends the open streams, spread over the time. */
     async drain(milliseconds: number) {
       const leaving = [...open].filter(isStream);
       await spreadOver(milliseconds, leaving, (response) => response.socket?.destroySoon());
     },
-    /** The last answer on each connection. */
+    /** Makes the response under way the last one of each connection. */
     finish() {
       for (const response of open) {
         if (isStream(response)) response.socket?.destroySoon();

@@ -1,4 +1,4 @@
-/** Whether a tag is among those of an If-None-Match, by weak comparison (RFC 9110). */
+/** Whether an If-None-Match header has the ETag, by weak comparison (RFC 9110). */
 export function matchesEtag(tag: string, given: string | undefined): boolean {
   if (given === undefined) return false;
   if (given.trim() === '*') return true;

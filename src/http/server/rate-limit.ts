@@ -3,42 +3,42 @@ import { type Caller, LimitReached, type Standing } from '../../access/callers.t
 import { Problem } from '../problem.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 
-/** What a request may still ask for. What refuses is a `Problem`, 429 over HTTP. */
+/** The points that a request may still spend. Refusals are a `Problem`, 429 over HTTP. */
 export type Allowance = {
-  /** What its operation may cost; 0: anything. */
+  /** The highest cost of one operation, in points; 0: no limit. */
   maxCost: number;
   spend(points: number): Promise<void>;
-  /** Charges for what is done already. */
+  /** Charges for work that is done already; never refuses. */
   charge(points: number): void;
-  /** Takes back what was charged in vain, or charges what was read beyond (negative). */
+  /** Returns points that were charged in advance and not used; a negative number charges more. */
   settle(points: number): Promise<void>;
-  /** Takes a place for what stays open; it is given back when the answer ends, or with `release`. */
+  /** Takes a place among the caller's open connections. It is released when the response closes, or by the returned function. */
   acquire(): () => void;
 };
 
 /**
- * The allowance of a caller. An answer over HTTP says where its caller stands, as the IETF's draft of RateLimit headers
- * has it (draft-ietf-httpapi-ratelimit-headers-10): two headers that name the policy, by key or by address.
+ * The allowance of a caller. Responses over HTTP have the two RateLimit headers of the IETF's draft
+ * (draft-ietf-httpapi-ratelimit-headers-10); the policy's name says whether a key or an address is limited.
  */
-export function allowanceOf(caller: Caller, response?: ServerResponse, head?: ResponseHeaders): Allowance {
+export function allowanceOf(caller: Caller, response?: ServerResponse, headers?: ResponseHeaders): Allowance {
   return {
     maxCost: caller.maxCost,
     async spend(points) {
       try {
-        tell(await caller.spend(points), head);
+        setRateLimit(await caller.spend(points), headers);
       } catch (error) {
         throw limitAsProblem(error);
       }
     },
     charge: (points) => caller.charge(points),
     async settle(points) {
-      tell(await caller.settle(points), head);
+      setRateLimit(await caller.settle(points), headers);
     },
     acquire() {
       try {
         const release = caller.acquire();
         response?.once('close', release);
-        // Whoever waits is told now and then that we are there, or is watched by the hub.
+        // Long-lived responses have heartbeats or are monitored by the hub: no idle timeout here.
         response?.socket?.setTimeout(0);
         return release;
       } catch (error) {
@@ -48,14 +48,14 @@ export function allowanceOf(caller: Caller, response?: ServerResponse, head?: Re
   };
 }
 
-function tell(standing: Standing | null, head: ResponseHeaders | undefined): void {
-  if (standing === null || head === undefined) return;
+function setRateLimit(standing: Standing | null, headers: ResponseHeaders | undefined): void {
+  if (standing === null || headers === undefined) return;
   const { policy, limit, remaining, seconds } = standing;
-  head.set('ratelimit-policy', `"${policy}";q=${limit};w=60`);
-  head.set('ratelimit', `"${policy}";r=${remaining};t=${seconds}`);
+  headers.set('ratelimit-policy', `"${policy}";q=${limit};w=60`);
+  headers.set('ratelimit', `"${policy}";r=${remaining};t=${seconds}`);
 }
 
-/** As it is told to callers; whatever else went wrong stays as it is. */
+/** A `Problem` for a limit that was reached; any other error unchanged. */
 export function limitAsProblem(error: unknown): unknown {
   return error instanceof LimitReached
     ? new Problem('RATE_LIMITED', error.message, { 'retry-after': String(error.seconds) }, 429, {

@@ -5,34 +5,35 @@ import type { Route } from '../route.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 
 /**
- * Whoever takes too long with a request is told, or cut off where the answer has begun; and so is who waits too long for
- * one. Returns whether that has happened.
+ * Enforces the deadline of a request: answers 408 if no response has begun, and destroys the socket if the body of the request
+ * is still incomplete. The returned function tells whether that has happened.
  */
 export function enforceDeadline(
   request: IncomingMessage,
   response: ServerResponse,
-  head: ResponseHeaders,
+  headers: ResponseHeaders,
   route: Route | undefined,
   requestId: string,
 ): () => boolean {
-  let late = false;
-  const patience = setTimeout(() => {
-    late = !response.headersSent || !request.complete;
-    const problem = new Problem('REQUEST_TIMEOUT', 'This took longer than a request may.', {
+  const milliseconds = route?.timeoutMilliseconds ?? limits.requestTime;
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = !response.headersSent || !request.complete;
+    const problem = new Problem('REQUEST_TIMEOUT', `The request timed out after ${milliseconds / 1_000} s.`, {
       connection: 'close',
     });
-    head.flush();
+    headers.flush();
     if (!response.headersSent) sendProblem(request, response, problem, requestId, route?.problems);
     else if (!request.complete) request.socket.destroy();
-  }, route?.longest ?? limits.requestTime);
+  }, milliseconds);
   response.once('close', () => {
-    // A body that was not asked for is waited for no longer than one that was.
-    if (request.complete) clearTimeout(patience);
+    // A body that the route does not read has the same deadline.
+    if (request.complete) clearTimeout(timer);
   });
-  return () => late;
+  return () => isLate;
 }
 
-/** Whether what went wrong is only that the other side is gone. */
+/** Whether an error only says that the client disconnected. */
 export const isClientAbort = (error: unknown) =>
   ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'].includes(
     String((error as { code?: unknown }).code),

@@ -4,24 +4,26 @@ import { closeSocket } from '../../live/sinks/websocket.ts';
 import type { RouteContext } from '../route.ts';
 import type { AnswerPing, Connection } from './connection.ts';
 
-/** Close codes: never again as you are; one at a time; try again later. */
+/** Close codes after which the stock client stops (4401), or tries again later. */
 const UNAUTHORIZED = 4401;
-const TOO_MANY = 4429;
-const LATER = 1013;
-/** The stock client comes back from this one, and asks for its credential again. */
+const TOO_MANY_REQUESTS = 4429;
+const TRY_AGAIN_LATER = 1013;
+/** The stock client reconnects after this one, with a new credential. */
 const FORBIDDEN = 4403;
-/** No byte a second after the end of a credential: some of that passes before it is seen. */
-const AFTER_THE_END_MILLISECONDS = 400;
+/** No byte may be sent a second after a credential ends; noticing that takes some of the time. */
+const CLOSE_MILLISECONDS = 400;
 
-/** Who a connection is of. `principal` is undefined before it was let in, null for nobody who says who they are. */
+/** The principal of a connection: undefined until it is authenticated, null for an anonymous client. */
 export type SocketPrincipal = { principal?: Principal | null; stopWatching?: () => void; renewing?: boolean };
 
 const endings: Record<CredentialEnd, string> = { EXPIRED: 'Token expired', REVOKED: 'Key revoked' };
 
-/** What is no text is no credential either. */
+/** A value that is not text is an invalid credential. */
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Lets WebSockets in by the `authorization` of their `connection_init`, for as long as that is good. */
+export type SocketAuthentication = ReturnType<typeof createSocketAuthentication>;
+
+/** Authenticates WebSockets by the `authorization` of their `connection_init`, and closes them when that credential ends. */
 export function createSocketAuthentication({
   authenticate,
   credentials,
@@ -30,13 +32,13 @@ export function createSocketAuthentication({
     const { stopWatching } = connection;
     connection.principal = principal;
     connection.stopWatching = credentials.watch(principal, (reason) =>
-      closeSocket(connection, FORBIDDEN, endings[reason], AFTER_THE_END_MILLISECONDS),
+      closeSocket(connection, FORBIDDEN, endings[reason], CLOSE_MILLISECONDS),
     );
     stopWatching?.();
   }
 
-  /** Whether it is let in; closed, if not. */
-  async function admit(
+  /** False, and the socket closed, if the credential is invalid. */
+  async function authenticateSocket(
     connection: Connection<SocketPrincipal>,
     params: Record<string, unknown> = {},
   ): Promise<boolean> {
@@ -49,17 +51,17 @@ export function createSocketAuthentication({
       socket.once('close', () => connection.stopWatching?.());
       return true;
     } catch (error) {
-      // graphql-ws would answer 4403, with which clients would try the same credential for ever.
+      // graphql-ws would close with 4403, after which clients would retry the same credential forever.
       if (error instanceof Unauthenticated) socket.close(UNAUTHORIZED, 'Unauthenticated');
-      else socket.close(LATER, 'Try again later');
+      else socket.close(TRY_AGAIN_LATER, 'Try again later');
       return false;
     }
   }
 
   /**
-   * A `ping` with `authorization` in its payload puts a new credential of the same principal in the place of the old one.
-   * The `pong` says `renewed: true` and until when it is good, null for ever, or `renewed: false` where that could not be
-   * told now. What is not good, or somebody else's, closes the connection.
+   * A `ping` with `authorization` in its payload replaces the credential by a new one of the same principal. The `pong` has
+   * `renewed: true` and `expiresAt` (null: never), or `renewed: false` where it could not be verified now. An invalid
+   * credential, or one of another principal, closes the socket.
    */
   const renew =
     (connection: Connection<SocketPrincipal>): AnswerPing =>
@@ -72,7 +74,7 @@ export function createSocketAuthentication({
       };
       if (principal === undefined) return close(UNAUTHORIZED, 'Unauthorized');
       if (principal === null) return close(FORBIDDEN, 'Another principal');
-      if (connection.renewing) return close(TOO_MANY, 'One renewal at a time');
+      if (connection.renewing) return close(TOO_MANY_REQUESTS, 'One renewal at a time');
       connection.renewing = true;
       try {
         const renewed = await authenticate(asText(payload.authorization));
@@ -90,5 +92,5 @@ export function createSocketAuthentication({
       }
     };
 
-  return { admit, renew };
+  return { authenticate: authenticateSocket, renew };
 }

@@ -4,10 +4,10 @@ import { WebSocket } from 'ws';
 import { deliveredBytes, type WebSocketConnection } from '../../live/sinks/websocket.ts';
 import { readHead, serializeById } from './operation-ids.ts';
 
-/** What graphql-ws hands its callbacks of the connection that they are about. */
+/** The `extra` that graphql-ws passes to its callbacks. */
 export type Connection<More> = WebSocketConnection & More;
 
-/** Says when it begins to close, by whoever's wish. */
+/** Emits 'closing' when either side begins to close. */
 export class ClosingSocket extends WebSocket {
   override close(code?: number, reason?: string | Buffer): void {
     this.emit('closing');
@@ -15,55 +15,53 @@ export class ClosingSocket extends WebSocket {
   }
 }
 
-/** Whoever is gone is let go within three of these: heard just after a look, silent at the next, asked, silent still. */
-const LOOK_MILLISECONDS = 7_500;
-const MOST_UNTAKEN = 1_048_576;
+/** A dead peer is dropped within three intervals: last byte, idle check, ping, still idle. */
+const IDLE_CHECK_MILLISECONDS = 7_500;
+const MAXIMUM_BACKLOG_BYTES = 1_048_576;
 
-/** What was seen of a connection: bytes that it had said, and, if it was asked whether it is there, what it had taken. */
-type Look = { heard: number; asked?: { waiting: boolean; taken: number } };
+/** The state of a connection at an idle check: bytes received, and, if a ping is pending, what was delivered when it was sent. */
+type IdleState = { received: number; ping?: { wasQueued: boolean; delivered: number } };
 
 /**
- * Asks those who have said nothing since the last look whether they are there. Who still says nothing is let go, unless
- * the question stands in line behind other bytes, and these are being taken.
+ * Pings connections that have sent nothing since the last check, and terminates those that still send nothing at the next,
+ * unless the ping is queued behind bytes that are being delivered.
  */
 export function watchIdleConnections(open: ReadonlySet<Connection<unknown>>): NodeJS.Timeout {
-  let seen = new Map<Connection<unknown>, Look>();
-  const look = () => {
-    const before = seen;
-    seen = new Map();
+  let states = new Map<Connection<unknown>, IdleState>();
+  const check = () => {
+    const before = states;
+    states = new Map();
     for (const connection of open) {
       const { socket, raw } = connection;
-      const heard = raw.bytesRead;
+      const received = raw.bytesRead;
       const last = before.get(connection);
-      const asked = heard === last?.heard ? last.asked : undefined;
-      const isSlow = asked?.waiting === true && deliveredBytes(raw) > asked.taken;
-      if (heard !== last?.heard) seen.set(connection, { heard });
-      else if (asked !== undefined && !isSlow) socket.terminate();
+      const ping = received === last?.received ? last.ping : undefined;
+      const isSlow = ping?.wasQueued === true && deliveredBytes(raw) > ping.delivered;
+      if (received !== last?.received) states.set(connection, { received });
+      else if (ping !== undefined && !isSlow) socket.terminate();
       else {
-        seen.set(connection, {
-          heard,
-          asked: { waiting: raw.writableLength > 0, taken: deliveredBytes(raw) },
-        });
-        if (asked === undefined && socket.readyState === socket.OPEN) socket.ping();
+        const next = { wasQueued: raw.writableLength > 0, delivered: deliveredBytes(raw) };
+        states.set(connection, { received, ping: next });
+        if (ping === undefined && socket.readyState === socket.OPEN) socket.ping();
       }
     }
   };
-  return setInterval(look, LOOK_MILLISECONDS).unref();
+  return setInterval(check, IDLE_CHECK_MILLISECONDS).unref();
 }
 
-/** What a `pong` answers a `ping` with, by what that carries; null for nothing, as when the socket was closed instead. */
+/** The payload of the `pong` for a `ping` with this payload; null for no `pong`, because the socket was closed. */
 export type AnswerPing = (payload: Record<string, unknown> | undefined) => Promise<object | null>;
 
-/** Whoever asks on and on without taking the answers is not listened to until they are taken. */
-function listenInTurn({ socket, raw }: WebSocketConnection): void {
+/** Back-pressure: stops reading from a client that does not read our responses. */
+function applyBackPressure({ socket, raw }: WebSocketConnection): void {
   socket.on('message', () => {
-    if (raw.writableLength <= MOST_UNTAKEN || socket.isPaused) return;
+    if (raw.writableLength <= MAXIMUM_BACKLOG_BYTES || socket.isPaused) return;
     socket.pause();
     raw.once('drain', () => socket.resume());
   });
 }
 
-/** Lets graphql-ws speak over an opened socket. */
+/** Serves graphql-transport-ws over an opened socket. */
 export function serveConnection<More extends object>(
   server: Server<Connection<More>>,
   connection: Connection<More>,
@@ -71,12 +69,12 @@ export function serveConnection<More extends object>(
   log: Logger,
 ): void {
   const { socket } = connection;
-  listenInTurn(connection);
-  // A frame too large, text that is not UTF-8: ws itself closes with the code that says so.
+  applyBackPressure(connection);
+  // A frame that is too large, or not UTF-8: ws closes the socket with the code for it.
   socket.on('error', (error) => log.info({ reason: error.message.slice(0, 200) }, 'WebSocket closed'));
   const send = (text: string) =>
     new Promise<void>((resolve) => {
-      // Who is gone is not told; `close` ends its subscriptions.
+      // The client may have disconnected; 'close' ends its subscriptions.
       if (socket.readyState === socket.OPEN) socket.send(text, () => resolve());
       else resolve();
     });
@@ -84,7 +82,7 @@ export function serveConnection<More extends object>(
     {
       protocol: socket.protocol,
       send,
-      // In place of graphql-ws' own answer, which sends back whatever came.
+      // Replaces graphql-ws' own pong, which echoes the payload.
       onPing: async (payload) => {
         const answer = await answerPing(payload);
         if (answer) await send(JSON.stringify({ type: 'pong', ...answer }));
@@ -96,7 +94,7 @@ export function serveConnection<More extends object>(
           try {
             await take(String(data));
           } catch (error) {
-            if (isServers(data)) return socket.close(CloseCode.BadRequest, 'Invalid message');
+            if (isServerMessage(data)) return socket.close(CloseCode.BadRequest, 'Invalid message');
             log.error({ err: error }, 'unexpected error over WebSocket');
             socket.close(CloseCode.InternalServerError, 'Internal server error');
           }
@@ -110,8 +108,8 @@ export function serveConnection<More extends object>(
   });
 }
 
-/** What only a server says; graphql-ws takes it for a failure of its own. */
-function isServers(data: unknown): boolean {
+/** Whether a client sent a message that only servers send, for which graphql-ws throws. */
+function isServerMessage(data: unknown): boolean {
   const { type } = readHead(String(data));
   return type === 'connection_ack' || type === 'next' || type === 'error';
 }

@@ -4,14 +4,15 @@ import type { WebSocket } from 'ws';
 type Operation = { done: Promise<void>; completed: boolean };
 
 /**
- * Hands messages on so that an id means one operation at a time. graphql-ws forgets an id that is completed, while what it
- * meant may still be under way: given again, its end would be taken for that of the next, whose stream would never end.
+ * Passes messages on so that operations with the same id run one after the other. graphql-ws forgets an id as soon as the client
+ * completes it, while the operation may still be running: if the id is reused, the end of the first operation would be taken for
+ * the end of the second, whose stream would then never end.
  */
 export function serializeById(socket: WebSocket, receive: (text: string) => Promise<void>) {
   const operations = new Map<string, Operation>();
   const isOpen = () => socket.readyState === socket.OPEN;
   return async (text: string): Promise<void> => {
-    // Of one whom we have closed nothing more is taken.
+    // Ignore messages received after we closed the socket.
     if (!isOpen()) return;
     const { type, id } = readHead(text);
     if (typeof id !== 'string' || (type !== 'subscribe' && type !== 'complete')) return receive(text);
@@ -20,7 +21,7 @@ export function serializeById(socket: WebSocket, receive: (text: string) => Prom
       if (before) before.completed = true;
       return receive(text);
     }
-    // As graphql-ws does, whose reason would hold all of an id, however long.
+    // As graphql-ws does, but its close reason would repeat the whole id, of any length.
     if (before && !before.completed)
       return socket.close(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists');
     const operation: Operation = { done: Promise.resolve(), completed: false };
@@ -39,13 +40,13 @@ export function serializeById(socket: WebSocket, receive: (text: string) => Prom
   }
 }
 
-/** The type and id that a message says it has. */
+/** The `type` and `id` of a message. */
 export function readHead(text: string): { type?: unknown; id?: unknown } {
   try {
     const message: unknown = JSON.parse(text);
     return typeof message === 'object' && message !== null ? message : {};
   } catch {
-    // graphql-ws says what is wrong with it.
+    // graphql-ws reports the error.
     return {};
   }
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { charges } from '../../access/limits.ts';
-import type { Handler } from '../route.ts';
+import { charges } from '../access/limits.ts';
+import type { Handler } from './route.ts';
 
-/** A tab that GraphiQL opens with. */
+/** A tab of GraphiQL. */
 export type Example = { title?: string; query: string; variables?: string | object };
 
-/** The page for trying things out, whole: it asks no other server for anything, and its policy lets it ask none. */
+/** Serves GraphiQL as one page. It loads nothing from other servers, and its content security policy allows none. */
 export function handleGraphiql(examples: readonly Example[]): Handler {
   const tabs = examples.map(({ query, variables }) => ({
     query,
@@ -14,7 +14,7 @@ export function handleGraphiql(examples: readonly Example[]): Handler {
       variables: typeof variables === 'string' ? variables : JSON.stringify(variables, null, 2),
     }),
   }));
-  // Some megabytes, the same for everybody.
+  // Nine megabytes, the same for every request.
   let page: { bytes: Buffer; policy: string } | undefined;
   return async (_request, response, { allowance }) => {
     await allowance.spend(charges.page);
@@ -38,7 +38,7 @@ function render(defaultTabs: { query: string; variables?: string }[]) {
   const hashes = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(
     ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
   );
-  // Its editor writes styles as it goes, and has its workers, pictures and letters within.
+  // The editor adds inline styles, and embeds its workers, images and fonts.
   const policy = [
     "default-src 'none'",
     `script-src ${hashes.join(' ')}`,
@@ -54,7 +54,7 @@ function render(defaultTabs: { query: string; variables?: string }[]) {
   return { bytes: Buffer.from(html), policy };
 }
 
-/** Whether a browser asks for a page. */
+/** Whether a browser asks for HTML. */
 export function wantsPage(method: string | undefined, accept: string | undefined): boolean {
   return method === 'GET' && accept?.includes('text/html') === true;
 }

@@ -1,0 +1,25 @@
+import type { DocumentNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+
+const LONGEST_CACHED = 16 * 1024;
+const MAXIMUM_CACHED = 256;
+
+/**
+ * A bounded cache of parsed documents by their text, for us and for Yoga. Yoga's own keeps a thousand of any size, with their
+ * errors: a gigabyte for a client that sends so many.
+ */
+export function createDocumentCache() {
+  const cache = new LRUCache<string, DocumentNode>({ max: MAXIMUM_CACHED });
+  return {
+    get: (text: string) => cache.get(text),
+    set(text: string, document: DocumentNode) {
+      if (text.length <= LONGEST_CACHED) cache.set(text, document);
+    },
+  };
+}
+
+/** The same as Yoga wants it; errors are not kept. */
+export const createYogaCache = () => ({
+  documentCache: createDocumentCache(),
+  errorCache: { get: () => undefined, set: () => {} },
+});

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import { limits } from '../access/limits.ts';
+import type { Answers } from '../answers/answers.ts';
+import type { PoolFigures } from '../db/connection/pool.ts';
+import type { Hub } from '../live/hub.ts';
+import { bundlesParameters, handleBundles } from './bundles.ts';
+import { changesParameters, handleChanges } from './feed/changes.ts';
+import { type Example, handleGraphiql, wantsPage } from './graphiql.ts';
+import { graphqlParameters } from './graphql/handler.ts';
+import { handleHealth, handleReady } from './operations/health.ts';
+import { handleMetrics } from './operations/metrics.ts';
+import type { Handler, Route } from './route.ts';
+import { isLocal } from './server/client-address.ts';
+
+export type RoutesOptions = {
+  graphql: Handler;
+  /** Tabs of GraphiQL. */
+  examples: readonly Example[];
+  hub: Hub;
+  pool: PoolFigures;
+  answers: Answers;
+  config: { publicMetrics: boolean; trustProxy: number };
+};
+
+/** Every route by its path. */
+export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route> {
+  const { graphql, examples, hub, pool, answers, config } = options;
+  const isForMetrics = (request: IncomingMessage) =>
+    config.publicMetrics || isLocal(request, config.trustProxy);
+  const open = { isUnmetered: true, isOpen: () => true };
+  const routes: Route[] = [
+    graphqlRoute(graphql, handleGraphiql(examples)),
+    { path: '/', methods: ['GET', 'HEAD'], handle: redirectToGraphql, ...open },
+    {
+      path: '/changes',
+      methods: ['GET', 'HEAD'],
+      parameters: changesParameters,
+      handle: handleChanges,
+      timeoutMilliseconds: 2 * limits.requestTime,
+    },
+    {
+      path: '/bundles',
+      methods: ['GET', 'POST'],
+      parameters: bundlesParameters,
+      handle: handleBundles(),
+      timeoutMilliseconds: limits.bundleTime,
+    },
+    { path: '/health', methods: ['GET', 'HEAD'], handle: handleHealth, ...open },
+    { path: '/ready', methods: ['GET', 'HEAD'], handle: handleReady, ...open },
+    {
+      path: '/metrics',
+      methods: ['GET', 'HEAD'],
+      handle: handleMetrics(hub, pool, answers, isForMetrics),
+      isUnmetered: true,
+      isOpen: isForMetrics,
+    },
+  ];
+  return new Map(routes.map((route) => [route.path, route]));
+}
+
+/** GraphQL, and GraphiQL's page for a browser that asks for HTML. */
+function graphqlRoute(graphql: Handler, graphiql: Handler): Route {
+  const isPage = ({ method, headers }: IncomingMessage) => wantsPage(method, headers.accept);
+  return {
+    path: '/graphql',
+    methods: ['GET', 'POST'],
+    parameters: graphqlParameters,
+    problems: 'graphql',
+    flushesHeaders: true,
+    isOpen: isPage,
+    handle(request, response, context) {
+      if (!isPage(request)) return graphql(request, response, context);
+      context.head?.flush();
+      return graphiql(request, response, context);
+    },
+  };
+}
+
+const redirectToGraphql: Handler = (_request, response) => {
+  response.writeHead(307, { location: '/graphql' }).end();
+};
