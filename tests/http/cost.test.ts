@@ -152,7 +152,7 @@ describe('with the defaults, without a key', () => {
       ),
     );
     expect(errors[0].message).toMatch(
-      /^The operation may cost \d+ points, and 100000 is the maximum\. Ask for less of …a+\.nodes, which costs \d+\. `first: \d+` of restrictions would fit\.$/,
+      /^This may cost \d+ points; the maximum is 100000\. Ask for less of …a+\.nodes \(\d+ points\)\. `first: \d+` of restrictions would fit\.$/,
     );
   });
 });

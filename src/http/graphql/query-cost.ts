@@ -59,7 +59,7 @@ export async function chargeInAdvance(
   if (maxCost > 0 && cost > maxCost) {
     const dearest = dearestOf(schema, document, operation, variableValues);
     const fitting = fittingPage(schema, document, operation, variableValues, maxCost);
-    const message = `The operation may cost ${cost} points, and ${maxCost} is the maximum. Ask for less of ${endOf(dearest.path)}, which costs ${dearest.cost}.`;
+    const message = `This may cost ${cost} points; the maximum is ${maxCost}. Ask for less of ${endOf(dearest.path)} (${dearest.cost} points).`;
     const hint = fitting ? ` \`first: ${fitting.first}\` of ${endOf(fitting.path)} would fit.` : '';
     throw refuse(
       'QUERY_TOO_COMPLEX',
