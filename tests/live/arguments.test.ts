@@ -85,11 +85,15 @@ describe('about', () => {
   });
 
   test.each([
-    ['a key', ATACMS],
-    ['an ID of a consent', encodeId('Consent', '01890000-0000-7000-8000-000000000000')],
-  ])('%s is refused at once', async (_, name) => {
+    ['a key', ATACMS, 'INVALID_ID'],
+    [
+      'the ID of a consent that was never recorded',
+      encodeId('Consent', '01890000-0000-7000-8000-000000000000'),
+      'UNKNOWN_REFERENCE',
+    ],
+  ])('%s is refused at once', async (_, name, code) => {
     const { next } = await subscribe(CHANGED, { about: [name] });
-    expect((await next()).errors[0].extensions.code).toBe('INVALID_ID');
+    expect((await next()).errors[0].extensions.code).toBe(code);
   });
 });
 
