@@ -1,20 +1,92 @@
 /**
  * Where a pattern begins in a text, overlapping occurrences too, in order; nothing for an empty pattern.
  *
- * Knuth, Morris and Pratt: linear in both lengths whatever they hold, which `indexOf` is not.
+ * Looks for a unit that is rare in the text, and compares the pattern around it. Where that takes too many steps, as in a text of one
+ * letter, it goes on by Knuth, Morris and Pratt: so it is linear in both lengths whatever they hold, which `indexOf` is not.
  */
 export function* occurrencesOf(pattern: Uint16Array, text: Uint16Array): Generator<number> {
   if (pattern.length === 0 || pattern.length > text.length) return;
+  const anchor = rarestOf(pattern, text);
+  const budget = { left: 2 * text.length };
+  let at = 0;
+  for (; ; at += 1) {
+    at = nextAround(anchor, pattern, text, at, budget);
+    if (at < 0) return;
+    if (budget.left < 0) break;
+    yield at;
+  }
+  yield* occurrencesFrom(at, pattern, text);
+}
+
+const SAMPLES = 2_000;
+/** What a look for a unit costs in steps, however near it is. */
+const LOOK = 30;
+
+/** The place in a pattern of the unit that is rarest in samples of a text. */
+function rarestOf(pattern: Uint16Array, text: Uint16Array): number {
+  const counts = new Uint16Array(256);
+  const every = Math.ceil(text.length / SAMPLES);
+  for (let at = 0; at < text.length; at += every) {
+    const slot = (text[at] as number) & 255;
+    counts[slot] = (counts[slot] as number) + 1;
+  }
+  let rarest = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = 0; at < pattern.length && least > 0; at += 1) {
+    const count = counts[(pattern[at] as number) & 255] as number;
+    if (count < least) [rarest, least] = [at, count];
+  }
+  return rarest;
+}
+
+/** The next occurrence that begins at `from` or later, -1 without one; where the budget is spent, how far everything is compared. */
+function nextAround(
+  anchor: number,
+  pattern: Uint16Array,
+  text: Uint16Array,
+  from: number,
+  budget: { left: number },
+): number {
+  const unit = pattern[anchor] as number;
+  const last = text.length - pattern.length;
+  for (let at = from; at <= last; at += 1) {
+    at = text.indexOf(unit, at + anchor) - anchor;
+    if (at < 0 || at > last) return -1;
+    let length = 0;
+    while (length < pattern.length && pattern[length] === text[at + length]) length += 1;
+    budget.left -= length + LOOK;
+    if (length === pattern.length || budget.left < 0) return at;
+  }
+  return -1;
+}
+
+/** The same of those that begin at `from` or later, in steps that depend on the lengths alone. */
+function* occurrencesFrom(from: number, pattern: Uint16Array, text: Uint16Array): Generator<number> {
   const borders = bordersOf(pattern);
   let matched = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    while (matched > 0 && pattern[matched] !== text[at]) matched = borders[matched - 1] ?? 0;
-    if (pattern[matched] === text[at]) matched += 1;
-    if (matched === pattern.length) {
-      yield at + 1 - matched;
-      matched = borders[matched - 1] ?? 0;
-    }
+  for (let at = from; ; matched = borders[pattern.length - 1] as number) {
+    at = endOfNext(pattern, borders, text, at, matched);
+    if (at < 0) return;
+    yield at - pattern.length;
   }
+}
+
+/** Where the next occurrence ends, of which so much is matched; -1 without one. By itself: a loop in a generator is slow. */
+function endOfNext(
+  pattern: Uint16Array,
+  borders: Uint32Array,
+  text: Uint16Array,
+  from: number,
+  matched: number,
+): number {
+  let length = matched;
+  for (let at = from; at < text.length; at += 1) {
+    const unit = text[at];
+    while (length > 0 && pattern[length] !== unit) length = borders[length - 1] as number;
+    if (pattern[length] === unit) length += 1;
+    if (length === pattern.length) return at + 1;
+  }
+  return -1;
 }
 
 /** For each beginning of the pattern, the length of the longest shorter beginning it also ends with. */
