@@ -1,3 +1,4 @@
+import { type ConstValueNode, GraphQLError, valueFromASTUntyped } from 'graphql';
 import { isDay } from '../../record/dates/date-bounds.ts';
 import { decodeVersion } from '../../record/revisions/version.ts';
 import { withoutNanoseconds } from '../as-of/instants.ts';
@@ -44,18 +45,34 @@ export function writeInstant(value: string): string {
     );
 }
 
+/** How a scalar is read, also where it is written in the document: what is wrong with it says where. */
+function readBy<Read>(parseValue: (value: unknown) => Read) {
+  return {
+    parseValue,
+    coerceInputValue: parseValue,
+    coerceInputLiteral(node: ConstValueNode): Read {
+      try {
+        return parseValue(valueFromASTUntyped(node));
+      } catch (error) {
+        if (!(error instanceof GraphQLError)) throw error;
+        throw new GraphQLError(error.message, { nodes: node, extensions: error.extensions });
+      }
+    },
+  };
+}
+
 builder.scalarType('DateTime', {
   description:
     'An instant in ISO 8601 with an offset, such as `2024-09-13T08:00:00.123456Z`. Years 0001 to 9999. Results have up to six decimals; input may have up to nine, of which the first six count.',
   specifiedByURL: 'https://scalars.graphql.org/chillicream/date-time.html',
-  parseValue: (value) => withoutNanoseconds(readInstant(value)),
+  ...readBy((value) => withoutNanoseconds(readInstant(value))),
   serialize: (value) => writeInstant(String(value)),
 });
 
 builder.scalarType('DateOrTime', {
   description:
     'A day, like `2024-09-13`, or a `DateTime`. Days are UTC days. Each argument says whether a day means its first or its last instant: `from` the first, `until`, `validAt` and `knownAt` the last. `knownAt` also takes an instant of up to three decimals for the whole of its millisecond or second.',
-  parseValue: readDateOrTime,
+  ...readBy(readDateOrTime),
   serialize: String,
 });
 
@@ -68,10 +85,10 @@ function textScalar(
   builder.scalarType(name, {
     description,
     ...(specifiedByURL !== undefined && { specifiedByURL }),
-    parseValue: (value) => {
+    ...readBy((value) => {
       if (typeof value === 'string') return value;
       throw refuse('BAD_USER_INPUT', `${/^[AEIO]/.test(name) ? 'An' : 'A'} ${name} is text`);
-    },
+    }),
     serialize: String,
   });
 }
@@ -104,12 +121,12 @@ textScalar(
 builder.scalarType('Version', {
   description:
     'An opaque token for one state of one record, from its field `version`. Send it as `expectedVersion` to avoid overwriting changes you have not seen. A token of another record is refused as `InvalidInput`, an outdated one as `Conflict`.',
-  parseValue: (value) => {
+  ...readBy((value) => {
     const seen = typeof value === 'string' ? decodeVersion(value) : null;
     if (seen === null)
       throw refuse('BAD_USER_INPUT', 'A Version is the text that the field `version` of a record gives');
     return seen;
-  },
+  }),
   serialize: String,
 });
 

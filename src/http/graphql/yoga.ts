@@ -11,6 +11,7 @@ import type { GraphqlParameters } from './parameters.ts';
 import { chargeInAdvance, settleCharge, useLimits } from './query-cost.ts';
 import { readMinPosition } from './request-extensions.ts';
 import { withExtensions } from './response-extensions.ts';
+import { useExplanations } from './validation-errors.ts';
 
 /** The outcome of an operation that was executed before Yoga was called. */
 export type Executed = { result: ExecutionResult } | { thrown: unknown };
@@ -40,7 +41,13 @@ export function createGraphql(schema: GraphQLSchema, log: Logger): Yoga {
     batching: false,
     logging: false,
     parserAndValidationCache: createYogaCache(),
-    plugins: [useParameters(), useLimits(), useOwnExecution(), useErrorMasking(log)] as Plugin[],
+    plugins: [
+      useParameters(),
+      useLimits(),
+      useExplanations(),
+      useOwnExecution(),
+      useErrorMasking(log),
+    ] as Plugin[],
   });
 }
 

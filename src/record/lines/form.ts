@@ -37,12 +37,22 @@ export function faultsOf(error: z.ZodError, schema: z.ZodType, value: unknown): 
 
 const MISSING = 'is missing';
 
-/** An issue where it stands; of a union, those of the branch that the value comes nearest to. */
+/** An issue where it stands; of a union that takes values of this kind, those of the branch that the value comes nearest to. */
 function read(issue: Issue, above: Path): { issue: Issue; path: Path }[] {
   const path = [...above, ...issue.path];
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ issue, path }];
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0 || kindsIn(issue) !== undefined)
+    return [{ issue, path }];
   const [best = []] = issue.errors.toSorted((a, b) => nearness(b) - nearness(a));
   return best.flatMap((inner) => read(inner, path));
+}
+
+/** The kinds of values that are taken in the place of one of another kind; undefined for another issue. */
+function kindsIn(issue: Issue | undefined): string[] | undefined {
+  if (issue === undefined || issue.path.length > 0) return undefined;
+  if (issue.code === 'invalid_type') return [issue.expected];
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return undefined;
+  const kinds = issue.errors.map(([first]) => kindsIn(first));
+  return kinds.includes(undefined) ? undefined : [...new Set(kinds.flatMap((it) => it ?? []))];
 }
 
 /** A branch that fails for its type alone is the farthest, one that fails for a rule or deeper in the value is near. */
@@ -76,6 +86,8 @@ function tell(issue: Issue, path: Path, schema: Schema, value: unknown, meant: S
     return [{ ...fault(path, tellValue(given, accepted)), accepted }];
   }
   if (issue.code === 'invalid_type' && given === undefined) return [fault(path, MISSING)];
+  const kinds = kindsIn(issue);
+  if (kinds !== undefined) return [fault(path, tellKinds(kinds, fieldsAt(schema, path), given))];
   if (issue.code !== 'custom') return [fault(path, tellIssue(issue, given))];
   const { code, refusal } = (issue.params ?? {}) as { code?: string; refusal?: Refusal };
   return [{ ...fault(path, issue.message), ...(code && { code }), refusal }];
@@ -91,10 +103,23 @@ const KINDS: Record<string, string> = {
   record: 'an object',
 };
 
+/** Which kinds of values are taken; `fields` are those of an object. */
+function tellKinds(kinds: readonly string[], fields: readonly string[], given: unknown): string {
+  const taken = kinds.map((kind) =>
+    kind === 'object' && fields.length > 0 && kinds.length > 1
+      ? `an object with ${fields.join(', ')}`
+      : (KINDS[kind] ?? kind),
+  );
+  const isNumber = typeof given === 'string' && /^-?\d+(\.\d+)?$/.test(given);
+  const hint =
+    isNumber && (kinds.includes('number') || kinds.includes('int'))
+      ? `: write ${echo(given)} without quotation marks`
+      : '';
+  return `must be ${taken.join(' or ')}, not ${kindOf(given)}${hint}`;
+}
+
 /** What is wrong with a value, in our own words. */
 function tellIssue(issue: Issue, given: unknown): string {
-  if (issue.code === 'invalid_type')
-    return `must be ${KINDS[issue.expected] ?? issue.expected}, not ${kindOf(given)}`;
   if (issue.code === 'too_big' || issue.code === 'too_small') {
     const bound = issue.code === 'too_big' ? `at most ${issue.maximum}` : `at least ${issue.minimum}`;
     if (issue.origin === 'array') return `must have ${bound} elements, not ${(given as unknown[]).length}`;

@@ -7,8 +7,8 @@ import { suggest } from './suggest.ts';
 const MOST_CANDIDATES = 1_000;
 const MOST_NAMESPACES = 100;
 const LONGEST_NAME = 200;
-/** Letters that a misspelt key has right at its beginning, and that the beginning of a key or a name has at least. */
-const [RIGHT, BEGINNING] = [2, 3];
+/** Letters that a misspelt key has right at its beginning, those that most have, and that the beginning of a key or a name has at least. */
+const [RIGHT, LONGER, BEGINNING] = [2, 6, 3];
 
 /** Where the names of a type are, each found by the beginnings of its words: [rows, the record's ID, the name]. */
 const names: Partial<Record<KeyedType, readonly (readonly [rows: string, id: string, name: string])[]>> = {
@@ -55,14 +55,12 @@ export async function nearKey(db: Reader, { type, name }: Name): Promise<string 
   const [same] = await keysAmong(db, type, whole);
   if (same !== undefined) return same;
 
-  const short = [...local].slice(0, RIGHT).join('');
-  const begun = [...name].slice(0, RIGHT).join('');
-  const near = await keysFrom(
-    db,
-    type,
-    [...new Set([begun, begun.toLowerCase(), ...within(short)])],
-    MOST_CANDIDATES,
-  );
+  // Of many that begin alike, those come first that begin alike for longer.
+  const begun = [LONGER, RIGHT].flatMap((length) => {
+    const beginningOf = (text: string) => [...text].slice(0, length).join('');
+    return [beginningOf(name), beginningOf(name).toLowerCase(), ...within(beginningOf(local))];
+  });
+  const near = await keysFrom(db, type, [...new Set(begun)], MOST_CANDIDATES);
   const misspelt = suggest(name, near) ?? near[indexOf(suggest(local, near.map(localOf)), near)];
   if (misspelt !== undefined) return misspelt;
 

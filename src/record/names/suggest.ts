@@ -10,7 +10,7 @@ export function suggest(word: string, known: Iterable<string>): string | undefin
   let least = Math.max(1, Math.floor(folded.length / 3)) + 1;
   let best: string | undefined;
   for (const candidate of known) {
-    const distance = editDistance(folded, fold(candidate));
+    const distance = editDistance(folded, fold(candidate), least - 1);
     if (distance < least) {
       least = distance;
       best = candidate;
@@ -21,22 +21,32 @@ export function suggest(word: string, known: Iterable<string>): string | undefin
 
 const fold = (word: string) => word.toLowerCase().replace(/[\s_-]+/g, '');
 
-/** How many letters have to be added, left out, replaced, or swapped with the next one. */
-export function editDistance(a: string, b: string): number {
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+/**
+ * How many letters have to be added, left out, replaced, or swapped with the next one. Where these are more than `most`, some
+ * number above it.
+ */
+export function editDistance(a: string, b: string, most = Number.POSITIVE_INFINITY): number {
+  const apart = Math.abs(a.length - b.length);
+  if (apart > most) return apart;
+  let [beforeLast, last, row] = [0, 1, 2].map(() => new Uint16Array(b.length + 1)) as [Row, Row, Row];
+  for (let j = 0; j <= b.length; j += 1) last[j] = j;
   for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
+    row[0] = i;
+    let least = i;
     for (let j = 1; j <= b.length; j += 1) {
-      const replaced = at(row, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const swapped = isSwapped ? at(before, j - 2) + 1 : Number.POSITIVE_INFINITY;
-      next.push(Math.min(at(row, j) + 1, at(next, j - 1) + 1, replaced, swapped));
+      const isSame = a.charCodeAt(i - 1) === b.charCodeAt(j - 1);
+      let cost = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + (isSame ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        cost = Math.min(cost, at(beforeLast, j - 2) + 1);
+      row[j] = cost;
+      if (cost < least) least = cost;
     }
-    before = row;
-    row = next;
+    // A swap reaches over one row, and costs one.
+    if (least > most + 1) return least;
+    [beforeLast, last, row] = [last, row, beforeLast];
   }
-  return at(row, b.length);
+  return at(last, b.length);
 }
 
-const at = (row: number[], column: number) => row[column] as number;
+type Row = Uint16Array;
+const at = (row: Row, column: number) => row[column] as number;
