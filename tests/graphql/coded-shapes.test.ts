@@ -388,6 +388,17 @@ describe('a speaker who speaks on behalf of others', () => {
     expect(joint.speakers).toEqual([
       { actor: { key: 'envoy' }, role: null, onBehalfOf: named('east', 'north') },
     ]);
+    // A bundle of before names both; who does so today is told that they are one.
+    const { one } = await ask('{ one: statement(name: "n:alone") { version } }');
+    expect(
+      await write('amendStatement', {
+        ...{ statement: 'n:alone', expectedVersion: one.version },
+        speakers: [{ actor: 'envoy', onBehalfOf: ['deputy'] }],
+      }),
+    ).toMatchObject({
+      field: 'speakers.0.onBehalfOf',
+      message: 'nobody speaks on behalf of themselves',
+    });
     expect((await record()).counts.statement).toMatchObject({ unchanged: 3 });
     const { counts } = await load(database.db, await dump(database.db));
     expect(counts.statement).toMatchObject({ revised: 0 });

@@ -203,6 +203,11 @@ describe('a mutation', () => {
       { message: 'language is not a well-formed language tag (BCP 47), such as en or pt-BR' },
     ]);
     expect(addTransfer.refusals).toEqual([{ message: 'the recipient is the supplier itself' }]);
+    const { addAffiliation } = await ask(`mutation {
+      addAffiliation(input: { person: "biden", organization: "biden", role: "Friend" }) { refusals { message path } } }`);
+    expect(addAffiliation.refusals).toEqual([
+      { message: 'the organization is the person itself', path: ['organization'] },
+    ]);
     expect(addActor.warnings).toEqual([
       { code: 'IMPLAUSIBLE_VALUE', message: 'QZ is a code that no country has', path: ['country'] },
     ]);
@@ -216,11 +221,17 @@ describe('a mutation', () => {
     };
     const { warnings } = await load(
       database.db,
-      bundle('odd', odd, { ...said, evidence: { document: 'odd', exact: 'Said.' } }),
+      bundle(
+        'odd',
+        odd,
+        { type: 'affiliation', person: 'biden', organization: 'biden', role: 'Friend' },
+        { ...said, evidence: { document: 'odd', exact: 'Said.' } },
+      ),
     );
     expect(warnings.map(({ line, field, code }) => [line, field, code])).toEqual([
       [2, 'url', 'IMPLAUSIBLE_VALUE'],
-      [3, 'spoken', 'IMPLAUSIBLE_VALUE'],
+      [3, 'organization', 'IMPLAUSIBLE_VALUE'],
+      [4, 'spoken', 'IMPLAUSIBLE_VALUE'],
     ]);
   });
 
@@ -365,6 +376,56 @@ describe('a mutation', () => {
     expect((await change(atOnce('PROHIBITED'))).refusals).toMatchObject([
       { code: 'STATUS_OVERLAP', period: { status: 'LIMITED', label: expect.stringContaining('LIMITED') } },
     ]);
+  });
+
+  it('of a status warns of a ground that supports nothing now, and of one about something else', async () => {
+    const said = (key: string, exact: string, restriction: string) => ({
+      ...{
+        type: 'statement',
+        key,
+        quotation: 'INDIRECT',
+        attribution: 'NARRATOR',
+        evidence: { document: 'note', exact },
+      },
+      stances: [{ restriction, stance: 'MAINTAIN', explicitness: 'EXPLICIT' }],
+    });
+    const rule = (key: string) => ({ type: 'restriction', key, title: key, modality: 'PROHIBITION' });
+    await load(
+      database.db,
+      bundle(
+        'ground',
+        { type: 'document', key: 'note', text: 'The bridge is closed. It is not. The road is closed.' },
+        ...[rule('bridge'), rule('road')],
+        said('closed', 'The bridge is closed.', 'bridge'),
+        said('open', 'It is not.', 'bridge'),
+        said('elsewhere', 'The road is closed.', 'road'),
+        { type: 'relation', subject: 'open', relation: 'DENIES', object: 'closed' },
+      ),
+    );
+    const { restriction } = await ask('{ restriction(name: "bridge") { version } }');
+    const { changeStatus } = await ask(`mutation {
+      changeStatus(input: { restriction: "bridge", expectedVersion: "${restriction.version}", status: PROHIBITED
+        validFrom: { edtf: "2024-01-01" }
+        grounds: [{ statement: "ground:open", weight: AGAINST }, { statement: "ground:closed" }, { statement: "ground:elsewhere" }] }) {
+        outcome statusPeriod { id version } warnings { code path } } }`);
+    expect(changeStatus).toMatchObject({
+      outcome: 'BEGAN',
+      warnings: [
+        { code: 'GROUND_NEEDS_REVIEW', path: ['grounds', '1', 'statement'] },
+        { code: 'GROUND_ABOUT_ANOTHER', path: ['grounds', '2', 'statement'] },
+      ],
+    });
+    const { id, version } = changeStatus.statusPeriod;
+    const correct = async (fields: string) =>
+      (
+        await ask(
+          `mutation { correctStatus(input: { period: "${id}", expectedVersion: "${version}", ${fields} }) { warnings { code path } refusals { message } } }`,
+        )
+      ).correctStatus;
+    expect(await correct('grounds: [{ statement: "ground:elsewhere" }]')).toEqual({
+      warnings: [{ code: 'GROUND_ABOUT_ANOTHER', path: ['grounds', '0', 'statement'] }],
+      refusals: [],
+    });
   });
 
   it('of a status that has expired warns that what has no date is taken for the period that ended', async () => {

@@ -137,6 +137,13 @@ describe('pages', () => {
     expect(
       await refusals('query ($after: String) { actors(after: $after) { nodes { key } } }', { after }),
     ).toEqual([['CURSOR_MISMATCH', 'actors']]);
+    // Nothing asked is nothing said: it is the same list.
+    const { plain } = await ask('{ plain: places(first: 1) { pageInfo { endCursor } nodes { key } } }');
+    const { more } = await ask(
+      'query ($after: String) { more: places(first: 1, after: $after, orderBy: [], asOf: { validAt: null }) { nodes { key } } }',
+      { after: plain.pageInfo.endCursor },
+    );
+    expect(more.nodes).not.toEqual(plain.nodes);
     const swapped = `${after.slice(0, 14)}${after[14] === 'A' ? 'B' : 'A'}${after.slice(15)}`;
     expect(await refusals(page, { after: swapped, direction: 'ASC' })).toEqual([
       ['INVALID_CURSOR', 'places'],

@@ -206,6 +206,18 @@ describe('a name that nothing has', () => {
     expect(errors?.map(({ extensions }) => extensions.near)).toEqual([near === undefined ? [] : [near]]);
   });
 
+  it('is near a misspelt one also among thousands that begin alike', async () => {
+    const places = Array.from({ length: 1_200 }, (_, at) => ({
+      ...{ type: 'place', key: `zo-${String(at).padStart(4, '0')}-street`, name: `Street ${at}` },
+    }));
+    await load(
+      database.db,
+      bundle('streets', ...places, { type: 'place', key: 'zoology', name: 'A school' }),
+    );
+    const { errors } = await plainly('{ place(name: "zoologgy") { key } }');
+    expect(errors?.map(({ extensions }) => extensions.near)).toEqual([['zoology']]);
+  });
+
   it('also where filters are combined, as deep as they are', async () => {
     const { errors } = await plainly(
       '{ statements(where: { or: [{ not: { stance: { restriction: { notIn: ["nothing"] } } } }] }) { totalCount } }',

@@ -358,3 +358,26 @@ describe('a null within a filter', () => {
     expect(answer).toMatchObject({ status: 200, body: { data: (await ask(query)).body.data as object } });
   });
 });
+
+test('what is wrong in a document is told where, and how a record is named now', async () => {
+  const { status, body } = await ask(`{
+    a: statements(where: { and: [{ spoken: { from: "2024-13-45" } }] }) { totalCount }
+    b: statements(where: { stance: { explicitness: { in: [EXPLICIT, SOON] } } }) { totalCount }
+    restriction(key: "us.atacms.deep-strike") { key }
+  }`);
+  expect(status).toBe(400);
+  const told = body.errors?.map((it) => it as Told & { locations?: object[] });
+  expect(told).toMatchObject([
+    {
+      message: expect.stringContaining('there is no such day'),
+      locations: [{ line: 2, column: 52 }],
+      extensions: { code: 'BAD_USER_INPUT', path: ['where', 'and', '0', 'spoken', 'from'] },
+    },
+    { extensions: { path: ['where', 'stance', 'explicitness', 'in', '1'] } },
+    {
+      message:
+        'Unknown argument "key" on field "Query.restriction". Did you mean "name"? It takes an ID or a key.',
+    },
+    { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+  ]);
+});

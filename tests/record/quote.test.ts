@@ -325,3 +325,25 @@ test('messages stay short and printable, whatever the quote', () => {
     expect(message).not.toContain('yy');
   }
 });
+
+test('hundreds of wrong quotes of a long text are told in seconds, also where one letter is all there is', () => {
+  const words =
+    'the minister said on friday that no missile may be used beyond the border until further notice'.split(
+      ' ',
+    );
+  const text = Array.from({ length: 80_000 }, (_, at) => words[(at * 7 + (at >> 3)) % words.length]).join(
+    ' ',
+  );
+  const document = new DocumentText(text);
+  const before = process.cpuUsage();
+  for (let at = 0; at < 300; at += 1) {
+    const exact = `${text.slice(at * 900, at * 900 + 60)}X${text.slice(at * 900 + 61, at * 900 + 120)}`;
+    expect(() => locateQuote(document, { exact })).toThrow(QuoteNotFound);
+  }
+  const one = new DocumentText('a'.repeat(200_000));
+  expect(() => locateQuote(one, { exact: `${'a'.repeat(5_000)}b` })).toThrow(QuoteNotFound);
+  expect(() => locateQuote(one, { exact: `b${'a'.repeat(5_000)}` })).toThrow(QuoteNotFound);
+  expect(ambiguous('abababab', { exact: 'aba' }).positions.map(({ start }) => start)).toEqual([0, 2, 4]);
+  // It was a twentieth of a second for each.
+  expect(process.cpuUsage(before).user / 1_000_000).toBeLessThan(8);
+});

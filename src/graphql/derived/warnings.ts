@@ -8,6 +8,7 @@ import {
   type Surrounded,
   warningsOf,
 } from '../../record/rules/statement-warnings.ts';
+import type { GroundWarningCode } from '../../record/timeline/ground-warnings.ts';
 import { builder } from '../schema/builder.ts';
 import { defineEnum } from '../schema/vocabulary.ts';
 import { inOrder } from '../types/evidence.ts';
@@ -15,10 +16,19 @@ import { Statement } from '../types/statement.ts';
 
 /** Something worth a look, in a statement or in what was just written. */
 type Worth = Pick<StatementWarning, 'path' | 'message'> & {
-  code: StatementWarning['code'] | 'PERIOD_ENDED' | 'START_NOT_STATED' | typeof IMPLAUSIBLE_VALUE;
+  code:
+    | StatementWarning['code']
+    | GroundWarningCode
+    | 'PERIOD_ENDED'
+    | 'START_NOT_STATED'
+    | typeof IMPLAUSIBLE_VALUE;
 };
 
 const WarningCode = defineEnum<Worth['code']>('WarningCode', 'The code of a warning. Codes may be added.', {
+  GROUND_ABOUT_ANOTHER:
+    'A statement that was given as a ground takes a stance on other restrictions, and none on this one. Reported only when it is written.',
+  GROUND_NEEDS_REVIEW:
+    'A statement that was given in support supports nothing now: its document was retracted, its quote has left the text, or it was walked back or denied. Reported only when it is written.',
   IMPLAUSIBLE_VALUE:
     'A value can hardly be right: a country code that no country has, or a date of speech that is yet to come. Reported only when it is written.',
   NO_QUOTATION_MARKS:

@@ -23,13 +23,19 @@ export function useExplanations(): Plugin {
   };
 }
 
+/** Those of one document are kept, and validated again. */
+const explained = new WeakSet<GraphQLError>();
+
 function explain(error: GraphQLError, schema: GraphQLSchema, document: DocumentNode): GraphQLError {
+  if (explained.has(error)) return error;
   const [node] = error.nodes ?? [];
   const path = node === undefined ? [] : pathTo(node, document);
   const hint = hintFor(error.message, schema);
   if (path.length === 0 && hint === '') return error;
   const extensions = { ...error.extensions, ...(path.length > 0 && { path }) };
-  return new GraphQLError(`${error.message}${hint}`, { nodes: error.nodes ?? null, extensions });
+  const told = new GraphQLError(`${error.message}${hint}`, { nodes: error.nodes ?? null, extensions });
+  explained.add(told);
+  return told;
 }
 
 /** An edition before this one had `id` and `key` where a record is named. */

@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { affiliations } from '../../db/tables/index.ts';
 import { InvalidInput, KeyTaken } from '../errors.ts';
+import { IMPLAUSIBLE_VALUE } from '../lines/doubts.ts';
 import { absent, name, periodDate, reference, spans } from '../lines/fields.ts';
 import { isAmong } from '../names/among.ts';
 import { faultsOfDates, readDates } from '../timeline/assertions/assertion.ts';
@@ -95,6 +96,8 @@ function recognizeTerms(
   return new Map(only.map(({ number, known }) => [number, known]));
 }
 
+const WITH_ITSELF = 'the organization is the person itself';
+
 /**
  * Writes affiliations. One is known by its person, organization, role and term: its start, else its end. With
  * `isAddition` a line that says more or less of when a recorded term was is one more term all the same.
@@ -131,6 +134,9 @@ export async function writeAffiliations(
     identify({ person, organization, role, validFrom, validTo }) {
       if (!HOLDERS.has(identities.find('actor', person)?.kind))
         throw new InvalidInput('person', 'an affiliation is of a PERSON or an OFFICE');
+      // A bundle may bring back what was recorded before; it is warned.
+      if (person === organization && writing.as !== 'BUNDLE')
+        throw new InvalidInput('organization', WITH_ITSELF);
       return identify(actor(person), actor(organization), role, edtfOf(validFrom), edtfOf(validTo));
     },
     name: ({ person, organization, role, validFrom, validTo }) =>
@@ -154,6 +160,12 @@ export async function writeAffiliations(
     },
   };
   const { drafts, ids } = await draftUnkeyed(writing, unkeyed, sources, resolved, known);
+  for (const { number, line } of drafts)
+    if (line.person === line.organization)
+      writing.warnings.push({
+        ...{ line: number, type: 'affiliation', field: 'organization' },
+        ...{ code: IMPLAUSIBLE_VALUE, reason: WITH_ITSELF },
+      });
   await saveAffiliations(writing, drafts);
   return ids;
 }

@@ -262,7 +262,7 @@ function referSpeakers(speakers: Speaker[], to: Refer): Speaker[] {
     return false;
   });
   return kept.map(({ named: _, isForItself, actor, role, onBehalfOf }) => {
-    const others = isForItself ? onBehalfOf : onBehalfOf?.filter((it) => it !== actor);
+    const others = isForItself || to.isOfToday ? onBehalfOf : onBehalfOf?.filter((it) => it !== actor);
     return { actor, ...(role !== undefined && { role }), ...(others?.length && { onBehalfOf: others }) };
   });
 }

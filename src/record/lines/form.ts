@@ -47,11 +47,10 @@ function read(issue: Issue, above: Path): { issue: Issue; path: Path }[] {
 }
 
 /** The kinds of values that are taken in the place of one of another kind; undefined for another issue. */
-function kindsIn(issue: Issue | undefined): string[] | undefined {
-  if (issue === undefined || issue.path.length > 0) return undefined;
+function kindsIn(issue: Issue): string[] | undefined {
   if (issue.code === 'invalid_type') return [issue.expected];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return undefined;
-  const kinds = issue.errors.map(([first]) => kindsIn(first));
+  const kinds = issue.errors.map(([first]) => (first?.path.length === 0 ? kindsIn(first) : undefined));
   return kinds.includes(undefined) ? undefined : [...new Set(kinds.flatMap((it) => it ?? []))];
 }
 
@@ -85,8 +84,8 @@ function tell(issue: Issue, path: Path, schema: Schema, value: unknown, meant: S
     const accepted = issue.values.map(String);
     return [{ ...fault(path, tellValue(given, accepted)), accepted }];
   }
-  if (issue.code === 'invalid_type' && given === undefined) return [fault(path, MISSING)];
   const kinds = kindsIn(issue);
+  if (kinds !== undefined && given === undefined) return [fault(path, MISSING)];
   if (kinds !== undefined) return [fault(path, tellKinds(kinds, fieldsAt(schema, path), given))];
   if (issue.code !== 'custom') return [fault(path, tellIssue(issue, given))];
   const { code, refusal } = (issue.params ?? {}) as { code?: string; refusal?: Refusal };

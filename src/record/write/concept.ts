@@ -17,6 +17,8 @@ export type Refer = {
   (type: KeyedType, key: string, field: string): string;
   /** The one key by which a record is named, be it by its ID, whole or from its namespace: two of one name are no two records that turned out to be one. */
   named?(type: KeyedType, key: string): string;
+  /** Whether the line is written today, by a mutation. In any other, what turned out to be one may be named as two, and is left out. */
+  isOfToday?: boolean;
 };
 
 /** How a reference names its record: see `Refer.named`. */
@@ -88,16 +90,16 @@ export function breaches<Line extends object>(
   identities: Identities,
   unsure: readonly string[] = [],
 ): Refusal[] {
+  if (unsure.length === 0) return (rules ?? []).flatMap((rule) => [...rule(draft, identities)]);
   const line = new Proxy(draft.line, {
     get(given, name) {
       if (unsure.includes(name as string)) throw UNSURE;
       return Reflect.get(given, name);
     },
   });
-  const asked = unsure.length === 0 ? draft : { ...draft, line };
   return (rules ?? []).flatMap((rule) => {
     try {
-      return [...rule(asked, identities)];
+      return [...rule({ ...draft, line }, identities)];
     } catch (error) {
       if (error !== UNSURE) throw error;
       return [];

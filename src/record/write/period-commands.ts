@@ -14,6 +14,7 @@ import { periodColumns, periodRow, withoutLaterObservation } from '../timeline/a
 import { faultsAlone } from '../timeline/assertions/refusing.ts';
 import { correctPeriod } from '../timeline/correct.ts';
 import { referSaid } from '../timeline/dumped.ts';
+import { warningsOfGrounds } from '../timeline/ground-warnings.ts';
 import type { Door } from '../timeline/incoming.ts';
 import type { Content, GroundRow, PeriodRow, TimelineKind, TimelineLine } from '../timeline/kind.ts';
 import { recordLines } from '../timeline/record.ts';
@@ -167,6 +168,7 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
     const id = ids.get(0) as string;
     const isUndated = input.validFrom == null && input.observedAt == null;
     if (!isNew && isUndated && (await hasEnded(tx, periods.table, id))) writing.warnings.push(ENDED_BEFORE);
+    await warnOfGrounds(writing, sources[0], input);
     return { id, outcome, warnings: writing.warnings };
   }
 
@@ -184,10 +186,23 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
     const [resolved] = await writing.resolve(sources, referPeriod);
     throwRefusal(writing);
     if (resolved !== undefined) await correctPeriod(writing, timelines, ownerId, id, resolved.line);
+    await warnOfGrounds(writing, resolved, patch);
     return { id, outcome: 'AMENDED', warnings: writing.warnings };
   }
 
   return { write, change, correct };
+}
+
+/** Warns of grounds that were given, not of those that stay. */
+async function warnOfGrounds(
+  writing: Writing,
+  source: Source<PeriodLine> | undefined,
+  { grounds }: Input,
+): Promise<void> {
+  if (source === undefined || !Array.isArray(grounds)) return;
+  const { line, namespace } = source;
+  const restriction = writing.identities.resolve('restriction', line.restriction, namespace);
+  writing.warnings.push(...(await warningsOfGrounds(writing, restriction ?? '', grounds, namespace)));
 }
 
 /** What was shown without a date may be meant of now. */

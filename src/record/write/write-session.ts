@@ -234,6 +234,7 @@ export class Writing {
       };
       to.named = (type, key) =>
         key === undefined ? key : (this.identities.name(type, key, source.namespace) ?? key);
+      to.isOfToday = this.as !== 'BUNDLE';
       const line = refer(source.line, to);
       const resolved = { ...source, line };
       for (const refusal of unknown) this.refuse(resolved, refusal);

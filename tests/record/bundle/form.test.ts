@@ -122,6 +122,9 @@ describe('lines of one key', () => {
 describe('a value of another kind', () => {
   it('is told what it must be, and what it is', async () => {
     const rule = { type: 'restriction', key: 'r', title: 'R', modality: 'PROHIBITION' };
+    const gift = {
+      ...{ type: 'transfer', key: 'gift', supplier: 'ada', recipient: 'ada', item: 'i', status: 'DELIVERED' },
+    };
     expect(
       await problemsOf(
         bundle(
@@ -139,6 +142,13 @@ describe('a value of another kind', () => {
           { ...rule, title: { en: 'R' } },
           { ...person, key: 'j', country: 'France' },
           { ...person, key: 's', aliases: Array.from({ length: 1_001 }, () => 'x') },
+          { ...gift, quantity: '3' },
+          { ...gift, key: 'g', quantity: { amount: '30', units: 'pieces' } },
+          {
+            ...{ ...rule, key: 's' },
+            scope: [{ dimension: 'PLACE', operator: 'WITHIN', value: { place: 'here' } }],
+          },
+          { type: 'item', key: 'i', kind: 'CLASS', name: 'I' },
         ),
       ),
     ).toEqual([
@@ -149,13 +159,17 @@ describe('a value of another kind', () => {
       '6 cardinality INVALID_INPUT: must be at least 1, not 0',
       '7 cardinality INVALID_INPUT: must be a whole number, not 1.5',
       '8 cardinality INVALID_INPUT: must be at most 2147483647, not 3000000000',
-      '9 evidence INVALID_INPUT: must be an object, not true',
+      '9 evidence INVALID_INPUT: must be an object with document, version, start, end, exact, prefix, suffix or a list, not true',
       '10 evidence.start INVALID_INPUT: must be at least 0, not -1',
-      '10 evidence.end INVALID_INPUT: must be a number, not text',
+      '10 evidence.end INVALID_INPUT: must be a number, not text: write 3 without quotation marks',
       '11 speakers[0] INVALID_INPUT: must be an object, not text',
       '12 title INVALID_INPUT: must be text, not an object',
       expect.stringMatching(/^13 country INVALID_INPUT: is not an ISO 3166-1 alpha-2 code: (write|two)/),
       '14 aliases INVALID_INPUT: must have at most 1000 elements, not 1001',
+      '15 quantity INVALID_INPUT: must be a number or an object with amount, minimum, maximum, isApproximate, unit, expression, not text: write 3 without quotation marks',
+      '16 quantity.amount INVALID_INPUT: must be a number, not text: write 30 without quotation marks',
+      '16 quantity.units INVALID_INPUT: is not a field of quantity; did you mean "unit"?',
+      '17 scope[0].value INVALID_INPUT: must be text or a list, not an object',
     ]);
   });
 });
@@ -198,7 +212,9 @@ describe('a near-miss', () => {
       '10 absent.name INVALID_INPUT: "NOT-STATED" is not one of NOT_STATED, WITHHELD, NOT_APPLICABLE, NOT_RECORDED; did you mean NOT_STATED?',
       '10 absent.countri INVALID_INPUT: is not a field of absent; did you mean "country"?',
       '12 status INVALID_INPUT: "PROHIBITTED" is not one of PROPOSED, PROHIBITED, LIMITED, DISCOURAGED, PERMITTED, LIFTED; did you mean PROHIBITED?',
+      '12 grounds EVIDENCE_MISSING: a status rests on at least one statement that supports it',
       '13 status INVALID_INPUT: "BANANA" is not one of PROPOSED, PROHIBITED, LIMITED, DISCOURAGED, PERMITTED, LIFTED',
+      '13 grounds EVIDENCE_MISSING: a status rests on at least one statement that supports it',
     ]);
   });
 
