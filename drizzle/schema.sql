@@ -166,10 +166,10 @@ CASE
     WHEN ((key ~ '^[A-Za-z0-9+/]{14,}={0,2}$'::text) AND ((length(key) % 4) = 0)) THEN (encode(decode(key, 'base64'::text), 'escape'::text) !~ '^[A-Z][A-Za-z]+:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(@|$)|^Revision:[1-9][0-9]{0,14}$'::text)
     ELSE true
 END) NOT VALID
-  constraint actors_key_is_well_formed CHECK ((key ~ '^[^[:space:]:]{1,100}(:[^[:space:]:]{1,100})?$'::text))
+  constraint actors_key_is_well_formed CHECK (((key ~ '^[^[:space:]:]+(:[^[:space:]:]+)?$'::text) AND (length(split_part(key, ':'::text, 1)) <= 100) AND (length(split_part(key, ':'::text, 2)) <= 100)))
   constraint actors_key_key UNIQUE (key)
   constraint actors_local_key_is_of_its_namespace CHECK (((POSITION((':'::text) IN (key)) = 0) OR (split_part(key, ':'::text, 1) = namespace)))
-  constraint actors_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
+  constraint actors_namespace_is_well_formed CHECK (((namespace ~ '^[^[:space:]:]+$'::text) AND (length(namespace) <= 100)))
   constraint actors_pkey PRIMARY KEY (id)
   constraint cardinality_is_positive CHECK ((cardinality > 0))
   constraint country_is_iso_3166 CHECK ((country ~ '^[A-Z]{2}$'::text))
@@ -215,7 +215,7 @@ create table public.affiliations (
 );
   constraint affiliation_starts_before_it_ends CHECK ((valid_from_earliest <= valid_to_latest))
   constraint affiliations_absences_are_a_map CHECK ((jsonb_typeof(absences) = 'object'::text))
-  constraint affiliations_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
+  constraint affiliations_namespace_is_well_formed CHECK (((namespace ~ '^[^[:space:]:]+$'::text) AND (length(namespace) <= 100)))
   constraint affiliations_organization_id_actors_id_fkey FOREIGN KEY (organization_id) REFERENCES actors(id)
   constraint affiliations_person_id_actors_id_fkey FOREIGN KEY (person_id) REFERENCES actors(id) ON DELETE CASCADE
   constraint affiliations_pkey PRIMARY KEY (id)
@@ -322,7 +322,7 @@ create table public.consent_periods (
   constraint consent_periods_absences_are_a_map CHECK ((jsonb_typeof(absences) = 'object'::text))
   constraint consent_periods_consent_id_consents_id_fkey FOREIGN KEY (consent_id) REFERENCES consents(id) ON DELETE CASCADE
   constraint consent_periods_last_observed_at_is_of_its_text CHECK (is_date(last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation))
-  constraint consent_periods_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
+  constraint consent_periods_namespace_is_well_formed CHECK (((namespace ~ '^[^[:space:]:]+$'::text) AND (length(namespace) <= 100)))
   constraint consent_periods_observed_at_is_of_its_text CHECK (is_date(observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation))
   constraint consent_periods_pkey PRIMARY KEY (id)
   constraint consent_periods_resumes_consent_periods_id_fkey FOREIGN KEY (resumes) REFERENCES consent_periods(id) DEFERRABLE INITIALLY DEFERRED
@@ -457,10 +457,10 @@ END)) stored,
 );
   constraint documents_absences_are_a_map CHECK ((jsonb_typeof(absences) = 'object'::text))
   constraint documents_key_is_local CHECK ((POSITION((':'::text) IN (key)) > 0))
-  constraint documents_key_is_well_formed CHECK ((key ~ '^[^[:space:]:]{1,100}(:[^[:space:]:]{1,100})?$'::text))
+  constraint documents_key_is_well_formed CHECK (((key ~ '^[^[:space:]:]+(:[^[:space:]:]+)?$'::text) AND (length(split_part(key, ':'::text, 1)) <= 100) AND (length(split_part(key, ':'::text, 2)) <= 100)))
   constraint documents_key_key UNIQUE (key)
   constraint documents_local_key_is_of_its_namespace CHECK (((POSITION((':'::text) IN (key)) = 0) OR (split_part(key, ':'::text, 1) = namespace)))
-  constraint documents_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
+  constraint documents_namespace_is_well_formed CHECK (((namespace ~ '^[^[:space:]:]+$'::text) AND (length(namespace) <= 100)))
   constraint documents_pkey PRIMARY KEY (id)
   constraint documents_published_is_of_its_text CHECK (is_date(published_edtf, published_earliest, published_latest, published_expression, published_derivation))
   CREATE INDEX documents_first_revision ON public.documents USING btree (first_revision_id, id)
@@ -539,10 +539,10 @@ END)) stored,
   constraint events_absences_are_a_map CHECK ((jsonb_typeof(absences) = 'object'::text))
   constraint events_date_is_of_its_text CHECK (is_date(date_edtf, date_earliest, date_latest, date_expression, date_derivation))
   constraint events_key_is_local CHECK ((POSITION((':'::text) IN (key)) > 0))
-  constraint events_key_is_well_formed CHECK ((key ~ '^[^[:space:]:]{1,100}(:[^[:space:]:]{1,100})?$'::text))
+  constraint events_key_is_well_formed CHECK (((key ~ '^[^[:space:]:]+(:[^[:space:]:]+)?$'::text) AND (length(split_part(key, ':'::text, 1)) <= 100) AND (length(split_part(key, ':'::text, 2)) <= 100)))
   constraint events_key_key UNIQUE (key)
   constraint events_local_key_is_of_its_namespace CHECK (((POSITION((':'::text) IN (key)) = 0) OR (split_part(key, ':'::text, 1) = namespace)))
-  constraint events_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
+  constraint events_namespace_is_well_formed CHECK (((namespace ~ '^[^[:space:]:]+$'::text) AND (length(namespace) <= 100)))
   constraint events_pkey PRIMARY KEY (id)
   constraint events_place_id_places_id_fkey FOREIGN KEY (place_id) REFERENCES places(id)
   CREATE INDEX events_date ON public.events USING spgist (tstzrange(date_earliest, date_latest, '[]'::text)) WHERE (date_edtf IS NOT NULL)
@@ -713,10 +713,10 @@ CASE
     ELSE true
 END) NOT VALID
   constraint items_key_is_shared CHECK ((POSITION((':'::text) IN (key)) = 0))
-  constraint items_key_is_well_formed CHECK ((key ~ '^[^[:space:]:]{1,100}(:[^[:space:]:]{1,100})?$'::text))
+  constraint items_key_is_well_formed CHECK (((key ~ '^[^[:space:]:]+(:[^[:space:]:]+)?$'::text) AND (length(split_part(key, ':'::text, 1)) <= 100) AND (length(split_part(key, ':'::text, 2)) <= 100)))
   constraint items_key_key UNIQUE (key)
   constraint items_local_key_is_of_its_namespace CHECK (((POSITION((':'::text) IN (key)) = 0) OR (split_part(key, ':'::text, 1) = namespace)))
-  constraint items_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
+  constraint items_namespace_is_well_formed CHECK (((namespace ~ '^[^[:space:]:]+$'::text) AND (length(namespace) <= 100)))
   constraint items_origin_id_actors_id_fkey FOREIGN KEY (origin_id) REFERENCES actors(id)
   constraint items_pkey PRIMARY KEY (id)
   CREATE INDEX items_first_revision ON public.items USING btree (first_revision_id, id)
@@ -778,10 +778,10 @@ CASE
     ELSE true
 END) NOT VALID
   constraint places_key_is_shared CHECK ((POSITION((':'::text) IN (key)) = 0))
-  constraint places_key_is_well_formed CHECK ((key ~ '^[^[:space:]:]{1,100}(:[^[:space:]:]{1,100})?$'::text))
+  constraint places_key_is_well_formed CHECK (((key ~ '^[^[:space:]:]+(:[^[:space:]:]+)?$'::text) AND (length(split_part(key, ':'::text, 1)) <= 100) AND (length(split_part(key, ':'::text, 2)) <= 100)))
   constraint places_key_key UNIQUE (key)
   constraint places_local_key_is_of_its_namespace CHECK (((POSITION((':'::text) IN (key)) = 0) OR (split_part(key, ':'::text, 1) = namespace)))
-  constraint places_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
+  constraint places_namespace_is_well_formed CHECK (((namespace ~ '^[^[:space:]:]+$'::text) AND (length(namespace) <= 100)))
   constraint places_pkey PRIMARY KEY (id)
   constraint places_within_id_places_id_fkey FOREIGN KEY (within_id) REFERENCES places(id) DEFERRABLE INITIALLY DEFERRED
   CREATE INDEX places_first_revision ON public.places USING btree (first_revision_id, id)
@@ -919,10 +919,10 @@ CASE
     ELSE true
 END) NOT VALID
   constraint restrictions_key_is_shared CHECK ((POSITION((':'::text) IN (key)) = 0))
-  constraint restrictions_key_is_well_formed CHECK ((key ~ '^[^[:space:]:]{1,100}(:[^[:space:]:]{1,100})?$'::text))
+  constraint restrictions_key_is_well_formed CHECK (((key ~ '^[^[:space:]:]+(:[^[:space:]:]+)?$'::text) AND (length(split_part(key, ':'::text, 1)) <= 100) AND (length(split_part(key, ':'::text, 2)) <= 100)))
   constraint restrictions_key_key UNIQUE (key)
   constraint restrictions_local_key_is_of_its_namespace CHECK (((POSITION((':'::text) IN (key)) = 0) OR (split_part(key, ':'::text, 1) = namespace)))
-  constraint restrictions_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
+  constraint restrictions_namespace_is_well_formed CHECK (((namespace ~ '^[^[:space:]:]+$'::text) AND (length(namespace) <= 100)))
   constraint restrictions_pkey PRIMARY KEY (id)
   CREATE INDEX restrictions_first_revision ON public.restrictions USING btree (first_revision_id, id)
   CREATE INDEX restrictions_names ON public.restrictions USING gin (name_vector(title))
@@ -1057,7 +1057,7 @@ create table public.statement_relations (
   constraint statement_is_not_related_to_itself CHECK ((subject_id <> object_id))
   constraint statement_relations_absences_are_a_map CHECK ((jsonb_typeof(absences) = 'object'::text))
   constraint statement_relations_identity UNIQUE (subject_id, relation, object_id)
-  constraint statement_relations_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
+  constraint statement_relations_namespace_is_well_formed CHECK (((namespace ~ '^[^[:space:]:]+$'::text) AND (length(namespace) <= 100)))
   constraint statement_relations_object_id_statements_id_fkey FOREIGN KEY (object_id) REFERENCES statements(id) ON DELETE CASCADE
   constraint statement_relations_pkey PRIMARY KEY (id)
   constraint statement_relations_subject_id_statements_id_fkey FOREIGN KEY (subject_id) REFERENCES statements(id) ON DELETE CASCADE
@@ -1161,10 +1161,10 @@ create table public.statements (
   constraint statements_dated UNIQUE (id, sort_date)
   constraint statements_event_id_events_id_fkey FOREIGN KEY (event_id) REFERENCES events(id)
   constraint statements_key_is_local CHECK ((POSITION((':'::text) IN (key)) > 0))
-  constraint statements_key_is_well_formed CHECK ((key ~ '^[^[:space:]:]{1,100}(:[^[:space:]:]{1,100})?$'::text))
+  constraint statements_key_is_well_formed CHECK (((key ~ '^[^[:space:]:]+(:[^[:space:]:]+)?$'::text) AND (length(split_part(key, ':'::text, 1)) <= 100) AND (length(split_part(key, ':'::text, 2)) <= 100)))
   constraint statements_key_key UNIQUE (key)
   constraint statements_local_key_is_of_its_namespace CHECK (((POSITION((':'::text) IN (key)) = 0) OR (split_part(key, ':'::text, 1) = namespace)))
-  constraint statements_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
+  constraint statements_namespace_is_well_formed CHECK (((namespace ~ '^[^[:space:]:]+$'::text) AND (length(namespace) <= 100)))
   constraint statements_pkey PRIMARY KEY (id)
   constraint statements_spoken_is_of_its_text CHECK (is_date(spoken_edtf, spoken_earliest, spoken_latest, spoken_expression, spoken_derivation))
   CREATE INDEX statements_attribution ON public.statements USING btree (attribution)
@@ -1245,7 +1245,7 @@ create table public.status_periods (
   constraint stated_status_starts_before_it_ends CHECK ((valid_from_earliest <= valid_to_latest))
   constraint status_periods_absences_are_a_map CHECK ((jsonb_typeof(absences) = 'object'::text))
   constraint status_periods_last_observed_at_is_of_its_text CHECK (is_date(last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation))
-  constraint status_periods_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
+  constraint status_periods_namespace_is_well_formed CHECK (((namespace ~ '^[^[:space:]:]+$'::text) AND (length(namespace) <= 100)))
   constraint status_periods_observed_at_is_of_its_text CHECK (is_date(observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation))
   constraint status_periods_pkey PRIMARY KEY (id)
   constraint status_periods_restriction_id_restrictions_id_fkey FOREIGN KEY (restriction_id) REFERENCES restrictions(id) ON DELETE CASCADE
@@ -1290,10 +1290,10 @@ CASE
     ELSE true
 END) NOT VALID
   constraint targets_key_is_shared CHECK ((POSITION((':'::text) IN (key)) = 0))
-  constraint targets_key_is_well_formed CHECK ((key ~ '^[^[:space:]:]{1,100}(:[^[:space:]:]{1,100})?$'::text))
+  constraint targets_key_is_well_formed CHECK (((key ~ '^[^[:space:]:]+(:[^[:space:]:]+)?$'::text) AND (length(split_part(key, ':'::text, 1)) <= 100) AND (length(split_part(key, ':'::text, 2)) <= 100)))
   constraint targets_key_key UNIQUE (key)
   constraint targets_local_key_is_of_its_namespace CHECK (((POSITION((':'::text) IN (key)) = 0) OR (split_part(key, ':'::text, 1) = namespace)))
-  constraint targets_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
+  constraint targets_namespace_is_well_formed CHECK (((namespace ~ '^[^[:space:]:]+$'::text) AND (length(namespace) <= 100)))
   constraint targets_pkey PRIMARY KEY (id)
   CREATE INDEX targets_broader ON public.targets USING btree (broader_id)
   CREATE INDEX targets_first_revision ON public.targets USING btree (first_revision_id, id)
@@ -1357,10 +1357,10 @@ END)
   constraint transfers_date_is_of_its_text CHECK (is_date(date_edtf, date_earliest, date_latest, date_expression, date_derivation))
   constraint transfers_item_id_items_id_fkey FOREIGN KEY (item_id) REFERENCES items(id)
   constraint transfers_key_is_local CHECK ((POSITION((':'::text) IN (key)) > 0))
-  constraint transfers_key_is_well_formed CHECK ((key ~ '^[^[:space:]:]{1,100}(:[^[:space:]:]{1,100})?$'::text))
+  constraint transfers_key_is_well_formed CHECK (((key ~ '^[^[:space:]:]+(:[^[:space:]:]+)?$'::text) AND (length(split_part(key, ':'::text, 1)) <= 100) AND (length(split_part(key, ':'::text, 2)) <= 100)))
   constraint transfers_key_key UNIQUE (key)
   constraint transfers_local_key_is_of_its_namespace CHECK (((POSITION((':'::text) IN (key)) = 0) OR (split_part(key, ':'::text, 1) = namespace)))
-  constraint transfers_namespace_is_well_formed CHECK ((namespace ~ '^[^[:space:]:]{1,100}$'::text))
+  constraint transfers_namespace_is_well_formed CHECK (((namespace ~ '^[^[:space:]:]+$'::text) AND (length(namespace) <= 100)))
   constraint transfers_pkey PRIMARY KEY (id)
   constraint transfers_recipient_id_actors_id_fkey FOREIGN KEY (recipient_id) REFERENCES actors(id)
   constraint transfers_supplier_id_actors_id_fkey FOREIGN KEY (supplier_id) REFERENCES actors(id)
@@ -5952,8 +5952,7 @@ CREATE OR REPLACE FUNCTION public.text_vector(configuration regconfig, value tex
  IMMUTABLE PARALLEL SAFE STRICT
 AS $function$
 declare
-  -- Most texts have no other signs than these.
-  plain text := replace(replace(replace(replace(replace(value, '’', ''''), '“', '"'), '”', '"'), '–', '-'), '—', '-');
+  plain text;
   cased text;
   kept text;
   folded text;
@@ -5961,6 +5960,11 @@ declare
   vector tsvector;
   joined text := value;
 begin
+  if value = '' then
+    return '';
+  end if;
+  -- Most texts have no other signs than these.
+  plain := replace(replace(replace(replace(replace(value, '’', ''''), '“', '"'), '”', '"'), '–', '-'), '—', '-');
   if position(E'\n' in value) > 0 or position(E'\u200B' in value) > 0 then
     joined := regexp_replace(value, E'[-\u00ad\u2010]\\s*\\n\\s*|\u200b', '', 'g');
   end if;
@@ -6529,6 +6533,10 @@ CREATE OR REPLACE FUNCTION public.words_of(value text)
  IMMUTABLE PARALLEL SAFE STRICT
 AS $function$
 begin
+  -- Most names are such words already.
+  if value collate "C" ~ '^[A-Za-z]+( [A-Za-z]+)*$' then
+    return value;
+  end if;
   if value like any (array['%._.%', '%. _.%', '%._ %', '%._']) then
     value := regexp_replace(value collate pg_unicode_fast,
       '(?<![[:alnum:]])([[:alpha:]])[.](?:(?=[[:alpha:]](?![[:alnum:]]))| (?=[[:alpha:]][.]))', E'\\1', 'g');

@@ -65,10 +65,12 @@ type Row = {
 
 /**
  * What `readPage` reads from. History and retention are asked once, in the same snapshot as the rows. The position is asked
- * for as a question: how Postgres goes about it then does not depend on which it is, and is not considered anew each time.
+ * for as a question: how Postgres goes about it then does not depend on which it is, and is not considered anew each time. The
+ * newest position is not asked of `feed_head()`: the call took a quarter of the time.
  */
 const changesAfter = (after: SQL | number, most: SQL | number) => sql`
-    select ${incarnationsSince(sql`${after}::bigint`)} as incarnations, (select feed_head()) as head,
+    select ${incarnationsSince(sql`${after}::bigint`)} as incarnations,
+           coalesce((select max(last_position) from revisions), 0) as head,
            trimmed_to as "trimmedTo", f.*
       from feed_retention left join lateral (
         select *, sum(bytes) over (order by position) - bytes < ${sql.raw(String(LARGEST_PAGE_BYTES))} as fits
