@@ -7,41 +7,41 @@ import { type GroupReader, isFull, type MulticastGroup } from './multicast-group
 import { retry } from './retry.ts';
 import type { StreamSink } from './sinks/sink.ts';
 
-/** Where a follower starts, and what is wrong with where it should have. */
+/** Where a reader starts, and why it cannot start from its cursor. */
 export type StartingPoint = {
   position: number;
   reset?: ResetCause | undefined;
-  /** It is told the present state before what follows. */
+  /** The present state is sent first. */
   withState: boolean;
-  /** It begins now: its reader has no cursor yet to come back with. */
+  /** It starts with new changes: the client has no cursor yet. */
   isNew?: boolean;
 };
 
 export type CatchUpReaderOptions = {
   stateAfterReset: boolean;
   onReset: (cause: ResetCause) => void;
-  /** It cannot go on, for a reason that nobody expected. */
+  /** Called once, with an unexpected error: the reader has stopped. */
   onFailure: (error: unknown) => void;
 };
 
-/** After so many positions without anything wanted, a follower that is behind is told where it is. */
-const LONGEST_SILENCE = 1_000;
+/** A reader that is behind gets a `Progress` after this many positions without a change of interest. */
+const PROGRESS_POSITIONS = 1_000;
 
 /**
- * One reader on its way through the feed: it follows by position, from memory or from Postgres, until it has what the
- * live ones of its group have, and again when it was too slow for them. It holds nothing but its place.
+ * A reader that is behind the live readers of its group: it reads on from its position, from memory or from Postgres, until it has
+ * caught up and joins them. A live reader that is too slow becomes one again. Its only state is its position.
  */
 export class CatchUpReader implements GroupReader {
   readonly sink: StreamSink;
   readonly group: MulticastGroup;
-  /** It has all that is wanted up to here. While it is live, its group knows better. */
+  /** Everything of interest up to here has been written. While the reader is live, its group has the position. */
   position = 0;
-  /** Waits until what it was handed is taken. */
+  /** Set while it waits for the client to receive what was written. */
   #parked: { since: number; delivered: number } | null = null;
   readonly #feed: Feed;
   readonly #options: CatchUpReaderOptions;
   #generation: number;
-  #told = 0;
+  #reportedTo = 0;
   #ended = false;
 
   constructor(group: MulticastGroup, feed: Feed, door: StreamSink, options: CatchUpReaderOptions) {
@@ -56,7 +56,7 @@ export class CatchUpReader implements GroupReader {
     return this.#parked !== null;
   }
 
-  /** For how long it has taken nothing of what it was handed: 0 unless it is parked. */
+  /** Milliseconds during which the client has received nothing of what was written; 0 unless it is parked. */
   stalledFor(now: number): number {
     if (this.#parked === null) return 0;
     const { delivered } = this.sink;
@@ -66,18 +66,18 @@ export class CatchUpReader implements GroupReader {
 
   begin({ position, reset, withState, isNew }: StartingPoint): void {
     this.position = position;
-    this.#told = position;
+    this.#reportedTo = position;
     this.#attempt(async () => {
       if (reset) await this.#reset(reset);
-      else if (withState) await this.#tellState();
-      else if (isNew && this.#isGood()) await this.#tellBeginning();
+      else if (withState) await this.#sendState();
+      else if (isNew && this.#isCurrent()) await this.#sendBeginning();
       await this.#follow();
     });
   }
 
   resumeAfter(position: number): void {
     this.position = Math.max(this.position, position);
-    this.#told = this.position;
+    this.#reportedTo = this.position;
     this.#attempt(() => this.#follow());
   }
 
@@ -92,47 +92,47 @@ export class CatchUpReader implements GroupReader {
 
   async #follow(): Promise<void> {
     while (!this.#ended) {
-      if (this.#generation !== this.#feed.generation) await this.#startOver('OTHER_EPOCH', this.#feed.head);
+      if (this.#generation !== this.#feed.generation) await this.#restart('OTHER_EPOCH', this.#feed.head);
       if (isFull(this.sink)) return this.#park(() => this.#attempt(() => this.#follow()));
       if (this.group.admit(this)) return;
       const from = this.position;
-      const stretch = await this.#stretchAfter(from);
-      const batches = stretch && (await this.group.batchesOf(from, stretch));
-      if (!stretch || !batches || !this.#isGood()) continue;
-      if (this.#hand(batches)) {
-        this.position = stretch.until;
-        if (this.position - this.#told > LONGEST_SILENCE) await this.#tellProgress();
+      const range = await this.#rangeAfter(from);
+      const batches = range && (await this.group.batchesOf(from, range));
+      if (!range || !batches || !this.#isCurrent()) continue;
+      if (this.#write(batches)) {
+        this.position = range.until;
+        if (this.position - this.#reportedTo > PROGRESS_POSITIONS) await this.#sendProgress();
       }
-      // Others have their turn between stretches.
+      // Lets other work run between ranges.
       await nextTurn();
     }
   }
 
-  #isGood(): boolean {
+  #isCurrent(): boolean {
     return !this.#ended && this.#generation === this.#feed.generation;
   }
 
-  /** Undefined when positions have come to mean other things, or when what follows is gone. */
-  async #stretchAfter(position: number): Promise<ChangeRange | undefined> {
+  /** Undefined after a reset: the epoch changed, or the changes after the position were trimmed. */
+  async #rangeAfter(position: number): Promise<ChangeRange | undefined> {
     try {
       return await retry(
         () => this.#feed.after(position),
-        () => !this.#isGood(),
+        () => !this.#isCurrent(),
       );
     } catch (error) {
       if (!(error instanceof PastRetention)) throw error;
-      await this.#startOver('PAST_RETENTION', error.trimmedTo);
+      await this.#restart('PAST_RETENTION', error.trimmedTo);
       return undefined;
     }
   }
 
-  /** Writes batches until they are through (true) or the reader is full; the position says how far it came. */
-  #hand(batches: readonly Batch[]): boolean {
+  /** Writes batches until all are written (true) or the sink is full (false). Advances the position. */
+  #write(batches: readonly Batch[]): boolean {
     for (const batch of batches) {
       if (isFull(this.sink)) return false;
       this.group.write(this.sink, batch);
       this.position = batch.messages.at(-1)?.position ?? this.position;
-      this.#told = this.position;
+      this.#reportedTo = this.position;
     }
     return true;
   }
@@ -145,20 +145,20 @@ export class CatchUpReader implements GroupReader {
     });
   }
 
-  async #startOver(cause: ResetCause, position: number): Promise<void> {
+  async #restart(cause: ResetCause, position: number): Promise<void> {
     this.#generation = this.#feed.generation;
     this.position = position;
-    this.#told = position;
+    this.#reportedTo = position;
     await this.#reset(cause);
   }
 
   async #reset(cause: ResetCause): Promise<void> {
     this.#options.onReset(cause);
-    await this.#tell(new FeedReset(cause, this.#feed.cursorOf(this.position)));
-    if (this.#options.stateAfterReset) await this.#tellState();
+    await this.#send(new FeedReset(cause, this.#feed.cursorOf(this.position)));
+    if (this.#options.stateAfterReset) await this.#sendState();
   }
 
-  async #tellState(): Promise<void> {
+  async #sendState(): Promise<void> {
     const { snapshots } = this.group;
     const state = await retry(
       async () => snapshots?.take(),
@@ -171,24 +171,24 @@ export class CatchUpReader implements GroupReader {
       this.group.write(this.sink, batch);
     }
     this.position = state.position;
-    this.#told = state.position;
-    await this.#tell(new SnapshotEnd(this.#feed.cursorOf(state.position)));
+    this.#reportedTo = state.position;
+    await this.#send(new SnapshotEnd(this.#feed.cursorOf(state.position)));
   }
 
-  /** Without it, a reader that is cut off before its first event would begin at a later now, and miss what came between. */
-  async #tellBeginning(): Promise<void> {
+  /** Without a first cursor, a client that disconnects before its first event would miss the changes until it reconnects. */
+  async #sendBeginning(): Promise<void> {
     const cursor = this.#feed.cursorOf(this.position);
-    if (this.group.renderer.rendering.tellsProgress) await this.#tell(new Progress(cursor));
+    if (this.group.renderer.rendering.tellsProgress) await this.#send(new Progress(cursor));
     else this.sink.begin?.(cursor);
   }
 
-  async #tellProgress(): Promise<void> {
-    this.#told = this.position;
+  async #sendProgress(): Promise<void> {
+    this.#reportedTo = this.position;
     if (this.group.renderer.rendering.tellsProgress)
-      await this.#tell(new Progress(this.#feed.cursorOf(this.position)));
+      await this.#send(new Progress(this.#feed.cursorOf(this.position)));
   }
 
-  async #tell(message: Message): Promise<void> {
+  async #send(message: Message): Promise<void> {
     const rendered = await this.group.renderer.render(message);
     if (rendered && !this.#ended) this.group.write(this.sink, new Batch([rendered]));
   }

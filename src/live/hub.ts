@@ -7,23 +7,24 @@ import { CatchUpReader, type StartingPoint } from './catch-up-reader.ts';
 import { InterestIndex } from './interest.ts';
 import { type ResetCause, resetCauses } from './message.ts';
 import { type GroupSubscription, type HubState, MulticastGroup } from './multicast-group.ts';
-import { RenderCache, Semaphore } from './rendering.ts';
+import { RenderCache } from './render-cache.ts';
 import { retry } from './retry.ts';
+import { Semaphore } from './semaphore.ts';
 import type { StreamSink } from './sinks/sink.ts';
 
-/** How a client said where it stands. */
+/** Where a client's cursor came from. */
 export const resumeSources = ['argument', 'last_event_id'] as const;
 export type ResumeSource = (typeof resumeSources)[number];
 
-/** A stream that somebody asks for. Equal keys of `rendering` go with equal interests and states. */
+/** A stream that a client asks for. Subscriptions with equal keys of `rendering` have equal interests and states. */
 export type Subscription = GroupSubscription & {
-  /** Where to begin when no cursor says it. */
+  /** Where to begin without a cursor. */
   startWith: 'NOW' | 'CURRENT_STATE' | 'BEGINNING';
-  /** The cursor of the last message that the reader has: it goes before `startWith`. */
+  /** The cursor of the client's last message; takes precedence over `startWith`. */
   after?: { cursor: string; source: ResumeSource } | undefined;
 };
 
-/** Numbers since the process began, and of now. */
+/** Counters since the start of the process, and gauges. */
 export type HubFigures = {
   head: number;
   position: number;
@@ -40,34 +41,34 @@ export type HubFigures = {
   tooSlow: number;
 };
 
-/** Who is told what. */
+/** Pushes the changes of the feed to the streams that are interested in them. */
 export type Hub = {
   readonly feed: Feed;
-  /** The feed is followed. */
+  /** Whether the feed is being followed. */
   readonly ready: boolean;
-  /** How many streams are open. */
+  /** The number of open streams. */
   readonly streams: number;
   figures(): HubFigures;
-  /** Tells `door` all that is wanted, in order, until `leave` is called or the door is ended from here. */
-  join(subscription: Subscription, door: StreamSink): { leave(): void };
-  /** Ends every stream, and stops following the feed. */
+  /** Writes the changes of interest to `sink`, in order, until `leave` is called or the hub closes the sink. */
+  join(subscription: Subscription, sink: StreamSink): { leave(): void };
+  /** Closes every stream, and stops following the feed. */
   close(): Promise<void>;
 };
 
 export type HubOptions = {
-  /** How long a reader may take nothing before its stream is ended. */
+  /** How long a client may receive nothing of what was written before its stream is closed. */
   slowMilliseconds?: number;
-  /** How often streams to which nothing happened are told where they are. */
+  /** How often streams without changes of interest get their position. */
   progressMilliseconds?: number;
 };
 
 const TICK_MILLISECONDS = 1_000;
-/** Proxies close what is silent for a minute. */
-const BEAT_MILLISECONDS = 30_000;
-/** Executions that wait for the database at once: requests need it, too. */
-const MOST_WAITING = 4;
+/** Proxies close connections that are idle for a minute. */
+const HEARTBEAT_MILLISECONDS = 30_000;
+/** Concurrent executions of messages: requests need the database, too. */
+const CONCURRENT_EXECUTIONS = 4;
 
-/** Starts to follow the feed of the database at `url`; `db` serves readers who are behind. */
+/** Starts to follow the feed of the database at `url`; `db` serves readers that are behind. */
 export async function openHub(
   db: Database,
   url: string,
@@ -83,7 +84,7 @@ class FeedHub implements Hub {
   readonly #shared: HubState;
   readonly #groups = new Map<string, MulticastGroup>();
   readonly #index = new InterestIndex<MulticastGroup>();
-  readonly #followers = new Map<CatchUpReader, () => void>();
+  readonly #readers = new Map<CatchUpReader, () => void>();
   readonly #resumes = zeros(resumeSources);
   readonly #resets = zeros(resetCauses);
   readonly #options: Required<HubOptions>;
@@ -92,7 +93,7 @@ class FeedHub implements Hub {
   #closed = false;
   #generation: number;
   #nextProgress: number;
-  #nextBeat: number;
+  #nextHeartbeat: number;
 
   constructor(db: Database, feed: Feed, log: FeedLog, options: HubOptions) {
     this.#db = db;
@@ -102,14 +103,14 @@ class FeedHub implements Hub {
     this.#shared = {
       feed,
       position: feed.head,
-      memory: new RenderCache(),
-      turnstile: new Semaphore(MOST_WAITING),
+      renderCache: new RenderCache(),
+      semaphore: new Semaphore(CONCURRENT_EXECUTIONS),
       counts: { executions: 0, deliveries: 0 },
       log,
     };
-    feed.onChange(() => this.#offerNews());
+    feed.onChange(() => this.#offerChanges());
     this.#nextProgress = performance.now() + this.#options.progressMilliseconds;
-    this.#nextBeat = performance.now() + BEAT_MILLISECONDS;
+    this.#nextHeartbeat = performance.now() + HEARTBEAT_MILLISECONDS;
     const tick = Math.min(TICK_MILLISECONDS, this.#options.progressMilliseconds);
     this.#clock = setInterval(() => this.#tick(), tick).unref();
   }
@@ -119,13 +120,13 @@ class FeedHub implements Hub {
   }
 
   get streams() {
-    return this.#followers.size;
+    return this.#readers.size;
   }
 
   figures(): HubFigures {
     const { feed, counts, position } = { ...this.#shared };
     let parked = 0;
-    for (const { isParked } of this.#followers.keys()) if (isParked) parked += 1;
+    for (const { isParked } of this.#readers.keys()) if (isParked) parked += 1;
     return {
       head: feed.head,
       position,
@@ -142,15 +143,15 @@ class FeedHub implements Hub {
     };
   }
 
-  join(subscription: Subscription, door: StreamSink) {
-    // Now, not when the cursor has been looked at: what is committed from here on belongs to the stream.
+  join(subscription: Subscription, sink: StreamSink) {
+    // Read before the cursor is checked: every later commit belongs to the stream.
     const head = this.feed.head;
     const group = this.#enter(subscription);
     const fail = (error: unknown) => {
-      this.#shared.log.warn({ err: error }, 'a stream cannot go on');
-      this.#end(follower, 'FAILED');
+      this.#shared.log.warn({ err: error }, 'a stream failed');
+      this.#end(reader, 'FAILED');
     };
-    const follower = new CatchUpReader(group, this.feed, door, {
+    const reader = new CatchUpReader(group, this.feed, sink, {
       stateAfterReset: subscription.startWith === 'CURRENT_STATE',
       onReset: (cause) => {
         this.#resets[cause] += 1;
@@ -158,25 +159,25 @@ class FeedHub implements Hub {
       onFailure: fail,
     });
     const leave = () => {
-      if (!this.#followers.delete(follower)) return;
-      follower.end();
+      if (!this.#readers.delete(reader)) return;
+      reader.end();
       this.#exit(group);
     };
-    this.#followers.set(follower, leave);
-    this.#startOf(subscription, head).then((start) => follower.begin(start), fail);
+    this.#readers.set(reader, leave);
+    this.#startOf(subscription, head).then((start) => reader.begin(start), fail);
     return { leave };
   }
 
   async close() {
     this.#closed = true;
     clearInterval(this.#clock);
-    for (const follower of [...this.#followers.keys()]) this.#end(follower, 'DRAINING');
+    for (const reader of [...this.#readers.keys()]) this.#end(reader, 'DRAINING');
     await this.feed.close();
   }
 
-  #end(follower: CatchUpReader, ending: Parameters<StreamSink['close']>[0]): void {
-    this.#followers.get(follower)?.();
-    follower.sink.close(ending);
+  #end(reader: CatchUpReader, ending: Parameters<StreamSink['close']>[0]): void {
+    this.#readers.get(reader)?.();
+    reader.sink.close(ending);
   }
 
   #enter(subscription: Subscription): MulticastGroup {
@@ -212,7 +213,7 @@ class FeedHub implements Hub {
     if (!place) return reset('FORGED');
     if (!(await this.#has(place))) return reset('OTHER_EPOCH');
     if (place.midSnapshot) return { position: place.position, withState: true };
-    // Another process may have seen, and told, what we have not yet.
+    // Another process may have sent changes that this one has not seen yet.
     if (place.position > head) {
       const newest = await retry(
         () => readHead(this.#db),
@@ -223,7 +224,7 @@ class FeedHub implements Hub {
     return { position: place.position, withState: false };
   }
 
-  /** Whether a place lies in the history that is followed: another process may know an incarnation that is newer than the last look. */
+  /** Whether a position belongs to the history that is followed. Polls once for an incarnation that only another process knows yet. */
   async #has(place: FeedPosition): Promise<boolean> {
     const { feed } = this;
     if (feed.has(place)) return true;
@@ -237,8 +238,8 @@ class FeedHub implements Hub {
     return feed.has(place);
   }
 
-  /** Each change to the groups that want it, which then read for themselves. */
-  #offerNews(): void {
+  /** Announces each change to the groups interested in it, which then read it from the feed. */
+  #offerChanges(): void {
     const { feed } = this;
     if (this.#generation !== feed.generation) {
       this.#generation = feed.generation;
@@ -246,41 +247,41 @@ class FeedHub implements Hub {
       for (const group of this.#groups.values()) group.reset();
     }
     while (this.#shared.position < feed.head) {
-      const stretch = feed.recent(this.#shared.position);
-      if (stretch === undefined) {
-        // Memory was too small for one page: everybody looks.
+      const range = feed.recent(this.#shared.position);
+      if (range === undefined) {
+        // More changes than memory holds: every group reads the feed.
         for (const group of this.#groups.values()) group.offer(this.#shared.position + 1);
         this.#shared.position = feed.head;
         return;
       }
-      for (const change of stretch.changes)
+      for (const change of range.changes)
         for (const group of this.#index.interestedIn(change)) group.offer(change.position);
-      this.#shared.position = stretch.until;
+      this.#shared.position = range.until;
     }
   }
 
   #tick(): void {
     const now = performance.now();
-    for (const follower of [...this.#followers.keys()]) {
-      if (follower.stalledFor(now) < this.#options.slowMilliseconds) continue;
+    for (const reader of [...this.#readers.keys()]) {
+      if (reader.stalledFor(now) < this.#options.slowMilliseconds) continue;
       this.#tooSlow += 1;
-      this.#end(follower, 'TOO_SLOW');
+      this.#end(reader, 'TOO_SLOW');
     }
     if (now >= this.#nextProgress) {
       this.#nextProgress = now + this.#options.progressMilliseconds;
-      for (const group of this.#groups.values()) void group.tellProgress().catch(() => {});
+      for (const group of this.#groups.values()) void group.sendProgress().catch(() => {});
     }
-    if (now >= this.#nextBeat) {
-      this.#nextBeat = now + BEAT_MILLISECONDS;
+    if (now >= this.#nextHeartbeat) {
+      this.#nextHeartbeat = now + HEARTBEAT_MILLISECONDS;
       for (const group of this.#groups.values()) {
         const cursor = this.feed.cursorOf(group.position);
-        for (const door of group.liveSinks) door.heartbeat?.(cursor);
+        for (const sink of group.liveSinks) sink.heartbeat?.(cursor);
       }
     }
   }
 }
 
-/** The feed cannot be read now; the tail tries again. */
+/** The feed cannot be read now; the tail retries. */
 class NotFollowed extends Error {
   override name = 'NotFollowed';
   readonly code = 'OVERLOADED';

@@ -1,15 +1,15 @@
 import { entityType } from '../db/tables/index.ts';
 import type { FeedChange } from '../feed/change.ts';
 
-/** Which changes a stream wants. */
+/** The changes that a stream is interested in. */
 export type Interest = {
-  /** Each wanted change has at least one of these marks: the fewer changes have them, the better. */
+  /** Every change of interest has at least one of these marks. The rarer they are, the less `wants` is called. */
   marks: readonly string[];
-  /** Whether a change with such a mark is wanted. Depends on the change alone, so that a replay is the stream again. */
+  /** Whether a change with such a mark is of interest. Depends only on the change, so that a replay equals the live stream. */
   wants(change: FeedChange): boolean;
 };
 
-/** By which names a change can be found, most of all its entity: `STATUS`, `restriction:us.atacms`. */
+/** The marks of a change: its entity (`STATUS`), and the records that it names (`restriction:us.atacms`). */
 export function marksOf({ entity, entityId, before, after, facets }: FeedChange): string[] {
   const marks: string[] = [entity, markOf('record', entityId)];
   const restriction = (after ?? before)?.restriction;
@@ -29,7 +29,7 @@ export function marksOf({ entity, entityId, before, after, facets }: FeedChange)
 export type Mark = 'record' | 'restriction' | 'item' | 'assigner' | 'consentingParty' | 'about' | 'speaker';
 export const markOf = (name: Mark, key: string) => `${name}:${key}`;
 
-/** Who wants a change, without asking those who don't. */
+/** Finds the readers interested in a change by its marks. */
 export class InterestIndex<Reader extends { interest: Interest }> {
   readonly #readers = new Map<string, Set<Reader>>();
 
@@ -49,7 +49,7 @@ export class InterestIndex<Reader extends { interest: Interest }> {
     }
   }
 
-  /** Each once, in no order. */
+  /** Each reader once, in no order. */
   interestedIn(change: FeedChange): Set<Reader> {
     const found = new Set<Reader>();
     for (const mark of marksOf(change)) {
@@ -61,7 +61,7 @@ export class InterestIndex<Reader extends { interest: Interest }> {
   }
 }
 
-/** Changes of these entities and kinds; null for any. */
+/** Interest in changes of these entities and kinds; null for any. */
 export function interestIn(
   entities: readonly FeedChange['entity'][] | null,
   kinds: readonly FeedChange['kind'][] | null,

@@ -1,10 +1,10 @@
 import type { FeedChange } from '../feed/change.ts';
 
-/** Why a stream cannot go on from where its reader stood. */
+/** Why a stream cannot continue from a client's cursor. */
 export const resetCauses = ['OTHER_EPOCH', 'FORGED', 'AHEAD', 'PAST_RETENTION'] as const;
 export type ResetCause = (typeof resetCauses)[number];
 
-/** Said instead of a silent hole: changes may have been missed, and the stream goes on after `cursor`. */
+/** Reports a gap: changes may have been missed, and the stream continues after `cursor`. */
 export class FeedReset {
   readonly cause: ResetCause;
   readonly cursor: string;
@@ -14,7 +14,7 @@ export class FeedReset {
   }
 }
 
-/** The present state has been told; what follows was committed after `cursor`. */
+/** The present state has been sent; later messages were committed after `cursor`. */
 export class SnapshotEnd {
   readonly cursor: string;
   constructor(cursor: string) {
@@ -22,7 +22,7 @@ export class SnapshotEnd {
   }
 }
 
-/** Nothing up to `cursor` was wanted: whoever comes again after it need not look there. */
+/** Nothing up to `cursor` was of interest: a client that reconnects can continue from there. */
 export class Progress {
   readonly cursor: string;
   constructor(cursor: string) {
@@ -30,7 +30,7 @@ export class Progress {
   }
 }
 
-/** What a stream tells. Each has a cursor: to go on after it is to miss nothing. */
+/** A message of a stream. Continuing after its cursor misses nothing. */
 export type Message = FeedChange | FeedReset | SnapshotEnd | Progress;
 
 export const isChange = (message: Message): message is FeedChange => 'entityId' in message;

@@ -10,67 +10,67 @@ import { retry } from './retry.ts';
 import type { StreamSink } from './sinks/sink.ts';
 import { type State, StateSnapshotCache } from './state-snapshots.ts';
 
-/** What the groups of a hub share. */
+/** The state that the groups of a hub share. */
 export type HubState = RendererOptions & {
   readonly feed: Feed;
-  /** Up to here every change has been offered to the groups that want it. */
+  /** Every change up to here has been offered to the groups interested in it. */
   position: number;
   readonly counts: { executions: number; deliveries: number };
   readonly log: { warn(about: object, line: string): void };
 };
 
-/** What the subscriptions of a group have in common. */
+/** What all subscriptions of a group have in common. */
 export type GroupSubscription = {
   interest: Interest;
   rendering: Rendering;
   readState?: () => Promise<State>;
 };
 
-/** A reader, as far as its group knows it. */
+/** A reader, as its group sees it. */
 export type GroupReader = {
   readonly sink: StreamSink;
-  /** What it has, when it is not live. */
+  /** Its position while it is not live. */
   readonly position: number;
-  /** It is not live any more, and goes on by itself after this position. */
+  /** The reader is not live any more, and reads on by itself after this position. */
   resumeAfter(position: number): void;
 };
 
-/** Bytes that a reader may leave unread before it is parked; one write adds at most about `LARGEST_WRITE` to them. */
-const MOST_BACKLOG = 256 * 1024;
-const LARGEST_WRITE = 64 * 1024;
-/** While more keeps coming, one write per socket in so long; the first goes at once. */
+/** Unreceived bytes beyond which a reader is parked; one write adds at most about `LARGEST_WRITE_BYTES`. */
+const MAXIMUM_BACKLOG_BYTES = 256 * 1024;
+const LARGEST_WRITE_BYTES = 64 * 1024;
+/** Under load, one write per socket in this time; the first is immediate. */
 const PACE_MILLISECONDS = 5;
 const BATCHES_KEPT = 8;
 
 /**
- * Subscriptions that get the same bytes. Those that have all there is are *live*: each change is rendered once and
- * written to all of them. The others follow at their own pace, and share what is rendered.
+ * Subscriptions that receive the same bytes. Those that are up to date are *live*: each change is rendered once and written to
+ * all of them. The others catch up at their own pace, and share the rendered messages.
  */
 export class MulticastGroup {
   readonly interest: Interest;
   readonly renderer: Renderer;
-  /** The present state, for those who begin with it. */
+  /** The present state, for subscriptions that begin with it. */
   readonly snapshots: StateSnapshotCache | undefined;
-  /** How many follow, live or not. */
+  /** The number of readers, live or not. */
   readers = 0;
   readonly #shared: HubState;
-  /** With their doors: a change looks at nothing else of a thousand readers, each of which would be fetched from afar. */
+  /** With their sinks: writing a change to a thousand readers then touches no other memory of theirs. */
   readonly #live = new Map<GroupReader, StreamSink>();
-  /** Some of the live ones had more than the others when they came: everything up to here. */
+  /** Some live readers were ahead of the others when they joined: they have everything up to here. */
   #aheadTo = 0;
-  /** While it walks: what the live ones have been handed. At rest they have all that was offered. */
-  #walkedTo = 0;
-  #walking = false;
+  /** While draining: the position up to which the live readers have been written to. Otherwise they have everything offered. */
+  #drainedTo = 0;
+  #isDraining = false;
   #wroteAt = Number.NEGATIVE_INFINITY;
-  /** The last place that the live ones were told of. */
-  #toldTo: number;
+  /** The last position that the live readers know. */
+  #reportedTo: number;
   readonly #batches = new Map<string, Promise<Batch[]>>();
   #closed = false;
 
   constructor(shared: HubState, { interest, rendering, readState }: GroupSubscription) {
     this.#shared = shared;
     this.interest = interest;
-    this.#toldTo = shared.position;
+    this.#reportedTo = shared.position;
     this.renderer = new Renderer(shared, rendering);
     this.snapshots =
       readState &&
@@ -79,17 +79,17 @@ export class MulticastGroup {
       );
   }
 
-  /** Of the live ones. */
+  /** The sinks of the live readers. */
   get liveSinks(): Iterable<StreamSink> {
     return this.#live.values();
   }
 
-  /** What the live ones have. */
+  /** The position of the live readers. */
   get position(): number {
-    return this.#walking ? this.#walkedTo : this.#shared.position;
+    return this.#isDraining ? this.#drainedTo : this.#shared.position;
   }
 
-  /** Makes a reader live if it has all that the live ones have. */
+  /** Makes a reader live if it has caught up with the live ones. */
   admit(reader: GroupReader): boolean {
     if (reader.position < this.position) return false;
     this.#aheadTo = Math.max(this.#aheadTo, reader.position);
@@ -101,51 +101,51 @@ export class MulticastGroup {
     this.#live.delete(reader);
   }
 
-  /** Nobody follows any more. */
+  /** Called when the last reader has left. */
   close(): void {
     this.#closed = true;
     this.renderer.close();
   }
 
-  /** Positions have come to mean other things: every reader begins anew, by itself. */
+  /** The epoch changed: every reader restarts by itself. */
   reset(): void {
-    this.#sendAllBack();
+    this.#removeAllLive();
     this.#aheadTo = 0;
-    this.#toldTo = this.#shared.position;
+    this.#reportedTo = this.#shared.position;
     this.renderer.forget();
     this.snapshots?.forget();
     this.#batches.clear();
   }
 
-  /** The change at `position` is wanted, and none between it and those offered before. */
+  /** Announces the change at `position` as of interest, and those between it and the last one announced as not. */
   offer(position: number): void {
-    if (this.#walking || this.#live.size === 0) return;
-    this.#walking = true;
-    this.#walkedTo = position - 1;
+    if (this.#isDraining || this.#live.size === 0) return;
+    this.#isDraining = true;
+    this.#drainedTo = position - 1;
     const { generation } = this.#shared.feed;
-    const rest = this.#restMilliseconds();
-    if (rest > 0) setTimeout(() => this.#walk(generation), rest).unref();
-    else queueMicrotask(() => this.#walk(generation));
+    const pause = this.#pauseMilliseconds();
+    if (pause > 0) setTimeout(() => this.#drain(generation), pause).unref();
+    else queueMicrotask(() => this.#drain(generation));
   }
 
-  /** Tells the live ones where they are, if the last they were told was somewhere else. */
-  async tellProgress(): Promise<void> {
+  /** Sends the live readers their position, unless they know it already. */
+  async sendProgress(): Promise<void> {
     const { position, feed } = this.#shared;
-    if (this.#walking || !this.renderer.rendering.tellsProgress || this.#toldTo >= position) return;
-    this.#toldTo = position;
+    if (this.#isDraining || !this.renderer.rendering.tellsProgress || this.#reportedTo >= position) return;
+    this.#reportedTo = position;
     const told = await this.renderer.render(new Progress(feed.cursorOf(position)));
-    // A change that came meanwhile says more, and so does where later readers began.
-    if (!told || this.#toldTo !== position || this.#walking) return;
+    // A change that was sent in the meantime has a newer cursor.
+    if (!told || this.#reportedTo !== position || this.#isDraining) return;
     const batch = new Batch([told]);
     for (const [reader, door] of this.#live) if (reader.position <= position) this.write(door, batch);
   }
 
-  /** The wanted changes of the stretch after `from`, in batches made once for all who stand there. */
-  batchesOf(from: number, stretch: ChangeRange): Promise<Batch[]> {
-    const place = `${from} ${stretch.until}`;
+  /** The changes of interest in the range after `from`, in batches that are made once for all readers at that position. */
+  batchesOf(from: number, range: ChangeRange): Promise<Batch[]> {
+    const place = `${from} ${range.until}`;
     const known = this.#batches.get(place);
     if (known) return known;
-    const made = Promise.resolve(this.#renderWanted(stretch)).then(intoBatches);
+    const made = Promise.resolve(this.#renderOfInterest(range)).then(intoBatches);
     this.#batches.set(place, made);
     made.catch(() => this.#batches.delete(place));
     const [oldest] = this.#batches.keys();
@@ -153,89 +153,89 @@ export class MulticastGroup {
     return made;
   }
 
-  /** Hands a reader messages, and counts them. */
+  /** Writes messages to a reader, and counts them. */
   write(door: StreamSink, batch: Batch): void {
     if (batch.messages.length === 0) return;
     door.write(batch);
     this.#shared.counts.deliveries += batch.messages.length;
   }
 
-  #renderWanted({ changes }: ChangeRange): RenderedMessage[] | Promise<RenderedMessage[]> {
+  #renderOfInterest({ changes }: ChangeRange): RenderedMessage[] | Promise<RenderedMessage[]> {
     const wanted = changes.filter((change) => this.interest.wants(change));
-    // One who is alone has nobody to share with.
+    // A single reader has no one to share rendered messages with.
     return this.renderer.renderAll(wanted, this.readers > 1);
   }
 
-  #restMilliseconds(): number {
+  #pauseMilliseconds(): number {
     return this.#wroteAt + PACE_MILLISECONDS - performance.now();
   }
 
-  /** From what was offered to the end of the feed, together with all who are live. */
-  async #walk(generation: number): Promise<void> {
+  /** Reads from the first announced change to the head of the feed, and writes to all live readers. */
+  async #drain(generation: number): Promise<void> {
     const { feed } = this.#shared;
     const ended = () => this.#closed || generation !== feed.generation;
     try {
       while (this.#live.size > 0 && !ended()) {
-        const from = this.#walkedTo;
-        // Awaited only where there is something to wait for: this is done for each group and change.
+        const from = this.#drainedTo;
+        // Awaited only if it is a promise: this runs for each group and change.
         const found = feed.recent(from);
-        const stretch = found ?? (await retry(() => feed.after(from), ended));
-        if (!stretch || ended()) break;
-        const rendered = this.#renderWanted(stretch);
+        const range = found ?? (await retry(() => feed.after(from), ended));
+        if (!range || ended()) break;
+        const rendered = this.#renderOfInterest(range);
         const messages = rendered instanceof Promise ? await rendered : rendered;
         if (ended()) break;
-        this.#tell(messages);
-        this.#walkedTo = stretch.until;
-        if (this.#walkedTo >= this.#shared.position) break;
-        await delay(Math.max(0, this.#restMilliseconds()), undefined, { ref: false });
+        this.#writeAll(messages);
+        this.#drainedTo = range.until;
+        if (this.#drainedTo >= this.#shared.position) break;
+        await delay(Math.max(0, this.#pauseMilliseconds()), undefined, { ref: false });
       }
     } catch (error) {
-      // Whoever stood here meets the same, and tells its reader what it means.
+      // Each reader will meet the same error, and handle it.
       if (ended()) return;
-      this.#shared.log.warn({ err: error }, 'a group of streams cannot go on as one');
-      this.#sendAllBack();
+      this.#shared.log.warn({ err: error }, 'a multicast group failed; its readers continue one by one');
+      this.#removeAllLive();
     } finally {
-      if (generation === feed.generation) this.#walking = false;
+      if (generation === feed.generation) this.#isDraining = false;
     }
   }
 
-  /** Writes messages that follow what the live ones have. Who does not take them is parked, at the last that it took. */
-  #tell(messages: readonly RenderedMessage[]): void {
-    let handed = this.#walkedTo;
+  /** Writes the next messages to the live readers. A reader whose sink is full leaves, at the last position written to it. */
+  #writeAll(messages: readonly RenderedMessage[]): void {
+    let written = this.#drainedTo;
     for (const batch of intoBatches(messages)) {
       const isNewToAll = this.#aheadTo < (batch.messages[0]?.position ?? 0);
       this.#live.forEach((door, reader) => {
-        if (isFull(door)) this.#sendBack(reader, handed);
+        if (isFull(door)) this.#removeLive(reader, written);
         else this.write(door, isNewToAll ? batch : batchAfter(reader.position, batch));
       });
-      handed = batch.messages.at(-1)?.position ?? handed;
-      this.#toldTo = handed;
+      written = batch.messages.at(-1)?.position ?? written;
+      this.#reportedTo = written;
       this.#wroteAt = performance.now();
     }
   }
 
-  #sendBack(reader: GroupReader, position: number): void {
+  #removeLive(reader: GroupReader, position: number): void {
     this.#live.delete(reader);
     reader.resumeAfter(position);
   }
 
-  #sendAllBack(): void {
+  #removeAllLive(): void {
     const { position } = this;
-    // First, or who is sent back would find that it has what the live ones have, and be one of them again.
-    this.#walking = false;
-    for (const reader of [...this.#live.keys()]) this.#sendBack(reader, position);
+    // Clear the flag first; otherwise `resumeAfter` would re-admit the reader.
+    this.#isDraining = false;
+    for (const reader of [...this.#live.keys()]) this.#removeLive(reader, position);
   }
 }
 
-/** Whether a reader has left so much unread that writing more to it would only fill memory. */
-export const isFull = (door: StreamSink): boolean => door.backlog > MOST_BACKLOG;
+/** Whether so much is unreceived that writing more would only fill memory. */
+export const isFull = (door: StreamSink): boolean => door.backlog > MAXIMUM_BACKLOG_BYTES;
 
 function intoBatches(messages: readonly RenderedMessage[]): Batch[] {
   const batches: Batch[] = [];
   let from = 0;
   let bytes = 0;
   messages.forEach(({ json }, index) => {
-    if (bytes > 0 && bytes + json.length > LARGEST_WRITE) {
+    if (bytes > 0 && bytes + json.length > LARGEST_WRITE_BYTES) {
       batches.push(new Batch(messages.slice(from, index)));
       from = index;
       bytes = 0;
@@ -246,7 +246,7 @@ function intoBatches(messages: readonly RenderedMessage[]): Batch[] {
   return batches;
 }
 
-/** What of a batch somebody has not had who is ahead of the others. */
+/** The part of a batch after `position`, for a reader ahead of the group. */
 const batchAfter = (position: number, batch: Batch) =>
   position < (batch.messages[0]?.position ?? 0)
     ? batch

@@ -1,83 +1,85 @@
 import type { FeedChange } from '../feed/change.ts';
 import type { RenderedMessage } from './batch.ts';
 import { isChange, type Message } from './message.ts';
-import type { RenderCache, Rendering, Semaphore } from './rendering.ts';
+import type { RenderCache } from './render-cache.ts';
+import type { Rendering } from './rendering.ts';
 import { isTransient, retry } from './retry.ts';
+import type { Semaphore } from './semaphore.ts';
 
-/** What the renderers of a hub share. */
+/** What all renderers of a hub share. */
 export type RendererOptions = {
-  readonly memory: RenderCache;
-  readonly turnstile: Semaphore;
+  readonly renderCache: RenderCache;
+  readonly semaphore: Semaphore;
   readonly counts: { executions: number };
 };
 
-/** Renders the messages of one group: each change once, for as long as memory keeps it; again when the database was away. */
+/** Renders the messages of one group: each change once while it is cached, and again after a transient error. */
 export class Renderer {
   readonly rendering: Rendering;
-  readonly #workshop: RendererOptions;
+  readonly #options: RendererOptions;
   readonly #rendered = new Map<number, RenderedMessage | Promise<RenderedMessage>>();
   #closed = false;
 
-  constructor(workshop: RendererOptions, rendering: Rendering) {
-    this.#workshop = workshop;
+  constructor(options: RendererOptions, rendering: Rendering) {
+    this.#options = options;
     this.rendering = rendering;
   }
 
-  /** What comes after this is not rendered any more: `render` is undefined, the others reject. */
+  /** From now on `render` resolves to undefined, and the other methods reject. */
   close(): void {
     this.#closed = true;
     this.#rendered.clear();
   }
 
-  /** For positions that have come to mean other things. */
+  /** Called when the epoch changed: positions then mean other changes. */
   forget(): void {
     this.#rendered.clear();
   }
 
-  /** One message that nobody else is told, as often as it takes; undefined once it is closed. */
+  /** Renders one message that is not shared, with retries; undefined once closed. */
   render(message: Message): Promise<RenderedMessage | undefined> {
     return retry(
-      () => this.#workshop.turnstile.run(() => this.#execute(message)),
+      () => this.#options.semaphore.run(() => this.#execute(message)),
       () => this.#closed,
     );
   }
 
-  /** Changes of the feed, in order; at once when none of them has to wait. `keep`: somebody else may come to them later. */
+  /** Renders changes in order; synchronously if none of them waits. `keep`: caches them for readers that come to them later. */
   renderAll(changes: readonly FeedChange[], keep: boolean): RenderedMessage[] | Promise<RenderedMessage[]> {
     const made = changes.map((change) => this.#rendered.get(change.position) ?? this.#make(change, keep));
     return made.some((it) => it instanceof Promise) ? Promise.all(made) : (made as RenderedMessage[]);
   }
 
-  /** Changes that stand for a state: they share one position, and are not kept. */
+  /** Renders the changes of a state snapshot, which share one position and are not cached. */
   async renderState(changes: readonly FeedChange[]): Promise<RenderedMessage[]> {
-    return Promise.all(changes.map((change) => this.#inTurn(change)));
+    return Promise.all(changes.map((change) => this.#renderLimited(change)));
   }
 
   #make(change: FeedChange, keep: boolean): RenderedMessage | Promise<RenderedMessage> {
-    const made = this.#inTurn(change);
-    if (keep) this.#remember(change.position, made);
+    const made = this.#renderLimited(change);
+    if (keep) this.#cache(change.position, made);
     return made;
   }
 
-  #inTurn(message: Message): RenderedMessage | Promise<RenderedMessage> {
-    return this.#workshop.turnstile.run(() => {
+  #renderLimited(message: Message): RenderedMessage | Promise<RenderedMessage> {
+    return this.#options.semaphore.run(() => {
       const made = this.#execute(message);
-      return made instanceof Promise ? made.catch((error) => this.#executeAgain(message, error)) : made;
+      return made instanceof Promise ? made.catch((error) => this.#retry(message, error)) : made;
     });
   }
 
-  async #executeAgain(message: Message, error: unknown): Promise<RenderedMessage> {
+  async #retry(message: Message, error: unknown): Promise<RenderedMessage> {
     if (!isTransient(error)) throw error;
     const made = await retry(
       () => this.#execute(message),
       () => this.#closed,
     );
-    if (!made) throw new Error('Nobody follows any more');
+    if (!made) throw new Error('The group has no readers any more');
     return made;
   }
 
   #execute(message: Message): RenderedMessage | Promise<RenderedMessage> {
-    this.#workshop.counts.executions += 1;
+    this.#options.counts.executions += 1;
     const made = this.rendering.render(message);
     const position = isChange(message) ? message.position : Number.POSITIVE_INFINITY;
     const { cursor } = message;
@@ -86,13 +88,13 @@ export class Renderer {
       : { position, cursor, json: made.json, event: made.event };
   }
 
-  #remember(position: number, made: RenderedMessage | Promise<RenderedMessage>): void {
+  #cache(position: number, made: RenderedMessage | Promise<RenderedMessage>): void {
     const rendered = this.#rendered;
     rendered.set(position, made);
     const keep = (it: RenderedMessage) => {
       if (rendered.get(position) !== made) return;
       rendered.set(position, it);
-      this.#workshop.memory.keep(it.json.length + 200, () => rendered.delete(position));
+      this.#options.renderCache.keep(it.json.length + 200, () => rendered.delete(position));
     };
     if (made instanceof Promise) made.then(keep, () => rendered.delete(position));
     else keep(made);

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 const FIRST_PAUSE_MILLISECONDS = 50;
 const LONGEST_PAUSE_MILLISECONDS = 1_000;
 
-/** Tries until it works, with pauses, or until `ended`: then undefined. Throws what no other try would mend. */
+/** Retries transient errors with back-off until `work` succeeds, or until `ended`: then undefined. Throws other errors. */
 export async function retry<Result>(
   work: () => Result | Promise<Result>,
   ended: () => boolean,
@@ -23,7 +23,7 @@ export async function retry<Result>(
   return undefined;
 }
 
-/** Whether another try may work: a server that is away, busy or starting, not a query that is wrong. */
+/** Whether a retry may succeed: the server is unreachable, busy or starting, not the query wrong. */
 export function isTransient(error: unknown): boolean {
   let root = error;
   while (root instanceof Error && root.cause instanceof Error) root = root.cause;
@@ -31,6 +31,6 @@ export function isTransient(error: unknown): boolean {
   return root instanceof AggregateError || (typeof code === 'string' && retried.test(code));
 }
 
-/** Postgres' own away, out of resources, interrupted and lock classes; postgres.js'; the system's; ours. */
+/** SQLSTATE classes for connections, resources, interruption and locks; codes of postgres.js, of the system, and ours. */
 const retried =
   /^(08|53|55|57|58|40)|^(CONNECTION_|CONNECT_TIMEOUT)|^E(CONN|PIPE|TIMEDOUT|HOST|NET|NOENT|AI_)|^(OVERLOADED|TIMEOUT|EPOCH_CHANGED)$/;

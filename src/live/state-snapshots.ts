@@ -1,15 +1,15 @@
 import type { FeedChange } from '../feed/change.ts';
 import type { Batch } from './batch.ts';
 
-/** The present state in the form of changes, and the position of the feed at the same moment. */
+/** The present state in the form of changes, and the position of the feed in the same snapshot. */
 export type State = { changes: readonly FeedChange[]; position: number };
 
 type Snapshot = { batches: Batch[]; position: number };
 
-/** A state is good for whoever goes on from its position: a crowd that comes at once shares one. */
-const GOOD_FOR_MILLISECONDS = 1_000;
+/** A snapshot can be shared, because readers continue from its position: many that start at once share one. */
+const SHARED_MILLISECONDS = 1_000;
 
-/** The present state as a group's readers get it, read and rendered once for all who ask at about the same time. */
+/** The present state as a group's readers receive it, read and rendered once for all that ask within a second. */
 export class StateSnapshotCache {
   readonly #read: () => Promise<State>;
   readonly #render: (changes: readonly FeedChange[]) => Promise<Batch[]>;
@@ -20,13 +20,13 @@ export class StateSnapshotCache {
     this.#render = render;
   }
 
-  /** For positions that have come to mean other things. */
+  /** Called when the epoch changed. */
   forget(): void {
     this.#last = undefined;
   }
 
   take(): Promise<Snapshot> {
-    if (this.#last && performance.now() - this.#last.at < GOOD_FOR_MILLISECONDS) return this.#last.snapshot;
+    if (this.#last && performance.now() - this.#last.at < SHARED_MILLISECONDS) return this.#last.snapshot;
     const snapshot = this.#make();
     const last = { snapshot, at: performance.now() };
     this.#last = last;

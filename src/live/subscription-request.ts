@@ -5,18 +5,18 @@ type ReadState = () => Promise<State>;
 
 export type SubscriptionRequestOptions = {
   interest: Interest;
-  /** The cursor of the last message that the caller has. */
+  /** The cursor of the client's last message. */
   after?: string | null | undefined;
   startWith?: 'NOW' | 'CURRENT_STATE' | 'BEGINNING';
-  /** Whether it is told of its progress, too. */
+  /** Whether the stream gets `Progress` messages. */
   progress?: boolean;
-  /** Reads the present state, where that can be asked for. */
+  /** Reads the present state, for fields with `startWith: CURRENT_STATE`. */
   readState?: ReadState;
 };
 
 /**
- * What the field of a subscription answers with: what it wants. The transport hands it to a hub, which tells each change
- * to everybody who wants the same at once; it is not iterated, though graphql asks that it could be.
+ * What the field of a subscription returns: what the stream wants. The transport passes it to the hub, which pushes each change to
+ * all streams that want it. It is never iterated; graphql-js only checks that it could be.
  */
 export class SubscriptionRequest implements AsyncIterable<never> {
   readonly interest: Interest;
@@ -34,6 +34,6 @@ export class SubscriptionRequest implements AsyncIterable<never> {
   }
 
   [Symbol.asyncIterator](): never {
-    throw new Error('A subscription is handed to a hub, which streams it');
+    throw new Error('A SubscriptionRequest is streamed by the hub, and cannot be iterated');
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { RenderCache, Semaphore } from '../../src/live/rendering.ts';
+import { RenderCache } from '../../src/live/render-cache.ts';
+import { Semaphore } from '../../src/live/semaphore.ts';
 
 test('work that waited its turn and ends at once lets in who waits behind it', async () => {
   const turnstile = new Semaphore(1);

@@ -1,22 +1,22 @@
 import type { Batch } from '../batch.ts';
 
-/** Why a stream is ended from here. */
+/** Why the server closes a stream. */
 export type CloseReason = 'TOO_SLOW' | 'DRAINING' | 'FAILED';
 
-/** The way out to one reader. */
+/** The transport of one stream. */
 export type StreamSink = {
-  /** Bytes handed over that the other side has not taken. */
+  /** Bytes written that the client has not received. */
   readonly backlog: number;
-  /** Bytes that it has taken: as long as they grow, it is slow, but there. */
+  /** Bytes received by the client: while the number grows, the client is slow but alive. */
   readonly delivered: number;
-  /** Hands these over in one write. What is written after the other side is gone goes nowhere. */
+  /** Writes the messages in one write. Does nothing once the client has disconnected. */
   write(batch: Batch): void;
-  /** Gives the client the place where a stream begins that has nothing to tell yet, where the transport has a way of its own. */
+  /** Sends the cursor at which a stream without messages begins, if the transport has a way of its own for it. */
   begin?(cursor: string): void;
-  /** Calls once, when everything that was handed over has been taken. */
+  /** Calls `resume` once, when everything written has been received. */
   onDrain(resume: () => void): void;
-  /** Shows that we are still here, where the transport has no way of its own. `cursor`: nothing up to it was left out. */
+  /** Keeps the connection alive, if the transport has no way of its own. Everything up to `cursor` has been sent. */
   heartbeat?(cursor: string): void;
-  /** Says why, as far as the transport can, and ends the stream: what `leave` does has been done. */
+  /** Closes the stream, with the reason as far as the transport can carry it. The reader has left its group already. */
   close(ending: CloseReason): void;
 };

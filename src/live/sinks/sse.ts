@@ -5,47 +5,47 @@ import type { CloseReason, StreamSink } from './sink.ts';
 import { deliveredBytes } from './websocket.ts';
 
 const RETRY_MILLISECONDS = 1_000;
-/** What a reader has not taken so long after the end it never gets: its key may be good no more. */
-const LONGEST_GOODBYE_MILLISECONDS = 500;
+/** Unreceived bytes are discarded this long after the end: the credential may have expired. */
+const CLOSE_MILLISECONDS = 500;
 
-/** A stream of Server-Sent Events that is open. */
+/** An open stream of Server-Sent Events. */
 export type SseStream = StreamSink & {
-  /** Says that there will be no more, after `last` if given, and ends it. */
+  /** Sends `last`, if given, and `complete`, and ends the stream. */
   complete(last?: object): void;
 };
 
 const heads = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-store, no-transform',
-  // nginx would collect events.
+  // nginx would buffer events.
   'x-accel-buffering': 'no',
 };
 
-/** How long a client waits before it comes back. Without the blank line that would make it an empty event to some clients. */
+/** The time until an EventSource reconnects. Without a blank line, after which some clients would report an empty event. */
 const retryLine = (milliseconds: number) => Buffer.from(`retry: ${milliseconds}\n`);
 
 /**
- * Answers with a stream that is cut off at once, after a comment that says why. An EventSource comes back from that after
- * so many milliseconds, where any status but 200 would end it for good.
+ * Answers with a stream that is cut off at once, after a comment with the reason. An EventSource reconnects after that many
+ * milliseconds, where any status but 200 would end it for good.
  */
 export function sendReconnect(response: ServerResponse, why: string, milliseconds: number): void {
   response.writeHead(200, heads);
   const comment = Buffer.from(`: ${why.replace(/[\r\n]+/g, ' ')}\n`);
-  // Without HTTP's end: some clients take a stream that was ended for one that is complete.
+  // Without the last chunk: some clients take a stream that ended properly as complete.
   response.write(Buffer.concat([comment, retryLine(milliseconds)]), () => {
     if (response.socket) response.socket.destroySoon();
     else response.destroy();
   });
 }
 
-/** Answers a HEAD as a stream would begin. */
+/** Answers HEAD with the headers of a stream. */
 export function sendSseHead(response: ServerResponse): void {
   response.writeHead(200, heads).end();
 }
 
 /**
- * Answers with Server-Sent Events. Events are written to the connection itself, as chunks that are the same bytes for
- * everybody: the response only begins and ends them.
+ * Answers with Server-Sent Events. Events are written to the socket itself, as chunks with the same bytes for all readers; the
+ * response object only begins and ends the stream.
  */
 export function openSse(response: ServerResponse): SseStream {
   response.writeHead(200, heads);
@@ -53,7 +53,7 @@ export function openSse(response: ServerResponse): SseStream {
   const { socket } = response;
   if (socket) watchDeadPeer(socket);
   socket?.setNoDelay(true);
-  // HTTP/1.0 knows no chunks; a pipelined request has no connection yet.
+  // HTTP/1.0 has no chunks, and a pipelined request no socket yet.
   const isChunked = response.chunkedEncoding && socket !== null;
   const write = (bytes: Buffer) => {
     if (response.writableEnded || response.destroyed) return;
@@ -74,7 +74,7 @@ export function openSse(response: ServerResponse): SseStream {
       else write(batch.sse);
     },
     begin(cursor) {
-      // A client keeps the id of an event to which the program does not listen. Only an EventSource is sure to take any name.
+      // Clients store the id of an event even if nobody listens to it. Only a browser's EventSource surely accepts any name.
       const event = `event: progress\ndata: ${JSON.stringify({ extensions: { cursor, progress: true } })}\n`;
       write(Buffer.from(response.req.method === 'GET' ? `${event}id: ${cursor}\n\n` : `id: ${cursor}\n`));
     },
@@ -83,8 +83,8 @@ export function openSse(response: ServerResponse): SseStream {
       else setImmediate(resume);
     },
     heartbeat(cursor) {
-      // Clients that note an id as they read its line need not look again where nothing was; to the others it is no more
-      // than a sign of life. A blank line would make it an event, which some programs get as an empty message.
+      // Clients that store an id when they read its line need not reread what had no events; for the others it only keeps the
+      // connection alive. A blank line would make it an event, which some clients report as an empty message.
       write(Buffer.from(`id: ${cursor}\n`));
     },
     complete(last) {
@@ -93,9 +93,9 @@ export function openSse(response: ServerResponse): SseStream {
       response.end();
       setTimeout(() => {
         if (!response.writableFinished) socket?.resetAndDestroy();
-      }, LONGEST_GOODBYE_MILLISECONDS).unref();
+      }, CLOSE_MILLISECONDS).unref();
     },
-    // Cut off without its `complete`, and without HTTP's end, so that clients know to come again.
+    // Cut off without `complete` and without the last chunk, so that clients reconnect.
     close(_ending: CloseReason) {
       if (carrier.writableLength > 0) socket?.resetAndDestroy();
       else if (socket) socket.destroySoon();

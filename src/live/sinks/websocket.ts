@@ -3,75 +3,74 @@ import type { WebSocket } from 'ws';
 import type { Batch } from '../batch.ts';
 import type { CloseReason, StreamSink } from './sink.ts';
 
-/** Try again later: what clients come back from. */
-const LATER = 1013;
-const RESTART = 1012;
-const LONGEST_GOODBYE_MILLISECONDS = 1_000;
+/** Close codes after which clients reconnect. */
+const TRY_AGAIN_LATER = 1013;
+const SERVICE_RESTART = 1012;
+const CLOSE_MILLISECONDS = 1_000;
 
-/** A WebSocket, and what lies below it. */
+/** A WebSocket and its TCP socket. */
 export type WebSocketConnection = {
   readonly socket: WebSocket;
   readonly raw: Socket;
-  /** False as soon as one side begins to close: nothing may be said after a goodbye. */
+  /** False as soon as either side begins to close: no frame may follow a close frame. */
   readonly isOpen: boolean;
 };
 
 /**
- * The way out over a WebSocket, for one operation of graphql-transport-ws. Frames are written to the connection below
- * it, whole: what `ws` writes itself comes before or after them, never inside. A class, because a thousand of them are
- * called in a row: what they have in common is then called, too.
+ * Writes the messages of one operation of graphql-transport-ws to a WebSocket. Whole frames are written to the TCP socket, so that
+ * frames that `ws` writes itself come before or after them, never inside. A class, so that a thousand of them share their code.
  */
 export class WebSocketSink implements StreamSink {
-  readonly #line: WebSocketConnection;
+  readonly #connection: WebSocketConnection;
   readonly #id: string;
   readonly #onFailure: () => void;
 
-  constructor(line: WebSocketConnection, operation: string, onFailure: () => void) {
-    this.#line = line;
+  constructor(connection: WebSocketConnection, operation: string, onFailure: () => void) {
+    this.#connection = connection;
     this.#id = JSON.stringify(operation).slice(1, -1);
     this.#onFailure = onFailure;
   }
 
   get backlog() {
-    return this.#line.raw.writableLength;
+    return this.#connection.raw.writableLength;
   }
 
   get delivered() {
-    return deliveredBytes(this.#line.raw);
+    return deliveredBytes(this.#connection.raw);
   }
 
-  /** Asks the WebSocket nothing: of a thousand, each would be fetched from afar. */
+  /** Does not touch the WebSocket object: with a thousand of them that would miss the CPU's cache each time. */
   write(batch: Batch) {
-    const { isOpen, raw } = this.#line;
+    const { isOpen, raw } = this.#connection;
     if (isOpen && raw.writable) raw.write(batch.webSocketFrames(this.#id));
   }
 
   onDrain(resume: () => void) {
-    const { raw } = this.#line;
+    const { raw } = this.#connection;
     if (raw.writableNeedDrain) raw.once('drain', resume);
     else setImmediate(resume);
   }
 
   close(ending: CloseReason) {
     if (ending === 'FAILED') return this.#onFailure();
-    closeSocket(this.#line, ...closings[ending]);
+    closeSocket(this.#connection, ...closings[ending]);
   }
 }
 
-/** Bytes that the system has taken of what was written. */
+/** Bytes that the kernel has accepted. */
 export const deliveredBytes = (raw: Socket): number => raw.bytesWritten - raw.writableLength;
 
 const closings: Record<Exclude<CloseReason, 'FAILED'>, [code: number, reason: string]> = {
-  TOO_SLOW: [LATER, 'Too slow: come again with your cursor'],
-  DRAINING: [RESTART, 'Service restart'],
+  TOO_SLOW: [TRY_AGAIN_LATER, 'Too slow: reconnect with your cursor'],
+  DRAINING: [SERVICE_RESTART, 'Service restart'],
 };
 
-/** Says why, and lets go of who does not answer in time; what it has not taken by then it never gets. */
+/** Closes a WebSocket, and resets the connection if the client does not answer in time. */
 export function closeSocket(
   { socket, raw }: WebSocketConnection,
   code: number,
   reason: string,
-  milliseconds = LONGEST_GOODBYE_MILLISECONDS,
+  milliseconds = CLOSE_MILLISECONDS,
 ): void {
   if (socket.readyState === socket.CLOSED) return;
   socket.close(code, reason);
