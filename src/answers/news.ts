@@ -10,7 +10,7 @@ export class News {
   head: number;
   /** Rises when positions mean other things. */
   generation: number;
-  #quietAt = 0;
+  #unchangedUpTo = 0;
   readonly #feed: Feed;
   readonly #last = new Array<number>(count).fill(0);
 
@@ -27,11 +27,11 @@ export class News {
     if (feed.generation !== this.generation) {
       this.generation = feed.generation;
       this.head = feed.head;
-      this.#quietAt = 0;
+      this.#unchangedUpTo = 0;
       this.#last.fill(feed.head);
     }
-    if (feed.unchangedUpTo > this.#quietAt) {
-      this.#quietAt = feed.unchangedUpTo;
+    if (feed.unchangedUpTo > this.#unchangedUpTo) {
+      this.#unchangedUpTo = feed.unchangedUpTo;
       this.#countAll(feed.unchangedUpTo);
     }
     while (this.head < feed.head) {

@@ -12,48 +12,48 @@ export type Line = { type: string } & Record<string, unknown>;
 
 /** What one committed revision did to one entity. */
 export type FeedChange = {
-  /** Rises with every commit; there are gaps. */
+  /** Increases with every commit; there are gaps. */
   position: number;
-  /** Where to go on after this change. */
+  /** The cursor to continue from after this change. */
   cursor: string;
   revisionId: number;
   entity: Entity;
   entityId: string;
   kind: Kind;
-  /** Null for what is new; for a new period, the one it took over from. */
+  /** Null for a new entity; for a new period the line of the one before it. */
   before: Line | null;
-  /** Null for what was removed. */
+  /** Null for a removed entity. */
   after: Line | null;
   principal: string;
   reason: string | null;
   /** As Postgres writes it, in UTC, with microseconds. */
   recordedAt: string;
-  /** What its lines do not say of it, as of its commit. */
+  /** Names that filters need and the lines lack, as of the commit. */
   facets: Facets | null;
-  /** About how much room it takes in memory. */
+  /** Its approximate size in memory. */
   bytes: number;
 };
 
-/** Changes as Postgres has them at one moment. */
+/** Changes as read from Postgres in one snapshot. */
 export type ChangePage = {
-  /** Of the history that was read, from the one that gave the position which was asked for. */
+  /** The incarnations from the one that gave the requested position on. */
   incarnations: Incarnations;
-  /** The newest committed position: below the one that was asked for, changes were lost, or are of another history. */
+  /** The newest committed position. If it is below the requested one, changes were lost, or the history is another one. */
   head: number;
-  /** What was up to here has been let go: a page asked for from before it has a hole. */
+  /** Changes up to here were trimmed: a page from before it has a gap. */
   trimmedTo: number;
-  /** In order. */
+  /** In the order of the feed. */
   changes: FeedChange[];
-  /** Where the page ends, if there may be more: it has as many as were asked for, or they are large. Null: it has all. */
+  /** The end of the page, if there may be more changes; null if the page has all. */
   until: number | null;
-  /** The last position, after the one asked for, of a revision that changed nothing that is told; 0 for none. */
-  quietAt: number;
+  /** The last position in the page of a revision that produced no change; 0 for none. */
+  unchangedUpTo: number;
 };
 
 const LARGEST_PAGE_BYTES = 8 * 1024 * 1024;
 
 type Told = Omit<FeedChange, 'position' | 'revisionId' | 'cursor'>;
-/** A change, or a revision that changed nothing that is told; without a position: neither. */
+/** A change, or a revision that produced none; without a position: neither. */
 type Row = {
   incarnations: string;
   head: string;
@@ -105,13 +105,13 @@ function readPage(rows: readonly Row[], most: number): ChangePage {
   const incarnations = Incarnations.parse(first.incarnations);
   const changes: FeedChange[] = [];
   let until = 0;
-  let quietAt = 0;
+  let unchangedUpTo = 0;
   let bytes = 0;
   for (const { incarnations: _, head: _head, trimmedTo: _trimmedTo, fits: _fits, ...row } of rows) {
     if (row.position === null) continue;
     until = Number(row.position);
     bytes += row.bytes ?? 0;
-    if (row.entity === null) quietAt = until;
+    if (row.entity === null) unchangedUpTo = until;
     else
       changes.push({
         ...row,
@@ -127,7 +127,7 @@ function readPage(rows: readonly Row[], most: number): ChangePage {
     trimmedTo: Number(first.trimmedTo),
     changes,
     until: isWhole ? null : until,
-    quietAt,
+    unchangedUpTo,
   };
 }
 

@@ -3,7 +3,7 @@ import { encodeCursor, type FeedPosition } from './cursor.ts';
 import { ChangePageCache, type ChangeRange } from './page-cache.ts';
 import { type FeedLog, openTail, type Tail } from './tail.ts';
 
-/** The feed of one database as a process sees it: one order of changes, readable from any position. */
+/** The feed of a database: all changes in commit order, readable from any position. */
 export type Feed = Pick<
   Tail,
   | 'head'
@@ -17,21 +17,21 @@ export type Feed = Pick<
   | 'onChange'
   | 'close'
 > & {
-  /** Pages of older changes that were read from Postgres. */
+  /** The number of pages of older changes read from Postgres. */
   readonly reads: number;
-  /** What follows a position, from memory; undefined where that does not reach back so far. */
+  /** The changes after a position, from memory; undefined if memory does not reach back that far. */
   recent(position: number): ChangeRange | undefined;
-  /** What follows a position that is before the head, from Postgres if need be. Rejects with `PastRetention`, and with what Postgres throws. */
+  /** The changes after a position before the head, from memory or Postgres. Rejects with `PastRetention`, and errors of Postgres. */
   after(position: number): Promise<ChangeRange>;
   /** The cursor of a position. */
   cursorOf(position: number): string;
-  /** Whether a place lies in the history that is followed, or may come to. One that is newer than the last look may not be known. */
+  /** Whether a position belongs to the history that is followed. One that is newer than the last poll may be unknown. */
   has(place: FeedPosition): boolean;
 };
 
-const LONGEST_STRETCH = 128;
+const LONGEST_RANGE = 128;
 
-/** Starts to follow the feed of the database at `url`; `db` reads what is older than memory. */
+/** Starts to follow the feed of the database at `url`; `db` reads older changes. */
 export async function openFeed(db: Database, url: string, log: FeedLog): Promise<Feed> {
   return new DatabaseFeed(db, await openTail(url, log));
 }
@@ -73,7 +73,7 @@ class DatabaseFeed implements Feed {
   }
 
   recent(position: number) {
-    return this.#tail.recent(position, LONGEST_STRETCH);
+    return this.#tail.recent(position, LONGEST_RANGE);
   }
 
   async after(position: number): Promise<ChangeRange> {
@@ -107,7 +107,7 @@ class DatabaseFeed implements Feed {
 }
 
 function shorten({ changes, until }: ChangeRange): ChangeRange {
-  if (changes.length <= LONGEST_STRETCH) return { changes, until };
-  const first = changes.slice(0, LONGEST_STRETCH);
+  if (changes.length <= LONGEST_RANGE) return { changes, until };
+  const first = changes.slice(0, LONGEST_RANGE);
   return { changes: first, until: first.at(-1)?.position ?? until };
 }

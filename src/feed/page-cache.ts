@@ -2,13 +2,13 @@ import type { Reader } from '../db/client.ts';
 import { type FeedChange, readChanges } from './change.ts';
 import type { FeedPosition } from './cursor.ts';
 
-/** All changes after the position that was asked for, up to and with `until`. */
+/** All changes after the requested position, up to and including `until`. */
 export type ChangeRange = { changes: readonly FeedChange[]; until: number };
 
-/** What follows the position has been let go: the reader has missed something that nobody can tell it any more. */
+/** The changes after the position were trimmed: the reader has missed changes that cannot be read any more. */
 export class PastRetention extends Error {
   override name = 'PastRetention';
-  /** From here on everything is still there. */
+  /** All changes after this position are still there. */
   readonly trimmedTo: number;
   constructor(trimmedTo: number) {
     super('the feed no longer reaches back so far');
@@ -16,15 +16,15 @@ export class PastRetention extends Error {
   }
 }
 
-/** Positions of a block: everybody who asks for one of them gets the same page, read once. */
-const BLOCK = 1_024;
-const MOST_BYTES = 64 * 1024 * 1024;
+/** Positions of a page: readers at any of them share the page, which is read once. */
+const PAGE_POSITIONS = 1_024;
+const MAXIMUM_BYTES = 64 * 1024 * 1024;
 
 type Page = ChangeRange & { completeFrom: number; bytes: number };
 
 /**
- * Changes from before the memory of the tail, read from Postgres in pages that begin at fixed positions and are kept
- * for a while: a thousand readers who come back at once cost a few reads.
+ * Changes older than those in memory, read from Postgres in pages that begin at fixed positions, and cached: a thousand readers
+ * that reconnect together cost a few reads.
  */
 export class ChangePageCache {
   readonly #db: Reader;
@@ -38,11 +38,11 @@ export class ChangePageCache {
   }
 
   /**
-   * A stretch that begins after `position`, of a database whose history still has `head`: a place up to which everything
-   * is committed, and after `position`. Throws `PastRetention`, and what Postgres throws.
+   * The changes after `position`, from a database whose history still has `head`, a later position up to which everything is
+   * committed. Throws `PastRetention`, and the errors of Postgres.
    */
   async after(position: number, head: FeedPosition): Promise<ChangeRange> {
-    let from = Math.floor(position / BLOCK) * BLOCK;
+    let from = Math.floor(position / PAGE_POSITIONS) * PAGE_POSITIONS;
     for (;;) {
       const page = await this.#page(from, head);
       if (position < page.until) {
@@ -53,7 +53,7 @@ export class ChangePageCache {
     }
   }
 
-  /** For positions that have come to mean other things. */
+  /** Called when the epoch changed: positions then mean other changes. */
   forget(): void {
     this.#pages.clear();
     this.#bytes = 0;
@@ -69,7 +69,7 @@ export class ChangePageCache {
         if (this.#pages.get(from) !== entry) return;
         entry.bytes = bytes;
         this.#bytes += bytes;
-        this.#letGo();
+        this.#evict();
       },
       () => {
         if (this.#pages.get(from) === entry) this.#pages.delete(from);
@@ -80,9 +80,9 @@ export class ChangePageCache {
 
   async #read(from: number, head: FeedPosition): Promise<Page> {
     this.reads += 1;
-    const found = await readChanges(this.#db, from, BLOCK);
+    const found = await readChanges(this.#db, from, PAGE_POSITIONS);
     if (found.head < head.position || !found.incarnations.has(head)) throw new EpochChanged();
-    const end = Math.min(from - (from % BLOCK) + BLOCK, head.position);
+    const end = Math.min(from - (from % PAGE_POSITIONS) + PAGE_POSITIONS, head.position);
     const until = Math.min(end, found.until ?? end);
     const changes = found.changes.filter((change) => change.position <= until);
     return {
@@ -93,17 +93,17 @@ export class ChangePageCache {
     };
   }
 
-  /** The oldest pages first, but not the only one. */
-  #letGo(): void {
+  /** Evicts the oldest pages, but never the only one. */
+  #evict(): void {
     for (const [from, { bytes }] of this.#pages) {
-      if (this.#bytes <= MOST_BYTES || this.#pages.size === 1) return;
+      if (this.#bytes <= MAXIMUM_BYTES || this.#pages.size === 1) return;
       this.#pages.delete(from);
       this.#bytes -= bytes;
     }
   }
 }
 
-/** Another database answers than the one that the tail follows; the tail will notice. */
+/** Another database answered than the one that is followed; the tail will notice. */
 class EpochChanged extends Error {
   override name = 'EpochChanged';
   readonly code = 'EPOCH_CHANGED';

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 
-/** Positions that go in one transaction: few, so that it never takes long. */
+/** Positions trimmed in one transaction, which is thus short. */
 const MOST_AT_ONCE = 10_000;
 
 /**
- * Lets go of changes that were recorded more than so many days ago, and answers how many positions that were. Readers
- * who were not so far yet are told. The record and its history stay whole: only the feed ends there.
+ * Trims changes that were recorded more than `days` ago from the feed, and returns the number of positions. Readers with an older
+ * cursor get a reset. The record and its history stay complete.
  */
 export async function trimFeed(db: Database, days: number): Promise<number> {
   for (let trimmed = 0; ; ) {

@@ -1,22 +1,22 @@
 import type { FeedChange } from './change.ts';
 import type { ChangeRange } from './page-cache.ts';
 
-/** The newest changes, in order, bounded in number and in size. */
+/** The newest changes in order, bounded in number and in bytes. */
 export class Ring {
   #changes: FeedChange[] = [];
-  /** How many of the first ones have been let go: they are cut off many at a time. */
-  #gone = 0;
+  /** The number of evicted changes at the start, which are removed many at a time. */
+  #evicted = 0;
   #bytes = 0;
   #start: number;
   readonly #most: { changes: number; bytes: number };
 
-  /** Complete from just after `start` on. */
+  /** Contains every change after `start`. */
   constructor(start: number, most = { changes: 4_096, bytes: 32 * 1024 * 1024 }) {
     this.#start = start;
     this.#most = most;
   }
 
-  /** The position of the newest change; where it started, before the first. */
+  /** The position of the newest change; `start` before the first. */
   get head(): number {
     return this.#changes.at(-1)?.position ?? this.#start;
   }
@@ -26,24 +26,24 @@ export class Ring {
       this.#changes.push(change);
       this.#bytes += change.bytes;
     }
-    while (this.#changes.length - this.#gone > this.#most.changes || this.#bytes > this.#most.bytes) {
-      const oldest = this.#changes[this.#gone];
-      // The newest one stays, whatever its size, for the head's sake.
-      if (!oldest || this.#gone === this.#changes.length - 1) break;
-      this.#gone += 1;
+    while (this.#changes.length - this.#evicted > this.#most.changes || this.#bytes > this.#most.bytes) {
+      const oldest = this.#changes[this.#evicted];
+      // The newest change stays, whatever its size, because `head` needs it.
+      if (!oldest || this.#evicted === this.#changes.length - 1) break;
+      this.#evicted += 1;
       this.#bytes -= oldest.bytes;
       this.#start = oldest.position;
     }
-    if (this.#gone > this.#most.changes) {
-      this.#changes = this.#changes.slice(this.#gone);
-      this.#gone = 0;
+    if (this.#evicted > this.#most.changes) {
+      this.#changes = this.#changes.slice(this.#evicted);
+      this.#evicted = 0;
     }
   }
 
-  /** A stretch of at most so many changes; undefined when some of them are no longer here. */
+  /** At most `most` changes after a position; undefined if some of them were evicted. */
   after(position: number, most: number): ChangeRange | undefined {
     if (position < this.#start) return undefined;
-    let low = this.#gone;
+    let low = this.#evicted;
     let high = this.#changes.length;
     while (low < high) {
       const middle = (low + high) >> 1;

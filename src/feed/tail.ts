@@ -5,47 +5,47 @@ import type { Incarnations } from './incarnations.ts';
 import type { ChangeRange } from './page-cache.ts';
 import { Ring } from './ring.ts';
 
-/** Told when the feed can't be followed, and when it can again. */
+/** Logs when the feed cannot be followed, and when it can again. */
 export type FeedLog = { warn(about: object, line: string): void; info(about: object, line: string): void };
 
 const PAGE = 500;
-/** Answers are kept only for as long as the last look is younger than a second. */
+/** Cached answers are valid only while the last poll is younger than a second. */
 const POLL_MILLISECONDS = 500;
 const TICKS_PER_SAMPLE = 20;
-/** Without an answer for longer than this, the tail does not call itself ready. */
+/** Without an answer for longer than this, the tail is not ready. */
 const SILENT_MILLISECONDS = 10_000;
 
-/** The end of the feed, followed once per process: what it has seen, and who waits for more. */
+/** The end of the feed, followed once per process. */
 export type Tail = {
-  /** Of the history that is followed. */
+  /** The incarnations of the history that is followed. */
   readonly incarnations: Incarnations;
-  /** The position of the newest change it knows. */
+  /** The position of the newest change known. */
   readonly head: number;
-  /** Rises when the database turned out to be another one, or to have lost changes: positions then mean other things. */
+  /** Increases when the database was replaced or lost changes: positions then mean other changes. */
   readonly generation: number;
-  /** Postgres answered lately. */
+  /** Whether Postgres answered recently. */
   readonly ready: boolean;
-  /** When the last look began that has seen all there was, by `performance.now()`. */
+  /** When the last complete poll began, by `performance.now()`. */
   readonly polledAt: number;
-  /** The position of the newest revision it knows that changed nothing that is told, yet wrote; 0 where it knows of none. */
+  /** Position of the newest revision that wrote rows but produced no change; 0 if none is known. */
   readonly unchangedUpTo: number;
-  /** The changes after a position, from memory; undefined when memory does not reach back so far. */
+  /** The changes after a position, from memory; undefined if memory does not reach back that far. */
   recent(after: number, most: number): ChangeRange | undefined;
-  /** Calls whenever there is more to see, or positions mean other things; returns how not to be called any more. */
+  /** Calls `wake` after new changes, and after a change of `generation`. Returns how to unsubscribe. */
   onChange(wake: () => void): () => void;
-  /** Notifications that came too late or never: the clock found what they should have told. */
+  /** Changes found by the timer whose notification came late or never. */
   readonly missed: number;
-  /** The fullness of Postgres' queue of notifications, 0 to 1, as of a moment ago. */
+  /** Usage of Postgres' notification queue, from 0 to 1, sampled every ten seconds. */
   readonly queueUsage: number;
-  /** Looks now, and resolves when it has seen what was there. Never throws. */
+  /** Polls now, and resolves when everything committed before the call has been read. Never throws. */
   poll(): Promise<void>;
-  /** Ends both connections and wakes everybody, within five seconds. */
+  /** Closes both connections within five seconds, and wakes all subscribers. */
   close(): Promise<void>;
 };
 
 /**
- * Follows the feed on connections of its own, so that it never waits behind requests. A notification, a new LISTEN
- * connection and a clock that ticks twice a second all mean only "look": none of them carries anything that could get lost.
+ * Follows the feed on connections of its own, so that it never waits behind requests. A notification, a new LISTEN connection and a
+ * timer that fires twice a second all only trigger a poll: none of them carries data that could be lost.
  */
 export async function openTail(url: string, log: FeedLog): Promise<Tail> {
   const { db, sql: client, close } = openDatabase(url, { connections: 1 });
@@ -61,7 +61,7 @@ export async function openTail(url: string, log: FeedLog): Promise<Tail> {
     tail.close = () => {
       clearInterval(poll);
       tail.end();
-      // Unlistening lets postgres.js not listen again, and takes for ever when the server is gone.
+      // Unlistening stops postgres.js from listening again, but never resolves when the server is gone.
       void listening.unlisten().catch(() => {});
       closing ??= close();
       return closing;
@@ -80,16 +80,16 @@ class DatabaseTail implements Tail {
   readonly #db: Database;
   readonly #read: ReturnType<typeof prepareChanges>;
   readonly #log: FeedLog;
-  readonly #waiting = new Set<() => void>();
+  readonly #subscribers = new Set<() => void>();
   missed = 0;
   queueUsage = 0;
   polledAt = performance.now();
   unchangedUpTo = 0;
   #ticks = 0;
-  /** A notification came since the last tick. */
-  #told = false;
-  #looking: Promise<void> | undefined;
-  #again = false;
+  /** A notification arrived since the last tick. */
+  #wasNotified = false;
+  #polling: Promise<void> | undefined;
+  #pollAgain = false;
   #mustCheck = false;
   #failing = false;
   #answeredAt = performance.now();
@@ -116,24 +116,24 @@ class DatabaseTail implements Tail {
   }
 
   onChange(wake: () => void) {
-    this.#waiting.add(wake);
-    return () => void this.#waiting.delete(wake);
+    this.#subscribers.add(wake);
+    return () => void this.#subscribers.delete(wake);
   }
 
-  /** Looks, after asking whether this is still the same history: a lost connection may have been its end. */
+  /** Polls after checking that the history is still the same: the database may have been replaced while disconnected. */
   check(): Promise<void> {
     this.#mustCheck = true;
     return this.poll();
   }
 
-  /** What the clock finds is what a notification should have told. */
+  /** The timer: changes that it finds should have been notified. */
   async tick(): Promise<void> {
     const { head } = this;
-    const quiet = this.#looking === undefined;
-    // Where notifications keep coming there is nothing for the clock to find.
+    const quiet = this.#polling === undefined;
+    // While notifications keep coming there is nothing to find.
     if (performance.now() - this.polledAt > POLL_MILLISECONDS / 5) await this.poll();
-    if (quiet && !this.#told && this.head > head) this.missed += 1;
-    this.#told = false;
+    if (quiet && !this.#wasNotified && this.head > head) this.missed += 1;
+    this.#wasNotified = false;
     this.#ticks += 1;
     if (this.#ticks % TICKS_PER_SAMPLE === 1 && this.ready) await this.#sampleQueue();
   }
@@ -144,24 +144,24 @@ class DatabaseTail implements Tail {
     this.queueUsage = row?.usage ?? this.queueUsage;
   }
 
-  /** A notification came. */
+  /** Called for each notification. */
   hear(): Promise<void> {
-    this.#told = true;
+    this.#wasNotified = true;
     return this.poll();
   }
 
   poll(): Promise<void> {
-    // What is committed while a look is under way may have been missed by it.
-    this.#again = true;
-    this.#looking ??= this.#lookUntilSeen().finally(() => {
-      this.#looking = undefined;
+    // A poll under way may have missed what is committed during it.
+    this.#pollAgain = true;
+    this.#polling ??= this.#pollUntilRead().finally(() => {
+      this.#polling = undefined;
     });
-    return this.#looking;
+    return this.#polling;
   }
 
-  async #lookUntilSeen(): Promise<void> {
-    while (this.#again && !this.#ended) {
-      this.#again = false;
+  async #pollUntilRead(): Promise<void> {
+    while (this.#pollAgain && !this.#ended) {
+      this.#pollAgain = false;
       try {
         await this.#readOn();
         if (this.#failing) this.#log.info({}, 'the feed is followed again');
@@ -169,8 +169,7 @@ class DatabaseTail implements Tail {
         this.#answeredAt = performance.now();
       } catch (error) {
         if (this.#ended) return;
-        if (!this.#failing)
-          this.#log.warn({ err: error }, 'the feed cannot be read; trying again each second');
+        if (!this.#failing) this.#log.warn({ err: error }, 'the feed cannot be read; retrying each second');
         this.#failing = true;
         return;
       }
@@ -181,12 +180,12 @@ class DatabaseTail implements Tail {
     if (this.#mustCheck) await this.#check();
     for (;;) {
       const began = performance.now();
-      const from = this.#seenTo;
+      const from = this.#readTo;
       const page = await this.#read(from);
       if (page.head < from || page.incarnations.of(from) !== this.incarnations.of(from)) return this.#check();
       this.incarnations = this.incarnations.joinedWith(page.incarnations);
-      // What followed was let go before it was seen: who stands there is told by what reads on from there.
-      this.unchangedUpTo = Math.max(this.unchangedUpTo, page.quietAt);
+      // These changes were trimmed before we read them; readers positioned there get PAST_RETENTION.
+      this.unchangedUpTo = Math.max(this.unchangedUpTo, page.unchangedUpTo);
       const isHole = page.trimmedTo > this.head;
       if (isHole) this.#ring = new Ring(page.trimmedTo);
       if (isHole || page.changes.length > 0) {
@@ -200,25 +199,25 @@ class DatabaseTail implements Tail {
     }
   }
 
-  /** The newest position that it knows. */
-  get #seenTo() {
+  /** The newest position known. */
+  get #readTo() {
     return Math.max(this.head, this.unchangedUpTo);
   }
 
-  /** Starts over where the history of the database lacks what was seen, or has something else in its place. */
+  /** Restarts if the history of the database lacks what was read, or has something else in its place. */
   async #check(): Promise<void> {
     const found = await openHistory(this.#db);
     this.#mustCheck = false;
-    const seen = this.#seenTo;
+    const seen = this.#readTo;
     const isSame = found.incarnations.of(seen) === this.incarnations.of(seen);
     this.incarnations = found.incarnations;
-    if (!isSame || found.position < seen) this.#startOver(found);
+    if (!isSame || found.position < seen) this.#restart(found);
   }
 
-  #startOver(found: FeedHistory) {
+  #restart(found: FeedHistory) {
     this.#log.warn(
       { epoch: found.incarnations.of(found.position) },
-      'the database is another one, or lost changes: every reader is told',
+      'the database was replaced, or lost changes; all streams are reset',
     );
     this.generation += 1;
     this.unchangedUpTo = 0;
@@ -227,7 +226,7 @@ class DatabaseTail implements Tail {
   }
 
   #wakeAll() {
-    for (const wake of [...this.#waiting]) wake();
+    for (const wake of [...this.#subscribers]) wake();
   }
 
   end() {

@@ -71,9 +71,9 @@ it('has nothing to tell of a write that changed nothing, but a place for it', as
   expect(after.position).toBe(position + 1);
   expect(await readChanges(database.db, position, 10)).toMatchObject({
     changes: [],
-    quietAt: after.position,
+    unchangedUpTo: after.position,
   });
-  expect(await readChanges(database.db, after.position, 10)).toMatchObject({ changes: [], quietAt: 0 });
+  expect(await readChanges(database.db, after.position, 10)).toMatchObject({ changes: [], unchangedUpTo: 0 });
 });
 
 it('goes on after a page of what is not told', async () => {
@@ -83,11 +83,11 @@ it('goes on after a page of what is not told', async () => {
     sql`update actors set description = 'told' where key = (select min(key) from actors)`,
   );
   const first = await readChanges(database.db, position, 3);
-  expect(first).toMatchObject({ changes: [], quietAt: position + 3, until: position + 3 });
+  expect(first).toMatchObject({ changes: [], unchangedUpTo: position + 3, until: position + 3 });
   const second = await readChanges(database.db, position + 3, 3);
   expect(second).toMatchObject({
     changes: [{ position: position + 6 }],
-    quietAt: position + 5,
+    unchangedUpTo: position + 5,
     until: position + 6,
   });
   expect(await readChanges(database.db, position + 6, 3)).toMatchObject({ changes: [], until: null });
