@@ -62,7 +62,7 @@ create type speech_act as enum ('INFORM', 'ASSESS', 'REQUEST', 'REJECT', 'THREAT
 
 create type stance_kind as enum ('LIFT', 'EASE', 'UNDECIDED', 'SKEPTICAL', 'MAINTAIN', 'TIGHTEN', 'ADOPT', 'OPPOSE', 'NEUTRAL', 'WITHHELD')
 
-create type statement_relation_kind as enum ('CONTRADICTS', 'IN_TENSION', 'CORROBORATES', 'REPEATS', 'ELABORATES', 'CLARIFIES', 'WALKS_BACK', 'DENIES', 'ANSWERS')
+create type statement_relation_kind as enum ('CONTRADICTS', 'IN_TENSION', 'CORROBORATES', 'REPEATS', 'ELABORATES', 'CLARIFIES', 'WALKS_BACK', 'DENIES', 'ANSWERS', 'SAME_UTTERANCE')
 
 create type transfer_status as enum ('ORDERED', 'DELIVERED', 'ONGOING', 'SUSPENDED')
 
@@ -5762,6 +5762,18 @@ AS $function$
 $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION public.status_attestation(period uuid)
+ RETURNS attribution
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select min(s.attribution)
+    from status_periods p join status_grounds g on g.status_period_id = p.grounded_id
+    join statements s on s.id = g.statement_id
+   where p.id = period and g."for" = 'STATUS' and g.weight = 'SUPPORTS' and statement_supports(s.id)
+$function$
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION public.status_before(target uuid)
  RETURNS text
  LANGUAGE sql
@@ -6422,6 +6434,20 @@ exception when unique_violation or check_violation then
     using errcode = 'restrict_violation', constraint = 'revision_is_overtaken';
 end $function$
   -- owner: execute; caveat_server: execute
+
+CREATE OR REPLACE FUNCTION public.utterance_of(statement uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with recursive same(id) as (
+    select statement
+    union
+    select case r.subject_id when same.id then r.object_id else r.subject_id end
+      from same join statement_relations r on same.id in (r.subject_id, r.object_id) and r.relation::text = 'SAME_UTTERANCE')
+  select id from same order by id limit 1
+$function$
+  -- public: execute; owner: execute
 
 CREATE OR REPLACE FUNCTION public.valid_at()
  RETURNS timestamp with time zone

@@ -106,3 +106,13 @@ end $$;
 select define_trigger($$
   create trigger stances_ordered_by_date after insert on statement_stances referencing new table as written
     for each statement execute function order_stances_by_date()$$);
+
+-- One utterance may stand in several texts, each of which is a statement of its own: the first of them stands for all.
+create or replace function utterance_of(statement uuid) returns uuid language sql stable as $$
+  with recursive same(id) as (
+    select statement
+    union
+    select case r.subject_id when same.id then r.object_id else r.subject_id end
+      from same join statement_relations r on same.id in (r.subject_id, r.object_id) and r.relation::text = 'SAME_UTTERANCE')
+  select id from same order by id limit 1
+$$;

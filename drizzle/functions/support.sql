@@ -64,6 +64,14 @@ begin
   return answer;
 end $$;
 
+-- The best attribution among the statements that support a status, but for its review; null where nothing supports it.
+create or replace function status_attestation(period uuid) returns attribution language sql stable as $$
+  select min(s.attribution)
+    from status_periods p join status_grounds g on g.status_period_id = p.grounded_id
+    join statements s on s.id = g.statement_id
+   where p.id = period and g."for" = 'STATUS' and g.weight = 'SUPPORTS' and statement_supports(s.id)
+$$;
+
 -- When the newest statement that supports a status was made, or published where that is not known, or when a source
 -- last showed it: the latest day each can mean.
 create or replace function status_last_evidence(period uuid) returns timestamptz language sql stable as $$

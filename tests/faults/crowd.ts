@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from '../../src/db/client.ts';
 import { decodeCursor, encodeCursor } from '../../src/feed/cursor.ts';
-import { recordTypeOf } from '../../src/graphql/schema/vocabulary.ts';
+import { recordTypeOf } from '../../src/graphql/schema/change-vocabulary.ts';
 import { type Connect, connectSocket, connectStream, type Transport } from './connections.ts';
 
 /** A row of the feed, and where it stands. */

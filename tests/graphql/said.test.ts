@@ -436,3 +436,81 @@ describe('a question and its answer', () => {
     expect((await dumped())['fleet-if'].factuality).toBe('CONDITIONAL');
   });
 });
+
+describe('how sure something is', () => {
+  const text =
+    'An official who would not be named said the depot was closed. “The depot is closed,” the mayor said later. The harbour, a source heard from others, is closed, too.';
+  const statement = (key: string, exact: string, attribution: string, more: object = {}) => ({
+    ...{ type: 'statement', key, quotation: 'INDIRECT', attribution, ...more },
+    ...{ speakers: [{ actor: 'town-hall' }], evidence: { document: 'depot', exact } },
+  });
+  const closed = (restriction: string, validFrom: string, ...grounds: string[]) => ({
+    ...{ type: 'status', restriction, status: 'PROHIBITED', validFrom },
+    grounds: grounds.map((it) => ({ statement: it })),
+  });
+  const lines = [
+    { type: 'document', key: 'depot', text },
+    { type: 'document', key: 'transcript', text: 'MAYOR: The depot is closed.' },
+    { type: 'actor', key: 'town-hall', kind: 'OFFICE', name: 'Town hall' },
+    ...['depot-use', 'harbour-use', 'park-use'].map((key) => ({
+      ...{ type: 'restriction', key, title: key, modality: 'PROHIBITION' },
+    })),
+    statement('unnamed', 'An official who would not be named said the depot was closed', 'ANONYMOUS'),
+    statement('heard', 'The harbour, a source heard from others, is closed, too', 'REPORTED_BY'),
+    closed('depot-use', '2024-01-01', 'unnamed'),
+    closed('harbour-use', '2024-01-01', 'heard'),
+  ];
+  const confirmed = statement('confirmed', 'The depot is closed', 'ON_THE_RECORD', { spoken: '2024-01-05' });
+  const transcribed = {
+    ...{ ...confirmed, key: 'transcribed' },
+    evidence: { document: 'transcript', exact: 'The depot is closed' },
+  };
+  const same = { type: 'relation', subject: 'transcribed', relation: 'SAME_UTTERANCE', object: 'confirmed' };
+  let before: string;
+  beforeAll(async () => {
+    await load(database.db, bundle('n', ...lines));
+    before = (await ask('{ revisions(last: 1) { nodes { id } } }')).revisions.nodes[0].id;
+    const grounds = closed('depot-use', '2024-01-01', 'unnamed', 'confirmed');
+    await load(
+      database.db,
+      bundle('n', ...lines.filter((it) => it !== lines[8]), confirmed, transcribed, same, grounds),
+    );
+  });
+  const uses = 'key: { in: ["depot-use", "harbour-use", "park-use"] }';
+
+  it('a status is attested by the best of what supports it, now and as of before', async () => {
+    const attested = '{ nodes { key statusPeriod { attestation } } }';
+    const { all, unsure, none, periods } = await kept(`{
+      all: restrictions(where: { ${uses} }) ${attested}
+      unsure: restrictions(where: { ${uses}, attestation: { notIn: [ON_THE_RECORD, ON_BACKGROUND] } }) { nodes { key } }
+      none: restrictions(where: { ${uses}, attestation: { isNull: true } }) { nodes { key } }
+      periods: statusPeriods(where: { restriction: { in: ["depot-use", "harbour-use"] }, attestation: { eq: REPORTED_BY } }) {
+        nodes { restriction { key } } } }`);
+    const told = ({ nodes }: Answer) =>
+      Object.fromEntries(nodes.map((it: Answer) => [it.key, it.statusPeriod?.attestation ?? null]));
+    expect(told(all)).toEqual({
+      ...{ 'depot-use': 'ON_THE_RECORD', 'harbour-use': 'REPORTED_BY', 'park-use': null },
+    });
+    expect([unsure.nodes, none.nodes]).toEqual([[{ key: 'harbour-use' }], [{ key: 'park-use' }]]);
+    expect(periods.nodes).toEqual([{ restriction: { key: 'harbour-use' } }]);
+    const { then } = await ask(
+      `{ then: restrictions(asOf: { knownRevision: "${before}" }, where: { ${uses} }) ${attested} }`,
+    );
+    expect(told(then)).toMatchObject({ 'depot-use': 'ANONYMOUS' });
+  });
+
+  it('one utterance in two texts is one, where that is asked for', async () => {
+    const said = 'speaker: { actor: { in: ["town-hall"] } }, attribution: { eq: ON_THE_RECORD }';
+    const { statements, first } = await kept(`{
+      statements(where: { ${said} }) { totalCount
+        each: groups(by: SPEAKER) { nodes { count } }
+        once: groups(by: SPEAKER, distinct: true) { nodes { count } } }
+      first: statements(where: { ${said}, isFirstText: true }) { totalCount } }`);
+    expect(statements).toEqual({
+      totalCount: 2,
+      each: { nodes: [{ count: 2 }] },
+      once: { nodes: [{ count: 1 }] },
+    });
+    expect(first.totalCount).toBe(1);
+  });
+});

@@ -13,7 +13,7 @@ export const actorKind = pgEnum('actor_kind', [
 export const itemKind = pgEnum('item_kind', ['DESIGNATION', 'SYSTEM', 'CLASS']);
 /** TEI `said/@direct`. */
 export const quotation = pgEnum('quotation', ['DIRECT', 'INDIRECT', 'MIXED']);
-/** AP terms, and two of our own: REPORTED_BY and NARRATOR. */
+/** AP terms, and two of our own: REPORTED_BY and NARRATOR. In the order of how well they attest a status, the best first. */
 export const attribution = pgEnum('attribution', [
   'ON_THE_RECORD',
   'ON_BACKGROUND',
@@ -66,6 +66,7 @@ export const statementRelationKind = pgEnum('statement_relation_kind', [
   'WALKS_BACK',
   'DENIES',
   'ANSWERS',
+  'SAME_UTTERANCE',
 ]);
 /** ODRL Rule. */
 export const modality = pgEnum('modality', ['PROHIBITION', 'PERMISSION', 'DUTY', 'ADVISORY']);

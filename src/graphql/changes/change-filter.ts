@@ -3,8 +3,8 @@ import { firstOf, lastOf } from '../as-of/instants.ts';
 import { subjectsOf, whatIsAbout } from '../feed/about.ts';
 import { pageSizes } from '../lists/pages.ts';
 import { builder } from '../schema/builder.ts';
+import { ChangeKind, RecordType } from '../schema/change-vocabulary.ts';
 import { refuse } from '../schema/errors.ts';
-import { ChangeKind, RecordType } from '../schema/vocabulary.ts';
 
 export const RecordedAtFilter = builder.inputType('RecordedAtFilter', {
   description:

@@ -2,9 +2,9 @@ import type { FeedChange } from '../../feed/change.ts';
 import { withoutTexts } from '../../record/bundle/withheld.ts';
 import { canonical } from '../../record/lines/canonical.ts';
 import { builder, type Context } from '../schema/builder.ts';
+import { ChangeKind, RecordType } from '../schema/change-vocabulary.ts';
 import type { NodeType } from '../schema/ids.ts';
 import { findNode, Node } from '../schema/nodes.ts';
-import { ChangeKind, RecordType } from '../schema/vocabulary.ts';
 import { changeFields } from './change-fields.ts';
 
 /** What a `Change` is made of: any reader of the feed has it. */

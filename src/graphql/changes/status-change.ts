@@ -2,14 +2,9 @@ import type { FeedChange } from '../../feed/change.ts';
 import type { MaybeDate } from '../../record/write/concept.ts';
 import { dateColumns } from '../../record/write/rows.ts';
 import { builder } from '../schema/builder.ts';
+import { StatusChangeKind } from '../schema/change-vocabulary.ts';
 import { uncertainDate } from '../schema/fields.ts';
-import {
-  GroundAxis,
-  GroundWeight,
-  RestrictionStatus,
-  Review,
-  StatusChangeKind,
-} from '../schema/vocabulary.ts';
+import { GroundAxis, GroundWeight, RestrictionStatus, Review } from '../schema/vocabulary.ts';
 import { Restriction } from '../types/restriction.ts';
 import { Statement } from '../types/statement.ts';
 import { changeFields } from './change-fields.ts';

@@ -32,8 +32,15 @@ import {
   refersToItself,
   TargetRefFilter,
 } from './references.ts';
-import { StatementFilter, statementAboutWhere } from './statement-filter.ts';
-import { isBlocked, isContested, isStale, needsReview, statusMatches } from './status-conditions.ts';
+import { AttributionFilter, StatementFilter, statementAboutWhere } from './statement-filter.ts';
+import {
+  isBlocked,
+  isContested,
+  isStale,
+  needsReview,
+  statusAttestationMatches,
+  statusMatches,
+} from './status-conditions.ts';
 
 export const RestrictionStatusFilter = enumFilter('RestrictionStatus', RestrictionStatus);
 export const ReviewFilter = enumFilter('Review', Review);
@@ -110,6 +117,11 @@ export const RestrictionFilter = filterType(
       description:
         'The stated end of the status at `asOf`, or of the one that has expired by then: `validTo` of `lastStatusPeriod`. For example, what expires in a quarter: `{ from: "2024-07-01", until: "2024-09-30" }`; together with `status: { eq: EXPIRED }`, what has lapsed in it.',
     }),
+    attestation: t.field({
+      type: AttributionFilter,
+      description:
+        'How well the status at `asOf` is attested: see `StatusPeriod.attestation`. Unconfirmed: `{ notIn: [ON_THE_RECORD, ON_BACKGROUND] }`.',
+    }),
     isStale: t.boolean({
       description:
         'Whether the status at `asOf` is stale: see `StatusPeriod.isStale`. False: all others, including those without dated evidence.',
@@ -176,6 +188,7 @@ export function restrictionWhere(filter: RestrictionFilterInput | null | undefin
     whether(own.isInForce, { status: { status: { notIn: [...notInForce] } } }),
     own.statusSince && statusSince(own.statusSince),
     own.statusUntil && { lastStatus: lies('validTo', own.statusUntil) },
+    own.attestation && statusAttestationMatches(own.attestation),
     whether(own.isStale, { status: { RAW: isStale } }),
     whether(own.isContested, { status: { RAW: (period: { groundedId: unknown }) => isContested(period) } }),
     whether(own.isBlocked, { RAW: isBlocked }),

@@ -31,7 +31,7 @@ import {
 } from './references.ts';
 
 const QuotationFilter = enumFilter('Quotation', Quotation);
-const AttributionFilter = enumFilter('Attribution', Attribution);
+export const AttributionFilter = enumFilter('Attribution', Attribution);
 const SpeechActFilter = enumFilter('SpeechAct', SpeechAct);
 const FactualityFilter = enumFilter('Factuality', Factuality);
 const MediumFilter = enumFilter('Medium', Medium);
@@ -125,6 +125,10 @@ export const StatementFilter = filterType(
         'At least one span of evidence matches this filter. The quoted parts in `verbatim` count as well.',
     }),
     note: t.field({ type: StringFilter, description: 'The remark by the coder.' }),
+    isFirstText: t.boolean({
+      description:
+        'True: one statement for each utterance. Where several texts have one utterance (`SAME_UTTERANCE`), the statement recorded first stands for all, even if the other conditions match only another one. Not available in `statementRecorded`.',
+    }),
     needsReview: t.boolean({
       description:
         'Whether a person has to check it: see `Statement.needsReview`. Not available in `statementRecorded`.',
@@ -134,6 +138,12 @@ export const StatementFilter = filterType(
 /** Nothing can rest on it, or actors were merged since in a way that no rule can decide. */
 export const statementNeedsReview = (id: unknown) =>
   sql<boolean>`(not statement_supports(${id}) or statement_names_one_twice(${id}))`;
+
+/** The statement that stands for the utterance: itself, unless several texts have it. */
+export const utteranceOf = (id: unknown) =>
+  sql`case when exists (select from statement_relations r where r.subject_id = ${id} and r.relation = 'SAME_UTTERANCE')
+             or exists (select from statement_relations r where r.object_id = ${id} and r.relation = 'SAME_UTTERANCE')
+      then utterance_of(${id}) else ${id} end`;
 
 export type StatementFilterInput = typeof StatementFilter.$inferInput;
 export type StanceFilterInput = typeof StanceFilter.$inferInput;
@@ -193,6 +203,10 @@ const whereOf = (
     refers('Event', own.event, along('event')),
     own.evidence && { spans: evidenceWhere(own.evidence) },
     matches('note', own.note),
+    own.isFirstText != null && {
+      RAW: ({ id }: { id: unknown }) =>
+        sql`(${utteranceOf(id)} = ${id}) = ${own.isFirstText ? sql`true` : sql`false`}`,
+    },
     own.needsReview != null && {
       RAW: ({ id }: { id: unknown }) =>
         own.needsReview ? statementNeedsReview(id) : sql`not ${statementNeedsReview(id)}`,

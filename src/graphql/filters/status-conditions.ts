@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { GroundAxis, RestrictionStatus } from '../schema/vocabulary.ts';
+import type { Attribution, GroundAxis, RestrictionStatus } from '../schema/vocabulary.ts';
 import type { Operators, Where } from './filters.ts';
 
 // What can be asked of a period of a status, as SQL over its row. The same for its fields and for filters.
@@ -56,6 +56,35 @@ export function statusMatches(operators: Operators | null | undefined): Where | 
   if (among != null) found.push(isOneOf(among));
   if (notIn != null) found.push(isAny, { NOT: isOneOf(notIn) });
   if (isNull != null) found.push(isNull ? { NOT: isAny } : isAny);
+  return { AND: found };
+}
+
+/** The best attribution among the statements that support it; null where nothing does. */
+export const attestationOf = ({ id }: Pick<Period, 'id'>) =>
+  sql<typeof Attribution.$inferType | null>`status_attestation(${id})`;
+
+/** How a period is attested, under a filter's operators. */
+export function attestationMatches({ eq, in: among, notIn, isNull }: Operators): Where {
+  const value = (period: Pick<Period, 'id'>) => sql`${attestationOf(period)}::text`;
+  const isAmong = (values: readonly string[]): Where => ({
+    RAW: (period: Pick<Period, 'id'>) =>
+      sql`coalesce(${value(period)} = any(${`{${values.join()}}`}::text[]), false)`,
+  });
+  const isKnown: Where = { RAW: (period: Pick<Period, 'id'>) => sql`${value(period)} is not null` };
+  const found: Where[] = [];
+  if (eq != null) found.push(isAmong([eq]));
+  if (among != null) found.push(isAmong(among));
+  if (notIn != null) found.push(isKnown, { NOT: isAmong(notIn) });
+  if (isNull != null) found.push(isNull ? { NOT: isKnown } : isKnown);
+  return { AND: found };
+}
+
+/** The same of the status that a restriction has; without one it has no attestation either. */
+export function statusAttestationMatches({ isNull, ...others }: Operators): Where {
+  const found: Where[] = [];
+  if (isNull === true) found.push({ NOT: { status: attestationMatches({ isNull: false }) } });
+  const asked = isNull === true ? others : { ...others, isNull };
+  if (Object.values(asked).some((it) => it != null)) found.push({ status: attestationMatches(asked) });
   return { AND: found };
 }
 

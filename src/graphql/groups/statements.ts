@@ -6,6 +6,7 @@ import {
   type StatementFilterInput,
   speakerWhere,
   stanceWhere,
+  utteranceOf,
 } from '../filters/statement-filter.ts';
 import { connectionOf } from '../lists/connection.ts';
 import { ownPages } from '../lists/slice-page.ts';
@@ -215,18 +216,24 @@ builder.objectField(StatementConnection, 'groups', (t) =>
         defaultValue: 'MONTH',
         description: 'The length of the periods of the axis `PERIOD`.',
       }),
+      distinct: t.arg.boolean({
+        required: true,
+        defaultValue: false,
+        description:
+          'Whether statements that are one utterance in several texts (`SAME_UTTERANCE`) count as one. By default, each counts.',
+      }),
       orderBy: t.arg(groupOrder),
       ...t.arg.connectionArgs(),
     },
     extensions: { ...ownPages, cost: costs.groups, apart: true },
-    resolve: async (page, { every, ...options }, { db }) => {
+    resolve: async (page, { every, distinct, ...options }, { db }) => {
       const scope = (page as unknown as ScopedPage<StatementFilterInput>).scope();
       const joined = joinedTo(scope);
       const groups = await readGroups(db, options, {
         field: 'StatementConnection.groups',
-        filter: { every, filter: scope.filter ?? null, about: scope.about ?? null },
+        filter: { every, distinct, filter: scope.filter ?? null, about: scope.about ?? null },
         axes: { ...axes, PERIOD: { value: periodOf(every) } } as Record<Name, Axis<Join>>,
-        counted: sql`statements.id`,
+        counted: distinct ? utteranceOf(sql`statements.id`) : sql`statements.id`,
         from: (joins) =>
           rowsOf(
             scope,

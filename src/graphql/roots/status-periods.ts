@@ -6,7 +6,8 @@ import { orderOf } from '../filters/order.ts';
 import { namespaceField, recordedWhere, writtenFields } from '../filters/recorded.ts';
 import { along, RestrictionRefFilter, refers } from '../filters/references.ts';
 import { ReviewFilter } from '../filters/restriction-filter.ts';
-import { isStale, needsReview } from '../filters/status-conditions.ts';
+import { AttributionFilter } from '../filters/statement-filter.ts';
+import { attestationMatches, isStale, needsReview } from '../filters/status-conditions.ts';
 import { connectionOf } from '../lists/connection.ts';
 import { RecordedStatus } from '../schema/vocabulary.ts';
 import { StatusPeriod } from '../types/status.ts';
@@ -33,6 +34,10 @@ const StatusPeriodFilter = filterType(
       description: 'The start: `validFrom`, or `observedAt` where no source states when it began.',
     }),
     until: t.field({ type: InstantFilter, description: 'The end that sources state: `validTo`.' }),
+    attestation: t.field({
+      type: AttributionFilter,
+      description: 'How well it is attested: see `StatusPeriod.attestation`.',
+    }),
     isInForce: t.boolean({
       description:
         'Whether the restriction is in force in this period: the status is neither `PROPOSED` nor `LIFTED`.',
@@ -68,6 +73,7 @@ rootList<typeof StatusPeriodFilter.$inferInput | null | undefined>({
       matches('review', own.review),
       began(own.since),
       lies('validTo', own.until),
+      own.attestation && attestationMatches(own.attestation),
       whether(own.isInForce, inForce),
       whether(own.isStale, stale),
       whether(own.needsReview, unsupported),

@@ -108,7 +108,13 @@ type Words = ReturnType<typeof readWords>;
 
 /** Throws BAD_USER_INPUT for what cannot be said of a statement when it is recorded, or is the same of all. */
 function refuseUnheard(own: StatementFilterInput): void {
-  for (const name of ['namespace', 'firstRecordedAt', 'lastRecordedAt', 'needsReview'] as const)
+  for (const name of [
+    'namespace',
+    'firstRecordedAt',
+    'lastRecordedAt',
+    'isFirstText',
+    'needsReview',
+  ] as const)
     if (own[name] != null)
       throw refuse('BAD_USER_INPUT', `\`${name}\` cannot be subscribed to; leave it out`);
 }

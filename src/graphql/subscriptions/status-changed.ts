@@ -4,7 +4,7 @@ import { filterType } from '../filters/combined.ts';
 import { ActorRefFilter, ItemRefFilter, RestrictionRefFilter } from '../filters/references.ts';
 import { RestrictionStatusFilter, ReviewFilter } from '../filters/restriction-filter.ts';
 import { builder } from '../schema/builder.ts';
-import { StatusChangeKind } from '../schema/vocabulary.ts';
+import { StatusChangeKind } from '../schema/change-vocabulary.ts';
 import {
   allowUnknown,
   FeedResetRef,

@@ -6,7 +6,7 @@ import { type StatusLine, statusAfter, statusBefore } from '../changes/status-ch
 import type { Combined } from '../filters/combined.ts';
 import type { Operators } from '../filters/filters.ts';
 import type { RefOperators } from '../filters/references.ts';
-import type { StatusChangeKind } from '../schema/vocabulary.ts';
+import type { StatusChangeKind } from '../schema/change-vocabulary.ts';
 import { type Asked, matchesOperators, readCombined, readReferences } from './line-filters.ts';
 
 type Kind = typeof StatusChangeKind.$inferType;

@@ -1,12 +1,12 @@
 import { isNotInForce } from '../../record/assessment/effects.ts';
 import { allOf } from '../filters/filters.ts';
-import { isContested, isStale, lastEvidence } from '../filters/status-conditions.ts';
+import { attestationOf, isContested, isStale, lastEvidence } from '../filters/status-conditions.ts';
 import { labelBy, labels } from '../records/label.ts';
 import { recorded } from '../records/record.ts';
 import { builder } from '../schema/builder.ts';
 import { entityFields, ownedByRestriction } from '../schema/fields.ts';
 import { neverNull } from '../schema/nullability.ts';
-import { GroundAxis, GroundWeight, RestrictionStatus, Review } from '../schema/vocabulary.ts';
+import { Attribution, GroundAxis, GroundWeight, RestrictionStatus, Review } from '../schema/vocabulary.ts';
 import { periodFields } from './period.ts';
 
 export const StatusGround = builder.drizzleObject('statusGrounds', {
@@ -97,6 +97,14 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
       }),
       description:
         'The statements that support it, and those that contradict it. Those about the status come first, then those about the review.',
+    }),
+    attestation: t.field({
+      type: Attribution,
+      nullable: true,
+      description:
+        'How well the status is attested: the best attribution among the statements that support it, from `ON_THE_RECORD` down to `NARRATOR` in the order of `Attribution`. Statements about the review do not count, nor do those that are retracted, denied or walked back. Null when nothing supports it.',
+      select: { extras: { attestation: attestationOf } },
+      resolve: (period) => period.attestation,
     }),
     lastEvidenceAt: t.field({
       type: 'DateTime',

@@ -29,7 +29,7 @@ export type Sourced = {
 
 /**
  * How many independent sources statements rest on: chains, not articles. Those that share an actor who spoke, for whom
- * somebody spoke, or who passed them on are one, and so is one with what it repeats, whether or not that is among them. One that is its document's own
+ * somebody spoke, or who passed them on are one, and so is one with what it repeats or is another text of, whether or not that is among them. One that is its document's own
  * claim is one with the document's other claims. So one statement more may also join what counted as several.
  */
 export function countSources(statements: readonly Sourced[]): number {
@@ -57,7 +57,9 @@ function marksOf({ speakers, via, relations, passages }: Sourced): string[] {
   const represented = speakers.flatMap(({ onBehalfOf }) => onBehalfOf.map(({ id }) => id));
   const passing = [...speakers, ...via].flatMap(({ actorId }) => (actorId === null ? [] : [actorId]));
   const actors = [...passing, ...represented];
-  const repeated = relations.flatMap((it) => (it.relation === 'REPEATS' ? [it.objectId] : []));
+  const repeated = relations.flatMap((it) =>
+    it.relation === 'REPEATS' || it.relation === 'SAME_UTTERANCE' ? [it.objectId] : [],
+  );
   const isOwnClaim = speakers.length === 0 && via.length === 0;
   const documents = isOwnClaim ? passages.map(({ documentVersion }) => documentVersion.documentId) : [];
   return [...actors, ...repeated, ...documents];

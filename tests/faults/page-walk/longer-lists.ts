@@ -25,10 +25,15 @@ export const longerLists: readonly string[] = [
     select 'walk', s.id, 'DENIES', o.id from statements s, statements o where s.key = 'walk:s2' and o.key = 'walk:s1'`,
   `insert into statement_relations (namespace, subject_id, relation, object_id)
     select 'walk', s.id, 'REPEATS', o.id from statements s, statements o where s.key in ('walk:s6', 'walk:s8') and o.key = 'walk:s5'`,
+  `insert into statement_relations (namespace, subject_id, relation, object_id)
+    select 'walk', s.id, 'SAME_UTTERANCE', o.id from statements s, statements o where s.key in ('walk:s7', 'walk:s9') and o.key = 'walk:s5'`,
   `insert into evidence (namespace, ordinal, document_version_id, start, "end", exact, statement_id)
     select 'walk', 1, v.id, 2, 18, substr(v.text, 3, 16), s.id
       from statements s, document_versions v join documents d on d.id = v.document_id
      where s.key = 'walk:s1' and d.key = 'walk:d9' and v.number = 2`,
+  // What is about a rule without a stance.
+  `insert into statement_about (statement_id, restriction_id)
+    select s.id, r.id from statements s, restrictions r where s.key in ('walk:s6', 'walk:s8') and r.key = 'walk-r1'`,
   // What was written more than once.
   `update affiliations set role = role || ' again' where namespace = 'walk'`,
   `update places set description = 'again' where key like 'walk%'`,

@@ -46,6 +46,17 @@ export function statementParts(known: Known, s: string, about?: string | { on: s
     enumPart('quotation', stored.quotation.enumValues, `${s}.quotation`),
     enumPart('attribution', stored.attribution.enumValues, `${s}.attribution`),
     enumPart('speechAct', stored.speechAct.enumValues, `${s}.speech_act`),
+    enumPart('factuality', stored.factuality.enumValues, `${s}.factuality`),
+    booleanPart('isFirstText', `utterance_of(${s}.id) = ${s}.id`),
+    namesPart(
+      known,
+      'about',
+      'restrictions',
+      (keys) =>
+        `exists (select from (select statement_id, restriction_id from statement_stances
+                   union all select statement_id, restriction_id from statement_about) p
+                  join restrictions o on o.id = p.restriction_id where p.statement_id = ${s}.id and o.key in ${keys})`,
+    ),
     enumPart('medium', stored.medium.enumValues, `${s}.medium`),
     datePart('spoken', `${s}.spoken`),
     nested(
@@ -141,6 +152,18 @@ export function restrictionParts(known: Known, inner = false): Part[] {
       (condition) =>
         `exists (select from status_periods p where p.restriction_id = r.id and ${now} and ${condition})`,
     ),
+    datePart(
+      'statusUntil',
+      'p.valid_to',
+      (condition) =>
+        `exists (select from (select * from status_periods p where p.restriction_id = r.id and p.starts_at <= now()
+                               order by p.starts_at desc limit 1) p where ${condition})`,
+    ),
+    enumPart(
+      'attestation',
+      stored.attribution.enumValues,
+      `(select status_attestation(p.id) from status_periods p where p.restriction_id = r.id and ${now})`,
+    ),
     booleanPart(
       'isStale',
       `exists (select from status_periods p where p.restriction_id = r.id and ${now}
@@ -203,7 +226,7 @@ export function actorParts(known: Known): Part[] {
     anyNamePart('actor_aliases', 'actor_id'),
     enumPart('kind', stored.actorKind.enumValues, 'r.kind'),
     textPart('name', 'r.name'),
-    textPart('country', 'r.country'),
+    enumPart('country', ['FR', 'GB', 'IR', 'RU', 'UA', 'US'], 'r.country'),
     namesPart(
       known,
       'memberOf',

@@ -1,0 +1,1 @@
+ALTER TYPE "statement_relation_kind" ADD VALUE 'SAME_UTTERANCE';
