@@ -68,6 +68,10 @@ create type transfer_status as enum ('ORDERED', 'DELIVERED', 'ONGOING', 'SUSPEND
 
 create type via_relation as enum ('REPORTED', 'CITED', 'WROTE')
 
+create type vote_option as enum ('YES', 'NO', 'ABSTAIN', 'NOT_VOTING')
+
+create type vote_result as enum ('ADOPTED', 'REJECTED', 'VETOED')
+
 create sequence public.feed_incarnations_ordinal_seq as bigint start 1 minvalue 1
 
 create sequence public.feed_position as bigint start 1 minvalue 1
@@ -489,6 +493,26 @@ create table public.entities (
   constraint entities_pkey PRIMARY KEY (entity)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
 
+create table public.event_ballots (
+  actor_id uuid not null,
+  event_id uuid not null,
+  option vote_option not null,
+  revision_id bigint not null default 0
+);
+  constraint event_ballots_actor_id_actors_id_fkey FOREIGN KEY (actor_id) REFERENCES actors(id)
+  constraint event_ballots_event_id_events_id_fkey FOREIGN KEY (event_id) REFERENCES events(id) ON DELETE CASCADE
+  constraint event_ballots_pkey PRIMARY KEY (event_id, actor_id)
+  CREATE INDEX event_ballots_actor ON public.event_ballots USING btree (actor_id)
+  CREATE INDEX event_ballots_written_in ON public.event_ballots USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
+  CREATE TRIGGER deleted AFTER DELETE ON public.event_ballots REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.event_ballots_deleted()
+  CREATE TRIGGER inserted AFTER INSERT ON public.event_ballots REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.event_ballots_inserted()
+  CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.event_ballots FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.event_ballots REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('actor_id')
+  CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.event_ballots REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('actor_id')
+  CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.event_ballots FOR EACH ROW EXECUTE FUNCTION stamp_row()
+  CREATE TRIGGER updated AFTER UPDATE ON public.event_ballots REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.event_ballots_updated()
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
+
 create table public.event_participants (
   actor_id uuid not null,
   event_id uuid not null,
@@ -506,6 +530,28 @@ create table public.event_participants (
   CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.event_participants REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('actor_id')
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.event_participants FOR EACH ROW EXECUTE FUNCTION stamp_row()
   CREATE TRIGGER updated AFTER UPDATE ON public.event_participants REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.event_participants_updated()
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
+
+create table public.event_votes (
+  abstentions integer,
+  event_id uuid not null,
+  motion_id uuid not null,
+  no integer,
+  not_voting integer,
+  result vote_result,
+  revision_id bigint not null default 0,
+  yes integer
+);
+  constraint event_votes_event_id_events_id_fkey FOREIGN KEY (event_id) REFERENCES events(id) ON DELETE CASCADE
+  constraint event_votes_motion_id_restrictions_id_fkey FOREIGN KEY (motion_id) REFERENCES restrictions(id) DEFERRABLE INITIALLY DEFERRED
+  constraint event_votes_pkey PRIMARY KEY (event_id)
+  CREATE INDEX event_votes_motion ON public.event_votes USING btree (motion_id)
+  CREATE INDEX event_votes_written_in ON public.event_votes USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
+  CREATE TRIGGER deleted AFTER DELETE ON public.event_votes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.event_votes_deleted()
+  CREATE TRIGGER inserted AFTER INSERT ON public.event_votes REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.event_votes_inserted()
+  CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.event_votes FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.event_votes FOR EACH ROW EXECUTE FUNCTION stamp_row()
+  CREATE TRIGGER updated AFTER UPDATE ON public.event_votes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.event_votes_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
 
 create table public.events (
@@ -1628,6 +1674,19 @@ create table history.documents (
   CREATE INDEX documents_written_in ON history.documents USING btree (revision_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update
 
+create table history.event_ballots (
+  actor_id uuid,
+  event_id uuid,
+  option vote_option,
+  revision_id bigint,
+  superseded_in bigint not null
+);
+  CREATE INDEX event_ballots_actor ON history.event_ballots USING btree (actor_id)
+  CREATE INDEX event_ballots_identity ON history.event_ballots USING btree (event_id, actor_id)
+  CREATE INDEX event_ballots_superseded_in ON history.event_ballots USING btree (superseded_in)
+  CREATE INDEX event_ballots_written_in ON history.event_ballots USING btree (revision_id)
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update
+
 create table history.event_participants (
   actor_id uuid,
   event_id uuid,
@@ -1638,6 +1697,23 @@ create table history.event_participants (
   CREATE INDEX event_participants_identity ON history.event_participants USING btree (event_id, actor_id)
   CREATE INDEX event_participants_superseded_in ON history.event_participants USING btree (superseded_in)
   CREATE INDEX event_participants_written_in ON history.event_participants USING btree (revision_id)
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update
+
+create table history.event_votes (
+  abstentions integer,
+  event_id uuid,
+  motion_id uuid,
+  no integer,
+  not_voting integer,
+  result vote_result,
+  revision_id bigint,
+  superseded_in bigint not null,
+  yes integer
+);
+  CREATE INDEX event_votes_identity ON history.event_votes USING btree (event_id)
+  CREATE INDEX event_votes_motion ON history.event_votes USING btree (motion_id)
+  CREATE INDEX event_votes_superseded_in ON history.event_votes USING btree (superseded_in)
+  CREATE INDEX event_votes_written_in ON history.event_votes USING btree (revision_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update
 
 create table history.events (
@@ -2681,6 +2757,31 @@ create view known.documents as
           WHERE (revisions.id = rows.superseded_in)) > ( SELECT known_at() AS known_at)), true)));
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
 
+create view known.event_ballots as
+ SELECT event_id,
+    actor_id,
+    option,
+    revision_id
+   FROM ( SELECT event_ballots.event_id,
+            event_ballots.actor_id,
+            event_ballots.option,
+            event_ballots.revision_id,
+            NULL::bigint AS superseded_in
+           FROM event_ballots
+        UNION ALL
+         SELECT event_ballots.event_id,
+            event_ballots.actor_id,
+            event_ballots.option,
+            event_ballots.revision_id,
+            event_ballots.superseded_in
+           FROM history.event_ballots) rows
+  WHERE ((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.revision_id)) <= ( SELECT known_at() AS known_at)) AND ((superseded_in IS NULL) OR COALESCE((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.superseded_in)) > ( SELECT known_at() AS known_at)), true)));
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
+
 create view known.event_participants as
  SELECT event_id,
     actor_id,
@@ -2696,6 +2797,43 @@ create view known.event_participants as
             event_participants.revision_id,
             event_participants.superseded_in
            FROM history.event_participants) rows
+  WHERE ((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.revision_id)) <= ( SELECT known_at() AS known_at)) AND ((superseded_in IS NULL) OR COALESCE((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.superseded_in)) > ( SELECT known_at() AS known_at)), true)));
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
+
+create view known.event_votes as
+ SELECT event_id,
+    motion_id,
+    result,
+    yes,
+    no,
+    abstentions,
+    not_voting,
+    revision_id
+   FROM ( SELECT event_votes.event_id,
+            event_votes.motion_id,
+            event_votes.result,
+            event_votes.yes,
+            event_votes.no,
+            event_votes.abstentions,
+            event_votes.not_voting,
+            event_votes.revision_id,
+            NULL::bigint AS superseded_in
+           FROM event_votes
+        UNION ALL
+         SELECT event_votes.event_id,
+            event_votes.motion_id,
+            event_votes.result,
+            event_votes.yes,
+            event_votes.no,
+            event_votes.abstentions,
+            event_votes.not_voting,
+            event_votes.revision_id,
+            event_votes.superseded_in
+           FROM history.event_votes) rows
   WHERE ((( SELECT revisions.recorded_at
            FROM revisions
           WHERE (revisions.id = rows.revision_id)) <= ( SELECT known_at() AS known_at)) AND ((superseded_in IS NULL) OR COALESCE((( SELECT revisions.recorded_at
@@ -4395,6 +4533,11 @@ AS $function$
     'status', v.status,
     'participants', (select jsonb_agg(a.key order by a.key collate "C")
                        from event_participants p join actors a on a.id = p.actor_id where p.event_id = v.id),
+    'vote', (select jsonb_build_object('motion', r.key, 'result', t.result, 'yes', t.yes, 'no', t.no,
+                      'abstentions', t.abstentions, 'notVoting', t.not_voting,
+                      'ballots', (select jsonb_agg(jsonb_build_object('actor', a.key, 'option', b.option) order by a.key collate "C")
+                                    from event_ballots b join actors a on a.id = b.actor_id where b.event_id = v.id))
+               from event_votes t join restrictions r on r.id = t.motion_id where t.event_id = v.id),
     'evidence', (select jsonb_agg(evidence_line(e, v.namespace) order by e.ordinal)
                    from evidence e where e.event_id = v.id),
     'absent', absences_line(v.absences)))
@@ -7274,6 +7417,65 @@ AS $function$
     end $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION history.event_ballots_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.event_ballots (event_id, actor_id, option, revision_id, superseded_in)
+      select event_id, actor_id, option, revision_id, revision from old_rows where revision_id <> revision;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'EVENT'::entity_type, event_id from old_rows where event_id is not null
+        on conflict do nothing;
+        update events set version = version where id in (select event_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.event_ballots_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'EVENT'::entity_type, event_id from new_rows where event_id is not null
+        on conflict do nothing;
+        update events set version = version where id in (select event_id from new_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.event_ballots_updated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.event_ballots (event_id, actor_id, option, revision_id, superseded_in)
+      select event_id, actor_id, option, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'EVENT'::entity_type, event_id from new_rows where event_id is not null
+        on conflict do nothing;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'EVENT'::entity_type, event_id from old_rows where event_id is not null
+        on conflict do nothing; end if; 
+        update events set version = version where id in (select event_id from new_rows) and revision_id <> revision;
+        update events set version = version where id in (select event_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION history.event_participants_deleted()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -7321,6 +7523,65 @@ AS $function$
       
       insert into history.event_participants (event_id, actor_id, revision_id, superseded_in)
       select event_id, actor_id, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'EVENT'::entity_type, event_id from new_rows where event_id is not null
+        on conflict do nothing;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'EVENT'::entity_type, event_id from old_rows where event_id is not null
+        on conflict do nothing; end if; 
+        update events set version = version where id in (select event_id from new_rows) and revision_id <> revision;
+        update events set version = version where id in (select event_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.event_votes_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.event_votes (event_id, motion_id, result, yes, no, abstentions, not_voting, revision_id, superseded_in)
+      select event_id, motion_id, result, yes, no, abstentions, not_voting, revision_id, revision from old_rows where revision_id <> revision;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'EVENT'::entity_type, event_id from old_rows where event_id is not null
+        on conflict do nothing;
+        update events set version = version where id in (select event_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.event_votes_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'EVENT'::entity_type, event_id from new_rows where event_id is not null
+        on conflict do nothing;
+        update events set version = version where id in (select event_id from new_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.event_votes_updated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.event_votes (event_id, motion_id, result, yes, no, abstentions, not_voting, revision_id, superseded_in)
+      select event_id, motion_id, result, yes, no, abstentions, not_voting, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'EVENT'::entity_type, event_id from new_rows where event_id is not null
         on conflict do nothing;

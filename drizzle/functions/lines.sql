@@ -134,6 +134,11 @@ create or replace function event_line(target uuid) returns jsonb language sql st
     'status', v.status,
     'participants', (select jsonb_agg(a.key order by a.key collate "C")
                        from event_participants p join actors a on a.id = p.actor_id where p.event_id = v.id),
+    'vote', (select jsonb_build_object('motion', r.key, 'result', t.result, 'yes', t.yes, 'no', t.no,
+                      'abstentions', t.abstentions, 'notVoting', t.not_voting,
+                      'ballots', (select jsonb_agg(jsonb_build_object('actor', a.key, 'option', b.option) order by a.key collate "C")
+                                    from event_ballots b join actors a on a.id = b.actor_id where b.event_id = v.id))
+               from event_votes t join restrictions r on r.id = t.motion_id where t.event_id = v.id),
     'evidence', (select jsonb_agg(evidence_line(e, v.namespace) order by e.ordinal)
                    from evidence e where e.event_id = v.id),
     'absent', absences_line(v.absences)))

@@ -58,6 +58,7 @@ export const costs = {
     addressees: 1,
     blockedBy: 1,
     about: 1,
+    ballots: 15,
     broader: 1,
     conditions: 1,
     grounds: 3,

@@ -1,12 +1,12 @@
 import { defineRelations } from 'drizzle-orm';
+import { eventRelations } from './event-relations.ts';
 import { beganLast, evidenceOnly, holds } from './relation-conditions.ts';
 import * as tables from './tables/index.ts';
 
 /** What a row leads to is there, for as long as the row is. */
 const always = { optional: false } as const;
 
-/** How rows belong together: what one relational query can reach. */
-export const relations = defineRelations(tables, (r) => ({
+const mostRelations = defineRelations(tables, (r) => ({
   revisions: {
     undone: r.one.revisions({ from: r.revisions.undoes, to: r.revisions.id }),
   },
@@ -118,17 +118,6 @@ export const relations = defineRelations(tables, (r) => ({
     narrower: r.many.targets({ from: r.targets.id, to: r.targets.broaderId }),
     evidence: r.many.evidence({ from: r.targets.id, to: r.evidence.targetId }),
   },
-  events: {
-    revision: r.one.revisions({ from: r.events.revisionId, to: r.revisions.id, ...always }),
-    firstRevision: r.one.revisions({ from: r.events.firstRevisionId, to: r.revisions.id, ...always }),
-    place: r.one.places({ from: r.events.placeId, to: r.places.id }),
-    participants: r.many.actors({
-      from: r.events.id.through(r.eventParticipants.eventId),
-      to: r.actors.id.through(r.eventParticipants.actorId),
-    }),
-    statements: r.many.statements({ from: r.events.id, to: r.statements.eventId }),
-    evidence: r.many.evidence({ from: r.events.id, to: r.evidence.eventId }),
-  },
   transfers: {
     revision: r.one.revisions({ from: r.transfers.revisionId, to: r.revisions.id, ...always }),
     firstRevision: r.one.revisions({ from: r.transfers.firstRevisionId, to: r.revisions.id, ...always }),
@@ -202,6 +191,10 @@ export const relations = defineRelations(tables, (r) => ({
         r.statements.sortDate.through(r.stancesByDate.sortDate),
         r.statements.sortDateDesc.through(r.stancesByDate.sortDateDesc),
       ],
+    }),
+    votes: r.many.events({
+      from: r.restrictions.id.through(r.eventVotes.motionId),
+      to: r.events.id.through(r.eventVotes.eventId),
     }),
     mentions: r.many.statements({
       from: r.restrictions.id.through(r.statementAbout.restrictionId),
@@ -394,3 +387,6 @@ export const relations = defineRelations(tables, (r) => ({
     }),
   },
 }));
+
+/** How rows belong together: what one relational query can reach. */
+export const relations = { ...mostRelations, ...eventRelations };

@@ -514,3 +514,114 @@ describe('how sure something is', () => {
     expect(first.totalCount).toBe(1);
   });
 });
+
+describe('a vote', () => {
+  const text =
+    'The council rejected the embargo by 2 votes to 0, with 2 abstentions. Norden and Westland were for it, Southland abstained; its envoy said that his government was against it.';
+  const statement = (key: string, exact: string, more: object) => ({
+    ...{ type: 'statement', key, quotation: 'INDIRECT', attribution: 'ON_THE_RECORD', ...more },
+    ...{ spoken: '2024-05-02', event: 'vote', evidence: { document: 'record', exact } },
+  });
+  const event = {
+    ...{ type: 'event', key: 'vote', name: 'Vote on the embargo', status: 'OCCURRED', date: '2024-05-02' },
+    vote: {
+      ...{ motion: 'embargo', result: 'REJECTED', yes: 2, no: 0, abstentions: 2 },
+      ballots: [
+        { actor: 'westland', option: 'YES' },
+        { actor: 'southland', option: 'ABSTAIN' },
+        { actor: 'norden', option: 'YES' },
+      ],
+    },
+  };
+  beforeAll(async () => {
+    await load(
+      database.db,
+      bundle(
+        'n',
+        { type: 'document', key: 'record', text },
+        ...['norden', 'westland', 'southland'].map((key) => ({
+          ...{ type: 'actor', key, kind: 'STATE', name: key },
+        })),
+        { type: 'actor', key: 'envoy', kind: 'PERSON', name: 'envoy' },
+        event,
+        { type: 'restriction', key: 'embargo', title: 'No arms to anybody', modality: 'PROHIBITION' },
+        statement('rejected', 'The council rejected the embargo', { attribution: 'NARRATOR' }),
+        statement('explained', 'his government was against it', {
+          speakers: [{ actor: 'envoy', onBehalfOf: ['southland'] }],
+          stances: [{ restriction: 'embargo', stance: 'OPPOSE', explicitness: 'EXPLICIT' }],
+        }),
+        {
+          ...{ type: 'status', restriction: 'embargo', status: 'PROPOSED', validFrom: '2024-04-01' },
+          grounds: [{ statement: 'rejected' }],
+        },
+      ),
+    );
+  });
+  const vote = 'vote { motion { key } result yes no abstentions notVoting ballots { actor { key } option } }';
+
+  it('has its motion, its result, its numbers and each ballot, and a status rests on it', async () => {
+    const {
+      event: found,
+      rule,
+      abstained,
+      others,
+      southland,
+    } = await kept(`{
+      event(name: "n:vote") { ${vote} }
+      rule: restriction(name: "embargo") { votes { nodes { key } }
+        statusPeriod { grounds { statement { key event { vote { result } } } } } }
+      abstained: events(where: { vote: { motion: { in: ["embargo"] },
+        ballot: { actor: { in: ["southland"] }, option: { eq: ABSTAIN } } } }) { nodes { key } }
+      others: events(where: { vote: { ballot: { actor: { in: ["southland"] }, option: { eq: YES } } } }) { totalCount }
+      southland: positions(where: { restrictions: ["embargo"], actors: ["southland", "norden"] }) { ${position} } }`);
+    const { ballots, ...told } = found.vote;
+    expect(told).toEqual({
+      ...{ motion: { key: 'embargo' }, result: 'REJECTED', yes: 2, no: 0, abstentions: 2, notVoting: null },
+    });
+    expect(ballots).toHaveLength(3);
+    expect(ballots[2]).toEqual({ actor: { key: 'southland' }, option: 'ABSTAIN' });
+    expect(rule).toEqual({
+      votes: { nodes: [{ key: 'n:vote' }] },
+      statusPeriod: {
+        grounds: [{ statement: { key: 'n:rejected', event: { vote: { result: 'REJECTED' } } } }],
+      },
+    });
+    expect([abstained.nodes, others.totalCount]).toEqual([[{ key: 'n:vote' }], 0]);
+    expect(
+      Object.fromEntries(southland.nodes.map((it: Answer) => [it.actor.key, it.stance ?? it.absence])),
+    ).toEqual({ norden: 'NOT_RECORDED', southland: 'OPPOSE' });
+    expect((await dumped()).vote.vote).toEqual({
+      ...event.vote,
+      ballots: event.vote.ballots.sort((a, b) => (a.actor < b.actor ? -1 : 1)),
+    });
+  });
+
+  it('is amended, told before and after, asked as of before, and taken back', async () => {
+    const { now } = await ask('{ now: event(name: "n:vote") { version lastRecordedAt } }');
+    const given = { motion: 'embargo', result: 'VETOED', ballots: [{ actor: 'norden', option: 'NO' }] };
+    const amend = (given: object | null, selection = '') =>
+      write('amendEvent', { event: 'n:vote', expectedVersion: now.version, vote: given }, selection);
+    expect(await amend({ ...given, no: 0 })).toMatchObject({
+      ...{ field: 'vote.no', message: 'vote.no is 0, and 1 ballots are NO' },
+    });
+    const amended = await amend(given, `${vote} revision { id }`);
+    expect(amended.vote).toMatchObject({ result: 'VETOED', yes: null, ballots: [{ option: 'NO' }] });
+    expect(await lastChange('EVENT')).toMatchObject({
+      before: { vote: { result: 'REJECTED' } },
+      after: { vote: given },
+    });
+    const { then } = await ask(
+      `{ then: event(name: "n:vote", asOf: { knownAt: "${now.lastRecordedAt}" }) { ${vote} } }`,
+    );
+    expect(then.vote).toMatchObject({ result: 'REJECTED', abstentions: 2 });
+    expect(then.vote.ballots).toHaveLength(3);
+    await write('undoRevision', { revision: amended.revision.id }, 'outcome');
+    expect((await dumped()).vote.vote).toMatchObject({ result: 'REJECTED', yes: 2 });
+    const twice = {
+      ...event,
+      key: 'twice',
+      vote: { ...event.vote, ballots: Array(2).fill(event.vote.ballots[0]) },
+    };
+    expect(await reasons(twice)).toEqual([expect.stringMatching(/^vote\.ballots/)]);
+  });
+});

@@ -30,6 +30,7 @@ const bounded: Record<string, string> = {
   'Place.broader': 'the places directly above one',
   'Target.broader': 'the kinds directly above one',
   'Event.participants': 'those who take part in one event',
+  'Vote.ballots': 'those who vote at one event',
   'Statement.verbatim': 'the passages that hold one utterance',
   'Statement.speakers': 'those who say one thing together',
   'Speaker.onBehalfOf': 'those for whom one speaker says one thing',

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
 import { date, dateIndex, keyed, namesIndex, row, sortDates, tsvector } from './columns.ts';
 import { places } from './places.ts';
-import { eventStatus } from './vocabulary.ts';
+import { restrictions } from './restrictions.ts';
+import { eventStatus, voteOption, voteResult } from './vocabulary.ts';
 
 export const events = pgTable(
   'events',
@@ -42,5 +43,45 @@ export const eventParticipants = pgTable(
   (t) => [
     primaryKey({ name: 'event_participants_pkey', columns: [t.eventId, t.actorId] }),
     index('event_participants_actor').on(t.actorId),
+  ],
+);
+
+/** The vote that was taken at an event, with the numbers that sources state. */
+export const eventVotes = pgTable(
+  'event_votes',
+  {
+    eventId: uuid('event_id')
+      .primaryKey()
+      .references(() => events.id, { onDelete: 'cascade' }),
+    // Checked at commit: events are written before restrictions.
+    motionId: uuid('motion_id')
+      .notNull()
+      .references(() => restrictions.id),
+    result: voteResult('result'),
+    yes: integer('yes'),
+    no: integer('no'),
+    abstentions: integer('abstentions'),
+    notVoting: integer('not_voting'),
+    ...row(),
+  },
+  (t) => [index('event_votes_motion').on(t.motionId)],
+);
+
+/** How an actor voted at an event. */
+export const eventBallots = pgTable(
+  'event_ballots',
+  {
+    eventId: uuid('event_id')
+      .notNull()
+      .references(() => events.id, { onDelete: 'cascade' }),
+    actorId: uuid('actor_id')
+      .notNull()
+      .references(() => actors.id),
+    option: voteOption('option').notNull(),
+    ...row(),
+  },
+  (t) => [
+    primaryKey({ name: 'event_ballots_pkey', columns: [t.eventId, t.actorId] }),
+    index('event_ballots_actor').on(t.actorId),
   ],
 );

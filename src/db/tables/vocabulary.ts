@@ -110,6 +110,9 @@ export const eventStatus = pgEnum('event_status', [
   'CANCELLED',
   'ASSERTED',
 ]);
+/** Popolo's Vote, and what the United Nations call a veto. */
+export const voteResult = pgEnum('vote_result', ['ADOPTED', 'REJECTED', 'VETOED']);
+export const voteOption = pgEnum('vote_option', ['YES', 'NO', 'ABSTAIN', 'NOT_VOTING']);
 /** SIPRI. */
 export const transferStatus = pgEnum('transfer_status', ['ORDERED', 'DELIVERED', 'ONGOING', 'SUSPENDED']);
 /** How a date came to be known. */

@@ -9,7 +9,7 @@ import { EventConnection } from '../types/event.ts';
 import { Evidence, EvidenceConnection } from '../types/evidence.ts';
 import { Item, ItemConnection } from '../types/item.ts';
 import { Place } from '../types/place.ts';
-import { RestrictionConnection } from '../types/restriction.ts';
+import { Restriction, RestrictionConnection } from '../types/restriction.ts';
 import { Statement, StatementConnection } from '../types/statement.ts';
 import { Target } from '../types/target.ts';
 import { TransferConnection } from '../types/transfer.ts';
@@ -57,6 +57,18 @@ builder.drizzleObjectField(Actor, 'events', (t) =>
       ...relatedPage(t),
       query: { orderBy: { sortDate: 'asc', id: 'asc' } },
       description: 'The events in which this actor takes part, the earliest first, undated ones last.',
+    },
+    EventConnection,
+  ),
+);
+builder.drizzleObjectField(Restriction, 'votes', (t) =>
+  t.relatedConnection(
+    'votes',
+    {
+      ...relatedPage(t),
+      query: { orderBy: { sortDate: 'asc', id: 'asc' } },
+      description:
+        'The events at which it was voted on, the earliest first, undated ones last: see `Event.vote`.',
     },
     EventConnection,
   ),

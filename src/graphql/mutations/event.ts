@@ -1,5 +1,5 @@
 import { builder } from '../schema/builder.ts';
-import { EventPhase, TransferProgress } from '../schema/vocabulary.ts';
+import { EventPhase, TransferProgress, VoteOption, VoteResult } from '../schema/vocabulary.ts';
 import { Event } from '../types/event.ts';
 import { Transfer } from '../types/transfer.ts';
 import { defineAdd, defineAmend } from './define.ts';
@@ -13,7 +13,28 @@ import {
   UncertainDateInput,
 } from './inputs.ts';
 
+const BallotInput = builder.inputType('BallotInput', {
+  description: 'How one actor voted.',
+  fields: (t) => ({
+    actor: t.id({ required: true, description: 'The actor that voted, by ID or key.' }),
+    option: t.field({ type: VoteOption, required: true, description: 'How it voted.' }),
+  }),
+});
+const VoteInput = builder.inputType('VoteInput', {
+  description:
+    'A vote on a restriction. Numbers are those that a source states; a number that is smaller than its ballots is refused.',
+  fields: (t) => ({
+    motion: t.id({ required: true, description: 'The restriction that was voted on, by ID or key.' }),
+    result: t.field({ type: VoteResult, description: 'The result. It is left out when it is not known.' }),
+    yes: t.int({ description: 'The number of votes for the motion.' }),
+    no: t.int({ description: 'The number of votes against the motion.' }),
+    abstentions: t.int({ description: 'The number of abstentions.' }),
+    notVoting: t.int({ description: 'The number of those that did not take part in the vote.' }),
+    ballots: t.field({ type: [BallotInput], description: 'How each voted, as far as sources say.' }),
+  }),
+});
 const eventFields = (t: InputFields) => ({
+  vote: t.field({ type: VoteInput, description: 'The vote that was taken at it.' }),
   place: t.id({ description: 'The place, by ID or key.' }),
   date: t.field({ type: UncertainDateInput, description: 'The date when it takes place.' }),
 });

@@ -280,6 +280,25 @@ export const EventPhase = defineEnum<Values<typeof stored.eventStatus>>(
     ASSERTED: 'A source asserts that it took place; it is not confirmed.',
   },
 );
+export const VoteResult = defineEnum<Values<typeof stored.voteResult>>(
+  'VoteResult',
+  'The result of a vote. What it did to the restriction is in the status of that.',
+  {
+    ADOPTED: 'The motion was adopted.',
+    REJECTED: 'The motion was rejected.',
+    VETOED: 'The motion had the votes that it needed and was stopped by a veto.',
+  },
+);
+export const VoteOption = defineEnum<Values<typeof stored.voteOption>>(
+  'VoteOption',
+  'How an actor voted. It is no stance: an abstention is not `NEUTRAL`, and an explanation of vote is a statement of its own.',
+  {
+    YES: 'For the motion.',
+    NO: 'Against the motion.',
+    ABSTAIN: 'The actor took part and voted neither for nor against.',
+    NOT_VOTING: 'The actor did not take part in the vote.',
+  },
+);
 export const TransferProgress = defineEnum<Values<typeof stored.transferStatus>>(
   'TransferProgress',
   'The progress of a transfer (SIPRI).',

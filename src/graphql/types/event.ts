@@ -23,6 +23,7 @@ import { neverNull } from '../schema/nullability.ts';
 import { EventPhase } from '../schema/vocabulary.ts';
 import { evidenceOf } from './evidence.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
+import { VoteFilter, voteWhere } from './vote.ts';
 
 export const Event = builder.drizzleNode('events', {
   name: 'Event',
@@ -43,6 +44,10 @@ export const Event = builder.drizzleNode('events', {
     participants: t.relation('participants', {
       query: { orderBy: { sortName: 'asc', id: 'asc' } },
       description: 'The actors that take part, sorted by name.',
+    }),
+    vote: t.relation('vote', {
+      nullable: true,
+      description: 'The vote that was taken at it. Null when there was none.',
     }),
     statements: t.relatedConnection(
       'statements',
@@ -82,6 +87,7 @@ export const EventFilter = filterType('EventFilter', 'Filters events.', (t) => (
   }),
   date: t.field({ type: InstantFilter, description: 'The date when it takes place.' }),
   participants: t.field({ type: ActorRefFilter, description: 'The actors that take part.' }),
+  vote: t.field({ type: VoteFilter, description: 'A vote that matches this filter was taken at it.' }),
   place: t.field({
     type: PlaceRefFilter,
     description: 'The place. `within` includes events anywhere inside a place.',
@@ -96,6 +102,7 @@ function eventWhere(filter: typeof EventFilter.$inferInput | null | undefined, o
     matches('status', own.phase),
     lies('date', own.date, order),
     refers('Actor', own.participants, along('participants')),
+    own.vote && { vote: voteWhere(own.vote) },
     refers('Place', own.place, along('place')),
   ]);
 }

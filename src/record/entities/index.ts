@@ -101,6 +101,8 @@ export const recordedTables: readonly RecordedTable[] = [
   part('restriction_items', 'RESTRICTION', 'restriction_id', 'restrictions'),
   part('restriction_scopes', 'RESTRICTION', 'restriction_id', 'restrictions'),
   part('restriction_relations', 'RESTRICTION', 'restriction_id', 'restrictions'),
+  part('event_votes', 'EVENT', 'event_id', 'events'),
+  part('event_ballots', 'EVENT', 'event_id', 'events'),
   itself('statements', 'STATEMENT'),
   part('statement_speakers', 'STATEMENT', 'statement_id', 'statements'),
   part('statement_on_behalf_of', 'STATEMENT', 'statement_id', 'statements'),

@@ -18,6 +18,7 @@ const TERM = "coalesce('from ' || valid_from_edtf, 'to ' || valid_to_edtf, '')";
 const COUNTED = [
   ['statement_addressees', 'actor_id', ['statement_id']],
   ['event_participants', 'actor_id', ['event_id']],
+  ['event_ballots', 'actor_id', ['event_id']],
   ['affiliations', 'person_id', ['organization_id', 'role', 'term']],
   ['affiliations', 'organization_id', ['person_id', 'role', 'term']],
 ] as const;

@@ -34,6 +34,12 @@ export const longerLists: readonly string[] = [
   // What is about a rule without a stance.
   `insert into statement_about (statement_id, restriction_id)
     select s.id, r.id from statements s, restrictions r where s.key in ('walk:s6', 'walk:s8') and r.key = 'walk-r1'`,
+  // Votes on a rule, and how some voted.
+  `insert into event_votes (event_id, motion_id, result, yes)
+    select e.id, r.id, 'ADOPTED', 2 from events e, restrictions r where e.key in ('walk:e1', 'walk:e2', 'walk:e3') and r.key = 'walk-r1'`,
+  `insert into event_ballots (event_id, actor_id, option)
+    select v.event_id, a.id, case a.key when 'walk-a1' then 'YES' else 'ABSTAIN' end::vote_option
+      from event_votes v, actors a where a.key in ('walk-a1', 'walk-a2')`,
   // What was written more than once.
   `update affiliations set role = role || ' again' where namespace = 'walk'`,
   `update places set description = 'again' where key like 'walk%'`,

@@ -322,6 +322,24 @@ export function eventParts(known: Known): Part[] {
       'places',
       (keys) => `r.place_id in (select id from places where key in ${keys})`,
     ),
+    nested(
+      'vote',
+      [
+        namesPart(known, 'motion', 'restrictions', (keys) => `o.key in ${keys}`),
+        enumPart('result', stored.voteResult.enumValues, 'v.result'),
+        nested(
+          'ballot',
+          [
+            namesPart(known, 'actor', 'actors', (keys) => `a.key in ${keys}`),
+            enumPart('option', stored.voteOption.enumValues, 'b.option'),
+          ],
+          (condition) =>
+            `exists (select from event_ballots b join actors a on a.id = b.actor_id where b.event_id = r.id and ${condition})`,
+        ),
+      ],
+      (condition) =>
+        `exists (select from event_votes v join restrictions o on o.id = v.motion_id where v.event_id = r.id and ${condition})`,
+    ),
   ];
 }
 
