@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { Forms } from '../../src/answers/plan/forms.ts';
+import { raw } from '../../src/graphql/filters/raw.ts';
 
 type About = { role: string; name: string };
 let writes = 0;
@@ -41,4 +43,24 @@ test('SQL that somebody writes by himself is written each time', () => {
     expect(forms.write('', { RAW: () => value }, ({ RAW }) => ({ text: RAW(), parameters: [] })).text).toBe(
       value,
     );
+});
+
+test('such SQL is written once for all values where it says of which shape it is', () => {
+  const forms = new Forms();
+  let writes = 0;
+  const ask = (shape: string, value: string) =>
+    forms.write(
+      '',
+      { RAW: raw(shape, [value, '[]'], (_, values) => sql.join([shape, ...values])) },
+      ({ RAW }) => {
+        writes += 1;
+        const [, ...parameters] = RAW({} as never).queryChunks;
+        return { text: shape, parameters };
+      },
+    );
+  expect(ask('one', 'a')).toEqual({ text: 'one', parameters: ['a', '[]'] });
+  writes = 0;
+  expect(ask('one', 'b')).toEqual({ text: 'one', parameters: ['b', '[]'] });
+  expect(writes).toBe(0);
+  expect(ask('two', 'b')).toEqual({ text: 'two', parameters: ['b', '[]'] });
 });

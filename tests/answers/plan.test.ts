@@ -48,7 +48,12 @@ async function compare({ query, variables, operationName }: Asked): Promise<Outc
   if (!('schema' in first)) return 'refused';
   const found = planOf(first);
   // As `answerQuery` has it: where a name is of nothing, the ordinary way says so.
-  const lacks = found !== null && (await findUnknown(contextOf(), found.names)).length > 0;
+  const lacks =
+    found !== null &&
+    (await findUnknown(contextOf(), found.names).then(
+      ({ length }) => length > 0,
+      () => true,
+    ));
   const plan = lacks ? null : found;
   let outcome: Outcome = 'ordinary';
   const ordinary = JSON.stringify(await execute({ ...args, contextValue: contextOf() } as never));

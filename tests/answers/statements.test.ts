@@ -133,4 +133,14 @@ describe('names in arguments', () => {
     await count(query);
     expect(await count(query)).toBe(1);
   });
+
+  test('are looked up by the first statement of a field that finds what it answers by SQL of its own', async () => {
+    const query = (where: string) => `{ positions(where: { ${where} }) { nodes { actor { key } } } }`;
+    const all = [
+      'restrictions: ["rule-0"]',
+      'restrictions: ["rule-0", "rule-1"], actors: ["person-0", "person-1"]',
+    ];
+    // The actors are loaded by another one.
+    for (const where of all) expect(await count(query(where))).toBe(2);
+  });
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isRaw } from '../../graphql/filters/raw.ts';
 import type { Text } from './sql.ts';
 
 /** A text with its parameters, and which of the values each is: -1 for one that is always the same. */
@@ -59,6 +60,7 @@ function readForm<About>(
 /** The same with another in the place of each value. */
 function replace(part: unknown, other: (value: unknown) => unknown): unknown {
   if (Array.isArray(part)) return part.map((one) => replace(one, other));
+  if (isRaw(part)) return part.about(part.values.map((value) => String(other(value) ?? value)));
   if (typeof part === 'object' && part !== null)
     return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, replace(value, other)]));
   return other(part) ?? part;
@@ -66,7 +68,7 @@ function replace(part: unknown, other: (value: unknown) => unknown): unknown {
 
 /**
  * Draws a filter without the values that it compares with, each of which is named once: where two are equal, the SQL may
- * say so. False where something in it writes SQL by itself.
+ * say so. False where something in it writes SQL by itself, and does not say of which shape.
  */
 function draw(part: unknown, outline: Outline): boolean {
   switch (typeof part) {
@@ -84,6 +86,10 @@ function draw(part: unknown, outline: Outline): boolean {
       return true;
     case 'object':
       break;
+    case 'function':
+      if (!isRaw(part)) return false;
+      outline.shape += `${part.shape} `;
+      return draw(part.values, outline);
     default:
       return false;
   }

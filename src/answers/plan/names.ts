@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm';
 import {
   type FieldNode,
   getArgumentValues,
@@ -8,6 +9,7 @@ import {
 } from 'graphql';
 import type { Database } from '../../db/client.ts';
 import { type Given, namesIn } from '../../graphql/references/names.ts';
+import type { Alongside } from '../../graphql/references/unknown.ts';
 import { type Name, searchMissing } from '../../record/names/missing.ts';
 import { Forms } from './forms.ts';
 import { renumber, type Text, writeSql } from './sql.ts';
@@ -29,6 +31,27 @@ export function namesBeneath(asked: ValidatedExecutionArgs): Given[] {
     visit(definition, visitWithTypeInfo(types, { Field }));
   return found;
 }
+
+/**
+ * The database, for a field whose statements nobody planned: the first of them looks up its names, too. What it finds stays
+ * in order: nothing is joined but one row with all.
+ */
+export function lookingUp(db: Database, alongside: Alongside): Database {
+  let isFirst = true;
+  const execute = async (query: SQL) => {
+    const { names } = alongside;
+    if (!isFirst || names.length === 0) return db.execute(query);
+    isFirst = false;
+    const { values, write } = searchMissing(names);
+    const rows = await db.execute<Looked>(sql`
+      select q.*, not exists (${write(values)}) as "#there"
+        from (select) one left join (select *, true as "#row" from (${query}) q) q on true`);
+    alongside.areThere = rows[0]?.['#there'] === true;
+    return rows.filter((it) => it['#row']).map(({ '#row': _, '#there': __, ...row }) => row);
+  };
+  return Object.create(db, { execute: { value: execute } });
+}
+type Looked = Record<string, unknown> & { '#row': true | null; '#there': boolean };
 
 const forms = new Forms();
 

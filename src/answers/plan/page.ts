@@ -1,7 +1,7 @@
 import { encodeCursorChunk, encodeCursorTuple } from '@pothos/core';
 import type { Scope } from '../../graphql/groups/scope.ts';
 import { Edge, PageInfo } from '../../graphql/lists/edge.ts';
-import { bindingOf, writeCursor } from '../../graphql/lists/pages.ts';
+import { writeCursor } from '../../graphql/lists/pages.ts';
 import type { Row } from './sql.ts';
 
 /** How the rows of a connection make a page: the same for all parents of one field. */
@@ -12,8 +12,8 @@ export type Paging = {
   limit: number;
   /** The columns whose values are a row's place. */
   order: readonly string[];
-  /** `Type.field`. */
-  field: string;
+  /** What binds its cursors to the field, filter and order. */
+  binding: () => string;
 };
 
 /** A page of loaded rows, as plugin-drizzle and `graphql/lists/pages.ts` together make it; its cursors only where they are asked for. */
@@ -40,17 +40,10 @@ export class Page {
   }
 }
 
-const bindings = new WeakMap<Paging, string>();
-
-function cursorWriter(paging: Paging): (row: Row) => string {
+function cursorWriter({ order, binding }: Paging): (row: Row) => string {
   return (row) => {
-    let binding = bindings.get(paging);
-    if (binding === undefined) {
-      binding = bindingOf(paging.field, paging.args);
-      bindings.set(paging, binding);
-    }
-    const values = paging.order.map((name) => row[name]);
+    const values = order.map((name) => row[name]);
     const place = values.length > 1 ? encodeCursorTuple(values) : encodeCursorChunk(values[0]);
-    return writeCursor(binding, `DC:${place}`);
+    return writeCursor(binding(), `DC:${place}`);
   };
 }

@@ -16,6 +16,7 @@ import type { Context } from '../../graphql/schema/builder.ts';
 import type { Search } from '../../graphql/search/search-loader.ts';
 import type { Compiler } from './compile.ts';
 import { Finds } from './finds.ts';
+import { lookingUp } from './names.ts';
 import { narrowed } from './narrowed.ts';
 import { type Complete, isPromise, type Place, refuseOtherTimes } from './place.ts';
 import { tableOf } from './references.ts';
@@ -114,7 +115,7 @@ export class Root {
         ? this.#selecting(run, statement, tableOf(this.table))
         : finds
           ? { ...run.context, alongside: run.alongside, find: (search: Search) => finds.run(search, run) }
-          : run.context;
+          : { ...run.context, alongside: run.alongside, db: lookingUp(run.context.db, run.alongside) };
     return definition.resolve?.(asked.rootValue, args, context, info);
   }
 

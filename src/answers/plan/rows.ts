@@ -2,6 +2,7 @@ import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
 import { getLoaderMapping, setFieldMapping } from '@pothos/selection-mapper';
 import { GraphQLID, GraphQLNonNull, type GraphQLObjectType } from 'graphql';
 import { scopeOfField } from '../../graphql/groups/scope.ts';
+import { bindingLater } from '../../graphql/lists/pages.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { encodeId, nodeTypes } from '../../graphql/schema/ids.ts';
 import { Page, type Paging } from './page.ts';
@@ -85,7 +86,8 @@ function readPage(place: Place, select: Select, args: object, context: Context):
   if (name === undefined || count === undefined || typeof limit !== 'number') throw new Unplanned();
   if (typeof orderBy !== 'object' || orderBy === null) throw new Unplanned();
   const field = `${info.parentType.name}.${definition.name}`;
-  const paging: Paging = { args: mapped, limit, order: Object.keys(orderBy), field };
+  const binding = bindingLater(field, mapped as Record<string, unknown>);
+  const paging: Paging = { args: mapped, limit, order: Object.keys(orderBy), binding };
   const scopeOf = scopeOfField(definition);
   return (row) => {
     const rows = ((row as Row)[name] ?? []) as Row[];

@@ -10,6 +10,7 @@ import type { GraphQLError, GraphQLFieldResolver } from 'graphql';
 import { canonical } from '../../record/lines/canonical.ts';
 import { type Scope, scopeOfField } from '../groups/scope.ts';
 import { refuse } from '../schema/errors.ts';
+import { Edge, PageInfo } from './edge.ts';
 
 /**
  * Pages (Relay connections): what `first`, `last`, `after` and `before` may be, and cursors that are good for one
@@ -19,8 +20,8 @@ export const pageSizes = { default: 20, most: 100 };
 
 type Arguments = Record<string, unknown>;
 type Cursors = {
-  edges: ({ cursor: string } | null)[];
-  pageInfo: { startCursor: string | null; endCursor: string | null };
+  edges: readonly { cursor: string; node: unknown }[];
+  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean };
   scope?: () => Scope;
 };
 
@@ -54,6 +55,15 @@ function whatIsAsked(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 0 ? undefined : value;
   const given = Object.entries(value).filter(([, it]) => it != null);
   return given.length === 0 ? undefined : Object.fromEntries(given);
+}
+
+/** The same, found out when it is first needed. */
+export function bindingLater(field: string, args: Arguments): () => string {
+  let binding: string | undefined;
+  return () => {
+    binding ??= bindingOf(field, args);
+    return binding;
+  };
 }
 
 const check = (binding: string, place: string) => crc32(binding + place).toString(36);
@@ -125,7 +135,7 @@ class PagesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       const error = (args as { [fault]?: GraphQLError })[fault];
       if (error) throw error;
       return completeValue(resolve(parent, args, context, info), (page) => {
-        const bound = bindCursors(page as Cursors, bindingOf(field, args as Arguments));
+        const bound = bindCursors(page as Cursors, bindingLater(field, args as Arguments));
         if (scopeOf) bound.scope = () => scopeOf(parent, args);
         return bound;
       });
@@ -144,12 +154,13 @@ function isConnection({
   return [...paging].every((name) => name in args) && !(extensions && 'ownPages' in extensions);
 }
 
-function bindCursors(page: Cursors, binding: string): Cursors {
-  for (const edge of page.edges)
-    if (edge) edge.cursor = writeCursor(binding, Buffer.from(edge.cursor, 'base64').toString());
-  page.pageInfo.startCursor = page.edges[0]?.cursor ?? null;
-  page.pageInfo.endCursor = page.edges.at(-1)?.cursor ?? null;
-  return page;
+function bindCursors(page: Cursors, binding: () => string): Cursors {
+  const edges = page.edges.map(
+    ({ node, cursor }) =>
+      new Edge(node, () => writeCursor(binding(), Buffer.from(cursor, 'base64').toString())),
+  );
+  const { hasNextPage, hasPreviousPage } = page.pageInfo;
+  return Object.assign(page, { edges, pageInfo: new PageInfo(edges, hasNextPage, hasPreviousPage) });
 }
 
 declare global {

@@ -2,7 +2,7 @@ import type { Place, Slice, SortColumn } from '../../record/rules/slice.ts';
 import { refuse } from '../schema/errors.ts';
 import { canFail } from '../schema/nullability.ts';
 import { Edge, PageInfo } from './edge.ts';
-import { bindingOf, readCursor, readPageSize, writeCursor } from './pages.ts';
+import { bindingLater, readCursor, readPageSize, writeCursor } from './pages.ts';
 
 /**
  * Pages of lists that are no relation of a table: what is computed, or found by SQL of its own. Their arguments, cursors
@@ -42,11 +42,7 @@ export function readSlice(field: string, args: PageArguments, types: readonly Pl
     throw refuse('BAD_USER_INPUT', '`first` and `last` are not given together');
   const isBackward = last != null;
   const size = isBackward ? readPageSize('last', last) : readPageSize('first', first);
-  let known: string | undefined;
-  const binding = () => {
-    known ??= bindingOf(field, args);
-    return known;
-  };
+  const binding = bindingLater(field, args);
   const read = (cursor: string | null | undefined) =>
     cursor == null ? null : readPlace(readCursor(binding(), cursor), types);
   return { slice: { size, isBackward, after: read(after), before: read(before) }, binding };

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { decodeId, type NodeType } from '../../record/names/global-id.ts';
-import { actorsNamed } from '../../record/names/reference.ts';
+import { actorsNamedIn } from '../../record/names/reference.ts';
+import { raw } from '../filters/raw.ts';
 import { refuse } from './errors.ts';
 
 /** The row's id behind a global ID of that type. Throws INVALID_ID. */
@@ -33,23 +34,30 @@ export function splitNames(type: NodeType, names: readonly string[]): { ids: str
 
 /** Rows that any of the names names. An empty list names none. */
 export function amongIdsOrKeys(type: NodeType, names: readonly string[]): Record<string, unknown> {
+  if (type === 'Actor') return { RAW: areNamed('id', names) };
   const { ids, keys } = splitNames(type, names);
-  if (type !== 'Actor') return { OR: [{ id: { in: ids } }, { key: { in: keys } }] };
-  return { RAW: (actor: { id: unknown }) => isNamed(actor.id, ids, keys) };
+  return { OR: [{ id: { in: ids } }, { key: { in: keys } }] };
 }
 
 /** Rows that name one of these actors in a column of their own: its index finds them, without a look at the actors. */
 export function ofActors(names: readonly string[]): Record<string, unknown> {
-  const { ids, keys } = splitNames('Actor', names);
-  return { RAW: (row: { actorId: unknown }) => isNamed(row.actorId, ids, keys) };
+  return { RAW: areNamed('actorId', names) };
 }
 
 /** Postgres takes a list that it does not know yet for ten: one name is asked for as one. */
-function isNamed(actorId: unknown, ids: readonly string[], keys: readonly string[]): SQL {
-  const actors = actorsNamed(ids, keys);
-  return ids.length + keys.length === 1
-    ? sql`${actorId} = (${actors} limit 1)`
-    : sql`${actorId} = any (array(${actors}))`;
+function areNamed(column: 'id' | 'actorId', names: readonly string[]) {
+  const { ids, keys } = splitNames('Actor', names);
+  const isOne = names.length === 1;
+  return raw<Record<string, SQL>>(
+    `${isOne ? 'actor' : 'actors'} in ${column}`,
+    [JSON.stringify(ids), JSON.stringify(keys)],
+    (rows, [ids = '', keys = '']) => {
+      const actors = actorsNamedIn(ids, keys);
+      return isOne
+        ? sql`${rows[column]} = (${actors} limit 1)`
+        : sql`${rows[column]} = any (array(${actors}))`;
+    },
+  );
 }
 
 const REVISION = /^r([1-9]\d{0,14})$/;

@@ -18,9 +18,13 @@ export function idOf(
 }
 
 /** The ids of the actors that are meant, as a query: one that turned out to be another one is that one. */
-export function actorsNamed(ids: readonly string[], keys: readonly string[]): SQL {
-  const list = (texts: readonly string[]) =>
-    sql`(select array(select jsonb_array_elements_text(${JSON.stringify(texts)}::text::jsonb)))`;
+export const actorsNamed = (ids: readonly string[], keys: readonly string[]): SQL =>
+  actorsNamedIn(JSON.stringify(ids), JSON.stringify(keys));
+
+/** The same of lists as JSON. */
+export function actorsNamedIn(ids: string, keys: string): SQL {
+  const list = (texts: string) =>
+    sql`(select array(select jsonb_array_elements_text(${texts}::text::jsonb)))`;
   return sql`select actors_named(${list(ids)}::uuid[], ${list(keys)})`;
 }
 
