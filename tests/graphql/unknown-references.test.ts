@@ -280,6 +280,6 @@ describe('subscribing', () => {
       ['UNKNOWN_REFERENCE', ['where', name, 'in', '0']],
     ]);
     // It begins: what is wanted goes to a hub.
-    await expect(asked(', allowUnknown: true')).rejects.toThrow('handed to a hub');
+    await expect(asked(', allowUnknown: true')).rejects.toThrow('streamed by the hub');
   });
 });
