@@ -617,6 +617,14 @@ describe('a vote', () => {
     expect(then.vote.ballots).toHaveLength(3);
     await write('undoRevision', { revision: amended.revision.id }, 'outcome');
     expect((await dumped()).vote.vote).toMatchObject({ result: 'REJECTED', yes: 2 });
+    // Two that turn out to be one have voted once, also where the same bundle is loaded again.
+    const { westland } = await ask('{ westland: actor(name: "westland") { version } }');
+    const merge = { actor: 'westland', into: 'norden', expectedVersion: westland.version };
+    const merged = await write('mergeActors', merge, 'revision { id }');
+    expect((await dumped()).vote.vote.ballots.map((it: Answer) => it.actor)).toEqual(['norden', 'southland']);
+    expect((await load(database.db, bundle('n', event))).counts.event).toMatchObject({ unchanged: 1 });
+    await write('undoRevision', { revision: merged.revision.id }, 'outcome');
+    expect((await dumped()).vote.vote.ballots).toHaveLength(3);
     const twice = {
       ...event,
       key: 'twice',
