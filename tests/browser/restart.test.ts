@@ -28,7 +28,7 @@ afterAll(async () => {
   await site?.close();
 });
 
-test("a page with the README's code misses nothing while the server is restarted", {
+test('a page with the documented code misses nothing while the server is restarted', {
   timeout: 400_000,
 }, async () => {
   const faults: string[] = [];

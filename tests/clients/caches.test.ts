@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { InMemoryCache } from '@apollo/client';
 import { Client, fetchExchange } from '@urql/core';
 import { offlineExchange, type StorageAdapter } from '@urql/exchange-graphcache';
@@ -30,6 +29,7 @@ import { examples } from '../../src/graphql/examples.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { firstOperations } from '../support/pages.ts';
 
 const { cacheOptions } = await import(`${clientFolder}apollo.js`);
 const { keys } = await import(`${clientFolder}urql.js`);
@@ -197,9 +197,8 @@ function forCaches(query: string): DocumentNode {
 }
 
 const RULE = 'us.weapons.cross-border-limited';
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const blocks = [...readme.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, source = '']) => source);
-const ofReadme = (name: string) => blocks.find((it) => it.includes(`query ${name}`)) ?? '';
+const documented = firstOperations();
+const ofReadme = (name: string) => documented.find((it) => it.includes(`query ${name}`)) ?? '';
 const fields = `title version lastRecordedAt
   statusPeriod { status isShown lastRecordedAt } timeline { status isShown restriction { title } }
   consents { nodes { state statePeriod { state } } } relations { target { title } }`;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase } from '../../src/db/client.ts';
 import { start } from '../support/process.ts';
-import { importReadme } from '../support/snippets.ts';
+import { importFollow } from '../support/snippets.ts';
 import { commitChanges, prepareRecord } from './commits.ts';
 import { everything, readHeld } from './crowd.ts';
 import type { Fault, Figures, Scene } from './fault.ts';
@@ -14,12 +14,12 @@ export type Follow = (server: { url: string; query: string; after: string }) => 
 
 const DEADLINE_MILLISECONDS = 120_000;
 
-/** The stock client, in Node, with what the README says it needs. */
+/** The stock client, in Node, with what docs/subscriptions.md says it needs. */
 export const fault: Fault = {
   title: 'the stock client survives restarts of the server under a steady load',
   run: (scene) =>
     surviveRestarts(scene, scene.full ? 10 : 3, {}, async ({ url, query, after }) => {
-      const { connect, follow } = await importReadme();
+      const { connect, follow } = await importFollow();
       const client = connect({ url: `${url.replace('http', 'ws')}/graphql` });
       scene.onEnd(() => client.dispose());
       const cursors: string[] = [];

@@ -5,7 +5,7 @@ import { createKey } from '../../src/access/keys.ts';
 import { openDatabase, type Sql } from '../../src/db/client.ts';
 import { openEmbedded } from '../../src/db/embedded/server.ts';
 import { start } from '../support/process.ts';
-import { importConnectSse, importReadme } from '../support/snippets.ts';
+import { importConnectSse, importFollow } from '../support/snippets.ts';
 import { eventClients } from '../support/sse-clients.ts';
 import { untilHolds } from './asking.ts';
 import { commitChanges, prepareRecord } from './commits.ts';
@@ -115,7 +115,7 @@ async function followAll(scene: Scene, url: string, after: string, key: string):
 }
 
 async function followGraphql(url: string, after: string, key: string, take: (id: string) => void) {
-  const [{ connectSse }, { follow }] = await Promise.all([importConnectSse(), importReadme()]);
+  const [{ connectSse }, { follow }] = await Promise.all([importConnectSse(), importFollow()]);
   const client = connectSse({ url, headers: { authorization: `Bearer ${key}` } });
   follow(
     client,

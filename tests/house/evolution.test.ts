@@ -67,12 +67,12 @@ function isUpgradeSaid(change: string): boolean {
   return upgraded.some((name) => forms.some((form) => form !== '' && name.test(form)));
 }
 
-test('every code that is thrown is in the schema, and in the README', () => {
+test('every code that is thrown is in the schema, and in docs/errors.md', () => {
   const { ErrorCode } = schema.getTypeMap();
   const codes = (ErrorCode as GraphQLEnumType).getValues().map(({ name }) => name);
   expect(codes.sort()).toEqual(Object.keys(statusOfCode).sort());
-  const readme = read('README.md');
-  expect(codes.filter((code) => !readme.includes(`\`${code}\``))).toEqual([]);
+  const page = read('docs/errors.md');
+  expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
   const files = readdirSync(new URL('src', root), { recursive: true, encoding: 'utf8' }).filter((it) =>
     it.endsWith('.ts'),
   );

@@ -1,38 +1,28 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { graphql, OperationTypeNode, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '../../src/access/keys.ts';
-import { variables } from '../../src/config.ts';
+import { printConfiguration } from '../../src/commands/docs.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { blocksOf, pages, readPage } from '../support/pages.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const root = new URL('../../', import.meta.url);
-const readme = readFileSync(new URL('README.md', root), 'utf8');
 const scripts = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')).scripts as Record<
   string,
   string
 >;
-const blocks = (language: string, page = readme) =>
-  [...page.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g'))].map((match) => match[1] as string);
-
-/** The README and the pages of docs/, by name. */
-const pages = [
-  'README.md',
-  ...readdirSync(new URL('docs/', root), { recursive: true, encoding: 'utf8' })
-    .filter((it) => it.endsWith('.md'))
-    .map((it) => `docs/${it}`),
-].map((name) => [name, readFileSync(new URL(name, root), 'utf8')] as const);
 
 /** Every operation of a page, those that write last. */
 const operations = pages
-  .flatMap(([name, page]) => blocks('graphql', page).map((source) => [name, source] as const))
+  .flatMap(([name, page]) => blocksOf(page, 'graphql').map((source) => [name, source] as const))
   .toSorted(([, a], [, b]) => Number(a.startsWith('mutation')) - Number(b.startsWith('mutation')));
 
 /** The commands that ask a server, each in one line; one that ends in `…` is not whole. */
 const curls = pages
-  .flatMap(([, page]) => blocks('sh', page))
+  .flatMap(([, page]) => blocksOf(page, 'sh'))
   .join('\n')
   .replaceAll('\\\n', ' ')
   .split('\n')
@@ -57,6 +47,15 @@ function emptyIn(data: unknown): string[] {
   walk(data, '');
   return [...found].filter(([path, any]) => !any && !meantToBeEmpty.has(path)).map(([path]) => path);
 }
+
+/** The anchors of a page's headings, as GitHub makes them. */
+const anchorsOf = (page: string): string[] =>
+  [...page.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  );
 
 type Known = {
   restriction: { version: string; statusPeriod: { id: string } };
@@ -113,16 +112,44 @@ describe('the README and the docs', () => {
     },
   );
 
-  it('names only scripts, files and rooms that are there', () => {
-    for (const [, script = ''] of readme.matchAll(/npm run (?:--silent )?([\w:]+)/g))
+  it.each(pages)('%s names only scripts and files that exist', (_, page) => {
+    for (const [, script = ''] of page.matchAll(/npm run (?:--silent )?([\w:]+)/g))
       expect(scripts).toHaveProperty(script);
-    for (const [, path = ''] of readme.matchAll(/`((?:src|drizzle|tests)\/[\w./-]+)`/g)) {
+    for (const [, path = ''] of page.matchAll(/`((?:src|drizzle|tests)\/[\w./-]+)`/g))
       expect(existsSync(new URL(path, root)), path).toBe(true);
+  });
+
+  it('the architecture names only files of src that exist', () => {
+    const page = readPage('docs/architecture.md');
+    const paths = [...page.matchAll(/`((?:db|record|feed|live|graphql|answers|http)\/[\w./-]+)`/g)];
+    expect(paths.length).toBeGreaterThan(15);
+    for (const [, path = ''] of paths) expect(existsSync(new URL(`src/${path}`, root)), path).toBe(true);
+  });
+
+  it.each(pages)('%s links only to pages and headings that exist', (name, page) => {
+    for (const [, target = ''] of page.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+      const url = new URL(target, new URL(name, root));
+      expect(existsSync(url), target).toBe(true);
+      if (url.hash) expect(anchorsOf(readFileSync(url, 'utf8')), target).toContain(url.hash.slice(1));
     }
   });
 
-  it('lists every setting', () => {
-    for (const { name } of Object.values(variables)) expect(readme).toContain(`\`${name}\``);
+  it('the README is short, and leads to every page', () => {
+    expect(Buffer.byteLength(readPage('README.md'))).toBeLessThanOrEqual(8_000);
+    const linked = pages.flatMap(([name, page]) =>
+      [...page.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(
+        ([, target = '']) => new URL(target, new URL(name, root)).href,
+      ),
+    );
+    expect(
+      pages
+        .filter(([name]) => name !== 'README.md' && !linked.includes(new URL(name, root).href))
+        .map(([name]) => name),
+    ).toEqual([]);
+  });
+
+  it('docs/configuration.md has the settings as they are: `npm run docs` writes it', () => {
+    expect(readPage('docs/configuration.md')).toBe(printConfiguration());
   });
 
   describe('with curl', () => {

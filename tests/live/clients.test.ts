@@ -12,7 +12,7 @@ import { Batch } from '../../src/live/batch.ts';
 import { openSse, sendReconnect } from '../../src/live/sinks/sse.ts';
 import { useDatabase } from '../support/database.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { importConnectSse, importReadme } from '../support/snippets.ts';
+import { importConnectSse, importFollow } from '../support/snippets.ts';
 import { eventClients, type Got } from '../support/sse-clients.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -126,7 +126,7 @@ describe('of a server', () => {
   };
 
   test('graphql-sse goes on where it was, with the code of docs/feed.md', async () => {
-    const [{ connectSse }, { follow }] = await Promise.all([importConnectSse(), importReadme()]);
+    const [{ connectSse }, { follow }] = await Promise.all([importConnectSse(), importFollow()]);
     const client = connectSse({ url: `${server.url}/graphql` });
     closing.push(() => client.dispose());
     const keys: unknown[] = [];
@@ -167,7 +167,7 @@ describe('of a server', () => {
         return name === 'eventsource' ? all.map(keyOf) : all.filter((it) => it.event === 'next').map(keyOf);
       };
     }
-    const [{ connectSse }, { connect, follow }] = await Promise.all([importConnectSse(), importReadme()]);
+    const [{ connectSse }, { connect, follow }] = await Promise.all([importConnectSse(), importFollow()]);
     const clients = {
       'graphql-sse': connectSse({ url: `${server.url}/graphql` }),
       'graphql-ws': connect({ url: `${server.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket }),

@@ -5,11 +5,11 @@ import { pathToFileURL } from 'node:url';
 import type { createClient } from 'graphql-sse';
 import { root } from './process.ts';
 
-/** The README's code for a client that comes back. */
-export const readSnippet = () => readCode('README.md', 'export function follow');
+/** The code of docs/subscriptions.md for a client that reconnects. */
+export const readSnippet = () => readCode('docs/subscriptions.md', 'export function follow');
 
 /** The same as a module. */
-export const importReadme = async () => importCode('follow.mjs', await readSnippet());
+export const importFollow = async () => importCode('follow.mjs', await readSnippet());
 
 /** The code of docs/feed.md for the stock client of GraphQL over SSE. */
 export const importConnectSse = async (): Promise<{ connectSse: typeof createClient }> =>

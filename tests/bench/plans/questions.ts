@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { type OperationDefinitionNode, parse } from 'graphql';
 import { examples } from '../../../src/graphql/examples.ts';
 import { demo } from '../../support/bundle.ts';
+import { firstOperations } from '../../support/pages.ts';
 import { namespaceOf, seldomIn } from '../generate.ts';
 
 /** An operation that a generated record is asked. The variable `then` is an instant at which half of it was known. */
@@ -41,11 +41,7 @@ const isQuery = (source: string) =>
   parse(source).definitions.every((it) => (it as OperationDefinitionNode).operation === 'query');
 
 function readmeQueries(): { name: string; source: string }[] {
-  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-  return [...readme.matchAll(/```graphql\n(.*?)```/gs)].map(([, source = ''], index) => ({
-    name: `README ${index + 1}`,
-    source,
-  }));
+  return firstOperations().map((source, index) => ({ name: `README ${index + 1}`, source }));
 }
 
 /** Puts keys of a generated record where a text in quotes is a key of the demo record. */

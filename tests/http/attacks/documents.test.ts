@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { costs } from '../../../src/access/limits.ts';
 import { examples } from '../../../src/graphql/examples.ts';
 import { printSchema } from '../../../src/graphql/schema.ts';
 import { useDatabase } from '../../support/database.ts';
+import { firstOperations } from '../../support/pages.ts';
 import { toldOf, useAttackedServer } from './attacked.ts';
 
 const database = useDatabase();
@@ -191,8 +191,7 @@ describe('9, 10: the schema is open', () => {
 });
 
 describe('what we ourselves ask for fits without a key', () => {
-  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-  const written = [...readme.matchAll(/```graphql\n(.*?)```/gs)].map(([, query = '']) => ({ query }));
+  const written = firstOperations().map((query) => ({ query }));
   const introspection = {
     title: 'introspection',
     query: getIntrospectionQuery({
