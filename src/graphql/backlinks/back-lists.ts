@@ -86,6 +86,27 @@ builder.drizzleObjectField(Place, 'events', (t) =>
   ),
 );
 
+/** A field with the pages of what refers to a record. */
+function backListField(
+  ref: unknown,
+  name: string,
+  type: unknown,
+  pagesOf: ReturnType<typeof backList<null>>,
+  description: string,
+): void {
+  builder.drizzleObjectField(ref as typeof Item, name, (t) =>
+    t.field({
+      type: type as typeof StatementConnection,
+      nullable: true,
+      extensions: ownPages,
+      description,
+      args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
+      select: { columns: { id: true } },
+      resolve: ({ id }, args, context) => pagesOf(context, args, id, null),
+    }),
+  );
+}
+
 const statementsOfDocument = backList({
   field: 'Document.statements',
   table: sql`statements`,
@@ -95,17 +116,12 @@ const statementsOfDocument = backList({
       from document_versions v join evidence e on e.document_version_id = v.id
      where v.document_id = any (${owners}) and e.statement_id is not null`,
 });
-builder.drizzleObjectField(Document, 'statements', (t) =>
-  t.field({
-    type: StatementConnection,
-    nullable: true,
-    extensions: ownPages,
-    description:
-      'The statements whose evidence is in any version of its text, the earliest first, undated ones last.',
-    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
-    select: { columns: { id: true } },
-    resolve: ({ id }, args, context) => statementsOfDocument(context, args, id, null),
-  }),
+backListField(
+  Document,
+  'statements',
+  StatementConnection,
+  statementsOfDocument,
+  'The statements whose evidence is in any version of its text, the earliest first, undated ones last.',
 );
 
 const transfersOfActor = backList({
@@ -116,16 +132,12 @@ const transfersOfActor = backList({
     select supplier_id as owner, id from transfers where supplier_id = any (${owners})
     union select recipient_id, id from transfers where recipient_id = any (${owners})`,
 });
-builder.drizzleObjectField(Actor, 'transfers', (t) =>
-  t.field({
-    type: TransferConnection,
-    nullable: true,
-    extensions: ownPages,
-    description: 'The transfers from or to this actor, the earliest first, undated ones last.',
-    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
-    select: { columns: { id: true } },
-    resolve: ({ id }, args, context) => transfersOfActor(context, args, id, null),
-  }),
+backListField(
+  Actor,
+  'transfers',
+  TransferConnection,
+  transfersOfActor,
+  'The transfers from or to this actor, the earliest first, undated ones last.',
 );
 
 const restrictionsOfPlace = backList({
@@ -135,17 +147,12 @@ const restrictionsOfPlace = backList({
   pairs: (owners) => sql`
     select distinct place_id as owner, restriction_id as id from restriction_scopes where place_id = any (${owners})`,
 });
-builder.drizzleObjectField(Place, 'restrictions', (t) =>
-  t.field({
-    type: RestrictionConnection,
-    nullable: true,
-    extensions: ownPages,
-    description:
-      'The restrictions whose scope names this place, sorted by title. Those that name a broader place are not included.',
-    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
-    select: { columns: { id: true } },
-    resolve: ({ id }, args, context) => restrictionsOfPlace(context, args, id, null),
-  }),
+backListField(
+  Place,
+  'restrictions',
+  RestrictionConnection,
+  restrictionsOfPlace,
+  'The restrictions whose scope names this place, sorted by title. Those that name a broader place are not included.',
 );
 
 const restrictionsOfTarget = backList({
@@ -155,17 +162,12 @@ const restrictionsOfTarget = backList({
   pairs: (owners) => sql`
     select distinct target_id as owner, restriction_id as id from restriction_scopes where target_id = any (${owners})`,
 });
-builder.drizzleObjectField(Target, 'restrictions', (t) =>
-  t.field({
-    type: RestrictionConnection,
-    nullable: true,
-    extensions: ownPages,
-    description:
-      'The restrictions whose scope names this kind of target, sorted by title. Those that name a broader kind are not included.',
-    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
-    select: { columns: { id: true } },
-    resolve: ({ id }, args, context) => restrictionsOfTarget(context, args, id, null),
-  }),
+backListField(
+  Target,
+  'restrictions',
+  RestrictionConnection,
+  restrictionsOfTarget,
+  'The restrictions whose scope names this kind of target, sorted by title. Those that name a broader kind are not included.',
 );
 
 const bindingRestrictions = backList({
@@ -179,17 +181,12 @@ const bindingRestrictions = backList({
     )
     select distinct p.owner, i.restriction_id as id from item_path p join restriction_items i on i.item_id = p.id`,
 });
-builder.drizzleObjectField(Item, 'bindingRestrictions', (t) =>
-  t.field({
-    type: RestrictionConnection,
-    nullable: true,
-    extensions: ownPages,
-    description:
-      'All restrictions that bind this item: those that name it, and those that name a broader item. Sorted by title.',
-    args: { ...t.arg.connectionArgs(), asOf: asOfArg(t) },
-    select: { columns: { id: true } },
-    resolve: ({ id }, args, context) => bindingRestrictions(context, args, id, null),
-  }),
+backListField(
+  Item,
+  'bindingRestrictions',
+  RestrictionConnection,
+  bindingRestrictions,
+  'All restrictions that bind this item: those that name it, and those that name a broader item. Sorted by title.',
 );
 
 type Stretch = { version: number | null; start: number | null; end: number | null };
