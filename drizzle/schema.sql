@@ -38,6 +38,8 @@ create type ground_weight as enum ('SUPPORTS', 'AGAINST')
 
 create type item_kind as enum ('DESIGNATION', 'SYSTEM', 'CLASS')
 
+create type limit_operator as enum ('LESS_THAN', 'AT_MOST', 'EQUAL_TO', 'AT_LEAST', 'MORE_THAN')
+
 create type medium as enum ('ORAL', 'LETTER', 'WRITTEN', 'INTERVIEW')
 
 create type modality as enum ('PROHIBITION', 'PERMISSION', 'DUTY', 'ADVISORY')
@@ -869,6 +871,27 @@ create table public.restriction_items (
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.restriction_items FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.restriction_items FOR EACH ROW EXECUTE FUNCTION stamp_row()
   CREATE TRIGGER updated AFTER UPDATE ON public.restriction_items REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_items_updated()
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
+
+create table public.restriction_limits (
+  expression text,
+  operator limit_operator not null,
+  ordinal integer not null,
+  quantity text not null,
+  restriction_id uuid not null,
+  revision_id bigint not null default 0,
+  unit text,
+  value numeric not null
+);
+  constraint restriction_limits_pkey PRIMARY KEY (restriction_id, ordinal)
+  constraint restriction_limits_restriction_id_restrictions_id_fkey FOREIGN KEY (restriction_id) REFERENCES restrictions(id) ON DELETE CASCADE
+  CREATE INDEX restriction_limits_quantity ON public.restriction_limits USING btree (quantity, value)
+  CREATE INDEX restriction_limits_written_in ON public.restriction_limits USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
+  CREATE TRIGGER deleted AFTER DELETE ON public.restriction_limits REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_limits_deleted()
+  CREATE TRIGGER inserted AFTER INSERT ON public.restriction_limits REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_limits_inserted()
+  CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.restriction_limits FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.restriction_limits FOR EACH ROW EXECUTE FUNCTION stamp_row()
+  CREATE TRIGGER updated AFTER UPDATE ON public.restriction_limits REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_limits_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
 
 create table public.restriction_parties (
@@ -1872,6 +1895,23 @@ create table history.restriction_items (
   CREATE INDEX restriction_items_item ON history.restriction_items USING btree (item_id)
   CREATE INDEX restriction_items_superseded_in ON history.restriction_items USING btree (superseded_in)
   CREATE INDEX restriction_items_written_in ON history.restriction_items USING btree (revision_id)
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update
+
+create table history.restriction_limits (
+  expression text,
+  operator limit_operator,
+  ordinal integer,
+  quantity text,
+  restriction_id uuid,
+  revision_id bigint,
+  superseded_in bigint not null,
+  unit text,
+  value numeric
+);
+  CREATE INDEX restriction_limits_identity ON history.restriction_limits USING btree (restriction_id, ordinal)
+  CREATE INDEX restriction_limits_quantity ON history.restriction_limits USING btree (quantity, value)
+  CREATE INDEX restriction_limits_superseded_in ON history.restriction_limits USING btree (superseded_in)
+  CREATE INDEX restriction_limits_written_in ON history.restriction_limits USING btree (revision_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update
 
 create table history.restriction_parties (
@@ -3147,6 +3187,43 @@ create view known.restriction_items as
             restriction_items.revision_id,
             restriction_items.superseded_in
            FROM history.restriction_items) rows
+  WHERE ((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.revision_id)) <= ( SELECT known_at() AS known_at)) AND ((superseded_in IS NULL) OR COALESCE((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.superseded_in)) > ( SELECT known_at() AS known_at)), true)));
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
+
+create view known.restriction_limits as
+ SELECT restriction_id,
+    ordinal,
+    quantity,
+    operator,
+    value,
+    unit,
+    expression,
+    revision_id
+   FROM ( SELECT restriction_limits.restriction_id,
+            restriction_limits.ordinal,
+            restriction_limits.quantity,
+            restriction_limits.operator,
+            restriction_limits.value,
+            restriction_limits.unit,
+            restriction_limits.expression,
+            restriction_limits.revision_id,
+            NULL::bigint AS superseded_in
+           FROM restriction_limits
+        UNION ALL
+         SELECT restriction_limits.restriction_id,
+            restriction_limits.ordinal,
+            restriction_limits.quantity,
+            restriction_limits.operator,
+            restriction_limits.value,
+            restriction_limits.unit,
+            restriction_limits.expression,
+            restriction_limits.revision_id,
+            restriction_limits.superseded_in
+           FROM history.restriction_limits) rows
   WHERE ((( SELECT revisions.recorded_at
            FROM revisions
           WHERE (revisions.id = rows.revision_id)) <= ( SELECT known_at() AS known_at)) AND ((superseded_in IS NULL) OR COALESCE((( SELECT revisions.recorded_at
@@ -5652,6 +5729,9 @@ AS $function$
                         from restriction_scopes s
                         left join places p on p.id = s.place_id left join targets t on t.id = s.target_id
                        where s.restriction_id = r.id group by s.ordinal, s.dimension, s.operator) s),
+    'limits', (select jsonb_agg(jsonb_build_object('quantity', l.quantity, 'operator', l.operator, 'value', l.value,
+                                                   'unit', l.unit, 'expression', l.expression) order by l.ordinal)
+                 from restriction_limits l where l.restriction_id = r.id),
     'related', (select jsonb_agg(jsonb_build_object('relation', x.relation, 'restriction', o.key)
                                  order by x.relation, o.key collate "C")
                   from restriction_relations x join restrictions o on o.id = x.related_id where x.restriction_id = r.id),
@@ -8111,6 +8191,65 @@ AS $function$
       
       insert into history.restriction_items (restriction_id, item_id, revision_id, superseded_in)
       select restriction_id, item_id, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'RESTRICTION'::entity_type, restriction_id from new_rows where restriction_id is not null
+        on conflict do nothing;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'RESTRICTION'::entity_type, restriction_id from old_rows where restriction_id is not null
+        on conflict do nothing; end if; 
+        update restrictions set version = version where id in (select restriction_id from new_rows) and revision_id <> revision;
+        update restrictions set version = version where id in (select restriction_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.restriction_limits_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.restriction_limits (restriction_id, ordinal, quantity, operator, value, unit, expression, revision_id, superseded_in)
+      select restriction_id, ordinal, quantity, operator, value, unit, expression, revision_id, revision from old_rows where revision_id <> revision;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'RESTRICTION'::entity_type, restriction_id from old_rows where restriction_id is not null
+        on conflict do nothing;
+        update restrictions set version = version where id in (select restriction_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.restriction_limits_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'RESTRICTION'::entity_type, restriction_id from new_rows where restriction_id is not null
+        on conflict do nothing;
+        update restrictions set version = version where id in (select restriction_id from new_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.restriction_limits_updated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.restriction_limits (restriction_id, ordinal, quantity, operator, value, unit, expression, revision_id, superseded_in)
+      select restriction_id, ordinal, quantity, operator, value, unit, expression, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RESTRICTION'::entity_type, restriction_id from new_rows where restriction_id is not null
         on conflict do nothing;

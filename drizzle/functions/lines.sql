@@ -183,6 +183,9 @@ create or replace function restriction_line(target uuid) returns jsonb language 
                         from restriction_scopes s
                         left join places p on p.id = s.place_id left join targets t on t.id = s.target_id
                        where s.restriction_id = r.id group by s.ordinal, s.dimension, s.operator) s),
+    'limits', (select jsonb_agg(jsonb_build_object('quantity', l.quantity, 'operator', l.operator, 'value', l.value,
+                                                   'unit', l.unit, 'expression', l.expression) order by l.ordinal)
+                 from restriction_limits l where l.restriction_id = r.id),
     'related', (select jsonb_agg(jsonb_build_object('relation', x.relation, 'restriction', o.key)
                                  order by x.relation, o.key collate "C")
                   from restriction_relations x join restrictions o on o.id = x.related_id where x.restriction_id = r.id),

@@ -63,6 +63,7 @@ export const costs = {
     conditions: 1,
     grounds: 3,
     items: 2,
+    limits: 1,
     mayBeOverriddenBy: 1,
     onBehalfOf: 1,
     overriddenBy: 1,

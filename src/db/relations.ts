@@ -145,6 +145,7 @@ const mostRelations = defineRelations(tables, (r) => ({
       to: r.restrictionScopes.restrictionId,
       alias: 'scopeValues',
     }),
+    limits: r.many.restrictionLimits({ from: r.restrictions.id, to: r.restrictionLimits.restrictionId }),
     related: r.many.restrictionRelations({
       from: r.restrictions.id,
       to: r.restrictionRelations.restrictionId,

@@ -260,6 +260,121 @@ describe('a condition of a scope', () => {
   });
 });
 
+describe('a limit', () => {
+  // “The ordinance lets boats of up to 12.5 metres pass the locks. Engines of more than 80 kilowatts stay forbidden.
+  // At least half of the crew, and no more than 40 persons, must live in the valley.”
+  const length = { quantity: 'length', operator: 'AT_MOST', value: 12.5, unit: 'm' };
+  const power = {
+    quantity: 'power',
+    operator: 'MORE_THAN',
+    value: 80,
+    unit: 'kW',
+    expression: 'more than 80 kilowatts',
+  };
+  const share = { quantity: 'share of the crew', operator: 'AT_LEAST', value: 50, unit: '%' };
+  const persons = { quantity: 'crew', operator: 'LESS_THAN', value: 41, unit: '{persons}' };
+  const cold = { quantity: 'temperature', operator: 'EQUAL_TO', value: -5, unit: 'Cel' };
+  const limited = (key: string, modality: string, ...limits: object[]) => ({
+    ...{ type: 'restriction', key, title: key, modality, items: ['boat'] },
+    ...(limits.length > 0 && { limits }),
+  });
+  const rules = [
+    limited('passage', 'PERMISSION', length),
+    limited('engines', 'PROHIBITION', power),
+    limited('crews', 'DUTY', share, persons, cold),
+    limited('unlimited', 'PROHIBITION'),
+  ];
+  const record = () => load(database.db, bundle('n', ...rules));
+  beforeAll(record);
+
+  const limits = 'limits { quantity operator value unit expression }';
+  const whole = (limit: object) => ({ unit: null, expression: null, ...limit });
+
+  it('is given back, in order, and comes back from a dump', async () => {
+    const { engines, crews, unlimited } = await answer(`{
+      engines: restriction(name: "engines") { ${limits} }
+      crews: restriction(name: "crews") { ${limits} }
+      unlimited: restriction(name: "unlimited") { ${limits} } }`);
+    expect(engines.limits).toEqual([power]);
+    expect(crews.limits).toEqual([share, persons, cold].map(whole));
+    expect(unlimited.limits).toEqual([]);
+    const lines = await dumped();
+    expect(lines.crews.limits).toEqual([share, persons, cold]);
+    expect(lines.unlimited).not.toHaveProperty('limits');
+    const { counts } = await load(database.db, await dump(database.db));
+    expect(counts.restriction).toMatchObject({ created: 0, revised: 0 });
+    expect((await record()).counts.restriction).toMatchObject({ unchanged: 4 });
+  });
+
+  it.each([
+    ['satisfiedBy: { amount: 12.5, unit: "m" }', ['passage']],
+    ['satisfiedBy: { amount: 12.6, unit: "m" }', []],
+    ['satisfiedBy: { amount: 0.0126, unit: "km" }', []],
+    ['satisfiedBy: { amount: 80, unit: "kW" }', []],
+    ['satisfiedBy: { amount: 80.5, unit: "kW" }, quantity: { eq: "power" }', ['engines']],
+    ['satisfiedBy: { amount: 50, unit: "%" }', ['crews']],
+    ['satisfiedBy: { amount: 41, unit: "{persons}" }', []],
+    ['satisfiedBy: { amount: -5, unit: "Cel" }', ['crews']],
+    ['satisfiedBy: { amount: 50 }', []],
+    ['value: { from: 41, until: 80 }', ['crews', 'engines']],
+    ['value: { from: 41, until: 80 }, operator: { in: [AT_LEAST] }', ['crews']],
+    ['value: { eq: 80 }, unit: { eq: "kw" }', []],
+    ['quantity: { startsWith: "LENG" }', ['passage']],
+  ])('is found by %s', async (filter, keys) => {
+    const { restrictions, others } = await answer(`{
+      restrictions(where: { limits: { ${filter} } }, orderBy: { field: KEY }) { totalCount nodes { key } }
+      others: restrictions(where: { not: { limits: { ${filter} } }, items: { in: "boat" } }, first: 50) { nodes { key } } }`);
+    expect(restrictions.nodes.map((it: Answer) => it.key)).toEqual(keys);
+    expect(restrictions.totalCount).toBe(keys.length);
+    for (const key of keys) expect(others.nodes).not.toContainEqual({ key });
+  });
+
+  it('is amended, told before and after, asked as of before, and taken back', async () => {
+    const { restriction } = await ask('{ restriction(name: "passage") { version lastRecordedAt } }');
+    const input = { restriction: 'passage', expectedVersion: restriction.version };
+    const longer = { ...length, value: 14 };
+    const amended = await write(
+      'amendRestriction',
+      { ...input, limits: [longer] },
+      `${limits} revision { id }`,
+    );
+    expect(amended.limits).toEqual([whole(longer)]);
+    expect(await lastChange('RESTRICTION')).toMatchObject({
+      before: { limits: [length] },
+      after: { limits: [longer] },
+    });
+    const before = `asOf: { knownAt: "${restriction.lastRecordedAt}" }`;
+    const then = await ask(`{
+      restriction(name: "passage", ${before}) { ${limits} }
+      restrictions(where: { limits: { value: { eq: 12.5 } } }, ${before}) { nodes { key } } }`);
+    expect(then.restriction.limits).toEqual([whole(length)]);
+    expect(then.restrictions.nodes).toEqual([{ key: 'passage' }]);
+    await write('undoRevision', { revision: amended.revision.id }, 'outcome');
+    expect((await dumped()).passage.limits).toEqual([length]);
+    const added = await write(
+      'addRestriction',
+      { key: 'n2', title: 'N', modality: 'DUTY', limits: [power] },
+      limits,
+    );
+    expect(added.limits).toEqual([power]);
+  });
+
+  it('is refused where its unit has no form, and where it is said twice', async () => {
+    const told = [
+      limited('a', 'DUTY', { ...power, unit: 'kilo watt' }, { ...length, unit: 'm{' }),
+      limited('b', 'DUTY', length, { ...length, value: 3 }),
+      limited('c', 'DUTY', { ...length, operator: 'UNDER', value: '3' }),
+    ];
+    expect((await Promise.all(told.map((line) => reasons(line)))).flat()).toEqual([
+      expect.stringMatching(/^limits\[0\]\.unit: is not a UCUM code, such as km/),
+      'limits[1].unit: is not a UCUM code: its brackets are not paired',
+      'limits: "length AT_MOST m" is there twice',
+      'limits[0].operator: "UNDER" is not one of LESS_THAN, AT_MOST, EQUAL_TO, AT_LEAST, MORE_THAN',
+      'limits[0].value: must be a number, not text: write 3 without quotation marks',
+    ]);
+  });
+});
+
 describe('a speaker who speaks on behalf of others', () => {
   const statement = (key: string, ...speakers: object[]) => ({
     ...{ type: 'statement', key, quotation: 'INDIRECT', attribution: 'ON_THE_RECORD', speakers },

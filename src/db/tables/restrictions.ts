@@ -4,6 +4,7 @@ import {
   check,
   index,
   integer,
+  numeric,
   pgTable,
   primaryKey,
   text,
@@ -16,6 +17,7 @@ import { places } from './places.ts';
 import { targets } from './targets.ts';
 import {
   action,
+  limitOperator,
   modality,
   partyDerivation,
   partyFunction,
@@ -107,6 +109,26 @@ export const restrictionScopes = pgTable(
     ),
     index('restriction_scopes_place').on(t.placeId),
     index('restriction_scopes_target').on(t.targetId),
+  ],
+);
+
+/** A number that bounds what a restriction covers: it is about what satisfies all of its limits. */
+export const restrictionLimits = pgTable(
+  'restriction_limits',
+  {
+    restrictionId: restrictionId(),
+    ordinal: integer('ordinal').notNull(),
+    quantity: text('quantity').notNull(),
+    operator: limitOperator('operator').notNull(),
+    value: numeric('value', { mode: 'number' }).notNull(),
+    /** A UCUM code; null for a number without one. */
+    unit: text('unit'),
+    expression: text('expression'),
+    ...row(),
+  },
+  (t) => [
+    primaryKey({ name: 'restriction_limits_pkey', columns: [t.restrictionId, t.ordinal] }),
+    index('restriction_limits_quantity').on(t.quantity, t.value),
   ],
 );
 

@@ -76,6 +76,13 @@ export const partyFunction = pgEnum('party_function', ['ASSIGNER', 'ASSIGNEE', '
 export const partyDerivation = pgEnum('party_derivation', ['STATED', 'INFERRED']);
 export const scopeDimension = pgEnum('scope_dimension', ['PLACE', 'TARGET']);
 export const scopeOperator = pgEnum('scope_operator', ['WITHIN', 'NOT_WITHIN']);
+export const limitOperator = pgEnum('limit_operator', [
+  'LESS_THAN',
+  'AT_MOST',
+  'EQUAL_TO',
+  'AT_LEAST',
+  'MORE_THAN',
+]);
 export const restrictionRelationKind = pgEnum('restriction_relation_kind', [
   'NARROWER_THAN',
   'PART_OF',

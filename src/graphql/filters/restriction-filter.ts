@@ -20,6 +20,7 @@ import {
   type Where,
   whether,
 } from './filters.ts';
+import { LimitFilter, limitMatches } from './limit-filter.ts';
 import { recordedFields, recordedWhere, writtenFields } from './recorded.ts';
 import {
   ActorRefFilter,
@@ -162,6 +163,7 @@ export const RestrictionFilter = filterType(
         'The recipients to whom transfers are restricted. `binding` includes rules on groups of an actor; `isNull: true`: it names none, and is about all recipients.',
     }),
     places: t.field({ type: PlaceRefFilter, description: 'The places that its scope names.' }),
+    limits: t.field({ type: LimitFilter, description: 'It has a limit that matches this filter.' }),
     targets: t.field({ type: TargetRefFilter, description: 'The kinds of target that its scope names.' }),
   }),
 );
@@ -201,5 +203,6 @@ export function restrictionWhere(filter: RestrictionFilterInput | null | undefin
     refers('Actor', own.recipients, party('RECIPIENT')),
     refers('Place', own.places, along('scopeValues', 'place')),
     refers('Target', own.targets, along('scopeValues', 'target')),
+    own.limits && limitMatches(own.limits),
   ]);
 }

@@ -1,6 +1,7 @@
 import { builder } from '../schema/builder.ts';
 import {
   Action,
+  LimitOperator,
   Modality,
   PartyDerivation,
   PartyRole,
@@ -49,6 +50,23 @@ const ScopeInput = builder.inputType('ScopeInput', {
     }),
   }),
 });
+const LimitInput = builder.inputType('LimitInput', {
+  description: 'A number that bounds what a restriction covers.',
+  fields: (t) => ({
+    quantity: t.string({ required: true, description: 'What is measured: `range`, `share of ownership`.' }),
+    operator: t.field({
+      type: LimitOperator,
+      required: true,
+      description: 'How the quantity must compare with the number to fall under the rule.',
+    }),
+    value: t.float({ required: true, description: 'The number. At most 15 significant digits.' }),
+    unit: t.string({
+      description:
+        'The unit as a UCUM code, which is case-sensitive: `km`, `Hz`, `%`, `{rounds}`. Its form is checked, not whether there is such a unit. By default none.',
+    }),
+    expression: t.string({ description: 'The words of the source, verbatim.' }),
+  }),
+});
 const RelatedRestrictionInput = builder.inputType('RelatedRestrictionInput', {
   description: 'A relation to another restriction.',
   fields: (t) => ({
@@ -71,6 +89,10 @@ const restrictionFields = (t: InputFields) => ({
   scope: t.field({
     type: [ScopeInput],
     description: 'The places and targets to which it applies. Empty: everywhere and against anything.',
+  }),
+  limits: t.field({
+    type: [LimitInput],
+    description: 'The numbers that bound what it covers: it is about what satisfies all of them.',
   }),
   relations: t.field({
     type: [RelatedRestrictionInput],

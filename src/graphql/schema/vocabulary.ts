@@ -187,6 +187,17 @@ export const ScopeDimension = defineEnum<Values<typeof stored.scopeDimension>>(
   'The subject of a condition of a scope.',
   { PLACE: 'The place where the use takes effect.', TARGET: 'The target that the use is directed at.' },
 );
+export const LimitOperator = defineEnum<Values<typeof stored.limitOperator>>(
+  'LimitOperator',
+  'How a quantity must compare with the number of a limit to fall under the rule.',
+  {
+    LESS_THAN: 'Below the number.',
+    AT_MOST: 'Below the number, or equal to it.',
+    EQUAL_TO: 'Equal to the number.',
+    AT_LEAST: 'Above the number, or equal to it.',
+    MORE_THAN: 'Above the number.',
+  },
+);
 export const ScopeOperator = defineEnum<Values<typeof stored.scopeOperator>>(
   'ScopeOperator',
   'How a use must relate to the named places or targets to fall under the rule.',

@@ -20,6 +20,7 @@ import { keyedFields } from '../schema/fields.ts';
 import { canFail, neverNull } from '../schema/nullability.ts';
 import {
   Action,
+  LimitOperator,
   Modality,
   PartyDerivation,
   PartyRole,
@@ -94,6 +95,31 @@ export const RestrictionRelation = builder.drizzleObject('restrictionRelations',
   }),
 });
 
+export const RestrictionLimit = builder.drizzleObject('restrictionLimits', {
+  name: 'RestrictionLimit',
+  description: 'A number that bounds what a restriction covers, such as “a range of more than 80 km”.',
+  select: { columns: {} },
+  fields: (t) => ({
+    quantity: t.exposeString('quantity', {
+      description: 'What is measured, in the words of the coder: `range`, `share of ownership`.',
+    }),
+    operator: t.expose('operator', {
+      type: LimitOperator,
+      description: 'How the quantity must compare with the number to fall under the rule.',
+    }),
+    value: t.exposeFloat('value', { description: 'The number. At most 15 significant digits.' }),
+    unit: t.exposeString('unit', {
+      nullable: true,
+      description:
+        'The unit as a UCUM code, which is case-sensitive: `km`, `Hz`, `%`, `{rounds}`. Null for a number without a unit.',
+    }),
+    expression: t.exposeString('expression', {
+      nullable: true,
+      description: 'The words of the source, verbatim. Null when none are recorded.',
+    }),
+  }),
+});
+
 export const RestrictionRelationConnection = connectionOf(RestrictionRelation, 'RestrictionRelation');
 
 export const Restriction = builder.drizzleNode('restrictions', {
@@ -133,6 +159,11 @@ export const Restriction = builder.drizzleNode('restrictions', {
     scope: t.relation('scope', {
       query: { orderBy: { ordinal: 'asc' } },
       description: 'The places and targets to which it applies. Empty: everywhere and against anything.',
+    }),
+    limits: t.relation('limits', {
+      query: { orderBy: { ordinal: 'asc' } },
+      description:
+        'The numbers that bound what it covers, such as a range above 80 km: it is about what satisfies all of them. Empty: no number bounds it. Assessments do not compare with them.',
     }),
     relations: t.relation('related', {
       query: { orderBy: { relation: 'asc', relatedId: 'asc' } },

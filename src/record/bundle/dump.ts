@@ -68,6 +68,7 @@ const FIELDS = [
   'parties',
   'items',
   'scope',
+  'limits',
   'related',
   'quotation',
   'subject',

@@ -2,10 +2,12 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import {
   action,
+  limitOperator,
   modality,
   partyDerivation,
   partyFunction,
   restrictionItems,
+  restrictionLimits,
   restrictionParties,
   restrictionRelationKind,
   restrictionRelations,
@@ -17,6 +19,7 @@ import {
 import { InvalidInput, type Refusal } from '../errors.ts';
 import {
   absent,
+  anyNumber,
   byCodePoint,
   key,
   keys,
@@ -26,6 +29,7 @@ import {
   note,
   reference,
   spans,
+  ucumCode,
 } from '../lines/fields.ts';
 import { defineConcept, type Refer, referActors, referSet, referSpans } from '../write/concept.ts';
 import { entityColumns, replaceRows, saveRows } from '../write/rows.ts';
@@ -40,6 +44,14 @@ const scope = z.strictObject({
   operator: z.enum(scopeOperator.enumValues),
   /** One place or target, or several: within any of them, or outside all of them. */
   value: z.union([reference(), z.array(reference()).min(1).max(1_000)]),
+});
+/** A number that bounds what the restriction covers. */
+const limit = z.strictObject({
+  quantity: name(),
+  operator: z.enum(limitOperator.enumValues),
+  value: anyNumber(),
+  unit: ucumCode().optional(),
+  expression: name().optional(),
 });
 const related = z.strictObject({
   relation: z.enum(restrictionRelationKind.enumValues),
@@ -57,6 +69,7 @@ export const restrictionLine = z.strictObject({
   parties: list(party).optional(),
   items: keys().optional(),
   scope: list(scope).optional(),
+  limits: list(limit).optional(),
   related: list(related).optional(),
   evidence: spans().optional(),
   absent: absent('summary', 'parties', 'items', 'scope'),
@@ -111,6 +124,10 @@ export const restriction = defineConcept<RestrictionLine>({
           'only a restriction on transfers has recipients: give it the action TRANSFER',
         );
     },
+    ({ line }) =>
+      refuseRepeated('limits', line.limits, ({ quantity, operator, unit = '' }) =>
+        `${quantity} ${operator} ${unit}`.trim(),
+      ),
     ({ line }) => refuseRepeated('related', line.related, (it) => `${it.relation} ${it.restriction}`),
     function* isNotRelatedToItself({ line }) {
       if (line.related?.some((it) => it.restriction === line.key))
@@ -172,6 +189,21 @@ export const restriction = defineConcept<RestrictionLine>({
             targetId: dimension === 'TARGET' ? identities.id('target', key) : null,
           })),
         ),
+    );
+    await replaceRows(
+      tx,
+      restrictionLimits,
+      restrictionLimits.restrictionId,
+      drafts,
+      ['limits'],
+      ({ id, line }) =>
+        (line.limits ?? []).map(({ unit = null, expression = null, ...it }, ordinal) => ({
+          restrictionId: id,
+          ordinal,
+          ...it,
+          unit,
+          expression,
+        })),
     );
     await replaceRows(
       tx,

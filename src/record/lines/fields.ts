@@ -87,14 +87,38 @@ export const periodDate = () =>
     value.derivation === 'STATED' && value.expression === undefined ? value.edtf : value,
   );
 
+const MOST_NUMBER = 999_999_999_999_999;
 /** A number of at most fifteen digits, which is the same in JSON, in every client and in the database. */
-const number = () =>
+export const number = (least = 0) =>
   z
     .number()
-    .min(0)
-    .max(999_999_999_999_999)
+    .min(least)
+    .max(MOST_NUMBER)
     .refine((value) => Number(value.toPrecision(15)) === value, 'has more than 15 significant digits')
     .transform((value) => value + 0);
+
+/** A number that may be below zero. */
+export const anyNumber = () => number(-MOST_NUMBER);
+
+const PAIRS: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
+const isPaired = (code: string) => {
+  const open: string[] = [];
+  for (const sign of code) {
+    if ('([{'.includes(sign)) open.push(sign);
+    else if (sign in PAIRS && open.pop() !== PAIRS[sign]) return false;
+  }
+  return open.length === 0;
+};
+
+/** A unit by its UCUM code. Its form is checked, not whether there is such a unit. */
+export const ucumCode = () =>
+  z
+    .string()
+    .regex(/^[!-~]{1,50}$/, {
+      error:
+        'is not a UCUM code, such as km, Hz or {rounds}: up to 50 letters, digits and signs, without white space',
+    })
+    .refine(isPaired, 'is not a UCUM code: its brackets are not paired');
 
 /** How much or how many: a number alone where nothing more is said of it. */
 export type QuantityLine =

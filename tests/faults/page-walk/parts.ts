@@ -203,8 +203,38 @@ export function restrictionParts(known: Known, inner = false): Part[] {
     namesPart(known, 'recipients', 'actors', party('RECIPIENT')),
     namesPart(known, 'places', 'places', scoped('places', 'place_id')),
     namesPart(known, 'targets', 'targets', scoped('targets', 'target_id')),
+    limitPart,
   ];
 }
+
+const aNumber = fc.integer({ min: -1, max: 13 });
+const limitPart: Part = nested(
+  'limits',
+  [
+    textPart('quantity', 'l.quantity'),
+    enumPart('operator', stored.limitOperator.enumValues, 'l.operator'),
+    textPart('unit', 'l.unit'),
+    {
+      fields: ['value'],
+      any: fc
+        .tuple(fc.constantFrom(['eq', '='], ['from', '>='], ['until', '<=']), aNumber)
+        .map(([[name, sign], at]) => ({
+          where: { value: { [String(name)]: at } },
+          sql: `l.value ${sign} ${at}`,
+        })),
+    },
+    {
+      fields: ['satisfiedBy'],
+      any: aNumber.map((amount) => ({
+        where: { satisfiedBy: { amount, unit: 'km' } },
+        sql: `(l.unit is not null and l.unit = 'km' and (l.operator in ('LESS_THAN', 'AT_MOST') and ${amount} < l.value
+          or l.operator in ('MORE_THAN', 'AT_LEAST') and ${amount} > l.value
+          or l.operator in ('AT_MOST', 'EQUAL_TO', 'AT_LEAST') and ${amount} = l.value))`,
+      })),
+    },
+  ],
+  (condition) => `exists (select from restriction_limits l where l.restriction_id = r.id and ${condition})`,
+);
 
 const shown = (statement: string) => `exists (select from evidence e where e.statement_id = ${statement})`;
 

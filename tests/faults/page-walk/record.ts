@@ -139,6 +139,12 @@ function rows(name: string): string[] {
                 union all select 1, 'TARGET', null, id from targets where key = 'walk-t1') x
         where r.key like 'walk-r2%'`,
     ),
+    each(
+      `restriction_limits (restriction_id, ordinal, quantity, operator, value, unit)`,
+      `r.id, n, case n % 2 when 0 then 'range' else 'crew' end, (enum_range(null::limit_operator))[1 + (n + length(r.key)) % 5], n * 3,
+         case when n < 3 then 'km' end
+         from restrictions r, generate_series(0, 4) n where r.key like 'walk-r1%'`,
+    ),
     make(
       `statements (key, namespace, quotation, attribution, speech_act, medium, event_id, ${dateColumns('spoken')})`,
       48,
