@@ -235,6 +235,28 @@ describe('a mutation', () => {
     ]);
   });
 
+  it('warns of a state with the country code of another one, by a mutation and in a dry run', async () => {
+    const usa = { type: 'actor', key: 'usa', kind: 'STATE', name: 'USA', country: 'US' };
+    const lines = bundle('second', usa, { ...usa, key: 'us-army', kind: 'ORGANIZATION', name: 'US Army' });
+    const { warnings } = await load(database.db, lines, { dryRun: true });
+    expect(warnings.map(({ line, field, code }) => [line, field, code])).toEqual([
+      [2, 'country', 'SAME_COUNTRY'],
+    ]);
+    expect(warnings[0]?.reason).toContain('"united-states"');
+    const { addActor } = await ask(`mutation {
+      addActor(input: { key: "usa", kind: STATE, name: "USA", country: "US" }) { actor { version } warnings { code path } } }`);
+    const { amendActor } = await ask(`mutation {
+      amendActor(input: { actor: "usa", expectedVersion: "${addActor.actor.version}", name: "U.S.A." }) { warnings { code } } }`);
+    expect(addActor.warnings).toEqual([{ code: 'SAME_COUNTRY', path: ['country'] }]);
+    // The code was there before.
+    expect(amendActor.warnings).toEqual([]);
+    const { warnings: ofMerged } = await load(
+      database.db,
+      bundle('third', { ...usa, key: 'the-us', mergedInto: 'united-states' }),
+    );
+    expect(ofMerged).toEqual([]);
+  });
+
   it('leaves fields that a kind of actor cannot have without a value, as not applicable', async () => {
     const { actor } = await ask('{ actor(name: "biden") { absences { field reason } } }');
     const inapplicable = actor.absences.filter((it: Answer) => it.reason === 'NOT_APPLICABLE');

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { IMPLAUSIBLE_VALUE } from '../../record/lines/doubts.ts';
+import type { SAME_COUNTRY } from '../../record/rules/same-country.ts';
 import {
   CONTEXT_AFTER,
   CONTEXT_BEFORE,
@@ -21,7 +22,8 @@ type Worth = Pick<StatementWarning, 'path' | 'message'> & {
     | GroundWarningCode
     | 'PERIOD_ENDED'
     | 'START_NOT_STATED'
-    | typeof IMPLAUSIBLE_VALUE;
+    | typeof IMPLAUSIBLE_VALUE
+    | typeof SAME_COUNTRY;
 };
 
 const WarningCode = defineEnum<Worth['code']>('WarningCode', 'The code of a warning. Codes may be added.', {
@@ -35,6 +37,8 @@ const WarningCode = defineEnum<Worth['code']>('WarningCode', 'The code of a warn
     'The evidence of a `DIRECT` statement has no quotation marks in it or around it, although the document has some.',
   PERIOD_ENDED:
     'A write without a date was taken for a period that has ended, so the present status or state is not changed. Reported only when it is written.',
+  SAME_COUNTRY:
+    'A state has the country code of another state: they may be one. Reported only when it is written.',
   START_NOT_STATED:
     'A period was only observed after another one, and no source states its start. Reported only when it is written.',
   UNNAMED_ON_THE_RECORD: 'The attribution is `ON_THE_RECORD`, but a speaker is an unnamed source.',

@@ -4,6 +4,7 @@ import { InvalidInput, type Refusal, SourceStaysUnnamed } from '../errors.ts';
 import { isAssignedCountry } from '../lines/doubts.ts';
 import { absent, count, key, keys, name, names, namespace, note, reference, spans } from '../lines/fields.ts';
 import type { Identities } from '../names/identities.ts';
+import { warnOfSameCountry } from '../rules/same-country.ts';
 import { defineConcept, referSet, referSpans } from '../write/concept.ts';
 import { moveReferences } from '../write/merge.ts';
 import { entityColumns, hasChanged, replaceRows, saveRows } from '../write/rows.ts';
@@ -82,6 +83,7 @@ export const actor = defineConcept<ActorLine>({
     }
     return { ...line, mergedInto: before.mergedInto };
   },
+  warnBeside: warnOfSameCountry,
   *doubt({ country }) {
     if (country !== undefined && !isAssignedCountry(country))
       yield { field: 'country', message: `${country} is a code that no country has` };

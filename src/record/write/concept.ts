@@ -128,6 +128,11 @@ export type Concept<Line extends KeyedLine = KeyedLine> = {
   rules?: readonly Rule<Line>[];
   /** What is worth a look in a line that was right, given the documents' texts. */
   warn?(draft: Draft<Line>, identities: Identities, texts: Texts): Iterable<LineWarning>;
+  /** What is worth a look beside other records, once the lines are written. */
+  warnBeside?(
+    tx: Transaction,
+    drafts: readonly Draft<Line>[],
+  ): Promise<readonly { draft: Draft<Line>; warning: LineWarning }[]>;
   /** Values of a line that can hardly be right. */
   doubt?(line: Line): Iterable<Doubt<Line>>;
   /** Inserts or updates the rows of new and changed entities, all but evidence and aliases; notes the texts it stores. */

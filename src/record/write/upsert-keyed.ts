@@ -11,7 +11,14 @@ import { newId } from '../names/new-id.ts';
 import { Moved } from '../revisions/revision.ts';
 import { writeAliases } from '../said/aliases.ts';
 import { Batch } from '../said/batch.ts';
-import { breaches, type Concept, type Draft, type EntityType, type KeyedLine } from './concept.ts';
+import {
+  breaches,
+  type Concept,
+  type Draft,
+  type EntityType,
+  type KeyedLine,
+  type LineWarning,
+} from './concept.ts';
 import { draftLine, type Identified } from './drafted.ts';
 import { prepareEvidence } from './evidence.ts';
 import { partOf } from './part.ts';
@@ -192,6 +199,8 @@ async function writeDistinct<Line extends KeyedLine>(
   const saveEvidence = await prepareEvidence(writing, concept.evidenceOwner, all);
   await writing.save(async () => {
     if (written.length > 0) await concept.write(tx, written, identities, writing.texts);
+    for (const { draft, warning } of (await concept.warnBeside?.(tx, written)) ?? [])
+      note(writing, concept, draft, warning);
     await saveAliases(writing, concept, all);
     await saveEvidence();
     await batch.save();
@@ -202,17 +211,23 @@ async function writeDistinct<Line extends KeyedLine>(
 
 /** Notes what is worth a look in lines that were written. The texts of their quotes are loaded. */
 function warn<Line extends KeyedLine>(writing: Writing, concept: Concept<Line>, drafts: Draft<Line>[]): void {
-  const { identities, texts, warnings } = writing;
+  const { identities, texts } = writing;
   for (const draft of drafts) {
-    for (const { code, path, message } of concept.warn?.(draft, identities, texts) ?? []) {
-      const field = path.reduce((whole, part) => (/^\d+$/.test(part) ? `${whole}[${part}]` : part));
-      warnings.push({ line: draft.number, type: concept.type, field, code, reason: message });
-    }
+    for (const warning of concept.warn?.(draft, identities, texts) ?? [])
+      note(writing, concept, draft, warning);
     for (const { field, message } of doubtsOf(concept.doubt, draft))
-      warnings.push({
-        ...{ line: draft.number, type: concept.type, field, code: IMPLAUSIBLE_VALUE, reason: message },
-      });
+      note(writing, concept, draft, { code: IMPLAUSIBLE_VALUE, path: [field], message });
   }
+}
+
+function note<Line extends KeyedLine>(
+  { warnings }: Writing,
+  { type }: Concept<Line>,
+  { number }: Draft<Line>,
+  { code, path, message }: LineWarning,
+): void {
+  const field = path.reduce((whole, part) => (/^\d+$/.test(part) ? `${whole}[${part}]` : part));
+  warnings.push({ line: number, type, field, code, reason: message });
 }
 
 /**
