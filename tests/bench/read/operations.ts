@@ -114,7 +114,7 @@ const pageOf = (name: string, title: string): Operation => ({
   title,
   documents: {
     ours: `query ${name}($quotation: Quotation!, $attribution: Attribution!, $after: String) {
-      statements(first: 20, after: $after, orderBy: { field: SPOKEN, direction: DESC },
+      statements(first: 20, after: $after, orderBy: { field: SPOKEN, direction: DESC, nulls: FIRST },
         where: { quotation: { eq: $quotation }, attribution: { eq: $attribution } }) {
         ${statement} pageInfo { hasNextPage endCursor } } }`,
     postgraphile: `query ${name}($quotation: Quotation!, $attribution: Attribution!, $after: Cursor) {
@@ -135,7 +135,7 @@ const search: Operation = {
   name: 'Search',
   title: 'full text: the best 20',
   documents: {
-    ours: `query Search($text: String!) { search(text: $text, first: 20) { nodes { __typename
+    ours: `query Search($text: String!) { search(text: $text, first: 20, types: [ACTOR, STATEMENT, RESTRICTION, ITEM, PLACE, TARGET, EVENT]) { nodes { __typename
       ... on Statement { key } ... on Restriction { key title } ... on Actor { key name } ... on Item { key name }
       ... on Place { key title: name } ... on Target { key title: name } ... on Event { key title: name } } } }`,
     postgraphile:

@@ -86,7 +86,7 @@ const restrictionWalks: Walks = {
 const statementWalks: Walks = {
   ours: {
     query: `query ($quotation: Quotation!, $attribution: Attribution!, $place: String) {
-      statements(last: 100, before: $place, orderBy: { field: SPOKEN, direction: DESC },
+      statements(last: 100, before: $place, orderBy: { field: SPOKEN, direction: DESC, nulls: FIRST },
         where: { quotation: { eq: $quotation }, attribution: { eq: $attribution } }) { ${edges} } }`,
     field: 'statements',
   },

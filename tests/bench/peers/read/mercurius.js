@@ -16,8 +16,9 @@ async function read(_root, variables, _context, { operation, fieldName }) {
 /** Arguments of a field as the operation's variables. */
 const valuesOf = ({ where, ...rest }) => ({
   ...rest,
-  quotation: where?.quotation.eq,
-  attribution: where?.attribution.eq,
+  quotation: where?.quotation?.eq,
+  attribution: where?.attribution?.eq,
+  restriction: where?.restrictions?.[0],
 });
 
 const app = Fastify();

@@ -14,11 +14,11 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 
 const status = `(select json_build_object('status', p.status, 'review', p.review) from status_periods p
   where p.restriction_id = r.id and p.starts_at <= now() and p.ends_at > now())`;
-const parties = `(select coalesce(json_agg(json_build_object('function', rp.function,
+const parties = `(select coalesce(json_agg(json_build_object('role', rp.function,
   'actor', json_build_object('name', a.name)) order by rp.ordinal), '[]')
   from restriction_parties rp join actors a on a.id = rp.actor_id where rp.restriction_id = r.id)`;
-const consents = `(select coalesce(json_agg(json_build_object('covers', c.covers, 'state', p.state,
-  'consentingParty', json_build_object('name', a.name)) order by c.id), '[]')
+const consents = `(select json_build_object('nodes', coalesce(json_agg(json_build_object('covers', c.covers, 'state', p.state,
+  'consentingParty', json_build_object('name', a.name)) order by c.id), '[]'))
   from consents c join actors a on a.id = c.consenting_party_id
   left join consent_periods p on p.consent_id = c.id and p.starts_at <= now() and p.ends_at > now()
   where c.restriction_id = r.id)`;
@@ -46,12 +46,12 @@ const pageOf = (following) => `with page as materialized (
 export const statementsOf = {
   Single: {
     text: `select json_build_object('restriction', (
-        select json_build_object('key', r.key, 'title', r.title, 'status', ${status}, 'parties', ${parties})
+        select json_build_object('key', r.key, 'title', r.title, 'statusPeriod', ${status}, 'parties', ${parties})
           from restrictions r where r.key = $1)) as data`,
-    parameters: ({ key }) => [key],
+    parameters: ({ key, name = key }) => [name],
   },
   Board: {
-    text: restrictions(`'status', ${status}, 'consents', ${consents}, 'parties', ${parties}`),
+    text: restrictions(`'statusPeriod', ${status}, 'consents', ${consents}, 'parties', ${parties}`),
     parameters: restrictionsAfter,
   },
   Nested: {
@@ -73,8 +73,8 @@ export const statementsOf = {
     parameters: ({ text }) => [text],
   },
   Positions: {
-    text: `select json_build_object('positions', coalesce(json_agg(json_build_object(
-        'actor', json_build_object('name', actor), 'stance', stance)), '[]')) as data from bench.positions($1, 20)`,
+    text: `select json_build_object('positions', json_build_object('nodes', coalesce(json_agg(json_build_object(
+        'actor', json_build_object('name', actor), 'stance', stance)), '[]'))) as data from bench.positions($1, 20)`,
     parameters: ({ restriction }) => [restriction],
   },
 };
