@@ -16,6 +16,8 @@ create type attribution as enum ('ON_THE_RECORD', 'ON_BACKGROUND', 'DEEP_BACKGRO
 
 create type change_kind as enum ('CREATED', 'REVISED', 'REMOVED', 'INITIAL', 'TRANSITION', 'TOOK_EFFECT', 'CORRECTION', 'RETRACTED', 'REINSTATED', 'NEW_VERSION', 'DENIED', 'WALKED_BACK', 'MERGED', 'SEPARATED', 'SUPPORT_LOST', 'SUPPORT_RESTORED', 'BLOCKED', 'UNBLOCKED', 'ENDED')
 
+create type condition_kind as enum ('PURPOSE', 'EVENT', 'KNOWLEDGE', 'ASSURANCE', 'PROCEDURE', 'LAW')
+
 create type consent_covers as enum ('EXPANSION_OF_USE', 'TRANSFER')
 
 create type consent_state as enum ('NOT_REQUESTED', 'REQUESTED', 'UNDER_CONSIDERATION', 'GRANTED', 'DENIED', 'WITHDRAWN')
@@ -38,6 +40,10 @@ create type ground_weight as enum ('SUPPORTS', 'AGAINST')
 
 create type item_kind as enum ('DESIGNATION', 'SYSTEM', 'CLASS')
 
+create type licence_kind as enum ('SPECIFIC', 'GENERAL', 'EXCEPTION')
+
+create type licence_policy as enum ('POLICY_OF_DENIAL', 'PRESUMPTION_OF_DENIAL', 'CASE_BY_CASE', 'PRESUMPTION_OF_APPROVAL')
+
 create type limit_operator as enum ('LESS_THAN', 'AT_MOST', 'EQUAL_TO', 'AT_LEAST', 'MORE_THAN')
 
 create type medium as enum ('ORAL', 'LETTER', 'WRITTEN', 'INTERVIEW')
@@ -52,7 +58,7 @@ create type quotation as enum ('DIRECT', 'INDIRECT', 'MIXED')
 
 create type restriction_relation_kind as enum ('NARROWER_THAN', 'PART_OF', 'EXCEPTION_TO', 'SUPERSEDES', 'WOULD_RELAX')
 
-create type restriction_status as enum ('PROPOSED', 'PROHIBITED', 'LIMITED', 'DISCOURAGED', 'PERMITTED', 'LIFTED')
+create type restriction_status as enum ('PROPOSED', 'REJECTED', 'PROHIBITED', 'LICENCE_REQUIRED', 'LIMITED', 'DISCOURAGED', 'IN_FORCE', 'PERMITTED', 'SUSPENDED', 'LIFTED')
 
 create type review as enum ('NONE', 'UNDER_REVIEW', 'DECISION_EXPECTED', 'DECISION_ANNOUNCED')
 
@@ -856,6 +862,23 @@ create table public.recorded_tables (
   constraint recorded_tables_pkey PRIMARY KEY (name)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
 
+create table public.restriction_conditions (
+  kind condition_kind not null,
+  ordinal integer not null,
+  restriction_id uuid not null,
+  revision_id bigint not null default 0,
+  text text not null
+);
+  constraint restriction_conditions_pkey PRIMARY KEY (restriction_id, ordinal)
+  constraint restriction_conditions_restriction_id_restrictions_id_fkey FOREIGN KEY (restriction_id) REFERENCES restrictions(id) ON DELETE CASCADE
+  CREATE INDEX restriction_conditions_written_in ON public.restriction_conditions USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
+  CREATE TRIGGER deleted AFTER DELETE ON public.restriction_conditions REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_conditions_deleted()
+  CREATE TRIGGER inserted AFTER INSERT ON public.restriction_conditions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_conditions_inserted()
+  CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.restriction_conditions FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.restriction_conditions FOR EACH ROW EXECUTE FUNCTION stamp_row()
+  CREATE TRIGGER updated AFTER UPDATE ON public.restriction_conditions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_conditions_updated()
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
+
 create table public.restriction_items (
   item_id uuid not null,
   restriction_id uuid not null,
@@ -973,6 +996,8 @@ create table public.restrictions (
   absences jsonb not null default '{}'::jsonb,
   action action not null default 'USE'::action,
   first_revision_id bigint not null default 0,
+  licence_authority_id uuid,
+  licence_kind licence_kind,
   modality modality not null,
   namespace text not null,
   revision_id bigint not null default 0,
@@ -990,10 +1015,12 @@ END) NOT VALID
   constraint restrictions_key_is_shared CHECK ((POSITION((':'::text) IN (key)) = 0))
   constraint restrictions_key_is_well_formed CHECK (((key ~ '^[^[:space:]:]+(:[^[:space:]:]+)?$'::text) AND (length(split_part(key, ':'::text, 1)) <= 100) AND (length(split_part(key, ':'::text, 2)) <= 100)))
   constraint restrictions_key_key UNIQUE (key)
+  constraint restrictions_licence_authority_id_actors_id_fkey FOREIGN KEY (licence_authority_id) REFERENCES actors(id)
   constraint restrictions_local_key_is_of_its_namespace CHECK (((POSITION((':'::text) IN (key)) = 0) OR (split_part(key, ':'::text, 1) = namespace)))
   constraint restrictions_namespace_is_well_formed CHECK (((namespace ~ '^[^[:space:]:]+$'::text) AND (length(namespace) <= 100)))
   constraint restrictions_pkey PRIMARY KEY (id)
   CREATE INDEX restrictions_first_revision ON public.restrictions USING btree (first_revision_id, id)
+  CREATE INDEX restrictions_licence_authority ON public.restrictions USING btree (licence_authority_id) WHERE (licence_authority_id IS NOT NULL)
   CREATE INDEX restrictions_names ON public.restrictions USING gin (name_vector(title))
   CREATE INDEX restrictions_revision ON public.restrictions USING btree (revision_id, id)
   CREATE INDEX restrictions_search ON public.restrictions USING gin (search)
@@ -1002,6 +1029,8 @@ END) NOT VALID
   CREATE TRIGGER deleted AFTER DELETE ON public.restrictions REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restrictions_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.restrictions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restrictions_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.restrictions FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.restrictions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('licence_authority_id')
+  CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.restrictions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('licence_authority_id')
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.restrictions FOR EACH ROW EXECUTE FUNCTION stamp_entity()
   CREATE TRIGGER updated AFTER UPDATE ON public.restrictions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restrictions_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
@@ -1287,6 +1316,7 @@ create table public.status_periods (
   last_observed_at_edtf text,
   last_observed_at_expression text,
   last_observed_at_latest timestamp(6) with time zone,
+  licence_policy licence_policy,
   namespace text not null,
   observed_at_derivation derivation,
   observed_at_earliest timestamp(6) with time zone,
@@ -1299,6 +1329,7 @@ create table public.status_periods (
   revision_id bigint not null default 0,
   starts_at timestamp(6) with time zone not null default '-infinity'::timestamp with time zone,
   status restriction_status not null,
+  suspended_by_id uuid,
   valid_from_derivation derivation,
   valid_from_earliest timestamp(6) with time zone,
   valid_from_edtf text,
@@ -1311,6 +1342,8 @@ create table public.status_periods (
   valid_to_latest timestamp(6) with time zone,
   version integer not null default 1
 );
+  constraint only_a_licence_that_is_required_has_a_policy CHECK (((licence_policy IS NULL) OR ((status)::text = 'LICENCE_REQUIRED'::text)))
+  constraint only_what_is_suspended_says_by_whom CHECK (((suspended_by_id IS NULL) OR ((status)::text = 'SUSPENDED'::text)))
   constraint stated_status_starts_before_it_ends CHECK ((valid_from_earliest <= valid_to_latest))
   constraint status_periods_absences_are_a_map CHECK ((jsonb_typeof(absences) = 'object'::text))
   constraint status_periods_last_observed_at_is_of_its_text CHECK (is_date(last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation))
@@ -1319,18 +1352,22 @@ create table public.status_periods (
   constraint status_periods_pkey PRIMARY KEY (id)
   constraint status_periods_restriction_id_restrictions_id_fkey FOREIGN KEY (restriction_id) REFERENCES restrictions(id) ON DELETE CASCADE
   constraint status_periods_resumes_status_periods_id_fkey FOREIGN KEY (resumes) REFERENCES status_periods(id) DEFERRABLE INITIALLY DEFERRED
+  constraint status_periods_suspended_by_id_actors_id_fkey FOREIGN KEY (suspended_by_id) REFERENCES actors(id)
   constraint status_periods_valid_from_is_of_its_text CHECK (is_date(valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation))
   constraint status_periods_valid_to_is_of_its_text CHECK (is_date(valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation))
   constraint status_starts_before_it_ends CHECK ((starts_at < ends_at))
   CREATE INDEX status_periods_restriction ON public.status_periods USING btree (restriction_id, starts_at)
   CREATE INDEX status_periods_resumes ON public.status_periods USING btree (resumes) WHERE (resumes IS NOT NULL)
   CREATE INDEX status_periods_status ON public.status_periods USING btree (status, review)
+  CREATE INDEX status_periods_suspended_by ON public.status_periods USING btree (suspended_by_id) WHERE (suspended_by_id IS NOT NULL)
   CREATE INDEX status_periods_written_in ON public.status_periods USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
   CREATE TRIGGER deleted AFTER DELETE ON public.status_periods REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.status_periods_deleted()
   CREATE TRIGGER effect_is_moved AFTER UPDATE ON public.status_periods FOR EACH ROW WHEN (((old.starts_at <> new.starts_at) OR (old.ends_at <> new.ends_at))) EXECUTE FUNCTION schedule_effect('STATUS')
   CREATE TRIGGER effect_is_scheduled AFTER INSERT OR DELETE ON public.status_periods FOR EACH ROW EXECUTE FUNCTION schedule_effect('STATUS')
   CREATE TRIGGER inserted AFTER INSERT ON public.status_periods REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.status_periods_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.status_periods FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER no_merged_actor_is_named_when_inserted AFTER INSERT ON public.status_periods REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('suspended_by_id')
+  CREATE TRIGGER no_merged_actor_is_named_when_updated AFTER UPDATE ON public.status_periods REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_merged_actors('suspended_by_id')
   CREATE CONSTRAINT TRIGGER resumed_status_is_of_its_original AFTER INSERT OR UPDATE ON public.status_periods DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_resumed_without_original()
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.status_periods FOR EACH ROW EXECUTE FUNCTION stamp_entity()
   CREATE CONSTRAINT TRIGGER status_periods_do_not_overlap AFTER INSERT OR UPDATE OF restriction_id, starts_at, ends_at ON public.status_periods DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_overlap()
@@ -1885,6 +1922,19 @@ create table history.places (
   CREATE INDEX places_written_in ON history.places USING btree (revision_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update
 
+create table history.restriction_conditions (
+  kind condition_kind,
+  ordinal integer,
+  restriction_id uuid,
+  revision_id bigint,
+  superseded_in bigint not null,
+  text text
+);
+  CREATE INDEX restriction_conditions_identity ON history.restriction_conditions USING btree (restriction_id, ordinal)
+  CREATE INDEX restriction_conditions_superseded_in ON history.restriction_conditions USING btree (superseded_in)
+  CREATE INDEX restriction_conditions_written_in ON history.restriction_conditions USING btree (revision_id)
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update
+
 create table history.restriction_items (
   item_id uuid,
   restriction_id uuid,
@@ -1966,6 +2016,8 @@ create table history.restrictions (
   absences jsonb,
   action action,
   first_revision_id bigint,
+  licence_authority_id uuid,
+  licence_kind licence_kind,
   modality modality,
   namespace text,
   revision_id bigint,
@@ -1978,6 +2030,7 @@ create table history.restrictions (
   CREATE INDEX restrictions_first_revision ON history.restrictions USING btree (first_revision_id, id)
   CREATE INDEX restrictions_identity ON history.restrictions USING btree (id)
   CREATE INDEX restrictions_key_key ON history.restrictions USING btree (key)
+  CREATE INDEX restrictions_licence_authority ON history.restrictions USING btree (licence_authority_id) WHERE (licence_authority_id IS NOT NULL)
   CREATE INDEX restrictions_revision ON history.restrictions USING btree (revision_id, id)
   CREATE INDEX restrictions_superseded_in ON history.restrictions USING btree (superseded_in)
   CREATE INDEX restrictions_title ON history.restrictions USING btree (title, id)
@@ -2149,6 +2202,7 @@ create table history.status_periods (
   last_observed_at_edtf text,
   last_observed_at_expression text,
   last_observed_at_latest timestamp(6) with time zone,
+  licence_policy licence_policy,
   namespace text,
   observed_at_derivation derivation,
   observed_at_earliest timestamp(6) with time zone,
@@ -2162,6 +2216,7 @@ create table history.status_periods (
   starts_at timestamp(6) with time zone,
   status restriction_status,
   superseded_in bigint not null,
+  suspended_by_id uuid,
   valid_from_derivation derivation,
   valid_from_earliest timestamp(6) with time zone,
   valid_from_edtf text,
@@ -2179,6 +2234,7 @@ create table history.status_periods (
   CREATE INDEX status_periods_resumes ON history.status_periods USING btree (resumes) WHERE (resumes IS NOT NULL)
   CREATE INDEX status_periods_status ON history.status_periods USING btree (status, review)
   CREATE INDEX status_periods_superseded_in ON history.status_periods USING btree (superseded_in)
+  CREATE INDEX status_periods_suspended_by ON history.status_periods USING btree (suspended_by_id) WHERE (suspended_by_id IS NOT NULL)
   CREATE INDEX status_periods_written_in ON history.status_periods USING btree (revision_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update
 
@@ -3172,6 +3228,34 @@ create view known.places as
           WHERE (revisions.id = rows.superseded_in)) > ( SELECT known_at() AS known_at)), true)));
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
 
+create view known.restriction_conditions as
+ SELECT restriction_id,
+    ordinal,
+    kind,
+    text,
+    revision_id
+   FROM ( SELECT restriction_conditions.restriction_id,
+            restriction_conditions.ordinal,
+            restriction_conditions.kind,
+            restriction_conditions.text,
+            restriction_conditions.revision_id,
+            NULL::bigint AS superseded_in
+           FROM restriction_conditions
+        UNION ALL
+         SELECT restriction_conditions.restriction_id,
+            restriction_conditions.ordinal,
+            restriction_conditions.kind,
+            restriction_conditions.text,
+            restriction_conditions.revision_id,
+            restriction_conditions.superseded_in
+           FROM history.restriction_conditions) rows
+  WHERE ((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.revision_id)) <= ( SELECT known_at() AS known_at)) AND ((superseded_in IS NULL) OR COALESCE((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.superseded_in)) > ( SELECT known_at() AS known_at)), true)));
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
+
 create view known.restriction_items as
  SELECT restriction_id,
     item_id,
@@ -3336,7 +3420,9 @@ create view known.restrictions as
     modality,
     action,
     search,
-    first_revision_id
+    first_revision_id,
+    licence_authority_id,
+    licence_kind
    FROM ( SELECT restrictions.id,
             restrictions.namespace,
             restrictions.absences,
@@ -3349,6 +3435,8 @@ create view known.restrictions as
             restrictions.action,
             restrictions.search,
             restrictions.first_revision_id,
+            restrictions.licence_authority_id,
+            restrictions.licence_kind,
             NULL::bigint AS superseded_in
            FROM restrictions
         UNION ALL
@@ -3364,6 +3452,8 @@ create view known.restrictions as
             restrictions.action,
             restrictions.search,
             restrictions.first_revision_id,
+            restrictions.licence_authority_id,
+            restrictions.licence_kind,
             restrictions.superseded_in
            FROM history.restrictions) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -3725,7 +3815,9 @@ create view known.status_periods as
     last_observed_at_derivation,
     resumes,
     grounded_id,
-    first_revision_id
+    first_revision_id,
+    suspended_by_id,
+    licence_policy
    FROM ( SELECT status_periods.id,
             status_periods.namespace,
             status_periods.absences,
@@ -3760,6 +3852,8 @@ create view known.status_periods as
             status_periods.resumes,
             status_periods.grounded_id,
             status_periods.first_revision_id,
+            status_periods.suspended_by_id,
+            status_periods.licence_policy,
             NULL::bigint AS superseded_in
            FROM status_periods
         UNION ALL
@@ -3797,6 +3891,8 @@ create view known.status_periods as
             status_periods.resumes,
             status_periods.grounded_id,
             status_periods.first_revision_id,
+            status_periods.suspended_by_id,
+            status_periods.licence_policy,
             status_periods.superseded_in
            FROM history.status_periods) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -5037,14 +5133,14 @@ begin
     if position(target::text in coalesce(current_setting('caveat.corrected', true), '')) > 0 then
       return 'CORRECTION';
     elsif current_setting('caveat.refining', true) = 'on'
-      and before - '{validFrom,validTo,observedAt,lastObservedAt,review,grounds,absent}'::text[]
-            = after - '{validFrom,validTo,observedAt,lastObservedAt,review,grounds,absent}'::text[] then
+      and before - '{validFrom,validTo,observedAt,lastObservedAt,review,suspendedBy,licencePolicy,grounds,absent}'::text[]
+            = after - '{validFrom,validTo,observedAt,lastObservedAt,review,suspendedBy,licencePolicy,grounds,absent}'::text[] then
       return 'REVISED';
     end if;
-    -- More evidence for what already held is neither a change of the world nor a mistake of ours; nor is it that a party to a
-    -- consent turned out to be another actor.
-    return case when before - '{grounds,observedAt,lastObservedAt,absent,consentingParty}'::text[]
-                   = after - '{grounds,observedAt,lastObservedAt,absent,consentingParty}'::text[]
+    -- More evidence for what already held is neither a change of the world nor a mistake of ours; nor is it that an actor who
+    -- is named turned out to be another one.
+    return case when before - '{grounds,observedAt,lastObservedAt,absent,consentingParty,suspendedBy}'::text[]
+                   = after - '{grounds,observedAt,lastObservedAt,absent,consentingParty,suspendedBy}'::text[]
                 then 'REVISED' else 'CORRECTION' end;
   elsif current_setting('caveat.undoing', true) = 'on' then
     return 'CORRECTION';
@@ -5717,6 +5813,7 @@ AS $function$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'restriction', 'key', r.key, 'title', r.title, 'summary', r.summary, 'modality', r.modality,
     'action', r.action,
+    'licenceAuthority', (select key from actors where id = r.licence_authority_id), 'licenceKind', r.licence_kind,
     'parties', (select jsonb_agg(jsonb_build_object('actor', a.key, 'function', p.function, 'derivation', p.derivation)
                                  order by p.ordinal)
                   from restriction_parties p join actors a on a.id = p.actor_id where p.restriction_id = r.id),
@@ -5732,6 +5829,8 @@ AS $function$
     'limits', (select jsonb_agg(jsonb_build_object('quantity', l.quantity, 'operator', l.operator, 'value', l.value,
                                                    'unit', l.unit, 'expression', l.expression) order by l.ordinal)
                  from restriction_limits l where l.restriction_id = r.id),
+    'conditions', (select jsonb_agg(jsonb_build_object('kind', c.kind, 'text', c.text) order by c.ordinal)
+                     from restriction_conditions c where c.restriction_id = r.id),
     'related', (select jsonb_agg(jsonb_build_object('relation', x.relation, 'restriction', o.key)
                                  order by x.relation, o.key collate "C")
                   from restriction_relations x join restrictions o on o.id = x.related_id where x.restriction_id = r.id),
@@ -6032,6 +6131,7 @@ CREATE OR REPLACE FUNCTION public.status_line(target uuid)
 AS $function$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'status', 'restriction', r.key, 'status', p.status,
+    'suspendedBy', (select key from actors where id = p.suspended_by_id), 'licencePolicy', p.licence_policy,
     'review', case when p.review <> 'NONE' or p.is_no_review_stated then p.review end,
     'validFrom', period_date_line(p.valid_from_edtf, p.valid_from_expression, p.valid_from_derivation),
     'validTo', period_date_line(p.valid_to_edtf, p.valid_to_expression, p.valid_to_derivation),
@@ -8144,6 +8244,65 @@ AS $function$
     end $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION history.restriction_conditions_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.restriction_conditions (restriction_id, ordinal, kind, text, revision_id, superseded_in)
+      select restriction_id, ordinal, kind, text, revision_id, revision from old_rows where revision_id <> revision;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'RESTRICTION'::entity_type, restriction_id from old_rows where restriction_id is not null
+        on conflict do nothing;
+        update restrictions set version = version where id in (select restriction_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.restriction_conditions_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'RESTRICTION'::entity_type, restriction_id from new_rows where restriction_id is not null
+        on conflict do nothing;
+        update restrictions set version = version where id in (select restriction_id from new_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.restriction_conditions_updated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.restriction_conditions (restriction_id, ordinal, kind, text, revision_id, superseded_in)
+      select restriction_id, ordinal, kind, text, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'RESTRICTION'::entity_type, restriction_id from new_rows where restriction_id is not null
+        on conflict do nothing;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'RESTRICTION'::entity_type, restriction_id from old_rows where restriction_id is not null
+        on conflict do nothing; end if; 
+        update restrictions set version = version where id in (select restriction_id from new_rows) and revision_id <> revision;
+        update restrictions set version = version where id in (select restriction_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION history.restriction_items_deleted()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -8448,8 +8607,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.restrictions (id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, superseded_in)
-      select id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, revision from old_rows where revision_id <> revision;
+      insert into history.restrictions (id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, licence_authority_id, licence_kind, superseded_in)
+      select id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, licence_authority_id, licence_kind, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RESTRICTION'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -8482,8 +8641,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.restrictions (id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, superseded_in)
-      select id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.restrictions (id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, licence_authority_id, licence_kind, superseded_in)
+      select id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, licence_authority_id, licence_kind, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RESTRICTION'::entity_type, id from new_rows where id is not null
         on conflict do nothing;
@@ -9026,8 +9185,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.status_periods (id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, superseded_in)
-      select id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, revision from old_rows where revision_id <> revision;
+      insert into history.status_periods (id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, suspended_by_id, licence_policy, superseded_in)
+      select id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, suspended_by_id, licence_policy, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'STATUS'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -9062,8 +9221,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.status_periods (id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, superseded_in)
-      select id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.status_periods (id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, suspended_by_id, licence_policy, superseded_in)
+      select id, namespace, absences, version, revision_id, restriction_id, status, review, is_no_review_stated, starts_at, ends_at, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, observed_at_edtf, observed_at_earliest, observed_at_latest, observed_at_expression, observed_at_derivation, last_observed_at_edtf, last_observed_at_earliest, last_observed_at_latest, last_observed_at_expression, last_observed_at_derivation, resumes, grounded_id, first_revision_id, suspended_by_id, licence_policy, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'STATUS'::entity_type, id from new_rows where id is not null
         on conflict do nothing;

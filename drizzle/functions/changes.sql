@@ -34,14 +34,14 @@ begin
     if position(target::text in coalesce(current_setting('caveat.corrected', true), '')) > 0 then
       return 'CORRECTION';
     elsif current_setting('caveat.refining', true) = 'on'
-      and before - '{validFrom,validTo,observedAt,lastObservedAt,review,grounds,absent}'::text[]
-            = after - '{validFrom,validTo,observedAt,lastObservedAt,review,grounds,absent}'::text[] then
+      and before - '{validFrom,validTo,observedAt,lastObservedAt,review,suspendedBy,licencePolicy,grounds,absent}'::text[]
+            = after - '{validFrom,validTo,observedAt,lastObservedAt,review,suspendedBy,licencePolicy,grounds,absent}'::text[] then
       return 'REVISED';
     end if;
-    -- More evidence for what already held is neither a change of the world nor a mistake of ours; nor is it that a party to a
-    -- consent turned out to be another actor.
-    return case when before - '{grounds,observedAt,lastObservedAt,absent,consentingParty}'::text[]
-                   = after - '{grounds,observedAt,lastObservedAt,absent,consentingParty}'::text[]
+    -- More evidence for what already held is neither a change of the world nor a mistake of ours; nor is it that an actor who
+    -- is named turned out to be another one.
+    return case when before - '{grounds,observedAt,lastObservedAt,absent,consentingParty,suspendedBy}'::text[]
+                   = after - '{grounds,observedAt,lastObservedAt,absent,consentingParty,suspendedBy}'::text[]
                 then 'REVISED' else 'CORRECTION' end;
   elsif current_setting('caveat.undoing', true) = 'on' then
     return 'CORRECTION';

@@ -171,6 +171,7 @@ create or replace function restriction_line(target uuid) returns jsonb language 
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'restriction', 'key', r.key, 'title', r.title, 'summary', r.summary, 'modality', r.modality,
     'action', r.action,
+    'licenceAuthority', (select key from actors where id = r.licence_authority_id), 'licenceKind', r.licence_kind,
     'parties', (select jsonb_agg(jsonb_build_object('actor', a.key, 'function', p.function, 'derivation', p.derivation)
                                  order by p.ordinal)
                   from restriction_parties p join actors a on a.id = p.actor_id where p.restriction_id = r.id),
@@ -186,6 +187,8 @@ create or replace function restriction_line(target uuid) returns jsonb language 
     'limits', (select jsonb_agg(jsonb_build_object('quantity', l.quantity, 'operator', l.operator, 'value', l.value,
                                                    'unit', l.unit, 'expression', l.expression) order by l.ordinal)
                  from restriction_limits l where l.restriction_id = r.id),
+    'conditions', (select jsonb_agg(jsonb_build_object('kind', c.kind, 'text', c.text) order by c.ordinal)
+                     from restriction_conditions c where c.restriction_id = r.id),
     'related', (select jsonb_agg(jsonb_build_object('relation', x.relation, 'restriction', o.key)
                                  order by x.relation, o.key collate "C")
                   from restriction_relations x join restrictions o on o.id = x.related_id where x.restriction_id = r.id),
@@ -246,6 +249,7 @@ $$;
 create or replace function status_line(target uuid) returns jsonb language sql stable as $$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'status', 'restriction', r.key, 'status', p.status,
+    'suspendedBy', (select key from actors where id = p.suspended_by_id), 'licencePolicy', p.licence_policy,
     'review', case when p.review <> 'NONE' or p.is_no_review_stated then p.review end,
     'validFrom', period_date_line(p.valid_from_edtf, p.valid_from_expression, p.valid_from_derivation),
     'validTo', period_date_line(p.valid_to_edtf, p.valid_to_expression, p.valid_to_derivation),

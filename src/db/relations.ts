@@ -129,6 +129,11 @@ const mostRelations = defineRelations(tables, (r) => ({
   restrictions: {
     revision: r.one.revisions({ from: r.restrictions.revisionId, to: r.revisions.id, ...always }),
     firstRevision: r.one.revisions({ from: r.restrictions.firstRevisionId, to: r.revisions.id, ...always }),
+    conditions: r.many.restrictionConditions({
+      from: r.restrictions.id,
+      to: r.restrictionConditions.restrictionId,
+    }),
+    licenceAuthority: r.one.actors({ from: r.restrictions.licenceAuthorityId, to: r.actors.id }),
     parties: r.many.restrictionParties({ from: r.restrictions.id, to: r.restrictionParties.restrictionId }),
     items: r.many.items({
       from: r.restrictions.id.through(r.restrictionItems.restrictionId),
@@ -173,11 +178,7 @@ const mostRelations = defineRelations(tables, (r) => ({
       to: r.statusPeriods.restrictionId,
       alias: 'timeline',
     }),
-    consents: r.many.consents({
-      from: r.restrictions.id,
-      to: r.consents.restrictionId,
-      alias: 'consents',
-    }),
+    consents: r.many.consents({ from: r.restrictions.id, to: r.consents.restrictionId, alias: 'consents' }),
     /** All of `consents`, for what is computed of them: a page of them may be asked for beside. */
     neededConsents: r.many.consents({
       from: r.restrictions.id,
@@ -203,6 +204,13 @@ const mostRelations = defineRelations(tables, (r) => ({
       alias: 'about',
     }),
     evidence: r.many.evidence({ from: r.restrictions.id, to: r.evidence.restrictionId }),
+  },
+  restrictionConditions: {
+    restriction: r.one.restrictions({
+      from: r.restrictionConditions.restrictionId,
+      to: r.restrictions.id,
+      ...always,
+    }),
   },
   restrictionParties: {
     restriction: r.one.restrictions({
@@ -255,6 +263,7 @@ const mostRelations = defineRelations(tables, (r) => ({
       ...always,
     }),
     original: r.one.statusPeriods({ from: r.statusPeriods.resumes, to: r.statusPeriods.id }),
+    suspendedBy: r.one.actors({ from: r.statusPeriods.suspendedById, to: r.actors.id }),
     grounds: r.many.statusGrounds({ from: r.statusPeriods.groundedId, to: r.statusGrounds.statusPeriodId }),
   },
   statusGrounds: {
@@ -303,10 +312,7 @@ const mostRelations = defineRelations(tables, (r) => ({
       from: r.statements.id.through(r.statementAddressees.statementId),
       to: r.actors.id.through(r.statementAddressees.actorId),
     }),
-    addressing: r.many.statementAddressees({
-      from: r.statements.id,
-      to: r.statementAddressees.statementId,
-    }),
+    addressing: r.many.statementAddressees({ from: r.statements.id, to: r.statementAddressees.statementId }),
     via: r.many.statementVia({ from: r.statements.id, to: r.statementVia.statementId }),
     stances: r.many.statementStances({ from: r.statements.id, to: r.statementStances.statementId }),
     about: r.many.restrictions({

@@ -17,6 +17,8 @@ import { places } from './places.ts';
 import { targets } from './targets.ts';
 import {
   action,
+  conditionKind,
+  licenceKind,
   limitOperator,
   modality,
   partyDerivation,
@@ -36,6 +38,9 @@ export const restrictions = pgTable(
     summary: text('summary'),
     modality: modality('modality').notNull(),
     action: action('action').notNull().default('USE'),
+    /** Who grants the licences that the rule demands, or granted the one that it is; and of which kind they are. */
+    licenceAuthorityId: uuid('licence_authority_id').references(() => actors.id),
+    licenceKind: licenceKind('licence_kind'),
     search: tsvector('search').generatedAlwaysAs(
       sql`public.text_vector('english', title || ' ' || coalesce(summary, ''))`,
     ),
@@ -45,6 +50,9 @@ export const restrictions = pgTable(
     index('restrictions_revision').on(t.revisionId, t.id),
     index('restrictions_first_revision').on(t.firstRevisionId, t.id),
     index('restrictions_search').using('gin', t.search),
+    index('restrictions_licence_authority')
+      .on(t.licenceAuthorityId)
+      .where(sql`licence_authority_id is not null`),
     namesIndex('restrictions_names', t.title),
   ],
 );
@@ -130,6 +138,19 @@ export const restrictionLimits = pgTable(
     primaryKey({ name: 'restriction_limits_pkey', columns: [t.restrictionId, t.ordinal] }),
     index('restriction_limits_quantity').on(t.quantity, t.value),
   ],
+);
+
+/** What has to hold for a rule to apply, in words. */
+export const restrictionConditions = pgTable(
+  'restriction_conditions',
+  {
+    restrictionId: restrictionId(),
+    ordinal: integer('ordinal').notNull(),
+    kind: conditionKind('kind').notNull(),
+    text: text('text').notNull(),
+    ...row(),
+  },
+  (t) => [primaryKey({ name: 'restriction_conditions_pkey', columns: [t.restrictionId, t.ordinal] })],
 );
 
 /** NARROWER_THAN, PART_OF and SUPERSEDES are acyclic, by trigger. */

@@ -9,10 +9,11 @@ import {
   primaryKey,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { actors } from './actors.ts';
 import { entity, period, row } from './columns.ts';
 import { restrictions } from './restrictions.ts';
 import { statements } from './statements.ts';
-import { groundAxis, groundWeight, restrictionStatus, review } from './vocabulary.ts';
+import { groundAxis, groundWeight, licencePolicy, restrictionStatus, review } from './vocabulary.ts';
 
 /** What a restriction does, and whether that is under review, for a time. No two of one restriction overlap. */
 export const statusPeriods = pgTable(
@@ -23,6 +24,10 @@ export const statusPeriods = pgTable(
       .notNull()
       .references(() => restrictions.id, { onDelete: 'cascade' }),
     status: restrictionStatus('status').notNull(),
+    /** By whom it is suspended, where that is known. */
+    suspendedById: uuid('suspended_by_id').references(() => actors.id),
+    /** How applications for the licence that is required are judged, where that is known. */
+    licencePolicy: licencePolicy('licence_policy'),
     review: review('review').notNull().default('NONE'),
     /** Whether a source says that there is no review. False beside NONE: nothing is recorded of a review. */
     isNoReviewStated: boolean('is_no_review_stated').notNull().default(false),
@@ -33,10 +38,16 @@ export const statusPeriods = pgTable(
     groundedId: uuid('grounded_id').notNull().generatedAlwaysAs(sql`coalesce(resumes, id)`),
   },
   (t) => [
+    check('only_what_is_suspended_says_by_whom', sql`suspended_by_id is null or status::text = 'SUSPENDED'`),
+    check(
+      'only_a_licence_that_is_required_has_a_policy',
+      sql`licence_policy is null or status::text = 'LICENCE_REQUIRED'`,
+    ),
     check('status_starts_before_it_ends', sql`starts_at < ends_at`),
     check('stated_status_starts_before_it_ends', sql`valid_from_earliest <= valid_to_latest`),
     index('status_periods_resumes').on(t.resumes).where(sql`resumes is not null`),
     index('status_periods_restriction').on(t.restrictionId, t.startsAt),
+    index('status_periods_suspended_by').on(t.suspendedById).where(sql`suspended_by_id is not null`),
     index('status_periods_status').on(t.status, t.review),
   ],
 );

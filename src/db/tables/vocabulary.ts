@@ -92,11 +92,33 @@ export const restrictionRelationKind = pgEnum('restriction_relation_kind', [
 ]);
 export const restrictionStatus = pgEnum('restriction_status', [
   'PROPOSED',
+  'REJECTED',
   'PROHIBITED',
+  'LICENCE_REQUIRED',
   'LIMITED',
   'DISCOURAGED',
+  'IN_FORCE',
   'PERMITTED',
+  'SUSPENDED',
   'LIFTED',
+]);
+/** What has to hold for a rule to apply, besides its scope; nothing computes it. */
+export const conditionKind = pgEnum('condition_kind', [
+  'PURPOSE',
+  'EVENT',
+  'KNOWLEDGE',
+  'ASSURANCE',
+  'PROCEDURE',
+  'LAW',
+]);
+/** One for each transfer, one for all of a kind, or that none is needed. */
+export const licenceKind = pgEnum('licence_kind', ['SPECIFIC', 'GENERAL', 'EXCEPTION']);
+/** How applications for licences are judged, the strictest first. */
+export const licencePolicy = pgEnum('licence_policy', [
+  'POLICY_OF_DENIAL',
+  'PRESUMPTION_OF_DENIAL',
+  'CASE_BY_CASE',
+  'PRESUMPTION_OF_APPROVAL',
 ]);
 export const review = pgEnum('review', ['NONE', 'UNDER_REVIEW', 'DECISION_EXPECTED', 'DECISION_ANNOUNCED']);
 export const groundAxis = pgEnum('ground_axis', ['STATUS', 'REVIEW']);

@@ -5,6 +5,7 @@ import { connectionOf } from '../lists/connection.ts';
 import { ownPages, type PageArguments, pageOf, readSlice } from '../lists/slice-page.ts';
 import { builder } from '../schema/builder.ts';
 import { alphabetically } from '../schema/fields.ts';
+import { inForceWords } from '../schema/vocabulary.ts';
 import { EvidenceConnection } from '../types/evidence.ts';
 import { Restriction, RestrictionScope } from '../types/restriction.ts';
 import { StatusPeriod } from '../types/status.ts';
@@ -64,7 +65,7 @@ export const RuleFinding = builder.objectRef<Finding>('RuleFinding').implement({
       resolve: ({ rule: { statusPeriodId: id } }) => (id === null ? null : ({ id } as never)),
     }),
     isInForce: t.exposeBoolean('inForce', {
-      description: 'Whether a status is recorded for that time, and it is neither `PROPOSED` nor `LIFTED`.',
+      description: `Whether a status is recorded for that time, and it is ${inForceWords}.`,
     }),
     overriddenBy: t.field({
       type: [Restriction],

@@ -4,7 +4,8 @@ import { dateColumns } from '../../record/write/rows.ts';
 import { builder } from '../schema/builder.ts';
 import { StatusChangeKind } from '../schema/change-vocabulary.ts';
 import { uncertainDate } from '../schema/fields.ts';
-import { GroundAxis, GroundWeight, RestrictionStatus, Review } from '../schema/vocabulary.ts';
+import { GroundAxis, GroundWeight, LicencePolicy, RestrictionStatus, Review } from '../schema/vocabulary.ts';
+import { Actor } from '../types/actor.ts';
 import { Restriction } from '../types/restriction.ts';
 import { Statement } from '../types/statement.ts';
 import { changeFields } from './change-fields.ts';
@@ -21,6 +22,8 @@ export type StatusLine = {
   type: 'status';
   restriction: string;
   status: Status;
+  suspendedBy?: string;
+  licencePolicy?: typeof LicencePolicy.$inferType;
   review?: typeof Review.$inferType;
   validFrom?: MaybeDate;
   validTo?: MaybeDate;
@@ -66,6 +69,27 @@ const StatusSnapshot = builder.objectRef<StatusLine>('StatusSnapshot').implement
     status: t.expose('status', {
       type: RestrictionStatus,
       description: 'The status of the restriction at that time. Never `EXPIRED`.',
+    }),
+    licencePolicy: t.field({
+      type: LicencePolicy,
+      nullable: true,
+      description:
+        'With `LICENCE_REQUIRED`, how applications for a licence were judged. Null when no source said, and with any other status.',
+      resolve: ({ licencePolicy }) => licencePolicy ?? null,
+    }),
+    suspendedBy: t.drizzleField({
+      type: Actor,
+      nullable: true,
+      description:
+        'With `SUSPENDED`, the actor that suspended the restriction, in its present state. Null when no source said, and when it has been removed since.',
+      resolve: async (query, { suspendedBy: key }, _, { db }) =>
+        key === undefined ? null : ((await db.query.actors.findFirst(query({ where: { key } }))) ?? null),
+    }),
+    suspendedByKey: t.string({
+      nullable: true,
+      description:
+        'The key of that actor at the change. Null when no source said, and with any other status.',
+      resolve: ({ suspendedBy }) => suspendedBy ?? null,
     }),
     review: t.field({
       type: Review,

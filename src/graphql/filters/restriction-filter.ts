@@ -3,6 +3,9 @@ import {
   Action,
   ConsentCovers,
   ConsentState,
+  inForceWords,
+  LicenceKind,
+  LicencePolicy,
   Modality,
   RestrictionStatus,
   Review,
@@ -44,6 +47,8 @@ import {
 } from './status-conditions.ts';
 
 export const RestrictionStatusFilter = enumFilter('RestrictionStatus', RestrictionStatus);
+const LicenceKindFilter = enumFilter('LicenceKind', LicenceKind);
+export const LicencePolicyFilter = enumFilter('LicencePolicy', LicencePolicy);
 export const ReviewFilter = enumFilter('Review', Review);
 const ModalityFilter = enumFilter('Modality', Modality);
 const ActionFilter = enumFilter('Action', Action);
@@ -101,13 +106,21 @@ export const RestrictionFilter = filterType(
       description:
         'The status at `asOf`. `isNull: true`: no status is recorded for that time, and none has expired.',
     }),
+    licenceAuthority: t.field({
+      type: ActorRefFilter,
+      description: 'The actor that grants the licences: see `Restriction.licenceAuthority`.',
+    }),
+    licenceKind: t.field({ type: LicenceKindFilter, description: 'The kind of the licences.' }),
+    licencePolicy: t.field({
+      type: LicencePolicyFilter,
+      description: 'The policy at `asOf` by which applications for a licence are judged.',
+    }),
     review: t.field({
       type: ReviewFilter,
       description: 'The review at `asOf`. `isNull: true`: no status is recorded for that time.',
     }),
     isInForce: t.boolean({
-      description:
-        'Whether it is in force at `asOf`: a status is recorded for that time, and it is neither `PROPOSED` nor `LIFTED`.',
+      description: `Whether it is in force at \`asOf\`: a status is recorded for that time, and it is ${inForceWords}.`,
     }),
     statusSince: t.field({
       type: InstantFilter,
@@ -187,6 +200,9 @@ export function restrictionWhere(filter: RestrictionFilterInput | null | undefin
     matches('action', own.action),
     statusMatches(own.status),
     matchesRelated('status', { review: own.review }),
+    matchesRelated('status', { licencePolicy: own.licencePolicy }),
+    matches('licenceKind', own.licenceKind),
+    refers('Actor', own.licenceAuthority, along('licenceAuthority')),
     whether(own.isInForce, { status: { status: { notIn: [...notInForce] } } }),
     own.statusSince && statusSince(own.statusSince),
     own.statusUntil && { lastStatus: lies('validTo', own.statusUntil) },

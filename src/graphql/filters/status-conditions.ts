@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { restrictionStatus } from '../../db/tables/vocabulary.ts';
 import type { Attribution, GroundAxis, RestrictionStatus } from '../schema/vocabulary.ts';
 import type { Operators, Where } from './filters.ts';
 
@@ -29,7 +30,8 @@ export const statusOf = ({ id }: { id: unknown }) =>
       from status_periods p where p.restriction_id = ${id} and p.starts_at <= valid_at()
      order by p.starts_at desc limit 1)`;
 
-const ranks = ['PROPOSED', 'PROHIBITED', 'LIMITED', 'DISCOURAGED', 'PERMITTED', 'LIFTED', 'EXPIRED'];
+/** The order of statuses: as the enum declares them, then what has expired. */
+export const ranks: readonly string[] = [...restrictionStatus.enumValues, 'EXPIRED'];
 
 /** Where a status stands among the others; null where nothing is recorded. */
 export const statusRank = (restriction: { id: unknown }): SQL<number | null> =>

@@ -1,6 +1,8 @@
 import { builder } from '../schema/builder.ts';
 import {
   Action,
+  ConditionKind,
+  LicenceKind,
   LimitOperator,
   Modality,
   PartyDerivation,
@@ -67,6 +69,13 @@ const LimitInput = builder.inputType('LimitInput', {
     expression: t.string({ description: 'The words of the source, verbatim.' }),
   }),
 });
+const ConditionInput = builder.inputType('ConditionInput', {
+  description: 'A condition under which a restriction applies, besides its scope.',
+  fields: (t) => ({
+    kind: t.field({ type: ConditionKind, required: true, description: 'The subject of the condition.' }),
+    text: t.string({ required: true, description: 'The condition in words.' }),
+  }),
+});
 const RelatedRestrictionInput = builder.inputType('RelatedRestrictionInput', {
   description: 'A relation to another restriction.',
   fields: (t) => ({
@@ -86,6 +95,14 @@ const restrictionFields = (t: InputFields) => ({
     description:
       'The actors that impose it, those that it binds, and the recipients to whom transfers are restricted.',
   }),
+  licenceAuthority: t.id({
+    description:
+      'The actor that grants the licences that it demands, or that granted the licence that it is, by ID or key.',
+  }),
+  licenceKind: t.field({
+    type: LicenceKind,
+    description: 'The kind of the licences that it demands, or of the licence that it is.',
+  }),
   scope: t.field({
     type: [ScopeInput],
     description: 'The places and targets to which it applies. Empty: everywhere and against anything.',
@@ -93,6 +110,10 @@ const restrictionFields = (t: InputFields) => ({
   limits: t.field({
     type: [LimitInput],
     description: 'The numbers that bound what it covers: it is about what satisfies all of them.',
+  }),
+  conditions: t.field({
+    type: [ConditionInput],
+    description: 'The conditions under which it applies, besides its scope. Empty: none.',
   }),
   relations: t.field({
     type: [RelatedRestrictionInput],

@@ -8,7 +8,7 @@ import type { Seen } from '../../record/revisions/version.ts';
 import { builder, type Context } from '../schema/builder.ts';
 import { decodeId } from '../schema/ids.ts';
 import { findNode } from '../schema/nodes.ts';
-import { ConsentCovers, ConsentState, RecordedStatus, Review } from '../schema/vocabulary.ts';
+import { ConsentCovers, ConsentState, LicencePolicy, RecordedStatus, Review } from '../schema/vocabulary.ts';
 import { ConsentPeriod } from '../types/consent.ts';
 import { Restriction } from '../types/restriction.ts';
 import { StatusPeriod } from '../types/status.ts';
@@ -147,6 +147,15 @@ definePeriodMutations({
     asks: 'The new status, and the restriction it is for.',
     fields: (t) => ({
       status: t.field({ type: RecordedStatus, required: true, description: 'The status from then on.' }),
+      licencePolicy: t.field({
+        type: LicencePolicy,
+        description:
+          'With `LICENCE_REQUIRED`, how applications for a licence are judged. When left out, it says nothing about that.',
+      }),
+      suspendedBy: t.id({
+        description:
+          'With `SUSPENDED`, the actor that suspends the restriction, by ID or key. When left out, it says nothing about that.',
+      }),
       review: t.field({
         type: Review,
         description:
@@ -163,6 +172,15 @@ definePeriodMutations({
     input: `The correct values of a period of a status. ${AMENDING}`,
     fields: (t) => ({
       status: t.field({ type: RecordedStatus, description: 'The correct status.' }),
+      licencePolicy: t.field({
+        type: LicencePolicy,
+        description:
+          'With `LICENCE_REQUIRED`, how applications for a licence are judged. Null when no source says.',
+      }),
+      suspendedBy: t.id({
+        description:
+          'With `SUSPENDED`, the actor that suspended the restriction, by ID or key. Null when no source says.',
+      }),
       review: t.field({
         type: Review,
         description: 'The correct review. Null when no source mentions a review.',

@@ -4,12 +4,12 @@ import { combined, filterType } from '../filters/combined.ts';
 import { enumFilter, InstantFilter, lies, matches, type Where, whether } from '../filters/filters.ts';
 import { orderOf } from '../filters/order.ts';
 import { namespaceField, recordedWhere, writtenFields } from '../filters/recorded.ts';
-import { along, RestrictionRefFilter, refers } from '../filters/references.ts';
-import { ReviewFilter } from '../filters/restriction-filter.ts';
+import { ActorRefFilter, along, RestrictionRefFilter, refers } from '../filters/references.ts';
+import { LicencePolicyFilter, ReviewFilter } from '../filters/restriction-filter.ts';
 import { AttributionFilter } from '../filters/statement-filter.ts';
 import { attestationMatches, isStale, needsReview } from '../filters/status-conditions.ts';
 import { connectionOf } from '../lists/connection.ts';
-import { RecordedStatus } from '../schema/vocabulary.ts';
+import { inForceWords, RecordedStatus } from '../schema/vocabulary.ts';
 import { StatusPeriod } from '../types/status.ts';
 import { began } from './began.ts';
 import { rootList } from './root-list.ts';
@@ -28,6 +28,14 @@ const StatusPeriodFilter = filterType(
       description: 'The restriction that has this status.',
     }),
     status: t.field({ type: RecordedStatusFilter, description: 'The status of the restriction.' }),
+    suspendedBy: t.field({
+      type: ActorRefFilter,
+      description: 'The actor that suspended the restriction: see `StatusPeriod.suspendedBy`.',
+    }),
+    licencePolicy: t.field({
+      type: LicencePolicyFilter,
+      description: 'The policy by which applications for a licence are judged.',
+    }),
     review: t.field({ type: ReviewFilter, description: 'The review: whether a change is being considered.' }),
     since: t.field({
       type: InstantFilter,
@@ -39,8 +47,7 @@ const StatusPeriodFilter = filterType(
       description: 'How well it is attested: see `StatusPeriod.attestation`.',
     }),
     isInForce: t.boolean({
-      description:
-        'Whether the restriction is in force in this period: the status is neither `PROPOSED` nor `LIFTED`.',
+      description: `Whether the restriction is in force in this period: the status is ${inForceWords}.`,
     }),
     isStale: t.boolean({
       description:
@@ -71,6 +78,8 @@ rootList<typeof StatusPeriodFilter.$inferInput | null | undefined>({
       refers('Restriction', own.restriction, along('restriction')),
       matches('status', own.status),
       matches('review', own.review),
+      matches('licencePolicy', own.licencePolicy),
+      refers('Actor', own.suspendedBy, along('suspendedBy')),
       began(own.since),
       lies('validTo', own.until),
       own.attestation && attestationMatches(own.attestation),

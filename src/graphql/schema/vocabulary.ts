@@ -1,27 +1,16 @@
-import type { EnumRef } from '@pothos/core';
 import type * as stored from '../../db/tables/vocabulary.ts';
-import { builder, type Types } from './builder.ts';
+import { defineEnum, type Values } from './define-enum.ts';
 
-export type Values<Enum extends { enumValues: readonly string[] }> = Enum['enumValues'][number];
-
-/**
- * An enum of the contract. Every value is described, so a value new in the database does not compile here; `names` are
- * those that are called otherwise than what is stored.
- */
-export function defineEnum<Value extends string>(
-  name: string,
-  description: string,
-  meanings: Record<NoInfer<Value>, string>,
-  names: Partial<Record<NoInfer<Value>, string>> = {},
-): EnumRef<Types, Value> {
-  const values = Object.fromEntries(
-    (Object.entries(meanings) as [NoInfer<Value>, string][]).map(([value, description]) => [
-      names[value] ?? value,
-      { value, description },
-    ]),
-  );
-  return builder.enumType(name, { description, values }) as unknown as EnumRef<Types, Value>;
-}
+export { defineEnum, type Values } from './define-enum.ts';
+export {
+  ConditionKind,
+  inForceWords,
+  LicenceKind,
+  LicencePolicy,
+  RecordedStatus,
+  RestrictionStatus,
+  Review,
+} from './statuses.ts';
 
 export const Direction = defineEnum<'ASC' | 'DESC'>('Direction', 'The direction, ascending by default.', {
   ASC: 'Ascending: smallest, earliest or A first. The place of missing values is set by `nulls`.',
@@ -215,39 +204,6 @@ export const RestrictionRelationKind = defineEnum<Values<typeof stored.restricti
     EXCEPTION_TO: 'The subject permits what the target prohibits.',
     SUPERSEDES: 'The subject replaced the target.',
     WOULD_RELAX: 'The subject would relax the target if it came into force.',
-  },
-);
-const statuses: Record<Values<typeof stored.restrictionStatus>, string> = {
-  PROPOSED: 'The restriction is proposed and not in force yet.',
-  PROHIBITED: 'The use or transfer is not allowed at all.',
-  LIMITED:
-    'The use or transfer is allowed within limits: for a `PROHIBITION` outside its `scope`, for a `PERMISSION` inside it.',
-  DISCOURAGED: 'The use or transfer is advised against, but not forbidden.',
-  PERMITTED: 'The use or transfer is allowed.',
-  LIFTED: 'The restriction is no longer in force.',
-};
-export const RecordedStatus = defineEnum<Values<typeof stored.restrictionStatus>>(
-  'RecordedStatus',
-  'A status that can be recorded: every `RestrictionStatus` but `EXPIRED`, which is derived.',
-  statuses,
-);
-export const RestrictionStatus = defineEnum<Values<typeof stored.restrictionStatus> | 'EXPIRED'>(
-  'RestrictionStatus',
-  'The status of a restriction. It is in force unless it is `PROPOSED`, `LIFTED` or `EXPIRED`.',
-  {
-    ...statuses,
-    EXPIRED:
-      'The restriction is no longer in force: the stated end of its last status has passed, and no other status is recorded for that time. It is derived from `validTo` and cannot be recorded.',
-  },
-);
-export const Review = defineEnum<Values<typeof stored.review>>(
-  'Review',
-  'Whether a change of a rule is being considered. A use can be prohibited and the rule under review at the same time.',
-  {
-    NONE: 'No review is known.',
-    UNDER_REVIEW: 'The rule is being discussed by those who decide.',
-    DECISION_EXPECTED: 'A decision is expected soon.',
-    DECISION_ANNOUNCED: 'A decision was announced and is not in effect yet.',
   },
 );
 export const GroundAxis = defineEnum<Values<typeof stored.groundAxis>>(

@@ -110,7 +110,15 @@ function matchesAfter({ isCurrent, to, review }: Own, change: FeedChange): boole
 const matchesBefore = ({ from }: Own, change: FeedChange) =>
   matchesOperators(from, statusBefore(change.kind, linesOf(change)[0] ?? null, change.facets));
 
-const DATES = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt', 'review'] as const;
+const DATES = [
+  'validFrom',
+  'validTo',
+  'observedAt',
+  'lastObservedAt',
+  'review',
+  'suspendedBy',
+  'licencePolicy',
+] as const;
 
 /** Whether a period is known better than before: more evidence alone is not sent. */
 function saysOtherwise(change: FeedChange): boolean {

@@ -8,7 +8,7 @@ import {
   statementAboutWhere,
   statementWhere,
 } from '../filters/statement-filter.ts';
-import { isBlocked, statusOf, statusRank } from '../filters/status-conditions.ts';
+import { isBlocked, ranks, statusOf, statusRank } from '../filters/status-conditions.ts';
 import { scoped } from '../groups/scope.ts';
 import { connectionOf } from '../lists/connection.ts';
 import { entityQueries } from '../lists/entity-queries.ts';
@@ -20,6 +20,8 @@ import { keyedFields } from '../schema/fields.ts';
 import { canFail, neverNull } from '../schema/nullability.ts';
 import {
   Action,
+  ConditionKind,
+  LicenceKind,
   LimitOperator,
   Modality,
   PartyDerivation,
@@ -76,6 +78,18 @@ export const RestrictionScope = builder.drizzleObject('restrictionScopes', {
       query: { orderBy: { name: 'asc', id: 'asc' } },
       description: 'The kinds of target, by name. Empty when the condition is about places.',
     }),
+  }),
+});
+
+export const RestrictionCondition = builder.drizzleObject('restrictionConditions', {
+  name: 'RestrictionCondition',
+  description:
+    'A condition under which a restriction applies, besides its scope: a purpose, an event, what somebody knows. It is given back as it is recorded, and never computed.',
+  select: { columns: {} },
+  fields: (t) => ({
+    kind: t.expose('kind', { type: ConditionKind, description: 'The subject of the condition.' }),
+    text: t.exposeString('text', { description: 'The condition in words.' }),
+    restriction: t.relation('restriction', { description: 'The restriction that applies under it.' }),
   }),
 });
 
@@ -147,6 +161,17 @@ export const Restriction = builder.drizzleNode('restrictions', {
       type: Action,
       description: 'The restricted action: using the items, or transferring them.',
     }),
+    licenceAuthority: t.relation('licenceAuthority', {
+      nullable: true,
+      description:
+        'The actor that grants the licences that it demands, or that granted the licence that it is. Null when none is recorded.',
+    }),
+    licenceKind: t.expose('licenceKind', {
+      type: LicenceKind,
+      nullable: true,
+      description:
+        'The kind of the licences that it demands, or of the licence that it is. Null when none is recorded.',
+    }),
     parties: t.relation('parties', {
       query: { orderBy: { ordinal: 'asc' } },
       description:
@@ -164,6 +189,11 @@ export const Restriction = builder.drizzleNode('restrictions', {
       query: { orderBy: { ordinal: 'asc' } },
       description:
         'The numbers that bound what it covers, such as a range above 80 km: it is about what satisfies all of them. Empty: no number bounds it. Assessments do not compare with them.',
+    }),
+    conditions: t.relation('conditions', {
+      query: { orderBy: { ordinal: 'asc' } },
+      description:
+        'The conditions under which it applies, besides its scope, in the order in which they were entered. Their passages are in `evidence`. Empty: none.',
     }),
     relations: t.relation('related', {
       query: { orderBy: { relation: 'asc', relatedId: 'asc' } },
@@ -303,8 +333,7 @@ export const restrictionOrder = orderOf('Restriction', {
     computed: 'statusRank',
     value: statusRank,
     bounds: ['0', '1000'],
-    description:
-      'By the status at `asOf`: `PROPOSED`, `PROHIBITED`, `LIMITED`, `DISCOURAGED`, `PERMITTED`, `LIFTED`, `EXPIRED`. Restrictions without a recorded status go where `nulls` says.',
+    description: `By the status at \`asOf\`: ${ranks.map((it) => `\`${it}\``).join(', ')}. Restrictions without a recorded status go where \`nulls\` says.`,
   },
   STATUS_SINCE: {
     computed: 'statusSince',

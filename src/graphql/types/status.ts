@@ -6,7 +6,15 @@ import { recorded } from '../records/record.ts';
 import { builder } from '../schema/builder.ts';
 import { entityFields, ownedByRestriction } from '../schema/fields.ts';
 import { neverNull } from '../schema/nullability.ts';
-import { Attribution, GroundAxis, GroundWeight, RestrictionStatus, Review } from '../schema/vocabulary.ts';
+import {
+  Attribution,
+  GroundAxis,
+  GroundWeight,
+  inForceWords,
+  LicencePolicy,
+  RestrictionStatus,
+  Review,
+} from '../schema/vocabulary.ts';
 import { periodFields } from './period.ts';
 
 export const StatusGround = builder.drizzleObject('statusGrounds', {
@@ -59,11 +67,22 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
         'The review: whether a change is being considered. It is also `NONE` when no source mentions a review; `absences` then lists `review`.',
     }),
     isInForce: t.boolean({
-      description: 'Whether the restriction is in force: the status is neither `PROPOSED` nor `LIFTED`.',
+      description: `Whether the restriction is in force: the status is ${inForceWords}.`,
       select: { columns: { status: true } },
       resolve: ({ status }) => !isNotInForce(status),
     }),
     ...periodFields(t, 'status_periods'),
+    licencePolicy: t.expose('licencePolicy', {
+      type: LicencePolicy,
+      nullable: true,
+      description:
+        'With `LICENCE_REQUIRED`, how applications for a licence are judged. Another policy begins a period of its own. Null when no source says, and with any other status.',
+    }),
+    suspendedBy: t.relation('suspendedBy', {
+      nullable: true,
+      description:
+        'With `SUSPENDED`, the actor that suspended the restriction, such as a court. Null when no source says, and with any other status.',
+    }),
     resumes: t.relation('original', {
       nullable: true,
       description:

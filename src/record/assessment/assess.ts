@@ -17,8 +17,12 @@ export type Rule = {
   /** Null when nothing is recorded: it is not in force then. */
   status: Status | null;
   scope: readonly ScopeCondition[];
+  /** What else has to hold for it to apply, which nothing computes. */
+  conditions: readonly { restrictionId: string; ordinal: number }[];
   /** Rules that it makes an exception to. */
   exceptionTo: readonly string[];
+  /** Who grants the licences that it demands; null where that is not known. */
+  licenceAuthorityId: string | null;
   consents: readonly RuleConsent[];
 };
 
@@ -44,11 +48,20 @@ export type RuleFinding<R extends Rule = Rule> = {
   mayBeOverriddenBy: R[];
 };
 
-export type Answer = 'NOT_PERMITTED' | 'PERMITTED_WITH_LIMITS' | 'PERMITTED' | 'DISCOURAGED' | 'UNKNOWN';
+export type Answer =
+  | 'NOT_PERMITTED'
+  | 'WITH_LICENCE'
+  | 'PERMITTED_IF'
+  | 'PERMITTED_WITH_LIMITS'
+  | 'PERMITTED'
+  | 'DISCOURAGED'
+  | 'UNKNOWN';
 export type Reason =
   | 'PROHIBITION_MET'
   | 'PROHIBITION_NOT_COMPARABLE'
   | 'EXCEPTION_NOT_COMPARABLE'
+  | 'PROHIBITION_CONDITIONAL'
+  | 'LICENCE_NEEDED'
   | 'WITHIN_LIMITS'
   | 'ADVISED_AGAINST'
   | 'PERMISSION_MET'
@@ -61,6 +74,10 @@ export type Assessment<R extends Rule = Rule> = {
   decidedBy: RuleFinding<R>[];
   /** Every rule, in the order of the facts. */
   findings: RuleFinding<R>[];
+  /** What has to hold for the answer: of each rule all of it, of the rules that decide alike those of one. */
+  mustHold: R['conditions'][number][];
+  /** The duties in force under whose scope it falls, or may fall. */
+  duties: RuleFinding<R>[];
   /** Those not granted without which the answer stays NOT_PERMITTED. */
   missingConsents: R['consents'][number][];
 };
@@ -72,17 +89,28 @@ const table: Row[] = [
   {
     reason: 'PROHIBITION_MET',
     answer: 'NOT_PERMITTED',
-    decides: (it) => forbids(it) && it.finding === 'MET' && it.mayBeOverriddenBy.length === 0,
+    decides: (it) =>
+      forbids(it) && it.finding === 'MET' && it.mayBeOverriddenBy.length === 0 && !isConditional(it.rule),
   },
   {
     reason: 'PROHIBITION_NOT_COMPARABLE',
     answer: 'UNKNOWN',
-    decides: (it) => forbids(it) && it.finding === 'NOT_COMPARABLE',
+    decides: (it) => (forbids(it) || needsLicence(it)) && it.finding === 'NOT_COMPARABLE',
   },
   {
     reason: 'EXCEPTION_NOT_COMPARABLE',
     answer: 'UNKNOWN',
     decides: (it) => forbids(it) && it.finding === 'MET' && it.mayBeOverriddenBy.length > 0,
+  },
+  {
+    reason: 'PROHIBITION_CONDITIONAL',
+    answer: 'UNKNOWN',
+    decides: (it) => forbids(it) && it.finding === 'MET',
+  },
+  {
+    reason: 'LICENCE_NEEDED',
+    answer: 'WITH_LICENCE',
+    decides: (it) => needsLicence(it) && it.finding === 'MET',
   },
   {
     reason: 'WITHIN_LIMITS',
@@ -110,18 +138,61 @@ export const reasonsInOrder: readonly Reason[] = [...table.map(({ reason }) => r
 const forbids = ({ effect, overriddenBy }: RuleFinding) =>
   (effect === 'FORBIDS' || effect === 'CONFINES') && overriddenBy.length === 0;
 
+/** Whether a rule makes what falls under its scope need a licence, and no exception to it is met. */
+const needsLicence = ({ effect, overriddenBy }: RuleFinding) =>
+  effect === 'NEEDS_LICENCE' && overriddenBy.length === 0;
+
+const isConditional = ({ conditions }: Rule) => conditions.length > 0;
+
 /** Whether something may be done, and why. What nothing decides is UNKNOWN, never a default yes. */
 export function assess<R extends Rule>(facts: Facts<R>): Assessment<R> {
   const findings = findingsOf(facts);
+  const duties = findings.filter(({ effect, finding }) => effect === 'OBLIGES' && finding !== 'NOT_MET');
   for (const { answer, reason, decides } of table) {
     const decidedBy = findings.filter(decides);
     if (decidedBy.length === 0) continue;
+    const mustHold = conditionsOf(reason, decidedBy, findings);
+    const isYes = answer === 'PERMITTED' || answer === 'PERMITTED_WITH_LIMITS';
     const missingConsents =
       answer === 'NOT_PERMITTED' ? missingOf(decidedBy, exceptionsIn(findings), facts.needs) : [];
-    return { answer, reason, decidedBy, findings, missingConsents };
+    return {
+      ...{ answer: isYes && mustHold.length > 0 ? 'PERMITTED_IF' : answer, reason },
+      ...{ decidedBy, findings, mustHold, duties, missingConsents },
+    };
   }
-  return { answer: 'UNKNOWN', reason: 'NOTHING_DECIDES', decidedBy: [], findings, missingConsents: [] };
+  return {
+    ...{ answer: 'UNKNOWN', reason: 'NOTHING_DECIDES', decidedBy: [], findings },
+    ...{ mustHold: [], duties, missingConsents: [] },
+  };
 }
+
+/**
+ * The conditions of the exceptions that the answer relies on, where no other one would do; and of the rules that decide, where none
+ * of them has no conditions. Without an answer that depends on conditions there are none.
+ */
+function conditionsOf<R extends Rule>(
+  reason: Reason,
+  decidedBy: RuleFinding<R>[],
+  findings: RuleFinding<R>[],
+): R['conditions'][number][] {
+  if (['PROHIBITION_MET', 'PROHIBITION_NOT_COMPARABLE', 'EXCEPTION_NOT_COMPARABLE'].includes(reason))
+    return [];
+  const reliedOn = findings
+    .filter(({ effect, finding }) => isBarrier(effect) && finding !== 'NOT_MET')
+    .map((it) => it.overriddenBy)
+    .filter((exceptions) => exceptions.every(isConditional))
+    .flat();
+  // A rule whose limits it stays within need not apply.
+  const deciding = decidedBy.map(({ rule, effect }) =>
+    effect === 'CONFINES' && reason === 'WITHIN_LIMITS' ? null : rule,
+  );
+  const isOpen = deciding.every((rule) => rule !== null && isConditional(rule));
+  const rules = new Set([...reliedOn, ...(isOpen ? deciding.filter((it) => it !== null) : [])]);
+  return [...rules].flatMap(({ conditions }) => conditions);
+}
+
+const isBarrier = (effect: Effect | null) =>
+  effect === 'FORBIDS' || effect === 'CONFINES' || effect === 'NEEDS_LICENCE';
 
 /** Each rule by itself, then the exceptions to it. */
 function findingsOf<R extends Rule>({ place, target, rules }: Facts<R>): RuleFinding<R>[] {

@@ -9,34 +9,47 @@ export type Effect =
   | 'FORBIDS'
   /** It forbids, and what stays outside of its scope is within its limits. */
   | 'CONFINES'
+  /** It makes it need a licence. */
+  | 'NEEDS_LICENCE'
   | 'PERMITS'
   | 'PERMITS_WITH_LIMITS'
-  | 'DISCOURAGES';
+  | 'DISCOURAGES'
+  /** It asks for something else: a duty decides nothing, and is told. */
+  | 'OBLIGES';
 
 type ByModality = Record<Modality, Effect | null>;
 
 const nothing: ByModality = { PROHIBITION: null, PERMISSION: null, DUTY: null, ADVISORY: null };
 
 /**
- * What each kind of rule does with each status: the status says what may be done, the kind whether it binds. A duty asks for
+ * What each kind of rule does with each status: the status says what may be done, IN_FORCE what the kind says. A duty asks for
  * something else, and an advisory discourages at most. The same table is in docs/assessments.md, which is tested.
  */
 const effects: Record<Status, ByModality> = {
   PROPOSED: nothing,
-  PROHIBITED: { PROHIBITION: 'FORBIDS', PERMISSION: 'FORBIDS', DUTY: null, ADVISORY: 'DISCOURAGES' },
+  REJECTED: nothing,
+  PROHIBITED: { PROHIBITION: 'FORBIDS', PERMISSION: 'FORBIDS', DUTY: 'OBLIGES', ADVISORY: 'DISCOURAGES' },
+  LICENCE_REQUIRED: {
+    PROHIBITION: 'NEEDS_LICENCE',
+    PERMISSION: 'NEEDS_LICENCE',
+    DUTY: 'NEEDS_LICENCE',
+    ADVISORY: 'DISCOURAGES',
+  },
   LIMITED: {
     PROHIBITION: 'CONFINES',
     PERMISSION: 'PERMITS_WITH_LIMITS',
-    DUTY: null,
+    DUTY: 'OBLIGES',
     ADVISORY: 'DISCOURAGES',
   },
   DISCOURAGED: {
     PROHIBITION: 'DISCOURAGES',
     PERMISSION: 'DISCOURAGES',
-    DUTY: null,
+    DUTY: 'OBLIGES',
     ADVISORY: 'DISCOURAGES',
   },
-  PERMITTED: { PROHIBITION: 'PERMITS', PERMISSION: 'PERMITS', DUTY: null, ADVISORY: null },
+  PERMITTED: { PROHIBITION: 'PERMITS', PERMISSION: 'PERMITS', DUTY: 'OBLIGES', ADVISORY: null },
+  IN_FORCE: { PROHIBITION: 'FORBIDS', PERMISSION: 'PERMITS', DUTY: 'OBLIGES', ADVISORY: 'DISCOURAGES' },
+  SUSPENDED: nothing,
   LIFTED: nothing,
 };
 

@@ -81,7 +81,7 @@ async function findFacts(db: Reader, question: Question, validAt: SQL): Promise<
       union all select 'RECIPIENT', recipient from asked where recipient is not null
       union select p.function, m.group_id from actor_path p join actor_members m on m.member_id = p.id
     ), rules as (
-      select r.id, r.title, r.modality, p.id as period_id, p.status
+      select r.id, r.title, r.modality, r.licence_authority_id, p.id as period_id, p.status
       from restrictions r left join status_periods p
         on p.restriction_id = r.id and p.starts_at <= ${validAt} and p.ends_at > ${validAt}
       where r.action = ${question.action}
@@ -132,6 +132,7 @@ const rulesAsJson = (validAt: SQL): SQL => sql`(
     'title', r.title,
     'modality', r.modality,
     'status', r.status,
+    'licenceAuthorityId', r.licence_authority_id,
     'statusPeriodId', r.period_id,
     'scope', (
       select coalesce(json_agg(json_build_object('restrictionId', s.restriction_id, 'ordinal', s.ordinal,
@@ -140,6 +141,9 @@ const rulesAsJson = (validAt: SQL): SQL => sql`(
           from scopes v where v.restriction_id = s.restriction_id and v.ordinal = s.ordinal)
       ) order by s.ordinal), '[]')
       from scopes s where s.restriction_id = r.id and s.position = 0),
+    'conditions', (
+      select coalesce(json_agg(json_build_object('restrictionId', c.restriction_id, 'ordinal', c.ordinal) order by c.ordinal), '[]')
+      from restriction_conditions c where c.restriction_id = r.id),
     'exceptionTo', (
       select coalesce(json_agg(o.related_id), '[]')
       from restriction_relations o where o.restriction_id = r.id and o.relation = 'EXCEPTION_TO'),

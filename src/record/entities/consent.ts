@@ -57,7 +57,7 @@ export const {
   steps: new Set(['NOT_REQUESTED', 'REQUESTED', 'UNDER_CONSIDERATION']),
   stateOf: (line) => line.state,
   reviewOf: () => undefined,
-  columnsOf: ({ state }) => ({ state }),
+  columnsOf: async (_, { state }) => ({ state }),
   stateIn: ({ state }: typeof consentPeriods.$inferSelect) => ({
     state,
     review: 'NONE',

@@ -2,10 +2,13 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import {
   action,
+  conditionKind,
+  licenceKind,
   limitOperator,
   modality,
   partyDerivation,
   partyFunction,
+  restrictionConditions,
   restrictionItems,
   restrictionLimits,
   restrictionParties,
@@ -53,6 +56,7 @@ const limit = z.strictObject({
   unit: ucumCode().optional(),
   expression: name().optional(),
 });
+const condition = z.strictObject({ kind: z.enum(conditionKind.enumValues), text: note() });
 const related = z.strictObject({
   relation: z.enum(restrictionRelationKind.enumValues),
   restriction: reference(),
@@ -66,10 +70,13 @@ export const restrictionLine = z.strictObject({
   summary: note().optional(),
   modality: z.enum(modality.enumValues),
   action: z.enum(action.enumValues).default('USE'),
+  licenceAuthority: reference().optional(),
+  licenceKind: z.enum(licenceKind.enumValues).optional(),
   parties: list(party).optional(),
   items: keys().optional(),
   scope: list(scope).optional(),
   limits: list(limit).optional(),
+  conditions: list(condition).optional(),
   related: list(related).optional(),
   evidence: spans().optional(),
   absent: absent('summary', 'parties', 'items', 'scope'),
@@ -94,6 +101,9 @@ export const restriction = defineConcept<RestrictionLine>({
   })),
   refer: (line, to) => ({
     ...line,
+    ...(line.licenceAuthority !== undefined && {
+      licenceAuthority: to('actor', line.licenceAuthority, 'licenceAuthority'),
+    }),
     ...(line.parties && {
       parties: referActors(line.parties, 'parties', to, (it) => `${it.actor} ${it.function}`),
     }),
@@ -128,6 +138,7 @@ export const restriction = defineConcept<RestrictionLine>({
       refuseRepeated('limits', line.limits, ({ quantity, operator, unit = '' }) =>
         `${quantity} ${operator} ${unit}`.trim(),
       ),
+    ({ line }) => refuseRepeated('conditions', line.conditions, (it) => `${it.kind} ${it.text}`),
     ({ line }) => refuseRepeated('related', line.related, (it) => `${it.relation} ${it.restriction}`),
     function* isNotRelatedToItself({ line }) {
       if (line.related?.some((it) => it.restriction === line.key))
@@ -145,6 +156,11 @@ export const restriction = defineConcept<RestrictionLine>({
         summary: draft.line.summary ?? null,
         modality: draft.line.modality,
         action: draft.line.action,
+        licenceAuthorityId:
+          draft.line.licenceAuthority === undefined
+            ? null
+            : identities.id('actor', draft.line.licenceAuthority),
+        licenceKind: draft.line.licenceKind ?? null,
       })),
     );
     await replaceRows(
@@ -204,6 +220,14 @@ export const restriction = defineConcept<RestrictionLine>({
           unit,
           expression,
         })),
+    );
+    await replaceRows(
+      tx,
+      restrictionConditions,
+      restrictionConditions.restrictionId,
+      drafts,
+      ['conditions'],
+      ({ id, line }) => (line.conditions ?? []).map((it, ordinal) => ({ restrictionId: id, ordinal, ...it })),
     );
     await replaceRows(
       tx,

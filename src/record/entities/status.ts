@@ -1,13 +1,19 @@
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { Transaction } from '../../db/client.ts';
 import {
   groundAxis,
   groundWeight,
+  licencePolicy,
   restrictionStatus,
   review,
   statusGrounds,
   statusPeriods,
 } from '../../db/tables/index.ts';
+import { InvalidInput, UnknownReference } from '../errors.ts';
 import { absent, list, reference } from '../lines/fields.ts';
+import { idOf } from '../names/reference.ts';
+import { partsOfState, qualifiedState } from '../timeline/assertions/state.ts';
 import { saidField } from '../timeline/dumped.ts';
 import { definePeriods, periodDates } from '../write/period-commands.ts';
 
@@ -22,6 +28,8 @@ const said = {
   status: z.enum(restrictionStatus.enumValues),
   /** Left out: the line says nothing of a review. */
   review: z.enum(review.enumValues).optional(),
+  suspendedBy: reference().optional(),
+  licencePolicy: z.enum(licencePolicy.enumValues).optional(),
   ...periodDates,
   grounds: list(ground).optional(),
   absent: absent('review', 'validFrom', 'validTo', 'observedAt'),
@@ -36,6 +44,15 @@ export const statusLine = z.strictObject({
   apart: z.literal(true).optional(),
 });
 export type StatusLine = z.infer<typeof statusLine>;
+
+type Row = typeof statusPeriods.$inferSelect & { suspendedBy: { key: string } | null };
+
+/** The id of an actor that a line names by its key. */
+async function actorNamed(tx: Transaction, key: string): Promise<string> {
+  const [row] = await tx.execute<{ id: string | null }>(sql`select ${idOf('actors', { key })} as id`);
+  if (row?.id == null) throw new UnknownReference('suspendedBy', 'actor', key);
+  return row.id;
+}
 
 /** The timelines of statuses, one of each restriction: how they are written, changed and corrected. */
 export const {
@@ -52,18 +69,33 @@ export const {
   grounds: statusGrounds,
   grounded: 'statusPeriodId',
   steps: new Set(['PROPOSED']),
-  stateOf: (line) => line.status,
+  stateOf: (line) => qualifiedState(line.status, line.suspendedBy ?? line.licencePolicy),
   reviewOf: (line) => line.review,
-  columnsOf: ({ state, review: under, isReviewStated }) => ({
-    status: state,
-    review: under,
-    isNoReviewStated: isReviewStated && under === 'NONE',
-  }),
-  stateIn: ({ status, review: under, isNoReviewStated }: typeof statusPeriods.$inferSelect) => ({
-    state: status,
+  async columnsOf(tx, { state, review: under, isReviewStated }) {
+    const [status, qualifier] = partsOfState(state);
+    return {
+      status,
+      suspendedById: status === 'SUSPENDED' && qualifier !== null ? await actorNamed(tx, qualifier) : null,
+      licencePolicy: status === 'LICENCE_REQUIRED' ? qualifier : null,
+      review: under,
+      isNoReviewStated: isReviewStated && under === 'NONE',
+    };
+  },
+  with: { suspendedBy: { columns: { key: true } } },
+  stateIn: ({ status, suspendedBy, licencePolicy: policy, review: under, isNoReviewStated }: Row) => ({
+    state: qualifiedState(status, suspendedBy?.key ?? policy),
     review: under,
     isNoReviewStated,
   }),
+  *rules({ status, suspendedBy, licencePolicy: policy }) {
+    if (suspendedBy !== undefined && status !== 'SUSPENDED')
+      yield new InvalidInput('suspendedBy', 'only a status SUSPENDED says by whom');
+    if (policy !== undefined && status !== 'LICENCE_REQUIRED')
+      yield new InvalidInput(
+        'licencePolicy',
+        'only with the status LICENCE_REQUIRED applications for licences are judged',
+      );
+  },
   ownersOf: async ({ identities }) => {
     return ({ restriction }) => identities.id('restriction', restriction);
   },

@@ -7,6 +7,9 @@ export type TimelinePeriod = {
   id: string;
   status: string;
   review: string;
+  /** By whom it is suspended, by ID. */
+  suspendedBy: string | null;
+  licencePolicy: string | null;
   startsAt: string;
   endsAt: string;
   validFrom: string | null;
@@ -53,8 +56,16 @@ export function differences(from: View, to: View, now: number): Difference[] {
   return found.sort((a, b) => a.at - b.at).map(({ at: _, ...difference }) => difference);
 }
 
-const contentOf = ({ status, review, startsAt, validFrom, validTo }: TimelinePeriod) =>
-  JSON.stringify([status, review, startsAt, validFrom, validTo]);
+const contentOf = ({
+  status,
+  review,
+  suspendedBy,
+  licencePolicy,
+  startsAt,
+  validFrom,
+  validTo,
+}: TimelinePeriod) =>
+  JSON.stringify([status, review, suspendedBy, licencePolicy, startsAt, validFrom, validTo]);
 
 /** As known at the one instant and at the other; `now` by the database's clock, in milliseconds since 1970. */
 export type Timelines = { before: TimelinePeriod[]; after: TimelinePeriod[]; now: number };
@@ -66,7 +77,8 @@ export async function readTimelinesKnownAt(
   knownAt: readonly [string | null, string | null],
 ): Promise<Map<string, Timelines>> {
   const of = (moment: string | null) => sql`(
-    select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'status', p.status, 'review', p.review,
+    select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'status', p.status, 'review', p.review, 'suspendedBy', p.suspended_by_id,
+             'licencePolicy', p.licence_policy,
              'startsAt', p.starts_at, 'endsAt', p.ends_at, 'validFrom', p.valid_from_edtf, 'validTo', p.valid_to_edtf)
              order by p.starts_at), '[]')
       from timeline_known_at(r.id, ${moment}::timestamptz) p)`;

@@ -23,19 +23,20 @@ export function saidField<Shape extends z.ZodRawShape>(shape: Shape) {
     .optional();
 }
 
-/** The same with the statements that grounds name replaced. */
+/** The same with the statements and actors that it names replaced. */
 export const referSaid = (said: readonly SaidDifference[], to: Refer): SaidDifference[] =>
-  said.map((it) =>
-    Array.isArray(it.grounds)
-      ? {
-          ...it,
-          grounds: it.grounds.map((ground: { statement: string }) => ({
-            ...ground,
-            statement: to('statement', ground.statement, 'said.grounds.statement'),
-          })),
-        }
-      : it,
-  );
+  said.map((it) => ({
+    ...it,
+    ...(typeof it.suspendedBy === 'string' && {
+      suspendedBy: to('actor', it.suspendedBy, 'said.suspendedBy'),
+    }),
+    ...(Array.isArray(it.grounds) && {
+      grounds: it.grounds.map((ground: { statement: string }) => ({
+        ...ground,
+        statement: to('statement', ground.statement, 'said.grounds.statement'),
+      })),
+    }),
+  }));
 
 /** The lines that were said of a dumped period, each with whose it was. */
 export function linesSaid<Line extends { said?: SaidDifference[] | undefined }>(
@@ -79,7 +80,13 @@ export async function readApart(
 ): Promise<Set<string>> {
   const [table, owner, state] =
     entity === 'STATUS'
-      ? [sql`status_periods`, sql`restriction_id`, sql`o.status = p.status and o.review = p.review`]
+      ? [
+          sql`status_periods`,
+          sql`restriction_id`,
+          sql`o.status = p.status and o.review = p.review
+          and coalesce(p.suspended_by_id = o.suspended_by_id, p.suspended_by_id is null)
+          and coalesce(p.licence_policy = o.licence_policy, p.licence_policy is null)`,
+        ]
       : [sql`consent_periods`, sql`consent_id`, sql`o.state = p.state`];
   const rows = await tx.execute<{ id: string }>(sql`
     select p.id from ${table} p join ${table} o on o.${owner} = p.${owner} and o.ends_at = p.starts_at

@@ -34,6 +34,7 @@ export function readIncoming<Line extends TimelineLine>(
     const grounds = groundsOf(writing, line);
     if (new Set(grounds.map(groundKey)).size < grounds.length)
       writing.note([new InvalidInput('grounds', 'a ground is there twice')]);
+    writing.note([...(kind.rules?.(line) ?? [])]);
     return {
       state: kind.stateOf(line),
       review: kind.reviewOf(line) ?? null,

@@ -1,4 +1,5 @@
 import type { Transaction } from '../../db/client.ts';
+import type { Refusal } from '../errors.ts';
 import type { Writing } from '../write/write-session.ts';
 import type { Assertion, PeriodDates } from './assertions/assertion.ts';
 import type { Period, Steps } from './laying/period.ts';
@@ -32,6 +33,8 @@ export type SaidDifference = Record<string, unknown> & {
 export type TimelineLine = PeriodDates & {
   type: 'status' | 'consent';
   restriction: string;
+  /** By whom a rule is suspended. */
+  suspendedBy?: string | undefined;
   grounds?: { statement: string; for?: 'STATUS' | 'REVIEW'; weight: 'SUPPORTS' | 'AGAINST' }[] | undefined;
   absent?: Record<string, string | undefined> | undefined;
   said?: SaidDifference[] | undefined;
@@ -44,9 +47,12 @@ export type TimelineKind<Line extends TimelineLine> = {
   entity: 'STATUS' | 'CONSENT';
   /** States that do not resume. */
   steps: Steps;
+  /** With what qualifies it: see `qualifiedState`. */
   stateOf(line: Line): string;
   /** Undefined: the line says nothing of a review. */
   reviewOf(line: Line): string | undefined;
+  /** What is wrong with a line across its fields, beside its dates and grounds. */
+  rules?(line: Line): Iterable<Refusal>;
   /** Every period of these timelines, in the order of their starts, resumed parts among them. */
   readRows(tx: Transaction, owners: readonly string[]): Promise<PeriodRow[]>;
   insertPeriods(tx: Transaction, rows: readonly NewRow[]): Promise<void>;

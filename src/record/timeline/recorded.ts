@@ -199,7 +199,7 @@ export const isSaidIn = <Line extends TimelineLine>(
     assertionOfSaid(kind, it, statementId)?.grounds.some((ground) => groundKey(ground) === key),
   );
 
-/** Whether a line that is part of a period says more than its row: a statement, a date, or a review. */
+/** Whether a line that is part of a period says more than its row: a statement, a date, a review, what qualifies its state. */
 export function addsTo(row: PeriodRow, period: Period, assertion: Assertion): boolean {
   const stands = new Set(row.grounds.map(groundKey));
   const [now, before] = [contentOf(period), contentOfRow(row)];
@@ -210,7 +210,8 @@ export function addsTo(row: PeriodRow, period: Period, assertion: Assertion): bo
   return (
     assertion.grounds.some((it) => !stands.has(groundKey(it))) ||
     (['validFrom', 'validTo', 'observedAt', 'lastObservedAt'] as const).some(isNewDate) ||
-    (assertion.review !== null && !before.isReviewStated)
+    (assertion.review !== null && !before.isReviewStated) ||
+    (assertion.state === now.state && now.state !== before.state)
   );
 }
 

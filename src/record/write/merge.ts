@@ -9,6 +9,8 @@ const NAMED = [
   ['transfers', 'supplier_id'],
   ['transfers', 'recipient_id'],
   ['actor_merges', 'into_id'],
+  ['status_periods', 'suspended_by_id'],
+  ['restrictions', 'licence_authority_id'],
 ] as const;
 
 /** Terms of one role are told apart by their start, else by their end. */

@@ -37,7 +37,7 @@ type PeriodLine = TimelineLine & { consentingParty?: string };
 /** What tells the periods of statuses from those of consents: their lines, their tables, and what these say of a state. */
 type Periods<Line extends PeriodLine> = Pick<
   TimelineKind<Line>,
-  'entity' | 'steps' | 'stateOf' | 'reviewOf'
+  'entity' | 'steps' | 'stateOf' | 'reviewOf' | 'rules'
 > & {
   schema: z.ZodType<Line>;
   table: typeof statusPeriods | typeof consentPeriods;
@@ -47,10 +47,12 @@ type Periods<Line extends PeriodLine> = Pick<
   grounds: typeof statusGrounds | typeof consentGrounds;
   grounded: 'statusPeriodId' | 'consentPeriodId';
   /** What a period says of its state, as columns, and the other way round. */
-  columnsOf(content: Content): object;
+  columnsOf(tx: Transaction, content: Content): Promise<object>;
   stateIn(row: never): Pick<PeriodRow, 'state' | 'review' | 'isNoReviewStated'>;
   /** The timeline that each line is of. The restrictions are locked. */
   ownersOf(writing: Writing, lines: Line[]): Promise<(line: Line) => string>;
+  /** What else of a row its state is read from. */
+  with?: object;
 };
 
 /** How periods of one kind are read and stored, and what callers do with them. */
@@ -60,22 +62,26 @@ export function definePeriods<Line extends PeriodLine>(periods: Periods<Line>) {
 }
 
 function timelinesOf<Line extends PeriodLine>(periods: Periods<Line>): TimelineKind<Line> {
-  const { entity, steps, stateOf, reviewOf, query, owner, grounds, grounded } = periods;
+  const { query, owner, grounds, grounded } = periods;
+  const { entity, steps, stateOf, reviewOf, rules } = periods;
   const table = periods.table as typeof statusPeriods;
   const hasAxis = 'for' in getColumns(grounds);
   const groundColumns = ({ periodId, axis, ...row }: Partial<GroundRow>) =>
     ({ ...row, [grounded]: periodId, ...(hasAxis && { for: axis }) }) as never;
-  const contentColumns = (it: Content) => ({ ...periodColumns(it), ...periods.columnsOf(it) });
+  const contentColumns = async (tx: Transaction, it: Content) => ({
+    ...periodColumns(it),
+    ...(await periods.columnsOf(tx, it)),
+  });
   type Ground = Omit<GroundRow, 'periodId' | 'axis'> & { for?: GroundRow['axis'] };
   type Row = typeof statusPeriods.$inferSelect & Record<typeof owner, string> & { grounds: Ground[] };
   return {
-    ...{ entity, steps, stateOf, reviewOf },
+    ...{ entity, steps, stateOf, reviewOf, ...(rules && { rules }) },
     async readRows(tx, owners) {
       const stored = tx.query[query] as unknown as { findMany(query: object): Promise<Row[]> };
       const rows = await stored.findMany({
         where: { [owner]: { in: [...owners] } },
         orderBy: { startsAt: 'asc' },
-        with: { grounds: { orderBy: { ordinal: 'asc' } } },
+        with: { grounds: { orderBy: { ordinal: 'asc' } }, ...periods.with },
       });
       return rows.map((row) => ({
         ...periodRow(row),
@@ -86,17 +92,19 @@ function timelinesOf<Line extends PeriodLine>(periods: Periods<Line>): TimelineK
         })),
       }));
     },
-    insertPeriods: (tx, rows) =>
-      insertRows(
-        tx,
-        table,
-        rows.map(({ id, ownerId, namespace, resumes, startsAt, endsAt, ...content }) => {
-          const row = { id, [owner]: ownerId, namespace, resumes, startsAt, endsAt };
-          return { ...row, ...contentColumns(content) } as never;
-        }),
-      ),
+    async insertPeriods(tx, rows) {
+      const inserted: never[] = [];
+      for (const { id, ownerId, namespace, resumes, startsAt, endsAt, ...content } of rows) {
+        const row = { id, [owner]: ownerId, namespace, resumes, startsAt, endsAt };
+        inserted.push({ ...row, ...(await contentColumns(tx, content)) } as never);
+      }
+      await insertRows(tx, table, inserted);
+    },
     async updatePeriod(tx, id, content) {
-      await tx.update(table).set(contentColumns(content)).where(eq(table.id, id));
+      await tx
+        .update(table)
+        .set(await contentColumns(tx, content))
+        .where(eq(table.id, id));
     },
     async moveBounds(tx, id, bounds) {
       await tx.update(table).set(bounds).where(eq(table.id, id));
@@ -133,7 +141,9 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
     kind: TimelineKind<Line> = timelines,
   ): Promise<Map<number, string>> {
     const resolved = await writing.resolve(sources, referPeriod, ({ line, remains }) =>
-      remains?.element === undefined ? faultsAlone(entity, line, remains?.unsure) : [],
+      remains?.element === undefined
+        ? [...faultsAlone(entity, line, remains?.unsure), ...(periods.rules?.(line) ?? [])]
+        : [],
     );
     if (resolved.length === 0) return new Map();
     const lines = resolved.map(({ line }) => line);
@@ -184,6 +194,8 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
     await lockEntity(writing, 'restriction', before.restriction, expectedVersion);
     const sources = await linesOf(writing, withoutLaterObservation(patched(before, patch), patch));
     const [resolved] = await writing.resolve(sources, referPeriod);
+    if (resolved !== undefined)
+      for (const refusal of periods.rules?.(resolved.line) ?? []) writing.refuse(resolved, refusal);
     throwRefusal(writing);
     if (resolved !== undefined) await correctPeriod(writing, timelines, ownerId, id, resolved.line);
     await warnOfGrounds(writing, resolved, patch);
@@ -248,13 +260,14 @@ async function ownerOf<Line extends PeriodLine>(
 
 /** The line of a period with every reference replaced. */
 function referPeriod<Line extends PeriodLine>(line: Line, to: Refer): Line {
-  const { consentingParty, grounds, said } = line;
+  const { consentingParty, grounds, said, suspendedBy } = line;
   return {
     ...line,
     restriction: to('restriction', line.restriction, 'restriction'),
     ...('consentingParty' in line && {
       consentingParty: to('actor', consentingParty as string, 'consentingParty'),
     }),
+    ...(suspendedBy !== undefined && { suspendedBy: to('actor', suspendedBy, 'suspendedBy') }),
     ...(grounds && {
       grounds: grounds.map((it, index) => ({
         ...it,

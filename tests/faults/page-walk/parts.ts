@@ -179,6 +179,14 @@ export function restrictionParts(known: Known, inner = false): Part[] {
     enumPart('action', stored.action.enumValues, 'r.action'),
     enumPart('status', stored.restrictionStatus.enumValues, period('status')),
     enumPart('review', stored.review.enumValues, period('review')),
+    enumPart('licenceKind', stored.licenceKind.enumValues, 'r.licence_kind'),
+    enumPart('licencePolicy', stored.licencePolicy.enumValues, period('licence_policy')),
+    namesPart(
+      known,
+      'licenceAuthority',
+      'actors',
+      (keys) => `exists (select from actors a where a.id = r.licence_authority_id and a.key in ${keys})`,
+    ),
     booleanPart(
       'isBlocked',
       `exists (select from consents c where c.restriction_id = r.id and not exists

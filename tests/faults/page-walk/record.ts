@@ -118,9 +118,10 @@ function rows(name: string): string[] {
       `'walk:x' || n, 'walk', ${of('actors', 4)}, ${of('actors', 3)}, ${of('items', 5)}, ${pick('transfer_status')}, ${dates}`,
     ),
     make(
-      `restrictions (key, namespace, title, summary, modality, action)`,
+      `restrictions (key, namespace, title, summary, modality, action, licence_kind, licence_authority_id)`,
       24,
-      `'walk-r' || n, 'walk', ${name}, 'holds ' || n, ${pick('modality')}, ${pick('action')}`,
+      `'walk-r' || n, 'walk', ${name}, 'holds ' || n, ${pick('modality')}, ${pick('action')},
+       case when n % 2 > 0 then ${pick('licence_kind')} end, case when n % 3 > 0 then ${of('actors', 3)} end`,
     ),
     each(
       `restriction_items (restriction_id, item_id)`,
@@ -129,7 +130,7 @@ function rows(name: string): string[] {
     each(
       `restriction_parties (restriction_id, ordinal, actor_id, function, derivation)`,
       `r.id, 0, a.id, f, 'STATED' from restrictions r, actors a, unnest(enum_range(null::party_function)) f
-        where r.key like 'walk-r1%' and a.key in ('walk-a1', 'walk-a2')`,
+        where (r.key like 'walk-r1%' or f::text = 'RECIPIENT') and a.key in ('walk-a1', 'walk-a2') and r.key like 'walk%'`,
     ),
     each(
       `restriction_scopes (restriction_id, ordinal, dimension, operator, place_id, target_id)`,

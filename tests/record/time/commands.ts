@@ -108,7 +108,7 @@ export const sequence = fc.record({
 });
 
 const states = {
-  STATUS: ['PROHIBITED', 'PROHIBITED', 'LIMITED', 'LIFTED', 'PROPOSED'],
+  STATUS: ['PROHIBITED', 'PROHIBITED', 'LIMITED', 'SUSPENDED', 'LIFTED', 'PROPOSED', 'REJECTED'],
   CONSENT: ['REQUESTED', 'GRANTED', 'DENIED'],
 };
 

@@ -7,7 +7,7 @@ import { isCertainlyBefore, when } from './when.ts';
 export type Story = { is: 'STATUS' | 'CONSENT'; lines: Said[]; orders: Said[][] };
 
 const states = {
-  STATUS: ['PROHIBITED', 'PROHIBITED', 'PERMITTED', 'LIFTED', 'PROPOSED'],
+  STATUS: ['PROHIBITED', 'PROHIBITED', 'PERMITTED', 'SUSPENDED', 'LIFTED', 'PROPOSED'],
   CONSENT: ['GRANTED', 'GRANTED', 'DENIED', 'REQUESTED'],
 };
 

@@ -5,6 +5,7 @@ import type { Assertion, Ground } from './assertion.ts';
 import type { FieldConflict } from './changed-line.ts';
 import { contradictionsOf } from './contradiction.ts';
 import type { DateGiven } from './dates.ts';
+import { partsOfState } from './state.ts';
 
 type StatementId = (key: string) => string | undefined;
 type Values = Pick<Differing, 'field' | 'record' | 'said' | 'bundle'>;
@@ -27,7 +28,7 @@ export function contradictedFields(
     );
   if (rejection.is === 'OVERLAP') {
     const field = FIELDS.find((it) => assertion[it] !== null) ?? 'validFrom';
-    const state = { [line.type === 'status' ? 'status' : 'state']: against.state };
+    const state = { [line.type === 'status' ? 'status' : 'state']: partsOfState(against.state)[0] };
     const record = { ...state, ...datesOf(FIELDS) };
     return [{ field, record, said: undefined, bundle: dateOf(assertion, field) }];
   }

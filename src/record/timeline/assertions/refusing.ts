@@ -5,6 +5,7 @@ import type { Period } from '../laying/period.ts';
 import { type Against, isUndated, type Rejection } from '../laying/settle.ts';
 import { type Assertion, faultsOfDates } from './assertion.ts';
 import { unsupportedAxis } from './contradiction.ts';
+import { wordsOfState } from './state.ts';
 
 type Entity = 'STATUS' | 'CONSENT';
 
@@ -39,7 +40,7 @@ export function refusalOf(
       return new StatusOverlap(
         field,
         undated
-          ? `two lines without a date differ: ${assertion.state} and ${against.state}; give validFrom or observedAt`
+          ? `two lines without a date differ: ${wordsOfState(assertion.state)} and ${wordsOfState(against.state)}; give validFrom or observedAt`
           : `${wordsOf(against)} begins at the same instant; a time of day tells two changes of one day apart, grounds AGAINST record a disagreement`,
         { entity, id: against.periodId },
       );
@@ -93,7 +94,7 @@ export function startNotStated(
     type: line.type,
     field: 'observedAt',
     code: 'START_NOT_STATED',
-    reason: `${period.state} is only observed, after ${wordsOf(previous)}: when it began is not stated, it is taken to begin ${tellInstant(period.startsAt)}. If a source states the start, give it as validFrom`,
+    reason: `${wordsOfState(period.state)} is only observed, after ${wordsOf(previous)}: when it began is not stated, it is taken to begin ${tellInstant(period.startsAt)}. If a source states the start, give it as validFrom`,
   };
 }
 
@@ -129,7 +130,8 @@ export function wordsOf({
   validFrom,
   observedAt,
 }: Pick<Against, 'state' | 'review' | 'validFrom' | 'observedAt'>): string {
-  const words = review === null || review === 'NONE' ? state : `${state} and ${review}`;
+  const words =
+    review === null || review === 'NONE' ? wordsOfState(state) : `${wordsOfState(state)} and ${review}`;
   if (validFrom !== null) return `${words} since ${validFrom.edtf}`;
   return observedAt === null ? `${words} without a date` : `${words} observed at ${observedAt.edtf}`;
 }

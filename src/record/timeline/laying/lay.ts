@@ -1,4 +1,5 @@
 import { type Assertion, type Atom, atomsOf, groundKey } from '../assertions/assertion.ts';
+import { partsOfState } from '../assertions/state.ts';
 import type { AreApart, Beside, Misfit, Period, Steps } from './period.ts';
 import { type BesideAtom, boundsOf, type Merged, merge, placeOf } from './placing.ts';
 
@@ -134,13 +135,14 @@ function inOrder(periods: Period[]): Period[] {
 }
 
 /**
- * By instant; at the same one a stated review before silence, and the wider date before the more precise one. What has no
+ * By instant; at the same one what says more before silence, and the wider date before the more precise one. What has no
  * date of its own comes last.
  */
 function byInstant(a: Atom, b: Atom): number {
   if (a.at !== b.at) return a.at < b.at ? -1 : 1;
   if (a.isBeside !== b.isBeside) return a.isBeside ? 1 : -1;
-  const silent = (it: Atom) => Number(it.assertion.review === null);
+  const silent = ({ assertion: { state, review } }: Atom) =>
+    Number(partsOfState(state)[1] === null) + Number(review === null);
   const width = ({ start }: Atom) => (start === null ? -1 : start.to - Math.max(start.from, -8.64e15));
   return silent(a) - silent(b) || width(b) - width(a);
 }

@@ -7,6 +7,7 @@ import {
   isSeenAt,
   patchPeriod,
 } from '../assertions/changed-line.ts';
+import { saysNoOther } from '../assertions/state.ts';
 import { assertionOfPeriod, assertionsWithout, type Recorded } from '../recorded.ts';
 import type { Period, Steps } from './period.ts';
 import { settle } from './settle.ts';
@@ -50,7 +51,7 @@ function partsOf(periods: readonly Period[], { periodId, said, now }: ChangeOfPe
   const seen =
     observedAt === null || isSeenAt(period, observedAt)
       ? undefined
-      : periods.find((it) => it.state === said.state && isSeenAt(it, observedAt));
+      : periods.find((it) => saysNoOther(said.state, it.state) && isSeenAt(it, observedAt));
   const whole = { id: periodId, stands: standsOf(period, periodId), said, now };
   if (seen?.id == null) return [whole];
   return [

@@ -1,6 +1,7 @@
 import { type Atom, anchorOfStart, faultOf } from '../assertions/assertion.ts';
 import { weighsOtherwise } from '../assertions/contradiction.ts';
 import { before, byLatest, contains, type Dated, refine } from '../assertions/dates.ts';
+import { saysNoOther } from '../assertions/state.ts';
 import type { AreApart, Beside, Misfit, Period } from './period.ts';
 import { holderAt } from './segments.ts';
 
@@ -10,6 +11,7 @@ export type BesideAtom = Atom & Pick<Beside, 'isRecorded'>;
 /** What a period says once an atom is part of it. */
 export type Merged = Pick<
   Period,
+  | 'state'
   | 'validFrom'
   | 'validTo'
   | 'observedAt'
@@ -68,11 +70,12 @@ function placeBeside(periods: readonly Period[], atom: BesideAtom): Place {
   return place.is === 'NOWHERE' && atom.isRecorded ? { is: 'PART', merged: period, period } : place;
 }
 
-/** Silence about a review equals any review that holds; at one instant a stated review fills in silence. */
+/** Silence about a qualifier or a review equals any that holds; at one instant what is stated fills in silence. */
 function isSame(period: Period, { assertion: { state, review }, at }: Atom): boolean {
-  if (period.state !== state) return false;
+  const isAtStart = period.startsAt === at;
+  if (!saysNoOther(state, period.state) && !(isAtStart && saysNoOther(period.state, state))) return false;
   if (review === null || review === period.review) return true;
-  return !period.isReviewStated && period.startsAt === at;
+  return !period.isReviewStated && isAtStart;
 }
 
 /** Whether an assertion may be of a period: not when either is one of its own, or both are recorded and to be kept apart. */
@@ -121,6 +124,7 @@ export function merge(period: Period, atom: Atom): Merged | { field: NonNullable
   return {
     ...dates,
     ...bounds,
+    state: saysNoOther(period.state, assertion.state) ? assertion.state : period.state,
     review: isSaid ? (assertion.review as string) : period.review,
     isReviewStated: period.isReviewStated || isSaid,
   };

@@ -1,5 +1,6 @@
 import { type Assertion, atomsOf, periodIdsOf } from '../assertions/assertion.ts';
 import { unsupportedAxis } from '../assertions/contradiction.ts';
+import { saysNoOther } from '../assertions/state.ts';
 import { lay } from './lay.ts';
 import type { AreApart, Beside, Misfit, Period, Steps } from './period.ts';
 
@@ -243,9 +244,11 @@ function besideOf(
   found: Map<Assertion, Rejection>,
 ): Beside[] {
   const { state, review } = assertion;
-  const saysNothing = (it: Period) => !it.isReviewStated && it.startsAt === Number.NEGATIVE_INFINITY;
+  const isOpen = (it: Period) => it.startsAt === Number.NEGATIVE_INFINITY;
   const same = recorded.filter(
-    (it) => it.state === state && (review === null || it.review === review || saysNothing(it)),
+    (it) =>
+      (saysNoOther(state, it.state) || (isOpen(it) && saysNoOther(it.state, state))) &&
+      (review === null || it.review === review || (isOpen(it) && !it.isReviewStated)),
   );
   const [only] = same;
   if (same.length === 1 && only?.id != null)
@@ -262,7 +265,7 @@ function withTies(
   for (const [assertion, { is }] of rejected) {
     const at = atomsOf(assertion)[0]?.at;
     const beside = periods.find(
-      (it) => it.recordedId !== null && it.startsAt === at && it.state !== assertion.state,
+      (it) => it.recordedId !== null && it.startsAt === at && !saysNoOther(assertion.state, it.state),
     );
     if (is === 'CONTRADICTION' && beside !== undefined)
       rejected.set(assertion, { is: 'OVERLAP', against: againstPeriod(beside) });
