@@ -26,7 +26,7 @@ export const LimitFilter = filterType(
   'LimitFilter',
   'Filters limits; all conditions must match the same limit.',
   (t) => ({
-    quantity: t.field({ type: StringFilter, description: 'What is measured.' }),
+    quantity: t.field({ type: StringFilter, description: 'The measured quantity.' }),
     operator: t.field({ type: LimitOperatorFilter, description: 'How the limit compares.' }),
     value: t.field({ type: NumberFilter, description: 'The number of the limit, whatever its unit.' }),
     unit: t.field({ type: StringFilter, description: 'The unit as a UCUM code.' }),

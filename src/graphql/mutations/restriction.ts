@@ -55,7 +55,10 @@ const ScopeInput = builder.inputType('ScopeInput', {
 const LimitInput = builder.inputType('LimitInput', {
   description: 'A number that bounds what a restriction covers.',
   fields: (t) => ({
-    quantity: t.string({ required: true, description: 'What is measured: `range`, `share of ownership`.' }),
+    quantity: t.string({
+      required: true,
+      description: 'The measured quantity: `range`, `share of ownership`.',
+    }),
     operator: t.field({
       type: LimitOperator,
       required: true,

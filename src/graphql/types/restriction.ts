@@ -115,7 +115,7 @@ export const RestrictionLimit = builder.drizzleObject('restrictionLimits', {
   select: { columns: {} },
   fields: (t) => ({
     quantity: t.exposeString('quantity', {
-      description: 'What is measured, in the words of the coder: `range`, `share of ownership`.',
+      description: 'The measured quantity, in the words of the coder: `range`, `share of ownership`.',
     }),
     operator: t.expose('operator', {
       type: LimitOperator,
