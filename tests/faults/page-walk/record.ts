@@ -130,7 +130,9 @@ function rows(name: string): string[] {
     each(
       `restriction_parties (restriction_id, ordinal, actor_id, function, derivation)`,
       `r.id, 0, a.id, f, 'STATED' from restrictions r, actors a, unnest(enum_range(null::party_function)) f
-        where (r.key like 'walk-r1%' or f::text = 'RECIPIENT') and a.key in ('walk-a1', 'walk-a2') and r.key like 'walk%'`,
+        where case f::text when 'RECIPIENT' then r.key like 'walk%' and (r.action = 'TRANSFER' or r.key not like 'walk-r1%')
+                          else r.key like 'walk-r1%' end
+          and a.key in ('walk-a1', 'walk-a2')`,
     ),
     each(
       `restriction_scopes (restriction_id, ordinal, dimension, operator, place_id, target_id)`,

@@ -211,9 +211,9 @@ describe('a near-miss', () => {
       '10 kind INVALID_INPUT: "person" is not one of PERSON, ORGANIZATION, STATE, OFFICE, GROUP, UNNAMED_SOURCE; did you mean PERSON?',
       '10 absent.name INVALID_INPUT: "NOT-STATED" is not one of NOT_STATED, WITHHELD, NOT_APPLICABLE, NOT_RECORDED; did you mean NOT_STATED?',
       '10 absent.countri INVALID_INPUT: is not a field of absent; did you mean "country"?',
-      '12 status INVALID_INPUT: "PROHIBITTED" is not one of PROPOSED, PROHIBITED, LIMITED, DISCOURAGED, PERMITTED, LIFTED; did you mean PROHIBITED?',
+      '12 status INVALID_INPUT: "PROHIBITTED" is not one of PROPOSED, REJECTED, PROHIBITED, LICENCE_REQUIRED, LIMITED, DISCOURAGED, IN_FORCE, PERMITTED, SUSPENDED, LIFTED; did you mean PROHIBITED?',
       '12 grounds EVIDENCE_MISSING: a status rests on at least one statement that supports it',
-      '13 status INVALID_INPUT: "BANANA" is not one of PROPOSED, PROHIBITED, LIMITED, DISCOURAGED, PERMITTED, LIFTED',
+      '13 status INVALID_INPUT: "BANANA" is not one of PROPOSED, REJECTED, PROHIBITED, LICENCE_REQUIRED, LIMITED, DISCOURAGED, IN_FORCE, PERMITTED, SUSPENDED, LIFTED',
       '13 grounds EVIDENCE_MISSING: a status rests on at least one statement that supports it',
     ]);
   });
