@@ -1,4 +1,4 @@
-import { execute, parse, validateExecutionArgs } from 'graphql';
+import { execute, getNamedType, isObjectType, parse, validateExecutionArgs } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { planOf } from '../../src/answers/plan/plan.ts';
 import { schema } from '../../src/graphql/schema.ts';
@@ -195,4 +195,27 @@ test('a plan says the same as the ordinary way', async () => {
   expect(planned).toEqual(
     JSON.parse(JSON.stringify(await execute({ ...args, contextValue: { ...contextValue } } as never))),
   );
+});
+
+const counted: Record<string, string> = {
+  RestrictionConnection: 'MODALITY',
+  StatementConnection: 'ATTRIBUTION',
+};
+const pages = Object.values(schema.getTypeMap()).flatMap((type) =>
+  isObjectType(type) && type.name !== 'Query'
+    ? Object.values(type.getFields()).flatMap((field) => {
+        const axis = counted[getNamedType(field.type).name];
+        return axis === undefined ? [] : [[type.name, field.name, axis] as const];
+      })
+    : [],
+);
+
+test.each(pages)('%s.%s counts its groups on all its pages together', async (type, field, axis) => {
+  const root = `${type[0]?.toLowerCase()}${type.slice(1)}s`;
+  const groups = `totalCount groups(by: ${axis}) { nodes { count } }`;
+  const found = await ask(`{ ${root}(first: 100) { nodes { page: ${field}(first: 1) { ${groups} } } } }`);
+  const all = found[root].nodes.map(({ page }: Answer) => page);
+  for (const page of all)
+    expect(page.groups.nodes.reduce((sum: number, it: Answer) => sum + it.count, 0)).toBe(page.totalCount);
+  expect(all.length).toBeGreaterThan(0);
 });

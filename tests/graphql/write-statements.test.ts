@@ -94,14 +94,14 @@ describe('a mutation that names what it is about by ID', () => {
       grounds: [{ statement: first.id }],
       ...more,
     });
-    const status = await asks(11, 'changeStatus', await shown({ status: 'PROHIBITED' }));
+    const status = await asks(12, 'changeStatus', await shown({ status: 'PROHIBITED' }));
     expect(locksOfRestrictions()).toHaveLength(1);
-    await asks(12, 'correctStatus', { period: status, expectedVersion: await version(), status: 'LIMITED' });
+    await asks(13, 'correctStatus', { period: status, expectedVersion: await version(), status: 'LIMITED' });
     expect(locksOfRestrictions()).toHaveLength(1);
     const covered = { consentingParty: land.id, covers: 'TRANSFER', state: 'REQUESTED' };
-    const consent = await asks(14, 'changeConsent', await shown(covered));
+    const consent = await asks(15, 'changeConsent', await shown(covered));
     expect(locksOfRestrictions()).toHaveLength(1);
-    await asks(12, 'correctConsent', { period: consent, expectedVersion: await version(), state: 'DENIED' });
+    await asks(13, 'correctConsent', { period: consent, expectedVersion: await version(), state: 'DENIED' });
     expect(locksOfRestrictions()).toHaveLength(1);
   });
 });

@@ -64,6 +64,7 @@ function sample(type: GraphQLInputType): string {
   return (
     {
       Int: '1',
+      Float: '1.5',
       Boolean: 'true',
       DateTime: '"2024-01-01T00:00:00Z"',
       DateOrTime: '"2024-01-01"',

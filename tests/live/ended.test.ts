@@ -197,7 +197,8 @@ test('nobody records that a status has expired', async () => {
   expect(refused.problems).toMatchObject([
     {
       field: 'status',
-      reason: '"EXPIRED" is not one of PROPOSED, PROHIBITED, LIMITED, DISCOURAGED, PERMITTED, LIFTED',
+      reason:
+        '"EXPIRED" is not one of PROPOSED, REJECTED, PROHIBITED, LICENCE_REQUIRED, LIMITED, DISCOURAGED, IN_FORCE, PERMITTED, SUSPENDED, LIFTED',
     },
   ]);
   const { errors } = await graphql({

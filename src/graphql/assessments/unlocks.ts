@@ -1,6 +1,7 @@
 import { findUnlocks, type Unlocked } from '../../record/assessment/unlocks.ts';
 import { type Place, sliceOf } from '../../record/rules/slice.ts';
 import { asOfArg, validAt } from '../as-of/as-of.ts';
+import { scopeOfIds } from '../groups/scope.ts';
 import { inOneTurn } from '../lists/batch-loader.ts';
 import { ownPages, pageOf, readSlice } from '../lists/slice-page.ts';
 import { builder } from '../schema/builder.ts';
@@ -30,7 +31,8 @@ builder.drizzleObjectField(Actor, 'unlocks', (t) =>
       const asked = readSlice('Actor.unlocks', args, ['text', 'uuid']);
       const all = await unlocksOf(context, null, id);
       const found = sliceOf(all, asked.slice, unlockedPlace.placeIn, byTitle);
-      return pageOf(asked, found, unlockedPlace, () => all.length) as never;
+      const pages = pageOf(asked, found, unlockedPlace, () => all.length);
+      return Object.assign(pages, { scope: () => scopeOfIds(all.map((it) => it.id)) }) as never;
     },
   }),
 );

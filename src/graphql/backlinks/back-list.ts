@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { isWithin, placeOf, type Slice, type SortColumn, sortedBy } from '../../record/rules/slice.ts';
+import { scopeOfIds } from '../groups/scope.ts';
 import { inOneTurn } from '../lists/batch-loader.ts';
 import { type AskedSlice, type PageArguments, pageOf, readSlice } from '../lists/slice-page.ts';
 import type { Context } from '../schema/builder.ts';
@@ -41,7 +42,8 @@ export function backList<Asked = null>({ field, pairs, table, columns }: BackLis
     );
     const found = await find(context, { slice: page.slice, asked }, owner);
     const placed = { placeIn: ({ place }: Row) => place, nodeIn: ({ id }: Row) => ({ id }) };
-    return pageOf(page, found, placed, () => count(context, asked, owner)) as never;
+    const pages = pageOf(page, found, placed, () => count(context, asked, owner));
+    return Object.assign(pages, { scope: () => scopeOfIds(pairs(listOf([owner]), asked)) }) as never;
   };
 }
 

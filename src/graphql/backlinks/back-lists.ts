@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { asOfArg } from '../as-of/as-of.ts';
+import { scoped, scopeOfIds } from '../groups/scope.ts';
 import { relatedPage } from '../lists/related-page.ts';
 import { ownPages } from '../lists/slice-page.ts';
 import { builder } from '../schema/builder.ts';
@@ -33,6 +34,9 @@ builder.drizzleObjectField(Statement, 'restrictions', (t) =>
     'restrictions',
     {
       ...relatedPage(t),
+      ...scoped(({ id }: { id: string }) =>
+        scopeOfIds(sql`select restriction_id as id from statement_stances where statement_id = ${id}`),
+      ),
       query: { orderBy: { title: 'asc', id: 'asc' } },
       description: 'The restrictions on which it takes a stance, sorted by title.',
     },

@@ -78,6 +78,7 @@ export async function readApart(
   entity: 'STATUS' | 'CONSENT',
   ids: readonly string[],
 ): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
   const [table, owner, state] =
     entity === 'STATUS'
       ? [

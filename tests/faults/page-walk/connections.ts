@@ -1,3 +1,4 @@
+import { restrictionStatus } from '../../../src/db/tables/index.ts';
 import type { Known, Part } from './filters.ts';
 import {
   actorParts,
@@ -42,7 +43,7 @@ export function connectionsOf(known: Known): Connection[] {
     orders: {
       TITLE: 'title',
       KEY: 'key',
-      STATUS: `(select array_position(array['PROPOSED', 'PROHIBITED', 'LIMITED', 'DISCOURAGED', 'PERMITTED', 'LIFTED', 'EXPIRED'],
+      STATUS: `(select array_position(array[${[...restrictionStatus.enumValues, 'EXPIRED'].map((it) => `'${it}'`)}],
           case when p.ends_at > now() then p.status::text when p.valid_to_edtf is not null then 'EXPIRED' end)
         from status_periods p where p.restriction_id = r.id and p.starts_at <= now() order by p.starts_at desc limit 1)`,
       STATUS_SINCE: ofStatus("nullif(p.starts_at, '-infinity')"),
