@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import * as stored from '../../../src/db/tables/vocabulary.ts';
+import { notInForce } from '../../../src/record/assessment/effects.ts';
 import {
   booleanPart,
   datePart,
@@ -145,7 +146,10 @@ export function restrictionParts(known: Known, inner = false): Part[] {
     ...recordedParts('r'),
     textPart('title', 'r.title'),
     textPart('summary', 'r.summary'),
-    booleanPart('isInForce', `coalesce(${period('status')} not in ('PROPOSED', 'LIFTED'), false)`),
+    booleanPart(
+      'isInForce',
+      `coalesce(${period('status')} not in (${notInForce.map((it) => `'${it}'`)}), false)`,
+    ),
     datePart(
       'statusSince',
       'p.valid_from',
