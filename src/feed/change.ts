@@ -64,9 +64,9 @@ type Row = {
 } & (Told | { [name in keyof Told]: null });
 
 /**
- * What `readPage` reads from. History and retention are asked once, in the same snapshot as the rows. The position is asked
- * for as a question: how Postgres goes about it then does not depend on which it is, and is not considered anew each time. The
- * newest position is not asked of `feed_head()`: the call took a quarter of the time.
+ * The query of `readPage`. History and retention are read once, in the same snapshot as the rows. The position is a sub-select,
+ * so that the plan does not depend on its value and is not made again for each. The newest position is read without
+ * `feed_head()`: the call took a quarter of the time.
  */
 const changesAfter = (after: SQL | number, most: SQL | number) => sql`
     select ${incarnationsSince(sql`${after}::bigint`)} as incarnations,

@@ -10,9 +10,9 @@ type Row = { epoch: string; head: string } & {
 };
 
 /**
- * The status that holds now of each restriction, or of those with one of the keys, in the form of first changes, and the
- * head of the feed at the same moment: one statement, one snapshot. Ordered by restriction. What has expired is told by the
- * period whose stated end has passed, with `to` in its facets.
+ * The present status of each restriction, or of those with one of the keys, in the form of INITIAL changes, with the head of the
+ * feed in the same snapshot. Ordered by restriction. An expired status is the period whose stated end has passed, with `to` in
+ * its facets.
  */
 export async function readStatuses(
   db: Reader,

@@ -5,7 +5,7 @@ import { databaseFailureOf } from './database-errors.ts';
 import { Problem } from './problem.ts';
 import { limitAsProblem } from './server/rate-limit.ts';
 
-/** The problem to answer an error of a route with. Unexpected errors are logged, and only their existence is told. */
+/** The problem to answer an error of a route with. Unexpected errors are logged, and reported without their cause. */
 export function problemOf(thrown: unknown, requestId: string, log: Logger): Problem {
   const error = limitAsProblem(thrown);
   if (error instanceof Problem) return error;

@@ -38,7 +38,7 @@ export const restrictions = pgTable(
     summary: text('summary'),
     modality: modality('modality').notNull(),
     action: action('action').notNull().default('USE'),
-    /** Who grants the licences that the rule demands, or granted the one that it is; and of which kind they are. */
+    /** The actor that grants the licences the rule demands, or granted the licence that it is; and the kind of licence. */
     licenceAuthorityId: uuid('licence_authority_id').references(() => actors.id),
     licenceKind: licenceKind('licence_kind'),
     search: tsvector('search').generatedAlwaysAs(

@@ -30,7 +30,7 @@ export const ChangeKind = defineEnum<Values<typeof stored.changeKind>>(
       'The status is unchanged; the last consent missing was given, so the permitted use can be expanded.',
   },
 );
-/** Of the kinds of changes, those that a status can have. */
+/** The kinds of changes that a status can have. */
 type StatusChangeKinds = Extract<
   Values<typeof stored.changeKind>,
   | 'INITIAL'

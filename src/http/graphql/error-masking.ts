@@ -18,7 +18,7 @@ const MAXIMUM_REFUSAL_BYTES = 3_900;
 
 /**
  * The result as callers may see it: at most ten errors, each with a code of the documented list and the ID of the request, none
- * of them long. Of an unexpected error only its existence is told.
+ * of them long. An unexpected error is reported without its cause.
  */
 export function maskErrors<Result extends ExecutionResult>(
   result: Result,

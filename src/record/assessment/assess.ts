@@ -21,7 +21,7 @@ export type Rule = {
   conditions: readonly { restrictionId: string; ordinal: number }[];
   /** Rules that it makes an exception to. */
   exceptionTo: readonly string[];
-  /** Who grants the licences that it demands; null where that is not known. */
+  /** The actor that grants the licences it demands; null if unknown. */
   licenceAuthorityId: string | null;
   consents: readonly RuleConsent[];
 };

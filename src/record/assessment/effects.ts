@@ -14,7 +14,7 @@ export type Effect =
   | 'PERMITS'
   | 'PERMITS_WITH_LIMITS'
   | 'DISCOURAGES'
-  /** It asks for something else: a duty decides nothing, and is told. */
+  /** A duty does not decide the question; the assessment lists it. */
   | 'OBLIGES';
 
 type ByModality = Record<Modality, Effect | null>;

@@ -55,7 +55,7 @@ export async function nearKey(db: Reader, { type, name }: Name): Promise<string 
   const [same] = await keysAmong(db, type, whole);
   if (same !== undefined) return same;
 
-  // Of many that begin alike, those come first that begin alike for longer.
+  // Names with a longer common beginning come first.
   const begun = [LONGER, RIGHT].flatMap((length) => {
     const beginningOf = (text: string) => [...text].slice(0, length).join('');
     return [beginningOf(name), beginningOf(name).toLowerCase(), ...within(beginningOf(local))];

@@ -64,7 +64,7 @@ export async function countPositions(
   return new Map(rows.map((row) => [row.list, Number(row.count)]));
 }
 
-/** Of one restriction, by the actors' names: only the slice has to be looked at. */
+/** Whether the positions are on one restriction and sorted by the actors' names: then only the rows of the slice are read. */
 function isByActor(
   { restrictions, actors, stances, isForOthers }: PositionQuery,
   [first, ...more]: readonly PositionOrder[],

@@ -91,7 +91,7 @@ const counts = (statementId: SQL): SQL => sql`(
 /** By the actor's name, so that a limit ends the work. */
 function inOrder({ order: [first], slice }: Asked): SQL {
   const columns = sortColumns.ACTOR.map((column) => ({ ...column, descending: first?.descending ?? false }));
-  // Of a place only the actor's part: the restriction is one and the same.
+  // Only the actor's part of a cursor is compared: the restriction is always the same.
   const byActor = (place: Place | null) => place && (first ? place.slice(0, 2) : place.slice(2));
   const rest = isWithin(columns, { ...slice, after: byActor(slice.after), before: byActor(slice.before) });
   return sql`select said_by.* from said_by join actors a on a.id = said_by.actor_id where ${rest}
