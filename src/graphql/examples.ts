@@ -89,6 +89,60 @@ query Use($item: ID!, $user: ID!, $place: ID, $target: ID) {
     variables: { item: 'storm-shadow', user: 'ukraine', place: 'russia-territory', target: 'airfields' },
   },
   {
+    title: 'May it be sent there?',
+    query: `# Whether a transfer is permitted, who grants the licence it needs, how applications are judged, and what must hold.
+query Transfer($item: ID!, $supplier: ID!, $recipient: ID!, $valley: ID!) {
+  anywhere: assessTransfer(item: $item, supplier: $supplier, recipient: $recipient) { ...Answered }
+  valley: assessTransfer(item: $item, supplier: $supplier, recipient: $recipient, place: $valley) { ...Answered }
+}
+
+fragment Answered on TransferAssessment {
+  answer
+  licenceAuthorities { name }
+  mustHold { kind text }
+  decidedBy {
+    statusPeriod { status licencePolicy validFrom { edtf } }
+    restriction { title limits { quantity operator value unit } evidence { nodes { exact } } }
+  }
+}
+`,
+    variables: { item: 'survey-drones', supplier: 'velland', recipient: 'karsia', valley: 'harrow-valley' },
+  },
+  {
+    title: 'How they voted',
+    query: `# The vote that a ban rests on, who spoke on whose behalf, and the position that this is.
+query Vote($ban: ID!) {
+  restriction(name: $ban) {
+    title
+    status
+    votes { nodes { name date { edtf } vote { result yes no abstentions ballots { actor { name } option } } } }
+    statusPeriod { grounds { statement { event { name } evidence { nodes { exact } } } } }
+  }
+  positions(where: { restrictions: [$ban] }) { nodes { actor { name } stance speakers { actor { name } isOnBehalf } } }
+}
+`,
+    variables: { ban: 'straits.sea-mines.karsia' },
+  },
+  {
+    title: 'What has lapsed',
+    query: `# Rules whose stated end has passed and that nothing followed: which they were, and what they excepted from.
+query Lapsed {
+  restrictions(where: { status: { eq: EXPIRED } }, orderBy: { field: STATUS_UNTIL, direction: DESC }) {
+    totalCount
+    nodes {
+      title
+      status
+      lastStatusPeriod { status validFrom { edtf } validTo { edtf expression } }
+      licenceKind
+      licenceAuthority { name }
+      conditions { kind text }
+      relations { kind target { title status } }
+    }
+  }
+}
+`,
+  },
+  {
     title: 'As of two times',
     query: `# What held on a day of the world, what was known at an instant of the record, and what is different.
 query AsOf($key: ID!, $past: DateOrTime!, $now: DateOrTime!) {

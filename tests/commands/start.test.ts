@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demo } from '../support/bundle.ts';
 import { run, start } from '../support/process.ts';
 
 let folder: string;
@@ -24,7 +25,7 @@ describe('npm start', { timeout: 180_000 }, () => {
     key = server.key;
     expect(key).toMatch(/^cav_/);
     const { data } = await server.ask('{ restrictions { totalCount } }');
-    expect(data.restrictions.totalCount).toBe(8);
+    expect(data.restrictions.totalCount).toBe(demo.match(/^{"type": "restriction"/gm)?.length);
     expect((await server.ask(addPlace('here'), {}, key)).data.addPlace).toEqual({ place: { key: 'here' } });
     expect((await fetch(`${server.url}/health`)).status).toBe(200);
     expect((await fetch(`${server.url}/ready`)).status).toBe(200);

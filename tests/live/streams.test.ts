@@ -107,8 +107,9 @@ describe('startWith: CURRENT_STATE', () => {
     const { next } = await subscribe(STATE);
     const { told } = await readState(next);
     const rows = await database.sql`
-      select r.key, p.status from status_periods p join restrictions r on r.id = p.restriction_id
-       where p.starts_at <= now() and now() < p.ends_at order by r.key`;
+      select distinct on (r.key) r.key, case when now() < p.ends_at then p.status::text else 'EXPIRED' end as status
+        from status_periods p join restrictions r on r.id = p.restriction_id
+       where p.starts_at <= now() order by r.key, p.starts_at desc`;
     expect(told.map((it) => ({ key: (it.restriction as { key: string }).key, status: it.to }))).toEqual([
       ...rows,
     ]);

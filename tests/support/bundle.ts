@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { demoBundles } from '../../src/commands/demo/load.ts';
 import type { Database } from '../../src/db/client.ts';
 import { dumpBundle } from '../../src/record/bundle/dump.ts';
 import { type LoadOptions, loadBundle } from '../../src/record/bundle/load.ts';
@@ -7,7 +8,7 @@ import { type LoadOptions, loadBundle } from '../../src/record/bundle/load.ts';
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** The demo record, as shipped. */
-export const demo = readFileSync(file('../../src/commands/demo/brief.ndjson'), 'utf8');
+export const demo = demoBundles.map((bundle) => readFileSync(bundle, 'utf8')).join('');
 
 const articlePath = file('../../../shared/seed/article.ndjson');
 /** The coded article that the project was made for, where it lies beside the project; null elsewhere. */

@@ -20,7 +20,11 @@ async function emptyDatabase() {
 }
 
 const sources: [string, string | null, Record<string, number>][] = [
-  ['the demo record', demo, { actor: 32, statement: 37, restriction: 8, status: 9, consent: 2 }],
+  [
+    'the demo record',
+    demo,
+    { actor: 43, statement: 44, restriction: 12, status: 14, consent: 2, event: 8, transfer: 4 },
+  ],
   [
     'the coded article beside the project',
     article,
