@@ -624,6 +624,7 @@ create table public.evidence (
   event_id uuid,
   exact text not null,
   item_id uuid,
+  locator text,
   namespace text not null,
   ordinal integer not null,
   place_id uuid,
@@ -861,6 +862,24 @@ create table public.recorded_tables (
 );
   constraint recorded_tables_pkey PRIMARY KEY (name)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
+
+create table public.restriction_basis (
+  instrument text not null,
+  ordinal integer not null,
+  provision text,
+  restriction_id uuid not null,
+  revision_id bigint not null default 0,
+  url text
+);
+  constraint restriction_basis_pkey PRIMARY KEY (restriction_id, ordinal)
+  constraint restriction_basis_restriction_id_restrictions_id_fkey FOREIGN KEY (restriction_id) REFERENCES restrictions(id) ON DELETE CASCADE
+  CREATE INDEX restriction_basis_written_in ON public.restriction_basis USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
+  CREATE TRIGGER deleted AFTER DELETE ON public.restriction_basis REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_basis_deleted()
+  CREATE TRIGGER inserted AFTER INSERT ON public.restriction_basis REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_basis_inserted()
+  CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.restriction_basis FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.restriction_basis FOR EACH ROW EXECUTE FUNCTION stamp_row()
+  CREATE TRIGGER updated AFTER UPDATE ON public.restriction_basis REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_basis_updated()
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
 
 create table public.restriction_conditions (
   kind condition_kind not null,
@@ -1817,6 +1836,7 @@ create table history.evidence (
   event_id uuid,
   exact text,
   item_id uuid,
+  locator text,
   namespace text,
   ordinal integer,
   place_id uuid,
@@ -1920,6 +1940,20 @@ create table history.places (
   CREATE INDEX places_superseded_in ON history.places USING btree (superseded_in)
   CREATE INDEX places_within ON history.places USING btree (within_id)
   CREATE INDEX places_written_in ON history.places USING btree (revision_id)
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update
+
+create table history.restriction_basis (
+  instrument text,
+  ordinal integer,
+  provision text,
+  restriction_id uuid,
+  revision_id bigint,
+  superseded_in bigint not null,
+  url text
+);
+  CREATE INDEX restriction_basis_identity ON history.restriction_basis USING btree (restriction_id, ordinal)
+  CREATE INDEX restriction_basis_superseded_in ON history.restriction_basis USING btree (superseded_in)
+  CREATE INDEX restriction_basis_written_in ON history.restriction_basis USING btree (revision_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update
 
 create table history.restriction_conditions (
@@ -3025,7 +3059,8 @@ create view known.evidence as
     restriction_id,
     statement_id,
     search,
-    revision_id
+    revision_id,
+    locator
    FROM ( SELECT evidence.id,
             evidence.namespace,
             evidence.role,
@@ -3047,6 +3082,7 @@ create view known.evidence as
             evidence.statement_id,
             evidence.search,
             evidence.revision_id,
+            evidence.locator,
             NULL::bigint AS superseded_in
            FROM evidence
         UNION ALL
@@ -3071,6 +3107,7 @@ create view known.evidence as
             evidence.statement_id,
             evidence.search,
             evidence.revision_id,
+            evidence.locator,
             evidence.superseded_in
            FROM history.evidence) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -3221,6 +3258,37 @@ create view known.places as
             places.first_revision_id,
             places.superseded_in
            FROM history.places) rows
+  WHERE ((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.revision_id)) <= ( SELECT known_at() AS known_at)) AND ((superseded_in IS NULL) OR COALESCE((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.superseded_in)) > ( SELECT known_at() AS known_at)), true)));
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
+
+create view known.restriction_basis as
+ SELECT restriction_id,
+    ordinal,
+    instrument,
+    provision,
+    url,
+    revision_id
+   FROM ( SELECT restriction_basis.restriction_id,
+            restriction_basis.ordinal,
+            restriction_basis.instrument,
+            restriction_basis.provision,
+            restriction_basis.url,
+            restriction_basis.revision_id,
+            NULL::bigint AS superseded_in
+           FROM restriction_basis
+        UNION ALL
+         SELECT restriction_basis.restriction_id,
+            restriction_basis.ordinal,
+            restriction_basis.instrument,
+            restriction_basis.provision,
+            restriction_basis.url,
+            restriction_basis.revision_id,
+            restriction_basis.superseded_in
+           FROM history.restriction_basis) rows
   WHERE ((( SELECT revisions.recorded_at
            FROM revisions
           WHERE (revisions.id = rows.revision_id)) <= ( SELECT known_at() AS known_at)) AND ((superseded_in IS NULL) OR COALESCE((( SELECT revisions.recorded_at
@@ -5826,6 +5894,9 @@ AS $function$
                         from restriction_scopes s
                         left join places p on p.id = s.place_id left join targets t on t.id = s.target_id
                        where s.restriction_id = r.id group by s.ordinal, s.dimension, s.operator) s),
+    'basis', (select jsonb_agg(jsonb_build_object('instrument', b.instrument, 'provision', b.provision, 'url', b.url)
+                               order by b.ordinal)
+                from restriction_basis b where b.restriction_id = r.id),
     'limits', (select jsonb_agg(jsonb_build_object('quantity', l.quantity, 'operator', l.operator, 'value', l.value,
                                                    'unit', l.unit, 'expression', l.expression) order by l.ordinal)
                  from restriction_limits l where l.restriction_id = r.id),
@@ -5943,7 +6014,7 @@ CREATE OR REPLACE FUNCTION public.span_line(e evidence, document text, version i
 AS $function$
   select jsonb_build_object(
     'document', document, 'version', version, 'start', e.start, 'end', e."end", 'exact', e.exact,
-    'prefix', e.prefix, 'suffix', e.suffix, 'namespace', nullif(e.namespace, owner))
+    'prefix', e.prefix, 'suffix', e.suffix, 'locator', e.locator, 'namespace', nullif(e.namespace, owner))
 $function$
   -- public: execute; owner: execute
 
@@ -7838,8 +7909,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.evidence (id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, superseded_in)
-      select id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, revision from old_rows where revision_id <> revision;if exists (select from old_rows where actor_id is not null) then 
+      insert into history.evidence (id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, locator, superseded_in)
+      select id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, locator, revision from old_rows where revision_id <> revision;if exists (select from old_rows where actor_id is not null) then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'ACTOR'::entity_type, actor_id from old_rows where actor_id is not null
         on conflict do nothing; end if;if exists (select from old_rows where affiliation_id is not null) then 
@@ -7938,8 +8009,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.evidence (id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, superseded_in)
-      select id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then if exists (select from new_rows where actor_id is not null) then 
+      insert into history.evidence (id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, locator, superseded_in)
+      select id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, locator, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then if exists (select from new_rows where actor_id is not null) then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'ACTOR'::entity_type, actor_id from new_rows where actor_id is not null
         on conflict do nothing; end if;if exists (select from new_rows where affiliation_id is not null) then 
@@ -8240,6 +8311,65 @@ AS $function$
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'PLACE'::entity_type, id from old_rows where id is not null
         on conflict do nothing; end if; 
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.restriction_basis_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.restriction_basis (restriction_id, ordinal, instrument, provision, url, revision_id, superseded_in)
+      select restriction_id, ordinal, instrument, provision, url, revision_id, revision from old_rows where revision_id <> revision;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'RESTRICTION'::entity_type, restriction_id from old_rows where restriction_id is not null
+        on conflict do nothing;
+        update restrictions set version = version where id in (select restriction_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.restriction_basis_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'RESTRICTION'::entity_type, restriction_id from new_rows where restriction_id is not null
+        on conflict do nothing;
+        update restrictions set version = version where id in (select restriction_id from new_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.restriction_basis_updated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.restriction_basis (restriction_id, ordinal, instrument, provision, url, revision_id, superseded_in)
+      select restriction_id, ordinal, instrument, provision, url, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'RESTRICTION'::entity_type, restriction_id from new_rows where restriction_id is not null
+        on conflict do nothing;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'RESTRICTION'::entity_type, restriction_id from old_rows where restriction_id is not null
+        on conflict do nothing; end if; 
+        update restrictions set version = version where id in (select restriction_id from new_rows) and revision_id <> revision;
+        update restrictions set version = version where id in (select restriction_id from old_rows) and revision_id <> revision;
       return null;
     end $function$
   -- public: execute; owner: execute

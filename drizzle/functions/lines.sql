@@ -23,7 +23,7 @@ language sql immutable as $$ select nullif(absences, '{}') $$;
 create or replace function span_line(e evidence, document text, version integer, owner text) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'document', document, 'version', version, 'start', e.start, 'end', e."end", 'exact', e.exact,
-    'prefix', e.prefix, 'suffix', e.suffix, 'namespace', nullif(e.namespace, owner))
+    'prefix', e.prefix, 'suffix', e.suffix, 'locator', e.locator, 'namespace', nullif(e.namespace, owner))
 $$;
 
 -- What another namespace added to a shared entity says so.
@@ -184,6 +184,9 @@ create or replace function restriction_line(target uuid) returns jsonb language 
                         from restriction_scopes s
                         left join places p on p.id = s.place_id left join targets t on t.id = s.target_id
                        where s.restriction_id = r.id group by s.ordinal, s.dimension, s.operator) s),
+    'basis', (select jsonb_agg(jsonb_build_object('instrument', b.instrument, 'provision', b.provision, 'url', b.url)
+                               order by b.ordinal)
+                from restriction_basis b where b.restriction_id = r.id),
     'limits', (select jsonb_agg(jsonb_build_object('quantity', l.quantity, 'operator', l.operator, 'value', l.value,
                                                    'unit', l.unit, 'expression', l.expression) order by l.ordinal)
                  from restriction_limits l where l.restriction_id = r.id),

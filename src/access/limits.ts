@@ -59,6 +59,7 @@ export const costs = {
     blockedBy: 1,
     about: 1,
     ballots: 15,
+    basis: 1,
     broader: 1,
     conditions: 1,
     duties: 1,

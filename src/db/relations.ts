@@ -150,6 +150,7 @@ const mostRelations = defineRelations(tables, (r) => ({
       to: r.restrictionScopes.restrictionId,
       alias: 'scopeValues',
     }),
+    basis: r.many.restrictionBasis({ from: r.restrictions.id, to: r.restrictionBasis.restrictionId }),
     limits: r.many.restrictionLimits({ from: r.restrictions.id, to: r.restrictionLimits.restrictionId }),
     related: r.many.restrictionRelations({
       from: r.restrictions.id,

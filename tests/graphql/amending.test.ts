@@ -70,6 +70,7 @@ beforeAll(async () => {
         ...{ action: 'TRANSFER', parties: [{ actor: 'land', function: 'ASSIGNER' }], items: ['drone'] },
         scope: [{ dimension: 'PLACE', operator: 'WITHIN', value: 'river' }],
         related: [{ relation: 'EXCEPTION_TO', restriction: 'other' }],
+        basis: [{ instrument: 'The Act', provision: 'Article 2', url: 'https://acts.test/2' }],
         limits: [{ quantity: 'range', operator: 'AT_MOST', value: 80, unit: 'km' }],
         conditions: [{ kind: 'PURPOSE', text: 'only for training' }],
         ...{ licenceAuthority: 'land', licenceKind: 'GENERAL' },

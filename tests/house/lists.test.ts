@@ -42,6 +42,7 @@ const bounded: Record<string, string> = {
   'Restriction.parties': 'those who impose one rule or are bound by it by name',
   'Restriction.items': 'the items that one rule names',
   'Restriction.scope': 'the conditions of one rule',
+  'Restriction.basis': 'the legal acts that one rule rests on',
   'Restriction.limits': 'the numbers in one rule',
   'RestrictionScope.places': 'the places that one condition names',
   'RestrictionScope.targets': 'the kinds of target that one condition names',

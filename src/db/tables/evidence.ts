@@ -32,6 +32,8 @@ export const evidence = pgTable(
     exact: text('exact').notNull(),
     prefix: text('prefix'),
     suffix: text('suffix'),
+    /** The page, the section or the time code of the span, as its coder cites it. */
+    locator: text('locator'),
     actorId: uuid('actor_id').references(() => actors.id, { onDelete: 'cascade' }),
     affiliationId: uuid('affiliation_id').references(() => affiliations.id, { onDelete: 'cascade' }),
     itemId: uuid('item_id').references(() => items.id, { onDelete: 'cascade' }),

@@ -153,6 +153,20 @@ export const restrictionConditions = pgTable(
   (t) => [primaryKey({ name: 'restriction_conditions_pkey', columns: [t.restrictionId, t.ordinal] })],
 );
 
+/** The legal acts that a rule rests on, one row for each act or provision of it. */
+export const restrictionBasis = pgTable(
+  'restriction_basis',
+  {
+    restrictionId: restrictionId(),
+    ordinal: integer('ordinal').notNull(),
+    instrument: text('instrument').notNull(),
+    provision: text('provision'),
+    url: text('url'),
+    ...row(),
+  },
+  (t) => [primaryKey({ name: 'restriction_basis_pkey', columns: [t.restrictionId, t.ordinal] })],
+);
+
 /** NARROWER_THAN, PART_OF and SUPERSEDES are acyclic, by trigger. */
 export const restrictionRelations = pgTable(
   'restriction_relations',

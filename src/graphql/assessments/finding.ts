@@ -7,7 +7,8 @@ import { builder } from '../schema/builder.ts';
 import { alphabetically } from '../schema/fields.ts';
 import { inForceWords } from '../schema/vocabulary.ts';
 import { EvidenceConnection } from '../types/evidence.ts';
-import { Restriction, RestrictionScope } from '../types/restriction.ts';
+import { Restriction } from '../types/restriction.ts';
+import { RestrictionScope } from '../types/restriction-parts.ts';
 import { StatusPeriod } from '../types/status.ts';
 import { ScopeFinding } from './enums.ts';
 

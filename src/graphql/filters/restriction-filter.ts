@@ -10,6 +10,7 @@ import {
   RestrictionStatus,
   Review,
 } from '../schema/vocabulary.ts';
+import { BasisFilter, basisMatches } from './basis-filter.ts';
 import { combined, filterType } from './combined.ts';
 import {
   type AllOf,
@@ -176,6 +177,11 @@ export const RestrictionFilter = filterType(
         'The recipients to whom transfers are restricted. `binding` includes rules on groups of an actor; `isNull: true`: it names none, and is about all recipients.',
     }),
     places: t.field({ type: PlaceRefFilter, description: 'The places that its scope names.' }),
+    basis: t.field({
+      type: BasisFilter,
+      description:
+        'It rests on a legal act that matches this filter. For example, all that rests on a regulation: `{ instrument: { contains: "833/2014" } }`.',
+    }),
     limits: t.field({ type: LimitFilter, description: 'It has a limit that matches this filter.' }),
     targets: t.field({ type: TargetRefFilter, description: 'The kinds of target that its scope names.' }),
   }),
@@ -219,6 +225,7 @@ export function restrictionWhere(filter: RestrictionFilterInput | null | undefin
     refers('Actor', own.recipients, party('RECIPIENT')),
     refers('Place', own.places, along('scopeValues', 'place')),
     refers('Target', own.targets, along('scopeValues', 'target')),
+    own.basis && basisMatches(own.basis),
     own.limits && limitMatches(own.limits),
   ]);
 }

@@ -106,6 +106,10 @@ export const EvidenceInput = builder.inputType('EvidenceInput', {
     end: t.int({ description: 'The end offset, exclusive, in Unicode code points.' }),
     prefix: t.string({ description: 'The text right before the quote, to tell several occurrences apart.' }),
     suffix: t.string({ description: 'The text right after the quote, to tell several occurrences apart.' }),
+    locator: t.string({
+      description:
+        'The place of the span as one cites it: a page, a section or a time code, such as `p. 12`, `§ 742.4(a)`, `00:14:05`.',
+    }),
   }),
 });
 

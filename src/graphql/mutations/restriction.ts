@@ -52,6 +52,20 @@ const ScopeInput = builder.inputType('ScopeInput', {
     }),
   }),
 });
+const BasisInput = builder.inputType('BasisInput', {
+  description: 'A legal act that a restriction rests on, or a provision of it.',
+  fields: (t) => ({
+    instrument: t.string({
+      required: true,
+      description:
+        'The legal act, named alike wherever it is named: `Regulation (EU) 833/2014`, `Resolution 2684 (2023)`.',
+    }),
+    provision: t.string({
+      description: 'The article, section or paragraph: `Article 2(1)`. By default the act as a whole.',
+    }),
+    url: t.field({ type: 'URL', description: 'The address of its text.' }),
+  }),
+});
 const LimitInput = builder.inputType('LimitInput', {
   description: 'A number that bounds what a restriction covers.',
   fields: (t) => ({
@@ -109,6 +123,10 @@ const restrictionFields = (t: InputFields) => ({
   scope: t.field({
     type: [ScopeInput],
     description: 'The places and targets to which it applies. Empty: everywhere and against anything.',
+  }),
+  basis: t.field({
+    type: [BasisInput],
+    description: 'The legal acts that it rests on, each act or provision once. Empty: none.',
   }),
   limits: t.field({
     type: [LimitInput],

@@ -19,7 +19,7 @@ import { alphabetically, entityFields, keyedFields, uncertainDate } from '../sch
 import { ActorKind } from '../schema/vocabulary.ts';
 import { ConsentConnection } from './consent.ts';
 import { evidenceOf } from './evidence.ts';
-import { RestrictionPartyConnection } from './restriction.ts';
+import { RestrictionPartyConnection } from './restriction-parts.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
 
 const byName = { orderBy: { sortName: 'asc', id: 'asc' } } as const;

@@ -35,6 +35,11 @@ export const Evidence = builder.drizzleObject('evidence', {
       select: { columns: { suffix: true } },
       resolve: ({ suffix }, _, { textsWithheld }) => (textsWithheld ? null : suffix),
     }),
+    locator: t.exposeString('locator', {
+      nullable: true,
+      description:
+        'The place of the span as one cites it: a page, a section or a time code, such as `p. 12`, `§ 742.4(a)`, `00:14:05`. It is not verified. Null when none is recorded.',
+    }),
   }),
 });
 

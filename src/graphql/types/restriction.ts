@@ -18,123 +18,14 @@ import { keyed } from '../records/record.ts';
 import { builder } from '../schema/builder.ts';
 import { keyedFields } from '../schema/fields.ts';
 import { canFail, neverNull } from '../schema/nullability.ts';
-import {
-  Action,
-  ConditionKind,
-  LicenceKind,
-  LimitOperator,
-  Modality,
-  PartyDerivation,
-  PartyRole,
-  RestrictionRelationKind,
-  RestrictionStatus,
-  ScopeDimension,
-  ScopeOperator,
-} from '../schema/vocabulary.ts';
+import { Action, LicenceKind, Modality, RestrictionStatus } from '../schema/vocabulary.ts';
 import { Consent, ConsentConnection } from './consent.ts';
 import { evidenceOf } from './evidence.ts';
 import { timelineOf } from './period.ts';
+import { RestrictionRelationConnection } from './restriction-parts.ts';
 import { StatementConnection, StatementFilter, statementOrder } from './statement.ts';
 
 export { RestrictionFilter, restrictionWhere } from '../filters/restriction-filter.ts';
-
-export const RestrictionParty = builder.drizzleObject('restrictionParties', {
-  name: 'RestrictionParty',
-  description: 'The role of an actor in a restriction.',
-  select: { columns: {} },
-  fields: (t) => ({
-    actor: t.relation('actor', { description: 'The actor.' }),
-    role: t.expose('function', {
-      type: PartyRole,
-      description:
-        'Whether the actor imposes the restriction, is bound by it, or is a recipient to whom transfers are restricted.',
-    }),
-    derivation: t.expose('derivation', { type: PartyDerivation, description: 'How the role is known.' }),
-    restriction: t.relation('restriction', { description: 'The restriction.' }),
-  }),
-});
-
-export const RestrictionPartyConnection = connectionOf(RestrictionParty, 'RestrictionParty');
-
-export const RestrictionScope = builder.drizzleObject('restrictionScopes', {
-  name: 'RestrictionScope',
-  description:
-    'A condition on the place or the target of a use. A use falls under the rule only if all conditions of the rule are met.',
-  select: { columns: {} },
-  fields: (t) => ({
-    dimension: t.expose('dimension', {
-      type: ScopeDimension,
-      description: 'Whether the condition is about a place or a target.',
-    }),
-    operator: t.expose('operator', {
-      type: ScopeOperator,
-      description: 'Whether the use must be inside any of them or outside all of them.',
-    }),
-    places: t.relation('places', {
-      query: { orderBy: { name: 'asc', id: 'asc' } },
-      description: 'The places, by name. Empty when the condition is about targets.',
-    }),
-    targets: t.relation('targets', {
-      query: { orderBy: { name: 'asc', id: 'asc' } },
-      description: 'The kinds of target, by name. Empty when the condition is about places.',
-    }),
-  }),
-});
-
-export const RestrictionCondition = builder.drizzleObject('restrictionConditions', {
-  name: 'RestrictionCondition',
-  description:
-    'A condition under which a restriction applies, besides its scope: a purpose, an event, what somebody knows. It is given back as it is recorded, and never computed.',
-  select: { columns: {} },
-  fields: (t) => ({
-    kind: t.expose('kind', { type: ConditionKind, description: 'The subject of the condition.' }),
-    text: t.exposeString('text', { description: 'The condition in words.' }),
-    restriction: t.relation('restriction', { description: 'The restriction that applies under it.' }),
-  }),
-});
-
-export const RestrictionRelation = builder.drizzleObject('restrictionRelations', {
-  name: 'RestrictionRelation',
-  description: 'A relation between two restrictions, read as `subject` `kind` `target`.',
-  select: { columns: {} },
-  fields: (t) => ({
-    subject: t.relation('restriction', {
-      description: 'The restriction that is narrower, a part, an exception or a successor.',
-    }),
-    kind: t.expose('relation', {
-      type: RestrictionRelationKind,
-      description: 'The relation, read from `subject` to `target`.',
-    }),
-    target: t.relation('related', { description: 'The restriction that it relates to.' }),
-  }),
-});
-
-export const RestrictionLimit = builder.drizzleObject('restrictionLimits', {
-  name: 'RestrictionLimit',
-  description: 'A number that bounds what a restriction covers, such as “a range of more than 80 km”.',
-  select: { columns: {} },
-  fields: (t) => ({
-    quantity: t.exposeString('quantity', {
-      description: 'The measured quantity, in the words of the coder: `range`, `share of ownership`.',
-    }),
-    operator: t.expose('operator', {
-      type: LimitOperator,
-      description: 'How the quantity must compare with the number to fall under the rule.',
-    }),
-    value: t.exposeFloat('value', { description: 'The number. At most 15 significant digits.' }),
-    unit: t.exposeString('unit', {
-      nullable: true,
-      description:
-        'The unit as a UCUM code, which is case-sensitive: `km`, `Hz`, `%`, `{rounds}`. Null for a number without a unit.',
-    }),
-    expression: t.exposeString('expression', {
-      nullable: true,
-      description: 'The words of the source, verbatim. Null when none are recorded.',
-    }),
-  }),
-});
-
-export const RestrictionRelationConnection = connectionOf(RestrictionRelation, 'RestrictionRelation');
 
 export const Restriction = builder.drizzleNode('restrictions', {
   name: 'Restriction',
@@ -184,6 +75,11 @@ export const Restriction = builder.drizzleNode('restrictions', {
     scope: t.relation('scope', {
       query: { orderBy: { ordinal: 'asc' } },
       description: 'The places and targets to which it applies. Empty: everywhere and against anything.',
+    }),
+    basis: t.relation('basis', {
+      query: { orderBy: { ordinal: 'asc' } },
+      description:
+        'The legal acts that it rests on, in the order in which they were entered. Their passages are in `evidence`. Empty: none is recorded.',
     }),
     limits: t.relation('limits', {
       query: { orderBy: { ordinal: 'asc' } },

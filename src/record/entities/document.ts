@@ -3,8 +3,18 @@ import { z } from 'zod';
 import type { Transaction } from '../../db/client.ts';
 import { documentRetractions, documents, documentVersions } from '../../db/tables/index.ts';
 import { InvalidInput } from '../errors.ts';
-import { faultOfLanguage, faultOfUrl } from '../lines/doubts.ts';
-import { absent, count, date, documentText, key, name, note, periodDate } from '../lines/fields.ts';
+import { faultOfLanguage } from '../lines/doubts.ts';
+import {
+  absent,
+  count,
+  date,
+  documentText,
+  faultOfUrl,
+  key,
+  name,
+  note,
+  periodDate,
+} from '../lines/fields.ts';
 import { newId } from '../names/new-id.ts';
 import { type Draft, defineConcept, type Settling } from '../write/concept.ts';
 import type { Texts } from '../write/document-text-cache.ts';

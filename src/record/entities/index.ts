@@ -101,6 +101,7 @@ export const recordedTables: readonly RecordedTable[] = [
   part('restriction_items', 'RESTRICTION', 'restriction_id', 'restrictions'),
   part('restriction_scopes', 'RESTRICTION', 'restriction_id', 'restrictions'),
   part('restriction_limits', 'RESTRICTION', 'restriction_id', 'restrictions'),
+  part('restriction_basis', 'RESTRICTION', 'restriction_id', 'restrictions'),
   part('restriction_conditions', 'RESTRICTION', 'restriction_id', 'restrictions'),
   part('restriction_relations', 'RESTRICTION', 'restriction_id', 'restrictions'),
   part('event_votes', 'EVENT', 'event_id', 'events'),

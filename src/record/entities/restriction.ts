@@ -8,6 +8,7 @@ import {
   modality,
   partyDerivation,
   partyFunction,
+  restrictionBasis,
   restrictionConditions,
   restrictionItems,
   restrictionLimits,
@@ -33,6 +34,7 @@ import {
   reference,
   spans,
   ucumCode,
+  url,
 } from '../lines/fields.ts';
 import { defineConcept, type Refer, referActors, referSet, referSpans } from '../write/concept.ts';
 import { entityColumns, replaceRows, saveRows } from '../write/rows.ts';
@@ -56,6 +58,12 @@ const limit = z.strictObject({
   unit: ucumCode().optional(),
   expression: name().optional(),
 });
+/** A legal act that the restriction rests on, or a provision of it. */
+const basis = z.strictObject({
+  instrument: name(),
+  provision: name().optional(),
+  url: url().optional(),
+});
 const condition = z.strictObject({ kind: z.enum(conditionKind.enumValues), text: note() });
 const related = z.strictObject({
   relation: z.enum(restrictionRelationKind.enumValues),
@@ -75,6 +83,7 @@ export const restrictionLine = z.strictObject({
   parties: list(party).optional(),
   items: keys().optional(),
   scope: list(scope).optional(),
+  basis: list(basis).optional(),
   limits: list(limit).optional(),
   conditions: list(condition).optional(),
   related: list(related).optional(),
@@ -134,6 +143,10 @@ export const restriction = defineConcept<RestrictionLine>({
           'only a restriction on transfers has recipients: give it the action TRANSFER',
         );
     },
+    ({ line }) =>
+      refuseRepeated('basis', line.basis, ({ instrument, provision = '' }) =>
+        `${instrument} ${provision}`.trim(),
+      ),
     ({ line }) =>
       refuseRepeated('limits', line.limits, ({ quantity, operator, unit = '' }) =>
         `${quantity} ${operator} ${unit}`.trim(),
@@ -205,6 +218,21 @@ export const restriction = defineConcept<RestrictionLine>({
             targetId: dimension === 'TARGET' ? identities.id('target', key) : null,
           })),
         ),
+    );
+    await replaceRows(
+      tx,
+      restrictionBasis,
+      restrictionBasis.restrictionId,
+      drafts,
+      ['basis'],
+      ({ id, line }) =>
+        (line.basis ?? []).map((it, ordinal) => ({
+          restrictionId: id,
+          ordinal,
+          instrument: it.instrument,
+          provision: it.provision ?? null,
+          url: it.url ?? null,
+        })),
     );
     await replaceRows(
       tx,

@@ -17,11 +17,6 @@ export function doubtsOf<Line>(
 export const refusedAmong = <Line>(doubts: readonly Doubt<Line>[]): InvalidInput[] =>
   doubts.flatMap(({ field, message, isRefused }) => (isRefused ? [new InvalidInput(field, message)] : []));
 
-export function faultOfUrl(url: string): string | undefined {
-  if (/^[a-z][a-z0-9+.-]*:\S+$/i.test(url)) return undefined;
-  return 'is not a URL: it has a scheme, such as https:, and no white space';
-}
-
 export function faultOfLanguage(tag: string): string | undefined {
   try {
     Intl.getCanonicalLocales(tag);

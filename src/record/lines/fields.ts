@@ -19,7 +19,17 @@ function text(most: number) {
     .refine((value) => /\S/.test(value), 'is blank');
 }
 
+/** The fault of a text that is no URL; undefined for one that is. */
+export function faultOfUrl(url: string): string | undefined {
+  if (/^[a-z][a-z0-9+.-]*:\S+$/i.test(url)) return undefined;
+  return 'is not a URL: it has a scheme, such as https:, and no white space';
+}
+
 export const name = () => text(LONGEST.name);
+export const url = () =>
+  name().refine((value) => faultOfUrl(value) === undefined, {
+    error: ({ input }) => faultOfUrl(String(input)),
+  });
 export const note = () => text(LONGEST.note);
 export const quote = () => text(LONGEST.quote);
 export const documentText = () => text(LONGEST.text);
@@ -193,6 +203,8 @@ export type SpanLine = {
   exact: string;
   prefix?: string | undefined;
   suffix?: string | undefined;
+  /** The page, the section or the time code, as one cites it. Says nothing about which span it is. */
+  locator?: string | undefined;
 };
 
 const span = z.strictObject({
@@ -203,6 +215,7 @@ const span = z.strictObject({
   exact: quote(),
   prefix: quote().optional(),
   suffix: quote().optional(),
+  locator: name().optional(),
 });
 
 /** One span or a list of spans; a list from here on. */

@@ -1,5 +1,6 @@
 import { Refusal, UnknownReference } from '../errors.ts';
 import type { SpanLine } from '../lines/fields.ts';
+import { withLocator } from '../said/spans.ts';
 import type { Texts } from '../write/document-text-cache.ts';
 import { locateQuote, QuoteNotFound, standsAt } from './quote.ts';
 
@@ -143,7 +144,7 @@ function anchorQuote(texts: Texts, { span, at, known }: Match, moves: boolean): 
   const meant = texts.meant(span.document);
   const stays = known !== undefined && !moves;
   // It was verified in its own text; what the bundle's text says is verified all the same.
-  if (stays && meant === undefined) return known;
+  if (stays && meant === undefined) return withLocator(known, span.locator);
   const text = texts.find(span.document, span.version ?? meant);
   if (text === undefined) {
     const version = `${span.document} ${span.version ?? ''}`;
@@ -153,7 +154,7 @@ function anchorQuote(texts: Texts, { span, at, known }: Match, moves: boolean): 
     const placed = { ...span, version: text.number, ...locateQuote(text.text, span) };
     if (!stays) return placed;
     return known.version !== undefined && known.version > text.number
-      ? known
+      ? withLocator(known, span.locator)
       : { ...placed, version: known.version };
   } catch (error) {
     if (error instanceof Refusal) error.field = `${at}.exact`;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { canonical } from '../lines/canonical.ts';
 import type { SpanLine } from '../lines/fields.ts';
-import { areRepeated, areSameSpans, mergeSpans } from './spans.ts';
+import { areRepeated, areSameSpans, hasSpan, mergeSpans } from './spans.ts';
 
 export type Fields = Record<string, unknown>;
 
@@ -102,7 +102,7 @@ export function differencesOf<Line extends object>(
   const stands = record as Fields;
   const isSaid = (field: string, value: unknown) =>
     field === 'evidence'
-      ? (value as SpanLine[]).every((it) => spans(stands, field).some((span) => areSameSpans([it], [span])))
+      ? (value as SpanLine[]).every((it) => hasSpan(spans(stands, field), it))
       : isDeepStrictEqual(value, stands[field]);
   return Object.entries(line)
     .filter(([field, value]) => !but.has(field) && value !== undefined && !isSaid(field, value))

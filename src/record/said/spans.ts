@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SpanLine } from '../lines/fields.ts';
 
+/** What says which span is meant. Its locator does not. */
 const FIELDS = ['document', 'version', 'start', 'end', 'exact', 'prefix', 'suffix'] as const;
 
 /** The quotes of a line: as they were given, and with their places and versions filled in, in the same order. */
@@ -8,7 +9,14 @@ export type PlacedQuotes = { given: readonly SpanLine[]; located: readonly SpanL
 
 /** Whether the record has just the quotes that were said, in whatever order. */
 export function areSameSpans(said: readonly SpanLine[] = [], record: readonly SpanLine[] = []): boolean {
-  return said.length === record.length && pair(said, record, [saysNoMore]).size === said.length;
+  return said.length === record.length && pair(said, record, [isSame]).size === said.length;
+}
+
+/** Whether the record has a quote that was said, with its locator if one was said. */
+export function hasSpan(record: readonly SpanLine[] = [], said: SpanLine): boolean {
+  return record.some(
+    (it) => saysNoMore(said, it) && (said.locator === undefined || said.locator === it.locator),
+  );
 }
 
 /** Quotes that were said and that the record does not have any more. */
@@ -20,7 +28,8 @@ export function removedSpans(said: readonly SpanLine[] = [], record: readonly Sp
 
 /**
  * The quotes that the record is to have: what is said as before stays as the record has it, unless it stands in another
- * place or version now; what is newly said comes, what is no longer said goes.
+ * place or version now; what is newly said comes, what is no longer said goes. A locator that is said otherwise than before
+ * is taken over; else the record keeps its own.
  */
 export function mergeSpans(
   said: readonly SpanLine[],
@@ -41,24 +50,29 @@ export function mergeSpans(
     const now = located[i] as SpanLine;
     isNew.delete(now);
     const at = recorded.get(j);
-    if (at === undefined || stays(record[at] as SpanLine, said[j] as SpanLine, given[i] as SpanLine, now))
-      continue;
-    const isThere = record.some((it, k) => k !== at && isSamePlace(it, now));
-    merged[at] = isThere ? undefined : now;
+    if (at === undefined) continue;
+    const [stands, before, again] = [record[at] as SpanLine, said[j] as SpanLine, given[i] as SpanLine];
+    const locator = again.locator === before.locator ? stands.locator : again.locator;
+    const isThere = () => record.some((it, k) => k !== at && isSamePlace(it, now));
+    if (stays(stands, before, again, now)) merged[at] = withLocator(stands, locator);
+    else merged[at] = isThere() ? undefined : withLocator(now, locator);
   }
   const isRepeated = new Set(repeated.values());
   for (const [j, at] of recorded) if (!isRepeated.has(j)) merged[at] = undefined;
   for (const now of isNew) {
     const at = record.findIndex((it) => isSamePlace(it, now));
-    if (at < 0) merged.push(now);
-    else merged[at] ??= record[at];
+    const there = merged[at] ?? record[at];
+    if (there === undefined) merged.push(now);
+    else merged[at] = withLocator(there, now.locator ?? there.locator);
   }
   return merged.filter((it) => it !== undefined);
 }
 
 /** Whether a line says the same quotes as the one before it: then the record may have them otherwise. */
 export function areRepeated(said: readonly SpanLine[], placed: PlacedQuotes): boolean {
-  return said.length === placed.given.length && pairRepeated(said, placed).size === said.length;
+  const repeated = pairRepeated(said, placed);
+  const hasLocators = [...repeated].every(([i, j]) => placed.given[i]?.locator === said[j]?.locator);
+  return said.length === placed.given.length && repeated.size === said.length && hasLocators;
 }
 
 /** Which quote of a line is which of those that were said before. */
@@ -80,6 +94,16 @@ function stays(record: SpanLine, said: SpanLine, given: SpanLine, located: SpanL
     (field) => given[field] === undefined || given[field] === said[field],
   );
   return isSamePlace(record, located) && hasContext;
+}
+
+const isSame = (said: SpanLine, record: SpanLine) =>
+  saysNoMore(said, record) && said.locator === record.locator;
+
+/** The quote with this locator, or without one. */
+export function withLocator(span: SpanLine, locator: string | undefined): SpanLine {
+  if (span.locator === locator) return span;
+  const { locator: _, ...rest } = span;
+  return locator === undefined ? rest : { ...rest, locator };
 }
 
 function isSamePlace(a: SpanLine, b: SpanLine): boolean {

@@ -39,6 +39,7 @@ export async function prepareEvidence(
         exact: span.exact,
         prefix: span.prefix ?? null,
         suffix: span.suffix ?? null,
+        locator: span.locator ?? null,
         [owner]: draft.id,
       })),
     ),

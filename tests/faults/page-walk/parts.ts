@@ -215,9 +215,16 @@ export function restrictionParts(known: Known, inner = false): Part[] {
     namesPart(known, 'recipients', 'actors', party('RECIPIENT')),
     namesPart(known, 'places', 'places', scoped('places', 'place_id')),
     namesPart(known, 'targets', 'targets', scoped('targets', 'target_id')),
+    basisPart,
     limitPart,
   ];
 }
+
+const basisPart: Part = nested(
+  'basis',
+  ['instrument', 'provision', 'url'].map((column) => textPart(column, `b.${column}`)),
+  (condition) => `exists (select from restriction_basis b where b.restriction_id = r.id and ${condition})`,
+);
 
 const aNumber = fc.integer({ min: -1, max: 13 });
 const limitPart: Part = nested(

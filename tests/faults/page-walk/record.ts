@@ -143,6 +143,11 @@ function rows(name: string): string[] {
         where r.key like 'walk-r2%'`,
     ),
     each(
+      `restriction_basis (restriction_id, ordinal, instrument, provision, url)`,
+      `r.id, n, 'map ' || n, case when n > 1 then 'Holds ' || n end, case n % 2 when 0 then 'https://map.test/' || n end
+         from restrictions r, generate_series(0, 3) n where r.key like 'walk-r1%'`,
+    ),
+    each(
       `restriction_limits (restriction_id, ordinal, quantity, operator, value, unit)`,
       `r.id, n, case n % 2 when 0 then 'range' else 'crew' end, (enum_range(null::limit_operator))[1 + (n + length(r.key)) % 5], n * 3,
          case when n < 3 then 'km' end
