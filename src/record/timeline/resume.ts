@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
+import { Overtaken } from '../errors.ts';
 import { groundKey } from './assertions/assertion.ts';
 import { fromInstant } from './assertions/dates.ts';
 import type { PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
@@ -18,13 +19,38 @@ export async function resumePeriods<Line extends TimelineLine>(
   await saveTimelines(
     tx,
     kind,
-    [...rows].map(([ownerId, own]) => ({
-      ownerId,
-      rows: own,
-      periods: own.flatMap((row) => (row.resumes === null ? [periodOfRow(kind, row)] : [])),
-      namespaceOf: () => '',
-    })),
+    [...rows].map(([ownerId, own]) => {
+      refuseMisplacedFirst(own);
+      return {
+        ownerId,
+        rows: own,
+        periods: own.flatMap((row) => (row.resumes === null ? [periodOfRow(kind, row)] : [])),
+        namespaceOf: () => '',
+      };
+    }),
   );
+}
+
+/**
+ * Throws Overtaken where the first period, whose start is open, is known to hold only when another one has begun: by its
+ * words it would come after that one, and nothing could be added to such a timeline.
+ */
+function refuseMisplacedFirst(rows: readonly PeriodRow[]): void {
+  const periods = rows.filter((it) => it.resumes === null);
+  const first = periods.find((it) => fromInstant(it.startsAt) === Number.NEGATIVE_INFINITY);
+  if (first === undefined) return;
+  const { startsAt } = boundsOf(assertionOfRow(first), null);
+  const begun = periods.find((it) => it !== first && fromInstant(it.startsAt) <= startsAt);
+  if (begun === undefined) return;
+  throw new Overtaken(
+    `it would leave the period ${inWords(first)} without a place before the period ${inWords(begun)}: correct or undo one of them first`,
+  );
+}
+
+function inWords(row: PeriodRow): string {
+  const { state, validFrom, observedAt } = assertionOfRow(row);
+  const from = validFrom ?? observedAt;
+  return from === null ? state : `${state} (${from.edtf})`;
 }
 
 function periodOfRow<Line extends TimelineLine>(kind: TimelineKind<Line>, row: PeriodRow): Period {

@@ -85,6 +85,16 @@ const found: Record<string, Step[]> = {
     show('LIFTED', { from: '2024-06-30' }),
     [show('LIMITED', { from: '2024-01-05' }), show('PROHIBITED', { from: '2024-09-12' })],
   ],
+  'what would come before a first period, by the words of that, does not come back beside it': [
+    show('LIMITED', { from: '2024-02-10' }),
+    fix(0, { from: '[..2024-06-30]' }),
+    undo(2),
+    show('PROHIBITED', { from: '2024-06-30' }),
+    undo(4),
+    undo(3),
+    undo(5),
+    show('PROHIBITED', { from: '2024-03' }),
+  ],
   'a period that is cut is told that it is blocked': [
     show('LIFTED', { from: '2024-06-30' }),
     [show('PROHIBITED', { from: '2091-01-01' }), show('REQUESTED', { from: '2024-01-05' }, 'consent')],

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { anchorOfLine } from './laying.ts';
 import {
   type Draft,
   endOf,
@@ -70,6 +71,9 @@ function isWhole(state: State): boolean {
     new Set(identities).size === identities.length &&
     [...owners].every((of) => {
       const timeline = timelineOf(state, of);
+      const [first, second] = timeline.map(([, it]) => it);
+      // By its words, the first one would come after the other.
+      if (first && second && anchorOfLine(first) >= second.startsAt) return false;
       return timeline.every(
         ([, it], index) => it.startsAt < it.endsAt && it.endsAt === endOf(it, timeline[index + 1]?.[1]),
       );
