@@ -81,7 +81,49 @@ const restriction = fc.record({
     ),
   ),
   items: optional(some('item')),
+  licenceAuthority: optional(fc.constantFrom(...PEOPLE)),
+  licenceKind: optional(fc.constantFrom('SPECIFIC', 'GENERAL')),
+  limits: optional(
+    fc.uniqueArray(
+      fc.record({
+        quantity: fc.constantFrom('range', 'number'),
+        operator: fc.constantFrom('AT_MOST', 'LESS_THAN'),
+        value: fc.constantFrom(0, 7.5, 300),
+        unit: optional(fc.constantFrom('km', '{rounds}')),
+      }),
+      { maxLength: 2, selector: (it) => `${it.quantity} ${it.operator} ${it.unit}` },
+    ),
+  ),
+  conditions: optional(
+    fc.uniqueArray(fc.record({ kind: fc.constantFrom('PURPOSE', 'ASSURANCE'), text: word }), {
+      maxLength: 2,
+      selector: (it) => `${it.kind} ${it.text}`,
+    }),
+  ),
   absent: absent('summary', 'scope'),
+});
+
+/** A vote on the rule. No more ballots are given than the numbers allow. */
+const poll = fc.record({
+  type: fc.constant('event'),
+  key: fc.constant('poll'),
+  name: word,
+  status: fc.constantFrom('OCCURRED', 'ASSERTED'),
+  participants: optional(some(...PEOPLE)),
+  vote: optional(
+    fc.record({
+      motion: fc.constant('rule'),
+      result: optional(fc.constantFrom('ADOPTED', 'REJECTED')),
+      yes: optional(fc.constantFrom(3, 20)),
+      abstentions: optional(fc.constantFrom(3, 4)),
+      ballots: optional(
+        fc.uniqueArray(
+          fc.record({ actor: fc.constantFrom(...PEOPLE), option: fc.constantFrom('YES', 'ABSTAIN') }),
+          { maxLength: 3, selector: (it) => it.actor },
+        ),
+      ),
+    }),
+  ),
 });
 
 const statement = (key: string, evidence: fc.Arbitrary<Line[]>) =>
@@ -92,11 +134,22 @@ const statement = (key: string, evidence: fc.Arbitrary<Line[]>) =>
     attribution: fc.constantFrom('NARRATOR', 'ON_THE_RECORD'),
     evidence,
     speakers: fc
-      .subarray(PEOPLE, { minLength: 1, maxLength: 2 })
-      .map((all) => all.map((actor) => ({ actor }))),
+      .uniqueArray(
+        fc.record({ actor: fc.constantFrom(...PEOPLE), onBehalfOf: optional(some('house', ...PEOPLE)) }),
+        { minLength: 1, maxLength: 2, selector: (it) => it.actor },
+      )
+      .map((all) =>
+        all.map(({ actor, onBehalfOf }) => ({ actor, onBehalfOf: onBehalfOf?.filter((it) => it !== actor) })),
+      ),
     addressees: optional(some(...PEOPLE)),
     via: optional(fc.constantFrom(...PEOPLE).map((actor) => [{ actor, relation: 'REPORTED' }])),
     note: optional(word),
+    factuality: optional(fc.constantFrom('FACT', 'CONDITIONAL')),
+    stances: optional(
+      fc
+        .constantFrom('LIFT', 'OPPOSE', 'WITHHELD')
+        .map((stance) => [{ restriction: 'rule', stance, explicitness: 'EXPLICIT' }]),
+    ),
     spoken: optional(fc.constantFrom('2024-01-01', { edtf: '2024', derivation: 'INFERRED' })),
     absent: absent('spoken', 'event'),
   });
@@ -134,6 +187,7 @@ export const bundleOf = (space: 'a' | 'b', versions: 1 | 2): fc.Arbitrary<Bundle
     ...PEOPLE.map((key) => person(key, evidence())),
     fc.constant({ type: 'actor', key: 'house', kind: 'ORGANIZATION', name: 'House' }),
     item(evidence()),
+    restriction,
     statement('s', evidence(1)),
     statement('t', evidence(1)),
   ];
@@ -142,7 +196,7 @@ export const bundleOf = (space: 'a' | 'b', versions: 1 | 2): fc.Arbitrary<Bundle
       { type: 'actor', key: 'group', kind: 'GROUP', name: 'both', members: ['x', 'y'] },
       { type: 'actor', key: 'group', kind: 'GROUP', cardinality: 3, members: ['x', 'z'] },
     ),
-    restriction,
+    poll,
     affiliation('x', evidence()),
     affiliation('y', evidence()),
     fc.record({
@@ -173,7 +227,11 @@ const withoutEmpty = (line: Line): Line =>
   );
 
 const SHARED = new Set([...PEOPLE, 'house', 'item', 'rule']);
-const KEYS = new Set(['key', 'actor', 'person', 'organization', 'origin']);
+const KEYS = new Set([
+  ...['key', 'actor', 'person', 'organization', 'origin'],
+  ...['restriction', 'motion', 'licenceAuthority'],
+]);
+const LISTS = new Set(['members', 'addressees', 'items', 'onBehalfOf', 'participants']);
 
 /** A bundle as text, its shared keys those of one sequence. */
 export function textOf({ space, lines }: Bundle, sequence: string): string {
@@ -181,7 +239,7 @@ export function textOf({ space, lines }: Bundle, sequence: string): string {
     if (Array.isArray(value)) return value.map((it) => named(it, field));
     if (typeof value === 'object' && value !== null)
       return Object.fromEntries(Object.entries(value).map(([name, it]) => [name, named(it, name)]));
-    const isKey = KEYS.has(field) || ['members', 'addressees', 'items'].includes(field);
+    const isKey = KEYS.has(field) || LISTS.has(field);
     return isKey && SHARED.has(value as string) ? `${sequence}${value}` : value;
   };
   const header = { type: 'bundle', version: 1, namespace: `${sequence}${space}` };

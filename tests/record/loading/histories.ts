@@ -34,12 +34,25 @@ const amendments: [KeyedType, string, Input[]][] = [
   [
     'restriction',
     'rule',
-    [{ title: 'by hand' }, { parties: null }, { items: null, absent: { items: 'WITHHELD' } }],
+    [
+      { title: 'by hand' },
+      { parties: null },
+      { items: null, absent: { items: 'WITHHELD' } },
+      { conditions: [{ kind: 'LAW', text: 'by hand' }] },
+      { limits: null, licenceKind: 'EXCEPTION' },
+      { licenceAuthority: null },
+    ],
   ],
   [
     'statement',
     'a:s',
-    [{ note: 'by hand' }, { speakers: [{ actor: 'z' }] }, { spoken: null, via: null }, { addressees: ['x'] }],
+    [
+      { note: 'by hand' },
+      { factuality: 'COUNTERFACTUAL', stances: null },
+      { speakers: [{ actor: 'z' }] },
+      { spoken: null, via: null },
+      { addressees: ['x'] },
+    ],
   ],
   ['document', 'a:paper', [{ title: 'by hand' }, { publisher: null, absent: { publisher: 'WITHHELD' } }]],
 ];
