@@ -11,7 +11,7 @@ const restrictions = [
   'west.long-range.deep-strike',
 ];
 
-const period = `status review validFrom { edtf } observedAt { edtf } isContested isStale needsReview lastEvidenceAt firstRecordedAt lastRecordedAt
+const period = `status suspendedBy { key } licencePolicy review validFrom { edtf } observedAt { edtf } isContested isStale needsReview lastEvidenceAt firstRecordedAt lastRecordedAt
   grounds { axis weight statement { key needsReview evidence { nodes { exact } } } }`;
 
 /** What dashboards and analysts ask, with what it is asked of drawn by chance from a few. */
@@ -66,6 +66,25 @@ const forms: ((chance: Chance) => Question)[] = [
     query: `query Use($item: ID!, $place: ID) { assessUse(item: $item, user: "ukraine", place: $place, target: "airfields") {
       answer reason missingConsents { consentingParty { name } } } }`,
     variables: { item: chance.among(['storm-shadow', 'atacms']), place: 'russia-territory' },
+  }),
+  (chance) => ({
+    query: `query Licences($item: ID!, $authority: ID!) {
+      restrictions(where: { licenceAuthority: { in: [$authority] } }) { totalCount nodes { key licenceKind limits { quantity operator value unit } conditions { kind text } } }
+      assessUse(item: $item, user: "ukraine", place: "russia-territory") { answer reason licenceAuthorities { key } mustHold { text restriction { key } } } }`,
+    variables: {
+      item: chance.among(['storm-shadow', 'atacms']),
+      authority: chance.among(['hammer-a', 'hammer-b']),
+    },
+  }),
+  () => ({
+    query: `query Lapsed { restrictions(where: { status: { in: [EXPIRED, SUSPENDED, LICENCE_REQUIRED] } }) { totalCount nodes { key status
+      statusPeriod { status suspendedBy { key } licencePolicy } } } }`,
+    variables: {},
+  }),
+  (chance) => ({
+    query: `query Votes($key: ID!) { events(where: { vote: { motion: { in: [$key] } } }) { totalCount nodes { key phase
+      vote { result yes no ballots { option actor { key } } motion { key title } } } } }`,
+    variables: { key: chance.among(restrictions) },
   }),
   () => ({
     query: 'query Places { places(first: 100) { totalCount nodes { key name version } } }',

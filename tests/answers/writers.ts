@@ -40,6 +40,13 @@ type Payload = { revision: { id: string } | null; refusals: unknown[] } | null;
 type Shop = { ask: Ask; sql: Sql; load(text: string): Promise<void>; chance: Chance; revisions: string[] };
 
 const statuses = ['PROHIBITED', 'LIMITED', 'PERMITTED', 'LIFTED', 'DISCOURAGED'];
+/** With what qualifies them. */
+const qualified = [
+  ...statuses.map((status) => ({ status })),
+  { status: 'SUSPENDED', suspendedBy: 'hammer-a' },
+  { status: 'LICENCE_REQUIRED', licencePolicy: 'CASE_BY_CASE' },
+  { status: 'LICENCE_REQUIRED', licencePolicy: 'PRESUMPTION_OF_DENIAL' },
+];
 const grounds = [{ statement: 'demo-2024-09:n09' }];
 const DAY = 24 * 60 * 60 * 1_000;
 const after = (instant: string, milliseconds: number) =>
@@ -95,8 +102,49 @@ export const writers: Record<string, (shop: Shop) => Promise<boolean>> = {
     const { chance } = shop;
     const { key, version } = await someRestriction(shop);
     const day = `2024-${String(10 + chance.below(3)).padStart(2, '0')}-${String(1 + chance.below(28)).padStart(2, '0')}`;
-    const change = { restriction: key, expectedVersion: version, status: chance.among(statuses) };
-    return write(shop, 'changeStatus', { ...change, validFrom: { edtf: day }, grounds, reason: 'hammer' });
+    const change = { restriction: key, expectedVersion: version, ...chance.among<object>(qualified) };
+    // An end that passes in a moment, too: then it has expired.
+    const end = chance.below(6) === 0 ? { validTo: { edtf: soon(chance).slice(0, 19).concat('Z') } } : {};
+    return write(shop, 'changeStatus', {
+      ...{ ...change, ...end, validFrom: { edtf: day } },
+      ...{ grounds, reason: 'hammer' },
+    });
+  },
+  async amendRestriction(shop) {
+    const { chance } = shop;
+    const { key, version } = await someRestriction(shop);
+    const fields = chance.among<object>([
+      { conditions: [{ kind: 'ASSURANCE', text: `Hammered ${chance.below(3)}` }] },
+      { conditions: [] },
+      {
+        limits: [
+          { quantity: 'range', operator: 'AT_MOST', value: chance.among([100, 300]), unit: 'km' },
+          { quantity: 'number', operator: 'LESS_THAN', value: 5 },
+        ],
+      },
+      {
+        licenceAuthority: chance.among(['hammer-a', 'hammer-b']),
+        licenceKind: chance.among(['GENERAL', 'SPECIFIC']),
+      },
+    ]);
+    return write(shop, 'amendRestriction', {
+      ...{ restriction: key, expectedVersion: version, ...fields },
+      reason: 'hammer',
+    });
+  },
+  async addEvent(shop) {
+    const { chance } = shop;
+    count += 1;
+    const { key } = await someRestriction(shop);
+    return write(shop, 'addEvent', {
+      ...{ key: `hammer:e${count}`, name: `Vote ${count}`, phase: 'OCCURRED' },
+      vote: {
+        motion: key,
+        result: chance.among(['ADOPTED', 'REJECTED']),
+        yes: 1 + chance.below(3),
+        ballots: [{ actor: chance.among(['hammer-a', 'hammer-b', 'biden']), option: 'YES' }],
+      },
+    });
   },
   async correctStatus(shop) {
     const { sql, chance } = shop;

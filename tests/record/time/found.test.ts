@@ -7,7 +7,7 @@ import { type When, when } from './when.ts';
 import type { Patch, Write } from './write.ts';
 
 /** Sequences of which record and model once thought differently. */
-const database = useDatabase();
+const database = useDatabase({ longestWait: 0 });
 type Next = (model: Model) => Write;
 type Dates = { from?: string; to?: string; seen?: string; review?: string };
 
