@@ -2,6 +2,7 @@ import { type DocumentNode, execute, parse } from 'graphql';
 import type { Database } from '../../../src/db/client.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import type { Cast } from './commands.ts';
+import { statusFields } from './lines.ts';
 import {
   compare,
   consentsOf,
@@ -24,14 +25,15 @@ export type Form = (typeof forms)[number];
 /** Instants of the world and of the record, null for now; and what is known then, null when that is before all. */
 export type Question = { form: Form; validAt: string | null; knownAt: string | null; known: State | null };
 
+const status = 'status suspendedBy { key } licencePolicy';
 const period = `review validFrom { edtf } validTo { edtf } observedAt { edtf } lastObservedAt { edtf }
   isStartStated`;
 const grounds = 'isContested grounds { statement { key } axis weight }';
 const consent = `consentingParty { key } state
   statePeriod { state validFrom { edtf } validTo { edtf } needsReview grounds { statement { key } weight } }`;
 const selections = {
-  statusPeriod: `{ status ${period} needsReview }`,
-  timeline: `{ status ${period} ${grounds} }`,
+  statusPeriod: `{ ${status} ${period} needsReview }`,
+  timeline: `{ ${status} ${period} ${grounds} }`,
   consents: `{ nodes { ${consent} } }`,
   blockedBy: '{ consentingParty { key } }',
 };
@@ -141,8 +143,9 @@ function ruleAnswer(state: State, key: string, at: number) {
 const edtf = (date: Period['from']) => date && { edtf: date.edtf };
 
 function statusAnswer({ state, review, from, to, seen, last }: Period) {
+  const { suspendedBy, ...fields } = statusFields(state);
   return {
-    status: state,
+    ...{ ...fields, suspendedBy: suspendedBy && { key: suspendedBy } },
     review: review ?? 'NONE',
     ...{ validFrom: edtf(from), validTo: edtf(to), observedAt: edtf(seen), lastObservedAt: edtf(last) },
     isStartStated: from !== null,

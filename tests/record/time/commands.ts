@@ -35,7 +35,7 @@ const shown = fc
   .record({
     rule: pick,
     party: fc.option(pick, { freq: 1, nil: null }),
-    state: fc.nat(11),
+    state: fc.nat(23),
     review: fc.constantFrom(null, null, null, 'NONE', 'UNDER_REVIEW'),
     from: mostly(date, 6),
     to: mostly(date, 1),
@@ -51,7 +51,7 @@ const shown = fc
   });
 const patch = fc.record(
   {
-    state: fc.nat(2),
+    state: fc.nat(11),
     review: fc.constant('NONE'),
     from: mostly(date, 8),
     to: mostly(date, 1),
@@ -107,10 +107,13 @@ export const sequence = fc.record({
   chooses: fc.array(pick, { minLength: 8, maxLength: 8 }),
 });
 
-const states = {
-  STATUS: ['PROHIBITED', 'PROHIBITED', 'LIMITED', 'SUSPENDED', 'LIFTED', 'PROPOSED', 'REJECTED'],
-  CONSENT: ['REQUESTED', 'GRANTED', 'DENIED'],
-};
+const statuses = ({ parties: [land, isle] }: Cast) => [
+  ...['PROHIBITED', 'PROHIBITED', 'LIMITED', 'LIFTED', 'PROPOSED', 'REJECTED'],
+  ...['SUSPENDED', `SUSPENDED/${land}`, `SUSPENDED/${isle}`],
+  ...['LICENCE_REQUIRED', 'LICENCE_REQUIRED/CASE_BY_CASE', 'LICENCE_REQUIRED/POLICY_OF_DENIAL'],
+];
+const consentStates = ['REQUESTED', 'GRANTED', 'DENIED'];
+const statesOf = (cast: Cast, isConsent: boolean) => (isConsent ? consentStates : statuses(cast));
 
 /** The write that a command means here; null when there is nothing yet to do it to. */
 export function writeOf(it: Command, model: Model, cast: Cast): Write | null {
@@ -202,7 +205,7 @@ function shownOf(
     ...(rest as unknown as Pick<Patch, 'from' | 'to' | 'seen'>),
     rule: from(cast.rules, rule),
     party: isConsent ? from(cast.parties, party) : null,
-    state: from(isConsent ? states.CONSENT : states.STATUS, state),
+    state: from(statesOf(cast, isConsent), state),
     review,
     grounds: citesOf(grounds, isConsent, cast),
   } as never;
@@ -216,7 +219,7 @@ function patchOf(
   const isConsent = period.of.startsWith('consent ');
   return {
     ...dates,
-    ...(state !== undefined && { state: from(isConsent ? states.CONSENT : states.STATUS, state) }),
+    ...(state !== undefined && { state: from(statesOf(cast, isConsent), state) }),
     ...(review !== undefined && !isConsent && { review }),
     ...(grounds !== undefined && { grounds: citesOf(grounds, isConsent, cast) }),
   } as Patch;

@@ -8,6 +8,7 @@ import { seen } from '../../support/seen.ts';
 import type { Story } from './drawing.ts';
 import { settle } from './expected-timeline.ts';
 import { groundOf, type Said } from './laying.ts';
+import { statusFields, withoutNulls } from './lines.ts';
 import type { When } from './when.ts';
 
 /** One story on its way through one door, about a restriction of its own. */
@@ -48,7 +49,12 @@ export function lineOf({ story, rule }: Telling, line: Said): Record<string, unk
   return {
     ...(isConsent
       ? { type: 'consent', restriction: rule, consentingParty: 't-land', covers: 'EXPANSION_OF_USE', state }
-      : { type: 'status', restriction: rule, status: state, ...(review && { review }) }),
+      : {
+          type: 'status',
+          restriction: rule,
+          ...withoutNulls(statusFields(state)),
+          ...(review && { review }),
+        }),
     ...dated('validFrom', from),
     ...dated('validTo', to),
     ...dated('observedAt', seen),

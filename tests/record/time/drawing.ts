@@ -7,7 +7,10 @@ import { isCertainlyBefore, when } from './when.ts';
 export type Story = { is: 'STATUS' | 'CONSENT'; lines: Said[]; orders: Said[][] };
 
 const states = {
-  STATUS: ['PROHIBITED', 'PROHIBITED', 'PERMITTED', 'SUSPENDED', 'LIFTED', 'PROPOSED'],
+  STATUS: [
+    ...['PROHIBITED', 'PROHIBITED', 'PERMITTED', 'SUSPENDED', 'LIFTED', 'PROPOSED'],
+    ...['LICENCE_REQUIRED', 'LICENCE_REQUIRED/CASE_BY_CASE', 'LICENCE_REQUIRED/POLICY_OF_DENIAL'],
+  ],
   CONSENT: ['GRANTED', 'GRANTED', 'DENIED', 'REQUESTED'],
 };
 

@@ -5,6 +5,7 @@ import {
   type Laid,
   layLines,
   type Said,
+  saysTheSame,
   stretchesOf,
 } from './laying.ts';
 import type { When } from './when.ts';
@@ -122,14 +123,14 @@ function tryLaying(lines: readonly Said[], isSupported: IsSupported): Laid[] | C
 
 /** An undated line, where something is recorded, is about the only period with its state. */
 function besideWhat(line: Said, periods: readonly Laid[]): Said | Contradiction {
-  const same = periods.filter(
-    ({ state, review, from, seen }) =>
-      state === line.state &&
-      (line.review === null ||
-        line.review === (review ?? 'NONE') ||
-        // Both without a date, one of them silent: they are of one anchor.
-        (review === null && from === null && seen.length === 0)),
-  );
+  const same = periods.filter(({ state, review, from, seen }) => {
+    // Both without a date: they are of one anchor, and what is stated fills in silence.
+    const isUndated = from === null && seen.length === 0;
+    return (
+      (saysTheSame(line.state, state) || (isUndated && saysTheSame(state, line.state))) &&
+      (line.review === null || line.review === (review ?? (isUndated ? line.review : 'NONE')))
+    );
+  });
   const [only] = same;
   if (only === undefined || same.length > 1)
     return new Contradiction(

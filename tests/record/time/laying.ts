@@ -3,6 +3,7 @@ import { contains, isCertainlyBefore, isEqual, isLater, type When } from './when
 /** What one line says of one timeline. */
 export type Said = {
   name: string;
+  /** With what qualifies it, where it is said: `SUSPENDED/land`. */
   state: string;
   /** Null when the line is silent about it, and for consents. */
   review: string | null;
@@ -188,19 +189,31 @@ function anchorOfThing({ at, extended }: Thing): number {
   return extended === null ? at : Math.max(at, endOf(extended));
 }
 
+/** A state without what qualifies it, and that: by whom a rule is suspended, how applications are judged. */
+export const partsOf = (state: string) => state.split('/') as [bare: string, qualifier?: string];
+
+/** Whether a line says of a state nothing but what holds. Silence about the qualifier says nothing else. */
+export function saysTheSame(said: string, holds: string): boolean {
+  const [bare, qualifier] = partsOf(said);
+  const [held, heldQualifier] = partsOf(holds);
+  return bare === held && (qualifier === undefined || qualifier === heldQualifier);
+}
+
 /** What is known to hold at one anchor is one state. */
 function refuseDisagreement(together: readonly Thing[]): void {
   const reviews = together.flatMap(({ line }) => line.review ?? []);
-  if (new Set(together.map(({ line }) => line.state)).size > 1 || new Set(reviews).size > 1)
+  const parts = together.map(({ line }) => partsOf(line.state));
+  const qualifiers = parts.flatMap(([, it]) => it ?? []);
+  if ([parts.map(([it]) => it), qualifiers, reviews].some((all) => new Set<unknown>(all).size > 1))
     throw new Contradiction('StatusOverlap', `${together.map((it) => it.line.name).join()} begin together`);
 }
 
-/** Of one anchor: what states a review before what is silent of it, a wider start before a more precise one, and that before none. */
+/** Of one anchor: what states a review or a qualifier before what is silent of it, a wider start before a more precise one, and that before none. */
 function inTurn(a: Thing, b: Thing): number {
   const width = (from: When | null) => (from === null ? -1 : from.to - (from.from ?? -8.64e15));
   const turn = ({ is, line, from }: Thing) => [
     Number(is === 'BESIDE'),
-    Number(line.review === null),
+    Number(line.review === null) + Number(partsOf(line.state)[1] === undefined),
     -width(from),
   ];
   const [x, y] = [turn(a), turn(b)] as [number[], number[]];
@@ -221,7 +234,7 @@ function placeOf(thing: Thing, at: number, periods: Laid[], own: Map<string, Lai
     if (!hasOtherBegun) return mine;
   }
   const held = holderAt(periods, at, anchorOf);
-  if (held === null || !isSame(held, line) || (is === 'EXTENSION' && anchorOf(held) < at)) return 'NEW';
+  if (held === null || !isSame(held, line, at) || (is === 'EXTENSION' && anchorOf(held) < at)) return 'NEW';
   return isExtension(held, thing) || mayJoin(held, line) ? held : 'NEW';
 }
 
@@ -230,9 +243,12 @@ const periodOf = ({ lines }: Laid) => lines.find(({ period }) => period !== unde
 const mayJoin = (held: Laid, { period }: Said) =>
   period === undefined || (periodOf(held) ?? period) === period;
 
-/** Silence about the review is no other state. */
-const isSame = (held: Laid, { state, review }: Said) =>
-  held.state === state && (review === null || review === (held.review ?? 'NONE'));
+/** Silence about the review or a qualifier is no other state; at one anchor, what is stated fills in silence. */
+function isSame(held: Laid, { state, review }: Said, at: number): boolean {
+  const begins = anchorOf(held) === at;
+  if (!saysTheSame(state, held.state) && !(begins && saysTheSame(held.state, state))) return false;
+  return review === null || review === (held.review ?? (begins ? review : 'NONE'));
+}
 
 const isExtension = (period: Laid, { is, isFirst, from, line }: Thing) =>
   is !== 'BESIDE' &&
@@ -289,7 +305,8 @@ function join(period: Laid, thing: Thing, own: Map<string, Laid>): void {
   const { line, from, seen, isFirst, is } = thing;
   if (weighsOtherwise(period, line))
     throw new Contradiction('Differing', `${line.name} weighs a statement the other way`);
-  const next = { ...period, review: period.review ?? line.review };
+  const state = saysTheSame(period.state, line.state) ? line.state : period.state;
+  const next = { ...period, state, review: period.review ?? line.review };
   // Beside what is known, a line without a date is more evidence, and may state an end or a review.
   if (is === 'BESIDE') next.to = refined(period.to, line.to, 'end');
   else {

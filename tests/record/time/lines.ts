@@ -1,3 +1,4 @@
+import { partsOf } from './laying.ts';
 import type { Patch, Shown } from './write.ts';
 
 /** What each document says, so that any statement can be quoted from it. */
@@ -26,8 +27,19 @@ export function bundleLine(shown: Shown): Record<string, unknown> {
       };
 }
 
-const withoutNulls = (fields: object) =>
+export const withoutNulls = (fields: object) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+
+/** The fields of a status; null where nothing qualifies it. */
+export function statusFields(state: string) {
+  const [status, qualifier = null] = partsOf(state);
+  const isSuspended = status === 'SUSPENDED';
+  return {
+    status,
+    suspendedBy: isSuspended ? qualifier : null,
+    licencePolicy: isSuspended ? null : qualifier,
+  };
+}
 
 /** Its fields, as an input has them: null takes a value away. */
 export function fieldsOf(
@@ -36,7 +48,7 @@ export function fieldsOf(
 ): Record<string, unknown> {
   const edtf = (date: Patch['from']) => date?.edtf ?? null;
   return {
-    ...(state !== undefined && { [isConsent ? 'state' : 'status']: state }),
+    ...(state !== undefined && (isConsent ? { state } : statusFields(state))),
     ...(review !== undefined && !isConsent && { review }),
     ...(from !== undefined && { validFrom: edtf(from) }),
     ...(to !== undefined && { validTo: edtf(to) }),

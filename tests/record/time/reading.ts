@@ -32,11 +32,11 @@ export async function readTables(db: Database, rules: readonly string[]): Promis
     ${bounds('valid_from')} as "from", ${bounds('valid_to')} as "to", ${bounds('observed_at')} as seen,
     ${bounds('last_observed_at')} as last`);
   const rows = await db.execute<Row>(sql`
-    select r.key as owner, ${common}, p.status::text as state, p.review::text as review,
+    select r.key as owner, ${common}, concat_ws('/', p.status, p.licence_policy, s.key) as state, p.review::text as review,
            p.is_no_review_stated as "isNoReviewStated", p.starts_at,
            (select json_agg(concat_ws('|', s.key, g."for", g.weight)) from status_grounds g join statements s on s.id = g.statement_id
                   where g.status_period_id = p.grounded_id) as grounds
-      from status_periods p join restrictions r on r.id = p.restriction_id where r.key = any (${`{${rules}}`})
+      from status_periods p join restrictions r on r.id = p.restriction_id left join actors s on s.id = p.suspended_by_id where r.key = any (${`{${rules}}`})
     union all
     select r.key, ${common}, p.state::text, null, false, p.starts_at,
            (select json_agg(concat_ws('|', s.key, 'STATUS', g.weight)) from consent_grounds g join statements s on s.id = g.statement_id
@@ -104,7 +104,7 @@ const dates = `validFrom ${uncertain} validTo ${uncertain} observedAt ${uncertai
 const timelineQuery = `query ($rules: [ID!]) {
   restrictions(first: 100, where: { restrictions: { in: $rules } }) { nodes {
     key
-    timeline { state: status review ${dates} grounds { statement { key } axis weight } }
+    timeline { state: status licencePolicy review ${dates} grounds { statement { key } axis weight } }
     consents { nodes { timeline { state ${dates} grounds { statement { key } weight } } } }
   } }
 }`;
@@ -143,6 +143,7 @@ export async function readTimelines(db: Database, rules: readonly string[]): Pro
       );
       return answerText({
         ...it,
+        state: [it.state, it.licencePolicy ?? []].flat().join('/'),
         from: of(it.validFrom),
         to: of(it.validTo),
         seen: of(it.observedAt),

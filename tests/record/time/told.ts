@@ -1,3 +1,4 @@
+import { statusFields, withoutNulls } from './lines.ts';
 import type { Commit } from './model.ts';
 import {
   groundsOf,
@@ -96,7 +97,9 @@ export function linesOf(state: State): Map<string, object> {
       return [
         name,
         {
-          ...(isConsent ? { state: holds } : { status: holds, ...(review !== null && { review }) }),
+          ...(isConsent
+            ? { state: holds }
+            : { ...withoutNulls(statusFields(holds)), ...(review !== null && { review }) }),
           ...(from && { validFrom: from.edtf }),
           ...(to && { validTo: to.edtf }),
           ...(seen && { observedAt: seen.edtf }),
