@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import { readAddress } from './connection/address.ts';
 import { pooledClient, snapshotClient } from './connection/driver.ts';
 import { openOnFirst } from './connection/hosts.ts';
+import { openerLike } from './connection/over-client.ts';
 import { Pool, type PoolFigures } from './connection/pool.ts';
 import { PreparePolicy } from './connection/prepare-policy.ts';
 import { type Moment, Session } from './connection/session.ts';
@@ -91,9 +92,14 @@ export function openDatabase(url: string, options: DatabaseOptions = {}) {
   const openAsOf = (moment?: Moment) => openWith(pooledClient(pool, sql.options, moment), moment);
   const db = openAsOf();
   travellers.set(db, openAsOf);
+  const openLike = openerLike(db);
   takers.set(db, (mark) => {
     const snapshot = new Snapshot(pool, mark);
-    const openThen = (moment?: Moment) => openWith(snapshotClient(snapshot, sql.options, moment), moment);
+    const openThen = (moment?: Moment) => {
+      const client = snapshotClient(snapshot, sql.options, moment);
+      // The log has the moment of each.
+      return onQuery && moment ? openWith(client, moment) : openLike(client);
+    };
     const taken = openThen();
     travellers.set(taken, openThen);
     return { snapshot, db: taken };

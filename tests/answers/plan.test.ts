@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { execute, parse, specifiedRules, validate, validateExecutionArgs } from 'graphql';
+import {
+  execute,
+  parse,
+  specifiedRules,
+  type ValidatedExecutionArgs,
+  validate,
+  validateExecutionArgs,
+} from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planOf } from '../../src/answers/plan/plan.ts';
 import { examples } from '../../src/graphql/examples.ts';
@@ -61,7 +68,7 @@ async function compare({ query, variables, operationName }: Asked): Promise<Outc
   for (const _ of [1, 2]) {
     const again = asked();
     if (!('schema' in again)) throw new Error('was valid before');
-    expect(planOf(again)).toBe(found);
+    expect(planOf(again)).toBe(found?.isUnplannable ? null : found);
     const planned = await plan?.execute(again);
     if (!planned) continue;
     outcome = 'planned';
@@ -109,6 +116,15 @@ test.each(questions.map(({ title, query, variables }) => ({ title, query, variab
     expect(await compare({ query, variables: text })).toMatch(/asOf/.test(query) ? 'ordinary' : 'planned');
   },
 );
+
+test('what cannot be planned is tried once', async () => {
+  const query = '{ restriction(name: "rule") { statusPeriod(asOf: { validAt: "2024-05-01" }) { status } } }';
+  const document = parse(query);
+  const asked = () =>
+    validateExecutionArgs({ schema, document, contextValue: contextOf() }) as ValidatedExecutionArgs;
+  expect(await planOf(asked())?.execute(asked())).toBeNull();
+  expect(planOf(asked())).toBeNull();
+});
 
 test('rows of which nothing is asked but that they are there are loaded as well', async () => {
   const rows = 'parties { __typename } statements(first: 2) { nodes { speakers { actor { __typename } } } }';

@@ -1,3 +1,4 @@
+import { SQL } from 'drizzle-orm';
 import {
   type GraphQLObjectType,
   getNamedType,
@@ -7,7 +8,7 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { schema } from '../../src/graphql/schema.ts';
 import { generateBundle } from '../bench/generate.ts';
 import { load } from '../support/bundle.ts';
@@ -142,5 +143,25 @@ describe('names in arguments', () => {
     ];
     // The actors are loaded by another one.
     for (const where of all) expect(await count(query(where))).toBe(2);
+  });
+});
+
+describe('SQL of its own', () => {
+  const use = 'item: "item-0", user: "person-0", place: "place-0"';
+  test.each([
+    '{ positions(where: { restrictions: ["rule-0"] }) { nodes { stance independentSourceCount } } }',
+    '{ positions(where: { restrictions: ["rule-0"], actors: ["person-0"] }) { nodes { speakers { isOnBehalf } } } }',
+    '{ restriction(name: "rule-0") { positions { totalCount nodes { stance withheld { stance } } } } }',
+    '{ positions(where: { restrictions: ["rule-0"] }) { nodes { narrower { totalCount nodes { stance } } } } }',
+    `{ assessUse(${use}) { answer findings { nodes { finding } } } }`,
+    '{ search(text: "rule") { totalCount nodes { __typename } } }',
+  ])('is built once, and then filled: %s', async (query) => {
+    await count(query);
+    await count(query);
+    const building = vi.spyOn(SQL.prototype, 'buildQueryFromSourceParams');
+    const statementsAsked = await count(query);
+    // A statement and the one that looks its names up, each in one piece.
+    expect(building.mock.calls.length).toBeLessThanOrEqual(2 * statementsAsked);
+    building.mockRestore();
   });
 });

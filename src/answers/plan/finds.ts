@@ -1,12 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { GraphQLObjectType } from 'graphql';
 import type { Database } from '../../db/client.ts';
+import { type Query, renumber, type Written, writeQuery, writeSql } from '../../db/written/queries.ts';
+import { SqlTemplates } from '../../db/written/templates.ts';
 import type { Found, Search } from '../../graphql/search/search-loader.ts';
-import { Forms } from './forms.ts';
 import { writeAreThere } from './names.ts';
 import { tableOf } from './references.ts';
 import type { Run } from './run.ts';
-import { ask, newest, type Query, readPlace, renumber, type Written, writeQuery, writeSql } from './sql.ts';
+import { askPlanned, newest, readPlace } from './sql.ts';
 import { bounded } from './statement.ts';
 
 /** A find, or none where `type` is null; its row, the newest change that the statement has seen, and whether all names. */
@@ -18,7 +19,7 @@ const MOST_TEXTS = 64;
 export class Finds {
   readonly #rows: ReadonlyMap<string, Written>;
   readonly #texts = new Map<string, string>();
-  readonly #own = new Forms();
+  readonly #own = new SqlTemplates();
 
   /** `queries`: what is selected of each type. */
   constructor(db: Database, queries: ReadonlyMap<GraphQLObjectType, Query>) {
@@ -39,7 +40,7 @@ export class Finds {
     const there = writeAreThere(db, run.alongside.names, parameters.length);
     const text = `select ${there.text} as "#there", ${this.#textOf(own.text, own.parameters.length)}`;
     const all = [...parameters, ...there.parameters];
-    const told = await ask(db, run.texts, text, all, (rows) => rows as Told[], 'objects');
+    const told = await askPlanned(db, run.texts, text, all, (rows) => rows as Told[], 'objects');
     run.position = readPlace(told[0]?.['#position']);
     run.alongside.areThere = told[0]?.['#there'] === true;
     const found = told.filter(({ type }) => type !== null);

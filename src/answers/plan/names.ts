@@ -8,11 +8,11 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import type { Database } from '../../db/client.ts';
+import { renumber, type Text, writeSql } from '../../db/written/queries.ts';
+import { SqlTemplates } from '../../db/written/templates.ts';
 import { type Given, namesIn } from '../../graphql/references/names.ts';
 import type { Alongside } from '../../graphql/references/unknown.ts';
 import { type Name, searchMissing } from '../../record/names/missing.ts';
-import { Forms } from './forms.ts';
-import { renumber, type Text, writeSql } from './sql.ts';
 
 /**
  * The records that fields beneath the operation's own name in their arguments: a plan reads these fields with their parents,
@@ -42,9 +42,9 @@ export function lookingUp(db: Database, alongside: Alongside): Database {
     const { names } = alongside;
     if (!isFirst || names.length === 0) return db.execute(query);
     isFirst = false;
-    const { values, write } = searchMissing(names);
+    const missing = templates.fill(db, searchMissing(names));
     const rows = await db.execute<Looked>(sql`
-      select q.*, not exists (${write(values)}) as "#there"
+      select q.*, not exists (${missing}) as "#there"
         from (select) one left join (select *, true as "#row" from (${query}) q) q on true`);
     alongside.areThere = rows[0]?.['#there'] === true;
     return rows.filter((it) => it['#row']).map(({ '#row': _, '#there': __, ...row }) => row);
@@ -53,12 +53,12 @@ export function lookingUp(db: Database, alongside: Alongside): Database {
 }
 type Looked = Record<string, unknown> & { '#row': true | null; '#there': boolean };
 
-const forms = new Forms();
+const templates = new SqlTemplates();
 
 /** Whether the record has all of the names, as a column of a statement that has so many parameters before. */
 export function writeAreThere(db: Database, names: readonly Name[], before: number): Text {
   if (names.length === 0) return { text: 'true', parameters: [] };
   const { shape, values, write } = searchMissing(names);
-  const { text, parameters } = forms.write(shape, values, (all) => writeSql(db, write(all)));
+  const { text, parameters } = templates.write(shape, values, (all) => writeSql(db, write(all)));
   return { text: `not exists (${renumber(text, before)})`, parameters };
 }

@@ -1,8 +1,8 @@
 import { encodeCursorChunk, encodeCursorTuple } from '@pothos/core';
+import type { Row } from '../../db/written/queries.ts';
 import type { Scope } from '../../graphql/groups/scope.ts';
 import { Edge, PageInfo } from '../../graphql/lists/edge.ts';
 import { writeCursor } from '../../graphql/lists/pages.ts';
-import type { Row } from './sql.ts';
 
 /** How the rows of a connection make a page: the same for all parents of one field. */
 export type Paging = {

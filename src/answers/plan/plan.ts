@@ -10,7 +10,7 @@ import type { Given } from '../../graphql/references/names.ts';
 import { Compiler } from './compile.ts';
 import { namesBeneath } from './names.ts';
 import { Root } from './root.ts';
-import { type Run, Unplanned } from './run.ts';
+import { type Run, Unplannable, Unplanned } from './run.ts';
 import { collectFields, shapingVariables } from './selection.ts';
 
 /** What one statement came to, with the position it saw unless it failed. */
@@ -40,7 +40,9 @@ export function planOf(asked: ValidatedExecutionArgs): Plan | null {
     plan = makePlan(asked);
     shapes.plans.set(key, plan);
   }
-  return plan;
+  // Nothing of it is kept but that it is not to be tried again.
+  if (plan?.isUnplannable) shapes.plans.set(key, null);
+  return plan?.isUnplannable ? null : plan;
 }
 
 function makePlan(asked: ValidatedExecutionArgs): Plan | null {
@@ -64,6 +66,8 @@ export class Plan {
   mayBeAlone = false;
   /** It may turn out to be. */
   #mayTurnOut: boolean;
+  /** It was tried, and what it selects cannot be planned. */
+  isUnplannable = false;
 
   /** The records that its fields name beneath the operation's own. `execute` does not look whether there are such. */
   readonly names: readonly Given[];
@@ -91,7 +95,7 @@ export class Plan {
    */
   async execute(asked: ValidatedExecutionArgs, onLast?: () => void): Promise<ExecutionResult | null> {
     const last = { step: onLast && this.#isHasty ? this.#steps : 0, passed: false };
-    const result = await ordinaryIfUnplanned(async () => {
+    const result = await this.#ordinaryIfUnplanned(async () => {
       const runs = this.#roots.map((root) => ({ root, run: root.begin(asked) }));
       let step = 0;
       while (runs.some(({ run }) => !run.isSettled)) {
@@ -120,7 +124,7 @@ export class Plan {
 
   /** The same by one statement; null also when one was not enough, or a name is of nothing. */
   executeAlone(asked: ValidatedExecutionArgs): Promise<Alone | null> {
-    return ordinaryIfUnplanned(async () => {
+    return this.#ordinaryIfUnplanned(async () => {
       const [root] = this.#roots;
       if (!root || !this.mayBeAlone) return null;
       const run = root.begin(asked, this.names);
@@ -132,6 +136,16 @@ export class Plan {
       if (!run.isSettled || (run.position === undefined && run.fault === undefined)) return null;
       return { result: resultOf([{ root, run }]), texts: run.texts, position: run.position };
     });
+  }
+
+  /** Whatever else goes wrong, the ordinary way tells. */
+  async #ordinaryIfUnplanned<Answer>(answer: () => Promise<Answer>): Promise<Answer | null> {
+    try {
+      return await answer();
+    } catch (error) {
+      if (error instanceof Unplannable) this.isUnplannable = true;
+      return null;
+    }
   }
 }
 
@@ -152,13 +166,4 @@ function resultOf(runs: readonly { root: Root; run: Run }[]): ExecutionResult {
 function isTooLate(fault: unknown): boolean {
   for (let it = fault; it instanceof Error; it = it.cause) if (it instanceof SnapshotOver) return true;
   return false;
-}
-
-/** Whatever else goes wrong, the ordinary way tells. */
-async function ordinaryIfUnplanned<Answer>(answer: () => Promise<Answer>): Promise<Answer | null> {
-  try {
-    return await answer();
-  } catch {
-    return null;
-  }
 }

@@ -1,11 +1,12 @@
 import { getSchemaConfig } from '@pothos/plugin-drizzle';
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { GraphQLObjectType } from 'graphql';
+import { type Row, renumber, type TableName, type Written, writeQuery } from '../../db/written/queries.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Fill, Place, Planning } from './place.ts';
 import { planQuery } from './rows.ts';
-import { type Loader, type Run, Unplanned, type WantedRows } from './run.ts';
-import { ask, type Row, renumber, type TableName, type Written, writeQuery } from './sql.ts';
+import { type Loader, type Run, Unplannable, Unplanned, type WantedRows } from './run.ts';
+import { askPlanned } from './sql.ts';
 import { bounded } from './statement.ts';
 
 /** Plain enough for a list in an array literal. */
@@ -61,7 +62,13 @@ export class References implements Loader {
       texts.set(key, text);
     }
     const parameters = all.flatMap(({ own, rows, ready }) => own.#parametersOf(ready, rows));
-    const found = await ask(run.context.db, run.texts, text, parameters, (rows) => rows as [number, Row][]);
+    const found = await askPlanned(
+      run.context.db,
+      run.texts,
+      text,
+      parameters,
+      (rows) => rows as [number, Row][],
+    );
     all.forEach(({ own, rows, ready }, at) => {
       const mine = found.filter(([number]) => number === at).map(([, row]) => row);
       own.#fill(rows, ready.read(mine as never[]), ready.fill, run);
@@ -79,8 +86,12 @@ export class References implements Loader {
   }
 
   #readyIn(run: Run): Ready {
-    this.#ready ??= this.#prepare(run);
-    return this.#ready;
+    try {
+      this.#ready ??= this.#prepare(run);
+      return this.#ready;
+    } catch {
+      throw new Unplannable();
+    }
   }
 
   #prepare(run: Run): Ready {

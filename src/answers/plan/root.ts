@@ -11,6 +11,7 @@ import {
   type ValidatedExecutionArgs,
 } from 'graphql';
 import type { Database } from '../../db/client.ts';
+import type { Query } from '../../db/written/queries.ts';
 import type { Given } from '../../graphql/references/names.ts';
 import type { Context } from '../../graphql/schema/builder.ts';
 import type { Search } from '../../graphql/search/search-loader.ts';
@@ -21,9 +22,8 @@ import { narrowed } from './narrowed.ts';
 import { type Complete, isPromise, type Place, refuseOtherTimes } from './place.ts';
 import { tableOf } from './references.ts';
 import { planQuery } from './rows.ts';
-import { Run, Unplanned } from './run.ts';
+import { Run, Unplannable, Unplanned } from './run.ts';
 import { collectFields } from './selection.ts';
-import type { Query } from './sql.ts';
 import { Statement } from './statement.ts';
 
 const leaf = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
@@ -129,7 +129,7 @@ export class Root {
       return this.#ready;
     } catch {
       // What is wrong beneath is no fault of this field.
-      throw new Unplanned();
+      throw new Unplannable();
     }
   }
 

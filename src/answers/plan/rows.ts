@@ -1,6 +1,7 @@
 import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
 import { getLoaderMapping, setFieldMapping } from '@pothos/selection-mapper';
 import { GraphQLID, GraphQLNonNull, type GraphQLObjectType } from 'graphql';
+import type { Query, Row } from '../../db/written/queries.ts';
 import { scopeOfField } from '../../graphql/groups/scope.ts';
 import { bindingLater } from '../../graphql/lists/pages.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
@@ -8,7 +9,6 @@ import { encodeId, nodeTypes } from '../../graphql/schema/ids.ts';
 import { Page, type Paging } from './page.ts';
 import { configOf, type Place, type Planning, readProperty } from './place.ts';
 import { type Run, Unplanned } from './run.ts';
-import type { Query, Row } from './sql.ts';
 
 /** plugin-drizzle adds primary keys to load rows anew by: here none are. */
 let withoutKeys: object | undefined;

@@ -5,6 +5,9 @@ import type { Context } from '../../graphql/schema/builder.ts';
 /** Not for here: the ordinary way must answer, and says what is wrong if anything is. */
 export class Unplanned extends Error {}
 
+/** The same of every execution of a shape: what is selected cannot be planned, whatever the record has. */
+export class Unplannable extends Unplanned {}
+
 /** Loads rows that are known by their keys only. */
 export type Loader = {
   /** What tells one from the others. */

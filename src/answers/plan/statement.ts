@@ -1,24 +1,22 @@
 import { aliasedTable, relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { relations } from '../../db/relations.ts';
-import type { FeedPosition } from '../../feed/cursor.ts';
-import type { Name } from '../../record/names/missing.ts';
-import { Forms } from './forms.ts';
-import { withKeysets } from './keyset.ts';
-import { writeAreThere } from './names.ts';
-import { Unplanned } from './run.ts';
 import {
-  ask,
-  newest,
   type Query,
   type Row,
-  readPlace,
   type TableName,
   type Text,
   type Written,
   writeFilter,
   writeQuery,
-} from './sql.ts';
+} from '../../db/written/queries.ts';
+import { SqlTemplates } from '../../db/written/templates.ts';
+import type { FeedPosition } from '../../feed/cursor.ts';
+import type { Name } from '../../record/names/missing.ts';
+import { withKeysets } from './keyset.ts';
+import { writeAreThere } from './names.ts';
+import { Unplanned } from './run.ts';
+import { askPlanned, newest, readPlace } from './sql.ts';
 
 /** SQL in two pieces, between which the filter goes; the parameters are those of the first. */
 type Halves = Omit<Written, 'text'> & { head: string; tail: string };
@@ -37,7 +35,7 @@ export class Statement {
   readonly #query: Query;
   readonly #alias: Table;
   readonly #texts = new Map<string, Halves>();
-  readonly #filters = new Forms();
+  readonly #filters = new SqlTemplates();
 
   constructor(table: TableName, query: Query) {
     this.#table = table;
@@ -57,7 +55,7 @@ export class Statement {
     const areThere = writeAreThere(db, names, own.length);
     const text = atOnePosition(head + filter.text + tail, areThere.text);
     const read = (rows: Told[]) => readSeen(rows, readRows as never);
-    return ask(db, texts, text, [...own, ...areThere.parameters], read as never);
+    return askPlanned(db, texts, text, [...own, ...areThere.parameters], read as never);
   }
 
   #writeFilter(db: Database, where: object, before: number): Text {

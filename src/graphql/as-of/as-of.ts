@@ -1,4 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import { validAt as validAtInRecord } from '../../record/rules/valid-at.ts';
 import { builder } from '../schema/builder.ts';
 
 /** Two times: of the world, and of the record. Whatever has an argument of it is resolved as of then, by `plugin.ts`. */
@@ -44,4 +45,4 @@ export const asOfKnownArg = (t: Fields) =>
 export const ofAllTimes = { ofAllTimes: true } as const;
 
 /** The instant that facts of the world are asked of: now, or the `validAt` of the `asOf` that the field stands in. */
-export const validAt = (): SQL<string> => sql<string>`valid_at()`;
+export const validAt = (): SQL<string> => validAtInRecord;

@@ -2,7 +2,7 @@ import { costs } from '../../access/limits.ts';
 import { assess } from '../../record/assessment/assess.ts';
 import { findTransferFacts, findUseFacts } from '../../record/assessment/facts.ts';
 import { UnknownReference } from '../../record/errors.ts';
-import { asOfArg, validAt } from '../as-of/as-of.ts';
+import { asOfArg } from '../as-of/as-of.ts';
 import { naming } from '../references/names.ts';
 import { builder, type Context } from '../schema/builder.ts';
 import { refuse } from '../schema/errors.ts';
@@ -70,7 +70,7 @@ async function assessOneUse(use: typeof UseInput.$inferInput, { db }: Context): 
     place: placeOf(place),
     target: target == null ? null : byIdOrKey('Target', target),
   };
-  const facts = await ifKnownThen(findUseFacts(db, question, validAt()));
+  const facts = await ifKnownThen(findUseFacts(db, question));
   return facts && assess(facts);
 }
 
@@ -85,7 +85,7 @@ async function assessOneTransfer(
     recipient: byIdOrKey('Actor', recipient),
     place: placeOf(place),
   };
-  const facts = await ifKnownThen(findTransferFacts(db, question, validAt()));
+  const facts = await ifKnownThen(findTransferFacts(db, question));
   return facts && assess(facts);
 }
 

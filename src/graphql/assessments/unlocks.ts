@@ -1,6 +1,6 @@
 import { findUnlocks, type Unlocked } from '../../record/assessment/unlocks.ts';
 import { type Place, sliceOf } from '../../record/rules/slice.ts';
-import { asOfArg, validAt } from '../as-of/as-of.ts';
+import { asOfArg } from '../as-of/as-of.ts';
 import { scopeOfIds } from '../groups/scope.ts';
 import { inOneTurn } from '../lists/batch-loader.ts';
 import { ownPages, pageOf, readSlice } from '../lists/slice-page.ts';
@@ -10,7 +10,7 @@ import { RestrictionConnection } from '../types/restriction.ts';
 import { byTitle } from './finding.ts';
 
 const unlocksOf = inOneTurn(async ({ db }, _: null, ids: string[]) => {
-  const found = await findUnlocks(db, ids, validAt());
+  const found = await findUnlocks(db, ids);
   return (id: string) => found.get(id) ?? [];
 });
 const unlockedPlace = {

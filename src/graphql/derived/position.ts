@@ -18,7 +18,7 @@ import {
   type PositionSpeaker as SpokeFor,
 } from '../../record/positions/spoken-for.ts';
 import type { Slice, SortColumn } from '../../record/rules/slice.ts';
-import { asOfArg, validAt } from '../as-of/as-of.ts';
+import { asOfArg } from '../as-of/as-of.ts';
 import { inOneTurn } from '../lists/batch-loader.ts';
 import { type ConnectionRef, connectionOf } from '../lists/connection.ts';
 import { pageSizes } from '../lists/pages.ts';
@@ -61,7 +61,7 @@ const PositionSpeaker = builder.objectRef<SpokeFor>('PositionSpeaker').implement
 /** By whom the statements of positions were made, and on behalf of whom: one query for all positions of a turn. */
 const spokenForOf = inOneTurn(({ db }, _, positions: Held[]) => findSpokenFor(db, positions));
 
-const withheldOf = inOneTurn(({ db }, _, positions: Held[]) => findWithheld(db, positions, validAt()));
+const withheldOf = inOneTurn(({ db }, _, positions: Held[]) => findWithheld(db, positions));
 
 Position.implement({
   description:
@@ -173,13 +173,13 @@ const pairOf = ({ restrictionId, actorId }: { restrictionId: string; actorId: st
 
 const kindredOf = inOneTurn(
   async ({ db }, { direction, slice }: { direction: Direction; slice: Slice }, positions: Held[]) => {
-    const found = await findKindred(db, positions, direction, slice, validAt());
+    const found = await findKindred(db, positions, direction, slice);
     const lists = Map.groupBy(found, ({ askedId, actorId }) => pairOf({ restrictionId: askedId, actorId }));
     return (position): Placed[] => lists.get(pairOf(position)) ?? [];
   },
 );
 const kindredCount = inOneTurn(async ({ db }, direction: Direction, positions: Held[]) => {
-  const counts = await countKindred(db, positions, direction, validAt());
+  const counts = await countKindred(db, positions, direction);
   const found = new Map(counts.map((it) => [pairOf(it), it.count]));
   return (position) => found.get(pairOf(position)) ?? 0;
 });
@@ -270,12 +270,12 @@ type Owner = keyof typeof belonging;
 
 const ownedBy = (owner: Owner) => ({
   find: inOneTurn(async ({ db }, { query, order, slice }: Asked, ids: string[]) => {
-    const found = await findPositions(db, belonging[owner](query, ids), { order, slice }, validAt());
+    const found = await findPositions(db, belonging[owner](query, ids), { order, slice });
     const lists = Map.groupBy(found, (it) => it[`${owner}Id`]);
     return (id): Placed[] => lists.get(id) ?? [];
   }),
   count: inOneTurn(async ({ db }, query: PositionQuery, ids: string[]) => {
-    const counts = await countPositions(db, belonging[owner](query, ids), validAt());
+    const counts = await countPositions(db, belonging[owner](query, ids));
     return (id): number => counts.get(id) ?? 0;
   }),
 });
@@ -358,9 +358,9 @@ builder.queryField('positions', (t) =>
       const query = readQuery(args, null);
       if (query.restrictions === null && query.actors === null)
         throw refuse('BAD_USER_INPUT', '`where` names `restrictions`, `actors` or both');
-      const found = await findPositions(db, query, { order, slice: asked.slice }, validAt());
+      const found = await findPositions(db, query, { order, slice: asked.slice });
       return pageOf(asked, found, placed, async () => {
-        const counts = await countPositions(db, query, validAt());
+        const counts = await countPositions(db, query);
         return counts.get(null) ?? 0;
       }) as never;
     },

@@ -1,3 +1,4 @@
+import { rowsById } from '../../db/written/queries.ts';
 import { countSources, provenance, type Sourced } from '../../record/rules/sources.ts';
 import { inOneTurn } from '../lists/batch-loader.ts';
 import { builder } from '../schema/builder.ts';
@@ -7,11 +8,13 @@ import { StatusPeriod } from '../types/status.ts';
 export const independent =
   'Statements count as one source if they share a speaker, an actor on whose behalf they were made, or a link of `via`, repeat one another, or are claims of the same document; the number of articles does not matter.';
 
+const findSourced = rowsById<Sourced>('statements', provenance);
+
 /** How many independent sources statements rest on; one query for all that ask in the same turn. */
 export const countSourcesOf = inOneTurn(async ({ db }, _, wanted: (readonly string[])[]) => {
   const ids = [...new Set(wanted.flat())];
-  const rows = await db.query.statements.findMany({ ...provenance, where: { id: { in: ids } } });
-  const found = new Map<string, Sourced>(rows.map((row) => [row.id, row]));
+  const rows = await findSourced(db, ids);
+  const found = new Map(rows.map((row) => [row.id, row]));
   return (statements) => countSources(statements.flatMap((id) => found.get(id) ?? []));
 });
 

@@ -1,8 +1,9 @@
 import { brandWithType } from '@pothos/core';
 import { sql } from 'drizzle-orm';
+import { SqlTemplates } from '../../db/written/templates.ts';
 import { canonical } from '../../record/lines/canonical.ts';
 import { asOfArg } from '../as-of/as-of.ts';
-import { bindingOf, readCursor, readPageSize, writeCursor } from '../lists/pages.ts';
+import { bindingLater, readCursor, readPageSize, writeCursor } from '../lists/pages.ts';
 import { KeyedRef } from '../records/record.ts';
 import { builder, type Context } from '../schema/builder.ts';
 import { canFail } from '../schema/nullability.ts';
@@ -34,7 +35,7 @@ type Hits = {
   hits: Hit[];
   more: boolean;
   after: boolean;
-  binding: string;
+  binding: () => string;
   count: () => Promise<number>;
 };
 
@@ -46,15 +47,19 @@ type Asked = {
   size: number;
 };
 
+const counts = new SqlTemplates();
+
 async function findText(context: Context, { text, types, where, after, size }: Asked): Promise<Hits> {
   const textsWithheld = context.textsWithheld === true;
-  const binding = bindingOf('Query.search', { text, types, where });
+  const binding = bindingLater('Query.search', { text, types, where });
   const filter = hitMatches(where);
-  const place = after === null ? null : (JSON.parse(readCursor(binding, after)) as [number, string, string]);
+  const place =
+    after === null ? null : (JSON.parse(readCursor(binding(), after)) as [number, string, string]);
   if (types.length === 0) return { text, hits: [], more: false, after: false, binding, count: async () => 0 };
+  // A filter is part of the shape with all that it compares with.
+  const shape = `${types} ${size} ${textsWithheld} ${canonical(where)}`;
   const rows = await find<Hit>(context, {
-    // A filter is part of the shape with all that it compares with.
-    shape: `${types} ${size} ${textsWithheld} ${canonical(where)}`,
+    shape,
     values: [text, ...(place === null ? [] : [-place[0], place[1], place[2]])],
     write: ([asked, rank, type, id]) => {
       const following =
@@ -70,9 +75,13 @@ async function findText(context: Context, { text, types, where, after, size }: A
     after: place !== null,
     binding,
     count: async () => {
-      const [row] = await context.db.execute<{ count: string }>(
-        sql`${rankedHits(text, types, textsWithheld, filter)} select count(*) as count from ranked`,
-      );
+      const counting = counts.fill(context.db, {
+        shape,
+        values: [text],
+        write: ([asked = '']) =>
+          sql`${rankedHits(asked, types, textsWithheld, filter)} select count(*) as count from ranked`,
+      });
+      const [row] = await context.db.execute<{ count: string }>(counting);
       return Number(row?.count ?? 0);
     },
   };
@@ -84,8 +93,8 @@ export function branded<Row extends Found>(hit: Row): Row {
   return hit;
 }
 
-const cursorOf = (binding: string, { rank, type, id }: Hit) =>
-  writeCursor(binding, JSON.stringify([rank, type, id]));
+const cursorOf = (binding: () => string, { rank, type, id }: Hit) =>
+  writeCursor(binding(), JSON.stringify([rank, type, id]));
 
 const SearchEdge = builder.objectRef<{ hit: Hit; of: Hits }>('SearchEdge').implement({
   description: 'A search result and its cursor.',

@@ -1,7 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../../db/client.ts';
+import { SqlTemplates } from '../../db/written/templates.ts';
 import { UnknownReference } from '../errors.ts';
-import { idOf, type Reference, textOf } from '../names/reference.ts';
+import { idOf, type NameInSql, nameInSql, type Reference, textOf } from '../names/reference.ts';
+import { validAt } from '../rules/valid-at.ts';
 import type { Facts, Rule, RuleConsent } from './assess.ts';
 import type { ScopeCondition, UsedConcept } from './scope.ts';
 
@@ -49,30 +51,59 @@ type Row = { [Field in (typeof named)[number]]: string | null } & {
 };
 
 /**
- * What bears on a use at an instant: the rules on using the item or a broader one that bind the user, a group of theirs or nobody
+ * What bears on a use at the time that is read: the rules on using the item or a broader one that bind the user, a group of theirs or nobody
  * in particular, by title, in force or not. Throws UnknownReference.
  */
-export const findUseFacts = (
-  db: Reader,
-  { user, ...question }: UseQuestion,
-  validAt: SQL,
-): Promise<Facts<RecordedRule>> =>
-  findFacts(db, { action: 'USE', actor: user, recipient: null, ...question }, validAt);
+export const findUseFacts = (db: Reader, { user, ...question }: UseQuestion): Promise<Facts<RecordedRule>> =>
+  findFacts(db, { action: 'USE', actor: user, recipient: null, ...question });
 
 /** The same of a transfer: rules that name recipients are those that name this one or a group of theirs. */
 export const findTransferFacts = (
   db: Reader,
   { supplier, ...question }: TransferQuestion,
-  validAt: SQL,
 ): Promise<Facts<RecordedRule>> =>
-  findFacts(db, { action: 'TRANSFER', actor: supplier, target: null, ...question }, validAt);
+  findFacts(db, { action: 'TRANSFER', actor: supplier, target: null, ...question });
 
 /** In one statement. */
-async function findFacts(db: Reader, question: Question, validAt: SQL): Promise<Facts<RecordedRule>> {
-  const [row] = await db.execute<Row>(sql`with recursive asked as (
-      select ${idOf('items', question.item)} as item, ${idOf('actors', question.actor)} as actor,
-        ${idOf('actors', question.recipient)} as recipient,
-        ${idOf('places', question.place)} as place, ${idOf('targets', question.target)} as target
+async function findFacts(db: Reader, question: Question): Promise<Facts<RecordedRule>> {
+  const { action, item, actor, recipient, place, target } = question;
+  const values: Values = {
+    action,
+    item: nameInSql('items', item),
+    actor: nameInSql('actors', actor),
+    recipient: nameInSql('actors', recipient),
+    place: nameInSql('places', place),
+    target: nameInSql('targets', target),
+  };
+  const [row] = await db.execute<Row>(templates.fill(db, { shape: 'facts', values, write: writeFacts }));
+  if (!row) throw new Error('A select without a where gave no row');
+  for (const field of named) {
+    const asked = question[field];
+    const type = field === 'recipient' ? 'actor' : field;
+    if (asked !== null && row[field] === null) throw new UnknownReference(field, type, textOf(asked));
+  }
+  return {
+    place: row.place === null ? null : row.placeUsed,
+    target: row.target === null ? null : row.targetUsed,
+    needs: action === 'USE' ? 'EXPANSION_OF_USE' : 'TRANSFER',
+    rules: row.rules,
+  };
+}
+
+const templates = new SqlTemplates();
+type Values = { action: string } & { [Field in (typeof named)[number]]: NameInSql | null };
+
+const writeFacts = ({
+  action,
+  item,
+  actor,
+  recipient,
+  place,
+  target,
+}: Values): SQL => sql`with recursive asked as (
+      select ${idOf('items', item)} as item, ${idOf('actors', actor)} as actor,
+        ${idOf('actors', recipient)} as recipient,
+        ${idOf('places', place)} as place, ${idOf('targets', target)} as target
     ), item_path(id) as (
       select item from asked
       union select b.broader_id from item_path p join item_broader b on b.item_id = p.id
@@ -84,7 +115,7 @@ async function findFacts(db: Reader, question: Question, validAt: SQL): Promise<
       select r.id, r.title, r.modality, r.licence_authority_id, p.id as period_id, p.status
       from restrictions r left join status_periods p
         on p.restriction_id = r.id and p.starts_at <= ${validAt} and p.ends_at > ${validAt}
-      where r.action = ${question.action}
+      where r.action = ${action}
         and r.id in (select i.restriction_id from item_path n join restriction_items i on i.item_id = n.id)
         and ${binds(sql`'ASSIGNEE'`)} and ${binds(sql`'RECIPIENT'`)}
     ), scopes as (
@@ -101,21 +132,8 @@ async function findFacts(db: Reader, question: Question, validAt: SQL): Promise<
       ) c(broader_id) on true
     )
     select item, actor, recipient, place, target, ${conceptOf(sql`place`)} as "placeUsed",
-      ${conceptOf(sql`target`)} as "targetUsed", ${rulesAsJson(validAt)} as rules
-    from asked`);
-  if (!row) throw new Error('A select without a where gave no row');
-  for (const field of named) {
-    const asked = question[field];
-    const type = field === 'recipient' ? 'actor' : field;
-    if (asked !== null && row[field] === null) throw new UnknownReference(field, type, textOf(asked));
-  }
-  return {
-    place: row.place === null ? null : row.placeUsed,
-    target: row.target === null ? null : row.targetUsed,
-    needs: question.action === 'USE' ? 'EXPANSION_OF_USE' : 'TRANSFER',
-    rules: row.rules,
-  };
-}
+      ${conceptOf(sql`target`)} as "targetUsed", ${rulesAsJson} as rules
+    from asked`;
 
 /** Whether a rule names one of those who are asked about, or a group of theirs, in a function, or nobody. */
 const binds = (role: SQL): SQL => sql`(
@@ -126,7 +144,7 @@ const binds = (role: SQL): SQL => sql`(
 const conceptOf = (id: SQL): SQL => sql`json_build_object('id', ${id}, 'broader', (
   select coalesce(json_agg(b.broader_id), '[]') from broader b where b.id = ${id} and b.broader_id is not null))`;
 
-const rulesAsJson = (validAt: SQL): SQL => sql`(
+const rulesAsJson = sql`(
   select coalesce(json_agg(json_build_object(
     'id', r.id,
     'title', r.title,

@@ -1,21 +1,31 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Reader } from '../../db/client.ts';
+import { SqlTemplates } from '../../db/written/templates.ts';
+import { validAt } from '../rules/valid-at.ts';
 import { notInForce } from './effects.ts';
 
 /** A restriction that waits. */
 export type Unlocked = { id: string; title: string };
 
 /**
- * Of each of these parties, the restrictions in force at an instant that wait for its consent and for nobody else's, by
+ * Of each of these parties, the restrictions that are in force, at the time that is read, and wait for its consent and for nobody else's, by
  * title. A consent is missing unless it is GRANTED then.
  */
 export async function findUnlocks(
   db: Reader,
   consentingParties: readonly string[],
-  validAt: SQL,
 ): Promise<Map<string, Unlocked[]>> {
-  const rows = await db.execute<{ party: string; found: Unlocked[] }>(sql`with asked as (
-      select distinct jsonb_array_elements_text(${JSON.stringify(consentingParties)}::jsonb)::uuid as party
+  const values = [JSON.stringify(consentingParties)];
+  const rows = await db.execute<{ party: string; found: Unlocked[] }>(
+    templates.fill(db, { shape: 'unlocks', values, write: writeUnlocks }),
+  );
+  return new Map(rows.map(({ party, found }) => [party, found]));
+}
+
+const templates = new SqlTemplates();
+
+const writeUnlocks = ([parties]: readonly string[]) => sql`with asked as (
+      select distinct jsonb_array_elements_text(${parties}::jsonb)::uuid as party
     ), missing as (
       select asked.party, c.restriction_id, bool_and(c.consenting_party_id = asked.party) as is_theirs_alone
       from asked join consents c on c.restriction_id in
@@ -29,6 +39,4 @@ export async function findUnlocks(
     from missing m join restrictions r on r.id = m.restriction_id
       join status_periods p on p.restriction_id = r.id and p.starts_at <= ${validAt} and p.ends_at > ${validAt}
     where m.is_theirs_alone and p.status <> all (${`{${notInForce}}`}::restriction_status[])
-    group by m.party`);
-  return new Map(rows.map(({ party, found }) => [party, found]));
-}
+    group by m.party`;

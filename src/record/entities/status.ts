@@ -12,7 +12,7 @@ import {
 } from '../../db/tables/index.ts';
 import { InvalidInput, UnknownReference } from '../errors.ts';
 import { absent, list, reference } from '../lines/fields.ts';
-import { idOf } from '../names/reference.ts';
+import { idOf, nameInSql } from '../names/reference.ts';
 import { partsOfState, qualifiedState } from '../timeline/assertions/state.ts';
 import { saidField } from '../timeline/dumped.ts';
 import { definePeriods, periodDates } from '../write/period-commands.ts';
@@ -49,7 +49,9 @@ type Row = typeof statusPeriods.$inferSelect & { suspendedBy: { key: string } | 
 
 /** The id of an actor that a line names by its key. */
 async function actorNamed(tx: Transaction, key: string): Promise<string> {
-  const [row] = await tx.execute<{ id: string | null }>(sql`select ${idOf('actors', { key })} as id`);
+  const [row] = await tx.execute<{ id: string | null }>(
+    sql`select ${idOf('actors', nameInSql('actors', { key }))} as id`,
+  );
   if (row?.id == null) throw new UnknownReference('suspendedBy', 'actor', key);
   return row.id;
 }

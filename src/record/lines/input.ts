@@ -5,7 +5,7 @@ import { remainsOf } from '../bundle/remains.ts';
 import { Conflict, type Current, InvalidInput, type Refusal, throwRefusals } from '../errors.ts';
 import { decodeId } from '../names/global-id.ts';
 import { type KeyedType, keyedTables, withoutColon } from '../names/identities.ts';
-import { idOf } from '../names/reference.ts';
+import { idOf, nameInSql } from '../names/reference.ts';
 import type { Seen } from '../revisions/version.ts';
 import { referSome } from '../said/recall.ts';
 import type { Refer } from '../write/concept.ts';
@@ -37,7 +37,7 @@ export async function lockEntity(
   const [row] = await tx
     .select({ id, key, namespace, version, revisionId, ...(type === 'actor' && { kind: actors.kind }) })
     .from(table)
-    .where(type === 'actor' ? eq(id, idOf('actors', meant)) : isNamed)
+    .where(type === 'actor' ? eq(id, idOf('actors', nameInSql('actors', meant))) : isNamed)
     .for('no key update');
   if (row === undefined) return null;
   checkVersion(

@@ -3,17 +3,24 @@ import { type SQL, sql } from 'drizzle-orm';
 /** A record by its id or its key. */
 export type Reference = { id: string } | { key: string };
 
+type Table = 'actors' | 'items' | 'places' | 'targets';
+
+/** What SQL compares with to find the row that a reference means. */
+export type NameInSql = { column: { id: string } | { key: string } } | { ids: string; keys: string };
+
+/** See `idOf`. */
+export function nameInSql(table: Table, reference: Reference | null): NameInSql | null {
+  if (reference === null) return null;
+  if (table !== 'actors') return { column: reference };
+  const [ids, keys] = 'id' in reference ? [[reference.id], []] : [[], [reference.key]];
+  return { ids: JSON.stringify(ids), keys: JSON.stringify(keys) };
+}
+
 /** The id of the row that is meant, as an expression: null when there is none. */
-export function idOf(
-  table: 'actors' | 'items' | 'places' | 'targets',
-  reference: Reference | null,
-): SQL<string | null> {
-  if (reference === null) return sql`null::uuid`;
-  if (table === 'actors')
-    return 'id' in reference
-      ? sql`(${actorsNamed([reference.id], [])})`
-      : sql`(${actorsNamed([], [reference.key])})`;
-  const [column, value] = 'id' in reference ? ['id', reference.id] : ['key', reference.key];
+export function idOf(table: Table, name: NameInSql | null): SQL<string | null> {
+  if (name === null) return sql`null::uuid`;
+  if ('ids' in name) return sql`(${actorsNamedIn(name.ids, name.keys)})`;
+  const [[column = '', value] = []] = Object.entries(name.column);
   return sql`(select id from ${sql.identifier(table)} where ${sql.identifier(column)} = ${value})`;
 }
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../../db/client.ts';
-import { actorsNamed } from '../names/reference.ts';
+import { SqlTemplates } from '../../db/written/templates.ts';
+import { actorsNamedIn } from '../names/reference.ts';
 import type { Slice } from '../rules/slice.ts';
 import { type Asked, latestOf, wordsOf } from './latest.ts';
 import {
@@ -30,37 +31,54 @@ export type PositionQuery = {
   each: 'restriction' | 'actor' | null;
 };
 
+/** What the SQL of a query compares with. `keys` is null where the ids are of rows that are there. */
+type NamesAsText = { ids: string; keys: string | null };
+type Values = {
+  restrictions: NamesAsText | null;
+  actors: NamesAsText | null;
+  stances: string | null;
+  isForOthers: boolean | null;
+};
+
+const templates = new SqlTemplates();
+
 /**
  * Positions on restrictions, of actors or both. Where both are named and nothing else, each pair is there, also when nothing
- * is recorded. Only what can have been said by `validAt` counts. Of each list the slice, and one more where there are others.
+ * is recorded. Only what can have been said by the time that is read counts. Of each list the slice, and one more where there
+ * are others.
  */
 export function findPositions(
   db: Reader,
   query: PositionQuery,
-  { order, slice }: { order: readonly PositionOrder[]; slice: Slice },
-  validAt: SQL,
+  { order, slice: { after, before, ...part } }: { order: readonly PositionOrder[]; slice: Slice },
 ): Promise<PlacedPosition[]> {
-  const { start, listed } = positionsOf(
-    query,
-    validAt,
-    isByActor(query, order) ? { order, slice } : undefined,
-  );
   const { each } = query;
+  const byActor = isByActor(query, order);
   const list = each === null ? null : each === 'actor' ? sql`a.id` : sql`r.id`;
-  return readPositions(db, start, listed, { list, columns: positionColumns(order), slice });
+  return readPositions(db, templates, {
+    shape: JSON.stringify(['list', each, byActor, order, part]),
+    values: { ...valuesOf(query), after, before },
+    write: ({ after, before, ...values }) => {
+      const slice = { ...part, after, before };
+      const parts = positionsOf(values, byActor ? { order, slice } : undefined);
+      return { ...parts, list, columns: positionColumns(order), slice };
+    },
+  });
 }
 
 /** How many positions each list has; the list of all is `null`'s. */
 export async function countPositions(
   db: Reader,
   query: PositionQuery,
-  validAt: SQL,
 ): Promise<ReadonlyMap<string | null, number>> {
-  const { start, listed } = positionsOf(query, validAt);
   const { each } = query;
   const list = each === null ? sql`null::uuid` : each === 'actor' ? sql`a.id` : sql`r.id`;
-  const rows = await db.execute<{ list: string | null; count: string }>(sql`${start}
-    select ${list} as list, count(distinct (r.id, a.id)) as count from ${listed} group by 1`);
+  const write = (values: Values) => {
+    const { start, listed } = positionsOf(values);
+    return sql`${start} select ${list} as list, count(distinct (r.id, a.id)) as count from ${listed} group by 1`;
+  };
+  const counting = templates.fill(db, { shape: `count ${each}`, values: valuesOf(query), write });
+  const rows = await db.execute<{ list: string | null; count: string }>(counting);
   return new Map(rows.map((row) => [row.list, Number(row.count)]));
 }
 
@@ -79,8 +97,23 @@ function isByActor(
   );
 }
 
-function positionsOf(query: PositionQuery, validAt: SQL, page?: Asked): { start: SQL; listed: SQL } {
-  const { restrictions, actors, stances, isForOthers } = query;
+const valuesOf = ({ restrictions, actors, stances, isForOthers }: PositionQuery): Values => ({
+  restrictions: restrictions && {
+    ids: listOf(restrictions.ids),
+    keys: restrictions.keys && listOf(restrictions.keys.map(quoted)),
+  },
+  actors: actors && {
+    ids: actors.keys ? JSON.stringify(actors.ids) : listOf(actors.ids),
+    keys: actors.keys && JSON.stringify(actors.keys),
+  },
+  stances: stances && listOf(stances),
+  isForOthers,
+});
+
+function positionsOf(
+  { restrictions, actors, stances, isForOthers }: Values,
+  page?: Asked,
+): { start: SQL; listed: SQL } {
   const said = wordsOf(
     sql`ss.restriction_id`,
     sql`statement_stances ss`,
@@ -92,22 +125,22 @@ function positionsOf(query: PositionQuery, validAt: SQL, page?: Asked): { start:
       ? sql`${rowsOf('restrictions', restrictions)} r cross join ${rowsOf('actors', actors)} a
           left join latest l on l.restriction_id = r.id and l.actor_id = a.id`
       : held;
-  return { start: sql`with ${latestOf(said, validAt, { stances, isForOthers, page })}`, listed };
+  return { start: sql`with ${latestOf(said, { stances, isForOthers, page })}`, listed };
 }
 
 const quoted = (key: string) => `"${key.replace(/["\\]/g, '\\$&')}"`;
 
 /** Whether a column holds the id of a row that is named. */
-function isAmong(column: SQL, table: 'restrictions' | 'actors', named: Named): SQL {
-  return named.keys === null
-    ? sql`${column} = any(${listOf(named.ids)}::uuid[])`
+const isAmong = (column: SQL, table: 'restrictions' | 'actors', named: NamesAsText): SQL =>
+  named.keys === null
+    ? sql`${column} = any(${named.ids}::uuid[])`
     : sql`${column} in (select id from ${rowsOf(table, named)} named)`;
-}
 
 /** A table's rows that are named. */
-function rowsOf(table: 'restrictions' | 'actors', { ids, keys }: Named): SQL {
-  if (table === 'actors')
-    return sql`(select * from actors where id = any(array(${actorsNamed(ids, keys ?? [])})))`;
-  return sql`(select * from ${sql.identifier(table)}
-    where id = any(${listOf(ids)}::uuid[]) or key = any(${listOf((keys ?? []).map(quoted))}::text[]))`;
+function rowsOf(table: 'restrictions' | 'actors', { ids, keys }: NamesAsText): SQL {
+  if (table === 'actors' && keys !== null)
+    return sql`(select * from actors where id = any(array(${actorsNamedIn(ids, keys)})))`;
+  return keys === null
+    ? sql`(select * from ${sql.identifier(table)} where id = any(${ids}::uuid[]))`
+    : sql`(select * from ${sql.identifier(table)} where id = any(${ids}::uuid[]) or key = any(${keys}::text[]))`;
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../../db/client.ts';
+import { SqlTemplates } from '../../db/written/templates.ts';
 import type { Slice } from '../rules/slice.ts';
 import { latestOf, wordsOf } from './latest.ts';
 import { held, listOf, type Pair, type PlacedPosition, readPositions, sortColumns } from './position.ts';
@@ -23,14 +24,16 @@ export function findKindred(
   db: Reader,
   pairs: readonly Pair[],
   direction: Direction,
-  slice: Slice,
-  validAt: SQL,
+  { after, before, ...part }: Slice,
 ): Promise<(PlacedPosition & { askedId: string })[]> {
   const list = sql`l.asked_id, a.id`;
-  return readPositions(db, kindredOf(pairs, direction, validAt), held, {
-    list,
-    columns: kindredColumns,
-    slice,
+  return readPositions(db, templates, {
+    shape: JSON.stringify(['list', direction, part]),
+    values: { ...valuesOf(pairs), after, before },
+    write: ({ after, before, ...values }) => {
+      const start = kindredOf(values, direction);
+      return { start, listed: held, list, columns: kindredColumns, slice: { ...part, after, before } };
+    },
   });
 }
 
@@ -39,14 +42,27 @@ export async function countKindred(
   db: Reader,
   pairs: readonly Pair[],
   direction: Direction,
-  validAt: SQL,
 ): Promise<(Pair & { count: number })[]> {
-  const rows = await db.execute<Pair & { count: string }>(sql`${kindredOf(pairs, direction, validAt)}
-    select l.asked_id as "restrictionId", a.id as "actorId", count(distinct r.id) as count from ${held} group by 1, 2`);
+  const counting = templates.fill(db, {
+    shape: `count ${direction}`,
+    values: valuesOf(pairs),
+    write: (values) => sql`${kindredOf(values, direction)}
+      select l.asked_id as "restrictionId", a.id as "actorId", count(distinct r.id) as count from ${held} group by 1, 2`,
+  });
+  const rows = await db.execute<Pair & { count: string }>(counting);
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 
-function kindredOf(pairs: readonly Pair[], direction: Direction, validAt: SQL): SQL {
+const templates = new SqlTemplates();
+
+/** The restrictions and the actors of pairs, each as a list of Postgres. */
+type Values = { restrictions: string; actors: string };
+const valuesOf = (pairs: readonly Pair[]): Values => ({
+  restrictions: listOf(pairs.map((it) => it.restrictionId)),
+  actors: listOf(pairs.map((it) => it.actorId)),
+});
+
+function kindredOf({ restrictions, actors }: Values, direction: Direction): SQL {
   const { from, to } = directions[direction];
   const said = wordsOf(
     sql`k.asked_id`,
@@ -55,11 +71,10 @@ function kindredOf(pairs: readonly Pair[], direction: Direction, validAt: SQL): 
     sql`sp.actor_id = p.actor_id`,
   );
   return sql`with recursive pairs as (
-      select * from unnest(${listOf(pairs.map((it) => it.restrictionId))}::uuid[],
-        ${listOf(pairs.map((it) => it.actorId))}::uuid[]) as p(restriction_id, actor_id)
+      select * from unnest(${restrictions}::uuid[], ${actors}::uuid[]) as p(restriction_id, actor_id)
     ), kindred(asked_id, restriction_id) as (
       select restriction_id, restriction_id from pairs
       union select k.asked_id, rr.${to} from kindred k join restriction_relations rr on rr.${from} = k.restriction_id
         and rr.relation in ('NARROWER_THAN', 'PART_OF')
-    ), ${latestOf(said, validAt)}`;
+    ), ${latestOf(said)}`;
 }

@@ -1,13 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isWithin, type Place, type Slice, sortedBy } from '../rules/slice.ts';
-import { listOf, type PositionOrder, type StanceKind, sortColumns } from './position.ts';
+import { validAt } from '../rules/valid-at.ts';
+import { type PositionOrder, sortColumns } from './position.ts';
 
 export type Asked = { order: readonly PositionOrder[]; slice: Slice };
 
 /** Which positions are asked for. */
 export type Narrowing = {
-  /** Those that hold one of these; all when null. */
-  stances?: readonly StanceKind[] | null;
+  /** Those that hold one of these, as a list of Postgres; all when null. */
+  stances?: string | null;
   /** Those that the actor took, or did not take, only where it spoke on behalf of others; both when null. */
   isForOthers?: boolean | null;
   page?: Asked | undefined;
@@ -33,13 +34,12 @@ export function wordsOf(askedId: SQL, from: SQL, where: SQL): SQL {
  * Whether a statement counts costs more than all the rest: it is asked from the last one back until one does, then of
  * those tied with it (`offset 0` keeps Postgres from asking sooner).
  */
-export function latestOf(said: SQL, validAt: SQL, { stances, isForOthers, page }: Narrowing = {}): SQL {
+export function latestOf(said: SQL, { stances, isForOthers, page }: Narrowing = {}): SQL {
   const pair = sql`asked_id, restriction_id, actor_id`;
   const asked = page ? sql`(${inOrder(page)}) said_by` : sql`said_by`;
   const most = page ? sql`where place is not null limit ${page.slice.size + 1}` : sql``;
   const conditions = [
-    stances != null &&
-      sql`bool_or(stance = any(${listOf(stances)}::stance_kind[])) over (partition by ${pair})`,
+    stances != null && sql`bool_or(stance = any(${stances}::stance_kind[])) over (partition by ${pair})`,
     isForOthers != null &&
       sql`${isForOthers ? sql`` : sql`not `}bool_and(exists (
             select from statement_on_behalf_of b where b.statement_id = by_publication.statement_id

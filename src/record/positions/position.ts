@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../../db/client.ts';
 import type { derivation, explicitness, stanceKind } from '../../db/tables/index.ts';
+import type { SqlTemplates, Template } from '../../db/written/templates.ts';
 import { isWithin, type Place, placeOf, type Slice, type SortColumn, sortedBy } from '../rules/slice.ts';
 
 type Value<Enum extends { enumValues: readonly string[] }> = Enum['enumValues'][number];
@@ -68,18 +69,24 @@ type Row = Pair &
     [Column in keyof HeldStance]: HeldStance[Column] | null;
   };
 
-/** `list`: what tells one list from the others; null for one. */
-type Lists = { list: SQL | null; columns: readonly SortColumn[]; slice: Slice };
+/**
+ * Positions in `listed`, after `start` with the CTE `latest`. `list`: what tells one list from the others; null for one.
+ */
+type Lists = { start: SQL; listed: SQL; list: SQL | null; columns: readonly SortColumn[]; slice: Slice };
 
-/** The positions in `listed`, after `start` with the CTE `latest`. */
-export async function readPositions(
+/** The positions of lists that are written once for each shape. */
+export async function readPositions<Values extends object>(
   db: Reader,
-  start: SQL,
-  listed: SQL,
-  { list, columns, slice }: Lists,
+  templates: SqlTemplates,
+  { write, ...about }: Omit<Template<Values>, 'write'> & { write: (values: Values) => Lists },
 ): Promise<(PlacedPosition & { askedId: string })[]> {
+  const asked = templates.fill(db, { ...about, write: (values) => writeLists(write(values)) });
+  return inPositions(await db.execute<Row>(asked));
+}
+
+function writeLists({ start, listed, list, columns, slice }: Lists): SQL {
   const each = list === null ? sql`` : sql`partition by ${list}`;
-  const rows = await db.execute<Row>(sql`${start}
+  return sql`${start}
     select "askedId", "restrictionId", "actorId", "statementId", stance, explicitness, "spokenEdtf", "spokenEarliest",
       "spokenLatest", "spokenExpression", "spokenDerivation", place
     from (select coalesce(l.asked_id, r.id) as "askedId", r.id as "restrictionId", a.id as "actorId",
@@ -89,7 +96,10 @@ export async function readPositions(
       dense_rank() over (${each} order by ${sortedBy(columns, slice.isBackward)}) as nth,
       row_number() over (order by ${sortedBy(columns)}, r.id, a.id, l.asked_id, l.key) as at
       from ${listed} where ${isWithin(columns, slice)}) listed
-    where nth <= ${slice.size + 1} order by at`);
+    where nth <= ${slice.size + 1} order by at`;
+}
+
+function inPositions(rows: readonly Row[]): (PlacedPosition & { askedId: string })[] {
   const positions: (PlacedPosition & { askedId: string })[] = [];
   for (const { statementId, stance, explicitness, ...row } of rows) {
     let position = positions.at(-1);

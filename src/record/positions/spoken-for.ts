@@ -1,5 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Reader } from '../../db/client.ts';
+import { SqlTemplates } from '../../db/written/templates.ts';
 import { latestOf, wordsOf } from './latest.ts';
 import { listOf, type Position } from './position.ts';
 
@@ -17,23 +18,11 @@ export async function findSpokenFor(
   const said = positions.flatMap(({ actorId, stances }) =>
     stances.map(({ statementId }) => ({ actorId, statementId })),
   );
-  const rows = await db.execute<{
-    statementId: string;
-    actorId: string;
-    speakers: string[];
-    onBehalfOf: string[];
-  }>(sql`
-    select p.statement_id as "statementId", p.actor_id as "actorId",
-      to_json(array(select s.actor_id from statement_speakers s where s.statement_id = p.statement_id
-              and (s.actor_id = p.actor_id or exists (
-                select from statement_on_behalf_of b where b.statement_id = p.statement_id
-                   and b.speaker_id = s.actor_id and b.actor_id = p.actor_id))
-             order by s.ordinal)) as speakers,
-      to_json(array(select b.actor_id from statement_on_behalf_of b join actors a on a.id = b.actor_id
-             where b.statement_id = p.statement_id and b.speaker_id = p.actor_id
-             order by a.sort_name, a.id)) as "onBehalfOf"
-      from unnest(${listOf(said.map((it) => it.statementId))}::uuid[],
-                  ${listOf(said.map((it) => it.actorId))}::uuid[]) as p(statement_id, actor_id)`);
+  type Row = { statementId: string; actorId: string; speakers: string[]; onBehalfOf: string[] };
+  const values = [listOf(said.map((it) => it.statementId)), listOf(said.map((it) => it.actorId))];
+  const rows = await db.execute<Row>(
+    templates.fill(db, { shape: 'spoken for', values, write: writeSpokenFor }),
+  );
   const found = new Map(rows.map((row) => [`${row.statementId} ${row.actorId}`, row]));
   return ({ actorId, stances }) => {
     const own = stances.flatMap(({ statementId }) => found.get(`${statementId} ${actorId}`) ?? []);
@@ -46,6 +35,20 @@ export async function findSpokenFor(
   };
 }
 
+const templates = new SqlTemplates();
+
+const writeSpokenFor = ([statements, actors]: readonly string[]) => sql`
+    select p.statement_id as "statementId", p.actor_id as "actorId",
+      to_json(array(select s.actor_id from statement_speakers s where s.statement_id = p.statement_id
+              and (s.actor_id = p.actor_id or exists (
+                select from statement_on_behalf_of b where b.statement_id = p.statement_id
+                   and b.speaker_id = s.actor_id and b.actor_id = p.actor_id))
+             order by s.ordinal)) as speakers,
+      to_json(array(select b.actor_id from statement_on_behalf_of b join actors a on a.id = b.actor_id
+             where b.statement_id = p.statement_id and b.speaker_id = p.actor_id
+             order by a.sort_name, a.id)) as "onBehalfOf"
+      from unnest(${statements}::uuid[], ${actors}::uuid[]) as p(statement_id, actor_id)`;
+
 /**
  * The statements in which an actor last declined to say what it holds, no earlier than what its position rests on; those of
  * one date by key. None where the position itself is that it declined.
@@ -53,7 +56,6 @@ export async function findSpokenFor(
 export async function findWithheld(
   db: Reader,
   positions: readonly Position[],
-  validAt: SQL,
 ): Promise<(position: Position) => string[]> {
   const pairOf = ({ restrictionId, actorId }: Pick<Position, 'restrictionId' | 'actorId'>) =>
     `${restrictionId} ${actorId}`;
@@ -65,23 +67,32 @@ export async function findWithheld(
   );
   const pairs = [...taken.values()];
   if (pairs.length === 0) return () => [];
+  const values = [
+    listOf(pairs.map((it) => it.restrictionId)),
+    listOf(pairs.map((it) => it.actorId)),
+    listOf(pairs.map((it) => it.statementId)),
+  ];
+  type Row = { restrictionId: string; actorId: string; statementId: string };
+  const rows = await db.execute<Row>(templates.fill(db, { shape: 'withheld', values, write: writeWithheld }));
+  const found = Map.groupBy(rows, pairOf);
+  return (position) => (found.get(pairOf(position)) ?? []).map((it) => it.statementId);
+}
+
+function writeWithheld([restrictions, actors, statements]: readonly string[]) {
   const said = wordsOf(
     sql`ss.restriction_id`,
     sql`pairs p join statement_stances ss on ss.restriction_id = p.restriction_id`,
     sql`sp.actor_id = p.actor_id and ss.stance = 'WITHHELD'`,
   );
-  const rows = await db.execute<{ restrictionId: string; actorId: string; statementId: string }>(sql`
+  return sql`
     with pairs as (
-      select * from unnest(${listOf(pairs.map((it) => it.restrictionId))}::uuid[],
-        ${listOf(pairs.map((it) => it.actorId))}::uuid[],
-        ${listOf(pairs.map((it) => it.statementId))}::uuid[]) as p(restriction_id, actor_id, held_id)
-    ), ${latestOf(said, validAt)}
+      select * from unnest(${restrictions}::uuid[], ${actors}::uuid[], ${statements}::uuid[])
+        as p(restriction_id, actor_id, held_id)
+    ), ${latestOf(said)}
     select l.restriction_id as "restrictionId", l.actor_id as "actorId", l.statement_id as "statementId"
       from latest l join pairs p on p.restriction_id = l.restriction_id and p.actor_id = l.actor_id
       join statements held on held.id = p.held_id
      where (l.sort_date_desc, coalesce(l.spoken_earliest, '-infinity'))
              >= (held.sort_date_desc, coalesce(held.spoken_earliest, '-infinity'))
-     order by l.key`);
-  const found = Map.groupBy(rows, pairOf);
-  return (position) => (found.get(pairOf(position)) ?? []).map((it) => it.statementId);
+     order by l.key`;
 }

@@ -1,19 +1,37 @@
 import { randomUUID } from 'node:crypto';
-import { isRaw } from '../../graphql/filters/raw.ts';
-import type { Text } from './sql.ts';
+import { SQL, sql } from 'drizzle-orm';
+import { LRUCache } from 'lru-cache';
+import type { Reader } from '../client.ts';
+import { type Text, writeSql } from './queries.ts';
+
+/** A statement, or a part of one: those of one `shape` differ in their values alone. */
+export type Template<Values extends object> = {
+  shape: string;
+  values: Values;
+  write: (values: Values) => SQL;
+};
+
+/** Writes a part of a filter in SQL of its own; `about`: the same about other values. */
+export type Shaped = {
+  readonly shape: string;
+  readonly values: readonly string[];
+  about(values: readonly string[]): Shaped;
+};
+const isShaped = (part: unknown): part is Shaped => typeof part === 'function' && 'about' in part;
 
 /** A text with its parameters, and which of the values each is: -1 for one that is always the same. */
 type Form = Text & { places: number[] };
 type Outline = { shape: string; values: unknown[] };
 
-const MOST_FORMS = 64;
+const MOST_SHAPES = 64;
 /** Begins what stands for a value, and nothing that anybody asks for. */
 const STAND_IN = randomUUID();
 
 /** SQL that is written once for each shape: only what it compares with is new each time. */
-export class Forms {
-  /** Null where each has to be written by itself. */
-  readonly #forms = new Map<string, Form | null>();
+export class SqlTemplates {
+  /** Without a form where each has to be written by itself. */
+  readonly #forms = new LRUCache<string, { form: Form | null }>({ max: MOST_SHAPES });
+  readonly #pieces = new LRUCache<string, Pieces>({ max: MOST_SHAPES });
 
   /** What `write` writes; texts differ where `shape` does, or the shape of what they are `about`. */
   write<About extends object>(shape: string, about: About, write: (about: About) => Text): Text {
@@ -21,18 +39,35 @@ export class Forms {
     if (!draw(about, outline)) return write(about);
     const { values } = outline;
     const known = this.#forms.get(outline.shape);
-    if (known) {
-      const { text, parameters, places } = known;
+    if (known?.form) {
+      const { text, parameters, places } = known.form;
       return { text, parameters: places.map((place, at) => (place < 0 ? parameters[at] : values[place])) };
     }
     const written = write(about);
-    if (known === undefined) {
-      if (this.#forms.size >= MOST_FORMS) this.#forms.clear();
-      this.#forms.set(outline.shape, readForm(written, about, values, write));
-    }
+    if (!known) this.#forms.set(outline.shape, { form: readForm(written, about, values, write) });
     return written;
   }
+
+  /** The statement as one that Drizzle has next to nothing to build of. */
+  fill<Values extends object>(db: Reader, { shape, values, write }: Template<Values>): SQL {
+    const { text, parameters } = this.write(shape, values, (all) => writeSql(db, write(all)));
+    let pieces = this.#pieces.get(text);
+    if (!pieces) {
+      pieces = piecesOf(text);
+      this.#pieces.set(text, pieces);
+    }
+    return new SQL(pieces.map((it) => (typeof it === 'number' ? sql.param(parameters[it]) : it)));
+  }
 }
+
+/** Text, and which parameters stand between. */
+type Pieces = readonly (number | ReturnType<typeof sql.raw>['queryChunks'][number])[];
+
+/** Text and numbers of parameters alternate. */
+const piecesOf = (text: string): Pieces =>
+  text
+    .split(/\$(\d+)/)
+    .flatMap((piece, at) => (at % 2 === 1 ? [Number(piece) - 1] : sql.raw(piece).queryChunks));
 
 /**
  * Which parameters are values shows when the same is written about stand-ins: a value may happen to equal what is always
@@ -60,7 +95,7 @@ function readForm<About>(
 /** The same with another in the place of each value. */
 function replace(part: unknown, other: (value: unknown) => unknown): unknown {
   if (Array.isArray(part)) return part.map((one) => replace(one, other));
-  if (isRaw(part)) return part.about(part.values.map((value) => String(other(value) ?? value)));
+  if (isShaped(part)) return part.about(part.values.map((value) => String(other(value) ?? value)));
   if (typeof part === 'object' && part !== null)
     return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, replace(value, other)]));
   return other(part) ?? part;
@@ -87,7 +122,7 @@ function draw(part: unknown, outline: Outline): boolean {
     case 'object':
       break;
     case 'function':
-      if (!isRaw(part)) return false;
+      if (!isShaped(part)) return false;
       outline.shape += `${part.shape} `;
       return draw(part.values, outline);
     default:

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import { expect, test } from 'vitest';
-import { Forms } from '../../src/answers/plan/forms.ts';
+import { openDatabase } from '../../src/db/client.ts';
+import { SqlTemplates } from '../../src/db/written/templates.ts';
 import { raw } from '../../src/graphql/filters/raw.ts';
 
 type About = { role: string; name: string };
@@ -13,8 +15,8 @@ function write({ role, name }: About) {
 }
 
 test('what is always compared with stays what it is, also where a value happened to equal it', () => {
-  const forms = new Forms();
-  const ask = (about: About) => forms.write('', about, write).parameters;
+  const templates = new SqlTemplates();
+  const ask = (about: About) => templates.write('', about, write).parameters;
   expect(ask({ role: 'EVIDENCE', name: 'x' })).toEqual(['EVIDENCE', 'EVIDENCE', 'x']);
   writes = 0;
   expect(ask({ role: 'VERBATIM', name: 'y' })).toEqual(['EVIDENCE', 'VERBATIM', 'y']);
@@ -32,24 +34,24 @@ test.each([
   ['told in other words', (value: string) => ({ text: '$1', parameters: [value.toUpperCase()] })],
   ['of a kind that nothing stands in for', writeShort],
 ])('a value that is %s is written each time', (_, write) => {
-  const forms = new Forms();
+  const templates = new SqlTemplates();
   for (const value of ['b', 'a', 'b', 'a'])
-    expect(forms.write('', [value], ([it = '']) => write(it))).toEqual(write(value));
+    expect(templates.write('', [value], ([it = '']) => write(it))).toEqual(write(value));
 });
 
 test('SQL that somebody writes by himself is written each time', () => {
-  const forms = new Forms();
+  const templates = new SqlTemplates();
   for (const value of ['a', 'b'])
-    expect(forms.write('', { RAW: () => value }, ({ RAW }) => ({ text: RAW(), parameters: [] })).text).toBe(
-      value,
-    );
+    expect(
+      templates.write('', { RAW: () => value }, ({ RAW }) => ({ text: RAW(), parameters: [] })).text,
+    ).toBe(value);
 });
 
 test('such SQL is written once for all values where it says of which shape it is', () => {
-  const forms = new Forms();
+  const templates = new SqlTemplates();
   let writes = 0;
   const ask = (shape: string, value: string) =>
-    forms.write(
+    templates.write(
       '',
       { RAW: raw(shape, [value, '[]'], (_, values) => sql.join([shape, ...values])) },
       ({ RAW }) => {
@@ -63,4 +65,26 @@ test('such SQL is written once for all values where it says of which shape it is
   expect(ask('one', 'b')).toEqual({ text: 'one', parameters: ['b', '[]'] });
   expect(writes).toBe(0);
   expect(ask('two', 'b')).toEqual({ text: 'two', parameters: ['b', '[]'] });
+});
+
+test('a statement that is filled says the same as one that is built', () => {
+  const templates = new SqlTemplates();
+  const { db } = openDatabase('postgres://nobody@nowhere/none');
+  const dialect = new PgDialect();
+  let writes = 0;
+  const write = ({ ids, name }: { ids: string; name: string | null }) => {
+    writes += 1;
+    return sql`select ${1}, ${name}::text from it where it.id = any(${ids}::uuid[]) limit 3`;
+  };
+  for (const values of [
+    { ids: '{a}', name: null },
+    { ids: '{b}', name: null },
+    { ids: '{c}', name: 'n' },
+    { ids: '{d}', name: 'm' },
+  ]) {
+    const filled = dialect.sqlToQuery(templates.fill(db, { shape: 'it', values, write }));
+    expect(filled).toEqual(dialect.sqlToQuery(write(values)));
+  }
+  // Of each of the two shapes twice, and here.
+  expect(writes).toBe(2 * 2 + 4);
 });
