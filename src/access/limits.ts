@@ -6,6 +6,8 @@ export const limits = {
   body: 1_000_000,
   bundle: 64_000_000,
   frame: 64 * 1024,
+  /** Lines of a bundle in one mutation. */
+  lines: 500,
   headers: 16 * 1024,
 
   /** A document's tokens; how far an operation's fields nest; how many there are, fragments spread and aliases counted. */

@@ -189,12 +189,17 @@ export class BundleRefused extends Error {
   readonly problems: readonly BundleProblem[];
   /** All that were found; `problems` holds the first thousand. */
   readonly count: number;
-  constructor(problems: readonly BundleProblem[], count: number) {
+  /** The refusals that problems were found as, with all their details. */
+  readonly causes: Causes;
+  constructor(problems: readonly BundleProblem[], count: number, causes: Causes = new Map()) {
     super(`${count} ${count === 1 ? 'problem' : 'problems'}; nothing was stored`);
     this.problems = problems;
     this.count = count;
+    this.causes = causes;
   }
 }
+
+type Causes = ReadonlyMap<BundleProblem, Refusal>;
 
 /** What is wrong with one line of a bundle. */
 export type BundleProblem = {

@@ -53,6 +53,11 @@ const makeKey = (name: string, more = '') =>
 /** What each may do, and what it is answered when it may not. */
 const doors: [what: string, least: Role, knock: (credential?: string) => Promise<unknown[]>][] = [
   ['a mutation', 'EDITOR', async (it) => codeOf(await ask(addPlace(`p-${crypto.randomUUID()}`), it))],
+  [
+    'loadLines',
+    'EDITOR',
+    async (it) => codeOf(await ask('mutation { loadLines(input: { lines: [] }) { outcome } }', it)),
+  ],
   ['apiKeys', 'ADMIN', async (it) => codeOf(await ask('{ apiKeys { nodes { id } } }', it))],
   ['createApiKey', 'ADMIN', async (it) => codeOf(await ask(makeKey('somebody'), it))],
   [

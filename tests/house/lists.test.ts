@@ -74,6 +74,8 @@ const bounded: Record<string, string> = {
   'UseAssessment.missingConsents': 'those whose agreement these rules need',
   'TransferAssessment.decidedBy': 'the rules on one item that bind one supplier',
   'TransferAssessment.missingConsents': 'those whose agreement these rules need',
+  'LoadLinesPayload.counts': 'the types of lines',
+  'LoadLinesPayload.differing': 'what one input holds, at most 500 lines',
   'SearchEdge.snippets': 'at most 3',
   'QuoteAmbiguous.positions': 'at most a few places of one quote',
   'QuoteNotFound.candidates': 'at most a few places of one quote',

@@ -1,12 +1,12 @@
 import { findKey, issueKey, withdrawKey } from '../../access/keys.ts';
-import { type Principal, Unauthenticated } from '../../access/principal.ts';
-import { builder, type Context } from '../schema/builder.ts';
+import { Unauthenticated } from '../../access/principal.ts';
+import { builder } from '../schema/builder.ts';
 import { refuse } from '../schema/errors.ts';
 import { decodeId } from '../schema/ids.ts';
 import { AccessRole, ApiKey } from '../schema/key.ts';
 import { canFail } from '../schema/nullability.ts';
 import { definePayload, type PayloadFields } from './payload.ts';
-import { type Payload, refusable } from './write.ts';
+import { type Payload, principalOf, refusable } from './write.ts';
 
 const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
   description: 'The API key to create.',
@@ -117,8 +117,3 @@ const keyPayload = (id: string, outcome: Payload['outcome']): Payload => ({
   isReplayed: false,
   refusals: [],
 });
-
-function principalOf({ principal }: Context): Principal {
-  if (principal === null) throw new Error('keys were reached without a principal');
-  return principal;
-}

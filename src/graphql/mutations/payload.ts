@@ -31,7 +31,8 @@ export const WrittenRef: InterfaceRef<Types, Payload> = builder.interfaceRef<Pay
     outcome: t.expose('outcome', {
       type: WriteOutcome,
       nullable: true,
-      description: 'The effect of the write. Null when it was refused.',
+      description:
+        'The effect of the write. Null when it was refused. In a dry run, the effect that it would have.',
     }),
     revision: t.field({
       type: Revision,
@@ -44,7 +45,7 @@ export const WrittenRef: InterfaceRef<Types, Payload> = builder.interfaceRef<Pay
       type: 'Cursor',
       nullable: true,
       description:
-        'The position in the feed right after this write. Send it as `minPosition` to read your own write from any server, or as `after` to get later changes. Null when the write was refused.',
+        'The position in the feed right after this write. Send it as `minPosition` to read your own write from any server, or as `after` to get later changes. Null when the write was refused, and in a dry run.',
       resolve: async ({ id, revisionId }, _, { db }) =>
         id === null ? null : encodeCursor(await readPlaceOf(db, revisionId)),
     }),

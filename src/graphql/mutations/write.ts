@@ -1,6 +1,8 @@
 import { answerOnce } from '../../access/idempotency.ts';
+import type { Principal } from '../../access/principal.ts';
 import type { Transaction } from '../../db/client.ts';
-import { InvalidInput, type Refusal, refusalsIn } from '../../record/errors.ts';
+import type { LoadReport } from '../../record/bundle/load.ts';
+import { type BundleProblem, InvalidInput, type Refusal, refusalsIn } from '../../record/errors.ts';
 import type { Input } from '../../record/lines/input.ts';
 import { type Outcome, revisionOf, type Written } from '../../record/revisions/outcome.ts';
 import { recordRevision } from '../../record/revisions/revision.ts';
@@ -32,6 +34,8 @@ export type Payload = {
   refusals: readonly Refused[];
   /** The text of an API key, where one was made. */
   secret?: string | null;
+  /** The report of a load, and where in the input a field of its lines is. */
+  load?: { report: LoadReport; pathOf: (at: Pick<BundleProblem, 'line' | 'field'>) => string[] };
 };
 
 /** A refusal with its place in the input. An Error in a list would be thrown. */
@@ -50,8 +54,7 @@ export async function write(
   input: Envelope,
   work: (tx: Transaction) => Promise<Written>,
 ): Promise<Payload> {
-  const principal = context.principal?.name;
-  if (principal === undefined) throw new Error(`${operation} was reached without a principal`);
+  const principal = principalOf(context).name;
   const request = { principal, key: input.idempotencyKey, content: [operation, input] };
   return refusable(input, async () => {
     const { answer, isReplayed } = await recordRevision(
@@ -61,6 +64,12 @@ export async function write(
     );
     return { ...answer, isReplayed, refusals: [] };
   });
+}
+
+/** The principal that writes: its authority was checked before. */
+export function principalOf({ principal }: Context): Principal {
+  if (principal === null) throw new Error('a mutation was reached without a principal');
+  return principal;
 }
 
 /** What a write came to, or what it was refused for. */

@@ -139,5 +139,6 @@ function withoutLine(error: unknown): BundleRefused | undefined {
   // These are about how it was sent.
   if (refusal instanceof IdempotencyInProgress || refusal instanceof IdempotencyKeyReused) return undefined;
   const { field, code, message } = refusal;
-  return new BundleRefused([{ line: 0, type: null, field, code, reason: message }], 1);
+  const problem = { line: 0, type: null, field, code, reason: message };
+  return new BundleRefused([problem], 1, new Map([[problem, refusal]]));
 }

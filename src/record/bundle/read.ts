@@ -1,10 +1,10 @@
 import { createHash, hash } from 'node:crypto';
 import { z } from 'zod';
 import { isPeriod } from '../entities/index.ts';
-import { type BundleProblem, BundleRefused } from '../errors.ts';
+import { type BundleProblem, BundleRefused, InvalidInput, KeyTaken, type Refusal } from '../errors.ts';
 import { lineTypeOf } from '../lines/api-names.ts';
 import { namespace, note } from '../lines/fields.ts';
-import { didYouMean, echo, faultsOf } from '../lines/form.ts';
+import { didYouMean, echo, type Fault, faultsOf } from '../lines/form.ts';
 import { withoutNulls } from '../lines/input.ts';
 import { isKeyedType } from '../names/identities.ts';
 import { suggest } from '../names/suggest.ts';
@@ -36,6 +36,8 @@ export const keysOf = (type: KeyedType) => `keys of ${type}`;
 export type Bundle = {
   spool: Spool;
   problems: BundleProblem[];
+  /** The refusals that say more than their problem. */
+  causes: Map<BundleProblem, Refusal>;
   /** Lines that were refused. What refers to their keys is not wrong for that. */
   failed: Source<{ type: string; key: string }>[];
   /** Documents that were refused, and their text with them. */
@@ -82,6 +84,7 @@ class Reader {
   readonly #bundle: Omit<Bundle, 'highest' | 'lines' | 'sha256'> = {
     spool: new Spool(),
     problems: [],
+    causes: new Map(),
     failed: [],
     unreadable: [],
     repeated: new Map(),
@@ -157,9 +160,12 @@ class Reader {
     return { ...this.#bundle, highest: this.#texts.highest, lines: this.number, sha256 };
   }
 
-  #report(type: string | null, fault: { field: string; code?: string; reason: string }): void {
-    const { field, code = 'INVALID_INPUT', reason } = fault;
-    this.#bundle.problems.push({ line: this.number, type, field, code, reason });
+  #report(type: string | null, fault: Omit<Fault, 'code'> & { code?: string }): void {
+    const { field, code = 'INVALID_INPUT', reason, refusal, accepted } = fault;
+    const problem = { line: this.number, type, field, code, reason };
+    this.#bundle.problems.push(problem);
+    const cause = refusal ?? (accepted && new InvalidInput(field, reason, accepted));
+    if (cause !== undefined) this.#bundle.causes.set(problem, cause);
   }
 
   #readHeader(value: Record<string, unknown>): void {
@@ -286,7 +292,8 @@ class Reader {
     }
     if (number !== undefined && type !== 'document') {
       const reason = `line ${number} has this key and says something else`;
-      this.#report(type, { field: 'key', code: 'KEY_TAKEN', reason });
+      const refusal = new KeyTaken('key', key, reason);
+      this.#report(type, { field: 'key', code: refusal.code, reason, refusal });
     }
     this.#seen.set(identity, `${this.number} ${digest}`);
     return false;
@@ -297,7 +304,12 @@ class Reader {
     const document = wholeKey(line.key, this.#space('document'));
     const fault = this.#texts.add(document, line.version, this.number, line);
     if (fault === undefined) return true;
-    this.#report('document', fault);
+    const { field, code, reason } = fault;
+    const isTaken = code === 'KEY_TAKEN';
+    this.#report('document', {
+      ...fault,
+      ...(isTaken && { refusal: new KeyTaken(field, document, reason) }),
+    });
     // Which of the texts a quote is from is not known.
     this.#fail('document', line, true);
     return false;

@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
 import { refusalOfLine } from '../constraint.ts';
 import type { AffiliationLine } from '../entities/affiliation.ts';
-import { type BundleProblem, BundleRefused } from '../errors.ts';
+import { type BundleProblem, BundleRefused, type Refusal } from '../errors.ts';
 import { keyedTypes } from '../names/identities.ts';
 import { concepts } from '../write/concepts.ts';
 import { lockRestrictions } from '../write/period-commands.ts';
 import { identify } from '../write/upsert-keyed.ts';
-import type { Source, Writing } from '../write/write-session.ts';
+import { problemOf, type Source, type Writing } from '../write/write-session.ts';
 import { lineTypes } from './lines.ts';
 import { lockNewKeys } from './locks.ts';
 import { type Bundle, keysOf } from './read.ts';
@@ -64,7 +64,7 @@ async function writeTypes(
     const again = repeated.get(type);
     if (again !== undefined) writing.count(type, 'unchanged', again);
   }
-  if (problems.length > 0 || writing.refusals.length > 0) throw refused(problems, writing);
+  if (problems.length > 0 || writing.refusals.length > 0) throw refused(bundle, writing);
   if (isSearch) throw new Unfound();
 }
 
@@ -73,18 +73,25 @@ async function writeSome(writing: Writing, type: string, sources: Some): Promise
 }
 
 /** Every problem by line; of a document whose text cannot be told also what was not checked for that. */
-function refused(problems: BundleProblem[], writing: Writing): BundleRefused {
+function refused({ problems, causes }: Bundle, writing: Writing): BundleRefused {
   const unchecked = writing.uncheckedQuotes();
-  const all = [...problems, ...writing.problems()]
-    .sort((a, b) => a.line - b.line)
-    .map((problem) => {
-      const quotes = unchecked.get(problem.line) ?? 0;
-      if (quotes === 0) return problem;
-      unchecked.delete(problem.line);
-      const told = quotes === 1 ? '1 quote from it was' : `${quotes} quotes from it were`;
-      return { ...problem, reason: `${problem.reason}; ${told} not checked` };
-    });
-  return new BundleRefused(all.slice(0, MOST_PROBLEMS), all.length);
+  const found = [
+    ...problems.map((problem) => ({ problem, cause: causes.get(problem) })),
+    ...writing.refusals.map(({ source, refusal }) => ({
+      problem: problemOf(source, refusal),
+      cause: refusal,
+    })),
+  ].sort((a, b) => a.problem.line - b.problem.line);
+  const told = new Map<BundleProblem, Refusal>();
+  const first = found.slice(0, MOST_PROBLEMS).map(({ problem, cause }) => {
+    const quotes = unchecked.get(problem.line) ?? 0;
+    unchecked.delete(problem.line);
+    const words = quotes === 1 ? '1 quote from it was' : `${quotes} quotes from it were`;
+    const whole = quotes === 0 ? problem : { ...problem, reason: `${problem.reason}; ${words} not checked` };
+    if (cause !== undefined) told.set(whole, cause);
+    return whole;
+  });
+  return new BundleRefused(first, found.length, told);
 }
 
 /** Makes every key of the bundle known, so that references may point forward. */

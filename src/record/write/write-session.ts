@@ -312,11 +312,6 @@ export class Writing {
     // Of a document that is not there this was told already.
     return unreadable === undefined && this.identities.find('document', document) !== undefined;
   }
-
-  /** The refusals as a bundle tells them. */
-  problems(): BundleProblem[] {
-    return this.refusals.map(({ source, refusal }) => problemOf(source, refusal));
-  }
 }
 
 /** A refusal of one line as a bundle tells it. */
