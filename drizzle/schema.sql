@@ -74,6 +74,8 @@ create type statement_relation_kind as enum ('CONTRADICTS', 'IN_TENSION', 'CORRO
 
 create type transfer_status as enum ('ORDERED', 'DELIVERED', 'ONGOING', 'SUSPENDED')
 
+create type translator as enum ('CODER', 'PUBLISHER', 'MACHINE')
+
 create type via_relation as enum ('REPORTED', 'CITED', 'WROTE')
 
 create type vote_option as enum ('YES', 'NO', 'ABSTAIN', 'NOT_VOTING')
@@ -479,12 +481,14 @@ END)) stored,
   CREATE INDEX documents_names ON public.documents USING gin (name_vector(title))
   CREATE INDEX documents_published ON public.documents USING spgist (tstzrange(published_earliest, published_latest, '[]'::text)) WHERE (published_edtf IS NOT NULL)
   CREATE INDEX documents_revision ON public.documents USING btree (revision_id, id)
-  CREATE INDEX documents_search ON public.documents USING gin (document_vector(title, author, publisher))
+  CREATE INDEX documents_search ON public.documents USING gin (document_vector(title, author, publisher, language))
   CREATE INDEX documents_sort_date ON public.documents USING btree (sort_date, id)
   CREATE INDEX documents_sort_date_desc ON public.documents USING btree (sort_date_desc, id)
   CREATE INDEX documents_sort_title ON public.documents USING btree (sort_title, id)
   CREATE INDEX documents_written_in ON public.documents USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
   CREATE TRIGGER deleted AFTER DELETE ON public.documents REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.documents_deleted()
+  CREATE TRIGGER found_by_language AFTER INSERT ON public.documents FOR EACH ROW WHEN ((new.language IS NOT NULL)) EXECUTE FUNCTION find_by_language()
+  CREATE TRIGGER found_by_other_language AFTER UPDATE ON public.documents FOR EACH ROW WHEN ((dictionary_of(old.language) IS DISTINCT FROM dictionary_of(new.language))) EXECUTE FUNCTION find_by_other_language()
   CREATE TRIGGER inserted AFTER INSERT ON public.documents REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.documents_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.documents FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
   CREATE TRIGGER open_dates_are_bounded AFTER UPDATE ON public.documents FOR EACH ROW WHEN ((old.published_latest IS DISTINCT FROM new.published_latest)) EXECUTE FUNCTION bound_open_dates_by_publication()
@@ -619,6 +623,7 @@ create table public.evidence (
   id uuid not null default uuidv7(),
   actor_id uuid,
   affiliation_id uuid,
+  dictionary text,
   document_version_id uuid not null,
   "end" integer not null,
   event_id uuid,
@@ -635,7 +640,7 @@ create table public.evidence (
   search tsvector generated always as (
 CASE
     WHEN (statement_id IS NULL) THEN NULL::tsvector
-    ELSE text_vector('english'::regconfig, exact)
+    ELSE text_vector_in(exact, dictionary)
 END) stored,
   start integer not null,
   statement_id uuid,
@@ -670,6 +675,7 @@ END) stored,
   CREATE INDEX evidence_transfer ON public.evidence USING btree (transfer_id) WHERE (transfer_id IS NOT NULL)
   CREATE INDEX evidence_written_in ON public.evidence USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
   CREATE TRIGGER deleted AFTER DELETE ON public.evidence REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.evidence_deleted()
+  CREATE TRIGGER dictionary_is_of_its_document BEFORE INSERT OR UPDATE ON public.evidence FOR EACH ROW WHEN ((new.statement_id IS NOT NULL)) EXECUTE FUNCTION set_dictionary()
   CREATE TRIGGER evidence_is_verbatim_insert AFTER INSERT ON public.evidence REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION verify_evidence()
   CREATE TRIGGER evidence_is_verbatim_update AFTER UPDATE ON public.evidence REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION verify_evidence()
   CREATE TRIGGER inserted AFTER INSERT ON public.evidence REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.evidence_inserted()
@@ -1229,6 +1235,27 @@ create table public.statement_stances (
   CREATE TRIGGER updated AFTER UPDATE ON public.statement_stances REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_stances_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
 
+create table public.statement_translations (
+  by translator not null,
+  language text not null,
+  ordinal integer not null,
+  revision_id bigint not null default 0,
+  search tsvector generated always as (text_vector_in(text, dictionary_of(language))) stored,
+  statement_id uuid not null,
+  text text not null
+);
+  constraint statement_translations_pkey PRIMARY KEY (statement_id, ordinal)
+  constraint statement_translations_statement_id_statements_id_fkey FOREIGN KEY (statement_id) REFERENCES statements(id) ON DELETE CASCADE
+  CREATE INDEX statement_translations_search ON public.statement_translations USING gin (search)
+  CREATE INDEX statement_translations_written_in ON public.statement_translations USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
+  CREATE TRIGGER deleted AFTER DELETE ON public.statement_translations REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_translations_deleted()
+  CREATE TRIGGER found_by_language AFTER INSERT OR UPDATE ON public.statement_translations FOR EACH ROW EXECUTE FUNCTION find_by_language()
+  CREATE TRIGGER inserted AFTER INSERT ON public.statement_translations REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_translations_inserted()
+  CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.statement_translations FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.statement_translations FOR EACH ROW EXECUTE FUNCTION stamp_row()
+  CREATE TRIGGER updated AFTER UPDATE ON public.statement_translations REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.statement_translations_updated()
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
+
 create table public.statement_via (
   actor_id uuid,
   ordinal integer not null,
@@ -1435,6 +1462,12 @@ END) NOT VALID
   CREATE TRIGGER targets_broader_is_acyclic_update AFTER UPDATE ON public.targets REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_cycle('targets', 'id', 'broader_id', 'targets_broader_is_acyclic')
   CREATE TRIGGER updated AFTER UPDATE ON public.targets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.targets_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
+
+create table public.text_dictionaries (
+  name text not null
+);
+  constraint text_dictionaries_pkey PRIMARY KEY (name)
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
 
 create table public.transfers (
   id uuid not null default uuidv7(),
@@ -1831,6 +1864,7 @@ create table history.evidence (
   id uuid,
   actor_id uuid,
   affiliation_id uuid,
+  dictionary text,
   document_version_id uuid,
   "end" integer,
   event_id uuid,
@@ -2154,6 +2188,21 @@ create table history.statement_stances (
   CREATE INDEX statement_stances_restriction ON history.statement_stances USING btree (restriction_id, stance)
   CREATE INDEX statement_stances_superseded_in ON history.statement_stances USING btree (superseded_in)
   CREATE INDEX statement_stances_written_in ON history.statement_stances USING btree (revision_id)
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update
+
+create table history.statement_translations (
+  by translator,
+  language text,
+  ordinal integer,
+  revision_id bigint,
+  search tsvector,
+  statement_id uuid,
+  superseded_in bigint not null,
+  text text
+);
+  CREATE INDEX statement_translations_identity ON history.statement_translations USING btree (statement_id, ordinal)
+  CREATE INDEX statement_translations_superseded_in ON history.statement_translations USING btree (superseded_in)
+  CREATE INDEX statement_translations_written_in ON history.statement_translations USING btree (revision_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update
 
 create table history.statement_via (
@@ -3060,7 +3109,8 @@ create view known.evidence as
     statement_id,
     search,
     revision_id,
-    locator
+    locator,
+    dictionary
    FROM ( SELECT evidence.id,
             evidence.namespace,
             evidence.role,
@@ -3083,6 +3133,7 @@ create view known.evidence as
             evidence.search,
             evidence.revision_id,
             evidence.locator,
+            evidence.dictionary,
             NULL::bigint AS superseded_in
            FROM evidence
         UNION ALL
@@ -3108,6 +3159,7 @@ create view known.evidence as
             evidence.search,
             evidence.revision_id,
             evidence.locator,
+            evidence.dictionary,
             evidence.superseded_in
            FROM history.evidence) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -3711,6 +3763,40 @@ create view known.statement_stances as
           WHERE (revisions.id = rows.superseded_in)) > ( SELECT known_at() AS known_at)), true)));
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
 
+create view known.statement_translations as
+ SELECT statement_id,
+    ordinal,
+    language,
+    text,
+    by,
+    search,
+    revision_id
+   FROM ( SELECT statement_translations.statement_id,
+            statement_translations.ordinal,
+            statement_translations.language,
+            statement_translations.text,
+            statement_translations.by,
+            statement_translations.search,
+            statement_translations.revision_id,
+            NULL::bigint AS superseded_in
+           FROM statement_translations
+        UNION ALL
+         SELECT statement_translations.statement_id,
+            statement_translations.ordinal,
+            statement_translations.language,
+            statement_translations.text,
+            statement_translations.by,
+            statement_translations.search,
+            statement_translations.revision_id,
+            statement_translations.superseded_in
+           FROM history.statement_translations) rows
+  WHERE ((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.revision_id)) <= ( SELECT known_at() AS known_at)) AND ((superseded_in IS NULL) OR COALESCE((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.superseded_in)) > ( SELECT known_at() AS known_at)), true)));
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
+
 create view known.statement_via as
  SELECT statement_id,
     ordinal,
@@ -4163,6 +4249,18 @@ AS $function$
 $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION public.add_text_dictionary(wanted text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  insert into text_dictionaries
+  select wanted where wanted is not null and not exists (select from text_dictionaries where name = wanted)
+  on conflict do nothing
+$function$
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION public.affiliation_line(target uuid)
  RETURNS jsonb
  LANGUAGE sql
@@ -4200,6 +4298,22 @@ begin
   end if;
 end $function$
   -- owner: execute
+
+CREATE OR REPLACE FUNCTION public.any_of(queries tsquery[])
+ RETURNS tsquery
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  whole tsquery;
+  one tsquery;
+begin
+  foreach one in array coalesce(queries, '{}') loop
+    whole := coalesce(whole || one, whole, one);
+  end loop;
+  return whole;
+end $function$
+  -- public: execute; owner: execute
 
 CREATE OR REPLACE FUNCTION public.asked_valid_at()
  RETURNS timestamp with time zone
@@ -4324,7 +4438,7 @@ CREATE OR REPLACE FUNCTION public.columns_changed(a jsonb, b jsonb)
 AS $function$
   select jsonb_object_agg(key, value) from jsonb_each(a)
    where b -> key is distinct from value
-     and key not in ('version', 'revision_id', 'first_revision_id', 'said_by', 'sort_date', 'sort_date_desc')
+     and key not in ('version', 'revision_id', 'first_revision_id', 'said_by', 'sort_date', 'sort_date_desc', 'dictionary', 'search')
 $function$
   -- public: execute; owner: execute
 
@@ -4468,6 +4582,13 @@ begin
 end $function$
   -- owner: execute
 
+CREATE OR REPLACE FUNCTION public.dictionary_of(language text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE lower(split_part(language, '-'::text, 1)) WHEN 'ar'::text THEN 'arabic'::text WHEN 'hy'::text THEN 'armenian'::text WHEN 'eu'::text THEN 'basque'::text WHEN 'ca'::text THEN 'catalan'::text WHEN 'da'::text THEN 'danish'::text WHEN 'nl'::text THEN 'dutch'::text WHEN 'et'::text THEN 'estonian'::text WHEN 'fi'::text THEN 'finnish'::text WHEN 'fr'::text THEN 'french'::text WHEN 'de'::text THEN 'german'::text WHEN 'el'::text THEN 'greek'::text WHEN 'hi'::text THEN 'hindi'::text WHEN 'hu'::text THEN 'hungarian'::text WHEN 'id'::text THEN 'indonesian'::text WHEN 'ga'::text THEN 'irish'::text WHEN 'it'::text THEN 'italian'::text WHEN 'lt'::text THEN 'lithuanian'::text WHEN 'ne'::text THEN 'nepali'::text WHEN 'no'::text THEN 'norwegian'::text WHEN 'nb'::text THEN 'norwegian'::text WHEN 'nn'::text THEN 'norwegian'::text WHEN 'pt'::text THEN 'portuguese'::text WHEN 'ro'::text THEN 'romanian'::text WHEN 'ru'::text THEN 'russian'::text WHEN 'sr'::text THEN 'serbian'::text WHEN 'es'::text THEN 'spanish'::text WHEN 'sv'::text THEN 'swedish'::text WHEN 'ta'::text THEN 'tamil'::text WHEN 'tr'::text THEN 'turkish'::text WHEN 'yi'::text THEN 'yiddish'::text ELSE NULL::text END
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION public.document_line(target uuid)
  RETURNS jsonb
  LANGUAGE sql
@@ -4489,11 +4610,11 @@ AS $function$
 $function$
   -- public: execute; owner: execute
 
-CREATE OR REPLACE FUNCTION public.document_vector(title text, author text, publisher text)
+CREATE OR REPLACE FUNCTION public.document_vector(title text, author text, publisher text, language text)
  RETURNS tsvector
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
-RETURN (text_vector('english'::regconfig, COALESCE(title, ''::text)) || text_vector('simple'::regconfig, ((COALESCE(author, ''::text) || '
+RETURN (text_vector_in(COALESCE(title, ''::text), dictionary_of(language)) || text_vector('simple'::regconfig, ((COALESCE(author, ''::text) || '
 '::text) || COALESCE(publisher, ''::text))))
   -- public: execute; owner: execute
 
@@ -4914,6 +5035,34 @@ AS $function$
 $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION public.find_by_language()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform add_text_dictionary(dictionary_of(new.language));
+  return null;
+end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.find_by_other_language()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform add_text_dictionary(dictionary_of(new.language));
+  update document_parts p set search = text_vector_in(substr(v.text, p.start + 1, p."end" - p.start), dictionary_of(new.language))
+    from document_versions v where v.document_id = new.id and p.document_version_id = v.id;
+  update evidence set ordinal = ordinal where statement_id is not null
+     and document_version_id in (select id from document_versions where document_id = new.id);
+  return null;
+end $function$
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION public.find_document_parts()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -4922,8 +5071,8 @@ CREATE OR REPLACE FUNCTION public.find_document_parts()
 AS $function$
 begin
   insert into document_parts (document_version_id, start, "end", search)
-  select v.id, p.start, p."end", text_vector('pg_catalog.english'::regconfig, p.part)
-    from written v, parts_of(v.text) p;
+  select v.id, p.start, p."end", text_vector_in(p.part, dictionary_of(d.language))
+    from written v join documents d on d.id = v.document_id, parts_of(v.text) p;
   return null;
 end $function$
   -- public: execute; owner: execute
@@ -5008,6 +5157,16 @@ begin
 end $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION public.foreign_query(asked text, OUT wanted tsquery, OUT unwanted tsquery)
+ RETURNS record
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select public.any_of(array_agg(q.english)), public.any_of(array_agg(q.unwanted[1]))
+    from public.text_queries(asked) q where q.dictionary is not null
+$function$
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION public.forget_what_was_said()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -5068,6 +5227,13 @@ AS $function$
     from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any (c.conkey)
    where c.conrelid = format('public.%I', name)::regclass and c.contype = 'p'
 $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.in_dictionary(dictionary text, stems text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN regexp_replace(fold_marks(stems), '''([^'']+)'''::text, (('''/'::text || dictionary) || '/\1'''::text), 'g'::text)
   -- public: execute; owner: execute
 
 CREATE OR REPLACE FUNCTION public.is_blocked(restriction uuid, moment timestamp with time zone)
@@ -5379,17 +5545,23 @@ begin
 end $function$
   -- public: execute; owner: execute
 
-CREATE OR REPLACE FUNCTION public.part_query(folded text, is_prefix boolean)
+CREATE OR REPLACE FUNCTION public.part_query(cased text, folded text, is_prefix boolean, dictionary text)
  RETURNS tsquery[]
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
 declare
   before text := case when is_prefix then substring(folded from '^(.*) [^ ]+$') else folded end;
-  english tsquery := websearch_to_tsquery('pg_catalog.english'::regconfig, '"' || coalesce(before, '') || '"');
-  simple tsquery := websearch_to_tsquery('pg_catalog.simple'::regconfig, '"' || coalesce(before, '') || '"');
   begun tsquery := case when is_prefix then (quote_literal(substring(folded from '[^ ]+$')) || ':*')::tsquery end;
+  english tsquery;
+  simple tsquery;
 begin
+  if dictionary is not null then
+    return array[public.both_of(public.stems_query(dictionary,
+      case when is_prefix then substring(cased from '^(.*) [^ ]+$') else cased end, before), begun), null, null];
+  end if;
+  english := websearch_to_tsquery('pg_catalog.english'::regconfig, '"' || coalesce(before, '') || '"');
+  simple := websearch_to_tsquery('pg_catalog.simple'::regconfig, '"' || coalesce(before, '') || '"');
   return array[public.both_of(english, begun), public.both_of(simple, begun),
     public.both_of(case when numnode(english) > 0 and english <> simple then english || simple else english end, begun)];
 end $function$
@@ -5462,18 +5634,20 @@ CREATE OR REPLACE FUNCTION public.passages_of(documents uuid[], asked text, most
  LANGUAGE sql
  STABLE PARALLEL SAFE
 AS $function$
-  with asked as materialized (select any_word from public.text_query(asked)),
+  with asked as materialized (select public.any_of(array_agg(q.any_word)) as any_word from public.text_queries(asked) q),
   parts as (
-    select distinct on (v.document_id) v.document_id, p.start, substr(v.text, p.start + 1, p."end" - p.start) as part
-      from public.document_versions v join public.document_parts p on p.document_version_id = v.id, asked
+    select distinct on (v.document_id) v.document_id, public.dictionary_of(d.language) as dictionary, p.start,
+           substr(v.text, p.start + 1, p."end" - p.start) as part
+      from public.document_versions v join public.documents d on d.id = v.document_id
+      join public.document_parts p on p.document_version_id = v.id, asked
      where v.document_id = any (documents) and p.search @@ asked.any_word
        and not exists (select from public.document_versions newer where newer.document_id = v.document_id and newer.number > v.number)
      order by v.document_id, ts_rank(p.search, asked.any_word) desc, p.start
   ), pieces as (
-    select p.document_id, p.start + piece.start as start, piece.passage from parts p, public.pieces_of(p.part) piece
+    select p.document_id, p.dictionary, p.start + piece.start as start, piece.passage from parts p, public.pieces_of(p.part) piece
   ), ranked as (
     select p.*, row_number() over (partition by p.document_id order by ts_rank(f.search, asked.any_word) desc, p.start) as place
-      from pieces p, asked, public.text_vector('pg_catalog.english'::regconfig, p.passage) f (search)
+      from pieces p, asked, public.text_vector_in(p.passage, p.dictionary) f (search)
      where f.search @@ asked.any_word
   )
   select r.document_id, r.start, r.start + length(r.passage), r.passage from ranked r
@@ -5947,8 +6121,8 @@ begin
                     union all
                     select to_jsonb(h) - 'superseded_in' from history.%1$I h where revision_id = $1)
     select w.row, b.row from was w full join became b on %2$s
-     where w.row - '{version,revision_id,first_revision_id,said_by,sort_date,sort_date_desc}'::text[]
-           is distinct from b.row - '{version,revision_id,first_revision_id,said_by,sort_date,sort_date_desc}'::text[]
+     where w.row - '{version,revision_id,first_revision_id,said_by,sort_date,sort_date_desc,dictionary,search}'::text[]
+           is distinct from b.row - '{version,revision_id,first_revision_id,said_by,sort_date,sort_date_desc,dictionary,search}'::text[]
        and coalesce(w.row, b.row) ->> 'resumes' is null$f$,
     name, same_row(name, '(w.row -> %1$L) = (b.row -> %1$L)')) using revision;
 end $function$
@@ -6004,6 +6178,18 @@ begin
     delete from scheduled_effects where entity = of and entity_id = new.id and is_end;
   end if;
   return null;
+end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.set_dictionary()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  new.dictionary := (select dictionary_of(d.language) from document_versions v join documents d on d.id = v.document_id
+                      where v.id = new.document_version_id);
+  return new;
 end $function$
   -- public: execute; owner: execute
 
@@ -6117,6 +6303,8 @@ AS $function$
                   from statement_stances p where p.statement_id = s.id),
     'about', (select jsonb_agg(r.key order by r.key collate "C")
                 from statement_about p join restrictions r on r.id = p.restriction_id where p.statement_id = s.id),
+    'translations', (select jsonb_agg(jsonb_build_object('language', p.language, 'text', p.text, 'by', p.by) order by p.ordinal)
+                       from statement_translations p where p.statement_id = s.id),
     'note', s.note, 'absent', absences_line(s.absences)))
   from statements s
  cross join lateral (
@@ -6230,6 +6418,22 @@ AS $function$
 $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION public.stems_query(dictionary text, cased text, folded text)
+ RETURNS tsquery
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  configuration regconfig := ('pg_catalog.' || dictionary)::regconfig;
+  stems tsquery := websearch_to_tsquery(configuration, '"' || cased || '"');
+begin
+  if numnode(stems) > 0 and folded <> cased then
+    stems := stems || websearch_to_tsquery(configuration, '"' || folded || '"');
+  end if;
+  return public.in_dictionary(dictionary, stems::text)::tsquery;
+end $function$
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION public.take_effect(most integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -6296,10 +6500,23 @@ AS $function$
 $function$
   -- public: execute; owner: execute
 
-CREATE OR REPLACE FUNCTION public.text_query(asked text, OUT english tsquery, OUT simple tsquery, OUT either tsquery, OUT marked tsquery, OUT any_word tsquery, OUT unwanted tsquery[])
+CREATE OR REPLACE FUNCTION public.text_queries(asked text)
+ RETURNS TABLE(dictionary text, english tsquery, simple tsquery, either tsquery, marked tsquery, any_word tsquery, unwanted tsquery[])
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE ROWS 1
+AS $function$
+begin
+  return query select null, q.* from public.text_query(asked) q;
+  return query select d.name, q.english, null::tsquery, q.english, null::tsquery, q.any_word,
+                      array[q.unwanted[1], null, q.unwanted[1]]
+                 from public.text_dictionaries d, public.text_query(asked, d.name) q;
+end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.text_query(asked text, dictionary text DEFAULT NULL::text, OUT english tsquery, OUT simple tsquery, OUT either tsquery, OUT marked tsquery, OUT any_word tsquery, OUT unwanted tsquery[])
  RETURNS record
  LANGUAGE plpgsql
- IMMUTABLE PARALLEL SAFE STRICT
+ IMMUTABLE PARALLEL SAFE
 AS $function$
 declare
   token text[];
@@ -6328,10 +6545,11 @@ begin
     folded := public.words_of(unmarked);
     continue when folded = '';
     is_prefix := token[2] ~ '^[^"].*[^*][*]+$';
-    part := public.part_query(folded, is_prefix);
+    cased := public.words_of(cased);
+    part := public.part_query(cased, folded, is_prefix, dictionary);
     joined := public.words_of(public.without_apostrophes(unmarked));
     if joined <> '' and position(' ' in token[2]) = 0 then
-      part := public.either_of(part, public.part_query(joined, is_prefix));
+      part := public.either_of(part, public.part_query(joined, joined, is_prefix, dictionary));
     end if;
     if token[1] is not null then
       unwanted := public.either_of(unwanted, part);
@@ -6339,9 +6557,8 @@ begin
     end if;
     any_word := coalesce(any_word || part[1], any_word, part[1]);
     wanted := array[public.both_of(wanted[1], part[1]), public.both_of(wanted[2], part[2]), public.both_of(wanted[3], part[3])];
-    cased := public.words_of(cased);
-    if cased <> folded then
-      marked := public.both_of(marked, (public.part_query(cased, is_prefix))[2]);
+    if cased <> folded and dictionary is null then
+      marked := public.both_of(marked, (public.part_query(cased, cased, is_prefix, null))[2]);
     end if;
   end loop;
   wanted := public.either_of(others, wanted);
@@ -6397,6 +6614,34 @@ begin
     vector := vector || strip(public.text_vector(configuration, joined));
   end if;
   return vector;
+end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.text_vector_in(value text, dictionary text)
+ RETURNS tsvector
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  vector tsvector := public.text_vector('pg_catalog.english'::regconfig, value);
+  configuration regconfig;
+  cased text;
+  unmarked text;
+  stems text;
+begin
+  if dictionary is null or value = '' then
+    return vector;
+  end if;
+  configuration := ('pg_catalog.' || dictionary)::regconfig;
+  cased := regexp_replace(value, E'[-\u00ad\u2010]\\s*\\n\\s*|\u200b', '', 'g');
+  cased := public.fold_case(public.without_signs(cased));
+  unmarked := public.words_of(public.fold_marks(cased));
+  cased := public.words_of(cased);
+  stems := to_tsvector(configuration, cased)::text;
+  if unmarked <> cased then
+    stems := stems || ' ' || to_tsvector(configuration, unmarked)::text;
+  end if;
+  return (vector::text || ' ' || public.in_dictionary(dictionary, stems))::tsvector;
 end $function$
   -- public: execute; owner: execute
 
@@ -7909,8 +8154,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.evidence (id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, locator, superseded_in)
-      select id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, locator, revision from old_rows where revision_id <> revision;if exists (select from old_rows where actor_id is not null) then 
+      insert into history.evidence (id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, locator, dictionary, superseded_in)
+      select id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, locator, dictionary, revision from old_rows where revision_id <> revision;if exists (select from old_rows where actor_id is not null) then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'ACTOR'::entity_type, actor_id from old_rows where actor_id is not null
         on conflict do nothing; end if;if exists (select from old_rows where affiliation_id is not null) then 
@@ -8009,8 +8254,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.evidence (id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, locator, superseded_in)
-      select id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, locator, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then if exists (select from new_rows where actor_id is not null) then 
+      insert into history.evidence (id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, locator, dictionary, superseded_in)
+      select id, namespace, role, ordinal, document_version_id, start, "end", exact, prefix, suffix, actor_id, affiliation_id, item_id, place_id, target_id, event_id, transfer_id, restriction_id, statement_id, search, revision_id, locator, dictionary, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then if exists (select from new_rows where actor_id is not null) then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'ACTOR'::entity_type, actor_id from new_rows where actor_id is not null
         on conflict do nothing; end if;if exists (select from new_rows where affiliation_id is not null) then 
@@ -9121,6 +9366,65 @@ AS $function$
       
       insert into history.statement_stances (statement_id, restriction_id, ordinal, stance, explicitness, revision_id, superseded_in)
       select statement_id, restriction_id, ordinal, stance, explicitness, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'STATEMENT'::entity_type, statement_id from new_rows where statement_id is not null
+        on conflict do nothing;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'STATEMENT'::entity_type, statement_id from old_rows where statement_id is not null
+        on conflict do nothing; end if; 
+        update statements set version = version where id in (select statement_id from new_rows) and revision_id <> revision;
+        update statements set version = version where id in (select statement_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.statement_translations_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.statement_translations (statement_id, ordinal, language, text, by, search, revision_id, superseded_in)
+      select statement_id, ordinal, language, text, by, search, revision_id, revision from old_rows where revision_id <> revision;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'STATEMENT'::entity_type, statement_id from old_rows where statement_id is not null
+        on conflict do nothing;
+        update statements set version = version where id in (select statement_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.statement_translations_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'STATEMENT'::entity_type, statement_id from new_rows where statement_id is not null
+        on conflict do nothing;
+        update statements set version = version where id in (select statement_id from new_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.statement_translations_updated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.statement_translations (statement_id, ordinal, language, text, by, search, revision_id, superseded_in)
+      select statement_id, ordinal, language, text, by, search, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'STATEMENT'::entity_type, statement_id from new_rows where statement_id is not null
         on conflict do nothing;

@@ -225,6 +225,8 @@ create or replace function statement_lines(target uuid) returns table (line json
                   from statement_stances p where p.statement_id = s.id),
     'about', (select jsonb_agg(r.key order by r.key collate "C")
                 from statement_about p join restrictions r on r.id = p.restriction_id where p.statement_id = s.id),
+    'translations', (select jsonb_agg(jsonb_build_object('language', p.language, 'text', p.text, 'by', p.by) order by p.ordinal)
+                       from statement_translations p where p.statement_id = s.id),
     'note', s.note, 'absent', absences_line(s.absences)))
   from statements s
  cross join lateral (

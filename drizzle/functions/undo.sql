@@ -24,8 +24,8 @@ begin
                     union all
                     select to_jsonb(h) - 'superseded_in' from history.%1$I h where revision_id = $1)
     select w.row, b.row from was w full join became b on %2$s
-     where w.row - '{version,revision_id,first_revision_id,said_by,sort_date,sort_date_desc}'::text[]
-           is distinct from b.row - '{version,revision_id,first_revision_id,said_by,sort_date,sort_date_desc}'::text[]
+     where w.row - '{version,revision_id,first_revision_id,said_by,sort_date,sort_date_desc,dictionary,search}'::text[]
+           is distinct from b.row - '{version,revision_id,first_revision_id,said_by,sort_date,sort_date_desc,dictionary,search}'::text[]
        and coalesce(w.row, b.row) ->> 'resumes' is null$f$,
     name, same_row(name, '(w.row -> %1$L) = (b.row -> %1$L)')) using revision;
 end $$;
@@ -34,7 +34,7 @@ end $$;
 create or replace function columns_changed(a jsonb, b jsonb) returns jsonb language sql immutable as $$
   select jsonb_object_agg(key, value) from jsonb_each(a)
    where b -> key is distinct from value
-     and key not in ('version', 'revision_id', 'first_revision_id', 'said_by', 'sort_date', 'sort_date_desc')
+     and key not in ('version', 'revision_id', 'first_revision_id', 'said_by', 'sort_date', 'sort_date_desc', 'dictionary', 'search')
 $$;
 
 -- Takes a revision back in this transaction, and answers how many rows are again what they were. Refused when what it

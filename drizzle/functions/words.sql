@@ -14,27 +14,47 @@ create or replace function public.either_of(one tsquery[], other tsquery[]) retu
 return array[coalesce(one[1] || other[1], one[1], other[1]), coalesce(one[2] || other[2], one[2], other[2]),
              coalesce(one[3] || other[3], one[3], other[3])];
 
--- What one word or phrase of a question asks for, once folded: as English in any form, as it is written, and as either.
-create or replace function public.part_query(folded text, is_prefix boolean) returns tsquery[]
+-- What one word or phrase of a question asks for: as English in any form, as it is written, and as either; with a `dictionary`,
+-- in any form of its language instead, first of three. `cased` has the marks of words, `folded` has not.
+create or replace function public.part_query(cased text, folded text, is_prefix boolean, dictionary text) returns tsquery[]
 language plpgsql immutable parallel safe as $$
 declare
   before text := case when is_prefix then substring(folded from '^(.*) [^ ]+$') else folded end;
-  english tsquery := websearch_to_tsquery('pg_catalog.english'::regconfig, '"' || coalesce(before, '') || '"');
-  simple tsquery := websearch_to_tsquery('pg_catalog.simple'::regconfig, '"' || coalesce(before, '') || '"');
   begun tsquery := case when is_prefix then (quote_literal(substring(folded from '[^ ]+$')) || ':*')::tsquery end;
+  english tsquery;
+  simple tsquery;
 begin
+  if dictionary is not null then
+    return array[public.both_of(public.stems_query(dictionary,
+      case when is_prefix then substring(cased from '^(.*) [^ ]+$') else cased end, before), begun), null, null];
+  end if;
+  english := websearch_to_tsquery('pg_catalog.english'::regconfig, '"' || coalesce(before, '') || '"');
+  simple := websearch_to_tsquery('pg_catalog.simple'::regconfig, '"' || coalesce(before, '') || '"');
   return array[public.both_of(english, begun), public.both_of(simple, begun),
     public.both_of(case when numnode(english) > 0 and english <> simple then english || simple else english end, begun)];
+end $$;
+
+-- These words in this order, in any form; nothing where the language has them everywhere.
+create or replace function public.stems_query(dictionary text, cased text, folded text) returns tsquery
+language plpgsql immutable strict parallel safe as $$
+declare
+  configuration regconfig := ('pg_catalog.' || dictionary)::regconfig;
+  stems tsquery := websearch_to_tsquery(configuration, '"' || cased || '"');
+begin
+  if numnode(stems) > 0 and folded <> cased then
+    stems := stems || websearch_to_tsquery(configuration, '"' || folded || '"');
+  end if;
+  return public.in_dictionary(dictionary, stems::text)::tsquery;
 end $$;
 
 -- What somebody asks for: all words, "in quotes" in that order, not those after a `-`, either side of an `or`; a word that
 -- ends in `*` is the beginning of one. `english` is for text, `simple` for names, `either` for what has both. `marked` is the
 -- words with accents as they were asked for, which rank what has them so before what has not; null when none has any.
 -- `any_word` is any of what is wanted, for the passages that show it. `unwanted` is what is not wanted, of each of the three
--- kinds of words: what has several texts has it in none of them.
-create or replace function public.text_query(asked text,
+-- kinds of words: what has several texts has it in none of them. With a `dictionary`, `english` is for texts in its language.
+create or replace function public.text_query(asked text, dictionary text default null,
   out english tsquery, out simple tsquery, out either tsquery, out marked tsquery, out any_word tsquery, out unwanted tsquery[])
-language plpgsql immutable strict parallel safe as $$
+language plpgsql immutable parallel safe as $$
 declare
   token text[];
   cased text;
@@ -62,10 +82,11 @@ begin
     folded := public.words_of(unmarked);
     continue when folded = '';
     is_prefix := token[2] ~ '^[^"].*[^*][*]+$';
-    part := public.part_query(folded, is_prefix);
+    cased := public.words_of(cased);
+    part := public.part_query(cased, folded, is_prefix, dictionary);
     joined := public.words_of(public.without_apostrophes(unmarked));
     if joined <> '' and position(' ' in token[2]) = 0 then
-      part := public.either_of(part, public.part_query(joined, is_prefix));
+      part := public.either_of(part, public.part_query(joined, joined, is_prefix, dictionary));
     end if;
     if token[1] is not null then
       unwanted := public.either_of(unwanted, part);
@@ -73,9 +94,8 @@ begin
     end if;
     any_word := coalesce(any_word || part[1], any_word, part[1]);
     wanted := array[public.both_of(wanted[1], part[1]), public.both_of(wanted[2], part[2]), public.both_of(wanted[3], part[3])];
-    cased := public.words_of(cased);
-    if cased <> folded then
-      marked := public.both_of(marked, (public.part_query(cased, is_prefix))[2]);
+    if cased <> folded and dictionary is null then
+      marked := public.both_of(marked, (public.part_query(cased, cased, is_prefix, null))[2]);
     end if;
   end loop;
   wanted := public.either_of(others, wanted);
@@ -85,13 +105,94 @@ begin
   either := public.both_of(wanted[3], !!unwanted[3]);
 end $$;
 
+-- What somebody asks for, in English and, since nobody says in which language they ask, as each other dictionary has it by which
+-- any text is found. Their queries are for text: of names they find nothing.
+create or replace function public.text_queries(asked text) returns table (dictionary text, english tsquery, simple tsquery,
+  either tsquery, marked tsquery, any_word tsquery, unwanted tsquery[]) language plpgsql stable parallel safe rows 1 as $$
+begin
+  return query select null, q.* from public.text_query(asked) q;
+  return query select d.name, q.english, null::tsquery, q.english, null::tsquery, q.any_word,
+                      array[q.unwanted[1], null, q.unwanted[1]]
+                 from public.text_dictionaries d, public.text_query(asked, d.name) q;
+end $$;
+
+-- Any of them; null where there is none.
+create or replace function public.any_of(queries tsquery[]) returns tsquery language plpgsql immutable parallel safe as $$
+declare
+  whole tsquery;
+  one tsquery;
+begin
+  foreach one in array coalesce(queries, '{}') loop
+    whole := coalesce(whole || one, whole, one);
+  end loop;
+  return whole;
+end $$;
+
+-- The same as one query, of all dictionaries but the English one: null where no text is found by another.
+create or replace function public.foreign_query(asked text, out wanted tsquery, out unwanted tsquery)
+language sql stable parallel safe as $$
+  select public.any_of(array_agg(q.english)), public.any_of(array_agg(q.unwanted[1]))
+    from public.text_queries(asked) q where q.dictionary is not null
+$$;
+
+-- A text is found by the dictionary of its language from when it is written.
+create or replace function public.add_text_dictionary(wanted text) returns void language sql
+security definer set search_path = public, pg_temp as $$
+  insert into text_dictionaries
+  select wanted where wanted is not null and not exists (select from text_dictionaries where name = wanted)
+  on conflict do nothing
+$$;
+
+create or replace function public.find_by_language() returns trigger language plpgsql
+security definer set search_path = public, pg_temp as $$
+begin
+  perform add_text_dictionary(dictionary_of(new.language));
+  return null;
+end $$;
+
+select define_trigger($$
+  create trigger found_by_language after insert or update on statement_translations for each row
+    execute function find_by_language()$$);
+select define_trigger($$
+  create trigger found_by_language after insert on documents for each row
+    when (new.language is not null) execute function find_by_language()$$);
+
+create or replace function public.set_dictionary() returns trigger language plpgsql
+set search_path = public, pg_temp as $$
+begin
+  new.dictionary := (select dictionary_of(d.language) from document_versions v join documents d on d.id = v.document_id
+                      where v.id = new.document_version_id);
+  return new;
+end $$;
+
+select define_trigger($$
+  create trigger dictionary_is_of_its_document before insert or update on evidence for each row
+    when (new.statement_id is not null) execute function set_dictionary()$$);
+
+-- A document that turns out to be in another language: it and its statements are found by that one.
+create or replace function public.find_by_other_language() returns trigger language plpgsql
+security definer set search_path = public, pg_temp as $$
+begin
+  perform add_text_dictionary(dictionary_of(new.language));
+  update document_parts p set search = text_vector_in(substr(v.text, p.start + 1, p."end" - p.start), dictionary_of(new.language))
+    from document_versions v where v.document_id = new.id and p.document_version_id = v.id;
+  update evidence set ordinal = ordinal where statement_id is not null
+     and document_version_id in (select id from document_versions where document_id = new.id);
+  return null;
+end $$;
+
+select define_trigger($$
+  create trigger found_by_other_language after update on documents for each row
+    when (dictionary_of(old.language) is distinct from dictionary_of(new.language))
+    execute function find_by_other_language()$$);
+
 -- The text of a version never changes.
 create or replace function public.find_document_parts() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
 begin
   insert into document_parts (document_version_id, start, "end", search)
-  select v.id, p.start, p."end", text_vector('pg_catalog.english'::regconfig, p.part)
-    from written v, parts_of(v.text) p;
+  select v.id, p.start, p."end", text_vector_in(p.part, dictionary_of(d.language))
+    from written v join documents d on d.id = v.document_id, parts_of(v.text) p;
   return null;
 end $$;
 
@@ -113,18 +214,20 @@ $$;
 create or replace function public.passages_of(documents uuid[], asked text, most integer)
 returns table (document_id uuid, start integer, "end" integer, passage text)
 language sql stable parallel safe as $$
-  with asked as materialized (select any_word from public.text_query(asked)),
+  with asked as materialized (select public.any_of(array_agg(q.any_word)) as any_word from public.text_queries(asked) q),
   parts as (
-    select distinct on (v.document_id) v.document_id, p.start, substr(v.text, p.start + 1, p."end" - p.start) as part
-      from public.document_versions v join public.document_parts p on p.document_version_id = v.id, asked
+    select distinct on (v.document_id) v.document_id, public.dictionary_of(d.language) as dictionary, p.start,
+           substr(v.text, p.start + 1, p."end" - p.start) as part
+      from public.document_versions v join public.documents d on d.id = v.document_id
+      join public.document_parts p on p.document_version_id = v.id, asked
      where v.document_id = any (documents) and p.search @@ asked.any_word
        and not exists (select from public.document_versions newer where newer.document_id = v.document_id and newer.number > v.number)
      order by v.document_id, ts_rank(p.search, asked.any_word) desc, p.start
   ), pieces as (
-    select p.document_id, p.start + piece.start as start, piece.passage from parts p, public.pieces_of(p.part) piece
+    select p.document_id, p.dictionary, p.start + piece.start as start, piece.passage from parts p, public.pieces_of(p.part) piece
   ), ranked as (
     select p.*, row_number() over (partition by p.document_id order by ts_rank(f.search, asked.any_word) desc, p.start) as place
-      from pieces p, asked, public.text_vector('pg_catalog.english'::regconfig, p.passage) f (search)
+      from pieces p, asked, public.text_vector_in(p.passage, p.dictionary) f (search)
      where f.search @@ asked.any_word
   )
   select r.document_id, r.start, r.start + length(r.passage), r.passage from ranked r

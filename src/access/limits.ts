@@ -82,6 +82,7 @@ export const costs = {
     stances: 1,
     targets: 1,
     timeline: 4,
+    translations: 1,
     verbatim: 1,
     via: 1,
   },

@@ -22,9 +22,9 @@ export const bitOf = (entity: (typeof names)[number]): number => 1 << names.inde
 
 /**
  * Of what stands in them, every row is of an entity that is read beside it: when it was written, who by, and in which
- * incarnation of the database; or follows from it, as the parts of a text do.
+ * incarnation of the database; or follows from it, as the parts of a text do, and the dictionaries by which texts are found.
  */
-const ofTheirOwners = new Set(['revisions', 'feed_incarnations', 'document_parts']);
+const ofTheirOwners = new Set(['revisions', 'feed_incarnations', 'document_parts', 'text_dictionaries']);
 /** What is as of now: Postgres' words for it, and what compares by the clock of this process. */
 const clocks = new Set([
   'now',

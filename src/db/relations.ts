@@ -316,6 +316,10 @@ const mostRelations = defineRelations(tables, (r) => ({
     addressing: r.many.statementAddressees({ from: r.statements.id, to: r.statementAddressees.statementId }),
     via: r.many.statementVia({ from: r.statements.id, to: r.statementVia.statementId }),
     stances: r.many.statementStances({ from: r.statements.id, to: r.statementStances.statementId }),
+    translations: r.many.statementTranslations({
+      from: r.statements.id,
+      to: r.statementTranslations.statementId,
+    }),
     about: r.many.restrictions({
       from: r.statements.id.through(r.statementAbout.statementId),
       to: r.restrictions.id.through(r.statementAbout.restrictionId),

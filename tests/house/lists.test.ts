@@ -39,6 +39,7 @@ const bounded: Record<string, string> = {
   'Statement.stances': 'the restrictions that one utterance is about',
   'Statement.about': 'the restrictions that one utterance is about',
   'Statement.relations': 'what one statement says of others',
+  'Statement.translations': 'the languages that one utterance is in',
   'Restriction.parties': 'those who impose one rule or are bound by it by name',
   'Restriction.items': 'the items that one rule names',
   'Restriction.scope': 'the conditions of one rule',

@@ -26,7 +26,7 @@ export const documents = pgTable(
     dateIndex('documents_published', t.publishedEarliest, t.publishedLatest).where(
       sql`published_edtf is not null`,
     ),
-    index('documents_search').using('gin', sql`public.document_vector(title, author, publisher)`),
+    index('documents_search').using('gin', sql`public.document_vector(title, author, publisher, language)`),
     namesIndex('documents_names', t.title),
   ],
 );
@@ -69,6 +69,12 @@ export const documentParts = pgTable(
     index('document_parts_search').using('gin', t.search),
   ],
 );
+
+/**
+ * The dictionaries, beside the English one, by which any text of the record is found: what is asked for is looked up in each. No part
+ * of the record itself: triggers add to it.
+ */
+export const textDictionaries = pgTable('text_dictionaries', { name: text('name').primaryKey() });
 
 /** That a publisher withdrew a document. What only it shows rests on nothing from then on. */
 export const documentRetractions = pgTable('document_retractions', {

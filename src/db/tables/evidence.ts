@@ -43,8 +43,10 @@ export const evidence = pgTable(
     transferId: uuid('transfer_id').references(() => transfers.id, { onDelete: 'cascade' }),
     restrictionId: uuid('restriction_id').references(() => restrictions.id, { onDelete: 'cascade' }),
     statementId: uuid('statement_id').references(() => statements.id, { onDelete: 'cascade' }),
+    /** The dictionary of the document's language, where that is not the English one: set by trigger, for statements. */
+    dictionary: text('dictionary'),
     search: tsvector('search').generatedAlwaysAs(
-      sql`case when statement_id is null then null else public.text_vector('english', exact) end`,
+      sql`case when statement_id is null then null else public.text_vector_in(exact, dictionary) end`,
     ),
     ...row(),
   },

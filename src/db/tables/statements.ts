@@ -12,7 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { date, dateIndex, entity, instant, keyed, row } from './columns.ts';
+import { date, dateIndex, entity, instant, keyed, row, tsvector } from './columns.ts';
 import { events } from './events.ts';
 import { restrictions } from './restrictions.ts';
 import {
@@ -24,6 +24,7 @@ import {
   speechAct,
   stanceKind,
   statementRelationKind,
+  translator,
   viaRelation,
 } from './vocabulary.ts';
 
@@ -175,6 +176,27 @@ export const statementAbout = pgTable(
   (t) => [
     primaryKey({ name: 'statement_about_pkey', columns: [t.statementId, t.restrictionId] }),
     index('statement_about_restriction').on(t.restrictionId),
+  ],
+);
+
+/** The words of a statement in other languages, in the order in which they were entered. */
+export const statementTranslations = pgTable(
+  'statement_translations',
+  {
+    statementId: statementId(),
+    ordinal: integer('ordinal').notNull(),
+    /** A BCP 47 tag. */
+    language: text('language').notNull(),
+    text: text('text').notNull(),
+    by: translator('by').notNull(),
+    search: tsvector('search').generatedAlwaysAs(
+      sql`public.text_vector_in(text, public.dictionary_of(language))`,
+    ),
+    ...row(),
+  },
+  (t) => [
+    primaryKey({ name: 'statement_translations_pkey', columns: [t.statementId, t.ordinal] }),
+    index('statement_translations_search').using('gin', t.search),
   ],
 );
 

@@ -10,6 +10,7 @@ import {
   Quotation,
   SpeechAct,
   StanceKind,
+  Translator,
 } from '../schema/vocabulary.ts';
 import { hasText, howToAsk } from '../search/text-search.ts';
 import { combined, filterType } from './combined.ts';
@@ -35,6 +36,7 @@ export const AttributionFilter = enumFilter('Attribution', Attribution);
 const SpeechActFilter = enumFilter('SpeechAct', SpeechAct);
 const FactualityFilter = enumFilter('Factuality', Factuality);
 const MediumFilter = enumFilter('Medium', Medium);
+const TranslatorFilter = enumFilter('Translator', Translator);
 const StanceKindFilter = enumFilter('StanceKind', StanceKind);
 const ExplicitnessFilter = enumFilter('Explicitness', Explicitness);
 export const ActorKindFilter = enumFilter('ActorKind', ActorKind);
@@ -75,6 +77,15 @@ const EvidenceFilter = filterType(
     text: t.string({
       description: `The span contains these words, as \`search\` finds them. ${howToAsk} Not available in \`statementRecorded\`.`,
     }),
+  }),
+);
+
+const TranslationFilter = filterType(
+  'TranslationFilter',
+  'Filters translations; all conditions must match the same translation.',
+  (t) => ({
+    language: t.field({ type: StringFilter, description: 'The language, as a BCP 47 tag.' }),
+    by: t.field({ type: TranslatorFilter, description: 'The translator.' }),
   }),
 );
 
@@ -124,6 +135,11 @@ export const StatementFilter = filterType(
       description:
         'At least one span of evidence matches this filter. The quoted parts in `verbatim` count as well.',
     }),
+    translation: t.field({
+      type: TranslationFilter,
+      description: 'At least one translation matches this filter.',
+    }),
+    hasTranslations: t.boolean({ description: 'Whether its words are there in another language.' }),
     note: t.field({ type: StringFilter, description: 'The remark by the coder.' }),
     isFirstText: t.boolean({
       description:
@@ -148,6 +164,7 @@ export const utteranceOf = (id: unknown) =>
 export type StatementFilterInput = typeof StatementFilter.$inferInput;
 export type StanceFilterInput = typeof StanceFilter.$inferInput;
 export type SpeakerFilterInput = typeof SpeakerFilter.$inferInput;
+export type TranslationFilterInput = typeof TranslationFilter.$inferInput;
 export type EvidenceFilterInput = typeof EvidenceFilter.$inferInput;
 
 /** What the filter asks of a single stance. */
@@ -170,6 +187,12 @@ export const evidenceWhere = (filter: EvidenceFilterInput): AllOf =>
   combined('evidence', filter, (own) => [
     refers('Document', own.document, along('documentVersion', 'document')),
     own.text != null && hasText(own.text),
+  ]);
+
+const translationWhere = (filter: TranslationFilterInput): AllOf =>
+  combined('statementTranslations', filter, (own) => [
+    matches('language', own.language),
+    matches('by', own.by),
   ]);
 
 /** What a statement is about: by a stance, or by name alone. */
@@ -202,6 +225,8 @@ const whereOf = (
     refers('Actor', own.via, alongActorIds('via')),
     refers('Event', own.event, along('event')),
     own.evidence && { spans: evidenceWhere(own.evidence) },
+    own.translation && { translations: translationWhere(own.translation) },
+    own.hasTranslations != null && { translations: own.hasTranslations },
     matches('note', own.note),
     own.isFirstText != null && {
       RAW: ({ id }: { id: unknown }) =>

@@ -10,6 +10,7 @@ import {
   SpeechAct,
   StanceKind,
   StatementRelationKind,
+  Translator,
   ViaRelation,
 } from '../schema/vocabulary.ts';
 import { Statement, StatementRelation } from '../types/statement.ts';
@@ -62,6 +63,18 @@ const StanceInput = builder.inputType('StanceInput', {
     }),
   }),
 });
+const TranslationInput = builder.inputType('TranslationInput', {
+  description: 'The words of a statement in another language.',
+  fields: (t) => ({
+    language: t.field({
+      type: 'LanguageTag',
+      required: true,
+      description: 'The language, as a BCP 47 tag.',
+    }),
+    text: t.string({ required: true, description: 'The words in that language. Up to 100,000 characters.' }),
+    by: t.field({ type: Translator, required: true, description: 'The translator.' }),
+  }),
+});
 
 const statementFields = (t: InputFields) => ({
   verbatim: t.field({
@@ -88,6 +101,10 @@ const statementFields = (t: InputFields) => ({
       'Whether it says how things are, or how they would be under a condition or against the facts.',
   }),
   stances: t.field({ type: [StanceInput], description: 'The stances it takes on restrictions.' }),
+  translations: t.field({
+    type: [TranslationInput],
+    description: 'Its words in other languages, one by each translator for each language.',
+  }),
   note: t.string({ description: 'A remark by the coder.' }),
 });
 const words = {

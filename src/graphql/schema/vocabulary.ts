@@ -74,6 +74,15 @@ export const SpeechAct = defineEnum<Values<typeof stored.speechAct>>(
     DECLINE: 'The speaker declined to answer or to comment: see also the stance `WITHHELD`.',
   },
 );
+export const Translator = defineEnum<Values<typeof stored.translator>>(
+  'Translator',
+  'The translator of a text.',
+  {
+    CODER: 'The person who coded the statement.',
+    PUBLISHER: 'The publisher of the document, or the speaker: the translation is published.',
+    MACHINE: 'A program.',
+  },
+);
 export const Factuality = defineEnum<Values<typeof stored.factuality>>(
   'Factuality',
   'Whether a statement says how things are, or how they would be (FactBank).',

@@ -18,7 +18,7 @@ export const SearchTypeRef = defineEnum<SearchType>(
   'The types of record that `search` can find.',
   {
     ACTOR: 'Actors, by name, alias and description.',
-    STATEMENT: 'Statements, by the text of their evidence.',
+    STATEMENT: 'Statements, by the text of their evidence and by their translations.',
     RESTRICTION: 'Restrictions, by title and summary.',
     ITEM: 'Items, by name, alias and description.',
     PLACE: 'Places, by name.',
@@ -154,7 +154,7 @@ builder.queryField('search', (t) =>
     type: SearchConnection,
     ...canFail,
     description:
-      'Full-text search in statements, documents and names, best match first. A text with accents also finds words without them, but ranks words with them higher. Punctuation and symbols separate words: `Pentagon` finds “Pentagon’s”.',
+      'Full-text search in statements, documents and names, best match first. Words are found in any form of English and of the language of the text, if Postgres has a dictionary for it; otherwise as they are written. A text with accents also finds words without them, but ranks words with them higher. Punctuation and symbols separate words: `Pentagon` finds “Pentagon’s”.',
     args: {
       text: t.arg.string({ required: true, description: `The text to search for. ${howToAsk}` }),
       types: t.arg({

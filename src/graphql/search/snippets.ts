@@ -15,6 +15,7 @@ type Field =
   | 'AUTHOR'
   | 'PUBLISHER'
   | 'EVIDENCE'
+  | 'TRANSLATION'
   | 'TEXT';
 
 const SearchField = defineEnum<Field>('SearchField', 'The texts of a record that are searched.', {
@@ -27,14 +28,15 @@ const SearchField = defineEnum<Field>('SearchField', 'The texts of a record that
   AUTHOR: 'The author of a document.',
   PUBLISHER: 'The publisher of a document.',
   EVIDENCE: 'The evidence of a statement: its `exact`.',
+  TRANSLATION: 'A translation of a statement.',
   TEXT: 'The newest text of a document.',
 });
 
 type Snippet = { field: Field; text: string; start: number; end: number };
 const MOST = 3;
 
-/** Where a text of a record is: `owner` is the record it is found as. */
-type Source = { rows: string; owner: string; field: Field; text: string };
+/** Where a text of a record is: `owner` is the record it is found as, `dictionary` the one of its language where it may have another one than English. */
+type Source = { rows: string; owner: string; field: Field; text: string; dictionary?: string };
 
 const own = (rows: string, ...fields: [Field, string][]): Source[] =>
   fields.map(([field, text]) => ({ rows, owner: 't.id', field, text }));
@@ -52,7 +54,22 @@ const sources: Readonly<Record<string, readonly Source[]>> = {
     ofActor('actor_aliases', 'actor_id', 'ALIAS', 'name'),
     ofActor('actors', 'id', 'DESCRIPTION', 'description'),
   ],
-  Statement: [{ rows: 'evidence t', owner: 't.statement_id', field: 'EVIDENCE', text: 'exact' }],
+  Statement: [
+    {
+      rows: 'evidence t',
+      owner: 't.statement_id',
+      field: 'EVIDENCE',
+      text: 'exact',
+      dictionary: 't.dictionary',
+    },
+    {
+      rows: 'statement_translations t',
+      owner: 't.statement_id',
+      field: 'TRANSLATION',
+      text: 'text',
+      dictionary: 'dictionary_of(t.language)',
+    },
+  ],
   Restriction: own('restrictions t', ['TITLE', 'title'], ['SUMMARY', 'summary']),
   Item: [
     ...own('items t', ['NAME', 'name'], ['DESCRIPTION', 'description']),
@@ -61,7 +78,9 @@ const sources: Readonly<Record<string, readonly Source[]>> = {
   Place: own('places t', ['NAME', 'name']),
   Target: own('targets t', ['NAME', 'name']),
   Event: own('events t', ['NAME', 'name']),
-  Document: own('documents t', ['TITLE', 'title'], ['AUTHOR', 'author'], ['PUBLISHER', 'publisher']),
+  Document: own('documents t', ['TITLE', 'title'], ['AUTHOR', 'author'], ['PUBLISHER', 'publisher']).map(
+    (it) => (it.field === 'TITLE' ? { ...it, dictionary: 'dictionary_of(t.language)' } : it),
+  ),
 };
 
 const listOf = (ids: readonly string[]): SQL =>
@@ -70,17 +89,18 @@ const listOf = (ids: readonly string[]): SQL =>
 /** The best passages of names, titles and the like, of all records of a type that are on one page. */
 function inFields(type: string, text: string, ids: readonly string[]): SQL {
   const texts = (sources[type] ?? []).map(
-    ({ rows, owner, field, text: column }, place) => sql`
-      select ${sql.raw(owner)} as owner, ${field}::text as field, ${place}::integer as place, t.${sql.raw(column)} as value
+    ({ rows, owner, field, text: column, dictionary = 'null::text' }, place) => sql`
+      select ${sql.raw(owner)} as owner, ${field}::text as field, ${place}::integer as place, t.${sql.raw(column)} as value,
+             ${sql.raw(dictionary)} as dictionary
         from ${sql.raw(rows)} where ${sql.raw(owner)} = any (${listOf(ids)})`,
   );
   return sql`
-    with asked as materialized (select any_word from text_query(${text})),
+    with asked as materialized (select any_of(array_agg(q.any_word)) as any_word from text_queries(${text}) q),
     texts as (${sql.join(texts, sql` union all `)}),
     ranked as (
       select t.owner, t.field, t.place, p.start, p.passage,
              row_number() over (partition by t.owner order by ts_rank(v.search, asked.any_word) desc, t.place, t.value, p.start) as nth
-        from texts t, asked, pieces_of(t.value) p, text_vector('pg_catalog.english'::regconfig, p.passage) v (search)
+        from texts t, asked, pieces_of(t.value) p, text_vector_in(p.passage, t.dictionary) v (search)
        where v.search @@ asked.any_word)
     select owner, field, start, start + length(passage) as "end", passage as text
       from ranked where nth <= ${MOST} order by owner, place, nth`;

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Where } from '../filters/filters.ts';
 import { refuse } from '../schema/errors.ts';
 
-/** Words of English match in any form, names as they are written (`simple`); `either` is for text that has both. */
+/** Words of a text match in any form (`english`, and in the language of the text), names as they are written (`simple`); `either` is for what has both. */
 type Words = 'english' | 'simple' | 'either';
 
 const LONGEST = 1_000;
@@ -28,7 +28,10 @@ const sources = {
     { rows: 'actors', id: merged('actors.id'), words: 'either' },
     { rows: 'actor_aliases', id: merged('actor_aliases.actor_id'), words: 'simple' },
   ],
-  STATEMENT: [{ rows: 'evidence', id: 'statement_id', words: 'english' }],
+  STATEMENT: [
+    { rows: 'evidence', id: 'statement_id', words: 'english' },
+    { rows: 'statement_translations', id: 'statement_id', words: 'english' },
+  ],
   RESTRICTION: [{ rows: 'restrictions', id: 'id', words: 'english' }],
   ITEM: [
     { rows: 'items', id: 'id', words: 'either' },
@@ -38,7 +41,12 @@ const sources = {
   TARGET: [{ rows: 'targets', id: 'id', words: 'simple' }],
   EVENT: [{ rows: 'events', id: 'id', words: 'english' }],
   DOCUMENT: [
-    { rows: 'documents', id: 'id', words: 'either', search: 'document_vector(title, author, publisher)' },
+    {
+      rows: 'documents',
+      id: 'id',
+      words: 'either',
+      search: 'document_vector(title, author, publisher, language)',
+    },
     {
       rows: 'document_parts p join document_versions v on v.id = p.document_version_id',
       id: 'v.document_id',
@@ -105,7 +113,7 @@ export function rankedHits(
     types.map((type) => written[type][textsWithheld ? 'withheld' : 'all']).join(' union all '),
   );
   return sql`
-    with asked as materialized (select * from text_query(${text})), hits as (${sql.raw(hits)}),
+    with asked as materialized (select * from text_queries(${text})), hits as (${sql.raw(hits)}),
     excluded as (${sql.raw(exclusions)}),
     ranked as (select type, id, max(rank)::float8 as rank from hits
                 where not exists (select from excluded where excluded.type = hits.type and excluded.id = hits.id)
@@ -118,10 +126,13 @@ export const hasText = (text: string): Where => ({
   RAW: (rows: Record<string, SQL>) => {
     // Postgres uses an index only where the pattern is a constant.
     const asked = sql`(text_query(${readSearchText(text)}))`;
+    const foreign = sql`foreign_query(${text})`;
+    const found = sql`(${rows.search} @@ ${asked}.english or ${rows.search} @@ (select wanted from ${foreign}))`;
     // Without a `-word` there is nothing to leave out, and nothing to make Postgres look at each statement for it.
-    if (!/(?:^|\s)-/.test(text)) return sql`${rows.search} @@ ${asked}.english`;
-    return sql`${rows.search} @@ ${asked}.english and not exists (
-      select from evidence other where other.statement_id = ${rows.statementId} and other.search @@ (${asked}.unwanted)[1])`;
+    if (!/(?:^|\s)-/.test(text)) return found;
+    return sql`${found} and not exists (
+      select from evidence other where other.statement_id = ${rows.statementId}
+         and (other.search @@ (${asked}.unwanted)[1] or other.search @@ (select unwanted from ${foreign})))`;
   },
 });
 
@@ -132,7 +143,8 @@ export const documentHasText = (text: string): Where => ({
     const newest = sql`select v.document_id from document_parts p join document_versions v on v.id = p.document_version_id
       where not exists (select from document_versions newer
                          where newer.document_id = v.document_id and newer.number > v.number)`;
-    return sql`(${id} in (${newest} and p.search @@ ${asked}.english)
-      and ${id} not in (${newest} and p.search @@ (${asked}.unwanted)[1]))`;
+    const foreign = sql`foreign_query(${text})`;
+    return sql`(${id} in (${newest} and (p.search @@ ${asked}.english or p.search @@ (select wanted from ${foreign})))
+      and ${id} not in (${newest} and (p.search @@ (${asked}.unwanted)[1] or p.search @@ (select unwanted from ${foreign}))))`;
   },
 });

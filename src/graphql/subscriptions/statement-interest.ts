@@ -10,12 +10,14 @@ import type {
   SpeakerFilterInput,
   StanceFilterInput,
   StatementFilterInput,
+  TranslationFilterInput,
 } from '../filters/statement-filter.ts';
 import { refuse } from '../schema/errors.ts';
 import { type Asked, matchesOperators, readCombined, readReferences, readWords } from './line-filters.ts';
 
 type StanceLine = { restriction: string; stance: string; explicitness: string };
 type SpeakerLine = { actor: string; role?: string; onBehalfOf?: string[]; kind: string | undefined };
+type TranslationLine = { language: string; by: string };
 type SpanLine = { document: string };
 
 /** The line of a statement, as the feed has it. */
@@ -36,6 +38,7 @@ type StatementLine = {
   verbatim?: SpanLine[];
   stances?: StanceLine[];
   about?: string[];
+  translations?: TranslationLine[];
 };
 type Recorded = { line: StatementLine; speakers: SpeakerLine[]; principal: string };
 
@@ -66,12 +69,13 @@ async function readOwn(db: Database, own: StatementFilterInput): Promise<Asked<R
   const stance = own.stance && (await readStance(db, own.stance));
   const speaker = own.speaker && (await readSpeaker(db, own.speaker));
   const evidence = own.evidence && (await readEvidence(db, own.evidence));
+  const translation = own.translation && (await readTranslation(own.translation));
   const itself = await readReferences(db, 'Statement', own.statements);
   const addressees = await readReferences(db, 'Actor', own.addressees);
   const via = await readReferences(db, 'Actor', own.via);
   const event = await readReferences(db, 'Event', own.event);
   const about = await readReferences(db, 'Restriction', own.about);
-  const { hasStance, hasSpeakers, spoken } = own;
+  const { hasStance, hasSpeakers, hasTranslations, spoken } = own;
   refuseUnheard(own);
   const [hasKey, hasNote, isBy] = (['key', 'note', 'principal'] as const).map((name) =>
     readWords(name, own[name]),
@@ -89,6 +93,8 @@ async function readOwn(db: Database, own: StatementFilterInput): Promise<Asked<R
       (spoken == null || liesWithin(line.spoken, spoken)) &&
       (hasStance == null || hasStance === (line.stances ?? []).length > 0) &&
       (hasSpeakers == null || hasSpeakers === speakers.length > 0) &&
+      (hasTranslations == null || hasTranslations === (line.translations ?? []).length > 0) &&
+      (!translation || (line.translations ?? []).some((it) => translation.test(it))) &&
       (!stance || (line.stances ?? []).some((it) => stance.test(it))) &&
       (!speaker || speakers.some((it) => speaker.test(it))) &&
       (!evidence || [...(line.evidence ?? []), ...(line.verbatim ?? [])].some((it) => evidence.test(it))) &&
@@ -146,6 +152,13 @@ const readSpeaker = (db: Database, filter: SpeakerFilterInput) =>
         onBehalfOf.test(it.onBehalfOf ?? []),
       keys: actor.keys,
     };
+  });
+
+/** All that is asked of a translation holds of one and the same. */
+const readTranslation = (filter: TranslationFilterInput) =>
+  readCombined(filter, async (own): Promise<Asked<TranslationLine>> => {
+    const hasLanguage = readWords('language', own.language);
+    return { test: (it) => hasLanguage(it.language) && matchesOperators(own.by, it.by), keys: null };
   });
 
 const readEvidence = (db: Database, filter: EvidenceFilterInput) =>

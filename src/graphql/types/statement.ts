@@ -18,6 +18,7 @@ import {
   SpeechAct,
   StanceKind,
   StatementRelationKind,
+  Translator,
   ViaRelation,
 } from '../schema/vocabulary.ts';
 import { Evidence, evidenceOf, inOrder } from './evidence.ts';
@@ -73,6 +74,17 @@ export const Stance = builder.drizzleObject('statementStances', {
       description: 'Whether it is stated explicitly.',
     }),
     statement: t.relation('statement', { description: 'The statement that takes the stance.' }),
+  }),
+});
+
+export const Translation = builder.drizzleObject('statementTranslations', {
+  name: 'Translation',
+  description: 'The words of a statement in another language.',
+  select: { columns: {} },
+  fields: (t) => ({
+    language: t.expose('language', { type: 'LanguageTag', description: 'The language, as a BCP 47 tag.' }),
+    text: t.exposeString('text', { description: 'The words in that language.' }),
+    by: t.expose('by', { type: Translator, description: 'The translator.' }),
   }),
 });
 
@@ -184,6 +196,11 @@ export const Statement = builder.drizzleNode('statements', {
       query: { orderBy: { title: 'asc', id: 'asc' } },
       description:
         'The restrictions that it is about without a stance on them, by title. Those among its `stances` are not repeated here.',
+    }),
+    translations: t.relation('translations', {
+      query: byOrdinal,
+      description:
+        'Its words in other languages, in the order in which they were entered. `search` finds the statement by them. The evidence stays as the document has it. Empty when there is none.',
     }),
     relations: t.relation('relations', {
       query: { orderBy: { id: 'asc' } },

@@ -115,6 +115,7 @@ const FIELDS = [
   'stance',
   'explicitness',
   'about',
+  'translations',
   'status',
   'suspendedBy',
   'licencePolicy',

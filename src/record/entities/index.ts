@@ -80,7 +80,9 @@ const part = (
 
 /** Every table whose rows are the record, each after those that its rows refer to. */
 export const recordedTables: readonly RecordedTable[] = [
-  itself('documents', 'DOCUMENT', { alsoWrites: ['statements'] }),
+  itself('documents', 'DOCUMENT', {
+    alsoWrites: ['statements', 'evidence', 'document_parts', 'text_dictionaries'],
+  }),
   part('document_versions', 'DOCUMENT', 'document_id', 'documents', { alsoWrites: ['document_parts'] }),
   part('document_retractions', 'DOCUMENT', 'document_id', 'documents'),
   itself('actors', 'ACTOR'),
@@ -113,6 +115,9 @@ export const recordedTables: readonly RecordedTable[] = [
   part('statement_via', 'STATEMENT', 'statement_id', 'statements'),
   part('statement_stances', 'STATEMENT', 'statement_id', 'statements', { alsoWrites: ['stances_by_date'] }),
   part('statement_about', 'STATEMENT', 'statement_id', 'statements'),
+  part('statement_translations', 'STATEMENT', 'statement_id', 'statements', {
+    alsoWrites: ['text_dictionaries'],
+  }),
   itself('statement_relations', 'RELATION'),
   {
     name: 'status_periods',

@@ -13,11 +13,13 @@ import {
   statementSpeakers,
   statementStances,
   statements,
+  statementTranslations,
   statementVia,
+  translator,
   viaRelation,
 } from '../../db/tables/index.ts';
 import { InvalidInput } from '../errors.ts';
-import { isAhead } from '../lines/doubts.ts';
+import { faultOfLanguage, isAhead } from '../lines/doubts.ts';
 import {
   absent,
   byCodePoint,
@@ -27,6 +29,7 @@ import {
   list,
   name,
   note,
+  quote,
   reference,
   type SpanLine,
   spans,
@@ -49,6 +52,7 @@ const stance = z.strictObject({
   stance: z.enum(stanceKind.enumValues),
   explicitness: z.enum(explicitness.enumValues),
 });
+const translation = z.strictObject({ language: name(), text: quote(), by: z.enum(translator.enumValues) });
 
 export const statementLine = z.strictObject({
   type: z.literal('statement'),
@@ -69,6 +73,8 @@ export const statementLine = z.strictObject({
   stances: list(stance).optional(),
   /** Restrictions that it is about without a stance on them. */
   about: keys().optional(),
+  /** Its words in other languages. */
+  translations: list(translation).optional(),
   note: note().optional(),
   absent: absent('speakers', 'addressees', 'spoken', 'event', 'medium', 'speechAct'),
 });
@@ -135,8 +141,12 @@ export const statement = defineConcept<StatementLine>({
           `it takes a stance on "${twice}": only restrictions without one are named`,
         );
     },
+    ({ line }) =>
+      refuseRepeated('translations', line.translations, ({ language, by }) => `${language} ${by}`),
   ],
-  *doubt({ spoken }) {
+  *doubt({ spoken, translations }) {
+    const malformed = translations?.map(({ language }) => faultOfLanguage(language)).find(Boolean);
+    if (malformed) yield { field: 'translations', message: malformed, isRefused: true };
     if (spoken !== undefined && isAhead(spoken.edtf))
       yield { field: 'spoken', message: `the date at which it was said, ${spoken.edtf}, is yet to come` };
   },
@@ -231,6 +241,14 @@ export const statement = defineConcept<StatementLine>({
     );
     await replaceRows(tx, statementAbout, statementAbout.statementId, drafts, ['about'], ({ id, line }) =>
       (line.about ?? []).map((it) => ({ statementId: id, restrictionId: identities.id('restriction', it) })),
+    );
+    await replaceRows(
+      tx,
+      statementTranslations,
+      statementTranslations.statementId,
+      drafts,
+      ['translations'],
+      ({ id, line }) => (line.translations ?? []).map((it, ordinal) => ({ statementId: id, ordinal, ...it })),
     );
   },
 });

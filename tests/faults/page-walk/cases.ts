@@ -169,6 +169,7 @@ const texts = {
   ],
   STATEMENT: [
     `select 'Statement', statement_id, search, 'english' from evidence where statement_id is not null`,
+    `select 'Statement', statement_id, search, 'english' from statement_translations`,
   ],
   RESTRICTION: [`select 'Restriction', id, search, 'english' from restrictions`],
   ITEM: [
@@ -179,7 +180,7 @@ const texts = {
   TARGET: [`select 'Target', id, search, 'simple' from targets`],
   EVENT: [`select 'Event', id, search, 'english' from events`],
   DOCUMENT: [
-    `select 'Document', id, document_vector(title, author, publisher), 'both' from documents`,
+    `select 'Document', id, document_vector(title, author, publisher, language), 'both' from documents`,
     `select 'Document', v.document_id, p.search, 'english' from document_parts p
        join document_versions v on v.id = p.document_version_id
       where v.number = (select max(number) from document_versions o where o.document_id = v.document_id)`,
@@ -221,7 +222,7 @@ export function searchCase(walker: Walker): fc.Arbitrary<Case> {
           : await walker.sql.unsafe<{ key: string }[]>(
               `with texts (type, id, search, kind) as (${among.flatMap((type) => texts[type]).join(' union all ')}),
               ranked as (select type, id, kind, search, q.*, case type when 'Document' then 1 else 0 end as by
-                           from texts, text_query(${quote(chosen.text)}) q),
+                           from texts, text_queries(${quote(chosen.text)}) q),
               found as (select type, id, max(greatest(
                                  case when kind <> 'simple' then ts_rank(search, english, by) end,
                                  case when kind <> 'english' then ts_rank(search, simple, by) end)

@@ -32,6 +32,9 @@ export const longerLists: readonly string[] = [
       from statements s, document_versions v join documents d on d.id = v.document_id
      where s.key = 'walk:s1' and d.key = 'walk:d9' and v.number = 2`,
   // What is about a rule without a stance.
+  `insert into statement_translations (statement_id, ordinal, language, text, by)
+    select id, n, case n when 0 then 'en' else 'de-AT' end, 'This is a map, said ' || key, (enum_range(null::translator))[1 + n]
+      from statements, generate_series(0, 1) n where key in ('walk:s1', 'walk:s3')`,
   `insert into statement_about (statement_id, restriction_id)
     select s.id, r.id from statements s, restrictions r where s.key in ('walk:s6', 'walk:s8') and r.key = 'walk-r1'`,
   // Votes on a rule, and how some voted.

@@ -48,6 +48,16 @@ export function statementParts(known: Known, s: string, about?: string | { on: s
     enumPart('attribution', stored.attribution.enumValues, `${s}.attribution`),
     enumPart('speechAct', stored.speechAct.enumValues, `${s}.speech_act`),
     enumPart('factuality', stored.factuality.enumValues, `${s}.factuality`),
+    booleanPart(
+      'hasTranslations',
+      `exists (select from statement_translations p where p.statement_id = ${s}.id)`,
+    ),
+    nested(
+      'translation',
+      [enumPart('by', stored.translator.enumValues, 'p.by'), textPart('language', 'p.language')],
+      (condition) =>
+        `exists (select from statement_translations p where p.statement_id = ${s}.id and ${condition})`,
+    ),
     booleanPart('isFirstText', `utterance_of(${s}.id) = ${s}.id`),
     namesPart(
       known,
