@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { asking } from '../support/asking.ts';
 import { dump, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { blocksOf, pages } from '../support/pages.ts';
+import { blocksOf, pages, quoteOf } from '../support/pages.ts';
 
 // The coding guide: the lines of its examples are loaded, and its questions are answered as it says.
 
@@ -29,14 +29,11 @@ beforeAll(async () => {
 
 describe.each(coded)('$name', ({ page, bundles }) => {
   it('shows the text that its lines code', () => {
-    const shown = [...page.matchAll(/^(?:> .*\n)+/gm)].map(([text]) =>
-      text.replaceAll(/^> /gm, '').trim().replaceAll('\n', ' '),
-    );
     const texts = bundles
       .flatMap((bundle) => bundle.trim().split('\n'))
       .map((line) => JSON.parse(line))
       .flatMap(({ type, text }) => (type === 'document' ? [text] : []));
-    expect(shown).toEqual(texts);
+    expect(texts).toEqual([quoteOf(page)]);
   });
 });
 

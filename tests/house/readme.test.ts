@@ -15,9 +15,9 @@ const scripts = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')).
   string
 >;
 
-/** Every operation of a page that asks the demo record, those that write last. The coding guide has texts of its own. */
+/** Every operation of a page that asks the demo record, those that write last. The coding guide and the tutorial have texts of their own. */
 const operations = pages
-  .filter(([name]) => !name.startsWith('docs/coding-guide/'))
+  .filter(([name]) => !/^docs\/(coding-guide\/|tutorial)/.test(name))
   .flatMap(([name, page]) => blocksOf(page, 'graphql').map((source) => [name, source] as const))
   .toSorted(([, a], [, b]) => Number(a.startsWith('mutation')) - Number(b.startsWith('mutation')));
 

@@ -22,6 +22,13 @@ export function readPage(name: string): string {
 export const blocksOf = (page: string, language: string): string[] =>
   [...page.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g'))].map((match) => String(match[1]));
 
+/** The first text of a page that stands in a block quote, in one line. */
+export const quoteOf = (page: string): string =>
+  String(/^(?:> .*\n)+/m.exec(page))
+    .replaceAll(/^> /gm, '')
+    .trim()
+    .replaceAll('\n', ' ');
+
 /** The GraphQL operations that a newcomer meets first: of the README, and of the pages that it leads to. */
 export const firstOperations = (): string[] =>
   ['README.md', 'docs/other-times.md', 'docs/subscriptions.md', 'docs/writing.md'].flatMap((name) =>
