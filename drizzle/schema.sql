@@ -8,7 +8,7 @@ create text search dictionary public.whole_word (stopwords = 'english')
 
 create type access_role as enum ('READER', 'EDITOR', 'ADMIN')
 
-create type action as enum ('USE', 'TRANSFER')
+create type action as enum ('USE', 'TRANSFER', 'OTHER')
 
 create type actor_kind as enum ('PERSON', 'ORGANIZATION', 'STATE', 'OFFICE', 'GROUP', 'UNNAMED_SOURCE')
 
@@ -1020,17 +1020,19 @@ create table public.restrictions (
   key text collate pg_c_utf8 not null,
   absences jsonb not null default '{}'::jsonb,
   action action not null default 'USE'::action,
+  action_text text,
   first_revision_id bigint not null default 0,
   licence_authority_id uuid,
   licence_kind licence_kind,
   modality modality not null,
   namespace text not null,
   revision_id bigint not null default 0,
-  search tsvector generated always as (text_vector('english'::regconfig, ((title || ' '::text) || COALESCE(summary, ''::text)))) stored,
+  search tsvector generated always as (text_vector('english'::regconfig, ((((title || ' '::text) || COALESCE(summary, ''::text)) || ' '::text) || COALESCE(action_text, ''::text)))) stored,
   summary text,
   title text collate alphabetical not null,
   version integer not null default 1
 );
+  constraint only_another_action_has_a_text CHECK ((((action)::text = 'OTHER'::text) = (action_text IS NOT NULL)))
   constraint restrictions_absences_are_a_map CHECK ((jsonb_typeof(absences) = 'object'::text))
   constraint restrictions_key_is_no_id CHECK (
 CASE
@@ -2083,6 +2085,7 @@ create table history.restrictions (
   key text collate pg_c_utf8,
   absences jsonb,
   action action,
+  action_text text,
   first_revision_id bigint,
   licence_authority_id uuid,
   licence_kind licence_kind,
@@ -3542,7 +3545,8 @@ create view known.restrictions as
     search,
     first_revision_id,
     licence_authority_id,
-    licence_kind
+    licence_kind,
+    action_text
    FROM ( SELECT restrictions.id,
             restrictions.namespace,
             restrictions.absences,
@@ -3557,6 +3561,7 @@ create view known.restrictions as
             restrictions.first_revision_id,
             restrictions.licence_authority_id,
             restrictions.licence_kind,
+            restrictions.action_text,
             NULL::bigint AS superseded_in
            FROM restrictions
         UNION ALL
@@ -3574,6 +3579,7 @@ create view known.restrictions as
             restrictions.first_revision_id,
             restrictions.licence_authority_id,
             restrictions.licence_kind,
+            restrictions.action_text,
             restrictions.superseded_in
            FROM history.restrictions) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -6054,7 +6060,7 @@ CREATE OR REPLACE FUNCTION public.restriction_line(target uuid)
 AS $function$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'restriction', 'key', r.key, 'title', r.title, 'summary', r.summary, 'modality', r.modality,
-    'action', r.action,
+    'action', r.action, 'actionText', r.action_text,
     'licenceAuthority', (select key from actors where id = r.licence_authority_id), 'licenceKind', r.licence_kind,
     'parties', (select jsonb_agg(jsonb_build_object('actor', a.key, 'function', p.function, 'derivation', p.derivation)
                                  order by p.ordinal)
@@ -8982,8 +8988,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.restrictions (id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, licence_authority_id, licence_kind, superseded_in)
-      select id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, licence_authority_id, licence_kind, revision from old_rows where revision_id <> revision;
+      insert into history.restrictions (id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, licence_authority_id, licence_kind, action_text, superseded_in)
+      select id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, licence_authority_id, licence_kind, action_text, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RESTRICTION'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -9016,8 +9022,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.restrictions (id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, licence_authority_id, licence_kind, superseded_in)
-      select id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, licence_authority_id, licence_kind, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.restrictions (id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, licence_authority_id, licence_kind, action_text, superseded_in)
+      select id, namespace, absences, version, revision_id, key, title, summary, modality, action, search, first_revision_id, licence_authority_id, licence_kind, action_text, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RESTRICTION'::entity_type, id from new_rows where id is not null
         on conflict do nothing;

@@ -170,7 +170,7 @@ $$;
 create or replace function restriction_line(target uuid) returns jsonb language sql stable as $$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'restriction', 'key', r.key, 'title', r.title, 'summary', r.summary, 'modality', r.modality,
-    'action', r.action,
+    'action', r.action, 'actionText', r.action_text,
     'licenceAuthority', (select key from actors where id = r.licence_authority_id), 'licenceKind', r.licence_kind,
     'parties', (select jsonb_agg(jsonb_build_object('actor', a.key, 'function', p.function, 'derivation', p.derivation)
                                  order by p.ordinal)

@@ -38,14 +38,17 @@ export const restrictions = pgTable(
     summary: text('summary'),
     modality: modality('modality').notNull(),
     action: action('action').notNull().default('USE'),
+    /** What an action OTHER is. */
+    actionText: text('action_text'),
     /** The actor that grants the licences the rule demands, or granted the licence that it is; and the kind of licence. */
     licenceAuthorityId: uuid('licence_authority_id').references(() => actors.id),
     licenceKind: licenceKind('licence_kind'),
     search: tsvector('search').generatedAlwaysAs(
-      sql`public.text_vector('english', title || ' ' || coalesce(summary, ''))`,
+      sql`public.text_vector('english', title || ' ' || coalesce(summary, '') || ' ' || coalesce(action_text, ''))`,
     ),
   },
   (t) => [
+    check('only_another_action_has_a_text', sql`(action::text = 'OTHER') = (action_text is not null)`),
     index('restrictions_title').on(t.title, t.id),
     index('restrictions_revision').on(t.revisionId, t.id),
     index('restrictions_first_revision').on(t.firstRevisionId, t.id),

@@ -72,7 +72,7 @@ export const statementRelationKind = pgEnum('statement_relation_kind', [
 ]);
 /** ODRL Rule. */
 export const modality = pgEnum('modality', ['PROHIBITION', 'PERMISSION', 'DUTY', 'ADVISORY']);
-export const action = pgEnum('action', ['USE', 'TRANSFER']);
+export const action = pgEnum('action', ['USE', 'TRANSFER', 'OTHER']);
 /** ODRL party functions; a RECIPIENT is the one to whom a transfer is restricted. */
 export const partyFunction = pgEnum('party_function', ['ASSIGNER', 'ASSIGNEE', 'RECIPIENT']);
 export const partyDerivation = pgEnum('party_derivation', ['STATED', 'INFERRED']);

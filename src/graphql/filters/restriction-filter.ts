@@ -102,6 +102,10 @@ export const RestrictionFilter = filterType(
     summary: t.field({ type: StringFilter, description: 'The summary.' }),
     modality: t.field({ type: ModalityFilter, description: 'The kind of rule.' }),
     action: t.field({ type: ActionFilter, description: 'The restricted action.' }),
+    actionText: t.field({
+      type: StringFilter,
+      description: 'The words for an action `OTHER`. `isNull: true`: the action is another one.',
+    }),
     status: t.field({
       type: RestrictionStatusFilter,
       description:
@@ -204,6 +208,7 @@ export function restrictionWhere(filter: RestrictionFilterInput | null | undefin
     matches('summary', own.summary),
     matches('modality', own.modality),
     matches('action', own.action),
+    matches('actionText', own.actionText),
     statusMatches(own.status),
     matchesRelated('status', { review: own.review }),
     matchesRelated('status', { licencePolicy: own.licencePolicy }),

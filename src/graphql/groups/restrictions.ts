@@ -20,6 +20,7 @@ const axes = {
   REVIEW: { value: sql`period.review`, joins: ['period'] },
   MODALITY: { value: sql`restrictions.modality` },
   ACTION: { value: sql`restrictions.action` },
+  ACTION_TEXT: { value: sql`restrictions.action_text` },
   ITEM: { value: sql`item.id`, order: sql`item.sort_name`, joins: ['items'] },
   ASSIGNER: { value: sql`assigner.id`, order: sql`assigner.sort_name`, joins: ['assigners'] },
   ASSIGNEE: { value: sql`assignee.id`, order: sql`assignee.sort_name`, joins: ['assignees'] },
@@ -35,6 +36,7 @@ const RestrictionAxis = defineEnum<Name>(
     REVIEW: 'The review at `asOf`.',
     MODALITY: 'The kind of rule.',
     ACTION: 'The restricted action.',
+    ACTION_TEXT: 'The words for the restricted action, if it is `OTHER`, exactly as they were entered.',
     ITEM: 'The items that they name. A restriction that names several counts in each group.',
     ASSIGNER: 'The actors that impose them. A restriction that several actors impose counts in each group.',
     ASSIGNEE: 'The actors that they bind. A restriction that binds several counts in each group.',
@@ -72,6 +74,11 @@ const RestrictionGroup = builder.objectRef<Group<Name>>('RestrictionGroup').impl
       nullable: true,
       description: 'The restricted action. Null when the axis was not requested.',
       resolve: ({ values }) => values.ACTION as never,
+    }),
+    actionText: t.string({
+      nullable: true,
+      description: `The words for the restricted action. ${none}`,
+      resolve: ({ values }) => values.ACTION_TEXT as never,
     }),
     item: t.field({
       type: Item,

@@ -107,6 +107,9 @@ const RelatedRestrictionInput = builder.inputType('RelatedRestrictionInput', {
 
 const restrictionFields = (t: InputFields) => ({
   summary: t.string({ description: 'The rule in a sentence.' }),
+  actionText: t.string({
+    description: 'The restricted action in words, required if the action is `OTHER` and refused otherwise.',
+  }),
   parties: t.field({
     type: [PartyInput],
     description:

@@ -163,6 +163,8 @@ export const Action = defineEnum<Values<typeof stored.action>>(
   {
     USE: 'Using the items.',
     TRANSFER: 'Transferring the items to another actor.',
+    OTHER:
+      'Something else, in words: entering a country, freezing assets. `Restriction.actionText` says what. Assessments never consider such rules.',
   },
 );
 export const PartyRole = defineEnum<Values<typeof stored.partyFunction>>(

@@ -12,6 +12,7 @@ type Field =
   | 'TITLE'
   | 'DESCRIPTION'
   | 'SUMMARY'
+  | 'ACTION_TEXT'
   | 'AUTHOR'
   | 'PUBLISHER'
   | 'EVIDENCE'
@@ -25,6 +26,7 @@ const SearchField = defineEnum<Field>('SearchField', 'The texts of a record that
   TITLE: 'The title.',
   DESCRIPTION: 'The description.',
   SUMMARY: 'The summary of a restriction.',
+  ACTION_TEXT: 'The words for the restricted action: `Restriction.actionText`.',
   AUTHOR: 'The author of a document.',
   PUBLISHER: 'The publisher of a document.',
   EVIDENCE: 'The evidence of a statement: its `exact`.',
@@ -70,7 +72,12 @@ const sources: Readonly<Record<string, readonly Source[]>> = {
       dictionary: 'dictionary_of(t.language)',
     },
   ],
-  Restriction: own('restrictions t', ['TITLE', 'title'], ['SUMMARY', 'summary']),
+  Restriction: own(
+    'restrictions t',
+    ['TITLE', 'title'],
+    ['SUMMARY', 'summary'],
+    ['ACTION_TEXT', 'action_text'],
+  ),
   Item: [
     ...own('items t', ['NAME', 'name'], ['DESCRIPTION', 'description']),
     { rows: 'item_aliases t', owner: 't.item_id', field: 'ALIAS', text: 'name' },

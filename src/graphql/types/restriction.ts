@@ -30,7 +30,7 @@ export { RestrictionFilter, restrictionWhere } from '../filters/restriction-filt
 export const Restriction = builder.drizzleNode('restrictions', {
   name: 'Restriction',
   description:
-    'A rule on the use or transfer of items (ODRL Rule), such as “no ATACMS strikes deep inside Russia”, with its status over time.',
+    'A rule on the use or transfer of items, or on another action (ODRL Rule), such as “no ATACMS strikes deep inside Russia”, with its status over time.',
   id: { column: (restriction) => restriction.id },
   interfaces: keyed,
   select: { columns: { id: true } },
@@ -50,7 +50,13 @@ export const Restriction = builder.drizzleNode('restrictions', {
     modality: t.expose('modality', { type: Modality, description: 'The kind of rule.' }),
     action: t.expose('action', {
       type: Action,
-      description: 'The restricted action: using the items, or transferring them.',
+      description:
+        'The restricted action: using the items, transferring them, or what `actionText` says (`OTHER`).',
+    }),
+    actionText: t.exposeString('actionText', {
+      nullable: true,
+      description:
+        'The restricted action in words, such as “entering the country”, if it is `OTHER`. Null for all other actions.',
     }),
     licenceAuthority: t.relation('licenceAuthority', {
       nullable: true,

@@ -65,6 +65,7 @@ const FIELDS = [
   'summary',
   'modality',
   'action',
+  'actionText',
   'licenceAuthority',
   'licenceKind',
   'parties',

@@ -78,6 +78,7 @@ export const restrictionLine = z.strictObject({
   summary: note().optional(),
   modality: z.enum(modality.enumValues),
   action: z.enum(action.enumValues).default('USE'),
+  actionText: note().optional(),
   licenceAuthority: reference().optional(),
   licenceKind: z.enum(licenceKind.enumValues).optional(),
   parties: list(party).optional(),
@@ -135,9 +136,15 @@ export const restriction = defineConcept<RestrictionLine>({
   }),
   rules: [
     ({ line }) => refuseRepeated('parties', line.parties, (it) => `${it.actor} ${it.function}`),
+    function* saysWhichOtherAction({ line }) {
+      if (line.action === 'OTHER' && line.actionText === undefined)
+        yield new InvalidInput('actionText', 'is missing: it says what is done, since the action is OTHER');
+      if (line.action !== 'OTHER' && line.actionText !== undefined)
+        yield new InvalidInput('actionText', `only an action OTHER has a text: this one is ${line.action}`);
+    },
     function* hasRecipientsOfTransfersOnly({ line }) {
       const at = (line.parties ?? []).findIndex((it) => it.function === 'RECIPIENT');
-      if (at >= 0 && line.action === 'USE')
+      if (at >= 0 && line.action !== 'TRANSFER')
         yield new InvalidInput(
           `parties[${at}].function`,
           'only a restriction on transfers has recipients: give it the action TRANSFER',
@@ -169,6 +176,7 @@ export const restriction = defineConcept<RestrictionLine>({
         summary: draft.line.summary ?? null,
         modality: draft.line.modality,
         action: draft.line.action,
+        actionText: draft.line.actionText ?? null,
         licenceAuthorityId:
           draft.line.licenceAuthority === undefined
             ? null

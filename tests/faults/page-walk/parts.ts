@@ -191,6 +191,7 @@ export function restrictionParts(known: Known, inner = false): Part[] {
     ...(inner ? [] : [statementsPart(known)]),
     enumPart('modality', stored.modality.enumValues, 'r.modality'),
     enumPart('action', stored.action.enumValues, 'r.action'),
+    textPart('actionText', 'r.action_text'),
     enumPart('status', stored.restrictionStatus.enumValues, period('status')),
     enumPart('review', stored.review.enumValues, period('review')),
     enumPart('licenceKind', stored.licenceKind.enumValues, 'r.licence_kind'),

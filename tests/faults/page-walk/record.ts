@@ -118,9 +118,10 @@ function rows(name: string): string[] {
       `'walk:x' || n, 'walk', ${of('actors', 4)}, ${of('actors', 3)}, ${of('items', 5)}, ${pick('transfer_status')}, ${dates}`,
     ),
     make(
-      `restrictions (key, namespace, title, summary, modality, action, licence_kind, licence_authority_id)`,
+      `restrictions (key, namespace, title, summary, modality, action, action_text, licence_kind, licence_authority_id)`,
       24,
       `'walk-r' || n, 'walk', ${name}, 'holds ' || n, ${pick('modality')}, ${pick('action')},
+       case when ${pick('action')} = 'OTHER' then 'map ' || n end,
        case when n % 2 > 0 then ${pick('licence_kind')} end, case when n % 3 > 0 then ${of('actors', 3)} end`,
     ),
     each(
