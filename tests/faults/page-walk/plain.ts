@@ -65,7 +65,7 @@ const besides: Record<string, string> = {
   'StatementConnection.groups': 'by: [STANCE, EXPLICITNESS], orderBy: COUNT',
 };
 
-const MOST_PARENTS = 60;
+const MOST_PARENTS = 100;
 
 async function waysTo({ sql }: Plain, owner: string): Promise<{ all: Way; one(at: number): Way }> {
   const root = fromRoot[owner];
