@@ -17,6 +17,7 @@ import { createGraphql } from './http/graphql/yoga.ts';
 import type { SharedContext } from './http/route.ts';
 import { createRoutes } from './http/routes.ts';
 import { limitConnections } from './http/server/connection-limit.ts';
+import { OriginPolicy } from './http/server/cors.ts';
 import { trackStreams } from './http/server/drain.ts';
 import { refuseRaw, refuseUnreadable } from './http/server/raw-response.ts';
 import { createRequestHandler, tooManyConnections } from './http/server/request-handler.ts';
@@ -60,14 +61,15 @@ export function createServer(options: ServerOptions): Server {
   const published = publishedLimits(config);
   const shared: SharedContext = { db, hub, answers, authenticate, credentials, lifetime, log, published };
   const callers = new Callers(config);
+  const origins = new OriginPolicy(config.corsOrigins, log);
   const yoga = createGraphql(schema, log);
   const graphql = handleGraphql(yoga, schema);
-  const routes = createRoutes({ graphql, examples, hub, pool, answers, config });
+  const routes = createRoutes({ graphql, schema, examples, hub, pool, answers, config });
 
   const server = http.createServer(nodeOptions);
   const isExcess = limitConnections(server, config.trustProxy === 0 ? config.connectionsPerAddress : 0);
-  const handleRequest = createRequestHandler({ routes, shared, callers, isExcess, config });
-  const webSockets = createWebSocketServer(yoga, shared, callers, config);
+  const handleRequest = createRequestHandler({ routes, shared, callers, isExcess, origins, config });
+  const webSockets = createWebSocketServer(yoga, shared, callers, origins, config);
   const streams = trackStreams(server);
   server.on('request', (request, response) => {
     // Set per request: a timeout of the server would also run, and check its clock, for every WebSocket message.

@@ -141,6 +141,8 @@ export const charges = {
   dump: 20_000,
   /** The page of GraphiQL: nine megabytes. */
   page: 1_000,
+  /** The schema as text: half a megabyte. */
+  schema: 100,
 } as const;
 
 /** Wrong keys that are looked up in a minute, from one address. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { GraphQLSchema } from 'graphql';
 import { limits } from '../access/limits.ts';
 import type { Answers } from '../answers/answers.ts';
 import type { PoolFigures } from '../db/connection/pool.ts';
@@ -10,10 +11,12 @@ import { graphqlParameters } from './graphql/handler.ts';
 import { handleHealth, handleReady } from './operations/health.ts';
 import { handleMetrics } from './operations/metrics.ts';
 import type { Handler, Route } from './route.ts';
+import { handleSchema } from './schema.ts';
 import { isLocal } from './server/client-address.ts';
 
 export type RoutesOptions = {
   graphql: Handler;
+  schema: GraphQLSchema;
   /** Tabs of GraphiQL. */
   examples: readonly Example[];
   hub: Hub;
@@ -24,12 +27,13 @@ export type RoutesOptions = {
 
 /** Every route by its path. */
 export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route> {
-  const { graphql, examples, hub, pool, answers, config } = options;
+  const { graphql, schema, examples, hub, pool, answers, config } = options;
   const isForMetrics = (request: IncomingMessage) =>
     config.publicMetrics || isLocal(request, config.trustProxy);
   const open = { isUnmetered: true, isOpen: () => true };
   const routes: Route[] = [
     graphqlRoute(graphql, handleGraphiql(examples)),
+    { path: '/schema.graphql', methods: ['GET', 'HEAD'], handle: handleSchema(schema) },
     { path: '/', methods: ['GET', 'HEAD'], handle: redirectToGraphql, ...open },
     {
       path: '/changes',

@@ -225,6 +225,29 @@ describe('pages of other origins', () => {
   });
 });
 
+test('a page of another origin is refused with the setting that admits it, which is also logged, once', async () => {
+  const ask = (origin: string) =>
+    fetch(`${server.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      },
+    });
+  const told =
+    'Pages of https://app.example:5173 are refused. To admit them, add this origin to the setting CORS_ORIGINS of the server.';
+  for (const _ of [1, 2]) {
+    const response = await ask('https://app.example:5173');
+    expect([response.status, (await response.json()).errors[0].message]).toEqual([403, told]);
+  }
+  expect(server.lines.filter(({ msg }) => msg === told)).toHaveLength(1);
+  expect((await (await ask('null')).json()).errors[0].message).toMatch(/over HTTP.* CORS_ORIGINS/);
+  expect((await ask('https://friend.example')).status).toBe(204);
+  expect((await ask(server.url)).status).toBe(204);
+  expect((await ask(`https://${'x'.repeat(2_000)}.example`)).status).toBe(403);
+});
+
 describe('other doors', () => {
   test('an unknown path is a problem', async () => {
     const response = await fetch(`${server.url}/nothing`);

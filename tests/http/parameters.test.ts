@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createKey } from '../../src/access/keys.ts';
-import { schema } from '../../src/graphql/schema.ts';
+import { printSchema, schema } from '../../src/graphql/schema.ts';
 import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 import { run } from '../support/process.ts';
@@ -37,6 +37,8 @@ const routes: [method: string, path: string, takes: string[]][] = [
   ['HEAD', '/changes', ['after', 'from', 'first', 'wait', 'entities', 'kinds']],
   ['GET', '/bundles', []],
   ['POST', '/bundles', ['dryRun', 'overwrite']],
+  ['GET', '/schema.graphql', []],
+  ['HEAD', '/schema.graphql', []],
   ['GET', '/health', []],
   ['GET', '/ready', []],
   ['GET', '/metrics', []],
@@ -160,4 +162,22 @@ describe('the whole record', () => {
     expect(await changesAfter(cursor)).toEqual([]);
     expect(stdout).toBe(await (await fetch(`${server.url}/bundles`)).text());
   }, 60_000);
+});
+
+describe('the schema as text', () => {
+  const read = (headers: Record<string, string> = {}, method = 'GET') =>
+    fetch(`${server.url}/schema.graphql`, { method, headers });
+
+  test('is what the server answers by, and is sent once', async () => {
+    const response = await read();
+    const text = await response.text();
+    expect(text).toBe(printSchema());
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('public, max-age=60');
+    const again = await read({ 'if-none-match': response.headers.get('etag') ?? '' });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+    const head = await read({}, 'HEAD');
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, String(Buffer.byteLength(text))]);
+    expect((await read({}, 'POST')).status).toBe(405);
+  });
 });

@@ -13,7 +13,9 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  lexicographicSortSchema,
   OperationTypeNode,
+  printSchema,
   specifiedDirectives,
 } from 'graphql';
 import { costs } from '../../access/limits.ts';
@@ -75,8 +77,12 @@ function directivesOf(
   return isList && !isWithinPage ? `${cost} @listSize(assumedSize: ${usualListOf(name)})` : cost;
 }
 
+/** A schema as text, with what its fields cost; sorted, so that it does not depend on the order of the code. */
+export const printWithCosts = (schema: GraphQLSchema): string =>
+  `${withCosts(printSchema(lexicographicSortSchema(schema)), schema)}\n`;
+
 /** A printed schema with what its fields cost beside them. */
-export function withCosts(printed: string, schema: GraphQLSchema): string {
+function withCosts(printed: string, schema: GraphQLSchema): string {
   let type = '';
   let field = '';
   let isText = false;

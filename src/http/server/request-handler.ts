@@ -13,7 +13,7 @@ import { problemOf } from '../problem-of.ts';
 import type { Route, SharedContext } from '../route.ts';
 import { refuseAmbiguous } from './ambiguous-request.ts';
 import { addressOf } from './client-address.ts';
-import { allowOrigin, answerPreflight } from './cors.ts';
+import type { OriginPolicy } from './cors.ts';
 import { refuseParameters } from './query-parameters.ts';
 import { allowanceOf } from './rate-limit.ts';
 import { enforceDeadline, isClientAbort } from './request-timeout.ts';
@@ -26,7 +26,8 @@ export type RequestHandlerOptions = {
   callers: Callers;
   /** Whether a socket is one too many of its address. */
   isExcess: (socket: Socket) => boolean;
-  config: Pick<Config, 'corsOrigins' | 'trustProxy' | 'publicText'>;
+  origins: OriginPolicy;
+  config: Pick<Config, 'trustProxy' | 'publicText'>;
 };
 
 /** A request on its way through the pipeline. */
@@ -67,12 +68,12 @@ export function createRequestHandler(options: RequestHandlerOptions) {
 
 async function handle(exchange: Exchange, options: RequestHandlerOptions): Promise<void> {
   const { request, response, route, headers, requestId } = exchange;
-  const { shared, callers, config, isExcess } = options;
+  const { shared, callers, origins, config, isExcess } = options;
   refuseAmbiguous(request);
-  allowOrigin(request, headers, config.corsOrigins);
+  origins.allow(request, headers);
   if (request.method === 'OPTIONS') {
     headers.flush();
-    return answerPreflight(response);
+    return origins.answerPreflight(request, response);
   }
   if (isExcess(request.socket) && !route?.isUnmetered) throw tooManyConnections();
   const address = addressOf(request, config.trustProxy);

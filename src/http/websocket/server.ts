@@ -11,7 +11,7 @@ import type { Yoga } from '../graphql/yoga.ts';
 import { Problem } from '../problem.ts';
 import type { SharedContext } from '../route.ts';
 import { addressOf } from '../server/client-address.ts';
-import { mayConnect } from '../server/cors.ts';
+import type { OriginPolicy } from '../server/cors.ts';
 import { spreadOver } from '../server/drain.ts';
 import { refuseParameters } from '../server/query-parameters.ts';
 import { allowanceOf, limitAsProblem } from '../server/rate-limit.ts';
@@ -36,7 +36,8 @@ export function createWebSocketServer(
   yoga: Yoga,
   shared: SharedContext,
   callers: Callers,
-  { corsOrigins, trustProxy, publicText }: Pick<Config, 'corsOrigins' | 'trustProxy' | 'publicText'>,
+  origins: OriginPolicy,
+  { trustProxy, publicText }: Pick<Config, 'trustProxy' | 'publicText'>,
 ): GraphqlWebSockets {
   const authentication = createSocketAuthentication(shared);
   const protocol = createProtocol({ yoga, shared, callers, authentication, publicText });
@@ -60,7 +61,7 @@ export function createWebSocketServer(
   return {
     upgrade(request, socket, head) {
       socket.on('error', () => socket.destroy());
-      const refusal = refusalOf(request, corsOrigins, isDraining);
+      const refusal = refusalOf(request, origins, isDraining);
       if (refusal) return refuseRaw(socket, refusal);
       const address = addressOf(request, trustProxy);
       acquirePlace(request, address, callers).then(
@@ -101,12 +102,12 @@ function createSocketServer() {
 
 function refusalOf(
   request: IncomingMessage,
-  corsOrigins: readonly string[],
+  origins: OriginPolicy,
   isDraining: boolean,
 ): Problem | undefined {
   if (request.url?.split('?', 1)[0] !== '/graphql') return notFound();
-  if (!mayConnect(request, corsOrigins))
-    return new Problem('FORBIDDEN', 'Pages of this origin may not connect: CORS_ORIGINS does not list it.');
+  const refusal = origins.refusalOf(request);
+  if (refusal !== undefined) return refusal;
   if (isDraining) return new Problem('DRAINING', 'This server is shutting down.', { 'retry-after': '1' });
   return undefined;
 }

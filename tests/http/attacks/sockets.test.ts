@@ -80,6 +80,7 @@ test('18: a page of others gets 403 before there is a socket, in a form to be re
     expect(readAnswer((await sendBytes(server, handshake(...key, `origin: ${origin}`))).text)).toMatchObject({
       status: 403,
       code: 'FORBIDDEN',
+      body: expect.stringContaining('CORS_ORIGINS'),
     });
   for (const headers of [
     [],
