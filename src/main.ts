@@ -2,9 +2,11 @@ import { pino } from 'pino';
 import { createAuthentication } from './access/authentication.ts';
 import { openCredentials } from './access/credentials.ts';
 import { createKey, listKeys } from './access/keys.ts';
+import { exitCodeOf, readArguments } from './commands/arguments.ts';
 import { loadDemo } from './commands/demo/load.ts';
 import { CommandError, explain } from './commands/explain.ts';
-import { openRecord, tellFault } from './commands/open.ts';
+import { openRecord } from './commands/open.ts';
+import { tellFault } from './commands/run.ts';
 import { readEnvironment } from './config.ts';
 import { tellTooFewConnections } from './db/connection/connection-budget.ts';
 import { trimFeed } from './feed/retention.ts';
@@ -34,11 +36,17 @@ try {
   if (!stopping) {
     console.error(tellFault(error));
     await closeAll();
-    process.exit(1);
+    process.exit(exitCodeOf(error));
   }
 }
 
 async function start() {
+  readArguments({
+    name: 'npm start',
+    about:
+      'Serves the record: GraphQL, GraphiQL, the feed and bundles. The first start makes an embedded Postgres.',
+    more: 'Settings are environment variables, such as PORT and DATABASE_URL: see docs/configuration.md. Ctrl-C stops it.',
+  });
   const config = readEnvironment();
   // What is logged is for machines and goes to standard error; what a person reads first goes to standard output.
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));

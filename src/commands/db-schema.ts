@@ -9,6 +9,7 @@ import { readSchemaVersion } from '../db/schema/files.ts';
 import { readSchema } from '../db/schema/print.ts';
 import { schemaLists } from '../record/entities/index.ts';
 import { migrateDatabase } from '../record/migrate.ts';
+import { runTool } from './run.ts';
 
 const drizzle = fileURLToPath(new URL('../../drizzle/', import.meta.url));
 
@@ -38,4 +39,8 @@ async function writeSchema(): Promise<void> {
   }
 }
 
-if (import.meta.main) await writeSchema();
+if (import.meta.main) {
+  const about =
+    'Writes drizzle/schema.sql and drizzle/schema-version.json from the migrations and functions.';
+  await runTool({ name: 'npm run db:schema', about }, writeSchema);
+}

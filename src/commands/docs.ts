@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { variables } from '../config.ts';
+import { runTool } from './run.ts';
 
 /** The page of the settings. */
 export const configurationFile = fileURLToPath(new URL('../../docs/configuration.md', import.meta.url));
@@ -29,4 +30,7 @@ How the address of a Postgres is read: [A Postgres of your own](postgres.md). Co
 }
 
 /** `npm run docs`: writes the generated pages. */
-if (import.meta.main) await writeFile(configurationFile, printConfiguration());
+if (import.meta.main) {
+  const about = 'Writes the generated pages of docs/ from the code.';
+  await runTool({ name: 'npm run docs', about }, () => writeFile(configurationFile, printConfiguration()));
+}

@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
-import { type Config, ConfigError, readEnvironment } from '../config.ts';
+import { type Config, readEnvironment, variables } from '../config.ts';
 import { type Database, openDatabase } from '../db/client.ts';
 import { tellOutdatedCollations } from '../db/collations.ts';
 import { readAddress, tellAddress } from '../db/connection/address.ts';
 import type { PoolFigures } from '../db/connection/pool.ts';
-import { EmbeddedUnavailable, openEmbedded } from '../db/embedded/server.ts';
+import { hasEmbedded, openEmbedded } from '../db/embedded/server.ts';
 import { migrateDatabase } from '../record/migrate.ts';
-import { CommandError, explain, rootOf } from './explain.ts';
+import type { Arguments, Command, Options } from './arguments.ts';
+import { CommandError, explain } from './explain.ts';
+import { runTool } from './run.ts';
 
 export type OpenRecord = {
   /** Where the server signs in, in a role of its own where it can. */
@@ -70,38 +72,28 @@ export function tellDatabase(
 }
 
 /**
- * Runs a command on the record and closes it; a failure is reported on standard error, with exit code 1. `read` reads and
- * checks what it was given, before a record is opened, or made.
+ * Runs a command on the record and closes it. `read` checks its arguments before a record is opened. Throws CommandError
+ * where there is no database yet: a command makes an embedded one only in a folder that CAVEAT_FOLDER names.
  */
-export async function runCommand<Given = undefined>(
-  work: (record: OpenRecord & { config: Config; log: (line: string) => void }, given: Given) => Promise<void>,
-  read: () => Given | Promise<Given> = () => undefined as Given,
+export async function runCommand<Given extends Options, Read = Arguments<Given>>(
+  command: Command<Given>,
+  work: (record: OpenRecord & { config: Config; log: (line: string) => void }, given: Read) => Promise<void>,
+  read: (given: Arguments<Given>) => Read | Promise<Read> = (given) => given as Read,
 ): Promise<void> {
-  // A reader that left, as `| head` does, wants no more.
-  process.stdout.on('error', () => process.exit(0));
-  let record: OpenRecord | undefined;
-  try {
+  await runTool(command, async (args) => {
     const config = readEnvironment();
-    const given = await read();
+    const given = await read(args);
+    const { databaseUrl, folder } = config;
+    if (databaseUrl === null && folder === variables.folder.fallback && !hasEmbedded(folder))
+      throw new CommandError(
+        `There is no database yet: DATABASE_URL is not set, and nothing is in ${resolve(folder)}. Run npm start, which makes one there, or set DATABASE_URL to your Postgres, or CAVEAT_FOLDER to a folder for a new database.`,
+      );
     // Not on standard output, which may be a dump.
-    record = await openRecord(config, (line) => console.error(line));
-    await work({ ...record, config, log: (line) => console.log(line) }, given);
-  } catch (error) {
-    console.error(tellFault(error));
-    process.exitCode = 1;
-  } finally {
-    await record?.close();
-  }
-}
-
-/** What went wrong, for a person: a line for each fault that is expected, one line for any other. */
-export function tellFault(error: unknown): string {
-  const expected = [CommandError, ConfigError, EmbeddedUnavailable];
-  const { message } = error instanceof Error ? error : new Error(String(error));
-  if (expected.some((kind) => error instanceof kind)) return message;
-  if (error instanceof Error && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS'))
-    return message;
-  const cause = rootOf(error);
-  const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-  return `This failed unexpectedly: ${reason.replace(/\s+/g, ' ').slice(0, 400)}`;
+    const record = await openRecord(config, (line) => console.error(line));
+    try {
+      await work({ ...record, config, log: (line) => console.log(line) }, given);
+    } finally {
+      await record.close();
+    }
+  });
 }

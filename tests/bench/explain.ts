@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { argumentsOrExit } from '../../src/commands/run.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { openEmbedded } from '../../src/db/embedded/server.ts';
 import { migrateDatabase } from '../../src/record/migrate.ts';
@@ -14,10 +14,19 @@ import { loadGenerated, midway } from './plans/record.ts';
  * `npm run explain -- [--size=1000000]`: asks a generated record what the README and GraphiQL ask, and Postgres how it
  * reads for it. Exit code 1: a question fails, or reads a whole table without need. The record is kept for the next run.
  */
-const { values } = parseArgs({ options: { size: { type: 'string', default: '1000000' } } });
-const size = Number(values.size);
-if (!Number.isSafeInteger(size) || size < 1)
-  throw new TypeError(`not a number of statements: ${values.size}`);
+const { values } = argumentsOrExit({
+  name: 'npm run explain',
+  about: 'Prints how Postgres reads a large made-up record for the questions of the README and GraphiQL.',
+  options: {
+    size: { type: 'string', value: 'STATEMENTS', help: 'statements of the record, 1000000 unless given' },
+  },
+  more: 'The record is kept in a temporary folder for the next run. Exit code 1: a question fails, or reads a whole table without need.',
+});
+const size = Number(values.size ?? 1_000_000);
+if (!Number.isSafeInteger(size) || size < 1) {
+  console.error(`--size must be a number of statements, not ${values.size}.`);
+  process.exit(2);
+}
 const threshold = 10_000;
 
 const folder = join(tmpdir(), `caveat-explain-${size}-${fingerprint()}`);

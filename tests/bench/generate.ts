@@ -1,4 +1,6 @@
 import { pipeline } from 'node:stream/promises';
+import { UsageError } from '../../src/commands/arguments.ts';
+import { runTool } from '../../src/commands/run.ts';
 
 /**
  * Writes a made-up bundle of any size to standard output: `npm run --silent generate -- 100000 > big.ndjson`.
@@ -329,7 +331,17 @@ function* periods({ rules, statements }: Sizes) {
 }
 
 if (import.meta.main) {
-  // A reader that left, as `| head` does, wants no more.
-  process.stdout.on('error', () => process.exit(0));
-  await pipeline(generateBundle(Number(process.argv[2] ?? 1_000)), process.stdout);
+  const command = {
+    name: 'npm run generate',
+    about: 'Writes a made-up bundle of any size to standard output; the same size is always the same bytes.',
+    takes: '[STATEMENTS]',
+    more: 'STATEMENTS is their number, 1000 unless given. For a file: npm run --silent generate -- 100000 > big.ndjson',
+  };
+  await runTool(command, async ({ positionals: [size = '1000', ...rest] }) => {
+    if (!/^[1-9]\d{0,7}$/.test(size) || rest.length > 0)
+      throw new UsageError(
+        `Give one number of statements, from 1 to 99999999, not "${[size, ...rest].join(' ')}".`,
+      );
+    await pipeline(generateBundle(Number(size)), process.stdout);
+  });
 }

@@ -42,10 +42,22 @@ async function measureAll(args: string[]): Promise<Report> {
 }
 
 const [name = '', ...args] = process.argv.slice(2);
+const usage = `usage: npm run bench -- ${Object.keys(reports).join(' | ')} [options]`;
+if ([name, ...args].some((it) => it === '--help' || it === '-h')) {
+  console.log(`${usage}
+
+Measures beside peers, in one run on this machine, and prints tables. Install the peers first: npm run bench:peers
+
+  read   [--quick] [--only=SIDE,…] [--operations=NAME,…] [--sizes=10000,…] [--keep=FOLDER] [--json=FILE] [--svg=FILE]
+  push   [--quick] [--only=SIDE,…] [--rows=group,…] [--json=FILE]
+  write  [--quick] [--statements=20000,…] [--rounds=3] [--rows=load,…] [--json=FILE]
+  all    [--quick] [--sizes=10000,…] [--keep=FOLDER] [--json=FILE] [--svg=FILE]`);
+  process.exit(0);
+}
 const report = reports[name];
 if (!report) {
-  console.error(`Which report? npm run bench -- ${Object.keys(reports).join(' | ')}`);
-  process.exit(1);
+  console.error(`${name === '' ? '' : `There is no report ${name}. `}${usage}`);
+  process.exit(2);
 }
 try {
   const at = args.indexOf('--json');
@@ -54,6 +66,7 @@ try {
   if (file) await writeFile(file, `${JSON.stringify(json, undefined, 2)}\n`);
   process.exitCode = ok ? 0 : 1;
 } catch (error) {
-  console.error(error);
-  process.exitCode = 1;
+  const isUsage = String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+  console.error(isUsage ? `${(error as Error).message.split('. ')[0]}. See npm run bench -- --help` : error);
+  process.exitCode = isUsage ? 2 : 1;
 }

@@ -1,3 +1,4 @@
+import { argumentsOrExit } from '../../src/commands/run.ts';
 import { runFault } from './fault.ts';
 import { faults } from './index.ts';
 
@@ -8,9 +9,23 @@ import { faults } from './index.ts';
 // Postgres ends with the process, however that ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
-const names = process.argv.slice(2).filter((it) => !it.startsWith('--'));
-const seed = Number(/--seed=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 1);
-const full = !process.argv.includes('--reduced');
+const { values, positionals: names } = argumentsOrExit({
+  name: 'npm run faults',
+  about: 'Runs servers and databases into faults, and prints a line of JSON for each.',
+  takes: '[NAME…]',
+  options: {
+    reduced: { type: 'boolean', help: 'takes smaller sizes' },
+    seed: { type: 'string', value: 'N', help: 'the seed of what is random, 1 unless given' },
+  },
+  more: `NAME is one of: ${Object.keys(faults).join(', ')}. Exit code 1: something did not hold.`,
+});
+const unknown = names.find((it) => !Object.hasOwn(faults, it));
+if (unknown !== undefined) {
+  console.error(`There is no fault ${unknown}. See npm run faults -- --help`);
+  process.exit(2);
+}
+const seed = Number(values.seed ?? 1);
+const full = !values.reduced;
 
 for (const [name, fault] of Object.entries(faults)) {
   if (names.length > 0 && !names.includes(name)) continue;

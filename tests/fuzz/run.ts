@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { argumentsOrExit } from '../../src/commands/run.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { runFault } from '../faults/fault.ts';
 import { fuzzFrames, fuzzRequests } from './fuzz.ts';
@@ -15,12 +16,21 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 setFlagsFromString('--expose-gc');
 globalThis.gc = runInNewContext('gc');
 
-const read = (name: string, fallback: number) =>
-  Number(new RegExp(`--${name}=(\\d+)`).exec(process.argv.join(' '))?.[1] ?? fallback);
-const seed = read('seed', Date.now() % 1_000_000);
+const number = (help: string) => ({ type: 'string', value: 'N', help }) as const;
+const { values } = argumentsOrExit({
+  name: 'npm run fuzz',
+  about: 'Sends made-up requests and frames to a server, and prints a line of JSON for each door.',
+  options: {
+    requests: number('the number of requests, 20000 unless given'),
+    frames: number('the number of frames, 10000 unless given'),
+    seed: number('the seed; one that is printed, unless given'),
+  },
+  more: 'Exit code 1: an answer was against the contract; the smallest case of it is printed, too.',
+});
+const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const doors = {
-  requests: { fuzz: fuzzRequests, count: read('requests', 20_000) },
-  frames: { fuzz: fuzzFrames, count: read('frames', 10_000) },
+  requests: { fuzz: fuzzRequests, count: Number(values.requests ?? 20_000) },
+  frames: { fuzz: fuzzFrames, count: Number(values.frames ?? 10_000) },
 };
 
 for (const [door, { fuzz, count }] of Object.entries(doors)) {

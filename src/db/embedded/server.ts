@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -58,6 +59,9 @@ export async function openEmbedded(folder: string, options: EmbeddedOptions = {}
     throw new EmbeddedUnavailable(`${folder}: ${error instanceof Error ? error.message : error}`, error);
   }
 }
+
+/** Whether a server was ever opened in this folder. */
+export const hasEmbedded = (folder: string): boolean => existsSync(join(folder, 'lock'));
 
 /** Undefined while anybody holds it. SQLite, for a lock that the system frees when its holder is killed: Node has no flock. */
 function takeLock(home: string): DatabaseSync | undefined {
