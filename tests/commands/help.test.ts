@@ -27,7 +27,7 @@ describe('--help', { timeout: 120_000 }, () => {
   });
 
   // Those that would write, listen, or load for minutes. Each start takes a second.
-  it.each(programs.filter(([name]) => ['start', 'load', 'schema', 'faults', 'bench'].includes(name)))(
+  it.each(programs.filter(([name]) => ['start', 'load', 'schema'].includes(name)))(
     'of %s is shown, and nothing else is done',
     async (name, file) => {
       const schema = statSync(join(root, 'schema.graphql')).mtimeMs;
@@ -40,7 +40,6 @@ describe('--help', { timeout: 120_000 }, () => {
   );
 
   it.each([
-    ['src/main.ts', ['--port=5000'], 'npm start has no option --port. See npm start -- --help\n'],
     [
       'src/commands/load.ts',
       ['--dryrun', 'x'],
