@@ -297,6 +297,12 @@ function readKeysUrl(text: string): string | null {
   throw new Error('an https address, or an http one of this machine');
 }
 
+/** Whether npm has taken an option of a command for one of its own: `npm run load --dry-run`. */
+export function isTakenByNpm(option: string): boolean {
+  const taken = process.env[`npm_config_${option.replaceAll('-', '_')}`];
+  return taken !== undefined && taken !== '' && taken !== 'false';
+}
+
 function readOrigins(text: string): string[] {
   const origins = text
     .split(',')

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isTakenByNpm } from '../config.ts';
 import { didYouMean } from '../record/lines/form.ts';
 import { suggest } from '../record/names/suggest.ts';
 import { CommandError } from './explain.ts';
@@ -94,8 +95,7 @@ const see = ({ name }: Command) => `See ${name} -- --help`;
 /** npm takes an option that stands before `--` for one of its own, and says nothing: a dry run would write. */
 function refuseSwallowed({ name, options = {} }: Command, values: Record<string, unknown>): void {
   for (const option of Object.keys(options)) {
-    const taken = process.env[`npm_config_${option.replaceAll('-', '_')}`];
-    if (taken !== undefined && taken !== '' && taken !== 'false' && !values[option])
+    if (isTakenByNpm(option) && !values[option])
       throw new UsageError(
         `npm has taken --${option} for an option of its own. Write -- before it: ${name} -- --${option}`,
       );
