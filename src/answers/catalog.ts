@@ -4,7 +4,7 @@ import { entityType } from '../db/tables/index.ts';
 import { recordedTables } from '../record/entities/index.ts';
 
 /** What a statement reads, as far as that decides how long its answer holds. */
-export type Reach = {
+export type Dependencies = {
   /** Kinds of entities whose changes may change it, a bit each in the order of `entityType`. */
   kinds: number;
   /** It depends on what time it is. */
@@ -47,7 +47,7 @@ const MOST_KNOWN = 5_000;
 export class Catalog {
   readonly #things: ReadonlyMap<string, Thing>;
   readonly #kinds: ReadonlyMap<string, number>;
-  readonly #known = new Map<string, Reach | null>();
+  readonly #known = new Map<string, Dependencies | null>();
 
   constructor(rows: readonly Row[]) {
     const things = new Map<string, Thing>();
@@ -61,8 +61,8 @@ export class Catalog {
   }
 
   /** Null: nobody can tell how long an answer holds that was read so. */
-  reachOf(texts: Iterable<string>): Reach | null {
-    const all: Reach = { kinds: 0, readsClock: false, asksStale: false };
+  reachOf(texts: Iterable<string>): Dependencies | null {
+    const all: Dependencies = { kinds: 0, readsClock: false, asksStale: false };
     for (const text of texts) {
       const reach = this.#reachOf(text);
       if (!reach) return null;
@@ -73,7 +73,7 @@ export class Catalog {
     return all;
   }
 
-  #reachOf(text: string): Reach | null {
+  #reachOf(text: string): Dependencies | null {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     const reach = this.#find(text);
@@ -82,8 +82,8 @@ export class Catalog {
     return reach;
   }
 
-  #find(text: string): Reach | null {
-    const reach: Reach = { kinds: 0, readsClock: false, asksStale: false };
+  #find(text: string): Dependencies | null {
+    const reach: Dependencies = { kinds: 0, readsClock: false, asksStale: false };
     const seen = new Set<string>();
     const left = [...wordsOf(text)];
     for (let word = left.pop(); word !== undefined; word = left.pop()) {

@@ -11,7 +11,7 @@ export type RenderedMessage = {
 const CHUNK_END = Buffer.from('\r\n');
 
 /** Messages that are written to a socket at once. Framed once, for any number of sockets. */
-export class Batch {
+export class ChangeBatch {
   readonly messages: readonly RenderedMessage[];
   #frames: Frames | undefined;
   #sse: Buffer | undefined;

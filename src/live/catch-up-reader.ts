@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Feed } from '../feed/feed.ts';
 import { type ChangeRange, PastRetention } from '../feed/page-cache.ts';
-import { Batch } from './batch.ts';
+import { ChangeBatch } from './batch.ts';
 import { FeedReset, type Message, Progress, type ResetCause, SnapshotEnd } from './message.ts';
 import { type GroupReader, isFull, type MulticastGroup } from './multicast-group.ts';
 import { retry } from './retry.ts';
@@ -127,7 +127,7 @@ export class CatchUpReader implements GroupReader {
   }
 
   /** Writes batches until all are written (true) or the sink is full (false). Advances the position. */
-  #write(batches: readonly Batch[]): boolean {
+  #write(batches: readonly ChangeBatch[]): boolean {
     for (const batch of batches) {
       if (isFull(this.sink)) return false;
       this.group.write(this.sink, batch);
@@ -190,6 +190,6 @@ export class CatchUpReader implements GroupReader {
 
   async #send(message: Message): Promise<void> {
     const rendered = await this.group.renderer.render(message);
-    if (rendered && !this.#ended) this.group.write(this.sink, new Batch([rendered]));
+    if (rendered && !this.#ended) this.group.write(this.sink, new ChangeBatch([rendered]));
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Feed } from '../feed/feed.ts';
 import type { ChangeRange } from '../feed/page-cache.ts';
-import { Batch, type RenderedMessage } from './batch.ts';
+import { ChangeBatch, type RenderedMessage } from './batch.ts';
 import type { Interest } from './interest.ts';
 import { Progress } from './message.ts';
 import { Renderer, type RendererOptions } from './renderer.ts';
@@ -64,7 +64,7 @@ export class MulticastGroup {
   #wroteAt = Number.NEGATIVE_INFINITY;
   /** The last position that the live readers know. */
   #reportedTo: number;
-  readonly #batches = new Map<string, Promise<Batch[]>>();
+  readonly #batches = new Map<string, Promise<ChangeBatch[]>>();
   #closed = false;
 
   constructor(shared: HubState, { interest, rendering, readState }: GroupSubscription) {
@@ -136,12 +136,12 @@ export class MulticastGroup {
     const told = await this.renderer.render(new Progress(feed.cursorOf(position)));
     // A change that was sent in the meantime has a newer cursor.
     if (!told || this.#reportedTo !== position || this.#isDraining) return;
-    const batch = new Batch([told]);
+    const batch = new ChangeBatch([told]);
     for (const [reader, door] of this.#live) if (reader.position <= position) this.write(door, batch);
   }
 
   /** The changes of interest in the range after `from`, in batches that are made once for all readers at that position. */
-  batchesOf(from: number, range: ChangeRange): Promise<Batch[]> {
+  batchesOf(from: number, range: ChangeRange): Promise<ChangeBatch[]> {
     const place = `${from} ${range.until}`;
     const known = this.#batches.get(place);
     if (known) return known;
@@ -154,7 +154,7 @@ export class MulticastGroup {
   }
 
   /** Writes messages to a reader, and counts them. */
-  write(door: StreamSink, batch: Batch): void {
+  write(door: StreamSink, batch: ChangeBatch): void {
     if (batch.messages.length === 0) return;
     door.write(batch);
     this.#shared.counts.deliveries += batch.messages.length;
@@ -230,24 +230,24 @@ export class MulticastGroup {
 /** Whether so much is unreceived that writing more would only fill memory. */
 export const isFull = (door: StreamSink): boolean => door.backlog > MAXIMUM_BACKLOG_BYTES;
 
-function intoBatches(messages: readonly RenderedMessage[]): Batch[] {
-  const batches: Batch[] = [];
+function intoBatches(messages: readonly RenderedMessage[]): ChangeBatch[] {
+  const batches: ChangeBatch[] = [];
   let from = 0;
   let bytes = 0;
   messages.forEach(({ json }, index) => {
     if (bytes > 0 && bytes + json.length > LARGEST_WRITE_BYTES) {
-      batches.push(new Batch(messages.slice(from, index)));
+      batches.push(new ChangeBatch(messages.slice(from, index)));
       from = index;
       bytes = 0;
     }
     bytes += json.length;
   });
-  if (from < messages.length) batches.push(new Batch(messages.slice(from)));
+  if (from < messages.length) batches.push(new ChangeBatch(messages.slice(from)));
   return batches;
 }
 
 /** The part of a batch after `position`, for a reader ahead of the group. */
-const batchAfter = (position: number, batch: Batch) =>
+const batchAfter = (position: number, batch: ChangeBatch) =>
   position < (batch.messages[0]?.position ?? 0)
     ? batch
-    : new Batch(batch.messages.filter((message) => message.position > position));
+    : new ChangeBatch(batch.messages.filter((message) => message.position > position));

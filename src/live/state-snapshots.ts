@@ -1,10 +1,10 @@
 import type { FeedChange } from '../feed/change.ts';
-import type { Batch } from './batch.ts';
+import type { ChangeBatch } from './batch.ts';
 
 /** The present state in the form of changes, and the position of the feed in the same snapshot. */
 export type State = { changes: readonly FeedChange[]; position: number };
 
-type Snapshot = { batches: Batch[]; position: number };
+type Snapshot = { batches: ChangeBatch[]; position: number };
 
 /** A snapshot can be shared, because readers continue from its position: many that start at once share one. */
 const SHARED_MILLISECONDS = 1_000;
@@ -12,10 +12,13 @@ const SHARED_MILLISECONDS = 1_000;
 /** The present state as a group's readers receive it, read and rendered once for all that ask within a second. */
 export class StateSnapshotCache {
   readonly #read: () => Promise<State>;
-  readonly #render: (changes: readonly FeedChange[]) => Promise<Batch[]>;
+  readonly #render: (changes: readonly FeedChange[]) => Promise<ChangeBatch[]>;
   #last: { snapshot: Promise<Snapshot>; at: number } | undefined;
 
-  constructor(read: () => Promise<State>, render: (changes: readonly FeedChange[]) => Promise<Batch[]>) {
+  constructor(
+    read: () => Promise<State>,
+    render: (changes: readonly FeedChange[]) => Promise<ChangeBatch[]>,
+  ) {
     this.#read = read;
     this.#render = render;
   }

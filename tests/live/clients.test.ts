@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { schema } from '../../src/graphql/schema.ts';
-import { Batch } from '../../src/live/batch.ts';
+import { ChangeBatch } from '../../src/live/batch.ts';
 import { openSse, sendReconnect } from '../../src/live/sinks/sse.ts';
 import { useDatabase } from '../support/database.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -48,7 +48,7 @@ describe.each(Object.entries(eventClients))('%s', (_name, follow) => {
       const stream = openSse(response);
       stream.heartbeat?.('c0');
       for (const it of rest(request)) {
-        stream.write(new Batch([it]));
+        stream.write(new ChangeBatch([it]));
         stream.heartbeat?.(it.cursor);
         stream.heartbeat?.(it.cursor);
       }
@@ -65,7 +65,7 @@ describe.each(Object.entries(eventClients))('%s', (_name, follow) => {
       requests += 1;
       if (requests < 4) return sendReconnect(response, 'DRAINING\nThis server is about to stop.', 10);
       const stream = openSse(response);
-      stream.write(new Batch(rest(request).slice(0, 2)));
+      stream.write(new ChangeBatch(rest(request).slice(0, 2)));
       if (requests === 4) stream.close('DRAINING');
     });
     const all: Got[] = [];
@@ -75,9 +75,9 @@ describe.each(Object.entries(eventClients))('%s', (_name, follow) => {
   });
 
   test('loses no event that is cut, wherever that is', async () => {
-    const first = new Batch([event(1), event(2)]).sse;
+    const first = new ChangeBatch([event(1), event(2)]).sse;
     // Between the id's line and the blank one: no server can help a client that notes an id before it has the event.
-    const ends = [1, 2].map((n) => new Batch([event(1), event(2)].slice(0, n)).sse.length - 1);
+    const ends = [1, 2].map((n) => new ChangeBatch([event(1), event(2)].slice(0, n)).sse.length - 1);
     const cuts = Array.from({ length: first.length + 1 }, (_, at) => at).filter((at) => !ends.includes(at));
     const urls = new Map<string, number>(cuts.map((at) => [`/${at}`, at]));
     const been = new Set<string>();
@@ -85,7 +85,9 @@ describe.each(Object.entries(eventClients))('%s', (_name, follow) => {
       const path = String(request.url);
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       if (been.has(path))
-        return response.write(Buffer.concat([Buffer.from('retry: 10\n'), new Batch(rest(request)).sse]));
+        return response.write(
+          Buffer.concat([Buffer.from('retry: 10\n'), new ChangeBatch(rest(request)).sse]),
+        );
       been.add(path);
       const piece = Buffer.concat([Buffer.from('retry: 10\n'), first.subarray(0, urls.get(path))]);
       return response.write(piece, () => response.socket?.destroySoon());

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { Batch, chunk, type RenderedMessage } from '../../src/live/batch.ts';
+import { ChangeBatch, chunk, type RenderedMessage } from '../../src/live/batch.ts';
 
 const rendered = (position: number, value: unknown): RenderedMessage => ({
   position,
@@ -32,7 +32,7 @@ describe('frames', () => {
     http.close();
   });
 
-  async function receive(batch: Batch, id: string): Promise<unknown[]> {
+  async function receive(batch: ChangeBatch, id: string): Promise<unknown[]> {
     const got: unknown[] = [];
     const all = new Promise<void>((resolve) => {
       client.on('message', (data) => {
@@ -50,7 +50,7 @@ describe('frames', () => {
     'hold a payload with a text of %d characters',
     async (length) => {
       const payload = { data: 'x'.repeat(length) };
-      expect(await receive(new Batch([rendered(1, payload)]), 'an-id')).toEqual([
+      expect(await receive(new ChangeBatch([rendered(1, payload)]), 'an-id')).toEqual([
         { id: 'an-id', type: 'next', payload },
       ]);
     },
@@ -58,7 +58,7 @@ describe('frames', () => {
 
   test('differ for each id in nothing but the id, whatever its letters', async () => {
     const messages = [rendered(1, { data: 'one' }), rendered(2, { data: 'zwei €' }), rendered(3, null)];
-    const batch = new Batch(messages);
+    const batch = new ChangeBatch(messages);
     for (const id of ['a', 'b', 'a', 'a longer one', '"quoted"', 'ключ', 'b']) {
       expect(await receive(batch, id)).toEqual(
         [{ data: 'one' }, { data: 'zwei €' }, null].map((payload) => ({ id, type: 'next', payload })),
@@ -72,7 +72,7 @@ describe('frames', () => {
 test('events have a name if they have one, an id to come back with, and one chunk around them', () => {
   const named = rendered(1, { data: 1 });
   const nameless = { ...rendered(2, { data: 2 }), event: null };
-  const batch = new Batch([named, nameless]);
+  const batch = new ChangeBatch([named, nameless]);
   expect(String(batch.sse)).toBe('event: next\ndata: {"data":1}\nid: c1\n\ndata: {"data":2}\nid: c2\n\n');
   expect(batch.sseChunk).toEqual(chunk(batch.sse));
   expect(batch.sseChunk).toBe(batch.sseChunk);

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { modality, restrictionStatus } from '../../src/db/tables/index.ts';
-import { assess, type Rule, type RuleConsent, reasonsInOrder } from '../../src/record/assessment/assess.ts';
+import {
+  type AssessedRule,
+  assess,
+  type RuleConsent,
+  reasonsInOrder,
+} from '../../src/record/assessment/assess.ts';
 import { type Modality, notInForce, type Status } from '../../src/record/assessment/effects.ts';
 import type { ScopeCondition, UsedConcept } from '../../src/record/assessment/scope.ts';
 import { tablesIn, wordsOf } from '../support/page-tables.ts';
@@ -29,7 +34,7 @@ const notAgainst = (target: UsedConcept): ScopeCondition => ({ ...outside(target
 
 let count = 0;
 
-const rule = (modality: Modality, status: Status | null, more: Partial<Rule> = {}): Rule => {
+const rule = (modality: Modality, status: Status | null, more: Partial<AssessedRule> = {}): AssessedRule => {
   count += 1;
   return {
     id: `rule-${count}`,
@@ -47,7 +52,7 @@ const on = (...scope: ScopeCondition[]) => ({ scope });
 
 type Use = { place?: UsedConcept; target?: UsedConcept };
 const judge = (
-  rules: Rule[],
+  rules: AssessedRule[],
   { place, target }: Use = {},
   needs: RuleConsent['covers'] = 'EXPANSION_OF_USE',
 ) => assess({ place: place ?? null, target: target ?? null, needs, rules });
@@ -124,9 +129,9 @@ const conceptIn = (name = ''): UsedConcept => {
 };
 
 /** The rules of a cell: `name: KIND STATUS within a outside b against c, exception to name; …`. */
-function rulesIn(cell: string): Rule[] {
+function rulesIn(cell: string): AssessedRule[] {
   if (cell.startsWith('*')) return [];
-  return cell.split(';').map((text, at): Rule => {
+  return cell.split(';').map((text, at): AssessedRule => {
     const form =
       /^(?:(\w+): )?([A-Z]+) (\w+)((?: (?:within|outside|against) \w+)*)(?:, exception to (\w+))?(?:, if ([A-Z]+))?$/;
     const [, name = `rule-${at}`, kind = '', status = '', scope = '', exceptionTo, condition] =
@@ -318,13 +323,13 @@ describe('whatever the rules', () => {
         { maxLength: 2 },
       ),
     });
-  const numbered = (rules: Omit<Rule, 'id'>[]): Rule[] =>
+  const numbered = (rules: Omit<AssessedRule, 'id'>[]): AssessedRule[] =>
     rules.map((it, index) => ({ ...it, id: String(index) }));
   const rules = fc
     .array(anyRule(fc.constantFrom(...restrictionStatus.enumValues, null)), { maxLength: 5 })
     .map(numbered);
   const use = fc.record({ place: places, target: targets }, { requiredKeys: [] });
-  const told = (rules: Rule[], it: Use) => {
+  const told = (rules: AssessedRule[], it: Use) => {
     const { answer, reason, decidedBy, missingConsents } = judge(rules, it);
     const consents = missingConsents.map((consent) => JSON.stringify(consent)).sort();
     return { answer, reason, decidedBy: decidedBy.map(({ rule }) => rule.id).sort(), consents };
@@ -353,7 +358,7 @@ describe('whatever the rules', () => {
   test('one more prohibition never makes a use permitted', () => {
     fc.assert(
       fc.property(rules, use, (all, it) => {
-        const ban: Rule = { ...rule('PROHIBITION', 'PROHIBITED'), id: 'ban' };
+        const ban: AssessedRule = { ...rule('PROHIBITION', 'PROHIBITED'), id: 'ban' };
         expect(told([...all, ban], it).answer).toBe('NOT_PERMITTED');
       }),
     );

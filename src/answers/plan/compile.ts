@@ -16,9 +16,9 @@ import { hasAuthority } from '../../graphql/subscriptions/audience.ts';
 import {
   type Complete,
   configOf,
+  type FieldSite,
   type Fill,
   isPromise,
-  type Place,
   type Planning,
   readProperty,
   refuseOtherTimes,
@@ -47,7 +47,7 @@ export class Compiler {
     nodes: FieldNode[],
     above: Path | undefined,
     planning: Planning | null,
-  ): Place {
+  ): FieldSite {
     const { asked } = this;
     const [node] = nodes;
     const definition = node && asked.schema.getField(parent, node.name.value);
@@ -69,7 +69,7 @@ export class Compiler {
   }
 
   /** Arguments as they are written, which stay the same for as long as the plan does. */
-  argumentsOf({ definition, info }: Place): Record<string, unknown> {
+  argumentsOf({ definition, info }: FieldSite): Record<string, unknown> {
     const [node] = info.fieldNodes;
     if (!node) throw new Unplanned();
     const args = getArgumentValues(definition, node, this.asked.variableValues);
@@ -78,7 +78,7 @@ export class Compiler {
   }
 
   /** What the value of a field comes to. */
-  complete(place: Place, type: GraphQLOutputType = place.definition.type): Complete {
+  complete(place: FieldSite, type: GraphQLOutputType = place.definition.type): Complete {
     if (isNonNullType(type)) {
       const complete = this.complete(place, type.ofType);
       return (value, run) => complete(value, run) ?? refuse();
@@ -99,7 +99,7 @@ export class Compiler {
     return this.#completeAbstract(place, type as GraphQLAbstractType);
   }
 
-  #completeObject(place: Place, type: GraphQLObjectType): Complete {
+  #completeObject(place: FieldSite, type: GraphQLObjectType): Complete {
     const fill = type.extensions.pothosDrizzleModel ? this.#fillRow(place, type) : this.#whole(place, type);
     return (value, run) => {
       if (value == null) return null;
@@ -108,7 +108,7 @@ export class Compiler {
     };
   }
 
-  #completeAbstract(place: Place, type: GraphQLAbstractType): Complete {
+  #completeAbstract(place: FieldSite, type: GraphQLAbstractType): Complete {
     const completes = new Map<string, Complete>();
     return (value, run) => {
       if (value == null) return null;
@@ -126,7 +126,7 @@ export class Compiler {
   }
 
   /** An object that holds all that is selected of it, or can be asked for it. */
-  #whole(place: Place, type: GraphQLObjectType): (source: object, run: Run) => Record<string, unknown> {
+  #whole(place: FieldSite, type: GraphQLObjectType): (source: object, run: Run) => Record<string, unknown> {
     const fill = this.fields(type, place, place.planning);
     return (source, run) => {
       const result = {};
@@ -136,7 +136,7 @@ export class Compiler {
   }
 
   /** A row: one that was loaded as planned, or else a reference to one. */
-  #fillRow(place: Place, type: GraphQLObjectType): (source: object, run: Run) => Record<string, unknown> {
+  #fillRow(place: FieldSite, type: GraphQLObjectType): (source: object, run: Run) => Record<string, unknown> {
     const { planning } = place;
     const whole = planning && this.#whole(place, type);
     if (whole && planning.isWithin) return whole;
@@ -150,7 +150,7 @@ export class Compiler {
   }
 
   /** The fields that are selected of an object of this type. */
-  fields(type: GraphQLObjectType, { info }: Place, planning: Planning | null): Fill {
+  fields(type: GraphQLObjectType, { info }: FieldSite, planning: Planning | null): Fill {
     const sets = info.fieldNodes.map((node) => node.selectionSet);
     const fields = [...collectFields(this.asked, type, sets)].map(([key, nodes]) => ({
       key,
@@ -188,7 +188,7 @@ export class Compiler {
   }
 
   /** Ours, where Pothos made the field; graphql's for what it asks of the schema itself. */
-  #resolver(place: Place): RowField['read'] {
+  #resolver(place: FieldSite): RowField['read'] {
     const { definition, info } = place;
     const args = this.argumentsOf(place);
     const config = configOf(definition);
@@ -202,7 +202,7 @@ export class Compiler {
 }
 
 /** What stands beneath the field was not loaded with its parent: it asks the database by itself. */
-const asksApart = ({ definition }: Place) => definition.extensions.apart === true;
+const asksApart = ({ definition }: FieldSite) => definition.extensions.apart === true;
 
 function serialise(type: { coerceOutputValue(value: unknown): unknown }, value: unknown): unknown {
   if (value == null) return null;

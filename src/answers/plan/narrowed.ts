@@ -7,7 +7,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Place } from './place.ts';
+import type { FieldSite } from './place.ts';
 
 type Level = 'page' | 'edge';
 
@@ -15,7 +15,7 @@ type Level = 'page' | 'edge';
  * The same page, with what is selected of its rows as selected of one type: plugin-drizzle plans a type's fields only where
  * they are selected of that type, not of an interface that it implements.
  */
-export function narrowed(place: Place, type: GraphQLObjectType): Place {
+export function narrowed(place: FieldSite, type: GraphQLObjectType): FieldSite {
   const { info } = place;
   const page = getNamedType(info.returnType);
   const edges = isObjectType(page) ? page.getFields().edges : undefined;

@@ -10,7 +10,7 @@ export type Complete = (value: unknown, run: Run) => unknown;
 export type Fill = (result: Record<string, unknown>, source: unknown, run: Run) => void;
 
 /** A field at its place in an operation. */
-export type Place = {
+export type FieldSite = {
   readonly definition: GraphQLField<unknown, unknown>;
   readonly info: GraphQLResolveInfo;
   /** Where what it answers is loaded together with its parent, or with others: how that was planned. */

@@ -3,7 +3,7 @@ import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { GraphQLObjectType } from 'graphql';
 import { type Row, renumber, type TableName, type Written, writeQuery } from '../../db/written/queries.ts';
 import { builder } from '../../graphql/schema/builder.ts';
-import type { Fill, Place, Planning } from './place.ts';
+import type { FieldSite, Fill, Planning } from './place.ts';
 import { planQuery } from './rows.ts';
 import { type Loader, type Run, Unplannable, Unplanned, type WantedRows } from './run.ts';
 import { askPlanned } from './sql.ts';
@@ -29,7 +29,7 @@ const texts = new Map<string, string>();
 /** Rows of one type at one place that are known by their primary keys. */
 export class References implements Loader {
   readonly #id = ++count;
-  readonly #place: Place;
+  readonly #place: FieldSite;
   readonly #fillOf: (planning: Planning) => Fill;
   readonly #type: GraphQLObjectType;
   readonly #columns: readonly Column[];
@@ -37,7 +37,7 @@ export class References implements Loader {
   #ready: Ready | undefined;
 
   /** `fillOf`: what is selected of them, when it was planned so. */
-  constructor(place: Place, type: GraphQLObjectType, fillOf: (planning: Planning) => Fill) {
+  constructor(place: FieldSite, type: GraphQLObjectType, fillOf: (planning: Planning) => Fill) {
     const config = getSchemaConfig(builder as never);
     this.#fillOf = fillOf;
     this.#place = place;

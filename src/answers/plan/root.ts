@@ -19,7 +19,7 @@ import type { Compiler } from './compile.ts';
 import { Finds } from './finds.ts';
 import { lookingUp } from './names.ts';
 import { narrowed } from './narrowed.ts';
-import { type Complete, isPromise, type Place, refuseOtherTimes } from './place.ts';
+import { type Complete, type FieldSite, isPromise, refuseOtherTimes } from './place.ts';
 import { tableOf } from './references.ts';
 import { planQuery } from './rows.ts';
 import { Run, Unplannable, Unplanned } from './run.ts';
@@ -51,7 +51,7 @@ export class Root {
   readonly table: GraphQLObjectType | undefined;
   /** It answers with a page of rows of any of these types. */
   readonly #among: readonly GraphQLObjectType[];
-  readonly #place: Place;
+  readonly #place: FieldSite;
   readonly #node: FieldNode;
   readonly #info: GraphQLResolveInfo;
   readonly #compiler: Compiler;

@@ -7,7 +7,7 @@ import { bindingLater } from '../../graphql/lists/pages.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { encodeId, nodeTypes } from '../../graphql/schema/ids.ts';
 import { Page, type Paging } from './page.ts';
-import { configOf, type Place, type Planning, readProperty } from './place.ts';
+import { configOf, type FieldSite, type Planning, readProperty } from './place.ts';
 import { type Run, Unplanned } from './run.ts';
 
 /** plugin-drizzle adds primary keys to load rows anew by: here none are. */
@@ -16,7 +16,7 @@ let withoutKeys: object | undefined;
 /** What plugin-drizzle would ask for the rows of this type at a place; how it did is kept with the context. */
 export function planQuery(
   context: Context,
-  { info }: Place,
+  { info }: FieldSite,
   type: GraphQLObjectType,
   paths?: readonly (readonly string[])[],
 ): Query {
@@ -36,7 +36,7 @@ type Select = (
 ) => { with?: Record<string, { limit?: unknown; orderBy?: unknown }>; extras?: object };
 
 /** A field of a row that was loaded with all that is selected of it. */
-export function planRow(place: Place, args: Record<string, unknown>, { context }: Planning): RowField {
+export function planRow(place: FieldSite, args: Record<string, unknown>, { context }: Planning): RowField {
   const { definition, info } = place;
   const { parentType, path } = info;
   if (isOwnId(place))
@@ -59,7 +59,7 @@ export function planRow(place: Place, args: Record<string, unknown>, { context }
 }
 
 /** plugin-relay answers it asynchronously. */
-function isOwnId({ definition, info: { parentType } }: Place): boolean {
+function isOwnId({ definition, info: { parentType } }: FieldSite): boolean {
   return (
     definition.name === 'id' &&
     definition.type instanceof GraphQLNonNull &&
@@ -69,7 +69,7 @@ function isOwnId({ definition, info: { parentType } }: Place): boolean {
 }
 
 /** A connection of what belongs to the row: see `Page`. */
-function readPage(place: Place, select: Select, args: object, context: Context): RowField['read'] {
+function readPage(place: FieldSite, select: Select, args: object, context: Context): RowField['read'] {
   const { definition, info } = place;
   const mapped = (configOf(definition)?.argMappers ?? []).reduce((all, map) => map(all, context, info), args);
   // A fault that waits to be told.

@@ -14,15 +14,15 @@ import {
 import { Unplanned } from './run.ts';
 
 /** What is asked of one field: every node that the response key stands for. */
-export type Fields = Map<string, FieldNode[]>;
+export type SelectedFields = Map<string, FieldNode[]>;
 
 /** The fields that selections ask of an object of this type, by response key, in the order in which graphql collects them. */
 export function collectFields(
   asked: ValidatedExecutionArgs,
   type: GraphQLObjectType,
   sets: Iterable<SelectionSetNode | undefined>,
-): Fields {
-  const fields: Fields = new Map();
+): SelectedFields {
+  const fields: SelectedFields = new Map();
   const visited = new Set<string>();
   const collect = (set: SelectionSetNode | undefined) => {
     for (const selection of set?.selections ?? []) {

@@ -22,7 +22,7 @@ import { askPlanned, newest, readPlace } from './sql.ts';
 type Halves = Omit<Written, 'text'> & { head: string; tail: string };
 
 /** The rows of a statement, the place after the newest change that it has seen, and whether it has seen all names. */
-export type Seen = { rows: Row[]; position: FeedPosition; areThere: boolean };
+export type StatementResult = { rows: Row[]; position: FeedPosition; areThere: boolean };
 
 type OrderOf = (rows: Table) => SQL[];
 
@@ -47,7 +47,12 @@ export class Statement {
    * The rows that `asked` filters, orders and limits; what it selects is selected, too. Looks whether the record has the
    * names. Adds its SQL to `texts`.
    */
-  async run(db: Database, asked: Query, names: readonly Name[], texts: Set<string>): Promise<Seen> {
+  async run(
+    db: Database,
+    asked: Query,
+    names: readonly Name[],
+    texts: Set<string>,
+  ): Promise<StatementResult> {
     const { where } = asked;
     const { head, tail, parameters, read: readRows } = this.#textOf(db, asked, where !== undefined);
     const filter = where ? this.#writeFilter(db, where, parameters.length) : nothing;
@@ -112,7 +117,7 @@ type Told = readonly unknown[];
 const atOnePosition = (found: string, areThere: string) =>
   `select found.*, ${areThere}, (${newest}) from (select) one left join (select q.*, true from (${found}) q) found on true`;
 
-function readSeen(told: readonly Told[], read: (rows: Told[]) => Row[]): Seen {
+function readSeen(told: readonly Told[], read: (rows: Told[]) => Row[]): StatementResult {
   const rows = told.filter((row) => row.at(-3) === true);
   return { rows: read(rows), areThere: told[0]?.at(-2) === true, position: readPlace(told[0]?.at(-1)) };
 }

@@ -11,14 +11,14 @@ export class EmbeddedUnavailable extends Error {
 }
 
 /** Who runs a program: ourselves, ourselves by way of another program, or another user. */
-export type Identity = { via: readonly string[]; uid?: number; gid?: number };
+export type ProcessIdentity = { via: readonly string[]; uid?: number; gid?: number };
 
-export const ourselves: Identity = { via: [] };
+export const ourselves: ProcessIdentity = { via: [] };
 
 // Given instead of inherited, so that another user's process does not see the secrets in our environment.
 const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
-function launch(as: Identity, program: string, args: string[], options: SpawnOptions): ChildProcess {
+function launch(as: ProcessIdentity, program: string, args: string[], options: SpawnOptions): ChildProcess {
   const [file = program, ...rest] = [...as.via, program, ...args];
   return spawn(file, rest, {
     ...options,
@@ -30,7 +30,7 @@ function launch(as: Identity, program: string, args: string[], options: SpawnOpt
 
 /** Runs a program to its end and never throws; `output` is what it printed, or why it did not start. */
 export function run(
-  as: Identity,
+  as: ProcessIdentity,
   program: string,
   args: string[],
   { stdin, ...options }: { cwd?: string; stdin?: number } = {},
@@ -52,12 +52,12 @@ export function run(
  * What to call `data` when it is the working directory. Another than ourselves may be unable to enter the folders
  * above it, but is started inside, and reaches it by that.
  */
-export function nameOfWorkingDirectory(as: Identity, data: string): string {
+export function nameOfWorkingDirectory(as: ProcessIdentity, data: string): string {
   const isOther = as.via.length > 0 || as.uid !== undefined;
   return isOther && process.platform === 'linux' ? '/proc/self/cwd' : data;
 }
 
-export type Server = {
+export type EmbeddedServer = {
   /** Resolves, never rejects, when the process is gone, for whatever reason. */
   ended: Promise<void>;
   stop(): Promise<void>;
@@ -65,10 +65,10 @@ export type Server = {
 
 /** Starts a postmaster that ends with this process, and resolves when it accepts connections. */
 export async function startServer(
-  as: Identity,
+  as: ProcessIdentity,
   program: string,
   { data, log, settings }: { data: string; log: string; settings: Record<string, string> },
-): Promise<Server> {
+): Promise<EmbeddedServer> {
   const output = await open(log, 'a');
   if ((await output.stat()).size > 8 * 1024 * 1024) await output.truncate();
   const { size } = await output.stat();
@@ -92,7 +92,7 @@ export async function startServer(
   throw new EmbeddedUnavailable(`Postgres does not start in ${data}: ${reasonIn(said)}`);
 }
 
-function supervise(child: ChildProcess): Server {
+function supervise(child: ChildProcess): EmbeddedServer {
   const interrupt = () => {
     if (child.pid !== undefined) signal(child.pid, 'SIGINT');
   };

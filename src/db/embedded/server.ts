@@ -6,11 +6,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
 import {
+  type EmbeddedServer,
   EmbeddedUnavailable,
-  type Identity,
+  type ProcessIdentity,
   readCommand,
   readPostmaster,
-  type Server,
   startServer,
   stopServer,
 } from './process.ts';
@@ -79,7 +79,7 @@ function takeLock(home: string): DatabaseSync | undefined {
 
 async function own(home: string, lock: DatabaseSync, options: EmbeddedOptions): Promise<Embedded> {
   const { log = () => {} } = options;
-  let server: (Server & { port: number }) | undefined;
+  let server: (EmbeddedServer & { port: number }) | undefined;
   try {
     const port = await clearLeftover(home, log);
     const { as, program, created } = await prepareServer(home, options, log);
@@ -98,7 +98,7 @@ async function own(home: string, lock: DatabaseSync, options: EmbeddedOptions): 
 }
 
 /** Holds the lock for as long as the server runs; returns how to end both. */
-function keep(server: Server, home: string, lock: DatabaseSync, log: (line: string) => void) {
+function keep(server: EmbeddedServer, home: string, lock: DatabaseSync, log: (line: string) => void) {
   let closing: Promise<void> | undefined;
   const ended = server.ended.then(() => {
     lock.close();
@@ -163,11 +163,11 @@ async function clearLeftover(home: string, log: (line: string) => void): Promise
 /** Starts on the port given, else on the one `left` over, else on a free one. */
 async function start(
   home: string,
-  as: Identity,
+  as: ProcessIdentity,
   program: string,
   { port, settings }: EmbeddedOptions,
   left: number | undefined,
-): Promise<Server & { port: number }> {
+): Promise<EmbeddedServer & { port: number }> {
   let failure: unknown;
   // More than once: a free port can be taken meanwhile, and the backends of a killed postmaster take a moment to end.
   for (const attempt of [0, 1, 2]) {

@@ -3,9 +3,9 @@ import * as fs from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
   EmbeddedUnavailable,
-  type Identity,
   nameOfWorkingDirectory,
   ourselves,
+  type ProcessIdentity,
   reasonIn,
   run,
 } from './process.ts';
@@ -13,7 +13,9 @@ import {
 type Programs = { postgres: string; initdb: string };
 
 // No namespace for processes, only for users: process ids stay real, and the files are root's to everyone else.
-const namespace: Identity = { via: ['unshare', '--user', '--map-user=1000', '--map-group=1000', '--'] };
+const namespace: ProcessIdentity = {
+  via: ['unshare', '--user', '--map-user=1000', '--map-group=1000', '--'],
+};
 
 export type SetupOptions = {
   /** How root, whom Postgres refuses, runs it: found out unless given. */
@@ -30,7 +32,7 @@ export async function prepareServer(
   home: string,
   { asRoot, locale = ownLocale }: SetupOptions,
   log: (line: string) => void,
-): Promise<{ as: Identity; program: string; created: boolean }> {
+): Promise<{ as: ProcessIdentity; program: string; created: boolean }> {
   const data = join(home, 'data');
   const found = await findPrograms();
   const as = await chooseIdentity(data, asRoot);
@@ -71,7 +73,7 @@ async function linkLibraries(native: string) {
  * Chooses who runs Postgres on `data`. Root may not: the owner of the data does, else root itself in a user
  * namespace, else, where those are forbidden (Docker's default profile), the system user `postgres`.
  */
-async function chooseIdentity(data: string, asRoot?: 'namespace' | 'user'): Promise<Identity> {
+async function chooseIdentity(data: string, asRoot?: 'namespace' | 'user'): Promise<ProcessIdentity> {
   if (process.getuid?.() !== 0) return ourselves;
   const owner = await fs.stat(data).catch(() => undefined);
   if (owner && owner.uid !== 0) return { via: [], uid: owner.uid, gid: owner.gid };
@@ -82,7 +84,7 @@ async function chooseIdentity(data: string, asRoot?: 'namespace' | 'user'): Prom
   throw new EmbeddedUnavailable(`root may not run Postgres, and has no user namespaces: ${tried.output}`);
 }
 
-async function findOrAddUser(): Promise<Identity> {
+async function findOrAddUser(): Promise<ProcessIdentity> {
   const ways = [
     // It may be there already.
     ['true'],
@@ -101,7 +103,7 @@ async function findOrAddUser(): Promise<Identity> {
 
 /** The programs where `as` can run them: where they are, or else a copy under `/var/lib`. */
 async function reachPrograms(
-  as: Identity,
+  as: ProcessIdentity,
   programs: Programs,
   log: (line: string) => void,
 ): Promise<Programs> {
@@ -143,7 +145,7 @@ async function isInitialised(data: string): Promise<boolean> {
   return files.length > 0;
 }
 
-async function initialise(home: string, as: Identity, initdb: string, locale: readonly string[]) {
+async function initialise(home: string, as: ProcessIdentity, initdb: string, locale: readonly string[]) {
   for (const name of await fs.readdir(home)) {
     if (name.startsWith('data.new-')) await fs.rm(join(home, name), { recursive: true, force: true });
   }
@@ -179,7 +181,7 @@ async function initialise(home: string, as: Identity, initdb: string, locale: re
 }
 
 /** Makes another user the owner of data and password. The data folder comes last: its owner tells that all is given. */
-async function giveTo({ uid, gid }: Identity, home: string, data: string) {
+async function giveTo({ uid, gid }: ProcessIdentity, home: string, data: string) {
   if (uid === undefined || gid === undefined || (await fs.stat(data)).uid === uid) return;
   await fs.chown(join(home, 'password'), uid, gid);
   for (const name of await fs.readdir(data, { recursive: true })) await fs.lchown(join(data, name), uid, gid);

@@ -8,9 +8,9 @@ import { RestrictionCondition } from '../types/restriction-parts.ts';
 import { UseAnswer, UseReason } from './enums.ts';
 import { findingsPage, RuleFinding, RuleFindingConnection, rowsOf } from './finding.ts';
 
-export type Assessment = rules.Assessment<RecordedRule>;
+export type RecordedAssessment = rules.Assessment<RecordedRule>;
 
-const authoritiesOf = (findings: Assessment['decidedBy']) => {
+const authoritiesOf = (findings: RecordedAssessment['decidedBy']) => {
   const ids = findings.flatMap(({ rule }) => rule.licenceAuthorityId ?? []);
   return [...new Set(ids)].map((id) => ({ id }));
 };
@@ -19,7 +19,7 @@ const authoritiesOf = (findings: Assessment['decidedBy']) => {
 type Words = { name: string; description: string; findings: string; consents: string };
 
 const defineAssessment = ({ name, description, findings: found, consents }: Words) =>
-  builder.objectRef<Assessment>(name).implement({
+  builder.objectRef<RecordedAssessment>(name).implement({
     description: `${description} It is not a legal opinion.`,
     fields: (t) => ({
       answer: t.expose('answer', { type: UseAnswer, description: 'The answer.' }),

@@ -2,7 +2,7 @@ import * as rules from '../../record/assessment/assess.ts';
 import type { ScopeFinding as Finding } from '../../record/assessment/scope.ts';
 import { defineEnum } from '../schema/vocabulary.ts';
 
-export const UseAnswer = defineEnum<rules.Answer>(
+export const UseAnswer = defineEnum<rules.UseAnswer>(
   'UseAnswer',
   'Whether a use or a transfer is permitted, according to the record.',
   {

@@ -1,6 +1,6 @@
 import type * as rules from '../../record/assessment/assess.ts';
 import type { RecordedRule } from '../../record/assessment/facts.ts';
-import { comparePlaces, type Place, sliceOf } from '../../record/rules/slice.ts';
+import { comparePlaces, type SortKey, sliceOf } from '../../record/rules/slice.ts';
 import { connectionOf } from '../lists/connection.ts';
 import { ownPages, type PageArguments, pageOf, readSlice } from '../lists/slice-page.ts';
 import { builder } from '../schema/builder.ts';
@@ -35,7 +35,7 @@ const ConditionFinding = builder.objectRef<Condition>('ConditionFinding').implem
 });
 
 type Span = RecordedRule['evidence'][number];
-const spans = { placeIn: (span: Span): Place => span, nodeIn: ([, , , id]: Span) => ({ id }) };
+const spans = { placeIn: (span: Span): SortKey => span, nodeIn: ([, , , id]: Span) => ({ id }) };
 function evidencePage(evidence: readonly Span[], args: PageArguments) {
   const asked = readSlice('RuleFinding.evidence', args, ['uuid', 'bigint', 'bigint', 'uuid']);
   return pageOf(asked, sliceOf(evidence, asked.slice, spans.placeIn), spans, () => evidence.length) as never;
@@ -100,6 +100,6 @@ export function findingsPage(type: string, findings: readonly Finding[], args: P
   const found = sliceOf(findings, asked.slice, placeOf, byTitle);
   return pageOf(asked, found, { placeIn: placeOf, nodeIn: (it) => it }, () => findings.length) as never;
 }
-const placeOf = ({ rule: { title, id } }: Finding): Place => [title, id];
-export const byTitle = ([title, id]: Place, [other, otherId]: Place) =>
+const placeOf = ({ rule: { title, id } }: Finding): SortKey => [title, id];
+export const byTitle = ([title, id]: SortKey, [other, otherId]: SortKey) =>
   alphabetically(String(title), String(other)) || comparePlaces([String(id)], [String(otherId)]);

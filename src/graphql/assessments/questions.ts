@@ -7,7 +7,7 @@ import { naming } from '../references/names.ts';
 import { builder, type Context } from '../schema/builder.ts';
 import { refuse } from '../schema/errors.ts';
 import { byIdOrKey } from '../schema/ids.ts';
-import { type Assessment, TransferAssessment, UseAssessment } from './assessment.ts';
+import { type RecordedAssessment, TransferAssessment, UseAssessment } from './assessment.ts';
 
 const uses = {
   item: naming('item', 'The item that is used, by ID or key. Rules on broader items count.'),
@@ -62,7 +62,10 @@ const TransferInput = builder.inputType('TransferInput', {
 const placeOf = (name: string | null | undefined) => (name == null ? null : byIdOrKey('Place', name));
 
 /** Null where something that it names was not known yet. Throws INVALID_ID. */
-async function assessOneUse(use: typeof UseInput.$inferInput, { db }: Context): Promise<Assessment | null> {
+async function assessOneUse(
+  use: typeof UseInput.$inferInput,
+  { db }: Context,
+): Promise<RecordedAssessment | null> {
   const { item, user, place, target } = use;
   const question = {
     item: byIdOrKey('Item', item),
@@ -78,7 +81,7 @@ async function assessOneUse(use: typeof UseInput.$inferInput, { db }: Context): 
 async function assessOneTransfer(
   { item, supplier, recipient, place }: typeof TransferInput.$inferInput,
   { db }: Context,
-): Promise<Assessment | null> {
+): Promise<RecordedAssessment | null> {
   const question = {
     item: byIdOrKey('Item', item),
     supplier: byIdOrKey('Actor', supplier),
@@ -105,8 +108,8 @@ const MOST = 20;
 function assessEach<Asked>(
   argument: string,
   all: readonly Asked[],
-  assessOne: (asked: Asked) => Promise<Assessment | null>,
-): Promise<(Assessment | null)[]> {
+  assessOne: (asked: Asked) => Promise<RecordedAssessment | null>,
+): Promise<(RecordedAssessment | null)[]> {
   if (all.length > MOST)
     throw refuse('PAGE_SIZE_OUT_OF_RANGE', `\`${argument}\` holds more than ${MOST}`, { maximum: MOST });
   return Promise.all(all.map((asked) => assessOne(asked).catch((error) => error)));

@@ -1,5 +1,5 @@
 import { findUnlocks, type Unlocked } from '../../record/assessment/unlocks.ts';
-import { type Place, sliceOf } from '../../record/rules/slice.ts';
+import { type SortKey, sliceOf } from '../../record/rules/slice.ts';
 import { asOfArg } from '../as-of/as-of.ts';
 import { scopeOfIds } from '../groups/scope.ts';
 import { inOneTurn } from '../lists/batch-loader.ts';
@@ -14,7 +14,7 @@ const unlocksOf = inOneTurn(async ({ db }, _: null, ids: string[]) => {
   return (id: string) => found.get(id) ?? [];
 });
 const unlockedPlace = {
-  placeIn: ({ title, id }: Unlocked): Place => [title, id],
+  placeIn: ({ title, id }: Unlocked): SortKey => [title, id],
   nodeIn: ({ id }: Unlocked) => ({ id }),
 };
 

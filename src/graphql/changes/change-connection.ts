@@ -20,7 +20,7 @@ import { Change } from './change.ts';
 import { ChangeFilter, type ChangeFilterInput, readChangeFilter } from './change-filter.ts';
 
 /** A page of changes, in commit order. */
-export type ChangePage = {
+export type ChangeConnectionPage = {
   changes: readonly PagedChange[];
   hasNextPage: boolean;
   hasPreviousPage: boolean;
@@ -35,7 +35,7 @@ const ChangeEdge = builder.objectRef<PagedChange>('ChangeEdge').implement({
   }),
 });
 
-export const ChangeConnection = builder.objectRef<ChangePage>('ChangeConnection').implement({
+export const ChangeConnection = builder.objectRef<ChangeConnectionPage>('ChangeConnection').implement({
   description:
     'A page of the feed, oldest change first. Continue after `pageInfo.endCursor`, here or with the subscription `changed`.',
   fields: (t) => ({
@@ -138,7 +138,7 @@ export function changePageOf(
   owner: string,
   asked: AskedChanges,
   count: () => Promise<number>,
-): ChangePage {
+): ChangeConnectionPage {
   refuseLost(pages, asked);
   const { size, isBackward, after, before } = asked.slice;
   const found = pages.changes.get(owner) ?? [];
@@ -185,7 +185,7 @@ export function changePagesOf<Owner>(
     const found = await countChanges(db, ownersOf(owners), asked);
     return (owner) => found.get(nameOf(owner)) ?? 0;
   });
-  return async (context: Context, args: Arguments, owner: Owner): Promise<ChangePage> => {
+  return async (context: Context, args: Arguments, owner: Owner): Promise<ChangeConnectionPage> => {
     const asked = readChangesAsked(args);
     return changePageOf(await pages(context, asked, owner), nameOf(owner), asked, () =>
       counts(context, asked.asked, owner),

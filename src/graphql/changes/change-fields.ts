@@ -1,13 +1,13 @@
 import type { FeedChange } from '../../feed/change.ts';
 import { exact } from '../as-of/instants.ts';
 import type { Types } from '../schema/builder.ts';
-import type { Fields } from '../schema/fields.ts';
+import type { FieldBuilder } from '../schema/fields.ts';
 
 type Written = Pick<FeedChange, 'reason' | 'principal' | 'recordedAt' | 'revisionId'>;
 type WrittenFields = PothosSchemaTypes.ObjectFieldBuilder<Types, Written>;
 
 /** What every change tells of who wrote it, why, and when. */
-export function changeFields(builder: Fields) {
+export function changeFields(builder: FieldBuilder) {
   const t = builder as unknown as WrittenFields;
   return {
     ...writerFields(builder),
@@ -20,7 +20,7 @@ export function changeFields(builder: Fields) {
 }
 
 /** The same of a change or a revision, without when. */
-export function writerFields(builder: Fields) {
+export function writerFields(builder: FieldBuilder) {
   const t = builder as unknown as WrittenFields;
   return {
     reason: t.exposeString('reason', {

@@ -18,7 +18,7 @@ type Ground = {
 };
 
 /** The line of a status, as the feed has it. */
-export type StatusLine = {
+export type StatusChangeLine = {
   type: 'status';
   restriction: string;
   status: Status;
@@ -34,8 +34,8 @@ export type StatusLine = {
 
 /** A change of a status: its lines are those of statuses. */
 export type StatusChangeRow = Omit<FeedChange, 'before' | 'after'> & {
-  before: StatusLine | null;
-  after: StatusLine | null;
+  before: StatusChangeLine | null;
+  after: StatusChangeLine | null;
 };
 
 const SnapshotGround = builder.objectRef<Ground>('StatusSnapshotGround').implement({
@@ -63,7 +63,7 @@ const SnapshotGround = builder.objectRef<Ground>('StatusSnapshotGround').impleme
   }),
 });
 
-const StatusSnapshot = builder.objectRef<StatusLine>('StatusSnapshot').implement({
+const StatusSnapshot = builder.objectRef<StatusChangeLine>('StatusSnapshot').implement({
   description: 'A status as it was recorded at a change. Later changes do not affect it.',
   fields: (t) => ({
     status: t.expose('status', {
@@ -131,7 +131,7 @@ function dateField(
   const options = uncertainDate({ field: (it: never) => it }, name, description) as {
     resolve(row: object): unknown;
   };
-  const resolve = (line: StatusLine) => options.resolve(dateColumns(name, line[name]));
+  const resolve = (line: StatusChangeLine) => options.resolve(dateColumns(name, line[name]));
   return { ...options, select: undefined, resolve } as never;
 }
 
@@ -206,7 +206,7 @@ export const StatusChange = builder.objectRef<StatusChangeRow>('StatusChange').i
 /** What a restriction did before a change: where no line says so, as the feed stored it. What is corrected was no status before. */
 export function statusBefore(
   kind: FeedChange['kind'],
-  before: StatusLine | null,
+  before: StatusChangeLine | null,
   facets: FeedChange['facets'],
 ): Status | null {
   if (before !== null) return before.status;
@@ -216,7 +216,7 @@ export function statusBefore(
 /** What a restriction does after a change. At the stated end of a period that is what holds then, as the feed stored it. */
 export function statusAfter(
   kind: FeedChange['kind'],
-  after: StatusLine | null,
+  after: StatusChangeLine | null,
   facets: FeedChange['facets'],
 ): Status | null {
   if (kind === 'ENDED') return (facets?.to ?? 'EXPIRED') as Status;

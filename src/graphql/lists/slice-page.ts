@@ -1,4 +1,4 @@
-import type { Place, Slice, SortColumn } from '../../record/rules/slice.ts';
+import type { Slice, SortColumn, SortKey } from '../../record/rules/slice.ts';
 import { refuse } from '../schema/errors.ts';
 import { canFail } from '../schema/nullability.ts';
 import { Edge, PageInfo } from './edge.ts';
@@ -48,7 +48,7 @@ export function readSlice(field: string, args: PageArguments, types: readonly Pl
   return { slice: { size, isBackward, after: read(after), before: read(before) }, binding };
 }
 
-function readPlace(text: string, types: readonly PlaceType[]): Place {
+function readPlace(text: string, types: readonly PlaceType[]): SortKey {
   let place: unknown = null;
   try {
     place = JSON.parse(text);
@@ -61,7 +61,7 @@ function readPlace(text: string, types: readonly PlaceType[]): Place {
     !types.every((type, at) => isOfType[type](place[at]))
   )
     throw refuse('INVALID_CURSOR', 'This is not a cursor that this server gives');
-  return place as Place;
+  return place as SortKey;
 }
 
 /** A page, in the form in which every connection is resolved. */
@@ -75,7 +75,7 @@ export type SlicePage<Node> = {
 export function pageOf<Element, Node>(
   { slice, binding }: AskedSlice,
   found: readonly Element[],
-  { placeIn, nodeIn }: { placeIn: (element: Element) => Place; nodeIn: (element: Element) => Node },
+  { placeIn, nodeIn }: { placeIn: (element: Element) => SortKey; nodeIn: (element: Element) => Node },
   totalCount: () => number | Promise<number>,
 ): SlicePage<Node> {
   const { size, isBackward, after, before } = slice;

@@ -3,7 +3,7 @@ import { limits } from '../../access/limits.ts';
 import { lineTypes } from '../../record/bundle/lines.ts';
 import { type LoadReport, loadBundle } from '../../record/bundle/load.ts';
 import { type BundleProblem, BundleRefused, InvalidInput, Refusals } from '../../record/errors.ts';
-import type { Differing, Outcome } from '../../record/write/write-session.ts';
+import type { Differing, LineOutcome } from '../../record/write/write-session.ts';
 import { builder } from '../schema/builder.ts';
 import { canFail } from '../schema/nullability.ts';
 import { writing } from './inputs.ts';
@@ -43,7 +43,7 @@ type Given = Envelope & { lines?: unknown[] | null; text?: string | null; isDryR
 const count = (what: string) => ({ description: `The number of lines ${what}.` });
 
 const LineCounts = builder
-  .objectRef<{ type: string } & Partial<Record<Outcome, number>>>('LineCounts')
+  .objectRef<{ type: string } & Partial<Record<LineOutcome, number>>>('LineCounts')
   .implement({
     description: 'The number of lines of one type, by their effect.',
     fields: (t) => ({

@@ -4,7 +4,7 @@ import type { Transaction } from '../../db/client.ts';
 import type { LoadReport } from '../../record/bundle/load.ts';
 import { type BundleProblem, InvalidInput, type Refusal, refusalsIn } from '../../record/errors.ts';
 import type { Input } from '../../record/lines/input.ts';
-import { type Outcome, revisionOf, type Written } from '../../record/revisions/outcome.ts';
+import { revisionOf, type WriteOutcome, type Written } from '../../record/revisions/outcome.ts';
 import { recordRevision } from '../../record/revisions/revision.ts';
 import { absentFieldValue } from '../records/absent-field.ts';
 import type { Context } from '../schema/builder.ts';
@@ -20,7 +20,7 @@ type Warned = { code: string; message: string; path: string[] };
 /** What a write came to, as it is kept for the next request with its idempotency key. */
 type Answer = {
   id: string;
-  outcome: Outcome | 'UNCHANGED' | null;
+  outcome: WriteOutcome | 'UNCHANGED' | null;
   revisionId: number | null;
   warnings: readonly Warned[];
 };

@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { addField, type Fields } from '../schema/fields.ts';
+import { addField, type FieldBuilder } from '../schema/fields.ts';
 
 type Row = Record<string, unknown>;
 type Columns = Record<string, unknown>;
 
-const labelled = (t: Fields, description: string, more: object): never =>
+const labelled = (t: FieldBuilder, description: string, more: object): never =>
   addField(t, {
     type: 'String',
     description: `A text to show for this record: ${description}. Never null.`,
@@ -12,7 +12,7 @@ const labelled = (t: Fields, description: string, more: object): never =>
   });
 
 /** `label` from the first of these columns that has a value; the last one always has. */
-export function labelOf(t: Fields, columns: readonly string[], description: string): never {
+export function labelOf(t: FieldBuilder, columns: readonly string[], description: string): never {
   return labelled(t, description, {
     select: { columns: Object.fromEntries(columns.map((name) => [name, true])) },
     resolve: (row: Row) => columns.map((name) => row[name]).find((it) => it != null),
@@ -20,7 +20,7 @@ export function labelOf(t: Fields, columns: readonly string[], description: stri
 }
 
 /** `label` from an expression in the same SQL statement. */
-export function labelBy(t: Fields, description: string, expression: (row: Columns) => SQL): never {
+export function labelBy(t: FieldBuilder, description: string, expression: (row: Columns) => SQL): never {
   return labelled(t, description, {
     select: { extras: { label: expression } },
     resolve: (row: Row) => row.label,

@@ -1,8 +1,8 @@
 import { builder } from '../schema/builder.ts';
-import { Absence, addField, type Fields } from '../schema/fields.ts';
+import { Absence, addField, type FieldBuilder } from '../schema/fields.ts';
 
 const field = (t: unknown, type: unknown, description: string): never =>
-  addField(t as Fields, { type, description });
+  addField(t as FieldBuilder, { type, description });
 
 /** What the record keeps. Every type has these fields of its own; here they can be asked of any. */
 export const RecordRef = builder.interfaceRef<object>('Record').implement({

@@ -9,10 +9,10 @@ import { fromLineNames, type LineType } from './line-names.ts';
 import { AbsenceReason, Derivation } from './vocabulary.ts';
 
 /** Any of Pothos' field builders: the helpers below add fields to types of many tables. */
-export type Fields = { field(options: never): unknown };
+export type FieldBuilder = { field(options: never): unknown };
 type Row = Record<string, unknown>;
 
-export const addField = (t: Fields, options: object): never => t.field(options as never) as never;
+export const addField = (t: FieldBuilder, options: object): never => t.field(options as never) as never;
 
 // English has no order of its own: this is the root of the Unicode collation, as the database's `alphabetical` is.
 const { compare } = new Intl.Collator('en');
@@ -68,7 +68,7 @@ const partsOf =
   });
 
 /** A nullable `UncertainDate` from the five columns that begin with `name`. */
-export function uncertainDate(t: Fields, name: string, description: string): never {
+export function uncertainDate(t: FieldBuilder, name: string, description: string): never {
   return addField(t, {
     type: UncertainDate,
     nullable: true,
@@ -117,7 +117,7 @@ const columnsOf = (columns: Nullable) => [
  * `composed` has those of which several columns tell.
  */
 export function absences(
-  t: Fields,
+  t: FieldBuilder,
   type: LineType,
   columns: Nullable,
   composed: { [Field in AbsentFieldName]?: Composed } = {},
@@ -157,7 +157,7 @@ export function absences(
 }
 
 /** An instant at which a revision was committed, by the relation that leads to it. */
-function committedAt(t: Fields, relation: 'revision' | 'firstRevision', description: string): never {
+function committedAt(t: FieldBuilder, relation: 'revision' | 'firstRevision', description: string): never {
   return addField(t, {
     type: 'DateTime',
     description,
@@ -167,11 +167,11 @@ function committedAt(t: Fields, relation: 'revision' | 'firstRevision', descript
 }
 
 /** `recordedAt` of a row that is written once. */
-export const recordedAt = (t: Fields): never =>
+export const recordedAt = (t: FieldBuilder): never =>
   committedAt(t, 'revision', 'The time when it was recorded here.');
 
 /** When a record was written first, and when last; `changes` says what else counts as a change of it. */
-export const recordedTimes = (t: Fields, changes = '') => ({
+export const recordedTimes = (t: FieldBuilder, changes = '') => ({
   firstRecordedAt: committedAt(
     t,
     'firstRevision',
@@ -185,7 +185,7 @@ export const recordedTimes = (t: Fields, changes = '') => ({
 });
 
 /** A column as it is. */
-function column(t: Fields, name: string, type: string, description: string): never {
+function column(t: FieldBuilder, name: string, type: string, description: string): never {
   return addField(t, {
     type,
     description,
@@ -195,7 +195,7 @@ function column(t: Fields, name: string, type: string, description: string): nev
 }
 
 /** `recordId`: the ID of the record itself. */
-export function recordId(t: Fields): never {
+export function recordId(t: FieldBuilder): never {
   const { typename } = t as unknown as { typename: string };
   return addField(t, {
     type: 'ID',
@@ -207,7 +207,7 @@ export function recordId(t: Fields): never {
 }
 
 /** `revision`: what last changed the record. */
-export const lastRevision = (t: Fields): never =>
+export const lastRevision = (t: FieldBuilder): never =>
   (t as unknown as { relation(name: string, options: object): unknown }).relation('revision', {
     description: 'The transaction that last changed this record, with its principal, time and reason.',
   }) as never;
@@ -216,7 +216,7 @@ export const lastRevision = (t: Fields): never =>
 type Owned = { select: object; ownerOf(row: never): Seen | null; description: string };
 
 /** `version`: what writes to the record take as `expectedVersion`. */
-export function versionField(t: Fields, owned?: Owned): never {
+export function versionField(t: FieldBuilder, owned?: Owned): never {
   return addField(t, {
     type: 'Version',
     description:
@@ -245,7 +245,7 @@ export const ownedByConsent: Owned = {
 
 /** What every entity of the record has beside its ID. */
 export function entityFields(
-  t: Fields,
+  t: FieldBuilder,
   type: LineType,
   nullable: Nullable,
   composed: { [Field in AbsentFieldName]?: Composed } = {},
@@ -269,7 +269,7 @@ export function entityFields(
 
 /** The same for those that bundles refer to by a key. */
 export function keyedFields(
-  t: Fields,
+  t: FieldBuilder,
   type: LineType,
   nullable: Nullable,
   changes = '',

@@ -8,7 +8,7 @@ import type { NodeType } from '../schema/ids.ts';
 import { resolveKeys } from '../schema/nodes.ts';
 
 /** What a filter asks of something in a line of the feed. */
-export type Asked<Thing> = {
+export type LinePredicate<Thing> = {
   /** `unknown`: what a condition comes to that cannot be asked of the thing. It is true where everything that may match is wanted. */
   test(thing: Thing, unknown?: boolean): boolean;
   /** Of what is wanted each has one of these keys; null where it may have any. */
@@ -18,10 +18,10 @@ export type Asked<Thing> = {
 /** What a filter asks that may hold others of its kind; `read` tells what its own fields ask. */
 export async function readCombined<Own, Thing>(
   filter: Combined<Own>,
-  read: (own: Combined<Own>) => Promise<Asked<Thing>>,
-): Promise<Asked<Thing>> {
+  read: (own: Combined<Own>) => Promise<LinePredicate<Thing>>,
+): Promise<LinePredicate<Thing>> {
   checkSize(filter);
-  const whole = async (it: Combined<Own>): Promise<Asked<Thing>> => {
+  const whole = async (it: Combined<Own>): Promise<LinePredicate<Thing>> => {
     const own = await read(it);
     const and = await Promise.all((it.and ?? []).map(whole));
     const or = it.or ? await Promise.all(it.or.map(whole)) : null;
@@ -38,7 +38,7 @@ export async function readCombined<Own, Thing>(
   return await whole(filter);
 }
 
-const keysOfAny = (asked: readonly Asked<never>[]) =>
+const keysOfAny = (asked: readonly LinePredicate<never>[]) =>
   asked.every(({ keys }) => keys !== null) ? asked.flatMap(({ keys }) => keys ?? []) : null;
 
 /** What is asked of the keys that a line names in one field. What is above and below is as it is now. */
@@ -46,7 +46,7 @@ export async function readReferences(
   db: Database,
   type: NodeType,
   operators: RefOperators | null | undefined,
-): Promise<Asked<readonly string[]>> {
+): Promise<LinePredicate<readonly string[]>> {
   const { in: among, notIn, binding, within, isNull } = operators ?? {};
   const wanted = await Promise.all([
     among && resolveKeys(db, type, among),

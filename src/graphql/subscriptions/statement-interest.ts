@@ -13,7 +13,13 @@ import type {
   TranslationFilterInput,
 } from '../filters/statement-filter.ts';
 import { refuse } from '../schema/errors.ts';
-import { type Asked, matchesOperators, readCombined, readReferences, readWords } from './line-filters.ts';
+import {
+  type LinePredicate,
+  matchesOperators,
+  readCombined,
+  readReferences,
+  readWords,
+} from './line-filters.ts';
 
 type StanceLine = { restriction: string; stance: string; explicitness: string };
 type SpeakerLine = { actor: string; role?: string; onBehalfOf?: string[]; kind: string | undefined };
@@ -65,7 +71,7 @@ function speakersOf({ speakers = [] }: StatementLine, { facets }: FeedChange): S
 }
 
 /** Its keys are marks: of the narrowest that is asked for. */
-async function readOwn(db: Database, own: StatementFilterInput): Promise<Asked<Recorded>> {
+async function readOwn(db: Database, own: StatementFilterInput): Promise<LinePredicate<Recorded>> {
   const stance = own.stance && (await readStance(db, own.stance));
   const speaker = own.speaker && (await readSpeaker(db, own.speaker));
   const evidence = own.evidence && (await readEvidence(db, own.evidence));
@@ -127,7 +133,7 @@ function refuseUnheard(own: StatementFilterInput): void {
 
 /** All that is asked of a stance holds of one and the same. */
 const readStance = (db: Database, filter: StanceFilterInput) =>
-  readCombined(filter, async (own): Promise<Asked<StanceLine>> => {
+  readCombined(filter, async (own): Promise<LinePredicate<StanceLine>> => {
     const restriction = await readReferences(db, 'Restriction', own.restriction);
     return {
       test: (it) =>
@@ -140,7 +146,7 @@ const readStance = (db: Database, filter: StanceFilterInput) =>
 
 /** All that is asked of a speaker holds of one and the same. */
 const readSpeaker = (db: Database, filter: SpeakerFilterInput) =>
-  readCombined(filter, async (own): Promise<Asked<SpeakerLine>> => {
+  readCombined(filter, async (own): Promise<LinePredicate<SpeakerLine>> => {
     const actor = await readReferences(db, 'Actor', own.actor);
     const onBehalfOf = await readReferences(db, 'Actor', own.onBehalfOf);
     const hasRole = readWords('role', own.role);
@@ -162,7 +168,7 @@ const readTranslation = (filter: TranslationFilterInput) =>
   });
 
 const readEvidence = (db: Database, filter: EvidenceFilterInput) =>
-  readCombined(filter, async (own): Promise<Asked<SpanLine>> => {
+  readCombined(filter, async (own): Promise<LinePredicate<SpanLine>> => {
     // What is recorded is compared with a filter here, and words are those of the database.
     if (own.text != null)
       throw refuse(

@@ -2,12 +2,12 @@ import type { Database } from '../../db/client.ts';
 import type { FeedChange } from '../../feed/change.ts';
 import { readStatuses } from '../../feed/state.ts';
 import { type Interest, type Mark, markOf } from '../../live/interest.ts';
-import { type StatusLine, statusAfter, statusBefore } from '../changes/status-change.ts';
+import { type StatusChangeLine, statusAfter, statusBefore } from '../changes/status-change.ts';
 import type { Combined } from '../filters/combined.ts';
 import type { Operators } from '../filters/filters.ts';
 import type { RefOperators } from '../filters/references.ts';
 import type { StatusChangeKind } from '../schema/change-vocabulary.ts';
-import { type Asked, matchesOperators, readCombined, readReferences } from './line-filters.ts';
+import { type LinePredicate, matchesOperators, readCombined, readReferences } from './line-filters.ts';
 
 type Kind = typeof StatusChangeKind.$inferType;
 
@@ -67,7 +67,7 @@ export async function statusInterest(
   };
 }
 
-async function readOwn(db: Database, own: Combined<Own>): Promise<Asked<Told>> {
+async function readOwn(db: Database, own: Combined<Own>): Promise<LinePredicate<Told>> {
   const asked = await Promise.all(
     names.map(async (name) => ({
       name,
@@ -88,7 +88,7 @@ async function readOwn(db: Database, own: Combined<Own>): Promise<Asked<Told>> {
 }
 
 const linesOf = ({ before, after }: FeedChange) =>
-  [before, after] as unknown as [StatusLine | null, StatusLine | null];
+  [before, after] as unknown as [StatusChangeLine | null, StatusChangeLine | null];
 
 /** The keys that a change names of one kind of record. */
 function keysIn(change: FeedChange, name: Name): readonly string[] {

@@ -4,7 +4,7 @@ import { asOfKnownArg, ofAllTimes } from '../as-of/as-of.ts';
 import { microsecondsOf } from '../as-of/instants.ts';
 import { allOf, stretchOf } from '../filters/filters.ts';
 import type { Types } from '../schema/builder.ts';
-import { addField, type Fields, uncertainDate } from '../schema/fields.ts';
+import { addField, type FieldBuilder, uncertainDate } from '../schema/fields.ts';
 import { canFail } from '../schema/nullability.ts';
 
 type Row = Record<string, unknown>;
@@ -74,7 +74,7 @@ export const timelineOf = (t: Parameters<typeof asOfKnownArg>[0], what: string) 
 });
 
 /** What the periods of statuses and of consents have in common: their dates, and what a source shows of them. */
-export function periodFields(t: Fields, table: 'status_periods' | 'consent_periods') {
+export function periodFields(t: FieldBuilder, table: 'status_periods' | 'consent_periods') {
   const from = (it: unknown) => heldFrom(it as Columns);
   const to = (it: unknown) => heldTo(table, it as Columns);
   return {

@@ -1,4 +1,4 @@
-import type { Batch } from '../batch.ts';
+import type { ChangeBatch } from '../batch.ts';
 
 /** Why the server closes a stream. */
 export type CloseReason = 'TOO_SLOW' | 'DRAINING' | 'FAILED';
@@ -10,7 +10,7 @@ export type StreamSink = {
   /** Bytes received by the client: while the number grows, the client is slow but alive. */
   readonly delivered: number;
   /** Writes the messages in one write. Does nothing once the client has disconnected. */
-  write(batch: Batch): void;
+  write(batch: ChangeBatch): void;
   /** Sends the cursor at which a stream without messages begins, if the transport has a way of its own for it. */
   begin?(cursor: string): void;
   /** Calls `resume` once, when everything written has been received. */

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type Batch, chunk } from '../batch.ts';
+import { type ChangeBatch, chunk } from '../batch.ts';
 import { watchDeadPeer } from './dead-peers.ts';
 import type { CloseReason, StreamSink } from './sink.ts';
 import { deliveredBytes } from './websocket.ts';
@@ -69,7 +69,7 @@ export function openSse(response: ServerResponse): SseStream {
     get delivered() {
       return socket ? deliveredBytes(socket) : 0;
     },
-    write(batch: Batch) {
+    write(batch: ChangeBatch) {
       if (isChunked && !response.writableEnded && !response.destroyed) socket.write(batch.sseChunk);
       else write(batch.sse);
     },

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import type { Batch } from '../batch.ts';
+import type { ChangeBatch } from '../batch.ts';
 import type { CloseReason, StreamSink } from './sink.ts';
 
 /** Close codes after which clients reconnect. */
@@ -40,7 +40,7 @@ export class WebSocketSink implements StreamSink {
   }
 
   /** Does not touch the WebSocket object: with a thousand of them that would miss the CPU's cache each time. */
-  write(batch: Batch) {
+  write(batch: ChangeBatch) {
     const { isOpen, raw } = this.#connection;
     if (isOpen && raw.writable) raw.write(batch.webSocketFrames(this.#id));
   }

@@ -11,7 +11,7 @@ export type RuleConsent = {
 };
 
 /** A rule on what is to be done with the item, which binds those who do it. */
-export type Rule = {
+export type AssessedRule = {
   id: string;
   modality: Modality;
   /** Null when nothing is recorded: it is not in force then. */
@@ -27,7 +27,7 @@ export type Rule = {
 };
 
 /** What a use or a transfer is judged by. A place or target that was not given is null; a transfer has no target. */
-export type Facts<R extends Rule = Rule> = {
+export type Facts<R extends AssessedRule = AssessedRule> = {
   place: UsedConcept | null;
   target: UsedConcept | null;
   /** What a consent has to cover to be of help. */
@@ -35,7 +35,7 @@ export type Facts<R extends Rule = Rule> = {
   rules: readonly R[];
 };
 
-export type RuleFinding<R extends Rule = Rule> = {
+export type RuleFinding<R extends AssessedRule = AssessedRule> = {
   rule: R;
   /** What the rule does to what falls under its scope; null where it decides nothing. */
   effect: Effect | null;
@@ -48,7 +48,7 @@ export type RuleFinding<R extends Rule = Rule> = {
   mayBeOverriddenBy: R[];
 };
 
-export type Answer =
+export type UseAnswer =
   | 'NOT_PERMITTED'
   | 'WITH_LICENCE'
   | 'PERMITTED_IF'
@@ -67,8 +67,8 @@ export type Reason =
   | 'PERMISSION_MET'
   | 'NOTHING_DECIDES';
 
-export type Assessment<R extends Rule = Rule> = {
-  answer: Answer;
+export type Assessment<R extends AssessedRule = AssessedRule> = {
+  answer: UseAnswer;
   reason: Reason;
   /** The findings the answer rests on; none when nothing decides. */
   decidedBy: RuleFinding<R>[];
@@ -82,7 +82,7 @@ export type Assessment<R extends Rule = Rule> = {
   missingConsents: R['consents'][number][];
 };
 
-type Row = { reason: Reason; answer: Answer; decides: (finding: RuleFinding) => boolean };
+type Row = { reason: Reason; answer: UseAnswer; decides: (finding: RuleFinding) => boolean };
 
 /** The first row that a rule decides gives the answer. */
 const table: Row[] = [
@@ -142,10 +142,10 @@ const forbids = ({ effect, overriddenBy }: RuleFinding) =>
 const needsLicence = ({ effect, overriddenBy }: RuleFinding) =>
   effect === 'NEEDS_LICENCE' && overriddenBy.length === 0;
 
-const isConditional = ({ conditions }: Rule) => conditions.length > 0;
+const isConditional = ({ conditions }: AssessedRule) => conditions.length > 0;
 
 /** Whether something may be done, and why. What nothing decides is UNKNOWN, never a default yes. */
-export function assess<R extends Rule>(facts: Facts<R>): Assessment<R> {
+export function assess<R extends AssessedRule>(facts: Facts<R>): Assessment<R> {
   const findings = findingsOf(facts);
   const duties = findings.filter(({ effect, finding }) => effect === 'OBLIGES' && finding !== 'NOT_MET');
   for (const { answer, reason, decides } of table) {
@@ -170,7 +170,7 @@ export function assess<R extends Rule>(facts: Facts<R>): Assessment<R> {
  * The conditions of the exceptions that the answer relies on, where no other one would do; and of the rules that decide, where none
  * of them has no conditions. Without an answer that depends on conditions there are none.
  */
-function conditionsOf<R extends Rule>(
+function conditionsOf<R extends AssessedRule>(
   reason: Reason,
   decidedBy: RuleFinding<R>[],
   findings: RuleFinding<R>[],
@@ -195,7 +195,7 @@ const isBarrier = (effect: Effect | null) =>
   effect === 'FORBIDS' || effect === 'CONFINES' || effect === 'NEEDS_LICENCE';
 
 /** Each rule by itself, then the exceptions to it. */
-function findingsOf<R extends Rule>({ place, target, rules }: Facts<R>): RuleFinding<R>[] {
+function findingsOf<R extends AssessedRule>({ place, target, rules }: Facts<R>): RuleFinding<R>[] {
   const findings = rules.map((rule): RuleFinding<R> => {
     const conditions = rule.scope.map((condition) => ({
       condition,
@@ -222,11 +222,11 @@ function findingsOf<R extends Rule>({ place, target, rules }: Facts<R>): RuleFin
 }
 
 /** Permissions in force that permit. */
-const exceptionsIn = <R extends Rule>(findings: RuleFinding<R>[]): RuleFinding<R>[] =>
+const exceptionsIn = <R extends AssessedRule>(findings: RuleFinding<R>[]): RuleFinding<R>[] =>
   findings.filter(({ rule, effect }) => rule.modality === 'PERMISSION' && effect && effect !== 'FORBIDS');
 
 /** To expand what prohibitions leave, or the exceptions to them that do not reach as far. */
-function missingOf<R extends Rule>(
+function missingOf<R extends AssessedRule>(
   prohibitions: RuleFinding<R>[],
   permissions: RuleFinding<R>[],
   needs: RuleConsent['covers'],

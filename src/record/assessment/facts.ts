@@ -4,7 +4,7 @@ import { SqlTemplates } from '../../db/written/templates.ts';
 import { UnknownReference } from '../errors.ts';
 import { idOf, type NameInSql, nameInSql, type Reference, textOf } from '../names/reference.ts';
 import { validAt } from '../rules/valid-at.ts';
-import type { Facts, Rule, RuleConsent } from './assess.ts';
+import type { AssessedRule, Facts, RuleConsent } from './assess.ts';
 import type { ScopeCondition, UsedConcept } from './scope.ts';
 
 /** May the user use the item there, against that? */
@@ -24,7 +24,7 @@ export type TransferQuestion = {
 };
 
 /** A rule with where to find what is known of it. */
-export type RecordedRule = Rule & {
+export type RecordedRule = AssessedRule & {
   title: string;
   statusPeriodId: string | null;
   scope: (ScopeCondition & { restrictionId: string; ordinal: number })[];

@@ -3,7 +3,7 @@ import type { Database, Transaction } from '../../db/client.ts';
 import { type Entity, entities, isPeriod } from '../entities/index.ts';
 import type { SpanLine } from '../lines/fields.ts';
 import { type Merges, readMerges, saidBeside } from '../said/dumped.ts';
-import type { Fields } from '../said/merge.ts';
+import type { LineFields } from '../said/merge.ts';
 import { readApart, readSaidOf, saidOf } from '../timeline/dumped.ts';
 import type { Concept, KeyedLine, KeyedType } from '../write/concept.ts';
 import { concepts } from '../write/concepts.ts';
@@ -231,7 +231,7 @@ type Row = {
   owner: string;
   /** Of an entity with a memory of its own, its namespace's last line. */
   identity: string | null;
-  said: Fields | null;
+  said: LineFields | null;
   /** Of a period, what was said of it otherwise. */
   differences?: object | undefined;
 };

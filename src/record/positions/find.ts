@@ -3,7 +3,7 @@ import type { Reader } from '../../db/client.ts';
 import { SqlTemplates } from '../../db/written/templates.ts';
 import { actorsNamedIn } from '../names/reference.ts';
 import type { Slice } from '../rules/slice.ts';
-import { type Asked, latestOf, wordsOf } from './latest.ts';
+import { latestOf, type PositionPage, wordsOf } from './latest.ts';
 import {
   held,
   listOf,
@@ -112,7 +112,7 @@ const valuesOf = ({ restrictions, actors, stances, isForOthers }: PositionQuery)
 
 function positionsOf(
   { restrictions, actors, stances, isForOthers }: Values,
-  page?: Asked,
+  page?: PositionPage,
 ): { start: SQL; listed: SQL } {
   const said = wordsOf(
     sql`ss.restriction_id`,

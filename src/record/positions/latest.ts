@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { isWithin, type Place, type Slice, sortedBy } from '../rules/slice.ts';
+import { isWithin, type Slice, type SortKey, sortedBy } from '../rules/slice.ts';
 import { validAt } from '../rules/valid-at.ts';
 import { type PositionOrder, sortColumns } from './position.ts';
 
-export type Asked = { order: readonly PositionOrder[]; slice: Slice };
+export type PositionPage = { order: readonly PositionOrder[]; slice: Slice };
 
 /** Which positions are asked for. */
 export type Narrowing = {
@@ -11,7 +11,7 @@ export type Narrowing = {
   stances?: string | null;
   /** Those that the actor took, or did not take, only where it spoke on behalf of others; both when null. */
   isForOthers?: boolean | null;
-  page?: Asked | undefined;
+  page?: PositionPage | undefined;
 };
 
 /**
@@ -89,10 +89,10 @@ const counts = (statementId: SQL): SQL => sql`(
   or statement_counts(${statementId}))`;
 
 /** By the actor's name, so that a limit ends the work. */
-function inOrder({ order: [first], slice }: Asked): SQL {
+function inOrder({ order: [first], slice }: PositionPage): SQL {
   const columns = sortColumns.ACTOR.map((column) => ({ ...column, descending: first?.descending ?? false }));
   // Only the actor's part of a cursor is compared: the restriction is always the same.
-  const byActor = (place: Place | null) => place && (first ? place.slice(0, 2) : place.slice(2));
+  const byActor = (place: SortKey | null) => place && (first ? place.slice(0, 2) : place.slice(2));
   const rest = isWithin(columns, { ...slice, after: byActor(slice.after), before: byActor(slice.before) });
   return sql`select said_by.* from said_by join actors a on a.id = said_by.actor_id where ${rest}
     order by ${sortedBy(columns, slice.isBackward)}`;

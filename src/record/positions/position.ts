@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../../db/client.ts';
 import type { derivation, explicitness, stanceKind } from '../../db/tables/index.ts';
 import type { SqlTemplates, Template } from '../../db/written/templates.ts';
-import { isWithin, type Place, placeOf, type Slice, type SortColumn, sortedBy } from '../rules/slice.ts';
+import { isWithin, placeOf, type Slice, type SortColumn, type SortKey, sortedBy } from '../rules/slice.ts';
 
 type Value<Enum extends { enumValues: readonly string[] }> = Enum['enumValues'][number];
 export type StanceKind = Value<typeof stanceKind>;
@@ -21,7 +21,7 @@ type Spoken = {
 /** What an actor holds about a restriction: its last stances, several when tied, none when nothing is recorded. */
 export type Position = Pair & Spoken & { stances: HeldStance[] };
 /** A position where it stands in a list. */
-export type PlacedPosition = Position & { place: Place };
+export type PlacedPosition = Position & { place: SortKey };
 export type Pair = { restrictionId: string; actorId: string };
 
 /** What is held. Null when nothing is recorded, or what is tied differs. */

@@ -9,7 +9,7 @@ export { DocumentText } from './document-text.ts';
 export { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from './refusals.ts';
 
 /** A span of a document: Unicode code points, end exclusive. */
-export type Span = { start: number; end: number };
+export type TextSpan = { start: number; end: number };
 
 /** What a coder says a quote is and where: W3C TextQuoteSelector and TextPositionSelector, counted in code points. */
 export type QuoteSelector = {
@@ -35,7 +35,7 @@ const ELLIPSIS = /[[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]|…|\.\s?\.\s?\./u;
  *
  * With `start` or `end` it must stand there; without, exactly once. `prefix` and `suffix` must match either way.
  */
-export function locateQuote(document: DocumentText, selector: QuoteSelector): Span {
+export function locateQuote(document: DocumentText, selector: QuoteSelector): TextSpan {
   const { exact } = selector;
   if (exact === '') throw new QuoteNotFound(exact, []);
 
@@ -46,7 +46,7 @@ export function locateQuote(document: DocumentText, selector: QuoteSelector): Sp
   }
 
   const listed = Math.max(2, Math.min(MOST_POSITIONS, Math.floor(MOST_POSITION_UNITS / exact.length)));
-  const found: Span[] = [];
+  const found: TextSpan[] = [];
   let count = 0;
   for (const units of matchesOf(document, selector)) {
     count += 1;
@@ -59,14 +59,14 @@ export function locateQuote(document: DocumentText, selector: QuoteSelector): Sp
   return { start: only.start, end: only.end };
 }
 
-function givenSpan({ exact, start, end }: QuoteSelector): Span | undefined {
+function givenSpan({ exact, start, end }: QuoteSelector): TextSpan | undefined {
   if (start !== undefined) return { start, end: end ?? start + countCodePoints(exact) };
   if (end !== undefined) return { start: end - countCodePoints(exact), end };
   return undefined;
 }
 
 /** Whether the quote stands there, with its prefix before it and its suffix after it. */
-export function standsAt(document: DocumentText, selector: QuoteSelector, { start, end }: Span): boolean {
+export function standsAt(document: DocumentText, selector: QuoteSelector, { start, end }: TextSpan): boolean {
   const { exact, prefix = '', suffix = '' } = selector;
   if (!Number.isInteger(start) || !Number.isInteger(end)) return false;
   if (start < 0 || end < start || end > document.length) return false;
@@ -82,7 +82,7 @@ export function standsAt(document: DocumentText, selector: QuoteSelector, { star
 }
 
 /** Every span, in units, where the quote stands between its prefix and its suffix. */
-function* matchesOf(document: DocumentText, selector: QuoteSelector): Generator<Span> {
+function* matchesOf(document: DocumentText, selector: QuoteSelector): Generator<TextSpan> {
   const { exact, prefix = '', suffix = '' } = selector;
   // One search for all three: looking left and right of every occurrence would be quadratic for a long prefix.
   for (const at of occurrencesOf(unitsOf(prefix + exact + suffix), document.units)) {
@@ -97,7 +97,7 @@ function* matchesOf(document: DocumentText, selector: QuoteSelector): Generator<
   }
 }
 
-function notFound(document: DocumentText, selector: QuoteSelector, given?: Span): QuoteNotFound {
+function notFound(document: DocumentText, selector: QuoteSelector, given?: TextSpan): QuoteNotFound {
   const { exact } = selector;
   const unit = given === undefined || Number.isNaN(given.start) ? 0 : document.unitAt(given.start);
   const verbatim = nearest(matchesOf(document, { exact }), unit);
@@ -114,9 +114,10 @@ function notFound(document: DocumentText, selector: QuoteSelector, given?: Span)
 }
 
 /** Spans that are equal to the quote once folded, the nearest first. Those that `verbatim` has are none. */
-function lookAlikes(document: DocumentText, exact: string, unit: number, verbatim: Span[] = []) {
+function lookAlikes(document: DocumentText, exact: string, unit: number, verbatim: TextSpan[] = []) {
   // Fewer than five are all there are, so none of them comes again as its own folded equal.
-  const isNew = (span: Span) => !verbatim.some(({ start, end }) => start <= span.start && span.end <= end);
+  const isNew = (span: TextSpan) =>
+    !verbatim.some(({ start, end }) => start <= span.start && span.end <= end);
   return nearest(foldedMatchesOf(document, exact).filter(isNew), unit).map((units) => {
     const candidate = candidateAt(document, units);
     return { ...candidate, difference: `it has ${tellDifference(exact, candidate.exact)}` };
@@ -152,8 +153,8 @@ function partsOf(document: DocumentText, exact: string, unit: number): QuoteCand
 function surroundings(
   document: DocumentText,
   { start, end, prefix = '', suffix = '' }: QuoteSelector,
-  given: Span | undefined,
-  found: Span,
+  given: TextSpan | undefined,
+  found: TextSpan,
 ): Parameters<typeof tellPlace> {
   const around = {
     prefix: besides(document.slice(found.start - 2 * countCodePoints(prefix) - 1, found.start), prefix, true),
@@ -183,7 +184,7 @@ function besides(text: string, given: string, isBefore: boolean): string {
 }
 
 /** Every span, in units, that is equal to the quote once both are folded. */
-function* foldedMatchesOf(document: DocumentText, exact: string): Generator<Span> {
+function* foldedMatchesOf(document: DocumentText, exact: string): Generator<TextSpan> {
   const pattern = new FoldedText(exact).trimmed;
   for (const at of occurrencesOf(pattern, document.folded.units)) {
     const span = document.folded.originalSpan(at, at + pattern.length);
@@ -192,8 +193,8 @@ function* foldedMatchesOf(document: DocumentText, exact: string): Generator<Span
 }
 
 /** The five spans nearest to a unit, of spans in order: a window that moves on while that brings it nearer. */
-function nearest(spans: Iterable<Span>, unit: number): Span[] {
-  const window: Span[] = [];
+function nearest(spans: Iterable<TextSpan>, unit: number): TextSpan[] {
+  const window: TextSpan[] = [];
   for (const span of spans) {
     const [farthest] = window;
     if (window.length < MOST_CANDIDATES) window.push(span);
@@ -205,7 +206,7 @@ function nearest(spans: Iterable<Span>, unit: number): Span[] {
   return window;
 }
 
-function candidateAt(document: DocumentText, units: Span): QuoteCandidate {
+function candidateAt(document: DocumentText, units: TextSpan): QuoteCandidate {
   const start = document.codePointAt(units.start);
   const end = document.codePointAt(units.end);
   return {

@@ -3,10 +3,10 @@ import type { Transaction } from '../../db/client.ts';
 import type { BundleProblem } from '../errors.ts';
 
 /** What came of a write, where it changed anything. */
-export type Outcome = 'ADDED' | 'AMENDED' | 'BEGAN' | 'GROUNDS_ADDED' | 'REFINED';
+export type WriteOutcome = 'ADDED' | 'AMENDED' | 'BEGAN' | 'GROUNDS_ADDED' | 'REFINED';
 
 /** What one write came to: the id of its record, and what is worth a look in it. */
-export type Written = { id: string; outcome: Outcome; warnings: readonly BundleProblem[] };
+export type Written = { id: string; outcome: WriteOutcome; warnings: readonly BundleProblem[] };
 
 /** The id of the revision that a transaction has written so far; null when it changed nothing. */
 export async function revisionOf(tx: Transaction): Promise<number | null> {

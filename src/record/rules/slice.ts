@@ -1,15 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm';
 
 /** Where an element stands in an ordered list: the values that it is ordered by, the last of which is its own alone. */
-export type Place = readonly (string | number)[];
+export type SortKey = readonly (string | number)[];
 
 /** The part of an ordered list that is asked for: up to `size` elements after one place and before another one. */
 export type Slice = {
   size: number;
   /** The last ones of that part, not the first ones. */
   isBackward: boolean;
-  after: Place | null;
-  before: Place | null;
+  after: SortKey | null;
+  before: SortKey | null;
 };
 
 /** An expression that a list is ordered by. It is never null. */
@@ -28,7 +28,7 @@ export function isWithin(columns: readonly SortColumn[], { after, before }: Slic
   return bounds.length === 0 ? sql`true` : sql.join(bounds, sql` and `);
 }
 
-function comesFrom(columns: readonly SortColumn[], place: Place, side: 'after' | 'before'): SQL {
+function comesFrom(columns: readonly SortColumn[], place: SortKey, side: 'after' | 'before'): SQL {
   const values = columns.map(({ type }, at) => sql`${place[at] ?? null}::${sql.raw(type)}`);
   const sign = ({ descending = false }: SortColumn) =>
     (side === 'after') === descending ? sql.raw('<') : sql.raw('>');
@@ -71,8 +71,8 @@ const list = (columns: readonly SortColumn[]) =>
 export function sliceOf<Element>(
   all: readonly Element[],
   { size, isBackward, after, before }: Slice,
-  placeIn: (element: Element) => Place,
-  compare: (a: Place, b: Place) => number = comparePlaces,
+  placeIn: (element: Element) => SortKey,
+  compare: (a: SortKey, b: SortKey) => number = comparePlaces,
 ): Element[] {
   const within = all.filter(
     (it) =>
@@ -83,7 +83,7 @@ export function sliceOf<Element>(
 }
 
 /** Numbers by their size, texts by their code units. */
-export function comparePlaces(a: Place, b: Place): number {
+export function comparePlaces(a: SortKey, b: SortKey): number {
   for (const [at, value] of a.entries()) {
     const other = b[at];
     if (other === undefined || value === other) continue;

@@ -3,7 +3,15 @@ import type { Quoting } from '../quotes/anchor.ts';
 import type { EntityType, Refer } from '../write/concept.ts';
 import type { Source, Writing } from '../write/write-session.ts';
 import { Memory, nameOf, remembered, type SaidLine } from './memory.ts';
-import { differ, type Fields, isSameField, type Merged, mergeLine, set, UNCOMPARED } from './merge.ts';
+import {
+  differ,
+  isSameField,
+  type LineFields,
+  type MergedLine,
+  mergeLine,
+  set,
+  UNCOMPARED,
+} from './merge.ts';
 import { recall } from './recall.ts';
 import { removedSpans } from './spans.ts';
 
@@ -25,11 +33,11 @@ type Compared<Line> = {
 };
 
 /** What a batch of lines of one type is compared with: what their namespaces last said. */
-export class Batch<Line extends { type: string }> {
+export class LineBatch<Line extends { type: string }> {
   readonly #writing: Writing;
   readonly #memory: Memory;
   readonly #refer: (line: Line, to: Refer) => Line;
-  readonly #recalled = new Map<Fields, Fields>();
+  readonly #recalled = new Map<LineFields, LineFields>();
   /** What lines take over from a line that had another identity. */
   readonly #adopted = new Map<string, SaidLine>();
 
@@ -44,8 +52,8 @@ export class Batch<Line extends { type: string }> {
     writing: Writing,
     { entity, refer }: { entity: EntityType; refer: (line: Line, to: Refer) => Line },
     sayings: Saying<Line>[],
-  ): Promise<Batch<Line>> {
-    const batch = new Batch<Line>(writing, entity, refer);
+  ): Promise<LineBatch<Line>> {
+    const batch = new LineBatch<Line>(writing, entity, refer);
     if (writing.as !== 'BUNDLE') return batch;
     const spokenOf = sayings.filter(({ isNew }) => !isNew);
     if (spokenOf.length > 0) await writing.saved();
@@ -85,18 +93,18 @@ export class Batch<Line extends { type: string }> {
   }
 
   /** What the line makes of the record, and in which fields it differs. Notes nothing yet. */
-  merge(saying: Saying<Line>, { given, located, record, aliasesOfOthers = [] }: Compared<Line>): Merged {
+  merge(saying: Saying<Line>, { given, located, record, aliasesOfOthers = [] }: Compared<Line>): MergedLine {
     if (record === null || this.#writing.as !== 'BUNDLE') {
-      return { line: located as Fields, differing: [], remembered: given as Fields };
+      return { line: located as LineFields, differing: [], remembered: given as LineFields };
     }
     // Nothing to apply, whatever was said: most lines of a bundle that is loaded again.
     if (isDeepStrictEqual(located, record))
-      return { line: record as Fields, differing: [], remembered: given as Fields };
+      return { line: record as LineFields, differing: [], remembered: given as LineFields };
     return mergeLine({
       said: this.said(saying),
-      given: given as Fields,
-      located: located as Fields,
-      record: record as Fields,
+      given: given as LineFields,
+      located: located as LineFields,
+      record: record as LineFields,
       aliasesOfOthers,
       overwrite: this.#writing.overwrite,
     });
@@ -123,28 +131,28 @@ export class Batch<Line extends { type: string }> {
    * What becomes of a line that would spoil the record: all that it says otherwise than before differs, or is overwritten
    * as a whole where that was asked for.
    */
-  withhold(saying: Saying<Line>, { given, located, record }: Compared<Line>): Merged {
+  withhold(saying: Saying<Line>, { given, located, record }: Compared<Line>): MergedLine {
     const said = this.said(saying);
-    const [now, stands] = [given as Fields, { ...record } as Fields];
-    const merged: Merged = { line: { ...stands }, differing: [], remembered: { ...now } };
+    const [now, stands] = [given as LineFields, { ...record } as LineFields];
+    const merged: MergedLine = { line: { ...stands }, differing: [], remembered: { ...now } };
     for (const field of new Set([...Object.keys(said), ...Object.keys(now)])) {
       if (UNCOMPARED.has(field) || isDeepStrictEqual(said[field], now[field])) continue;
       if (isSameField(field, now[field], stands[field])) continue;
-      if (this.#writing.overwrite) set(merged.line, field, (located as Fields)[field]);
+      if (this.#writing.overwrite) set(merged.line, field, (located as LineFields)[field]);
       else differ(field, { old: said[field], new: now[field], record: stands[field] }, merged);
     }
     return merged;
   }
 
   /** What the namespace last said of the entity, with references as they are meant today. */
-  said(saying: Saying<Line>): Fields {
+  said(saying: Saying<Line>): LineFields {
     const said = this.#find(saying);
     return said === undefined ? {} : (this.#recalled.get(said.line) ?? said.line);
   }
 
-  async #recall(lines: Fields[]): Promise<void> {
+  async #recall(lines: LineFields[]): Promise<void> {
     const recalled = await recall(this.#writing.identities, lines as unknown as Line[], this.#refer);
-    for (const [index, line] of lines.entries()) this.#recalled.set(line, recalled[index] as Fields);
+    for (const [index, line] of lines.entries()) this.#recalled.set(line, recalled[index] as LineFields);
   }
 
   #find(saying: Saying<Line>): SaidLine | undefined {
@@ -157,7 +165,7 @@ export class Batch<Line extends { type: string }> {
   }
 
   /** Notes what is to be remembered of a line: what it says, or what its dump tells that was said; and reports what differs. */
-  keep(saying: Saying<Line> & { id: string }, merged: Merged, key: string): void {
+  keep(saying: Saying<Line> & { id: string }, merged: MergedLine, key: string): void {
     const { source, id } = saying;
     const { differing } = this.#writing;
     const { type } = source.line;
@@ -173,10 +181,10 @@ export class Batch<Line extends { type: string }> {
   }
 
   /** What a line says; of a dumped one, with the fields that its dump tells were said otherwise. */
-  #toRemember({ said }: Source<Line>, merged: Merged): Fields {
+  #toRemember({ said }: Source<Line>, merged: MergedLine): LineFields {
     const line = remembered(merged.remembered);
     if (said === undefined) return line;
-    const told: Fields = { ...line, ...said, ...this.#recalled.get(said) };
+    const told: LineFields = { ...line, ...said, ...this.#recalled.get(said) };
     // What differs here was not said here: it keeps what was.
     for (const { field } of merged.differing) told[field] = line[field];
     return Object.fromEntries(

@@ -4,7 +4,7 @@ import { referAffiliation } from '../entities/affiliation.ts';
 import { referRelation } from '../entities/relation.ts';
 import type { KeyedType, Refer } from '../write/concept.ts';
 import { concepts } from '../write/concepts.ts';
-import { type Fields, isSameField, UNCOMPARED } from './merge.ts';
+import { isSameField, type LineFields, UNCOMPARED } from './merge.ts';
 import { referSome } from './recall.ts';
 
 /** What a namespace that did not make an entity has of it for its own. */
@@ -27,11 +27,11 @@ export async function readMerges(tx: Transaction): Promise<Merges> {
  * said nothing; undefined when there are none. `said` is null when nothing is remembered.
  */
 export function saidBeside(
-  part: Fields,
-  said: Fields | null,
+  part: LineFields,
+  said: LineFields | null,
   isOwn: boolean,
   merges: Merges,
-): Fields | undefined {
+): LineFields | undefined {
   const before = said === null ? {} : meantToday(said, merges);
   const fields = [...new Set([...Object.keys(part), ...Object.keys(before)])].filter(
     (field) => !UNCOMPARED.has(field) && (isOwn || ADDED.has(field)),
@@ -45,13 +45,13 @@ export function saidBeside(
   return Object.fromEntries(otherwise.map((field) => [field, before[field] ?? null]));
 }
 
-function meantToday(said: Fields, merges: Merges): Fields {
+function meantToday(said: LineFields, merges: Merges): LineFields {
   if (merges.size === 0) return said;
   const type = said.type as string;
   const refer = (type === 'affiliation'
     ? referAffiliation
     : type === 'relation'
       ? referRelation
-      : concepts[type as KeyedType].refer) as unknown as (line: Fields, to: Refer) => Fields;
+      : concepts[type as KeyedType].refer) as unknown as (line: LineFields, to: Refer) => LineFields;
   return referSome(said, refer, (of, key) => (of === 'actor' ? (merges.get(key) ?? key) : key));
 }

@@ -3,13 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
 import type { EntityType } from '../write/concept.ts';
-import type { Fields } from './merge.ts';
+import type { LineFields } from './merge.ts';
 
 /** What a line is looked for under: `identity` is its key, or what tells the namespace's lines of that type apart. */
 export type Wanted = { namespace: string; identity: string };
 
 /** What a namespace last said of an entity. */
-export type SaidLine = Wanted & { entityId: string; line: Fields };
+export type SaidLine = Wanted & { entityId: string; line: LineFields };
 
 /** What the namespaces of one batch last said of the entities of one type, and what is to be remembered of them. */
 export class Memory {
@@ -31,7 +31,7 @@ export class Memory {
       namespace: string;
       identity: string;
       entityId: string;
-      line: Fields;
+      line: LineFields;
     }>(sql`
       select s.namespace, s.identity, s.entity_id as "entityId", s.line
         from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w(namespace text, identity text)
@@ -92,8 +92,8 @@ export class Memory {
 }
 
 /** A line as it is remembered: of a document, the hash of its text. */
-export function remembered<Line extends object>(line: Line): Fields {
-  const { text, said: _, of: __, ...fields } = line as Fields;
+export function remembered<Line extends object>(line: Line): LineFields {
+  const { text, said: _, of: __, ...fields } = line as LineFields;
   return typeof text === 'string'
     ? { ...fields, sha256: createHash('sha256').update(text).digest('hex') }
     : fields;

@@ -3,31 +3,31 @@ import { canonical } from '../lines/canonical.ts';
 import type { SpanLine } from '../lines/fields.ts';
 import { areRepeated, areSameSpans, hasSpan, mergeSpans } from './spans.ts';
 
-export type Fields = Record<string, unknown>;
+export type LineFields = Record<string, unknown>;
 
 /** A field that the record has otherwise than both lines of a namespace, the one before and the present one. */
 export type DifferingField = { field: string; record: unknown; said: unknown; bundle: unknown };
 
 export type Comparison = {
   /** What the namespace last said, references as they are meant today; empty when it said nothing. */
-  said: Fields;
+  said: LineFields;
   /** The line as it was given, references as whole keys. */
-  given: Fields;
+  given: LineFields;
   /** The same line with the places of its quotes. */
-  located: Fields;
+  located: LineFields;
   /** What the record has of the namespace's. */
-  record: Fields;
+  record: LineFields;
   /** Names that others gave: what they have is not there to add, and stays when this namespace no longer says it. */
   aliasesOfOthers: readonly string[];
   /** Whether the line's word goes before what a person made of the field. */
   overwrite: boolean;
 };
 
-export type Merged = {
-  line: Fields;
+export type MergedLine = {
+  line: LineFields;
   differing: DifferingField[];
   /** What is to be remembered: the line, but of what differs what was said before. */
-  remembered: Fields;
+  remembered: LineFields;
 };
 
 /** What says which entity a line is of, and the text of a document, which has rules of its own. */
@@ -37,9 +37,9 @@ export const UNCOMPARED = new Set(['type', 'key', 'of', 'text', 'version', 'sha2
  * Applies what a line says otherwise than the line before it, field by field: where the record has the old value it gets
  * the new one, where it has the new one nothing happens, and else the field differs.
  */
-export function mergeLine(comparison: Comparison): Merged {
+export function mergeLine(comparison: Comparison): MergedLine {
   const { said, given, located, record } = comparison;
-  const merged: Merged = { line: { ...record }, differing: [], remembered: { ...given } };
+  const merged: MergedLine = { line: { ...record }, differing: [], remembered: { ...given } };
   for (const field of UNCOMPARED) set(merged.line, field, located[field]);
   const fields = new Set([...Object.keys(said), ...Object.keys(given), ...Object.keys(record)]);
   for (const field of [...fields].filter((it) => !UNCOMPARED.has(it))) {
@@ -50,7 +50,7 @@ export function mergeLine(comparison: Comparison): Merged {
   return merged;
 }
 
-type Merge = (field: string, comparison: Comparison, merged: Merged) => void;
+type Merge = (field: string, comparison: Comparison, merged: MergedLine) => void;
 
 const MERGES: Partial<Record<string, Merge>> = {
   aliases: mergeAliases,
@@ -60,7 +60,7 @@ const MERGES: Partial<Record<string, Merge>> = {
   absent: mergeAbsences,
 };
 
-function mergeValue(field: string, { said, given, record, overwrite }: Comparison, merged: Merged): void {
+function mergeValue(field: string, { said, given, record, overwrite }: Comparison, merged: MergedLine): void {
   const value = { old: said[field], new: given[field], record: record[field] };
   const isApplied = decide(value, overwrite);
   if (isApplied === 'SAME') return;
@@ -81,7 +81,7 @@ function decide(
 export function differ(
   field: string,
   value: { old: unknown; new: unknown; record: unknown },
-  { differing, remembered }: Merged,
+  { differing, remembered }: MergedLine,
 ): void {
   differing.push({
     field,
@@ -96,10 +96,10 @@ export function differ(
 export function differencesOf<Line extends object>(
   record: Line,
   line: Line,
-  said: Fields,
+  said: LineFields,
   but: ReadonlySet<string>,
 ): DifferingField[] {
-  const stands = record as Fields;
+  const stands = record as LineFields;
   const isSaid = (field: string, value: unknown) =>
     field === 'evidence'
       ? (value as SpanLine[]).every((it) => hasSpan(spans(stands, field), it))
@@ -113,7 +113,7 @@ export function differencesOf<Line extends object>(
 function mergeAliases(
   field: string,
   { said, given, record, aliasesOfOthers }: Comparison,
-  { line }: Merged,
+  { line }: MergedLine,
 ): void {
   const [old, now, stands] = [said[field], given[field], record[field]].map((it) => new Set(it as string[]));
   const others = new Set(aliasesOfOthers);
@@ -128,13 +128,17 @@ function mergeAliases(
 
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-function mergeEvidence(field: string, { said, given, located, record }: Comparison, { line }: Merged): void {
+function mergeEvidence(
+  field: string,
+  { said, given, located, record }: Comparison,
+  { line }: MergedLine,
+): void {
   const placed = { given: spans(given, field), located: spans(located, field) };
   set(line, field, mergeSpans(spans(said, field), placed, spans(record, field)));
 }
 
 /** One field: all the words that are the speaker's own, or none of them. */
-function mergeVerbatim(field: string, comparison: Comparison, merged: Merged): void {
+function mergeVerbatim(field: string, comparison: Comparison, merged: MergedLine): void {
   const { said, given, located, record, overwrite } = comparison;
   const placed = { given: spans(given, field), located: spans(located, field) };
   const hasOld = areSameSpans(spans(said, field), spans(record, field));
@@ -149,7 +153,11 @@ function mergeVerbatim(field: string, comparison: Comparison, merged: Merged): v
 type Party = { actor: string; function: string };
 
 /** A set: each actor in each function comes, goes or changes by itself. */
-function mergeParties(field: string, { said, given, record, overwrite }: Comparison, merged: Merged): void {
+function mergeParties(
+  field: string,
+  { said, given, record, overwrite }: Comparison,
+  merged: MergedLine,
+): void {
   const [old, now, stands] = [said, given, record].map(
     (it) =>
       new Map(((it[field] ?? []) as Party[]).map((party) => [`${party.actor} ${party.function}`, party])),
@@ -171,10 +179,10 @@ function mergeParties(field: string, { said, given, record, overwrite }: Compari
 }
 
 /** The reason of each field that has no value, by itself. */
-function mergeAbsences(field: string, comparison: Comparison, merged: Merged): void {
+function mergeAbsences(field: string, comparison: Comparison, merged: MergedLine): void {
   const [old, now, stands] = [comparison.said, comparison.given, comparison.record].map(
-    (it) => (it[field] ?? {}) as Fields,
-  ) as [Fields, Fields, Fields];
+    (it) => (it[field] ?? {}) as LineFields,
+  ) as [LineFields, LineFields, LineFields];
   const line = { ...stands };
   const remembered = { ...now };
   for (const name of new Set([...Object.keys(old), ...Object.keys(now)])) {
@@ -195,17 +203,20 @@ function mergeAbsences(field: string, comparison: Comparison, merged: Merged): v
 }
 
 /** A value takes away the reason for having none, and a reason takes no value away that a person gave. */
-function dropNeedlessAbsences({ said, given }: Comparison, { line, differing, remembered }: Merged): void {
-  const reasons = { ...(line.absent as Fields | undefined) };
+function dropNeedlessAbsences(
+  { said, given }: Comparison,
+  { line, differing, remembered }: MergedLine,
+): void {
+  const reasons = { ...(line.absent as LineFields | undefined) };
   for (const field of Object.keys(reasons)) {
-    const [before, now] = [said, given].map((it) => (it.absent as Fields | undefined)?.[field]);
+    const [before, now] = [said, given].map((it) => (it.absent as LineFields | undefined)?.[field]);
     if (line[field] === undefined || (given[field] !== undefined && now !== undefined)) continue;
     delete reasons[field];
     if (isDeepStrictEqual(before, now) || now === undefined) continue;
     if (!differing.some((it) => it.field === field || it.field === `absent.${field}`)) {
       differing.push({ field: `absent.${field}`, record: null, said: before ?? null, bundle: now });
     }
-    const kept = { ...(remembered.absent as Fields | undefined) };
+    const kept = { ...(remembered.absent as LineFields | undefined) };
     set(kept, field, before);
     set(remembered, 'absent', kept);
   }
@@ -213,7 +224,7 @@ function dropNeedlessAbsences({ said, given }: Comparison, { line, differing, re
 }
 
 /** Nothing, an empty list and an empty object are the same. */
-export function set(line: Fields, field: string, value: unknown): void {
+export function set(line: LineFields, field: string, value: unknown): void {
   const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
   if (value === undefined || value === null || isEmpty) delete line[field];
   else line[field] = value;
@@ -224,7 +235,7 @@ function put<Value>(map: Map<string, Value>, name: string, value: Value | undefi
   else map.set(name, value);
 }
 
-function spans(line: Fields, field: string): SpanLine[] {
+function spans(line: LineFields, field: string): SpanLine[] {
   return (line[field] ?? []) as SpanLine[];
 }
 

@@ -1,6 +1,6 @@
 import type { Identities } from '../names/identities.ts';
 import type { KeyedType, Refer } from '../write/concept.ts';
-import type { Fields } from './merge.ts';
+import type { LineFields } from './merge.ts';
 
 /**
  * Lines that were said before, with their references as they are meant today: an actor that turned out to be another one
@@ -10,7 +10,7 @@ export async function recall<Line>(
   identities: Identities,
   lines: Line[],
   refer: (line: Line, to: Refer) => Line,
-): Promise<Fields[]> {
+): Promise<LineFields[]> {
   const wanted = new Map<KeyedType, Set<string>>();
   for (const line of lines) {
     referSome(line, refer, (type, key) => {
@@ -26,9 +26,9 @@ export async function recall<Line>(
 }
 
 /** The parts of a line that may lack what its type has to have. */
-export function referSome<Line>(line: Line, refer: (line: Line, to: Refer) => Line, to: Refer): Fields {
+export function referSome<Line>(line: Line, refer: (line: Line, to: Refer) => Line, to: Refer): LineFields {
   const referred = refer(line, (type, key, field) =>
     key === undefined ? key : to(type, key, field),
-  ) as Fields;
+  ) as LineFields;
   return Object.fromEntries(Object.entries(referred).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,6 @@
 import type { BundleProblem } from '../errors.ts';
 import { plain } from '../write/part.ts';
-import type { Differing, Outcome as LineOutcome, Source, Writing } from '../write/write-session.ts';
+import type { Differing, LineOutcome, Source, Writing } from '../write/write-session.ts';
 import { type Assertion, periodIdsOf } from './assertions/assertion.ts';
 import { replaceLine } from './assertions/changed-line.ts';
 import { contradictionsOf } from './assertions/contradiction.ts';
@@ -15,7 +15,7 @@ import { type Door, type Incoming, nearest, periodOfDumped } from './incoming.ts
 import type { TimelineKind, TimelineLine } from './kind.ts';
 import { type ChangedLine, Fitting } from './laying/fitting.ts';
 import { overwriteChanged, overwriteNew, type Spoken } from './laying/overwriting.ts';
-import { hasPeriod, type Outcome } from './laying/parts.ts';
+import { type ChangeOutcome, hasPeriod } from './laying/parts.ts';
 import type { Period } from './laying/period.ts';
 import { isDifference, isUndated, type Rejection, type Settled } from './laying/settle.ts';
 import { addsTo, assertionOfSaid, isSaidIn, isSame, type Recorded } from './recorded.ts';
@@ -273,8 +273,8 @@ export class OneTimeline<Line extends TimelineLine> {
     this.report.outcomes.set(source, 'differing');
   }
 
-  #outcomeOfChange(change: ChangedLine): Outcome {
-    const outcome = this.#fitting.outcomes.get(change) as Outcome;
+  #outcomeOfChange(change: ChangedLine): ChangeOutcome {
+    const outcome = this.#fitting.outcomes.get(change) as ChangeOutcome;
     if (change.replaces === null) return outcome;
     const { by } = change.replaces;
     const isChanged = this.#settled.periods.some((it) => it.assertions.has(by) && !this.#isRecorded(it));

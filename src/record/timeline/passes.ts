@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { byCodePoint } from '../lines/fields.ts';
-import type { Outcome, Source, Writing } from '../write/write-session.ts';
+import type { LineOutcome, Source, Writing } from '../write/write-session.ts';
 import type { Door, Incoming } from './incoming.ts';
 import type { PeriodRow, TimelineKind, TimelineLine } from './kind.ts';
 import { OneTimeline, type Report } from './one-timeline.ts';
@@ -98,7 +98,7 @@ function recordingOf<Line extends TimelineLine>(
 
 /** What came of lines in two passes: what differs after the second, and the most that either made of a line. */
 function reportOfBoth(first: Report, second: Report): Report {
-  const most = (source: Source<TimelineLine>, outcome: Outcome): Outcome => {
+  const most = (source: Source<TimelineLine>, outcome: LineOutcome): LineOutcome => {
     const before = first.outcomes.get(source);
     return before === 'created' || (before === 'revised' && outcome !== 'created') ? before : outcome;
   };

@@ -79,13 +79,13 @@ export type LineWarning = { code: string; path: string[]; message: string };
 export type Doubt<Line> = { field: keyof Line & string; message: string; isRefused?: true };
 
 /** What breaks a rule in a line. */
-export type Rule<Line> = (draft: Draft<Line>, identities: Identities) => Iterable<Refusal>;
+export type LineRule<Line> = (draft: Draft<Line>, identities: Identities) => Iterable<Refusal>;
 
 const UNSURE = Symbol('unsure');
 
 /** What breaks the rules in a line. `unsure` are fields that were refused: a rule that reads one of them says nothing. */
 export function breaches<Line extends object>(
-  rules: readonly Rule<Line>[] | undefined,
+  rules: readonly LineRule<Line>[] | undefined,
   draft: Draft<Line>,
   identities: Identities,
   unsure: readonly string[] = [],
@@ -125,7 +125,7 @@ export type Concept<Line extends KeyedLine = KeyedLine> = {
   /** Relations of the entity to others of its type in which there is no ring. */
   rings?: Relation<Line>[];
   /** The rules of a line that no constraint keeps, each by itself. */
-  rules?: readonly Rule<Line>[];
+  rules?: readonly LineRule<Line>[];
   /** What is worth a look in a line that was right, given the documents' texts. */
   warn?(draft: Draft<Line>, identities: Identities, texts: Texts): Iterable<LineWarning>;
   /** What is worth a look beside other records, once the lines are written. */

@@ -4,7 +4,7 @@ import { documents, documentVersions } from '../../db/tables/index.ts';
 import { isAmong } from '../names/among.ts';
 import { DocumentText } from '../quotes/quote.ts';
 
-export type Text = { versionId: string; number: number; text: DocumentText };
+export type CachedText = { versionId: string; number: number; text: DocumentText };
 
 /** Characters of text kept in memory. A bundle's lines mostly come document by document. */
 const MOST_CHARACTERS = 2_000_000;
@@ -12,7 +12,7 @@ const MOST_CHARACTERS = 2_000_000;
 /** The texts that quotes are verified against, kept while there is room. */
 export class Texts {
   readonly #db: Reader;
-  readonly #versions = new Map<string, Text[]>();
+  readonly #versions = new Map<string, CachedText[]>();
   readonly #meant = new Map<string, number>();
   #characters = 0;
 
@@ -46,7 +46,7 @@ export class Texts {
   }
 
   /** Notes a text that was just stored as the newest of its document, while there is room. `isFirst`: it has no other. */
-  add(key: string, text: string, version: Omit<Text, 'text'>, isFirst: boolean): void {
+  add(key: string, text: string, version: Omit<CachedText, 'text'>, isFirst: boolean): void {
     const others = isFirst ? [] : this.#versions.get(key);
     if (others === undefined) return;
     if (this.#characters > MOST_CHARACTERS) {
@@ -58,7 +58,7 @@ export class Texts {
   }
 
   /** A version of a document, the newest unless one is asked for. */
-  find(key: string, number?: number): Text | undefined {
+  find(key: string, number?: number): CachedText | undefined {
     const versions = this.#versions.get(key);
     return number === undefined ? versions?.[0] : versions?.find((version) => version.number === number);
   }

@@ -2,8 +2,8 @@ import { InvalidInput, type Refusal } from '../errors.ts';
 import { doubtsOf, refusedAmong } from '../lines/doubts.ts';
 import type { Identity } from '../names/identities.ts';
 import { keyFaults } from '../names/keys.ts';
-import type { Batch } from '../said/batch.ts';
-import { type DifferingField, differencesOf, type Merged } from '../said/merge.ts';
+import type { LineBatch } from '../said/batch.ts';
+import { type DifferingField, differencesOf, type MergedLine } from '../said/merge.ts';
 import { breaches, type Concept, type Draft, type KeyedLine, type Settling } from './concept.ts';
 import { aliasesOfOthers, partOf, plain } from './part.ts';
 import type { Source, Writing } from './write-session.ts';
@@ -15,13 +15,13 @@ const ADDED = new Set(['type', 'key', 'of', 'aliases', 'evidence', 'verbatim']);
 export type Identified<Line> = { source: Source<Line>; key: string; identity: Identity; owner: string };
 
 /** What becomes of a line, and what is to be remembered of it. `isPast`: it is an older text and says nothing of the present. */
-export type Drafted<Line> = { draft: Draft<Line>; merged: Merged; isPast: boolean };
+export type Drafted<Line> = { draft: Draft<Line>; merged: MergedLine; isPast: boolean };
 
 /** What becomes of one line, given the entity as it stands. What is wrong with it is noted or thrown; undefined: nothing. */
 export function draftLine<Line extends KeyedLine>(
   writing: Writing,
   concept: Concept<Line>,
-  batch: Batch<Line>,
+  batch: LineBatch<Line>,
   { source, key, identity, owner }: Identified<Line>,
   stands: Line | null,
 ): Drafted<Line> | undefined {
@@ -43,7 +43,7 @@ export function draftLine<Line extends KeyedLine>(
     aliasesOfOthers: aliasesOfOthers(stands, namespace, owner),
   });
 
-  const settle = (of: Merged): Drafted<Line> => {
+  const settle = (of: MergedLine): Drafted<Line> => {
     const texts: DifferingField[] = [];
     const its = of.line as Line;
     const settled = concept.settle ? concept.settle(its, record, settlingOf(writing, key, texts)) : its;

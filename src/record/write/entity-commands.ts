@@ -11,7 +11,7 @@ import {
   takeWhole,
   throwRefusal,
 } from '../lines/input.ts';
-import type { Outcome, Written } from '../revisions/outcome.ts';
+import type { WriteOutcome, Written } from '../revisions/outcome.ts';
 import type { Seen } from '../revisions/version.ts';
 import type { KeyedLine, KeyedType } from './concept.ts';
 import { concepts } from './concepts.ts';
@@ -34,7 +34,7 @@ export async function addEntity(tx: Transaction, type: KeyedType, input: Input):
   return writtenBy(writing, ids.get(0) as string, 'ADDED');
 }
 
-const writtenBy = ({ warnings }: Writing, id: string, outcome: Outcome): Written => ({
+const writtenBy = ({ warnings }: Writing, id: string, outcome: WriteOutcome): Written => ({
   id,
   outcome,
   warnings,

@@ -10,7 +10,7 @@ import { keyFaults } from '../names/keys.ts';
 import { newId } from '../names/new-id.ts';
 import { Moved } from '../revisions/revision.ts';
 import { writeAliases } from '../said/aliases.ts';
-import { Batch } from '../said/batch.ts';
+import { LineBatch } from '../said/batch.ts';
 import {
   breaches,
   type Concept,
@@ -156,7 +156,7 @@ async function writeDistinct<Line extends KeyedLine>(
 
   if (concept.type === 'document') await loadOlderTexts(writing, known, before as never);
 
-  const batch = await Batch.open(
+  const batch = await LineBatch.open(
     writing,
     concept,
     known.map(({ source, key, identity }) => ({ source, identity: key, isNew: !identity.stored })),

@@ -3,8 +3,8 @@ import { sql } from 'drizzle-orm';
 import { type KeyTaken, Refusal } from '../errors.ts';
 import type { SpanLine } from '../lines/fields.ts';
 import { newId } from '../names/new-id.ts';
-import { Batch, type Saying } from '../said/batch.ts';
-import { differencesOf, type Fields, type Merged, UNCOMPARED } from '../said/merge.ts';
+import { LineBatch, type Saying } from '../said/batch.ts';
+import { differencesOf, type LineFields, type MergedLine, UNCOMPARED } from '../said/merge.ts';
 import type { Draft, EntityType, Refer } from './concept.ts';
 import { partOf, plain } from './part.ts';
 import { readLines } from './upsert-keyed.ts';
@@ -61,7 +61,7 @@ export async function draftUnkeyed<Line extends UnkeyedLine>(
 ): Promise<{ drafts: Draft<Line>[]; ids: Map<number, string> }> {
   const groups = gather(writing, unkeyed, sources, resolved);
   const sayings = groups.flat().map(({ saying }) => saying);
-  const batch = await Batch.open(writing, unkeyed, sayings);
+  const batch = await LineBatch.open(writing, unkeyed, sayings);
   const found = sayings.flatMap((it) => batch.find(it) ?? []);
   const said = await readKnown(writing, unkeyed.entity, found);
   const all = [...known, ...said.values()];
@@ -127,7 +127,7 @@ function place<Line extends UnkeyedLine>(
 function draftGroup<Line extends UnkeyedLine>(
   writing: Writing,
   unkeyed: Unkeyed<Line>,
-  batch: Batch<Line>,
+  batch: LineBatch<Line>,
   { group, stands }: Placed<Line>,
   record: Line | null,
 ): Line | undefined {
@@ -146,7 +146,7 @@ function draftGroup<Line extends UnkeyedLine>(
   let line = record;
   for (const [index, one] of lines.entries()) {
     const { source, saying, located } = one;
-    const merged: Merged =
+    const merged: MergedLine =
       line === null || made !== undefined
         ? { line: made as Line, differing: [], remembered: source.line }
         : stands.namespace === source.namespace
@@ -168,10 +168,10 @@ function draftGroup<Line extends UnkeyedLine>(
 /** What a line makes of the record, if it goes with it; where it does not, what it says otherwise than before differs. */
 function mergeSettled<Line extends UnkeyedLine>(
   unkeyed: Unkeyed<Line>,
-  batch: Batch<Line>,
+  batch: LineBatch<Line>,
   { source, saying, located, settled }: Settled<Line>,
   record: Line,
-): Merged {
+): MergedLine {
   // What the line leaves to the record is compared as the record has it, and is not remembered as said.
   const left = [...new Set([...Object.keys(located), ...Object.keys(settled)] as (keyof Line)[])].filter(
     (field) => !isDeepStrictEqual(located[field], settled[field]),
@@ -182,13 +182,13 @@ function mergeSettled<Line extends UnkeyedLine>(
   for (const merge of [() => merged, () => batch.withhold(saying, compared)]) {
     try {
       const { line, differing, remembered } = merge();
-      const kept = plain(unkeyed.settle?.(line as Line, record) ?? (line as Line)) as Fields;
+      const kept = plain(unkeyed.settle?.(line as Line, record) ?? (line as Line)) as LineFields;
       return { line: kept, differing, remembered: { ...remembered, ...only(source.line) } };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }
   }
-  return { ...merged, line: settled as Fields };
+  return { ...merged, line: settled as LineFields };
 }
 
 /** The entities that lines became before; what tells them apart may be otherwise in the record by now. */

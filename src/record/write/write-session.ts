@@ -33,8 +33,8 @@ export type Graph = Map<string, { above: string[]; key?: string; source?: Source
 
 type Keyed = { type: string; key?: string };
 
-export type Outcome = 'created' | 'revised' | 'unchanged' | 'differing';
-export type Counts = Partial<Record<string, Record<Outcome, number>>>;
+export type LineOutcome = 'created' | 'revised' | 'unchanged' | 'differing';
+export type Counts = Partial<Record<string, Record<LineOutcome, number>>>;
 /**
  * A field that a line says otherwise than the record, and that was not applied. As JSON: what the record has, what this
  * namespace last said, what the bundle says; null for nothing. A document's text is named by its version, `version 2 (newest)`.
@@ -133,7 +133,7 @@ export class Writing {
     );
   }
 
-  count(type: string, outcome: Outcome, lines = 1): void {
+  count(type: string, outcome: LineOutcome, lines = 1): void {
     const counts = this.counts[type] ?? { created: 0, revised: 0, unchanged: 0, differing: 0 };
     counts[outcome] += lines;
     this.counts[type] = counts;

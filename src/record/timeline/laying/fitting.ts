@@ -1,7 +1,14 @@
 import type { Assertion } from '../assertions/assertion.ts';
 import { changesOf } from '../assertions/changed-line.ts';
 import { assertionOfPeriod, type Recorded } from '../recorded.ts';
-import { agreeing, type ChangeOfPeriod, type Outcome, type Patched, patchParts, standsFor } from './parts.ts';
+import {
+  agreeing,
+  type ChangeOfPeriod,
+  type ChangeOutcome,
+  type Patched,
+  patchParts,
+  standsFor,
+} from './parts.ts';
 import type { Steps } from './period.ts';
 import { type Settled, settle } from './settle.ts';
 
@@ -20,7 +27,7 @@ export class Fitting {
   readonly steps: Steps;
   readonly recorded: Recorded;
   settled: Settled = { periods: [], rejected: new Map() };
-  readonly outcomes = new Map<ChangedLine, Outcome>();
+  readonly outcomes = new Map<ChangedLine, ChangeOutcome>();
   /** Recorded periods that turn out to have been wrong. */
   readonly corrected = new Set<string>();
   /** What stands, besides the lines that are laid. */
@@ -159,8 +166,8 @@ export class Fitting {
     changed: readonly ChangedLine[],
     { overwrite, accepts = () => true }: { overwrite: boolean; accepts?: (patched: Patched) => boolean },
   ): boolean {
-    const left = changed.filter((it) => (this.outcomes.get(it) as Outcome).conflicts.length > 0);
-    const restOf = (it: ChangedLine) => (this.outcomes.get(it) as Outcome).rest;
+    const left = changed.filter((it) => (this.outcomes.get(it) as ChangeOutcome).conflicts.length > 0);
+    const restOf = (it: ChangedLine) => (this.outcomes.get(it) as ChangeOutcome).rest;
     const patchWith = (some: readonly ChangedLine[]) => this.#patched(some.map(restOf), overwrite);
     const fitting = agreeing(left, (...some) => {
       const patched = patchWith(some);
@@ -170,8 +177,8 @@ export class Fitting {
     if (![...outcomes.values()].some((it) => it.isChanged) || this.attempt(assertions) !== null) return false;
     for (const id of corrected) this.corrected.add(id);
     for (const it of fitting) {
-      const outcome = outcomes.get(restOf(it)) as Outcome;
-      const before = this.outcomes.get(it) as Outcome;
+      const outcome = outcomes.get(restOf(it)) as ChangeOutcome;
+      const before = this.outcomes.get(it) as ChangeOutcome;
       this.outcomes.set(it, {
         ...outcome,
         isApplied: outcome.isApplied || before.isApplied,

@@ -1,7 +1,7 @@
 import { type Assertion, type Atom, atomsOf, groundKey } from '../assertions/assertion.ts';
 import { partsOfState } from '../assertions/state.ts';
 import type { AreApart, Beside, Misfit, Period, Steps } from './period.ts';
-import { type BesideAtom, boundsOf, type Merged, merge, placeOf } from './placing.ts';
+import { type BesideAtom, boundsOf, type MergedPeriod, merge, placeOf } from './placing.ts';
 
 /**
  * Lays assertions on an empty timeline, in the order of their instants. What does not fit is left out and listed. The result
@@ -98,7 +98,7 @@ class Laying {
   }
 
   /** Makes an atom part of a period, and then what waited for the period to be as precise as it is now. */
-  #join(period: Period, atom: Atom, merged: Merged): void {
+  #join(period: Period, atom: Atom, merged: MergedPeriod): void {
     Object.assign(period, merged);
     addTo(period, atom);
     // A start that became more precise may come after another period's.
@@ -106,7 +106,7 @@ class Laying {
     const ready = this.waiting.find((it) => it.period === period && this.#fits(it));
     if (ready === undefined) return;
     this.waiting.splice(this.waiting.indexOf(ready), 1);
-    this.#join(period, ready.atom, merge(period, ready.atom) as Merged);
+    this.#join(period, ready.atom, merge(period, ready.atom) as MergedPeriod);
   }
 
   #fits({ period, atom }: Waiting): boolean {

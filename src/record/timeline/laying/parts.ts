@@ -19,7 +19,7 @@ export type ChangeOfPeriod = Change & { periodId: string };
 type Part = Change & { id: string; stands: Assertion };
 
 /** What came of a changed line: the fields that are not applied, and whether any is. */
-export type Outcome = {
+export type ChangeOutcome = {
   conflicts: FieldConflict[];
   isApplied: boolean;
   isChanged: boolean;
@@ -31,7 +31,7 @@ export type Outcome = {
 export type Patched = {
   assertions: Assertion[];
   corrected: string[];
-  outcomes: Map<ChangeOfPeriod, Outcome>;
+  outcomes: Map<ChangeOfPeriod, ChangeOutcome>;
 };
 
 type Options = { overwrite: boolean; isSaidElsewhere: (periodId: string, groundKey: string) => boolean };
@@ -161,7 +161,7 @@ export function patchParts(
 ): Patched {
   let stands = recorded;
   const corrected: string[] = [];
-  const outcomes = new Map<ChangeOfPeriod, Outcome>();
+  const outcomes = new Map<ChangeOfPeriod, ChangeOutcome>();
   /** What is left of each line, by the line. */
   const left = new Map(changes.map((it) => [it, it]));
   for (;;) {

@@ -9,7 +9,7 @@ import { holderAt } from './segments.ts';
 export type BesideAtom = Atom & Pick<Beside, 'isRecorded'>;
 
 /** What a period says once an atom is part of it. */
-export type Merged = Pick<
+export type MergedPeriod = Pick<
   Period,
   | 'state'
   | 'validFrom'
@@ -23,7 +23,7 @@ export type Merged = Pick<
 >;
 type Place =
   | { is: 'NEW' }
-  | { is: 'PART'; merged: Merged; period: Period }
+  | { is: 'PART'; merged: MergedPeriod; period: Period }
   | { is: 'LATER'; than: Pick<Atom, 'at'> & Partial<Pick<Atom, 'extendsFrom'>>; holder?: Period }
   | ({ is: 'NOWHERE' } & Omit<Misfit, 'assertion'>);
 
@@ -108,7 +108,7 @@ function separationOf(
 }
 
 /** A period's dates and review with those of an atom, or the field that contradicts. */
-export function merge(period: Period, atom: Atom): Merged | { field: NonNullable<Misfit['field']> } {
+export function merge(period: Period, atom: Atom): MergedPeriod | { field: NonNullable<Misfit['field']> } {
   const { assertion } = atom;
   if (weighsOtherwise(period, assertion)) return { field: 'grounds' };
   const validFrom = refine(period.validFrom, atom.start);

@@ -1,5 +1,5 @@
 /** A period as the sweep sees it. Instants are milliseconds. */
-export type Span = {
+export type TimeSpan = {
   startsAt: number;
   /** The instant after the last one that its source gives it; infinite when no end is stated. */
   ownEnd: number;
@@ -8,14 +8,14 @@ export type Span = {
 };
 
 /** A stretch of time in which one period holds. */
-export type Segment<S extends Span> = { period: S; startsAt: number; endsAt: number };
+export type Segment<S extends TimeSpan> = { period: S; startsAt: number; endsAt: number };
 
 /**
  * What holds at an instant: of the periods whose own bounds contain it, the one that began last. One that was followed by
  * another holds again only if it resumes; where it does not and has no end of its own, nothing before it does either.
  * `periods` are in the order of their starts.
  */
-export function holderAt<S extends Span>(
+export function holderAt<S extends TimeSpan>(
   periods: readonly S[],
   at: number,
   begun = periods.length,
@@ -34,7 +34,7 @@ export function holderAt<S extends Span>(
 }
 
 /** The timeline that periods make, in order and without overlaps: each holds from its start, and may hold again later. */
-export function segmentsOf<S extends Span>(periods: readonly S[]): Segment<S>[] {
+export function segmentsOf<S extends TimeSpan>(periods: readonly S[]): Segment<S>[] {
   const bounds = new Set(periods.flatMap(({ startsAt, ownEnd }) => [startsAt, ownEnd]));
   bounds.delete(Number.POSITIVE_INFINITY);
   const segments: Segment<S>[] = [];
