@@ -1,222 +1,224 @@
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-export type Config = {
-  port: number;
-  host: string;
-  /** Null: the embedded Postgres. */
-  databaseUrl: string | null;
-  folder: string;
-  demo: boolean;
-  corsOrigins: readonly string[];
-  /** Everybody may read, also without a credential. */
-  publicRead: boolean;
-  /** Also the whole texts of documents, not only the passages that serve as evidence. */
-  publicText: boolean;
-  /** Null, as are the two that follow: no tokens are taken. */
-  jwtIssuer: string | null;
-  jwtAudience: string | null;
-  jwtJwksUrl: string | null;
-  jwtRoleClaim: string;
-  databaseConnections: number;
-  /** Room for answers that are kept; 0: none is. */
-  answerCacheMegabytes: number;
-  /** Days that changes are kept in the feed. */
-  retentionDays: number;
-  /** Days after its newest evidence that a status is stale. */
-  staleDays: number;
-  /** Seconds over which clients are sent away before the process ends. */
-  drainSeconds: number;
-  /** Seconds that a reader of a stream may take nothing. */
-  slowReaderSeconds: number;
-  /** Open WebSockets, streams and long polls; 0: any number. */
-  connectionsPerAddress: number;
-  connectionsPerKey: number;
-  /** What an operation may cost; 0: anything. */
-  costPerOperation: number;
-  costPerOperationWithKey: number;
-  /** What operations may cost in a minute; 0: anything. */
-  ratePerAddress: number;
-  ratePerKey: number;
-  /** Proxies before the server that say where a request comes from; 0: none is believed. */
-  trustProxy: number;
-  /** Whether the metrics are for everybody, not only for this machine. */
-  publicMetrics: boolean;
-  logLevel: LogLevel;
+const whole = (least: number, most: number) => {
+  const form = `a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d+$/, form)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, form);
 };
 
-/** A variable: what a reader of the documentation needs, and how its text becomes a value. */
-type Variable<Value> = { name: string; fallback: string; meaning: string; read: (text: string) => Value };
+const boolean = z.enum(['true', 'false'], 'true or false').transform((text) => text === 'true');
 
-/** Every variable that Caveat reads. `read` throws what the value should have been. */
-export const variables: { [Field in keyof Config]: Variable<Config[Field]> } = {
+/** Null when it is not set. */
+const optional = z.string().transform((text) => text || null);
+
+// What comes after the scheme is read where it is used: a unix socket and several hosts are no URLs.
+const databaseUrl = z
+  .union(
+    [z.literal(''), z.string().regex(/^postgres(ql)?:\/\//)],
+    'an address like postgres://user:password@host:5432/database',
+  )
+  .transform((text) => text || null);
+
+const keysUrl = z
+  .string()
+  .refine((text) => text === '' || isKeysUrl(text), 'an https address, or an http one of this machine')
+  .transform((text) => text || null);
+
+const origins = z
+  .string()
+  .transform((text) => text.split(',').flatMap((origin) => origin.trim() || []))
+  .refine(
+    (all) => all.every((origin) => URL.parse(origin)?.origin === origin),
+    'origins like https://example.org, with commas between them and no path',
+  );
+
+function isKeysUrl(text: string): boolean {
+  const url = URL.parse(text);
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '');
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback);
+}
+
+/** A variable: what a reader of the documentation needs, and the schema of its text, whose message says what the text must be. */
+type Variable = { name: string; fallback: string; meaning: string; schema: z.ZodType<unknown, string> };
+
+/** Every variable that Caveat reads, by its field of the configuration. */
+export const variables = {
   port: {
     name: 'PORT',
     fallback: '4000',
     meaning: 'the port to listen on; 0 chooses a free one',
-    read: readWhole(0, 65_535),
+    schema: whole(0, 65_535),
   },
   host: {
     name: 'HOST',
     fallback: '127.0.0.1',
     meaning: 'the address to listen on; 0.0.0.0 for all interfaces',
-    read: (text) => text,
+    schema: z.string(),
   },
   databaseUrl: {
     name: 'DATABASE_URL',
     fallback: '',
     meaning: 'the address of a Postgres 18 or newer; without it, the embedded Postgres is started',
-    read: readDatabaseUrl,
+    schema: databaseUrl,
   },
   folder: {
     name: 'CAVEAT_FOLDER',
     fallback: fileURLToPath(new URL('../.caveat', import.meta.url)),
     meaning: 'the data folder of the embedded Postgres',
-    read: (text) => text,
+    schema: z.string(),
   },
   demo: {
     name: 'DEMO',
     fallback: 'true',
     meaning: 'true or false: whether an empty database gets the demo record',
-    read: readBoolean,
+    schema: boolean,
   },
   corsOrigins: {
     name: 'CORS_ORIGINS',
     fallback: '',
     meaning: 'origins whose pages may send requests, beside the server’s own, separated by commas',
-    read: readOrigins,
+    schema: origins,
   },
   publicRead: {
     name: 'PUBLIC_READ',
     fallback: 'true',
     meaning:
       'true or false: whether the record can be read without an API key or a token; responses in caches are not recalled',
-    read: readBoolean,
+    schema: boolean,
   },
   publicText: {
     name: 'PUBLIC_TEXT',
     fallback: 'true',
     meaning:
       'true or false: whether whole texts of documents can be read without an API key or a token; otherwise only the passages of evidence',
-    read: readBoolean,
+    schema: boolean,
   },
   jwtIssuer: {
     name: 'JWT_ISSUER',
     fallback: '',
     meaning:
       'the `iss` of accepted tokens (JWT); set all of JWT_ISSUER, JWT_AUDIENCE and JWT_JWKS_URL, or none',
-    read: readOptional,
+    schema: optional,
   },
   jwtAudience: {
     name: 'JWT_AUDIENCE',
     fallback: '',
     meaning: 'the `aud` of accepted tokens',
-    read: readOptional,
+    schema: optional,
   },
   jwtJwksUrl: {
     name: 'JWT_JWKS_URL',
     fallback: '',
     meaning: 'the https address of the issuer’s JWK Set',
-    read: readKeysUrl,
+    schema: keysUrl,
   },
   jwtRoleClaim: {
     name: 'JWT_ROLE_CLAIM',
     fallback: 'role',
     meaning: 'the claim with the role: READER, EDITOR or ADMIN; a token without it has the role READER',
-    read: (text) => text,
+    schema: z.string(),
   },
   databaseConnections: {
     name: 'DATABASE_CONNECTIONS',
     fallback: '10',
     meaning: 'maximum connections to Postgres for requests; four more follow the feed and watch keys',
-    read: readWhole(1, 1_000),
+    schema: whole(1, 1_000),
   },
   answerCacheMegabytes: {
     name: 'ANSWER_CACHE_MB',
     fallback: '64',
     meaning: 'megabytes of memory for cached answers; 0 for no cache',
-    read: readWhole(0, 65_536),
+    schema: whole(0, 65_536),
   },
   retentionDays: {
     name: 'RETENTION_DAYS',
     fallback: '30',
     meaning: 'days that changes stay in the feed; the record itself keeps everything',
-    read: readWhole(1, 36_500),
+    schema: whole(1, 36_500),
   },
   staleDays: {
     name: 'STALE_DAYS',
     fallback: '180',
     meaning: 'days after its newest evidence until a status counts as stale',
-    read: readWhole(1, 36_500),
+    schema: whole(1, 36_500),
   },
   drainSeconds: {
     name: 'DRAIN_SECONDS',
     fallback: '3',
     meaning: 'seconds over which clients with streams are disconnected when the process stops',
-    read: readWhole(0, 5),
+    schema: whole(0, 5),
   },
   slowReaderSeconds: {
     name: 'SLOW_READER_SECONDS',
     fallback: '60',
     meaning: 'seconds that a reader of a stream may receive nothing before it is disconnected',
-    read: readWhole(1, 3_600),
+    schema: whole(1, 3_600),
   },
   connectionsPerAddress: {
     name: 'CONNECTIONS_PER_ADDRESS',
     fallback: '100',
     meaning: 'maximum open WebSockets, streams and long polls of one address; 0 for no limit',
-    read: readWhole(0, 1_000_000),
+    schema: whole(0, 1_000_000),
   },
   connectionsPerKey: {
     name: 'CONNECTIONS_PER_KEY',
     fallback: '200',
     meaning: 'the same for one key',
-    read: readWhole(0, 1_000_000),
+    schema: whole(0, 1_000_000),
   },
   costPerOperation: {
     name: 'COST_PER_OPERATION',
     fallback: '100000',
     meaning: 'maximum cost of an operation without a key, in points; 0 for no limit',
-    read: readWhole(0, 1_000_000_000),
+    schema: whole(0, 1_000_000_000),
   },
   costPerOperationWithKey: {
     name: 'COST_PER_OPERATION_WITH_KEY',
     fallback: '250000',
     meaning: 'the same with a key',
-    read: readWhole(0, 1_000_000_000),
+    schema: whole(0, 1_000_000_000),
   },
   ratePerAddress: {
     name: 'RATE_PER_ADDRESS',
     fallback: '1000000',
     meaning: 'points per minute of an address without a key; 0 for no limit',
-    read: readWhole(0, 1_000_000_000),
+    schema: whole(0, 1_000_000_000),
   },
   ratePerKey: {
     name: 'RATE_PER_KEY',
     fallback: '4000000',
     meaning: 'points per minute of a key; 0 for no limit',
-    read: readWhole(0, 1_000_000_000),
+    schema: whole(0, 1_000_000_000),
   },
   trustProxy: {
     name: 'TRUST_PROXY',
     fallback: '0',
     meaning: 'number of trusted proxies in front of the server, whose X-Forwarded-For is used',
-    read: readWhole(0, 10),
+    schema: whole(0, 10),
   },
   publicMetrics: {
     name: 'PUBLIC_METRICS',
     fallback: 'false',
     meaning: 'true or false: whether /metrics answers requests from other machines without a key',
-    read: readBoolean,
+    schema: boolean,
   },
   logLevel: {
     name: 'LOG_LEVEL',
     fallback: 'info',
     meaning: `the least level to log, on standard error: ${logLevels.join(', ')}`,
-    read: readLogLevel,
+    schema: z.enum(logLevels, `one of ${logLevels.join(', ')}`),
   },
+} satisfies Record<string, Variable>;
+
+export type Config = {
+  readonly [Field in keyof typeof variables]: z.output<(typeof variables)[Field]['schema']>;
 };
 
 /** Variables that are set all, or none. */
@@ -235,15 +237,11 @@ export class ConfigError extends Error {
 /** The configuration that an environment asks for. An empty variable is one not set. Throws only `ConfigError`. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const faults: string[] = [];
-  const values = Object.entries(variables).map(([field, { name, fallback, read }]) => {
-    const text = environment[name]?.trim() || fallback;
-    try {
-      return [field, read(text)];
-    } catch (error) {
-      // Never the value itself, which may hold a password.
-      faults.push(`${name} must be ${(error as Error).message}`);
-      return [field, undefined];
-    }
+  const values = Object.entries(variables).map(([field, { name, fallback, schema }]) => {
+    const { data, error } = schema.safeParse(environment[name]?.trim() || fallback);
+    // The message never holds the value itself, which may be a password.
+    if (error) faults.push(`${name} must be ${error.issues[0]?.message}`);
+    return [field, data];
   });
   const isSet = (field: keyof Config) => Boolean(environment[variables[field].name]?.trim());
   if (together.some(isSet))
@@ -265,55 +263,8 @@ export function readPostgresEnvironment() {
   return { PGHOST, PGPORT, PGDATABASE, PGTARGETSESSIONATTRS, PGUSERNAME, PGUSER, USERNAME, USER, LOGNAME };
 }
 
-function readWhole(least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new Error(`a whole number from ${least} to ${most}`);
-  };
-}
-
-function readBoolean(text: string): boolean {
-  if (text === 'true' || text === 'false') return text === 'true';
-  throw new Error('true or false');
-}
-
-function readDatabaseUrl(text: string): string | null {
-  if (text === '') return null;
-  // What comes after is read where it is used: a unix socket and several hosts are no URLs.
-  if (/^postgres(ql)?:\/\//.test(text)) return text;
-  throw new Error('an address like postgres://user:password@host:5432/database');
-}
-
-function readOptional(text: string): string | null {
-  return text || null;
-}
-
-function readKeysUrl(text: string): string | null {
-  if (text === '') return null;
-  const url = URL.parse(text);
-  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '');
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return text;
-  throw new Error('an https address, or an http one of this machine');
-}
-
 /** Whether npm has taken an option of a command for one of its own: `npm run load --dry-run`. */
 export function isTakenByNpm(option: string): boolean {
   const taken = process.env[`npm_config_${option.replaceAll('-', '_')}`];
   return taken !== undefined && taken !== '' && taken !== 'false';
-}
-
-function readOrigins(text: string): string[] {
-  const origins = text
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== '');
-  if (origins.every((origin) => URL.parse(origin)?.origin === origin)) return origins;
-  throw new Error('origins like https://example.org, with commas between them and no path');
-}
-
-function readLogLevel(text: string): LogLevel {
-  const level = logLevels.find((name) => name === text);
-  if (level) return level;
-  throw new Error(`one of ${logLevels.join(', ')}`);
 }
