@@ -1,14 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './support/longest-first.ts';
+import { slow } from './support/slow.ts';
 
-export default defineConfig({
+/** With `--mode all`, or where files or folders are named, slow ones are run too. */
+const isAll = (mode: string) =>
+  mode === 'all' || process.argv.some((it) => it.startsWith('tests/') && !it.endsWith('.config.ts'));
+
+export default defineConfig(({ mode }) => ({
   root: fileURLToPath(new URL('..', import.meta.url)),
   // The one that packages import: Vite would take graphql's development build, a second graphql beside theirs.
   resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
   test: {
     include: ['tests/**/*.test.ts'],
-    exclude: ['tests/browser/**', 'tests/bench/**', 'node_modules/**'],
+    exclude: ['tests/browser/**', 'tests/bench/**', 'node_modules/**', ...(isAll(mode) ? [] : slow)],
     globalSetup: ['tests/support/template.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
@@ -18,4 +23,4 @@ export default defineConfig({
     execArgv: ['--import', fileURLToPath(new URL('../src/quick-imports.ts', import.meta.url))],
     sequence: { sequencer: LongestFirst },
   },
-});
+}));

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { slow } from '../support/slow.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -29,4 +30,8 @@ test('no two files export a type of one name', () => {
     ['c.ts', 'export abstract class Row {}'],
   ]);
   expect(typesOfTwoFiles(planted)).toEqual([['Row', ['a.ts', 'c.ts']]]);
+});
+
+test('every slow test that is listed is there', () => {
+  expect(slow.filter((file) => !existsSync(root + file))).toEqual([]);
 });
