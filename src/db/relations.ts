@@ -7,6 +7,7 @@ import * as tables from './tables/index.ts';
 /** What a row leads to is there, for as long as the row is. */
 const always = { optional: false } as const;
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of relations, table by table
 const mostRelations = defineRelations(tables, (r) => ({
   revisions: {
     undone: r.one.revisions({ from: r.revisions.undoes, to: r.revisions.id }),

@@ -66,6 +66,7 @@ const withheldOf = inOneTurn(({ db }, _, positions: Held[]) => findWithheld(db, 
 Position.implement({
   description:
     'The position of an actor on a restriction: the latest stance that the actor took itself, alone or with other speakers, or that others took on its behalf (`Speaker.onBehalfOf`). A statement by a group counts for its members only if they spoke too.',
+  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of fields
   fields: (t) => ({
     actor: t.field({
       type: Actor,

@@ -68,6 +68,7 @@ export const Actor = builder.drizzleNode('actors', {
   id: { column: (actor) => actor.id },
   interfaces: keyed,
   select: { columns: { id: true } },
+  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of fields
   fields: (t) => ({
     label: labelOf(t, ['name', 'key'], 'its name, or its key'),
     ...keyedFields(t, 'actor', {

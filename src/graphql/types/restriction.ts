@@ -34,6 +34,7 @@ export const Restriction = builder.drizzleNode('restrictions', {
   id: { column: (restriction) => restriction.id },
   interfaces: keyed,
   select: { columns: { id: true } },
+  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of fields
   fields: (t) => ({
     label: labelOf(t, ['title'], 'its title'),
     ...keyedFields(

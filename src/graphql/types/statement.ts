@@ -119,6 +119,7 @@ export const Statement = builder.drizzleNode('statements', {
   id: { column: (statement) => statement.id },
   interfaces: keyed,
   select: { columns: { id: true } },
+  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of fields
   fields: (t) => ({
     label: labelBy(t, 'the first words of its evidence, at most 120 characters', labels.statement),
     ...keyedFields(t, 'statement', {

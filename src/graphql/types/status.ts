@@ -44,6 +44,7 @@ export const StatusPeriod = builder.drizzleNode('statusPeriods', {
   id: { column: (period) => period.id },
   interfaces: recorded,
   select: { columns: { id: true } },
+  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of fields
   fields: (t) => ({
     label: labelBy(t, 'the restriction and its status', labels.statusPeriod),
     ...entityFields(

@@ -165,6 +165,7 @@ export const restriction = defineConcept<RestrictionLine>({
         yield new InvalidInput('related', 'a restriction is not related to itself');
     },
   ],
+  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of tables, one after the other
   async write(tx, drafts, identities) {
     await saveRows(
       tx,

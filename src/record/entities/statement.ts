@@ -161,6 +161,7 @@ export const statement = defineConcept<StatementLine>({
           : [],
     });
   },
+  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of tables, one after the other
   async write(tx, drafts, identities) {
     await saveRows(
       tx,

@@ -79,6 +79,7 @@ const statementsWhere = (name: string, where: string, rest: Partial<Question> = 
   ...rest,
 });
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of questions
 function more(space: string, seldom: { person: string; rule: string }): Question[] {
   return [
     { name: 'statements, all', source: `{ statements { totalCount ${page} } }`, needs: ['statements'] },

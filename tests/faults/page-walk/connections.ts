@@ -29,6 +29,7 @@ export type Connection = {
 };
 
 /** Every connection with `first`, `last`, `after` and `before`. Rows are called `r` in SQL. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of connections
 export function connectionsOf(known: Known): Connection[] {
   const statements = {
     type: 'Statement',

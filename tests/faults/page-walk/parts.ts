@@ -130,6 +130,7 @@ const statementsPart = (known: Known): Part => ({
     ),
 });
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of parts
 export function restrictionParts(known: Known, inner = false): Part[] {
   const party = (kind: string) => (keys: string) =>
     `exists (select from restriction_parties p join actors a on a.id = p.actor_id

@@ -44,6 +44,7 @@ const pick = (type: string, n = 'n') =>
 const of = (table: string, count: number) =>
   `(select id from (select id, row_number() over (order by key) as row from ${table} where key like 'walk%') o where row = 1 + n % ${count})`;
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of statements
 function rows(name: string): string[] {
   const make = (into: string, count: number, select: string) =>
     `insert into ${into} select ${select} from generate_series(1, ${count}) n`;
