@@ -8,6 +8,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import { takeEffect } from '../../src/record/revisions/effects.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { seed } from '../support/seed.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Chance } from './chance.ts';
 import { ask, type Question, requestOf } from './questions.ts';
@@ -15,7 +16,6 @@ import { workshop, writers } from './writers.ts';
 
 /** `CAVEAT_ANSWERS=100000 npm test -- tests/answers/hammer` asks as often as is promised, and says what it met. */
 const most = Number(process.env.CAVEAT_ANSWERS ?? 5_000);
-const seed = Number(process.env.CAVEAT_SEED ?? 1);
 const ROUND = 2_500;
 const READERS = 6;
 const unlimited = { ratePerAddress: 0, ratePerKey: 0, connectionsPerAddress: 0, costPerOperation: 0 };

@@ -17,6 +17,7 @@ import { type Asked, Operations } from '../fuzz/operations.ts';
 import { type Fuzzed, openFuzzed } from '../fuzz/record.ts';
 import { Values } from '../fuzz/values.ts';
 import { useDatabase } from '../support/database.ts';
+import { seed } from '../support/seed.ts';
 
 const database = useDatabase();
 let fuzzed: Fuzzed;
@@ -91,7 +92,6 @@ function same(planned: string, ordinary: string, query: string): void {
 }
 
 const count = Number(process.env.CAVEAT_PLANS ?? 1_500);
-const seed = Number(process.env.CAVEAT_SEED ?? 1);
 
 test(`${count} queries of all kinds are answered as the ordinary way answers them`, {
   timeout: 600_000,

@@ -18,6 +18,7 @@ import { createAsk } from '../faults/page-walk/pages.ts';
 import { walkPlainConnections } from '../faults/page-walk/plain.ts';
 import { fillRecord, volatile } from '../faults/page-walk/record.ts';
 import { useDatabase } from '../support/database.ts';
+import { seed } from '../support/seed.ts';
 
 // Every filter and order, field by field, beside the same in SQL by hand: see `tests/faults/page-walk`.
 
@@ -40,7 +41,6 @@ beforeAll(async () => {
   then = new Date(row?.now).toISOString();
 }, 60_000);
 
-const seed = Number(process.env.CAVEAT_SEED ?? 1);
 const contextOf = (db = database.db) => ({ db, hub: null as never, principal: null, requestId: 'filters' });
 
 test('every filter and every order is tried', () => {

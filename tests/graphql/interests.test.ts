@@ -9,6 +9,7 @@ import { statusInterest } from '../../src/graphql/subscriptions/status-interest.
 import { marksOf } from '../../src/live/interest.ts';
 import { article, bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { seed } from '../support/seed.ts';
 
 /** Statements with dates of every form, by speakers for others and for nobody. */
 const dated = bundle(
@@ -193,7 +194,7 @@ test('a filter finds in the feed what it finds in the record, through the index'
       expect(inFeed.map((change) => String(change.after?.key)).sort()).toEqual([...inRecord].sort());
       found += inRecord.size;
     }),
-    { numRuns: 400, seed: 4 },
+    { numRuns: 400, seed },
   );
   expect(found).toBeGreaterThan(300);
 });
@@ -238,7 +239,7 @@ test('a filter of changes of a status finds in the present state what it finds i
       );
       found += nodes.length;
     }),
-    { numRuns: 150, seed: 3 },
+    { numRuns: 150, seed },
   );
   expect(found).toBeGreaterThan(100);
 });
@@ -272,7 +273,7 @@ test('filters of changes of a status combine, and the index finds all that they 
       expect(await wanted({ not: one })).toEqual(all.difference(a));
       found += a.size;
     }),
-    { numRuns: 60, seed: 5 },
+    { numRuns: 60, seed },
   );
   expect(found).toBeGreaterThan(60);
   // The present state has neither a kind nor a before: what asks for one of them leaves nothing out of it.

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The server's maintenance database; the migrated one that tests clone is `template`. */
     server: string;
+    /** What is drawn in this run follows from it. */
+    seed: number;
   }
 }
 
@@ -33,6 +36,9 @@ export default async function prepareTemplate(project: TestProject) {
   await migrateDatabase(template.href);
   await sql.end({ timeout: 5 });
   project.provide('server', server.href);
+  const seed = Number(process.env.CAVEAT_SEED ?? randomInt(2 ** 31));
+  project.provide('seed', seed);
+  console.log(`What is drawn in this run is drawn again by CAVEAT_SEED=${seed}`);
   return async () => {
     await embedded.close();
     await rm(folder, { recursive: true, force: true });
