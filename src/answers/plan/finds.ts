@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { GraphQLObjectType } from 'graphql';
 import type { Database } from '../../db/client.ts';
-import { type Query, renumber, type Written, writeQuery, writeSql } from '../../db/written/queries.ts';
+import { type Query, renumber, type WrittenQuery, writeQuery, writeSql } from '../../db/written/queries.ts';
 import { SqlTemplates } from '../../db/written/templates.ts';
 import type { Found, Search } from '../../graphql/search/search-loader.ts';
 import { writeAreThere } from './names.ts';
@@ -17,7 +17,7 @@ const MOST_TEXTS = 64;
 
 /** Finds rows of several types by a statement of any kind, and loads what was planned of them by the same. */
 export class Finds {
-  readonly #rows: ReadonlyMap<string, Written>;
+  readonly #rows: ReadonlyMap<string, WrittenQuery>;
   readonly #texts = new Map<string, string>();
   readonly #own = new SqlTemplates();
 

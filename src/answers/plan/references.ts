@@ -1,7 +1,13 @@
 import { getSchemaConfig } from '@pothos/plugin-drizzle';
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { GraphQLObjectType } from 'graphql';
-import { type Row, renumber, type TableName, type Written, writeQuery } from '../../db/written/queries.ts';
+import {
+  type Row,
+  renumber,
+  type TableName,
+  type WrittenQuery,
+  writeQuery,
+} from '../../db/written/queries.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { FieldSite, Fill, Planning } from './place.ts';
 import { planQuery } from './rows.ts';
@@ -20,7 +26,7 @@ class List {
     this.column = column;
   }
 }
-type Ready = Written & { fill: Fill };
+type Ready = WrittenQuery & { fill: Fill };
 
 let count = 0;
 /** By the numbers of those that are loaded together. */
@@ -130,7 +136,7 @@ export class References implements Loader {
 }
 
 /** Several queries as one, whose rows say of which they are. */
-function unite(queries: readonly Written[]): string {
+function unite(queries: readonly WrittenQuery[]): string {
   let before = 0;
   return queries
     .map(({ text, parameters }, at) => {

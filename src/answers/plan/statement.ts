@@ -6,7 +6,7 @@ import {
   type Row,
   type TableName,
   type Text,
-  type Written,
+  type WrittenQuery,
   writeFilter,
   writeQuery,
 } from '../../db/written/queries.ts';
@@ -19,7 +19,7 @@ import { Unplanned } from './run.ts';
 import { askPlanned, newest, readPlace } from './sql.ts';
 
 /** SQL in two pieces, between which the filter goes; the parameters are those of the first. */
-type Halves = Omit<Written, 'text'> & { head: string; tail: string };
+type Halves = Omit<WrittenQuery, 'text'> & { head: string; tail: string };
 
 /** The rows of a statement, the place after the newest change that it has seen, and whether it has seen all names. */
 export type StatementResult = { rows: Row[]; position: FeedPosition; areThere: boolean };

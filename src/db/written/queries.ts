@@ -18,7 +18,7 @@ export type Query = {
 
 export type Text = { text: string; parameters: unknown[] };
 /** A relational query as SQL. `read`: its rows as they are handed to resolvers. */
-export type Written = Text & { read: (rows: never[]) => Row[] };
+export type WrittenQuery = Text & { read: (rows: never[]) => Row[] };
 
 /** What of Drizzle is used here, and not in its types. */
 type Dialect = {
@@ -40,7 +40,7 @@ type Session = {
 const internals = (db: Reader) => db as unknown as { dialect: Dialect; session: Session };
 
 /** Writes a query. `asJson`: its rows are objects of `row_to_json`, else lists of columns. */
-export function writeQuery(db: Reader, table: TableName, query: Query, asJson = false): Written {
+export function writeQuery(db: Reader, table: TableName, query: Query, asJson = false): WrittenQuery {
   const { dialect } = internals(db);
   const { sql: built, selection } = dialect.buildRelationalQuery({
     schema: relations,
@@ -58,7 +58,7 @@ export function writeQuery(db: Reader, table: TableName, query: Query, asJson = 
     parseJsonIfString: false,
     rootJsonMappers: asJson,
     arrayModeRoot: !asJson,
-  } as never) as Written['read'];
+  } as never) as WrittenQuery['read'];
   return { ...withLimits(dialect.sqlToQuery(built)), read };
 }
 
@@ -110,7 +110,7 @@ const IDS = { stands: 'IDs' };
 
 /** Rows of a table by their IDs, with what `query` selects; the query is written once. */
 export function rowsById<Read extends Row>(table: TableName, query: Query) {
-  let written: Written | undefined;
+  let written: WrittenQuery | undefined;
   const where = { RAW: ({ id }: { id: SQL }) => sql`${id} = any(${IDS}::uuid[])` };
   return async (db: Reader, ids: readonly string[]): Promise<Read[]> => {
     written ??= writeQuery(db, table, { ...query, where });

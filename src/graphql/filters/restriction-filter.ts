@@ -92,6 +92,7 @@ export const consentWhere = (filter: typeof ConsentFilter.$inferInput | null | u
 export const RestrictionFilter = filterType(
   'RestrictionFilter',
   'Filters restrictions. `status`, `review` and consents are compared as they are at `asOf`, by default now.',
+  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of fields
   (t) => ({
     restrictions: t.field({
       type: RestrictionRefFilter,
