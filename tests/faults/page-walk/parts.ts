@@ -35,6 +35,7 @@ const anyNamePart = (aliases: string, column: string): Part =>
   );
 
 /** Of statements, which are called `s` here; about one restriction, it asks of the stance on that. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of parts
 export function statementParts(known: Known, s: string, about?: string | { on: string }): Part[] {
   const on = typeof about === 'string' ? `'${about}'` : about?.on;
   const actor = (table: string) => (keys: string) =>
