@@ -162,7 +162,7 @@ const readSpeaker = (db: Database, filter: SpeakerFilterInput) =>
 
 /** All that is asked of a translation holds of one and the same. */
 const readTranslation = (filter: TranslationFilterInput) =>
-  readCombined(filter, async (own): Promise<Asked<TranslationLine>> => {
+  readCombined(filter, async (own): Promise<LinePredicate<TranslationLine>> => {
     const hasLanguage = readWords('language', own.language);
     return { test: (it) => hasLanguage(it.language) && matchesOperators(own.by, it.by), keys: null };
   });
