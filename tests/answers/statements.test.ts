@@ -1,4 +1,4 @@
-import { SQL } from 'drizzle-orm';
+import { SQL, sql } from 'drizzle-orm';
 import {
   type GraphQLObjectType,
   getNamedType,
@@ -7,8 +7,11 @@ import {
   isNonNullType,
   isObjectType,
   isRequiredArgument,
+  parse,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { answerQuery } from '../../src/answers/answer.ts';
+import { openDatabase } from '../../src/db/client.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { generateBundle } from '../bench/generate.ts';
 import { load } from '../support/bundle.ts';
@@ -164,4 +167,26 @@ describe('SQL of its own', () => {
     expect(building.mock.calls.length).toBeLessThanOrEqual(2 * statementsAsked);
     building.mockRestore();
   });
+});
+
+test('SQL of its own is planned a few times, then by one plan for all values', async () => {
+  const one = openDatabase(database.url, { connections: 1 });
+  const queries = [
+    '{ positions(where: { restrictions: ["rule-0"], actors: ["person-0", "person-1"] }) { nodes { stance } } }',
+    '{ positions(where: { restrictions: ["rule-0"] }) { nodes { stance } } }',
+    '{ assessUse(item: "item-0", user: "person-0", place: "place-0") { answer } }',
+    '{ assessTransfer(item: "item-0", supplier: "person-0", recipient: "person-1") { answer } }',
+  ];
+  for (const document of queries.map((query) => parse(query)))
+    for (let n = 0; n < 10; n++) {
+      const { result } = await answerQuery({ schema, document }, { db: one.db, principal: null });
+      expect(result.errors).toBeUndefined();
+    }
+  const plans = await one.db.execute<{ custom: string; generic: string }>(
+    sql`select custom_plans as custom, generic_plans as generic from pg_prepared_statements
+         where statement ~ 'by_date|item_path'`,
+  );
+  expect(plans).toHaveLength(queries.length);
+  for (const { custom, generic } of plans) expect([Number(custom), Number(generic) > 0]).toEqual([5, true]);
+  await one.close();
 });

@@ -77,6 +77,12 @@ function withLimits({ sql: text, params }: { sql: string; params: unknown[] }): 
 /** Writes a statement. */
 export const writeSql = (db: Reader, query: SQL) => withLimits(internals(db).dialect.sqlToQuery(query));
 
+/** The same as Drizzle sends it, with limits as parameters: the plan of any limit may be another than that of a small one. */
+export function writeAsSent(db: Reader, query: SQL): Text {
+  const { sql: text, params: parameters } = internals(db).dialect.sqlToQuery(query);
+  return { text, parameters };
+}
+
 /** The same text with the numbers of its parameters after so many others. */
 export const renumber = (text: string, before: number) =>
   text.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`);

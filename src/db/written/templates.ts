@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SQL, sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import type { Reader } from '../client.ts';
-import { type Text, writeSql } from './queries.ts';
+import { type Text, writeAsSent } from './queries.ts';
 
 /** A statement, or a part of one: those of one `shape` differ in their values alone. */
 export type Template<Values extends object> = {
@@ -50,7 +50,7 @@ export class SqlTemplates {
 
   /** The statement as one that Drizzle has next to nothing to build of. */
   fill<Values extends object>(db: Reader, { shape, values, write }: Template<Values>): SQL {
-    const { text, parameters } = this.write(shape, values, (all) => writeSql(db, write(all)));
+    const { text, parameters } = this.write(shape, values, (all) => writeAsSent(db, write(all)));
     let pieces = this.#pieces.get(text);
     if (!pieces) {
       pieces = piecesOf(text);
