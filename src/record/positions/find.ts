@@ -31,10 +31,14 @@ export type PositionQuery = {
   each: 'restriction' | 'actor' | null;
 };
 
-/** What the SQL of a query compares with. `keys` is null where the ids are of rows that are there. */
+/**
+ * What the SQL of a query compares with. `keys` is null where the ids are of rows that are there. Of one name, Postgres knows
+ * that it is one row: it makes a plan for all such names, where it would plan for each list again, for longer than it reads.
+ */
 type NamesAsText = { ids: string; keys: string | null };
+type OneName = { id: string } | { key: string };
 type Values = {
-  restrictions: NamesAsText | null;
+  restrictions: NamesAsText | OneName | null;
   actors: NamesAsText | null;
   stances: string | null;
   isForOthers: boolean | null;
@@ -98,16 +102,25 @@ function isByActor(
 }
 
 const valuesOf = ({ restrictions, actors, stances, isForOthers }: PositionQuery): Values => ({
-  restrictions: restrictions && {
-    ids: listOf(restrictions.ids),
-    keys: restrictions.keys && listOf(restrictions.keys.map(quoted)),
-  },
+  restrictions: restrictions && (oneOf(restrictions) ?? listsOf(restrictions)),
   actors: actors && {
     ids: actors.keys ? JSON.stringify(actors.ids) : listOf(actors.ids),
     keys: actors.keys && JSON.stringify(actors.keys),
   },
   stances: stances && listOf(stances),
   isForOthers,
+});
+
+function oneOf({ ids, keys }: Named): OneName | null {
+  if (keys === null || ids.length + keys.length !== 1) return null;
+  const [id] = ids;
+  const [key] = keys;
+  return id !== undefined ? { id } : key !== undefined ? { key } : null;
+}
+
+const listsOf = ({ ids, keys }: Named): NamesAsText => ({
+  ids: listOf(ids),
+  keys: keys && listOf(keys.map(quoted)),
 });
 
 function positionsOf(
@@ -131,18 +144,19 @@ function positionsOf(
 const quoted = (key: string) => `"${key.replace(/["\\]/g, '\\$&')}"`;
 
 /** Whether a column holds the id of a row that is named. */
-const isAmong = (column: SQL, table: 'restrictions' | 'actors', named: NamesAsText): SQL =>
-  named.keys === null
+const isAmong = (column: SQL, table: 'restrictions' | 'actors', named: NamesAsText | OneName): SQL =>
+  'keys' in named && named.keys === null
     ? sql`${column} = any(${named.ids}::uuid[])`
     : sql`${column} in (select id from ${rowsOf(table, named)} named)`;
 
 /** A table's rows that are named. */
-function rowsOf(table: 'restrictions' | 'actors', { ids, keys }: NamesAsText): SQL {
-  if (table === 'actors' && keys !== null)
-    return sql`(select * from actors where id = any(array(${actorsNamedIn(ids, keys)})))`;
-  return keys === null
-    ? sql`(select * from ${sql.identifier(table)} where id = any(${ids}::uuid[]))`
-    : // As results of a query, which Postgres cannot look into: it would plan anew for every list, which takes as long as the rest.
-      sql`(select * from ${sql.identifier(table)}
-        where id = any((select ${ids}::uuid[])::uuid[]) or key = any((select ${keys}::text[])::text[]))`;
+function rowsOf(table: 'restrictions' | 'actors', named: NamesAsText | OneName): SQL {
+  const rows = sql`select * from ${sql.identifier(table)}`;
+  if ('id' in named) return sql`(${rows} where id = ${named.id}::uuid)`;
+  if ('key' in named) return sql`(${rows} where key = ${named.key}::text)`;
+  const { ids, keys } = named;
+  if (keys === null) return sql`(${rows} where id = any(${ids}::uuid[]))`;
+  return table === 'actors'
+    ? sql`(${rows} where id = any(array(${actorsNamedIn(ids, keys)})))`
+    : sql`(${rows} where id = any(${ids}::uuid[]) or key = any(${keys}::text[]))`;
 }
