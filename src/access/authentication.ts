@@ -5,15 +5,15 @@ import { type Principal, Unauthenticated } from './principal.ts';
 import { createVerifier, type Issuer } from './tokens.ts';
 
 /**
- * Whose credential an `Authorization` header carries; null without a header, where everybody may read. Throws
- * `Unauthenticated` for any other one, `KeysUnavailable` when it cannot be told.
+ * Authenticates an `Authorization` header; null without a header on a server that everybody may read. Throws
+ * `Unauthenticated` for an invalid credential, `KeysUnavailable` when it cannot be verified now.
  */
 export type Authenticate = (authorization: string | null | undefined) => Promise<Principal | null>;
 
-/** Longer is no token that anybody issues, and not worth looking at. */
+/** No issuer's tokens are longer; a longer header is not parsed. */
 const LONGEST = 8_192;
 
-/** Authenticates by the keys in the database and by the tokens of an issuer, if there is one. */
+/** Authenticates by the API keys in the database and, if an issuer is configured, by its tokens. */
 export function createAuthentication(
   db: Database,
   { publicRead, ...issuer }: Pick<Config, 'publicRead'> & Issuer,

@@ -2,11 +2,11 @@ import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { type Allowed, guesses } from './limits.ts';
 import type { Principal } from './principal.ts';
 
-/** Whoever asks has asked for too much, or holds too much. */
+/** The caller exceeded its rate limit or its connection limit. */
 export class LimitReached extends Error {
   override name = 'LimitReached';
   readonly code = 'RATE_LIMITED';
-  /** After which there is something again. */
+  /** Seconds after which the caller may try again. */
   readonly seconds: number;
   constructor(message: string, seconds: number) {
     super(message);
@@ -14,14 +14,14 @@ export class LimitReached extends Error {
   }
 }
 
-/** Where a caller stands: of so many points a minute, so many are left, until so many seconds have gone. */
+/** A caller's rate limit in points a minute, what remains of it, and the seconds until it resets. */
 export type Standing = { policy: 'address' | 'key'; limit: number; remaining: number; seconds: number };
 
 const WINDOW_SECONDS = 60;
-/** Addresses counted one by one; what is new beyond them in a minute is counted as one. */
+/** Addresses with a counter of their own; further ones within the same minute share one counter. */
 const MOST_ADDRESSES = 50_000;
 
-/** Counts what callers ask for and hold, in this process. */
+/** Counts the points that callers spend and the connections they hold, in this process. */
 export class Callers {
   readonly #allowed: Allowed;
   readonly #addresses: Rate;
@@ -35,33 +35,36 @@ export class Callers {
     this.#keys = new Rate('key', allowed.ratePerKey);
   }
 
-  /** By its key, else by its address: who has a key is not held to what others of its address do. */
+  /**
+   * Limits an authenticated caller by its key and everybody else by address, so that a key is unaffected by its
+   * neighbours.
+   */
   of(address: string, principal: Principal | null): Caller {
     const { connectionsPerAddress, connectionsPerKey, costPerOperation, costPerOperationWithKey } =
       this.#allowed;
     if (principal === null)
       return new Caller(this.#addresses, address, costPerOperation, () =>
-        this.#hold(`address ${address}`, connectionsPerAddress),
+        this.#acquire(`address ${address}`, connectionsPerAddress),
       );
     const id = principal.credential?.id ?? principal.name;
     return new Caller(this.#keys, id, costPerOperationWithKey, () =>
-      this.#hold(`key ${id}`, connectionsPerKey),
+      this.#acquire(`key ${id}`, connectionsPerKey),
     );
   }
 
-  /** Throws `LimitReached` where too many wrong keys came from. */
+  /** Throws `LimitReached` when the address has sent too many wrong keys. */
   async mayGuess(address: string): Promise<void> {
-    await this.#guesses.look(address);
+    await this.#guesses.check(address);
   }
 
   hasGuessed(address: string): void {
-    this.#guesses.owe(address, 1);
+    this.#guesses.charge(address, 1);
   }
 
-  #hold(name: string, most: number): () => void {
+  #acquire(name: string, most: number): () => void {
     if (most === 0) return () => {};
     const count = this.#held.get(name) ?? 0;
-    if (count >= most) throw new LimitReached(`At most ${most} connections are open at once.`, 1);
+    if (count >= most) throw new LimitReached(`The limit of ${most} open connections is reached.`, 1);
     this.#held.set(name, count + 1);
     let held = true;
     return () => {
@@ -74,39 +77,42 @@ export class Callers {
   }
 }
 
-/** One who asks, as the limits see it. */
+/** A caller as the limits see it. */
 export class Caller {
-  /** What one operation of theirs may cost; 0: anything. */
+  /** The highest cost of one operation; 0 means no limit. */
   readonly maxCost: number;
-  /** Takes a place for a connection that stays, and returns how to give it back. Throws `LimitReached`. */
+  /** Counts a long-lived connection and returns its release. Throws `LimitReached`. */
   readonly acquire: () => () => void;
   readonly #rate: Rate;
   readonly #name: string;
 
-  constructor(rate: Rate, name: string, maxCost: number, hold: () => () => void) {
+  constructor(rate: Rate, name: string, maxCost: number, acquire: () => () => void) {
     this.#rate = rate;
     this.#name = name;
     this.maxCost = maxCost;
-    this.acquire = hold;
+    this.acquire = acquire;
   }
 
-  /** Null: there is no limit. Throws `LimitReached`. */
+  /** Null when there is no limit. Throws `LimitReached`. */
   spend(points: number): Promise<Standing | null> {
     return this.#rate.spend(this.#name, points);
   }
 
-  /** Charges for what is done already. */
+  /** Charges for work that is already done; never throws. */
   charge(points: number): void {
-    this.#rate.owe(this.#name, points);
+    this.#rate.charge(this.#name, points);
   }
 
-  /** Takes back what was charged in vain; charges, where this is negative, what was read beyond. Null: no limit, or a new minute. */
+  /**
+   * Refunds points charged in advance, or charges the excess where `points` is negative. Null without a limit or in a
+   * new minute.
+   */
   settle(points: number): Promise<Standing | null> {
     return this.#rate.settle(this.#name, points);
   }
 }
 
-/** Points a minute, each name by itself. */
+/** Points a minute, counted for each name. */
 class Rate {
   readonly #policy: Standing['policy'];
   readonly #limit: number;
@@ -129,17 +135,17 @@ class Rate {
     }
   }
 
-  /** Throws `LimitReached` when nothing is left. */
-  async look(name: string): Promise<void> {
+  /** Throws `LimitReached` when no points remain. */
+  async check(name: string): Promise<void> {
     const found = await this.#limiter?.get(name);
     if (found && found.consumedPoints >= this.#limit) throw this.#refuse(found);
   }
 
-  owe(name: string, points: number): void {
+  charge(name: string, points: number): void {
     if (this.#limiter) void this.#nameOf(name).then((known) => this.#limiter?.penalty(known, points));
   }
 
-  /** Never more than was charged: what was charged in a minute that is over is not given back in the next. */
+  /** Refunds no more than was charged in the current minute. */
   async settle(name: string, points: number): Promise<Standing | null> {
     if (!this.#limiter || points === 0) return null;
     const known = await this.#nameOf(name);
@@ -157,10 +163,13 @@ class Rate {
   #refuse(found: unknown): unknown {
     if (found instanceof Error) return found;
     const { seconds } = this.#read(found as RateLimiterRes);
-    return new LimitReached(`More was asked than ${this.#limit} points a minute.`, Math.max(1, seconds));
+    return new LimitReached(
+      `The rate limit of ${this.#limit} points a minute is exceeded.`,
+      Math.max(1, seconds),
+    );
   }
 
-  /** Bounded: the name itself, or that of all the others. */
+  /** The counter's name: the caller's own, or the shared one once there are too many names. */
   async #nameOf(name: string): Promise<string> {
     const now = Date.now();
     if (now - this.#since > 1_000 * WINDOW_SECONDS) {

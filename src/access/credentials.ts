@@ -2,42 +2,42 @@ import { openDatabase } from '../db/client.ts';
 import { findEndedKeys } from './keys.ts';
 import type { Principal } from './principal.ts';
 
-/** Ends what somebody was let into by a key or a token, within a second of its end. */
+/** Ends sessions within a second of the expiry or revocation of their credential. */
 export type Credentials = {
   /** Calls `end` once, when the credential of the principal expires or is revoked; returns how to stop watching. */
   watch(principal: Principal | null, end: (reason: CredentialEnd) => void): () => void;
   close(): Promise<void>;
 };
 
-/** `REVOKED`: or found expired by the database's clock before ours. */
+/** `REVOKED` also stands for a key that the database's clock found expired before ours. */
 export type CredentialEnd = 'EXPIRED' | 'REVOKED';
 
-const LOOK_MILLISECONDS = 400;
-/** A timer counts no further. */
+const POLL_MILLISECONDS = 400;
+/** The longest delay that `setTimeout` accepts. */
 const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1;
 
-/** Watches the credentials of open streams, on a connection of its own, so that it waits behind no request. */
+/** Watches the credentials of open streams on a connection of its own, so that no request delays the check. */
 export function openCredentials(url: string): Credentials {
   const { db, close } = openDatabase(url, { connections: 1, longestWait: 0 });
   const watched = new Map<string, Set<(reason: CredentialEnd) => void>>();
-  let looking = false;
+  let polling = false;
 
   const clock = setInterval(async () => {
-    if (looking || watched.size === 0) return;
-    looking = true;
+    if (polling || watched.size === 0) return;
+    polling = true;
     try {
       for (const id of await findEndedKeys(db, [...watched.keys()])) {
         for (const end of watched.get(id) ?? []) end('REVOKED');
         watched.delete(id);
       }
     } catch {
-      // Postgres is away, and with it everything that could be told: the next look finds out.
+      // Postgres is unreachable; the next poll checks again.
     } finally {
-      looking = false;
+      polling = false;
     }
-  }, LOOK_MILLISECONDS).unref();
+  }, POLL_MILLISECONDS).unref();
 
-  /** Also while Postgres is away, and for what has no row there. */
+  /** Works without Postgres too, and for tokens, which have no row there. */
   function watchExpiry(left: () => number, finish: () => void): () => void {
     let timer: NodeJS.Timeout;
     const arm = () => {
@@ -65,7 +65,7 @@ export function openCredentials(url: string): Credentials {
         end(reason);
       };
       if (id !== null) watched.set(id, (watched.get(id) ?? new Set()).add(finish));
-      // A key ends by the database's clock, however wrong ours is; a token by ours, by which it was verified.
+      // A key expires by the database's clock, whatever ours says; a token by ours, which verified it.
       if (expiresAt !== null)
         stopClock = watchExpiry(
           () => (endsAt === undefined ? Date.parse(expiresAt) - Date.now() : endsAt - performance.now()),

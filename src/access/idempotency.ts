@@ -5,24 +5,24 @@ import { idempotencyKeys } from '../db/tables/access.ts';
 import { IdempotencyInProgress, IdempotencyKeyReused, InvalidInput } from '../record/errors.ts';
 import { canonical } from '../record/lines/canonical.ts';
 
-/** A write that is answered once for each key and principal. */
+/** A write that is executed once for each key and principal. */
 export type Request = {
   principal: string;
   key: string | null | undefined;
-  /** The operation and all its arguments. */
+  /** The operation and all of its arguments. */
   content: unknown;
 };
 
-/** What is wrong with a key that is blank. */
+/** The reason for refusing a blank key. */
 export const BLANK_KEY =
   'the idempotency key is blank: give a unique string, such as a UUID, or leave it out';
 export const isBlank = (key: string): boolean => !/\S/.test(key);
 
 /**
- * Writes, or gives the first answer again (`isReplayed`) if the same request was answered before. The answer is kept in the
- * transaction of the write, so that there is never one without the other; a refused write is not remembered. Throws
- * IdempotencyKeyReused for another request with the key, IdempotencyInProgress while the first is being answered, and
- * InvalidInput for a key that is blank: a form that was left empty would have all its requests taken for one.
+ * Executes a write, or returns the first response (`isReplayed`) if the same request was answered before. The response
+ * is stored in the write's transaction, so neither exists without the other; a refused write is not remembered. Throws
+ * IdempotencyKeyReused for another request with the key, IdempotencyInProgress while the first is running, and
+ * InvalidInput for a blank key: a form with an empty field would make all its requests one.
  */
 export async function answerOnce<Answer>(
   tx: Transaction,

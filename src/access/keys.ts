@@ -7,19 +7,21 @@ import { isWithin, placeOf, type Slice, type SortColumn, sortedBy } from '../rec
 import { answerOnce } from './idempotency.ts';
 import { type Principal, type Role, Unauthenticated } from './principal.ts';
 
-/** A key, as it is listed: never its text, nor what is kept of it. */
+/** A listed key, without its text or hash. */
 export type ListedKey = Omit<typeof apiKeys.$inferSelect, 'sha256'>;
 export type KeyOptions = { role?: Role; expiresAt?: string | null; createdBy?: string | null };
 
-/** Names that others write under, in each change for all to see; `postgres:` and `jwt:` have a colon. */
+/**
+ * Names that other writers use in revisions. Those of database users and tokens contain a colon (`postgres:`, `jwt:`).
+ */
 const RESERVED = new Set(['caveat', 'demo', 'load']);
 const LATEST = Date.UTC(9999, 0);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._@-]{0,79}$/u;
 
 /**
- * Makes an API key, of an EDITOR and good for ever unless told otherwise. `key` is its text, shown this once: only its
- * SHA-256 is kept. Throws InvalidInput, or Refusals.
+ * Makes an API key; by default its role is EDITOR and it does not expire. `key` is its text, returned this once: only
+ * its SHA-256 is stored. Throws InvalidInput, or Refusals.
  */
 export async function createKey(
   db: Database | Transaction,
@@ -43,7 +45,7 @@ export async function createKey(
   return { id: row.id, key };
 }
 
-/** By the database's clock, which ends it. */
+/** The database's clock decides when the key expires. */
 async function isAhead(db: Database | Transaction, instant: string): Promise<boolean> {
   const [row] = await db.execute<{ ahead: boolean }>(
     sql`select ${instant}::timestamptz > clock_timestamp() as ahead`,
@@ -52,8 +54,8 @@ async function isAhead(db: Database | Transaction, instant: string): Promise<boo
 }
 
 /**
- * Makes a key for somebody who asks for it. A request that is repeated with its idempotency key makes no other one, and is
- * told which it made, with null for its text: that is kept nowhere, not even as an answer.
+ * Makes a key for a principal. A request repeated with its idempotency key makes no second one and returns the first
+ * with null for its text, which is stored nowhere.
  */
 export async function issueKey(
   db: Database,
@@ -81,21 +83,24 @@ export async function issueKey(
 
 const { sha256: _, ...listed } = getColumns(apiKeys);
 
-/** All keys, the revoked ones too, oldest first. */
+/** All keys, including revoked ones, oldest first. */
 export async function listKeys(db: Database): Promise<ListedKey[]> {
   return db.select(listed).from(apiKeys).orderBy(apiKeys.createdAt, apiKeys.id);
 }
 
-/** What keys are listed by: the oldest first. */
+/** The sort order of lists of keys: oldest first. */
 export const keyColumns: readonly SortColumn[] = [
   { value: sql`${apiKeys.createdAt}`, type: 'timestamptz' },
   { value: sql`${apiKeys.id}`, type: 'uuid' },
 ];
 
-/** A key where it stands in the list of all. */
+/** A key and its sort values, from which its cursor is made. */
 export type PlacedKey = ListedKey & { place: string[] };
 
-/** The slice of all keys, or of those that are good now (`live`) or are not, and one more where there are others. */
+/**
+ * A slice of the valid keys (`live` is true), the invalid ones (false) or all (null), and one more row if others
+ * follow.
+ */
 export async function findKeys(db: Database, live: boolean | null, slice: Slice): Promise<PlacedKey[]> {
   const found = await db
     .select({ ...listed, place: placeOf(keyColumns) })
@@ -106,19 +111,19 @@ export async function findKeys(db: Database, live: boolean | null, slice: Slice)
   return slice.isBackward ? found.reverse() : found;
 }
 
-/** How many there are. */
+/** The number of keys that `findKeys` pages through. */
 export const countKeys = (db: Database, live: boolean | null): Promise<number> =>
   db.$count(apiKeys, whetherLive(live));
 
 const whetherLive = (live: boolean | null) => (live === null ? undefined : sql`(${isGood}) = ${live}`);
 
-/** Null when there is none. */
+/** Null for an unknown ID. */
 export async function findKey(db: Database, id: string): Promise<ListedKey | null> {
   const [row] = await db.select(listed).from(apiKeys).where(eq(apiKeys.id, id));
   return row ?? null;
 }
 
-/** False when there is no such key, or it was revoked before. */
+/** False for an unknown key and for one that was revoked before. */
 export async function revokeKey(
   db: Database | Transaction,
   id: string,
@@ -134,17 +139,20 @@ export async function revokeKey(
 }
 
 /**
- * Revokes a key for somebody who asks for it; false where it was revoked before, and stays so. No key revokes itself, so that
- * the last ADMIN is never gone by mistake. Throws InvalidInput, UnknownReference.
+ * Revokes a key for a principal; false if it was revoked before. No key revokes itself, so that the last ADMIN is never
+ * lost by mistake. Throws InvalidInput, UnknownReference.
  */
 export async function withdrawKey(db: Database, by: Principal, id: string): Promise<boolean> {
   if (!UUID.test(id)) throw new UnknownReference('id', 'key', id);
   const own = by.credential?.id ?? null;
   if (id.toLowerCase() === own)
-    throw new InvalidInput('id', 'is the key that asks: revoke it with another one, or by the command');
+    throw new InvalidInput(
+      'id',
+      'is the key of this request: revoke it with another key, or with npm run key',
+    );
   return db.transaction(async (tx) => {
     const ids = own === null ? [id] : [id, own];
-    // In one order: of two that revoke each other, the second is then no more.
+    // Rows are locked in one order; if two keys revoke each other, the second finds itself revoked.
     const locked = await tx
       .select({ id: apiKeys.id, good: sql<boolean>`(${isGood})` })
       .from(apiKeys)
@@ -157,7 +165,7 @@ export async function withdrawKey(db: Database, by: Principal, id: string): Prom
   });
 }
 
-/** Whose key it is. Throws Unauthenticated for one that is not known, revoked or expired. */
+/** The principal of a key. Throws Unauthenticated for an unknown, revoked or expired key. */
 export async function authenticateKey(db: Database, key: string): Promise<Principal> {
   const asked = performance.now();
   const [row] = await db
@@ -179,13 +187,13 @@ export async function authenticateKey(db: Database, key: string): Promise<Princi
   };
 }
 
-/** Neither revoked nor expired. */
+/** The key is neither revoked nor expired. */
 const isGood = and(
   isNull(apiKeys.revokedAt),
   or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`clock_timestamp()`)),
 );
 
-/** Which of these keys are good no more. */
+/** The keys among these that are revoked, expired or unknown. */
 export async function findEndedKeys(db: Database, ids: readonly string[]): Promise<string[]> {
   const good = await db
     .select({ id: apiKeys.id })

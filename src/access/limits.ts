@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts';
 
-/** What may be asked of us, as published. Those that an operator sets are in `src/config.ts`; sizes are in bytes. */
+/** The published limits of requests, with sizes in bytes. Those that an operator sets are in `src/config.ts`. */
 export const limits = {
-  /** A request's body, but for a bundle's; a WebSocket message; the first line and headers of a request together. */
+  /** The body of a request other than a bundle; a WebSocket message; the request line and headers together. */
   body: 1_000_000,
   bundle: 64_000_000,
   frame: 64 * 1024,
@@ -10,51 +10,54 @@ export const limits = {
   lines: 500,
   headers: 16 * 1024,
 
-  /** A document's tokens; how far an operation's fields nest; how many there are, fragments spread and aliases counted. */
+  /** A document's tokens, its depth, and its fields, counted with fragments spread and aliases. */
   tokens: 2_000,
   depth: 12,
   breadth: 300,
-  /** The same for what an operation asks of the schema itself: GraphiQL asks for 230. */
+  /** The depth and fields of introspection: GraphiQL selects 230 fields. */
   schemaBreadth: 400,
 
-  /** Documents that are persisted by their hash: how long one may be, how many there are, and how long they are together. */
+  /** Persisted documents: the length of one, their number, and their length together. */
   persistedDocument: 16 * 1024,
   persistedDocuments: 1_000,
   persistedText: 4 * 1024 * 1024,
 
-  /** Operations under way on one WebSocket, subscriptions above all. */
+  /** Concurrent operations on one WebSocket, mostly subscriptions. */
   subscriptions: 50,
-  /** Present records (`GET /bundles`) that are read at once: each has a connection to Postgres while it is. */
+  /** Concurrent dumps (`GET /bundles`); each holds a connection to Postgres. */
   dumps: 3,
 
-  /** Milliseconds for the headers to come, and for the body; and until an answer begins. Bundles and dumps have their own. */
+  /**
+   * Timeouts in milliseconds for the headers, the body and the start of the response. Bundles and dumps have their own.
+   */
   headersTime: 10_000,
   requestTime: 30_000,
   bundleTime: 600_000,
-  /** Milliseconds that a reader of a dump, and of any other answer, may take nothing of it. */
+  /** Milliseconds that a client may read nothing, of a dump and of any other response. */
   dumpPause: 30_000,
   answerPause: 60_000,
 } as const;
 
 /**
- * What a field costs, in points: one is about 20 microseconds on a machine that does nothing else, measured on a record of
- * 20,000 statements. A field without a line here costs `field`, more where it is asked of the database by itself; all
- * beneath a list is multiplied by the page that is asked for, or by what such lists usually have.
+ * The cost of a field in points. A point is about 20 microseconds on an otherwise idle machine, measured on a record of
+ * 20,000 statements. A field without an entry here costs `field`, or more where it has a query of its own; the cost of
+ * a selection beneath a list is multiplied by the requested page size, or by the usual length of such a list.
  */
 export const costs = {
   field: 1,
   query: 10,
   mutation: 50,
-  /** A member of a list in the variables of a field: a name, which is looked up, or another value to compare with. */
+  /** A member of a list in a field's arguments: a key to look up, or a value to compare with. */
   given: 1,
-  /** So many of a field cost nothing. */
+  /** The number of such members of one field that are free. */
   givenFreely: 100,
-  /** Members of a list without pages that has no size of its own below. */
+  /** The assumed length of a list without pages that `lists` does not name. */
   list: 5,
   /**
-   * Members of a list by the name of its field: the mean of a coded record, rounded up. The record of 60 statements has 2.1
-   * grounds for each status, 2.0 parties and 1.0 items for each rule, 0.9 relations for each of them, and for each statement
-   * 0.7 speakers, 0.6 stances, 0.2 addressees and next to no `via` and `verbatim`. Rules have up to four periods.
+   * The assumed length of a list by its field: the mean of a coded record, rounded up. The record of 60 statements has
+   * 2.1 grounds for each status, 2.0 parties and 1.0 items for each rule, 0.9 relations for each of them, and for each
+   * statement 0.7 speakers, 0.6 stances, 0.2 addressees and next to no `via` and `verbatim`. Rules have up to four
+   * periods.
    */
   lists: {
     addressees: 1,
@@ -87,8 +90,8 @@ export const costs = {
     via: 1,
   },
   /**
-   * Records of a page of what few records have many of, where no size of it is asked for; other pages have their default size. The
-   * same record has 1.0 evidence for each statement, 1.6 for each rule, and a consent for every fourth rule.
+   * The assumed length of a short page without `first` or `last`; other pages count their default size. The same record
+   * has 1.0 evidence for each statement, 1.6 for each rule, and a consent for every fourth rule.
    */
   pages: {
     affiliates: 5,
@@ -103,15 +106,15 @@ export const costs = {
     transfers: 5,
     versions: 5,
   },
-  /** The same for lists of the schema itself, which are in memory. */
+  /** The assumed length of an introspection list, which is in memory. */
   introspectionList: 3,
-  /** Of a list of what rests on nothing now: whatever rested on the record is looked at. */
+  /** `needsReview` reads all records that supported one which is now unsupported. */
   needsReviewList: 60,
-  /** Of all that rests on nothing: what any document or relation left so is looked at. */
+  /** `unsupported` reads all records that a removed document or relation once supported. */
   unsupported: 2_500,
-  /** Of groups that are counted: all that the filter matches is looked at. */
+  /** Groups read all records that the filter matches. */
   groups: 2_500,
-  /** Of any type that has it; a field of one type says its own with `extensions: { cost }`. */
+  /** Costs by field name, whatever the type; a single field sets its own with `extensions: { cost }`. */
   fields: {
     totalCount: 10,
     before: 10,
@@ -126,26 +129,26 @@ export const costs = {
   },
 } as const satisfies Record<'fields' | 'lists' | 'pages', Record<string, number>> & Record<string, unknown>;
 
-/** What is charged besides an operation's cost, in the same points. */
+/** Charges in addition to an operation's cost, in points. */
 export const charges = {
   request: 10,
-  /** For each kB of a body, an address or a document: reading it is work. */
+  /** A kilobyte of a request's body, address or document, which has to be read. */
   kilobyte: 5,
-  /** For an answer from memory, besides the request: what it would cost to be read is not done. */
+  /** A cached response, charged instead of the operation's cost. */
   kept: 2,
-  /** For each pair of tokens of a document that was not validated before: some rules look at all pairs. */
+  /** A pair of tokens of a document that is validated for the first time: some rules compare all pairs. */
   pairOfTokens: 0.01,
-  /** For each event of a page of the feed. */
+  /** An event on a page of the feed. */
   event: 0.1,
-  /** All of the feed, or the whole record. */
+  /** A dump, or the whole feed. */
   dump: 20_000,
-  /** The page of GraphiQL: nine megabytes. */
+  /** The page of GraphiQL, which has nine megabytes. */
   page: 1_000,
   /** The schema as text: half a megabyte. */
   schema: 100,
 } as const;
 
-/** Wrong keys that are looked up in a minute, from one address. */
+/** Wrong keys that are looked up in a minute for one address. */
 export const guesses = 60;
 
 /** The limits that an operator sets. 0 means no limit. */

@@ -1,21 +1,21 @@
 import { accessRole } from '../db/tables/access.ts';
 
-/** From least to most: a READER reads, an EDITOR writes the record, too, an ADMIN has the keys besides. */
+/** Roles from least to most: READER reads, EDITOR also writes the record, ADMIN also manages keys. */
 export const roles = accessRole.enumValues;
 export type Role = (typeof roles)[number];
 
-/** Who asks, once shown to be who they say. Its name stands in each revision that they write. */
+/** An authenticated caller. Its name stands in each revision it writes. */
 export type Principal = {
   name: string;
   role: Role;
   /**
-   * What they showed, and until when it is good, if not for ever: streams end with it. `id`: of a key; null for a token.
-   * `endsAt`: when a key expires by the database's clock, on that of `performance.now()`.
+   * The credential and its expiry, at which streams end; null if it does not expire. `id` is a key's, null for a token.
+   * `endsAt` is the key's expiry by the database's clock, in terms of `performance.now()`.
    */
   credential?: { id: string | null; expiresAt: string | null; endsAt?: number };
 };
 
-/** The message for a missing role: how to send a key, or which role the key at hand has. */
+/** The message for a missing role: how to send a key, or which role the present key has. */
 export function tellRoleNeeded(principal: Principal | null, role: string): string {
   const needed = `This needs a key or a token with the role ${role}`;
   return principal === null
@@ -23,12 +23,12 @@ export function tellRoleNeeded(principal: Principal | null, role: string): strin
     : `${needed}; yours has ${principal.role}`;
 }
 
-/** Whether somebody has the role, or one that can do more. Nobody has none. */
+/** True if the principal has the role or a higher one; an anonymous caller has no role. */
 export function mayActAs(principal: Principal | null, role: Role): boolean {
   return principal !== null && roles.indexOf(principal.role) >= roles.indexOf(role);
 }
 
-/** What was given is no good credential, or none was given where one is needed. */
+/** The credential is invalid, or it is missing where one is required. */
 export class Unauthenticated extends Error {
   override name = 'Unauthenticated';
   readonly code = 'UNAUTHENTICATED';

@@ -2,33 +2,33 @@ import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtV
 import type { Config } from '../config.ts';
 import { type Principal, type Role, roles, Unauthenticated } from './principal.ts';
 
-/** Whose tokens are taken, as the configuration names them. */
+/** The configured issuer whose tokens are accepted. */
 export type Issuer = Pick<Config, 'jwtIssuer' | 'jwtAudience' | 'jwtJwksUrl' | 'jwtRoleClaim'>;
 
-/** The issuer's keys cannot be had: whether the token is good, nobody knows. */
+/** The issuer's keys are unreachable; the token cannot be verified. */
 export class KeysUnavailable extends Error {
   override name = 'KeysUnavailable';
   constructor(cause?: unknown) {
-    super('The keys of the issuer of tokens cannot be had. Try again.', { cause });
+    super("The token cannot be verified now: its issuer's keys are unreachable. Try again.", { cause });
   }
 }
 
-/** What signs with one key and is verified with another: no token signed with what everybody may know. */
+/** Asymmetric algorithms only: a token signed with a key that everybody may know proves nothing. */
 const ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
-/** What `nbf` may lie ahead, where clocks differ. An end is an end. */
+/** The tolerance for `nbf` where clocks differ; `exp` has none. */
 const TOLERANCE_SECONDS = 5;
 const FETCHING = { timeoutDuration: 3_000, cooldownDuration: 5_000 };
-/** How long the keys are not asked for again, when there was no answer. */
+/** The pause before the keys are requested again after a failure. */
 const REST_MILLISECONDS = 1_000;
-/** OpenID Connect's bound on a `sub`, of characters that a log and a page can show. */
+/** OpenID Connect's limit on the length of `sub`, restricted to printable ASCII. */
 const SUBJECT = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * Verifies tokens (JWT, RFC 7519) of one issuer with the keys that it publishes, asked for when a new one turns up, every
- * five seconds at most. Null when there is no issuer. Throws Unauthenticated, KeysUnavailable.
+ * Verifies tokens (JWT, RFC 7519) of one issuer with the keys it publishes; these are fetched again for an unknown key,
+ * at most every five seconds. Null without an issuer. Throws Unauthenticated, KeysUnavailable.
  */
 export function createVerifier({
   jwtIssuer: issuer,
@@ -53,7 +53,7 @@ export function createVerifier({
   };
 }
 
-/** `jwt:` before the subject: it is no key's name, and no database user's. */
+/** The prefix `jwt:` keeps a subject apart from names of keys and database users. */
 function principalOf({ sub, exp = 0, ...claims }: JWTPayload, roleClaim: string): Principal {
   const ends = 1_000 * exp;
   if (typeof sub !== 'string' || !SUBJECT.test(sub) || !(ends > Date.now()) || ends > 8.64e15)
@@ -62,13 +62,16 @@ function principalOf({ sub, exp = 0, ...claims }: JWTPayload, roleClaim: string)
   return { name: `jwt:${sub}`, role: roleOf(claims[roleClaim]), credential: { id: null, expiresAt } };
 }
 
-/** The greatest of the roles that are claimed; who claims none of ours reads. */
+/** The highest claimed role; READER without one. */
 function roleOf(claim: unknown): Role {
   const claimed = [claim].flat();
   return roles.findLast((role) => claimed.includes(role)) ?? 'READER';
 }
 
-/** The keys that an issuer publishes. Tells a token without a key among them from keys that cannot be had. */
+/**
+ * The keys that an issuer publishes. A token without a matching key is invalid; keys that cannot be fetched throw
+ * KeysUnavailable.
+ */
 function readKeysOf(url: URL): JWTVerifyGetKey {
   const published = createRemoteJWKSet(url, FETCHING);
   let restingUntil = 0;

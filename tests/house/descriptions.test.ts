@@ -2,16 +2,13 @@ import { buildSchema, isEnumType, isObjectType } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../../src/graphql/schema.ts';
 import { type Described, describedIn, typesOf } from './described.ts';
+import { dialectIn } from './prose.ts';
 
-/** Words and turns that readers of an API have to translate first. */
-const banned: readonly RegExp[] = [
-  /(?:^|[.!?]\s+)(?:Who|Whom|Whose|Whoever|Of|Takes|That one|Which|Since when|Until when|By what|As of)\b/,
+/** Words that no description begins with, besides those of all prose: read alone, it would have no subject. */
+const openers = [
+  /(?:^|[.!?]\s+)(?:That one|Which|Since when|Until when|By what|As of)\b/,
   /^(?:What|Where|That)\b/,
   /(?:^|[.!?]\s+)(?:Left out:|Not together|Not for)/,
-  /\b(?:so many|goes before|of now|no good|good (?:until|no more|then)|lies to|for ever|anew|meanwhile|stretch of time)\b/,
-  /\b(?:as the record has it|turned out to be|is told|are told|told of|came of it|worth a look|has to look at)\b/,
-  /\b(?:rests? on nothing|speaks? against|speaks? to it|being weighed|one and the same)\b/,
-  /\b(?:a name that nothing has|but for what|taken out of|all there is)\b/i,
 ];
 
 /** Enums whose values have an order that matters, which the SDL, sorted by name, does not show: their descriptions say it. */
@@ -68,7 +65,7 @@ const limitsIn = (name: string, text: string) =>
   name === 'asOf' ? '' : (text.match(/\d+|`[A-Z_]{4,}`/g) ?? []).sort().join(' ');
 
 function faultsOf({ at, text }: Described): { at: string; fault: string }[] {
-  const faults = banned.flatMap((it) => it.exec(text)?.[0] ?? []);
+  const faults = [...dialectIn(text), ...openers.flatMap((it) => it.exec(text)?.[0] ?? [])];
   if (!/^[A-Z`“]/.test(text)) faults.push('begins with no capital');
   if (!/[.!?]["”)]?$/.test(text)) faults.push('has no full stop');
   return faults.map((fault) => ({ at, fault }));
