@@ -8,7 +8,7 @@ import { CommandError, explain } from './commands/explain.ts';
 import { openRecord } from './commands/open.ts';
 import { tellFault } from './commands/run.ts';
 import { readEnvironment } from './config.ts';
-import { tellTooFewConnections } from './db/connection/connection-budget.ts';
+import { describeTooFewConnections } from './db/connection/connection-budget.ts';
 import { trimFeed } from './feed/retention.ts';
 import { examples } from './graphql/examples.ts';
 import { schema } from './graphql/schema.ts';
@@ -53,7 +53,7 @@ async function start() {
   const record = await openRecord(config, console.log);
   opened.push(record.close);
   const { url, db, pool, embedded } = record;
-  const tooFew = await tellTooFewConnections(db, config.databaseConnections + OTHER_CONNECTIONS);
+  const tooFew = await describeTooFewConnections(db, config.databaseConnections + OTHER_CONNECTIONS);
   if (tooFew !== null) console.log(tooFew);
   if (config.demo && (await loadDemo(db))) console.log('The database was empty: it has the demo record now.');
   const follow = openHub(db, url, log, { slowMilliseconds: 1_000 * config.slowReaderSeconds });

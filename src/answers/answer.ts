@@ -12,24 +12,27 @@ import type { FeedPosition } from '../feed/cursor.ts';
 import { findUnknown } from '../graphql/references/unknown.ts';
 import { type Plan, planOf } from './plan/plan.ts';
 
-/** What a query came to, and of when that is true. */
+/** The result of a query and the position at which it is true. */
 export type Answer = {
   result: ExecutionResult;
-  /** The place in the feed of which all of it is true; null where nothing was read, so that it is true of any. */
+  /**
+   * The position in the feed at which all of the result is true; null if nothing was read, so that any position will
+   * do.
+   */
   place: FeedPosition | null;
-  /** The statements that were read for it. */
+  /** The statements that were sent for it. */
   texts: ReadonlySet<string>;
 };
 
-/** What resolvers are handed, as far as an answer needs it. */
+/** The part of the resolvers' context that is used here. */
 export type Asking = {
   db: Database;
   principal: Principal | null;
 };
 
 /**
- * Answers a query as of one moment, as planned where that can be: the same answer, errors and authority as the ordinary
- * way. `args` were validated and admitted; `context` is what its resolvers are handed.
+ * Executes a query as of one moment, by its plan if it has one, else by graphql-js: with the same data, errors and
+ * authority. `args` are validated and admitted; `context` is the resolvers' context.
  */
 export async function answerQuery(args: ExecutionArgs, context: Asking): Promise<Answer> {
   const asked = validateExecutionArgs({ ...args, contextValue: context });
@@ -43,7 +46,7 @@ export async function answerQuery(args: ExecutionArgs, context: Asking): Promise
   return answer && !(await lacks) ? answer : answerOrdinarily(args, context);
 }
 
-/** Whether the record lacks any of the names that fields of a plan have: the ordinary way says of which it is. */
+/** True if the record lacks any of the names in a plan's fields; graphql-js then reports which one. */
 async function lacksAny({ names }: Plan, context: Asking): Promise<boolean> {
   if (names.length === 0) return false;
   try {
@@ -53,7 +56,7 @@ async function lacksAny({ names }: Plan, context: Asking): Promise<boolean> {
   }
 }
 
-/** By one statement, which says itself what it has seen, if that is enough. */
+/** Executes a single statement, which also reports its position; null if one is not enough. */
 async function answerByOne(plan: Plan, asked: ValidatedExecutionArgs): Promise<Answer | null> {
   if (!plan.mayBeAlone) return null;
   const planned = await plan.executeAlone(asked);
@@ -62,7 +65,7 @@ async function answerByOne(plan: Plan, asked: ValidatedExecutionArgs): Promise<A
   return { result, texts, place: position ?? null };
 }
 
-/** By resolvers that read in one snapshot; null where it is not worked out so. */
+/** Executes resolvers in one snapshot; null if this query is not executed that way. */
 function answerInSnapshot(
   context: Asking,
   work: (contextValue: Asking, snapshot: Snapshot) => Promise<ExecutionResult | null>,
@@ -70,26 +73,26 @@ function answerInSnapshot(
   return readAtOnce(context.db, placeMark, async (db, snapshot) => {
     const result = await work({ ...context, db }, snapshot);
     if (!result) return null;
-    // Where it could not be had, the result says why.
+    // If the snapshot could not be taken, the result has the error.
     const marked = await snapshot.marked().catch(() => null);
     return { result, place: marked && placeOf(marked), texts: snapshot.texts };
   });
 }
 
-/** As planned; the snapshot is let go as soon as that can be. */
+/** Executes the plan; the snapshot is released as soon as possible. */
 const answerAsPlanned = (plan: Plan, asked: ValidatedExecutionArgs, context: Asking) =>
   answerInSnapshot(context, (contextValue, snapshot) =>
     plan.execute({ ...asked, contextValue }, () => snapshot.end()),
   );
 
-/** As graphql executes it. */
+/** Executes the query by graphql-js. */
 const answerOrdinarily = (args: ExecutionArgs, context: Asking) =>
   answerInSnapshot(
     context,
     async (contextValue) => (await execute({ ...args, contextValue })) as ExecutionResult,
   ) as Promise<Answer>;
 
-/** What tells the place of a snapshot. */
+/** The mark that reads the position of a snapshot. */
 export const placeMark = 'select epoch, head from feed_place -- answer';
 
 export function placeOf([row]: Marked): FeedPosition {

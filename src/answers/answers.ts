@@ -11,14 +11,14 @@ import { type Catalog, readCatalog } from './catalog.ts';
 import { News } from './news.ts';
 import { traitsOf } from './traits.ts';
 
-/** Longer since the feed was looked at, and nothing that is kept is given: it could be a second old. */
+/** No cached response is given if the feed was last polled longer ago: it could be a second old. */
 const FRESH_MILLISECONDS = 900;
-/** Longer, and it is looked at again. */
+/** The feed is polled again if it was last polled longer ago. */
 const LOOK_MILLISECONDS = 400;
-/** A migration by another process changes what functions read. */
+/** The interval at which the catalogue is read again: a migration by another process changes what functions read. */
 const CATALOG_MILLISECONDS = 60_000;
 
-/** An answer that is kept, and where it is known to hold. */
+/** A cached response and the positions at which it is known to be true. */
 export type Kept = Pick<Entry, 'data' | 'cost' | 'until'> & { position: string };
 
 export type Figures = {
@@ -29,12 +29,12 @@ export type Figures = {
   ended: Record<'change' | 'boundary' | 'space', number>;
 };
 
-/** Counts as one with what is asked equally; made by `keyOf`. */
+/** The cache key, made by `keyOf`; equal requests have equal keys. */
 export type Question = { key: string; cost: number };
 
 /**
- * Answers queries, and keeps what everybody is answered the same for as long as it is that: what is given from memory is
- * what the database would have said at a place at most a second old, with the same authority.
+ * Executes queries, and caches the responses that are the same for everybody while they are true: a cached response is
+ * what the database would have returned at a position at most a second old, with the same authority.
  */
 export class Answers {
   readonly #db: Database;
@@ -45,14 +45,16 @@ export class Answers {
   readonly #isOn: boolean;
   #catalog: { read: Promise<Catalog>; at: number; generation: number } | undefined;
   #generation: number;
-  /** Rises when all that was read before must not be given any more. */
+  /** Rises when every earlier response becomes invalid. */
   #era = 0;
-  /** What was answered here to who wrote: nothing older is given to anybody. */
+  /**
+   * The read-your-writes floor: the newest position returned to a writer here. No older response is given to anybody.
+   */
   #floor = 0;
   #position = { number: -1, text: '' };
   readonly #counts = { hits: 0, misses: 0, change: 0, boundary: 0 };
 
-  /** `bytes`: what may be kept; 0 for nothing. */
+  /** `bytes`: the size of the cache; 0 disables it. */
   constructor(db: Database, feed: Feed, bytes: number) {
     this.#db = db;
     this.#feed = feed;
@@ -69,7 +71,7 @@ export class Answers {
     return { hits, misses, entries: size, bytes, ended: { change, boundary, space: pushedOut } };
   }
 
-  /** What is kept for a question and holds no earlier than at `least`. */
+  /** The cached response to a question, if it is true at `least` or later. */
   find(key: string, least: FeedPosition | null): Kept | undefined {
     const entry = this.#isOn ? this.#lookUp(key, least) : undefined;
     if (entry) this.#counts.hits += 1;
@@ -93,8 +95,8 @@ export class Answers {
   }
 
   /**
-   * Answers a query of a valid document, as of `least` or later; where a question is given, what can be kept is. Throws
-   * FEED_RESET where the database is not so far.
+   * Executes a query of a valid document, as of `least` or later, through the cache if a question is given. Throws
+   * FEED_RESET if the database has not reached `least`.
    */
   async answer(
     args: ExecutionArgs,
@@ -107,13 +109,14 @@ export class Answers {
     const began = performance.now();
     this.#catchUp();
     const era = this.#era;
-    // Whose authority is not asked has none: a field that asks without saying so shows too little, never too much.
+    // Executed without a principal: a field that depends on authority without declaring it returns too little, never
+    // too much.
     const answer = await answerQuery(args, isPublic ? { ...context, principal: null } : context);
     const { result, place } = answer;
     if (least !== null) await this.#refuseEarlier(least, place);
     if (question && isPublic && this.#isOn && !result.errors && result.data)
       this.#keep(question, answer, isConstant, began, era).catch(() => {});
-    // What read nothing is true of any place.
+    // A response for which nothing was read is true at any position.
     return {
       ...answer,
       position: place
@@ -122,7 +125,7 @@ export class Answers {
     };
   }
 
-  /** Executes a mutation, which is then seen in all that is answered here. */
+  /** Executes a mutation, whose writes all later responses of this process include. */
   async write(args: ExecutionArgs): Promise<{ result: ExecutionResult; position: string | undefined }> {
     let position: string | undefined;
     try {
@@ -130,23 +133,23 @@ export class Answers {
       position = await this.wrote();
       return { result, position };
     } finally {
-      // It failed in a way that nobody expected, and may have written all the same.
+      // The mutation failed unexpectedly, and may have written all the same.
       if (position === undefined) this.#startOver();
     }
   }
 
-  /** The position of whoever has just written; from here on nothing older is given. */
+  /** The position of a finished write; from here on no older response is given. */
   async wrote(): Promise<string | undefined> {
     try {
       const place = await readHead(this.#db);
-      // It may be the first change of an incarnation.
+      // This may be the first change of an incarnation.
       if (!this.#feed.has(place)) await this.#feed.poll();
       this.#catchUp();
       if (this.#feed.has(place)) this.#floor = Math.max(this.#floor, place.position);
       else this.#startOver();
       return encodeCursor(place);
     } catch {
-      // Nobody knows how far.
+      // The position of the write is unknown.
       this.#startOver();
       return undefined;
     }
@@ -185,7 +188,7 @@ export class Answers {
       cost,
     };
     if (!isConstant) {
-      // What it rests on cannot be told.
+      // The dependencies of the response are unknown.
       if (!place || !this.#feed.has(place)) return;
       const reach = (await this.#readCatalog()).reachOf(texts);
       if (!reach) return;
@@ -226,7 +229,7 @@ export class Answers {
     const place = found ?? (await readHead(this.#db));
     const isReached = least.position <= place.position;
     if (isReached && this.#feed.has(least) && this.#feed.has(place)) return;
-    // What the answer was read from may be another history than the one that the database has now.
+    // The history that the response was read from may differ from the database's present one.
     const reason =
       (await findMismatch(this.#db, least)) ??
       (await findMismatch(this.#db, place)) ??
@@ -254,7 +257,7 @@ export class Answers {
 
 const written = new WeakMap<object, Buffer>();
 
-/** The `data` of a result as JSON: made once, whoever writes it. */
+/** The `data` of a result as JSON, serialised once for all writers. */
 export function bytesOf({ data }: ExecutionResult): Buffer {
   const known = data && written.get(data);
   if (known) return known;

@@ -4,18 +4,18 @@ import { placeMark, placeOf } from './answer.ts';
 import { bitOf } from './catalog.ts';
 import type { News } from './news.ts';
 
-/** Where something that is as of now may turn into something else. */
+/** A source of instants at which results that depend on the present change. */
 type Clock = {
-  /** Whose changes move it. */
+  /** The kinds of entity whose changes move the next instant. */
   kinds: number;
-  /** The next such instant after `since`; null when there is none. */
+  /** The next such instant after `since`; null if none follows. */
   next: (since: SQL) => SQL;
 };
 
 const staleAfter = sql`make_interval(days => coalesce(nullif(current_setting('caveat.stale_days', true), ''), '180')::int)`;
 
 const clocks = {
-  /** A period begins or ends, or the day comes on which something was said. */
+  /** A period begins or ends, or the day of a statement comes. */
   present: {
     kinds: bitOf('STATUS') | bitOf('CONSENT') | bitOf('STATEMENT'),
     next: (since) => sql`
@@ -26,7 +26,7 @@ const clocks = {
           and tstzrange(spoken_earliest, spoken_latest, '[]') && tstzrange(${since}, null)
       ) instants where at > ${since} and at < 'infinity'`,
   },
-  /** What a status rests on grows old: whichever date is its newest, it is one of these. */
+  /** The newest evidence of a status becomes stale: its date is one of these. */
   stale: {
     kinds: bitOf('STATUS') | bitOf('STATEMENT') | bitOf('DOCUMENT'),
     next: (since) => sql`
@@ -40,13 +40,13 @@ const clocks = {
 } satisfies Record<string, Clock>;
 
 type Name = keyof typeof clocks;
-/** None lies after `since` and before `until`, both by `performance.now()`, in the record as of `position`. */
+/** No boundary lies after `since` and before `until`, both by `performance.now()`, in the record as of `position`. */
 type Span = { since: number; until: number; position: number; generation: number };
 
-/** Ours is not Postgres' clock: an answer ends this much before its time. */
+/** A margin, because our clock may differ from Postgres's. */
 const MARGIN_MILLISECONDS = 25;
 
-/** Until when what is as of now stays as it is. */
+/** Computes when results that depend on the present expire. */
 export class Boundaries {
   readonly #db: Database;
   readonly #news: News;
@@ -58,8 +58,9 @@ export class Boundaries {
   }
 
   /**
-   * The first instant after `since` at which an answer may change that was read at `position`, by `performance.now()`; and
-   * the position of which that is known: what changed between the two ends the answer, not the instant.
+   * The first instant after `since`, by `performance.now()`, at which a response that was read at `position` may
+   * change, and the position at which the instant was computed: a change between the two invalidates the response
+   * itself.
    */
   async after(
     since: number,
@@ -88,7 +89,7 @@ export class Boundaries {
     const { generation } = this.#news;
     const asked = performance.now();
     const span = await readAtOnce(this.#db, placeMark, async (db, snapshot) => {
-      // Its `now()` lies between these two, however long it has waited for a connection.
+      // The statement's `now()` lies between these two, however long it has waited for a connection.
       await db.execute(sql`select 1 -- boundaries`);
       const ago = performance.now() - since + MARGIN_MILLISECONDS;
       const then = sql`now() - make_interval(secs => ${ago / 1_000}::float8)`;

@@ -1,28 +1,28 @@
-/** An answer that is kept. */
+/** A cached response. */
 export type Entry = {
   /** `data` as JSON. */
   data: Buffer;
-  /** Of which it was read. */
+  /** The position at which it was read. */
   position: number;
-  /** Kinds of entities whose changes end it. */
+  /** The kinds of entity whose changes invalidate it. */
   kinds: number;
-  /** When it ends by itself, by `performance.now()`. */
+  /** Its expiry by `performance.now()`. */
   until: number;
-  /** What it costs to be asked. */
+  /** The cost of the operation in points. */
   cost: number;
 };
 
-/** Of an entry besides its bytes and its key's: measured. */
+/** The measured memory of an entry besides its bytes and its key's. */
 const OVERHEAD_BYTES = 400;
-/** One answer may take so much of the room. */
+/** The largest part of the cache that one response may take. */
 const LARGEST_SHARE = 1 / 16;
 
-/** Answers by what was asked, in so many bytes: those used last stay. */
+/** Responses by cache key, bounded in bytes; the least recently used is evicted first. */
 export class Cache {
   readonly #most: number;
   readonly #entries = new Map<string, Entry>();
   bytes = 0;
-  /** Let go for want of room. */
+  /** Entries evicted for lack of space. */
   pushedOut = 0;
 
   constructor(most: number) {

@@ -7,9 +7,9 @@ import { recordedTables } from '../record/entities/index.ts';
 export type Dependencies = {
   /** Kinds of entities whose changes may change it, a bit each in the order of `entityType`. */
   kinds: number;
-  /** It depends on what time it is. */
+  /** True if it depends on the time. */
   readsClock: boolean;
-  /** It asks whether something is stale. */
+  /** True if it reads whether a status is stale. */
   asksStale: boolean;
 };
 
@@ -36,13 +36,17 @@ const clocks = new Set([
   'statement_timestamp',
   'transaction_timestamp',
 ]);
-/** Whoever asks these compares what they answer with the clock of this process, and with instants of the question. */
+/**
+ * Results of these functions are compared with the clock of this process and with instants in the request: never
+ * cached.
+ */
 const never = new Set(['timeline_known_at', 'random', 'gen_random_uuid', 'uuidv7', 'nextval']);
 const MOST_KNOWN = 5_000;
 
 /**
- * What statements read, found in their own words: each that names a table, a view or a function reaches that, and all that
- * it names in turn, by the database's own definitions. A word that only looks like one makes an answer end too soon.
+ * Finds the dependencies of statements in their text: a statement that names a table, a view or a function depends on
+ * it and, by the database's own definitions, on everything that it names in turn. A word that only looks like a name
+ * makes a response expire too early.
  */
 export class Catalog {
   readonly #things: ReadonlyMap<string, Thing>;
@@ -104,22 +108,22 @@ export class Catalog {
   }
 }
 
-/** What is in double quotes is one word. Those in strings count, too: some of them are run. */
+/** A quoted identifier is one word. Words in strings count, too, because some strings are executed. */
 function wordsOf(text: string): Set<string> {
   const words = text.toLowerCase().matchAll(/"([^"]+)"|[a-z_][a-z0-9_]*/g);
   return new Set(Array.from(words, ([word, quoted]) => quoted ?? word));
 }
 
 /**
- * Changes of which kinds of entities may have written to each table: a written row touches the entities of its owners, and
- * raises the version of the rows that own it.
+ * The kinds of entity whose changes may have written to each table: a written row touches the entities of its owners,
+ * and raises the version of the rows that own it.
  */
 export function kindsOfTables(): Map<string, number> {
   const kinds = new Map<string, number>();
   const add = (table: string, bits: number) => kinds.set(table, (kinds.get(table) ?? 0) | bits);
   const ownOf = (entity: (typeof names)[number] | undefined) => (entity === undefined ? 0 : bitOf(entity));
   for (const { name, owners } of recordedTables) for (const { entity } of owners) add(name, ownOf(entity));
-  // Three tables lie one behind the other at most; a round more changes nothing.
+  // Chains of tables have at most three links; a further round changes nothing.
   for (const _ of recordedTables)
     for (const { name, owners, alsoWrites = [] } of recordedTables) {
       const all = kinds.get(name) ?? 0;
@@ -129,7 +133,7 @@ export function kindsOfTables(): Map<string, number> {
   return kinds;
 }
 
-/** Reads what the database says of its own tables, views and functions. */
+/** Reads the database's definitions of its tables, views and functions. */
 export async function readCatalog(db: Database): Promise<Catalog> {
   const rows = await db.execute<Row>(sql`
     select 'TABLE' as kind, relname as name, '' as text from pg_class

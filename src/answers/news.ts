@@ -4,11 +4,11 @@ import { bitOf } from './catalog.ts';
 
 const count = entityType.enumValues.length;
 
-/** When each kind of entity changed last, as far as the feed is known. */
+/** The position of the last change of each kind of entity, as far as the feed was read. */
 export class News {
-  /** Up to here, and from where it began, all changes are counted. */
+  /** All changes are counted from the start up to this position. */
   head: number;
-  /** Rises when positions mean other things. */
+  /** Rises when the database's history is replaced, so that positions change their meaning. */
   generation: number;
   #unchangedUpTo = 0;
   readonly #feed: Feed;
@@ -21,7 +21,7 @@ export class News {
     this.#last.fill(feed.head);
   }
 
-  /** Counts what the feed has seen since. */
+  /** Counts the changes that the feed has read since the last call. */
   catchUp(): void {
     const feed = this.#feed;
     if (feed.generation !== this.generation) {
@@ -37,7 +37,7 @@ export class News {
     while (this.head < feed.head) {
       const stretch = feed.recent(this.head);
       if (stretch === undefined) {
-        // More came at once than is remembered.
+        // More changes arrived at once than the ring holds.
         this.head = feed.head;
         this.#countAll(feed.head);
         return;
@@ -48,7 +48,7 @@ export class News {
     }
   }
 
-  /** Nobody says of what: anything may have changed. */
+  /** The kinds are unknown: anything may have changed. */
   #countAll(position: number): void {
     for (let kind = 0; kind < count; kind += 1) this.#count(kind, position);
   }
@@ -57,7 +57,7 @@ export class News {
     this.#last[kind] = Math.max(this.#last[kind] as number, position);
   }
 
-  /** The position of the newest change of one of these kinds, or of an older one: 0 where there is no kind. */
+  /** The position of the newest change of these kinds; 0 without any kind. */
   lastOf(kinds: number): number {
     let newest = 0;
     for (let left = kinds, kind = 0; left > 0; left >>>= 1, kind += 1)

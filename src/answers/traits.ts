@@ -11,17 +11,17 @@ import {
 import { chooseOperation, isIntrospection } from '../graphql/limits/depth-limit.ts';
 import { asksAuthority } from '../graphql/subscriptions/audience.ts';
 
-/** What can be told of an operation by its form. */
+/** Properties of an operation that follow from its document. */
 export type Traits = {
   isQuery: boolean;
-  /** Everybody is answered the same: no field of it, and nothing that it is asked of, has an authority of its own. */
+  /** The result is the same for every caller: no field and no argument of it depends on authority. */
   isPublic: boolean;
-  /** It asks of nothing but the schema, which stays as it is while the process runs. */
+  /** It reads only the schema, which is constant while the process runs. */
   isConstant: boolean;
 };
 
 const none: Traits = { isQuery: false, isPublic: false, isConstant: false };
-// Per document's node, as the parser's cache hands them out again.
+// Traits by the document's node, which the parser's cache returns again.
 const known = new WeakMap<OperationDefinitionNode, Traits>();
 
 /** The traits of the chosen operation of a valid document. */
@@ -43,7 +43,8 @@ export function traitsOf({ schema, document, operationName }: Omit<ExecutionArgs
     if (asksAuthority(schema, parent, name)) traits.isPublic = false;
     if (parent === root && !isIntrospection(name) && name !== '__typename') traits.isConstant = false;
   };
-  // All fragments: one that this operation does not spread makes it no less right, only less often kept.
+  // All fragments count: one that this operation does not spread does no harm, but may keep the result out of the
+  // cache.
   for (const definition of document.definitions)
     if (definition === operation || definition.kind === Kind.FRAGMENT_DEFINITION)
       visit(definition, visitWithTypeInfo(types, { Field }));

@@ -24,7 +24,7 @@ export async function explain(error: unknown, url: string): Promise<unknown> {
   const address = readAddress(url);
   if (root instanceof NoHost) {
     const faults = await Promise.all(root.faults.map((fault) => tellHostFault(fault, address)));
-    return new CommandError(`DATABASE_URL: no Postgres takes a session: ${faults.join('; ')}.`, {
+    return new CommandError(`DATABASE_URL: no Postgres accepts a session: ${faults.join('; ')}.`, {
       cause: error,
     });
   }
@@ -47,7 +47,7 @@ async function tellUnreachable({ code, message }: Failure, address: Address): Pr
     return `shows a certificate that is not trusted (${message}). Name its authority with sslrootcert=FILE, or trust any with sslmode=require`;
   if (!UNREACHABLE.test(reason)) return undefined;
   if (reason === 'CONNECTION_DESTROYED' && address.client.target_session_attrs !== undefined)
-    return 'is a standby, which takes no writes. Give the address of the primary';
+    return 'is a standby, which is read-only. Give the address of the primary';
   if (address.needsTls !== undefined && (await offersTls(address)) === false)
     return `offers no TLS, which sslmode=${address.needsTls} needs. Turn TLS on there, or take sslmode out of the address`;
   return `cannot be reached (${reason})`;

@@ -15,26 +15,26 @@ export { isSameMoment, type Moment, present } from './connection/session.ts';
 
 export type Sql = postgres.Sql;
 export type Database = ReturnType<typeof openDatabase>['db'];
-/** Inside a transaction: the same queries, none of its own connections. */
+/** A transaction: the same queries, without connections of its own. */
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 export type Reader = Database | Transaction;
 
 export type DatabaseOptions = {
-  /** Connections at most. */
+  /** The maximum number of connections. */
   connections?: number;
-  /** Milliseconds one statement may take; 0 for no bound. */
+  /** The timeout of a statement in milliseconds; 0 means none. */
   statementTimeout?: number;
-  /** Milliseconds to wait for a connection before `Overloaded` is thrown; 0 for no bound. */
+  /** Milliseconds to wait for a connection before `Overloaded` is thrown; 0 means no timeout. */
   longestWait?: number;
-  /** Days after its newest evidence that a status is stale. */
+  /** A status is stale this many days after its newest evidence. */
   staleDays?: number;
-  /** Told of each statement, for tests that count or explain them. */
+  /** Called with each statement, for tests that count or explain statements. */
   onQuery?: (query: string, parameters: unknown[], moment: Moment | undefined) => void;
 };
 
 const travellers = new WeakMap<object, (moment: Moment) => Database>();
 
-/** The same database as of another moment: for reading, statement by statement. */
+/** The same database as of another moment, for reading; each statement is read by itself. */
 export function readAsOf(db: Database, moment: Moment): Database {
   const openAsOf = travellers.get(db);
   if (!openAsOf) throw new Error('Only a database as it is now can be read as of another moment.');
@@ -44,8 +44,8 @@ export function readAsOf(db: Database, moment: Moment): Database {
 const takers = new WeakMap<object, (mark: string) => { snapshot: Snapshot; db: Database }>();
 
 /**
- * Works with a database in which all is read at one moment, also as of others with `readAsOf`; `snapshot` tells what the
- * mark answered then, and what was asked. It is over when the work is.
+ * Calls `work` with a database that reads one MVCC snapshot, also as of other moments with `readAsOf`. `snapshot` has
+ * the result of the mark in it and the statements that were sent. The snapshot ends with the work.
  */
 export async function readAtOnce<Result>(
   db: Database,
@@ -64,22 +64,24 @@ export async function readAtOnce<Result>(
 
 /**
  * A pool of connections to one database, and how to close it. Connects at the first query. `db` throws `Overloaded` and
- * `Unanswered`; `sql` is postgres.js itself, on connections of its own: for LISTEN, and for what nobody else waits for.
+ * `Unanswered`; `sql` is postgres.js itself on connections of its own, for LISTEN and for background work.
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}) {
   const { connections = 10, statementTimeout = 5_000, longestWait = 600, staleDays = 180, onQuery } = options;
   const address = readAddress(url);
-  const told = settingsOf(address, { statementTimeout, staleDays });
+  const sessionSettings = settingsOf(address, { statementTimeout, staleDays });
   const settings = {
-    ...optionsOf(address, told),
+    ...optionsOf(address, sessionSettings),
     max: connections,
-    // Its own waits grow to half a minute: a Postgres that is back is found within a second.
+    // The back-off of postgres.js grows to half a minute; with this one a restarted Postgres is found within a second.
     backoff: (retries: number) => Math.min(0.1 * 2 ** retries, 1),
   };
   const sql = postgres(settings);
   const repeated = new PreparePolicy();
   const open = () =>
-    openOnFirst(settings, (options) => Session.open(options, sql, { statementTimeout, repeated, told }));
+    openOnFirst(settings, (options) =>
+      Session.open(options, sql, { statementTimeout, repeated, sessionSettings }),
+    );
   const pool = new Pool({ connections, longestWait, open });
   const openWith = (client: Sql, moment?: Moment) =>
     drizzle({

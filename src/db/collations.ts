@@ -4,8 +4,9 @@ import type { Database } from './client.ts';
 type Outdated = { what: string; made: string; now: string; remedy: string };
 
 /**
- * Says, in one line, which indexes on text were made by another version of a collation than the server has now, and what
- * an owner of the tables runs to make them anew; null when there are none. Until then rows may be missed, or out of order.
+ * Lists in one line the text indexes that were built with another version of a collation than the server has now, and
+ * the statements with which an owner of the tables rebuilds them; null if every index is current. Rows may be missed or
+ * out of order until then.
  */
 export async function tellOutdatedCollations(db: Database): Promise<string | null> {
   const outdated = await db.execute<Outdated>(sql`

@@ -1,10 +1,10 @@
 import { defineRelationsPart } from 'drizzle-orm';
 import * as tables from './tables/index.ts';
 
-/** What a row leads to is there, for as long as the row is. */
+/** A row's target exists for as long as the row does. */
 const always = { optional: false } as const;
 
-/** How events and their votes belong to other rows: a part of `relations`. */
+/** The relations of events and their votes: a part of `relations`. */
 export const eventRelations = defineRelationsPart(tables, (r) => ({
   events: {
     revision: r.one.revisions({ from: r.events.revisionId, to: r.revisions.id, ...always }),

@@ -7,16 +7,17 @@ import { optionsOf } from './connection/settings.ts';
 import { requireFit } from './fitness.ts';
 import { applySchema, type SchemaLists } from './schema/apply.ts';
 
-/** Any constant will do: it names this lock among the database's advisory locks. */
+/** An arbitrary constant that names this lock among the database's advisory locks. */
 const migrationLock = 7_214_466;
 
-/** Whom the server runs as, where it can: it may write the record, and alter neither tables nor history. */
+/** The role that the server runs in, if possible: it may write the record, but alter neither tables nor history. */
 const serverRole = 'caveat_server';
 
 /**
- * Brings the database up to date, and answers the address with which the server signs in. Any number of processes may call
- * it at once: all of them wait for one session-level lock on a connection of their own. `log` is told in one line what the
- * owner lacks the right to, or that a newer build has been here. Throws `UnfitDatabase` where the record can't be kept.
+ * Brings the database up to date, and returns the address with which the server signs in. Any number of processes may
+ * call it at once: all of them wait for one session-level lock on a connection of their own. `log` gets one line if the
+ * owner lacks rights, or if a newer build has migrated the database. Throws `UnfitDatabase` if the database cannot hold
+ * the record.
  */
 export async function bringUpToDate(
   url: string,
@@ -46,8 +47,9 @@ export async function bringUpToDate(
 }
 
 /**
- * Makes the server's role, where roles can be made: at each start, because roles belong to the cluster, not to the database,
- * and a restored copy may find none. Does nothing where that is not allowed, or another database of the cluster was quicker.
+ * Creates the server's role, if the owner may create roles: at each start, because roles belong to the cluster, not to
+ * the database, and a restored copy may lack it. Does nothing if that is not allowed, or another database of the
+ * cluster was quicker.
  */
 async function makeServerRole(db: Database): Promise<void> {
   await db.execute(
@@ -65,7 +67,7 @@ async function makeServerRole(db: Database): Promise<void> {
   );
 }
 
-/** What would let the server run in a role of its own; undefined where it can. */
+/** The statements that would let the server run in a role of its own; undefined if it can. */
 async function findMissingGrant(db: Database): Promise<string | undefined> {
   const [role] = await db.execute<{ isThere: boolean; mayBeTaken: boolean; user: string }>(
     sql`select oid is not null as "isThere", coalesce(pg_has_role(oid, 'set'), false) as "mayBeTaken",

@@ -4,7 +4,7 @@ import { eventRelations } from './event-relations.ts';
 import { beganLast, evidenceOnly, holds } from './relation-conditions.ts';
 import * as tables from './tables/index.ts';
 
-/** What a row leads to is there, for as long as the row is. */
+/** A row's target exists for as long as the row does. */
 const always = { optional: false } as const;
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of relations, table by table
@@ -142,7 +142,7 @@ const mostRelations = defineRelations(tables, (r) => ({
       alias: 'timeline',
     }),
     consents: r.many.consents({ from: r.restrictions.id, to: r.consents.restrictionId, alias: 'consents' }),
-    /** All of `consents`, for what is computed of them: a page of them may be asked for beside. */
+    /** All of `consents`, for computed fields: the same selection may ask for a page of them. */
     neededConsents: r.many.consents({
       from: r.restrictions.id,
       to: r.consents.restrictionId,
@@ -309,7 +309,7 @@ const mostRelations = defineRelations(tables, (r) => ({
       alias: 'evidence',
     }),
     spans: r.many.evidence({ from: r.statements.id, to: r.evidence.statementId, alias: 'spans' }),
-    /** All of `evidence`, for what is computed of it: a page of it may be asked for beside. */
+    /** All of `evidence`, for computed fields: the same selection may ask for a page of it. */
     passages: r.many.evidence({
       from: r.statements.id,
       to: r.evidence.statementId,

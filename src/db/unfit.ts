@@ -1,4 +1,4 @@
-/** A database that Caveat can't keep its record in. The message is one line and says what to do. */
+/** A database that cannot hold the record. The message is one line and names the remedy. */
 export class UnfitDatabase extends Error {
   override name = 'UnfitDatabase';
 }

@@ -63,7 +63,7 @@ it('several hosts of which none is there: one line names each, and soon', async 
   expect({ code, stderr }).toEqual({
     code: 1,
     stderr:
-      'DATABASE_URL: no Postgres takes a session: 127.0.0.1:1 cannot be reached (ECONNREFUSED); 127.0.0.1:2 cannot be reached (ECONNREFUSED).\n',
+      'DATABASE_URL: no Postgres accepts a session: 127.0.0.1:1 cannot be reached (ECONNREFUSED); 127.0.0.1:2 cannot be reached (ECONNREFUSED).\n',
   });
   expect(performance.now() - began).toBeLessThan(15_000);
 });
@@ -93,7 +93,7 @@ it('a standby is passed over where the primary is asked for; where there is no o
     await open(at(`${standby.place},${primary.place}`, parameters));
     expect(primary.sockets.size).toBeGreaterThan(0);
     await expect(open(at(standby.place, parameters))).rejects.toThrow(
-      /^DATABASE_URL: the Postgres at \S+ is a standby, which takes no writes\. Give the address of the primary\.$/,
+      /^DATABASE_URL: the Postgres at \S+ is a standby, which is read-only\. Give the address of the primary\.$/,
     );
   }
 });

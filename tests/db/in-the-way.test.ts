@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } fro
 import { CommandError } from '../../src/commands/explain.ts';
 import { openRecord } from '../../src/commands/open.ts';
 import { openDatabase } from '../../src/db/client.ts';
-import { tellTooFewConnections } from '../../src/db/connection/connection-budget.ts';
+import { describeTooFewConnections } from '../../src/db/connection/connection-budget.ts';
 import { run } from '../support/process.ts';
 
 let admin: postgres.Sql;
@@ -178,13 +178,11 @@ describe('what is unusual, and works', () => {
     const url = await create(unique('way'));
     const { db, close } = openDatabase(url.href, { connections: 1 });
     onTestFinished(close);
-    expect(await tellTooFewConnections(db, 9)).toBeNull();
-    expect(await tellTooFewConnections(db, 10)).toMatch(
-      /gives it 9 at most \(the connection limit of the role/,
-    );
+    expect(await describeTooFewConnections(db, 9)).toBeNull();
+    expect(await describeTooFewConnections(db, 10)).toMatch(/allows it 9 \(the connection limit of the role/);
     await admin.unsafe(`alter database "${url.pathname.slice(1)}" connection limit 3`);
-    expect(await tellTooFewConnections(db, 10)).toMatch(/gives it 3 at most .* of the database "?way_/);
-    expect(await tellTooFewConnections(db, 1_000)).toMatch(/gives it 3 at most/);
+    expect(await describeTooFewConnections(db, 10)).toMatch(/allows it 3 .* of the database "?way_/);
+    expect(await describeTooFewConnections(db, 1_000)).toMatch(/allows it 3/);
   });
 
   it.skipIf(process.platform === 'win32')('a unix socket', async () => {

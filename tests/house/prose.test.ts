@@ -8,9 +8,7 @@ const root = new URL('../../', import.meta.url);
 const remaining = [
   'docs/',
   'drizzle/functions/',
-  'src/answers/',
   'src/commands/',
-  'src/db/',
   'src/feed/',
   'src/graphql/',
   'src/http/',

@@ -29,11 +29,14 @@ import { type Run, Unplanned } from './run.ts';
 import { collectFields } from './selection.ts';
 
 type Path = GraphQLResolveInfo['path'];
-/** As info, a name and nothing else: whoever looks for more may do anything with it, like plan a query of its own. */
+/**
+ * An `info` with the field's name only: a resolver that reads more of it may depend on anything, or plan a query
+ * itself.
+ */
 const onlyName = (fieldName: string) =>
   new Proxy({}, { get: (_, name) => (name === 'fieldName' ? fieldName : refuse()) }) as GraphQLResolveInfo;
 
-/** Makes functions of the selections of one operation, for as long as its shape stays the same. */
+/** Compiles the selections of one operation to functions, which are reused while its shape stays the same. */
 export class Compiler {
   readonly asked: ValidatedExecutionArgs;
 
@@ -160,7 +163,7 @@ export class Compiler {
       for (const { key, read, complete } of fields) {
         const value = read(source, run);
         if (isPromise(value)) {
-          // In its place among the others, whenever it comes.
+          // The key keeps its order among the others, whenever its value arrives.
           result[key] = null;
           run.wait(value, (settled) => {
             result[key] = complete(settled, run);

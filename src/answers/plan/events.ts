@@ -3,19 +3,19 @@ import type { Context } from '../../graphql/schema/builder.ts';
 import { Compiler } from './compile.ts';
 import { Run, Unplanned } from './run.ts';
 
-/** What an event of a subscription comes to, as `data` of its result. */
+/** Executes a subscription's event: the `data` of its result. */
 export type PlannedExecution = (event: unknown, context: Context) => Record<string, unknown>;
 
 /**
- * Executes a subscription's events without graphql's machinery, a few times as fast: for selections that answer at once
- * from what they are given. The result is what graphql would give, or it throws, whatever goes wrong: graphql then says
- * what. Throws `Unplanned` for a selection that is never so.
+ * Executes the events of a subscription without graphql-js, several times as fast, for selections that resolve
+ * synchronously from the event. The result is that of graphql-js, or it throws for any failure, which graphql-js then
+ * reports. Throws `Unplanned` for a selection that always needs graphql-js.
  */
 export function planEvents(asked: ValidatedSubscriptionArgs): PlannedExecution {
   const root = asked.schema.getSubscriptionType();
   const [selection, ...others] = asked.operation.selectionSet.selections;
   if (!root || selection?.kind !== Kind.FIELD || others.length > 0) throw new Unplanned();
-  // What the field was asked for was read once, when the subscription began.
+  // The arguments of the root field were read once, when the subscription began.
   if (selection.arguments?.length || selection.directives?.length) throw new Unplanned();
   const compiler = new Compiler(asked as unknown as ValidatedExecutionArgs);
   const key = (selection.alias ?? selection.name).value;

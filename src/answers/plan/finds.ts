@@ -10,18 +10,21 @@ import type { Run } from './run.ts';
 import { askPlanned, newest, readPlace } from './sql.ts';
 import { bounded } from './statement.ts';
 
-/** A find, or none where `type` is null; its row, the newest change that the statement has seen, and whether all names. */
+/**
+ * A find, or none if `type` is null; its row, the newest position that the statement has seen, and whether all names
+ * exist.
+ */
 type Told = Found & { '#row': never | null; '#position': string | null; '#there': boolean };
 
 const MOST_TEXTS = 64;
 
-/** Finds rows of several types by a statement of any kind, and loads what was planned of them by the same. */
+/** Finds rows of several types by an arbitrary statement, which also loads their planned selections. */
 export class Finds {
   readonly #rows: ReadonlyMap<string, WrittenQuery>;
   readonly #texts = new Map<string, string>();
   readonly #own = new SqlTemplates();
 
-  /** `queries`: what is selected of each type. */
+  /** `queries`: the selection of each type. */
   constructor(db: Database, queries: ReadonlyMap<GraphQLObjectType, Query>) {
     const where = { RAW: (table: { id: SQL }) => sql`${table.id} = found.id` };
     this.#rows = new Map(
@@ -32,7 +35,7 @@ export class Finds {
     );
   }
 
-  /** What is found, in order; all that is selected of it is loaded, and the position it was true at known. */
+  /** The finds in order, with their selections loaded; sets the position at which they are true. */
   async run({ shape, values, write }: Search, run: Run): Promise<Found[]> {
     const { db } = run.context;
     const own = this.#own.write(shape, values, (all) => writeSql(db, write(all)));
@@ -61,7 +64,9 @@ export class Finds {
     return text;
   }
 
-  /** One row at least, which says the position. Nothing is joined but one row with all, so that they stay in order. */
+  /**
+   * Returns at least one row, which has the position. The only join is of one row with all, so that the order is kept.
+   */
   #write(own: string, before: number): string {
     let after = before;
     const cases = [...this.#rows].map(([type, { text, parameters }]) => {

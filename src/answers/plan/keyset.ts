@@ -4,10 +4,9 @@ type Filter = Record<string, unknown>;
 type Compared = { column: string; operator: string; value: unknown };
 
 /**
- * A filter whose keysets are comparisons of rows. plugin-drizzle asks for what follows a cursor in words that no index
- * understands, `a > 1 or (a = 1 and b > 2)`, so that Postgres walks there from the beginning; `(a, b) > (1, 2)` says where
- * to begin. Columns that pages are ordered by are never null. Where they go in different directions, only the first one says
- * where to begin.
+ * A filter whose keysets are row comparisons. plugin-drizzle writes `a > 1 or (a = 1 and b > 2)` for the rows after a
+ * cursor, which no index supports, so that Postgres scans from the beginning; `(a, b) > (1, 2)` starts at the cursor.
+ * Sort columns are never null. If their directions differ, only the first column limits the scan.
  */
 export function withKeysets(filter: object): object {
   const { AND: all } = filter as Filter;
@@ -43,7 +42,7 @@ function readKeyset(filter: Filter): object | undefined {
   };
 }
 
-/** `{ column: { operator: value } }` and nothing else. */
+/** True for exactly `{ column: { operator: value } }`. */
 function readOne(filter: Filter): Compared | undefined {
   const [[column, how] = [], ...more] = Object.entries(filter);
   const [[operator, value] = [], ...others] = Object.entries((how ?? {}) as Filter);

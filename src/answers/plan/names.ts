@@ -15,8 +15,8 @@ import type { Alongside } from '../../graphql/references/unknown.ts';
 import { type Name, searchMissing } from '../../record/names/missing.ts';
 
 /**
- * The records that fields beneath the operation's own name in their arguments: a plan reads these fields with their parents,
- * and asks no resolver.
+ * The records that nested fields name in their arguments: a plan reads these fields with their parents, without a
+ * resolver.
  */
 export function namesBeneath(asked: ValidatedExecutionArgs): Given[] {
   const { schema, operation, fragmentDefinitions, variableValues } = asked;
@@ -33,8 +33,8 @@ export function namesBeneath(asked: ValidatedExecutionArgs): Given[] {
 }
 
 /**
- * The database, for a field whose statements nobody planned: the first of them looks up its names, too. What it finds stays
- * in order: nothing is joined but one row with all.
+ * The database, for a field whose statements were not planned: the first of them also looks up the field's names. The
+ * only join is of one row with all, so that the order is kept.
  */
 export function lookingUp(db: Database, alongside: Alongside): Database {
   let isFirst = true;
@@ -55,7 +55,7 @@ type Looked = Record<string, unknown> & { '#row': true | null; '#there': boolean
 
 const templates = new SqlTemplates();
 
-/** Whether the record has all of the names, as a column of a statement that has so many parameters before. */
+/** True if the record has all of the names: a column for a statement that has `before` parameters already. */
 export function writeAreThere(db: Database, names: readonly Name[], before: number): Text {
   if (names.length === 0) return { text: 'true', parameters: [] };
   const { shape, values, write } = searchMissing(names);

@@ -12,8 +12,8 @@ import type { FieldSite } from './place.ts';
 type Level = 'page' | 'edge';
 
 /**
- * The same page, with what is selected of its rows as selected of one type: plugin-drizzle plans a type's fields only where
- * they are selected of that type, not of an interface that it implements.
+ * The same page, with the selection of its rows moved to one type: plugin-drizzle plans a type's fields only if they
+ * are selected of that type, not of an interface that it implements.
  */
 export function narrowed(place: FieldSite, type: GraphQLObjectType): FieldSite {
   const { info } = place;

@@ -4,26 +4,29 @@ import type { Scope } from '../../graphql/groups/scope.ts';
 import { Edge, PageInfo } from '../../graphql/lists/edge.ts';
 import { writeCursor } from '../../graphql/lists/pages.ts';
 
-/** How the rows of a connection make a page: the same for all parents of one field. */
+/** How rows become a page: the same for all parents of one field. */
 export type Paging = {
-  /** As plugin-drizzle is asked: cursors are places. */
+  /** The arguments for plugin-drizzle, with cursors decoded to sort values. */
   args: { first?: number | null; last?: number | null; after?: string | null; before?: string | null };
-  /** One more than the page has. */
+  /** The page size and one more. */
   limit: number;
-  /** The columns whose values are a row's place. */
+  /** The sort columns, whose values make a row's cursor. */
   order: readonly string[];
-  /** What binds its cursors to the field, filter and order. */
+  /** The scope that ties its cursors to the field, filter and order. */
   binding: () => string;
 };
 
-/** A page of loaded rows, as plugin-drizzle and `graphql/lists/pages.ts` together make it; its cursors only where they are asked for. */
+/**
+ * A page of loaded rows, as plugin-drizzle and `graphql/lists/pages.ts` together make it; cursors are made only if
+ * selected.
+ */
 export class Page {
   readonly edges: readonly Edge<Row>[];
   readonly totalCount: unknown;
   readonly pageInfo: PageInfo;
   readonly scope: (() => Scope) | undefined;
 
-  /** `scope`: which rows all its pages are of, where its field says so. */
+  /** `scope`: the condition that all pages of the field share, if it declares one. */
   constructor(rows: readonly Row[], paging: Paging, totalCount: unknown, scope?: () => Scope) {
     const { args, limit } = paging;
     const isFull = rows.length === limit;

@@ -4,33 +4,33 @@ import type { Context } from '../../graphql/schema/builder.ts';
 import { areSameTimes, now } from '../../graphql/schema/ids.ts';
 import { type Run, Unplanned } from './run.ts';
 
-/** What a value comes to in the answer. Throws `Unplanned` for one that is wrong. */
+/** Completes a value. Throws `Unplanned` for an invalid one. */
 export type Complete = (value: unknown, run: Run) => unknown;
-/** What an object comes to: its fields, into `result`. */
+/** Completes the fields of an object, into `result`. */
 export type Fill = (result: Record<string, unknown>, source: unknown, run: Run) => void;
 
 /** A field at its place in an operation. */
 export type FieldSite = {
   readonly definition: GraphQLField<unknown, unknown>;
   readonly info: GraphQLResolveInfo;
-  /** Where what it answers is loaded together with its parent, or with others: how that was planned. */
+  /** The plan of its rows, if they are loaded together with its parent or with others. */
   readonly planning: Planning | null;
 };
 
-/** How Pothos made a field: `resolve` is ours, without what plugins put around it. */
+/** How Pothos made a field: `resolve` is ours, without the wrappers of plugins. */
 export type PothosConfig = {
   resolve?: (parent: unknown, args: object, context: unknown, info: GraphQLResolveInfo) => unknown;
   argMappers: ((args: object, context: unknown, info: GraphQLResolveInfo) => object)[];
 };
 
-/** How the rows at a place are loaded: plugin-drizzle keeps with the context what it planned. */
+/** How the rows at a site are loaded: plugin-drizzle keeps its plan in the context. */
 export type Planning = {
   readonly context: Context;
-  /** Whatever stands here was loaded so; else each row must be asked. */
+  /** True if every value at this site was loaded so; else each row is checked. */
   readonly isWithin: boolean;
 };
 
-/** A field may be asked as of another time than the rest: that is not for here. See `graphql/as-of/plugin.ts`. */
+/** A field with an `asOf` of its own is not planned. See `graphql/as-of/plugin.ts`. */
 export function refuseOtherTimes(
   { extensions }: { extensions: { times?: unknown; timesOfArgs?: unknown } },
   args: Readonly<Record<string, unknown>>,

@@ -13,16 +13,16 @@ import { Root } from './root.ts';
 import { type Run, Unplannable, Unplanned } from './run.ts';
 import { collectFields, shapingVariables } from './selection.ts';
 
-/** What one statement came to, with the position it saw unless it failed. */
+/** The result of one statement, with the position it saw unless it failed. */
 type Alone = { result: ExecutionResult; texts: ReadonlySet<string>; position: FeedPosition | undefined };
 type Plans = { readonly variables: readonly string[]; readonly plans: Map<string, Plan | null> };
 
-/** For as long as the parser keeps a document. */
+/** Kept for as long as the parser keeps the document. */
 const known = new WeakMap<OperationDefinitionNode, Plans>();
-/** An operation of more shapes than this is answered the ordinary way. */
+/** An operation of more shapes than this is executed by graphql-js. */
 const MOST_SHAPES = 64;
 
-/** How an operation is answered; null where only the ordinary way can. */
+/** The plan of an operation; null if only graphql-js can execute it. */
 export function planOf(asked: ValidatedExecutionArgs): Plan | null {
   const { operation, variableValues } = asked;
   let shapes = known.get(operation);
@@ -54,22 +54,22 @@ function makePlan(asked: ValidatedExecutionArgs): Plan | null {
   }
 }
 
-/** One shape of a query, made ready once: what its fields ask of the database, and how their values are completed. */
+/** One shape of a query, compiled once: the queries of its fields, and the completion of their values. */
 export class Plan {
   readonly #roots: readonly Root[];
   readonly #isConstant: boolean;
   #constant: ExecutionResult | undefined;
-  /** The most steps that it took so far, each of which asks the database for something. */
+  /** The largest number of steps so far, each of which queries the database. */
   #steps = 0;
   #isHasty = true;
-  /** One statement was enough, whose answer says itself at which position it is true. Nothing is asked twice to find out. */
+  /** True if one statement was enough, which reports its own position; no further one is needed to find out. */
   mayBeAlone = false;
-  /** It may turn out to be. */
+  /** True if one statement may be enough. */
   #mayTurnOut: boolean;
   /** It was tried, and what it selects cannot be planned. */
   isUnplannable = false;
 
-  /** The records that its fields name beneath the operation's own. `execute` does not look whether there are such. */
+  /** The records that nested fields name. `execute` does not check whether they exist. */
   readonly names: readonly Given[];
 
   /** Throws `Unplanned`. */
@@ -84,14 +84,14 @@ export class Plan {
     this.#mayTurnOut = this.#roots.length === 1 && this.#roots[0]?.mayBeAlone === true;
   }
 
-  /** The answer of who asks nothing of the record: once it was given, it stays the same. */
+  /** The memoised result of an operation that reads only the schema. */
   get constant(): ExecutionResult | undefined {
     return this.#constant;
   }
 
   /**
-   * The result, as graphql would give it; null when only the ordinary way can tell. `onLast` is called when, as far as is
-   * known, all that will be asked of the database for it is on its way; where more was, the answer is null.
+   * The result that graphql-js would give; null if only graphql-js can tell. `onLast` is called when, as far as is
+   * known, every query was sent; if another one followed after all, the result is null.
    */
   async execute(asked: ValidatedExecutionArgs, onLast?: () => void): Promise<ExecutionResult | null> {
     const last = { step: onLast && this.#isHasty ? this.#steps : 0, passed: false };
@@ -102,7 +102,7 @@ export class Plan {
         step += 1;
         if (step === last.step) {
           last.passed = true;
-          // Resolvers ask in the next breaths.
+          // Resolvers query in the next ticks.
           setImmediate(onLast as () => void);
         }
         const stepped = await Promise.allSettled(runs.map(({ run }) => run.step()));
@@ -110,19 +110,19 @@ export class Plan {
       }
       if (last.passed && runs.some(({ run }) => isTooLate(run.fault))) throw new Unplanned();
       this.#steps = Math.max(this.#steps, step);
-      // A page of which only the count is asked is read otherwise, and says no position.
+      // A page of which only the count is selected is read otherwise, and reports no position.
       const saysPosition = runs[0]?.run.position !== undefined;
       this.mayBeAlone = this.#mayTurnOut && this.#steps === 1 && saysPosition;
       const result = resultOf(runs);
       if (this.#isConstant) this.#constant = result;
       return result;
     });
-    // Something asks one thing after the other: nobody knows which is the last.
+    // A resolver sends queries one after the other: the last one is unknown.
     if (!result && last.passed) this.#isHasty = false;
     return result;
   }
 
-  /** The same by one statement; null also when one was not enough, or a name is of nothing. */
+  /** The result of a single statement; null also if one was not enough, or a name is unknown. */
   executeAlone(asked: ValidatedExecutionArgs): Promise<Alone | null> {
     return this.#ordinaryIfUnplanned(async () => {
       const [root] = this.#roots;
@@ -132,7 +132,7 @@ export class Plan {
       const isRefused = this.names.length > 0 && !run.alongside.areThere;
       if (isRefused && run.fault === undefined) return null;
       if (!run.isSettled) this.mayBeAlone = this.#mayTurnOut = false;
-      // Where no statement was planned, nothing says at which position.
+      // Without a planned statement the position is unknown.
       if (!run.isSettled || (run.position === undefined && run.fault === undefined)) return null;
       return { result: resultOf([{ root, run }]), texts: run.texts, position: run.position };
     });
@@ -149,10 +149,10 @@ export class Plan {
   }
 }
 
-/** A field that failed is null with an error, and takes the rest with it where it must not be null. */
+/** A failed field is null with an error; if it is non-null, its parent becomes null. */
 function resultOf(runs: readonly { root: Root; run: Run }[]): ExecutionResult {
   const faults = runs.filter(({ run }) => run.fault !== undefined);
-  // In which order they are told depends on when each failed.
+  // The order of errors depends on when each field failed.
   if (faults.length > 1) throw new Unplanned();
   const [failed] = faults;
   const data = Object.fromEntries(runs.map(({ root, run }) => [root.key, run.value]));
@@ -162,7 +162,7 @@ function resultOf(runs: readonly { root: Root; run: Run }[]): ExecutionResult {
   return { errors: [error], data: root.isNullable ? data : null };
 }
 
-/** It was asked for after all was said to have been. */
+/** The query was sent after the snapshot was released. */
 function isTooLate(fault: unknown): boolean {
   for (let it = fault; it instanceof Error; it = it.cause) if (it instanceof SnapshotOver) return true;
   return false;

@@ -15,11 +15,11 @@ import { type Loader, type Run, Unplannable, Unplanned, type WantedRows } from '
 import { askPlanned } from './sql.ts';
 import { bounded } from './statement.ts';
 
-/** Plain enough for a list in an array literal. */
+/** Characters that need no quoting in an array literal. */
 const PLAIN = /^[\w-]+$/;
 const MOST_TEXTS = 500;
 
-/** Stands for the list of values of one column of the key. */
+/** A placeholder for the list of values of one column of the key. */
 class List {
   readonly column: number;
   constructor(column: number) {
@@ -29,10 +29,10 @@ class List {
 type Ready = WrittenQuery & { fill: Fill };
 
 let count = 0;
-/** By the numbers of those that are loaded together. */
+/** The SQL that joins the queries of several loaders, by the numbers of these loaders. */
 const texts = new Map<string, string>();
 
-/** Rows of one type at one place that are known by their primary keys. */
+/** Rows of one type at one site, referred to by primary key. */
 export class References implements Loader {
   readonly #id = ++count;
   readonly #place: FieldSite;
@@ -56,7 +56,7 @@ export class References implements Loader {
     return this.#valuesOf(stub).join(' ');
   }
 
-  /** All that is wanted at once is loaded by one statement, whatever its types. */
+  /** All pending rows, of whatever type, are loaded by one statement. */
   async loadAll(wanted: ReadonlyMap<References, WantedRows>, run: Run): Promise<void> {
     const inOrder = [...wanted].sort(([a], [b]) => a.#id - b.#id);
     const all = inOrder.map(([own, rows]) => ({ own, rows, ready: own.#readyIn(run) }));
@@ -85,7 +85,7 @@ export class References implements Loader {
     const found = new Map(rows.map((row) => [this.keyOf(row), row]));
     for (const [key, { result }] of wanted) {
       const row = found.get(key);
-      // The ordinary way says of which it is.
+      // graphql-js reports which one.
       if (!row) throw new Unplanned();
       fill(result, row, run);
     }
@@ -111,7 +111,7 @@ export class References implements Loader {
     };
   }
 
-  /** One parameter for each column, however many rows: the statement stays the same. */
+  /** One parameter for each column, however many rows, so that the statement stays the same. */
   #amongLists(table: Record<string, SQL>): SQL {
     const lists = this.#columns.map((column, at) => sql`${new List(at)}::${sql.raw(column.getSQLType())}[]`);
     const own = this.#names.map((name) => sql`${table[name]}`);

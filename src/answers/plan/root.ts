@@ -34,22 +34,23 @@ const slimPage = {
 } as const;
 const paths = [['nodes'], ['edges', 'node']];
 
-/** How the rows are loaded, if they are, and what they come to. */
+/** The plan of the field's rows, if it has any, and the completion of its value. */
 type Ready = { statement?: Statement; finds?: Finds; complete: Complete };
 
 /**
- * A field of the operation itself. It is resolved as ever, arguments and all, but is told that next to nothing is selected
- * beneath it: what it then asks Drizzle for is only which rows, and all that was planned is selected of them.
+ * A root field. It is resolved as in graphql-js, arguments included, but its `info` has an almost empty selection: the
+ * query that the resolver then builds with Drizzle only says which rows, and the whole planned selection is added to
+ * it.
  */
 export class Root {
   readonly key: string;
   readonly nodes: FieldNode[];
   readonly isNullable: boolean;
-  /** It asks of the schema only, and always the same. */
+  /** It reads only the schema, with a constant result. */
   readonly isConstant: boolean;
-  /** It answers with rows of a table, or a page of them. */
+  /** It returns rows of a table, or a page of them. */
   readonly table: GraphQLObjectType | undefined;
-  /** It answers with a page of rows of any of these types. */
+  /** It returns a page of rows of any of these types. */
   readonly #among: readonly GraphQLObjectType[];
   readonly #place: FieldSite;
   readonly #node: FieldNode;
@@ -75,19 +76,19 @@ export class Root {
     this.table = rows.length === 1 ? rows[0] : undefined;
     this.#among = rows.length > 1 ? rows : [];
     const isCounted = !isRow && this.table !== undefined && asksOnlyForCount(compiler, returned, nodes);
-    // Without its rows it is not asked for them, as ever.
+    // A connection without its rows selected does not query them, as in graphql-js.
     this.#info =
       this.table && !isCounted
         ? { ...info, fieldNodes: [{ ...node, selectionSet: isRow ? slim : slimPage } as FieldNode] }
         : info;
   }
 
-  /** All that is selected may be loaded by the statement that finds it. */
+  /** True if the statement that finds the rows may also load the whole selection. */
   get mayBeAlone(): boolean {
     return this.table !== undefined || this.#among.length > 0;
   }
 
-  /** Resolves the field and begins to complete its value. A planned statement looks up the names `beneath`, too. */
+  /** Resolves the field and begins to complete its value. A planned statement also looks up the names in `beneath`. */
   begin(asked: ValidatedExecutionArgs, beneath: readonly Given[] = []): Run {
     const run = new Run(asked.contextValue as Context);
     run.alongside.add(beneath);
@@ -158,7 +159,7 @@ export class Root {
     };
   }
 
-  /** A context in which a query for the rows of this field selects all that was planned. */
+  /** A context in which a query for the rows of this field has the whole planned selection. */
   #selecting(run: Run, statement: Statement, table: keyof Database['query']): Context {
     const { alongside, context } = run;
     const { db } = context;
@@ -183,7 +184,7 @@ export class Root {
   }
 }
 
-/** Whether plugin-drizzle made it, of a selection of next to nothing. */
+/** True if plugin-drizzle made the query for the almost empty selection. */
 const isPlanned = ({ with: relations, extras }: Query) =>
   relations !== undefined && extras !== undefined && Object.keys(relations).length === 0;
 

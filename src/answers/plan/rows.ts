@@ -10,10 +10,12 @@ import { Page, type Paging } from './page.ts';
 import { configOf, type FieldSite, type Planning, readProperty } from './place.ts';
 import { type Run, Unplanned } from './run.ts';
 
-/** plugin-drizzle adds primary keys to load rows anew by: here none are. */
+/** plugin-drizzle adds primary keys to load rows again by; none are loaded again here. */
 let withoutKeys: object | undefined;
 
-/** What plugin-drizzle would ask for the rows of this type at a place; how it did is kept with the context. */
+/**
+ * The query that plugin-drizzle would send for the rows of this type at a site; its mappings are kept in the context.
+ */
 export function planQuery(
   context: Context,
   { info }: FieldSite,
@@ -25,7 +27,7 @@ export function planQuery(
   return queryFromInfo({ config, context, info, typeName: type.name, ...(paths && { paths }) } as never);
 }
 
-/** How a field's value is read from its parent, and how what stands beneath it was loaded. */
+/** How a field's value is read from its parent, and how the selection beneath it was loaded. */
 export type RowField = { read: (source: unknown, run: Run) => unknown; planning: Planning | null };
 
 type Select = (
@@ -44,7 +46,8 @@ export function planRow(place: FieldSite, args: Record<string, unknown>, { conte
   const select = definition.extensions.pothosDrizzleSelect as Select | object | undefined;
   const config = configOf(definition);
   if (!config) throw new Unplanned();
-  // What plugin-drizzle could not load with the row has no mapping: the same relation asked twice, differently.
+  // A relation that plugin-drizzle could not load with the row has no mapping: it is selected twice with different
+  // arguments.
   const mapping = select ? getLoaderMapping(context, path, parentType.name, null) : undefined;
   if (select && !mapping) throw new Unplanned();
   if (mapping) setFieldMapping(context, info, mapping, null as never);
@@ -72,7 +75,7 @@ function isOwnId({ definition, info: { parentType } }: FieldSite): boolean {
 function readPage(place: FieldSite, select: Select, args: object, context: Context): RowField['read'] {
   const { definition, info } = place;
   const mapped = (configOf(definition)?.argMappers ?? []).reduce((all, map) => map(all, context, info), args);
-  // A fault that waits to be told.
+  // An error that is thrown later.
   if (Object.getOwnPropertySymbols(mapped).length > 0) throw new Unplanned();
   const selected = select(
     mapped,

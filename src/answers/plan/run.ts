@@ -2,7 +2,7 @@ import type { FeedPosition } from '../../feed/cursor.ts';
 import { Alongside } from '../../graphql/references/unknown.ts';
 import type { Context } from '../../graphql/schema/builder.ts';
 
-/** Not for here: the ordinary way must answer, and says what is wrong if anything is. */
+/** The operation cannot be planned: graphql-js must execute it, and reports any error. */
 export class Unplanned extends Error {}
 
 /** The same of every execution of a shape: what is selected cannot be planned, whatever the record has. */
@@ -10,28 +10,28 @@ export class Unplannable extends Unplanned {}
 
 /** Loads rows that are known by their keys only. */
 export type Loader = {
-  /** What tells one from the others. */
+  /** Distinguishes the loader from others. */
   keyOf(stub: object): string;
-  /** Loads all that is wanted, of this loader and others, and fills in what is selected of it. */
+  /** Loads all pending rows, of this loader and others, and fills in their selections. */
   loadAll(wanted: ReadonlyMap<Loader, WantedRows>, run: Run): Promise<void>;
 };
 type Wanted = { stub: object; result: Record<string, unknown> };
 export type WantedRows = ReadonlyMap<string, Wanted>;
 
-/** One execution of a plan: what its completion still waits for. */
+/** One execution of a plan and its pending values. */
 export class Run {
   readonly context: Context;
-  /** What was loaded of rows with all that is selected of them. */
+  /** Rows that were loaded with their whole selections. */
   readonly loaded = new WeakMap<object, object>();
-  /** The place after the newest change that the last planned statement saw; undefined where nothing said so. */
+  /** The position after the newest change that the last planned statement saw; undefined if none reported one. */
   position: FeedPosition | undefined;
-  /** The names that the planned statement of the operation's field looks up. */
+  /** The names that the planned statement of the root field looks up. */
   readonly alongside = new Alongside();
-  /** The statements that plans wrote for it. */
+  /** The statements that plans sent for it. */
   readonly texts = new Set<string>();
-  /** What the operation's field comes to. */
+  /** The value of the root field. */
   value: unknown = null;
-  /** Why it could not be resolved. */
+  /** The error of the root field. */
   fault: unknown;
   readonly #promised: Promise<unknown>[] = [];
   #wanted = new Map<Loader, Map<string, Wanted>>();
@@ -40,13 +40,13 @@ export class Run {
     this.context = context;
   }
 
-  /** The operation's field could not be resolved. */
+  /** The root field could not be resolved. */
   fail(error: unknown): void {
     if (error instanceof Unplanned) throw error;
     this.fault = error ?? new Error('Nothing was thrown.');
   }
 
-  /** The field itself: what it rejects with is its own fault, what goes wrong afterwards is not. */
+  /** The root field itself: a rejection is its own error, a later failure is not. */
   waitForValue(promise: PromiseLike<unknown>, complete: (value: unknown) => unknown): void {
     const settled = Promise.resolve(promise).then(
       (value) => () => {
@@ -57,15 +57,15 @@ export class Run {
     this.wait(settled, (goOn) => (goOn as () => void)());
   }
 
-  /** Goes on with what is promised, before the run is over. */
+  /** Continues with a promise's value before the run ends. */
   wait(promise: PromiseLike<unknown>, goOn: (value: unknown) => void): void {
     const done = Promise.resolve(promise).then(goOn);
-    // Where something else ends the run first, nobody waits for it.
+    // If the run ends early, nobody awaits it.
     done.catch(() => {});
     this.#promised.push(done);
   }
 
-  /** What the row of this stub comes to, filled in before the run is over; rows wanted at once are loaded together. */
+  /** The completed row of this stub, filled in before the run ends; rows requested in one tick are loaded together. */
   refer(loader: Loader, stub: object): Record<string, unknown> {
     let wanted = this.#wanted.get(loader);
     if (!wanted) {
@@ -80,12 +80,12 @@ export class Run {
     return result;
   }
 
-  /** Nothing is waited for. */
+  /** True if nothing is pending. */
   get isSettled(): boolean {
     return this.#promised.length === 0 && this.#wanted.size === 0;
   }
 
-  /** Waits for what is promised now; where nothing is, loads what is wanted. What follows from it is left for the next step. */
+  /** Awaits the pending promises, or else loads the pending rows. What follows from them is left to the next step. */
   async step(): Promise<void> {
     if (this.#promised.length > 0) {
       await Promise.all(this.#promised.splice(0));

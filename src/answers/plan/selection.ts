@@ -16,7 +16,7 @@ import { Unplanned } from './run.ts';
 /** What is asked of one field: every node that the response key stands for. */
 export type SelectedFields = Map<string, FieldNode[]>;
 
-/** The fields that selections ask of an object of this type, by response key, in the order in which graphql collects them. */
+/** The fields selected of an object of this type by response key, in the order in which graphql-js collects them. */
 export function collectFields(
   asked: ValidatedExecutionArgs,
   type: GraphQLObjectType,
@@ -29,7 +29,7 @@ export function collectFields(
       if (!isIncluded(asked, selection)) continue;
       if (selection.kind === Kind.FIELD) {
         const key = (selection.alias ?? selection.name).value;
-        // Not a name like any other for the objects that are built here.
+        // `__proto__` is not an ordinary property of the objects that are built here.
         if (key === '__proto__') throw new Unplanned();
         const nodes = fields.get(key);
         if (nodes) nodes.push(selection);
@@ -69,8 +69,8 @@ function isIncluded({ variableValues }: ValidatedExecutionArgs, node: SelectionN
 }
 
 /**
- * The variables that decide what a plan looks like: all but those that only arguments of the operation's own fields have,
- * which are read anew each time.
+ * The variables that decide a plan's shape: all except those used only in arguments of root fields, which are read for
+ * each request.
  */
 export function shapingVariables({ operation, fragmentDefinitions }: ValidatedExecutionArgs): string[] {
   const names = new Set<string>();

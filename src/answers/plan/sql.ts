@@ -15,9 +15,9 @@ export function askPlanned<Rows>(
   return ask(db, { text, parameters }, read, mode);
 }
 
-/** The place after the newest change that a statement has seen, for whoever reads all by that statement. */
+/** The position after the newest change that a statement has seen, for a query of one statement. */
 export const newest = "select epoch || '.' || head from feed_place";
-/** What `newest` selected. */
+/** Reads the column that `newest` selected. */
 export function readPlace(text: unknown): FeedPosition {
   const [epoch = '', position] = String(text).split('.');
   return { epoch, position: Number(position) };

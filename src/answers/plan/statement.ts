@@ -29,7 +29,10 @@ type OrderOf = (rows: Table) => SQL[];
 const GAP = '/* where */';
 const MOST_TEXTS = 64;
 
-/** A relational query whose columns and relations are fixed: written as SQL once, and prepared; only its filter is new each time. */
+/**
+ * A relational query with fixed columns and relations: its SQL is written once and prepared; only its filter is new
+ * each time.
+ */
 export class Statement {
   readonly #table: TableName;
   readonly #query: Query;
@@ -44,8 +47,8 @@ export class Statement {
   }
 
   /**
-   * The rows that `asked` filters, orders and limits; what it selects is selected, too. Looks whether the record has the
-   * names. Adds its SQL to `texts`.
+   * The rows that `asked` filters, orders and limits, with its extra selections. Also looks up the names. Adds its SQL
+   * to `texts`.
    */
   async run(
     db: Database,
@@ -84,7 +87,7 @@ export class Statement {
     return text;
   }
 
-  /** An order by what is computed of a row. What an extra computes is named by the extra: see `orderOf`. */
+  /** An order by a computed value, which is named by the extra that computes it: see `orderOf`. */
   #orderAsText(db: Database, orderBy: OrderOf): string {
     const { text, parameters } = writeFilter(db, sql.join(orderBy(this.#alias), sql`, `), 0);
     if (parameters.length > 0) throw new Unplanned();
@@ -111,8 +114,8 @@ const nothing: Text = { text: '', parameters: [] };
 type Told = readonly unknown[];
 
 /**
- * A row at least, which says the position: nothing found is an answer that is true of some position, too. Nothing is joined
- * but one row with all, so that they stay in order.
+ * Returns at least one row, which has the position: an empty result is true at a position, too. The only join is of one
+ * row with all, so that the order is kept.
  */
 const atOnePosition = (found: string, areThere: string) =>
   `select found.*, ${areThere}, (${newest}) from (select) one left join (select q.*, true from (${found}) q) found on true`;
@@ -122,10 +125,10 @@ function readSeen(told: readonly Told[], read: (rows: Told[]) => Row[]): Stateme
   return { rows: read(rows), areThere: told[0]?.at(-2) === true, position: readPlace(told[0]?.at(-1)) };
 }
 
-/** Selected of rows of which nothing is asked but that they are there. */
+/** The selection of rows of which only the existence matters. */
 const presence = { present: () => sql.raw('1') };
 
-/** The same query, with pages of relations that begin where their cursors say. */
+/** The same query, with the pages of its relations starting at their cursors. */
 export function bounded(query: Query): Query {
   const { with: related, where, columns, extras } = query;
   const isEmpty = [columns ?? { all: true }, related ?? {}, extras ?? {}].every(

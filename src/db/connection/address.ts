@@ -9,26 +9,26 @@ import {
 } from 'node:tls';
 import { readPostgresEnvironment } from '../../config.ts';
 
-/** What an address should have been, in words that follow "must be". Never says a password. */
+/** The expected form of an address, in words that follow "must be". Never contains a password. */
 export class AddressError extends Error {
   override name = 'AddressError';
 }
 
-/** What `DATABASE_URL` says: where a Postgres is, and who signs in there. What is left out, postgres.js knows as libpq does. */
+/** The parts of `DATABASE_URL`: a Postgres and the user. For missing parts postgres.js has the defaults of libpq. */
 export type Address = {
   hosts: string[];
   ports: (number | undefined)[];
-  /** The unix socket, in place of host and port, where there is one host. */
+  /** The unix socket, in place of host and port, if there is a single host. */
   socket?: string;
   user: string | undefined;
   password: string | undefined;
   database: string | undefined;
   tls: false | 'prefer' | ConnectionOptions;
-  /** The `sslmode` that needs TLS, where one does. */
+  /** The `sslmode`, if it requires TLS. */
   needsTls?: string;
-  /** What else a session is told when it begins. */
+  /** Further settings that are sent when a session starts. */
   settings: Record<string, string>;
-  /** What postgres.js itself reads. */
+  /** Parameters that postgres.js itself reads. */
   client: { sslnegotiation?: string; target_session_attrs?: string };
 };
 
@@ -36,12 +36,12 @@ const FORM = /^postgres(?:ql)?:\/\/(?:([^/?#]*)@)?([^/?#]*)(?:\/([^?#]*))?(?:\?(
 type Take = (name: string) => string | undefined;
 const SHAPE = 'an address like postgres://user:password@host:5432/database';
 
-/** What libpq and other drivers read from an address, and what means nothing here. */
+/** Parameters of libpq and other drivers that mean nothing here. */
 const IGNORED = new Set(
   `connect_timeout keepalives keepalives_idle keepalives_interval keepalives_count tcp_user_timeout load_balance_hosts
    gssencmode krbsrvname gsslib sslcompression sslsni fallback_application_name client_encoding`.split(/\s+/),
 );
-/** What asks for more safety than there is here: dropping it without a word would be unsafe. */
+/** Parameters that ask for more safety than there is here; ignoring them would be unsafe. */
 const UNSUPPORTED = ['service', 'passfile', 'requirepeer', 'require_auth', 'sslcrl', 'sslcrldir', 'hostaddr'];
 
 /** Reads an address as libpq does, percent signs, unix sockets and several hosts included. Throws only `AddressError`. */
@@ -72,7 +72,7 @@ export function readAddress(text: string): Address {
   };
 }
 
-/** Where the server is and what the database is called, for a person. */
+/** The server and the name of the database, for people. */
 export function tellAddress({ hosts, ports, socket, user, database }: Address) {
   const names = hosts.map((host, index) => tellHost(host, ports[index]));
   const server = socket ?? (names.join(',') || 'localhost');
@@ -80,7 +80,7 @@ export function tellAddress({ hosts, ports, socket, user, database }: Address) {
   return { server, user: name, database: database ?? readPostgresEnvironment().PGDATABASE ?? name };
 }
 
-/** Whom postgres.js signs in as where an address doesn't say. */
+/** The user that postgres.js signs in as if the address names none. */
 function usualUser(): string {
   const { PGUSERNAME, PGUSER, USERNAME, USER, LOGNAME } = readPostgresEnvironment();
   if (PGUSERNAME || PGUSER) return PGUSERNAME || PGUSER || '';
@@ -91,14 +91,14 @@ function usualUser(): string {
   }
 }
 
-/** One host of an address, for a person. */
+/** One host of an address, for people. */
 export function tellHost(host: string, port?: number | string): string {
   if (host.startsWith('/')) return typeof port === 'string' ? port : socketIn(host, port);
   const name = host.includes(':') ? `[${host}]` : host;
   return port === undefined ? name : `${name}:${port}`;
 }
 
-/** Where Postgres has its socket in a folder. */
+/** The path of the socket in Postgres's socket folder. */
 export function socketIn(folder: string, port = 5432): string {
   return `${folder}/.s.PGSQL.${port}`;
 }
@@ -108,7 +108,7 @@ export function addressInRole(text: string, role: string): string {
   return `${text}${text.includes('?') ? '&' : '?'}role=${encodeURIComponent(role)}`;
 }
 
-/** What an address leaves out of hosts and ports stands in the environment. A port alone is that of every host. */
+/** Hosts and ports missing from an address come from the environment. A single port is that of every host. */
 function readHosts(authority: string, host = '', port = '') {
   const { PGHOST = '', PGPORT = '' } = readPostgresEnvironment();
   const given = authority === '' ? [] : authority.split(',').map(readHost);
@@ -147,14 +147,14 @@ function readParameters(query: string): Map<string, string> {
 }
 
 /**
- * Which of several hosts will do. Sessions are told that they may write, so that postgres.js would take a standby for
- * one that does: "read-write" asks for the primary, too.
+ * The `target_session_attrs`. Our sessions set `default_transaction_read_only` to off, so that postgres.js would
+ * mistake a standby for a writable server: "read-write" asks for the primary, too.
  */
 function readTarget(take: Take): 'primary' | undefined {
   const asked = take('target_session_attrs') ?? readPostgresEnvironment().PGTARGETSESSIONATTRS;
   if (!asked) return undefined;
   if (asked === 'read-write' || asked === 'primary') return 'primary';
-  // postgres.js would refuse it in the environment. What Caveat can use is the primary in any case.
+  // postgres.js would reject the value in the environment. Caveat needs the primary in any case.
   if (asked === 'any') return readPostgresEnvironment().PGTARGETSESSIONATTRS ? 'primary' : undefined;
   return refuse(
     'an address whose target_session_attrs (or PGTARGETSESSIONATTRS) is any, read-write or primary: the record is written to',
@@ -171,7 +171,7 @@ function readTls(take: Take, hosts: string[]) {
   const own = { ...(cert && { cert }), ...(key && { key }) };
   const ca = root === 'system' ? undefined : readCertificate('sslrootcert', root, checkAuthority);
   const verified = { ...own, ...(ca && { ca }), rejectUnauthorized: true };
-  // A socket of this machine has no TLS, whatever is asked, as with libpq.
+  // A unix socket has no TLS, whatever `sslmode` says, as with libpq.
   if (isSocket || mode === 'disable') return { tls: false as const };
   if (mode === 'allow' || mode === 'prefer') return { tls: 'prefer' as const };
   if (hosts.some((host) => host.startsWith('/')))
@@ -185,7 +185,9 @@ function readTls(take: Take, hosts: string[]) {
   return refuse('an address whose sslmode is disable, allow, prefer, require, verify-ca or verify-full');
 }
 
-/** Whether a certificate is of one of the hosts. postgres.js would ask of "localhost" where the host is a number. */
+/**
+ * Verifies that a certificate names one of the hosts. postgres.js would check for "localhost" if the host is a number.
+ */
 function isOfOne(hosts: string[]) {
   return (name: string, certificate: PeerCertificate): Error | undefined => {
     const faults = (hosts.length > 0 ? hosts : [name]).map((host) => checkServerIdentity(host, certificate));
@@ -193,7 +195,9 @@ function isOfOne(hosts: string[]) {
   };
 }
 
-/** The certificate that is shown, and its key. Node would end the process over one that it can't use. */
+/**
+ * The client certificate and its key. They are checked here, because Node would end the process over an unusable one.
+ */
 function readOwn(take: Take) {
   const [certFile, keyFile] = [take('sslcert'), take('sslkey')];
   const cert = readCertificate('sslcert', certFile, (it) => createSecureContext({ cert: it }));
@@ -203,7 +207,7 @@ function readOwn(take: Take) {
   return { cert, key };
 }
 
-/** Node takes an authority without a certificate, and would trust nobody. */
+/** Node accepts a root file without a certificate, and then trusts nobody. */
 function checkAuthority(text: Buffer) {
   if (!text.includes('-----BEGIN')) throw new Error('it has no certificate');
   return [new X509Certificate(text), createSecureContext({ ca: text })];

@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
 
 /**
- * Says, in one line, that the server's limit, the role's or the database's leaves fewer connections than are needed;
- * null where none does. Connections that other clients open later are not counted.
+ * Reports in one line that a limit of the server, the role or the database allows fewer connections than are needed;
+ * null if none does. Connections that other clients open later are not counted.
  */
-export async function tellTooFewConnections(db: Database, needed: number): Promise<string | null> {
+export async function describeTooFewConnections(db: Database, needed: number): Promise<string | null> {
   const [limit] = await db.execute<{ most: number; what: string }>(sql`
     select most, what
       from (select rolsuper, rolname, rolconnlimit from pg_roles where rolname = session_user) r,
@@ -20,5 +20,5 @@ export async function tellTooFewConnections(db: Database, needed: number): Promi
      where most >= 0 and most < ${needed}
      order by most limit 1`);
   if (!limit) return null;
-  return `The server takes up to ${needed} connections (DATABASE_CONNECTIONS and four more), and Postgres gives it ${limit.most} at most (${limit.what}). Raise that limit, or lower DATABASE_CONNECTIONS.`;
+  return `The server needs up to ${needed} connections (DATABASE_CONNECTIONS and four more), but Postgres allows it ${limit.most} (${limit.what}). Raise that limit, or lower DATABASE_CONNECTIONS.`;
 }

@@ -6,8 +6,8 @@ import type { Snapshot } from './snapshot.ts';
 type Work = (client: postgres.Sql) => Promise<unknown>;
 
 /**
- * What Drizzle takes for a postgres.js client: statements and transactions, each on a connection of `pool`, and as of
- * `moment`.
+ * The part of a postgres.js client that Drizzle uses: statements and transactions, each on a connection of `pool`, read
+ * as of `moment`.
  */
 export function pooledClient(
   pool: Pool,
@@ -43,7 +43,7 @@ export function snapshotClient(
   return client as never;
 }
 
-/** An answer under way, whose form can still be chosen in the same breath: nothing is sent before. */
+/** A pending result whose form can still be chosen in the same tick: the statement is sent in the next. */
 function query(how: How, ask: (how: How) => Promise<Rows>) {
   const chosen = { ...how };
   const answer = ask(chosen);
@@ -54,7 +54,7 @@ function query(how: How, ask: (how: How) => Promise<Rows>) {
   return Object.assign(answer, { values });
 }
 
-/** Works in a transaction that is committed, or rolled back with what was thrown. */
+/** Runs `work` in a transaction, which is committed, or rolled back if `work` throws. */
 async function transact(session: Session, work: Work): Promise<unknown> {
   const { statementTimeout } = session;
   const scope = new Scope(session);
@@ -63,12 +63,12 @@ async function transact(session: Session, work: Work): Promise<unknown> {
     const result = await work(scope.client());
     scope.over = true;
     const { command } = await session.ask('commit');
-    // A failed statement whose error went nowhere: Postgres rolls back, and does not call it an error.
+    // A statement failed and its error was swallowed: at `commit` Postgres rolls back without an error.
     if (command !== 'COMMIT') throw scope.failure;
     return result;
   } catch (error) {
     scope.over = true;
-    // Where this cannot be sent, the connection is ended, and the transaction with it.
+    // If this cannot be sent, the connection is closed, and the transaction with it.
     await session.ask('rollback').catch(() => {});
     throw error;
   } finally {

@@ -5,26 +5,26 @@ type Options = postgres.Options<Record<string, never>>;
 /** Several hosts, in the order in which they are tried; a port may be the path of a socket. */
 type Places = { host: string[]; port: (number | string)[] };
 
-/** None of several hosts takes a session; `faults` says of each why not. */
+/** None of several hosts accepts a session; `faults` has the reason of each. */
 export class NoHost extends Error {
   override name = 'NoHost';
-  /** As the first fault's. */
+  /** The code of the first fault. */
   readonly code: string;
   readonly faults: { place: string; host: string; port: number | string; error: unknown }[];
   constructor(faults: NoHost['faults']) {
-    super(`none of ${faults.map(({ place }) => place).join(', ')} takes a session`);
+    super(`none of ${faults.map(({ place }) => place).join(', ')} accepts a session`);
     this.faults = faults;
     this.code = String((faults[0]?.error as { code?: unknown } | undefined)?.code);
   }
 }
 
-/** How long one of several hosts has to take a session. */
+/** The timeout for one of several hosts to accept a session. */
 const CONNECT_SECONDS = 3;
 
 /**
- * Opens a session on the first host that takes one, each tried in turn as libpq does: postgres.js would begin again
- * for ever where none does. The host that was found is the first of `options` from then on, for every connection that
- * is opened with them. Throws `NoHost`, and what a host says that is there and refuses.
+ * Opens a session on the first host that accepts one, trying each in turn as libpq does: postgres.js would retry
+ * endlessly if none does. The host is moved to the front of `options` for every later connection. Throws `NoHost`, and
+ * the error of a host that is reachable and refuses.
  */
 export async function openOnFirst<Opened>(
   options: Options,
@@ -34,7 +34,7 @@ export async function openOnFirst<Opened>(
   const { host: hosts, port: ports } = places;
   if (!Array.isArray(hosts) || !Array.isArray(ports) || hosts.length < 2) return open(options);
   const faults: NoHost['faults'] = [];
-  // As they are now: another session may find another first meanwhile.
+  // A copy: another session may reorder the hosts while this one connects.
   const tried = hosts.map((host, index) => ({ host, port: ports[index] ?? 5432 }));
   for (const { host, port } of tried) {
     try {
@@ -50,12 +50,12 @@ export async function openOnFirst<Opened>(
   throw new NoHost(faults);
 }
 
-/** The same options for the host that `client` has first. */
+/** Moves the host that `client` reached to the front of the options. */
 export function onFirst(options: Options, { options: { host, port } }: postgres.Sql): Options {
   return { ...options, host: host.slice(0, 1), port: port.slice(0, 1) } as unknown as Options;
 }
 
-/** In place: postgres.js keeps the lists that it was given. */
+/** Changed in place, because postgres.js keeps the lists that it was given. */
 function putFirst({ host: hosts, port: ports }: Places, host: string, port: number | string) {
   const index = hosts.findIndex((it, at) => it === host && ports[at] === port);
   if (index < 1) return;
@@ -63,7 +63,7 @@ function putFirst({ host: hosts, port: ports }: Places, host: string, port: numb
   ports.unshift(...ports.splice(index, 1));
 }
 
-/** Whether a host is not there, or is starting up. */
+/** True if a host is unreachable or starting up. */
 function isAbsence(error: unknown): boolean {
   return !(error instanceof postgres.PostgresError) || error.code === '57P03';
 }

@@ -1,26 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Session } from './session.ts';
 
-/** No connection came free in time, or none can be made. Nothing was done: another try may work. */
+/** No connection became free in time, or none can be opened. Nothing was executed: a retry may work. */
 export class Overloaded extends Error {
   override name = 'Overloaded';
   readonly code = 'OVERLOADED';
 }
 
-/** How a pool does. */
+/** The state of a pool. */
 export type PoolFigures = {
-  /** Connections in use, those included that owe an answer nobody waits for any more. */
+  /** Connections in use, including those with a pending result that nobody waits for any more. */
   readonly busy: number;
-  /** Who waits for a connection. */
+  /** Requests in the queue. */
   readonly waiting: number;
-  /** Who waited in vain, since the start. */
+  /** Requests refused since the start because no connection became free. */
   readonly refused: number;
 };
 
 export type PoolOptions = {
-  /** Connections at most. */
+  /** The maximum number of connections. */
   connections: number;
-  /** Milliseconds to wait for one; 0 for no bound, and for one try to reach the server. */
+  /**
+   * The timeout in milliseconds for a connection to become free, and for one attempt to reach the server; 0 means none.
+   */
   longestWait: number;
   open: () => Promise<Session>;
 };
@@ -29,8 +31,8 @@ const PAUSE_MILLISECONDS = 100;
 const LONGEST_CLOSE_MILLISECONDS = 5_000;
 
 /**
- * Hands out connections, first come, first served. postgres.js queues without bound in length or time; here whoever has
- * waited long enough is refused, and the others find a queue that moves.
+ * Hands out connections, first come, first served. The queue of postgres.js has no bound in length or time; here a
+ * request is refused after a timeout, so that the queue keeps moving.
  */
 export class Pool implements PoolFigures {
   busy = 0;
@@ -50,7 +52,7 @@ export class Pool implements PoolFigures {
     return this.#waiting.size;
   }
 
-  /** Works with a connection that is nobody else's meanwhile. Throws `Overloaded` when there is none. */
+  /** Calls `work` with exclusive use of a connection. Throws `Overloaded` if none becomes free in time. */
   async use<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
     if (this.#state !== 'open') throw new Overloaded('The database is being closed.');
     const asked = performance.now();
@@ -66,7 +68,7 @@ export class Pool implements PoolFigures {
     }
   }
 
-  /** Waits up to five seconds for who is at work, and ends all connections. Never throws. */
+  /** Waits up to five seconds for work in progress, then closes all connections. Never throws. */
   async close(): Promise<void> {
     this.#state = 'closing';
     if (this.busy > 0) {
@@ -83,7 +85,7 @@ export class Pool implements PoolFigures {
     await Promise.all([...idle, ...[...this.#used].map((session) => session.abandon())]);
   }
 
-  /** Until a place is handed over. */
+  /** Resolves when a connection's slot is handed over. */
   #wait(): Promise<void> {
     const { longestWait } = this.#options;
     return new Promise((resolve, reject) => {
@@ -101,7 +103,7 @@ export class Pool implements PoolFigures {
     });
   }
 
-  /** The one used last, whose caches are warm. */
+  /** The most recently used connection has warm caches. */
   #findIdle(): Session | undefined {
     let session = this.#idle.pop();
     while (session && !session.isUsable) session = this.#idle.pop();
@@ -115,7 +117,7 @@ export class Pool implements PoolFigures {
       try {
         return await open();
       } catch (error) {
-        // A server that starts again is back soon.
+        // A server that restarts is reachable again soon.
         const waited = performance.now() - asked + PAUSE_MILLISECONDS;
         if (waited < longestWait && this.#state === 'open') await delay(PAUSE_MILLISECONDS);
         else throw new Overloaded('The database cannot be reached.', { cause: error });
@@ -125,7 +127,7 @@ export class Pool implements PoolFigures {
 
   #giveBack(session: Session | undefined): void {
     if (session && (!session.isUsable || this.#state !== 'open')) {
-      // The place stays taken for as long as an answer is owed: a server that is stuck is not asked for more.
+      // The slot stays in use while a result is pending, so that a stuck server gets no further load.
       void session.end().then(() => {
         this.#used.delete(session);
         this.#free();

@@ -9,13 +9,13 @@ type Options = postgres.Options<Record<string, never>>;
 const PATIENCE_MILLISECONDS = 5_000;
 
 /**
- * Throws `UnfitDatabase` where a pooler stands before Postgres that lends connections by transaction, as PgBouncer may: what
- * a session was told, its locks and its notifications would be another client's. `db` is asked first, so that nothing more
- * is opened where there is no pooler.
+ * Throws `UnfitDatabase` if Postgres is behind a pooler that lends connections by transaction, as PgBouncer may:
+ * session settings, locks and notifications would be another client's. `db` is asked first, so that no further
+ * connection is opened without a pooler.
  */
 export async function requireSessions(db: Database, options: Options): Promise<void> {
   const rows = await db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
-  // Postgres itself tells each client the process that serves it.
+  // Postgres itself reports to each client the process that serves it.
   if (Number(rows.state.pid) === rows[0]?.pid) return;
   const open = () => postgres({ ...options, max: 1, max_lifetime: null });
   const [one, other] = [open(), open()];
@@ -35,7 +35,7 @@ export async function requireSessions(db: Database, options: Options): Promise<v
   }
 }
 
-/** Whether another client is served by one's process, or one by another process in between. */
+/** True if another client is served by this client's process, or this client by another process in between. */
 async function shareProcess(one: postgres.Sql, other: postgres.Sql): Promise<boolean> {
   const pid = await askProcess(one);
   return other.begin(async (transaction) => {

@@ -1,45 +1,49 @@
 import postgres from 'postgres';
 import type { PreparePolicy } from './prepare-policy.ts';
-import { tellAgain } from './settings.ts';
+import { repeatSettings } from './settings.ts';
 
-/** Postgres was asked, and no answer came in time or ever: it may have done what was asked all the same. */
+/** Postgres did not answer in time, or the connection broke: it may have executed the statement all the same. */
 export class Unanswered extends Error {
   override name = 'Unanswered';
   readonly code = 'TIMEOUT';
   constructor(cause?: unknown) {
-    super('The database did not answer. What was asked may have been done.', { cause });
+    super('The database did not answer. The statement may have been executed.', { cause });
   }
 }
 
 export type Rows = postgres.RowList<postgres.Row[]>;
-/** `values`: rows as lists, not as objects. */
+/** `values`: rows as arrays instead of objects. */
 export type How = postgres.UnsafeQueryOptions & { values?: boolean };
 type Options = postgres.Options<Record<string, never>>;
-/** How long a statement may take, which come again, and what the session is told when it begins. */
-export type Manner = { statementTimeout: number; repeated: PreparePolicy; told: Record<string, string> };
+/** The statement timeout, the statements to prepare, and the settings sent when a session starts. */
+export type Manner = {
+  statementTimeout: number;
+  repeated: PreparePolicy;
+  sessionSettings: Record<string, string>;
+};
 
-/** When in the world, and as known when: ISO 8601, null for now. */
+/** Valid time and known time, as ISO 8601; null means now. */
 export type Moment = { readonly validAt: string | null; readonly knownAt: string | null };
 export const present: Moment = { validAt: null, knownAt: null };
 export const isSameMoment = (a: Moment, b: Moment) => a.validAt === b.validAt && a.knownAt === b.knownAt;
 
-/** How much longer than the server's own limit we wait for what it answers then. */
+/** The grace beyond the server's own timeout, in which its error arrives. */
 const GRACE_MILLISECONDS = 2_000;
 const CONNECT_SECONDS = 5;
-/** A connection that owes an answer for longer than this is given up. */
+/** A connection whose result is overdue by more than this is closed. */
 const LONGEST_DEBT_MILLISECONDS = 60_000;
-/** Statements that one connection keeps prepared; postgres.js never lets go of one. */
+/** The number of statements that one connection keeps prepared; postgres.js never evicts one. */
 const MOST_PREPARED = 200;
 
 /**
- * One connection, for one user at a time, its statements one after the other. Once an answer is lost it is of no more
- * use: postgres.js would answer the next statement with the old one's error, run the rest of a transaction on a new
- * connection, or write to a socket that is gone, which ends the process (its issues 1208, 1216).
+ * One connection, for one user at a time, which executes statements one after the other. It cannot be reused after a
+ * lost result: postgres.js would reject the next statement with the old one's error, run the rest of a transaction on a
+ * new connection, or write to a closed socket, which ends the process (its issues 1208, 1216).
  */
 export class Session {
-  /** What Postgres was told, in milliseconds; 0 for no limit, here neither. */
+  /** The server's statement timeout in milliseconds; 0 means no timeout, in this process neither. */
   statementTimeout: number;
-  /** Statements are sent without waiting for the answers to those before: for who only reads. */
+  /** Pipelines statements without waiting for earlier results; for read-only use. */
   sendsAhead = false;
   readonly #sql: postgres.Sql;
   #moment = present;
@@ -50,11 +54,14 @@ export class Session {
   readonly #prepared = new Set<string>();
   #debt: Promise<unknown> = Promise.resolve();
 
-  /** Connects; `like` has the types to read and write. Throws what postgres.js says of a server that cannot be reached. */
+  /**
+   * Connects; `like` provides the parsers and serializers of types. Throws the error of postgres.js if the server is
+   * unreachable.
+   */
   static async open(options: Options, like: postgres.Sql, manner: Manner) {
     const session = new Session(options, like, manner);
     try {
-      await session.ask(tellAgain(manner.told));
+      await session.ask(repeatSettings(manner.sessionSettings));
       return session;
     } catch (error) {
       void session.abandon();
@@ -69,7 +76,7 @@ export class Session {
       ...options,
       max: 1,
       connect_timeout: options.connect_timeout ?? CONNECT_SECONDS,
-      // It would end between two statements of a transaction.
+      // postgres.js would close it between two statements of a transaction.
       max_lifetime: null,
       onclose: () => {
         this.#lost ??= new Unanswered();
@@ -83,14 +90,14 @@ export class Session {
     return this.#lost === undefined && this.#prepared.size < MOST_PREPARED;
   }
 
-  /** As of when it answers. */
+  /** The moment that results are as of. */
   get moment(): Moment {
     return this.#moment;
   }
 
   /**
-   * What is asked from here on is as of this moment: the schema `known` has the record's tables as they were known then,
-   * and `valid_at()` says when. Undefined when it is so already.
+   * Sets the moment that later statements are as of: the schema `known` has the record's tables as they were known
+   * then, and `valid_at()` returns the valid time. Undefined if the moment is set already.
    */
   travel(moment: Moment): Promise<unknown> | undefined {
     if (isSameMoment(moment, this.#moment)) return undefined;
@@ -107,26 +114,26 @@ export class Session {
         this.ask(moment.knownAt === null ? 'set search_path to public' : 'set search_path to known, public'),
       );
     return Promise.all(statements).catch((error) => {
-      // Nobody knows as of when it would answer.
+      // After a failure the session's moment is unknown.
       this.#lost ??= new Unanswered(error);
       throw error;
     });
   }
 
   /**
-   * The answer to a statement, sent when those before it are answered, or ahead of that. Throws `Unanswered`, or what
-   * Postgres says.
+   * The result of a statement, which is sent after earlier results, or pipelined. Throws `Unanswered`, or the error of
+   * Postgres.
    */
   ask(text: string, parameters: unknown[] = [], how: How = {}): Promise<Rows> {
     const before = this.#turn;
-    // In the next breath even so: until then its form can be chosen.
+    // Sent in the next tick, so that the result's form can be chosen before.
     const turn = this.sendsAhead ? Promise.resolve() : before;
     const answer = turn.then(() => this.#send(text, parameters, how, before));
     this.#turn = answer.catch(() => {});
     return answer;
   }
 
-  /** Ends a transaction that wrote nothing. Moments travelled to since its begin, at `moment`, are gone with it. */
+  /** Ends a transaction that wrote nothing. It was opened at `moment`; settings made since then end with it. */
   leave(moment: Moment): Promise<unknown> {
     this.#moment = moment;
     const left = this.ask('rollback');
@@ -134,7 +141,7 @@ export class Session {
     return left;
   }
 
-  /** As of the past, tables are others by the same names: Postgres would plan anew each time. */
+  /** As of the past, the same names are other tables, and Postgres would plan a prepared statement again each time. */
   #prepares(text: string): boolean {
     const isPrepared = this.#repeated.shouldPrepare(text) && this.#moment.knownAt === null;
     if (isPrepared) this.#prepared.add(text);
@@ -161,7 +168,7 @@ export class Session {
       const limit = this.statementTimeout + GRACE_MILLISECONDS;
       let timer: NodeJS.Timeout | undefined;
       let isOver = this.statementTimeout === 0;
-      // Postgres begins with it when it is done with those before.
+      // Postgres starts it after the statements before it.
       void before.then(() => {
         if (!isOver) timer = setTimeout(lose, limit);
       });
@@ -174,7 +181,7 @@ export class Session {
     });
   }
 
-  /** Ends the connection when it owes no answer. Never throws. */
+  /** Closes the connection once no result is pending. Never throws. */
   async end(): Promise<void> {
     const patience = setTimeout(() => this.abandon(), LONGEST_DEBT_MILLISECONDS);
     await this.#debt;
@@ -182,13 +189,13 @@ export class Session {
     await this.#sql.end({ timeout: this.#lost ? 0 : 1 }).catch(() => {});
   }
 
-  /** Ends the connection, whatever it owes. Never throws. */
+  /** Closes the connection at once. Never throws. */
   async abandon(): Promise<void> {
     await this.#sql.end({ timeout: 0 }).catch(() => {});
   }
 }
 
-/** An error of the connection, not of the statement. */
+/** True for an error of the connection, false for one of the statement. */
 function isLoss(error: unknown): boolean {
   if (error instanceof postgres.PostgresError) return /^(FATAL|PANIC)$/.test(error.severity);
   return /^(CONNECTION_\w+|E[A-Z]+)$/.test(String((error as { code?: unknown }).code));

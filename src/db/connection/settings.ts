@@ -4,8 +4,8 @@ import { type Address, socketIn } from './address.ts';
 type Options = postgres.Options<Record<string, never>>;
 
 /**
- * What every session is told, so that a database, a role or a server with settings of its own answers the same. As texts:
- * postgres.js leaves a 0 out, and the database's own limit would hold.
+ * The settings of every session, so that results do not depend on settings of a database, a role or a server. They are
+ * texts: postgres.js drops a 0, and the database's own limit would apply.
  */
 const pinned = {
   client_encoding: 'UTF8',
@@ -30,7 +30,7 @@ const pinned = {
   idle_in_transaction_session_timeout: '60000',
 };
 
-/** What a session is told: ours, and before it what the address says where that is not ours to say. */
+/** The settings of a session: those of the address, overridden by ours. */
 export function settingsOf(
   address: Address,
   { statementTimeout, staleDays }: { statementTimeout: number; staleDays: number },
@@ -45,7 +45,7 @@ export function settingsOf(
   return { application_name: 'caveat', ...Object.fromEntries(others), ...ours };
 }
 
-/** The options of postgres.js that lead to an address. */
+/** The options of postgres.js for an address. */
 export function optionsOf(address: Address, settings: Record<string, string>): Options {
   const { hosts, ports, socket, user, password, database, tls, client } = address;
   const options = {
@@ -56,16 +56,16 @@ export function optionsOf(address: Address, settings: Record<string, string>): O
     database,
     ssl: tls,
     ...client,
-    // Fetching types makes an unhandled rejection when the server goes away while a connection opens.
+    // Fetching types causes an unhandled rejection if the server stops while a connection opens.
     fetch_types: false,
     onnotice: () => {},
     connection: settings,
   };
-  // Its types know one host, its code several.
+  // The types of postgres.js allow one host, its code several.
   return options as unknown as Options;
 }
 
-/** The host and the port, or several; of none that is named postgres.js knows the usual one. */
+/** The host and the port, or several; without any, postgres.js uses its default. */
 function placeOf(hosts: string[], ports: (number | undefined)[]) {
   const [host, port] = [hosts[0], ports[0]];
   if (hosts.length > 1) return placesOf(hosts, ports);
@@ -74,7 +74,9 @@ function placeOf(hosts: string[], ports: (number | undefined)[]) {
   return isPlain ? { host } : { host: [host], port: [port ?? 5432] };
 }
 
-/** Several hosts, as postgres.js tries them; it hands a port that is the path of a socket on to Node, which takes it. */
+/**
+ * Several hosts in the form of postgres.js; a port that is the path of a socket is passed on to Node, which accepts it.
+ */
 function placesOf(hosts: string[], ports: (number | undefined)[]) {
   const places = hosts.map((host, index) => {
     const port = ports[index] ?? 5432;
@@ -84,15 +86,15 @@ function placesOf(hosts: string[], ports: (number | undefined)[]) {
 }
 
 /**
- * The statement that tells a session once more: a pooler between here and Postgres may have kept the settings for itself.
- * As one text without parameters, so that it takes one round trip.
+ * The statement that repeats a session's settings: a pooler may have kept those of the start to itself. One text
+ * without parameters needs one round trip.
  */
-export function tellAgain(settings: Record<string, string>): string {
+export function repeatSettings(settings: Record<string, string>): string {
   const named = Object.entries(settings).filter(
     ([name]) => name !== 'options' && name !== 'application_name',
   );
-  return `select ${named.map((it) => `set_config(${it.map(quote).join(', ')}, false)`).join(', ')} -- tellAgain`;
+  return `select ${named.map((it) => `set_config(${it.map(quote).join(', ')}, false)`).join(', ')} -- repeatSettings`;
 }
 
-/** A literal that reads the same whatever `standard_conforming_strings` is. */
+/** A literal that means the same with every `standard_conforming_strings`. */
 const quote = (text: string) => `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;

@@ -1,10 +1,10 @@
 import type { Pool } from './pool.ts';
 import type { How, Moment, Rows, Session } from './session.ts';
 
-/** What a snapshot's mark, a statement that is asked when it is taken, answered. */
+/** The result of a snapshot's mark, the statement that is sent when the snapshot is taken. */
 export type Marked = Rows;
 
-/** Nothing can be asked of it any more. */
+/** The snapshot has ended and accepts no further statements. */
 export class SnapshotOver extends Error {
   override name = 'SnapshotOver';
   constructor() {
@@ -15,11 +15,11 @@ export class SnapshotOver extends Error {
 type Taken = { session: Session; marked: Promise<Marked> };
 
 /**
- * One moment of the database, read on one connection, which is taken when first something is asked. Nothing can be
- * written. Once a statement has failed, so do all that follow, with the same error: Postgres has let the moment go.
+ * One MVCC snapshot of the database, read on one connection and taken at the first statement. It is read-only. Once a
+ * statement has failed, all later ones fail with the same error, because Postgres has aborted the transaction.
  */
 export class Snapshot {
-  /** The statements that were asked, each once. */
+  /** The distinct statements that were sent. */
   readonly texts = new Set<string>();
   readonly #pool: Pool;
   readonly #mark: string;
@@ -27,7 +27,7 @@ export class Snapshot {
   #taken: Promise<Taken> | undefined;
   #failure: unknown;
   #ended = false;
-  /** How many statements wait for the connection. */
+  /** The number of statements that wait for the connection. */
   #waiting = 0;
 
   constructor(pool: Pool, mark: string) {
@@ -35,12 +35,12 @@ export class Snapshot {
     this.#mark = mark;
   }
 
-  /** What the mark answered in it; null where nothing was asked. */
+  /** The mark's result in the snapshot; null if no statement was sent. */
   async marked(): Promise<Marked | null> {
     return this.#taken ? (await this.#taken).marked : null;
   }
 
-  /** The answer to a statement as of a moment. Throws `Overloaded`, `Unanswered`, or what Postgres says. */
+  /** The result of a statement as of a moment. Throws `Overloaded`, `Unanswered`, or the error of Postgres. */
   async ask(moment: Moment, text: string, parameters: unknown[], how: How): Promise<Rows> {
     this.texts.add(text);
     if (this.#failure !== undefined) throw this.#failure;
@@ -58,18 +58,20 @@ export class Snapshot {
     }
   }
 
-  /** Nothing more is asked: gives the connection back when all that was is on its way. Never throws. */
+  /** Ends the snapshot; releases the connection once all statements were sent. Never throws. */
   end(): void {
     this.#ended = true;
     if (this.#waiting === 0) this.#over.resolve();
   }
 
-  /** Stands in the connection's line; only then may it be given back, or this would be read after the moment. */
+  /**
+   * Queued on the connection; it may be released only after this, or the statement would be read after the snapshot.
+   */
   async #join(taken: Promise<Taken>, moment: Moment, text: string, parameters: unknown[], how: How) {
     try {
       const { session } = await taken;
       if (this.#failure !== undefined) throw this.#failure;
-      // Both in one breath: nothing of another moment comes between.
+      // Both are sent in one tick, so that no statement of another moment comes between.
       return { travelled: session.travel(moment), answer: session.ask(text, parameters, how) };
     } finally {
       this.#waiting -= 1;
@@ -82,7 +84,7 @@ export class Snapshot {
     const work = async (session: Session) => {
       const { moment } = session;
       session.sendsAhead = true;
-      // One message, one round trip: the moment is that of its second statement.
+      // One message and one round trip: the snapshot is that of its second statement.
       const begun = session.ask(`begin isolation level repeatable read read only; ${this.#mark}`);
       const marked = begun.then((results) => (results as unknown as Rows[])[1] as Rows);
       marked.catch((error) => {

@@ -2,7 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { open, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** There is no embedded Postgres to be had here; the message is one line and names `DATABASE_URL`. */
+/** The embedded Postgres is unavailable here; the message is one line and names `DATABASE_URL`. */
 export class EmbeddedUnavailable extends Error {
   constructor(reason: string, cause?: unknown) {
     const line = reason.trim().replace(/\s+/g, ' ').replace(/\.$/, '');
@@ -15,7 +15,7 @@ export type ProcessIdentity = { via: readonly string[]; uid?: number; gid?: numb
 
 export const ourselves: ProcessIdentity = { via: [] };
 
-// Given instead of inherited, so that another user's process does not see the secrets in our environment.
+// Passed instead of inherited, so that a process of another user does not see the secrets in our environment.
 const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
 function launch(as: ProcessIdentity, program: string, args: string[], options: SpawnOptions): ChildProcess {
@@ -28,7 +28,7 @@ function launch(as: ProcessIdentity, program: string, args: string[], options: S
   });
 }
 
-/** Runs a program to its end and never throws; `output` is what it printed, or why it did not start. */
+/** Runs a program to its end and never throws; `output` is its output, or the reason why it did not start. */
 export function run(
   as: ProcessIdentity,
   program: string,
@@ -49,8 +49,8 @@ export function run(
 }
 
 /**
- * What to call `data` when it is the working directory. Another than ourselves may be unable to enter the folders
- * above it, but is started inside, and reaches it by that.
+ * The name of `data` relative to the working directory. Another user may lack access to the folders above it, but is
+ * started inside it and needs none.
  */
 export function nameOfWorkingDirectory(as: ProcessIdentity, data: string): string {
   const isOther = as.via.length > 0 || as.uid !== undefined;
@@ -63,7 +63,7 @@ export type EmbeddedServer = {
   stop(): Promise<void>;
 };
 
-/** Starts a postmaster that ends with this process, and resolves when it accepts connections. */
+/** Starts a postmaster that ends with this process; resolves when it accepts connections. */
 export async function startServer(
   as: ProcessIdentity,
   program: string,
@@ -75,7 +75,8 @@ export async function startServer(
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = launch(as, program, ['-D', nameOfWorkingDirectory(as, data), ...flags], {
     cwd: data,
-    // A session of its own: Ctrl-C in a terminal must reach us alone, or the server is gone before we have drained.
+    // A session of its own: Ctrl-C in a terminal must reach only this process, or the server stops before it has
+    // drained.
     detached: true,
     stdio: ['ignore', output.fd, output.fd],
   });
@@ -116,7 +117,7 @@ function isGone(child: ChildProcess) {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 
-/** Ends a postmaster: by fast shutdown, and when that takes too long by immediate shutdown. */
+/** Stops a postmaster by fast shutdown, and after a timeout by immediate shutdown. */
 export async function stopServer(pid: number, isGone: () => boolean | Promise<boolean>): Promise<void> {
   for (const how of ['SIGINT', 'SIGQUIT'] as const) {
     if (!(await isGone())) signal(pid, how);
@@ -137,7 +138,7 @@ function signal(pid: number, name: 'SIGINT' | 'SIGQUIT') {
   }
 }
 
-/** What `postmaster.pid` says, undefined when there is none; `pid` is NaN when it says none. */
+/** The content of `postmaster.pid`, undefined without such a file; `pid` is NaN if the file has none. */
 export async function readPostmaster(data: string) {
   const text = await readFile(`${data}/postmaster.pid`, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -145,14 +146,17 @@ export async function readPostmaster(data: string) {
   return { pid: Number(pid || NaN), port: Number(port), ready: status?.trim() === 'ready' };
 }
 
-/** A process's arguments, each ended by `\0` on Linux and by a space elsewhere. Empty when it is gone, undefined when unknown. */
+/**
+ * A process's arguments, each ended by `\0` on Linux and by a space elsewhere. Empty if the process has ended,
+ * undefined if unknown.
+ */
 export async function readCommand(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   if (process.platform === 'win32') return undefined;
   return (await run(ourselves, 'ps', ['-ww', '-o', 'command=', '-p', String(pid)])).output;
 }
 
-/** The first fatal line of what a server or initdb printed, with its detail; else the last line. */
+/** The first fatal line in the output of a server or initdb, with its detail; else the last line. */
 export function reasonIn(printed: string): string {
   const fatal = /(?:FATAL|PANIC|error): +(.*)/.exec(printed)?.[1];
   const detail = /DETAIL: +(.*)/.exec(printed)?.[1] ?? '';

@@ -19,11 +19,11 @@ import { prepareServer, type SetupOptions } from './setup.ts';
 export { EmbeddedUnavailable };
 
 export type EmbeddedOptions = SetupOptions & {
-  /** A free one unless given; a server left over by a killed process is replaced on its own port. */
+  /** A free port by default; a server that a killed process left behind is restarted on its own port. */
   port?: number;
   /** Server settings, as in `postgresql.conf`; they last for this run. */
   settings?: Record<string, string>;
-  /** Told, in one line each, what a newcomer would otherwise wonder about. */
+  /** Called with one-line notes for the operator. */
   log?: (line: string) => void;
 };
 
@@ -31,15 +31,15 @@ export type Embedded = {
   url: string;
   /** The database is new and empty. */
   created: boolean;
-  /** Another open, here or in another process, owns the server: it ends with that one. */
+  /** True if another caller, here or in another process, owns the server, which ends with its owner. */
   shared: boolean;
-  /** Stops the server and waits for its end; does nothing when shared or closed before. */
+  /** Stops the server and waits for its end; does nothing if the server is shared or already closed. */
   close(): Promise<void>;
 };
 
 /**
- * Starts (or finds again) the real Postgres 18 that npm brought, with its data under `folder`, on 127.0.0.1 only.
- * It stops with this process; what a killed one left behind is cleared away. Throws only `EmbeddedUnavailable`.
+ * Starts, or finds, the real Postgres 18 that npm installed, with its data under `folder`, on 127.0.0.1 only. It stops
+ * with this process; the server of a killed process is stopped first. Throws only `EmbeddedUnavailable`.
  */
 export async function openEmbedded(folder: string, options: EmbeddedOptions = {}): Promise<Embedded> {
   try {
@@ -114,7 +114,7 @@ function keep(server: EmbeddedServer, home: string, lock: DatabaseSync, log: (li
   };
 }
 
-/** The server of a living owner. One whose owner is dead is about to be stopped by whoever holds the lock. */
+/** The server of a living owner. If its owner is dead, the holder of the lock is about to stop it. */
 async function findShared(home: string): Promise<string | undefined> {
   const found = await readPostmaster(join(home, 'data'));
   if (!found?.ready) return undefined;
@@ -139,7 +139,7 @@ function isAlive(pid: number) {
   }
 }
 
-/** Stops the server of a killed owner and returns its port; takes away a `postmaster.pid` that is nobody's. */
+/** Stops the server of a killed owner and returns its port; removes a stale `postmaster.pid`. */
 async function clearLeftover(home: string, log: (line: string) => void): Promise<number | undefined> {
   const data = join(home, 'data');
   const left = await readPostmaster(data);
@@ -160,7 +160,7 @@ async function clearLeftover(home: string, log: (line: string) => void): Promise
   return undefined;
 }
 
-/** Starts on the port given, else on the one `left` over, else on a free one. */
+/** Starts on the given port, else on the `left` one, else on a free one. */
 async function start(
   home: string,
   as: ProcessIdentity,
@@ -169,14 +169,15 @@ async function start(
   left: number | undefined,
 ): Promise<EmbeddedServer & { port: number }> {
   let failure: unknown;
-  // More than once: a free port can be taken meanwhile, and the backends of a killed postmaster take a moment to end.
+  // Tried more than once: another process may take the free port first, and the backends of a killed postmaster take a
+  // moment to end.
   for (const attempt of [0, 1, 2]) {
     await delay(100 * attempt);
     const chosen = port ?? (attempt === 0 && left ? left : await findFreePort());
     const all = {
       timezone: 'UTC',
       log_timezone: 'UTC',
-      // Postgres takes any disk for one that turns, and would read a whole table for a few hundred rows of it.
+      // Postgres assumes a rotating disk, and would scan a whole table to read a few hundred of its rows.
       random_page_cost: '1.1',
       ...settings,
       'caveat.folder': home,
@@ -215,7 +216,7 @@ function urlOf(password: string, port: number) {
 }
 
 function connect(url: string, database = 'caveat') {
-  // No fetch_types: when the server ends during that query of its own, postgres.js leaves a rejection unhandled.
+  // No fetch_types: if the server stops during that query, postgres.js leaves a rejection unhandled.
   return postgres(url, { database, max: 1, connect_timeout: 10, fetch_types: false });
 }
 

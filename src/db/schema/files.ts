@@ -7,7 +7,7 @@ const drizzle = fileURLToPath(new URL('../../../drizzle', import.meta.url));
 export const migrationsFolder = join(drizzle, 'migrations');
 const functionsFolder = join(drizzle, 'functions');
 
-/** What the others use. */
+/** Functions that the others use. */
 const FIRST = 'applying.sql';
 
 /** The texts of `drizzle/functions` in the order in which they are applied. */
@@ -31,6 +31,6 @@ export const readBaseline = (): string[] => (readMigrations()[0] as string).spli
 /** The text of a file beside the migrations. */
 export const readDrizzle = (name: string): string => readFileSync(join(drizzle, name), 'utf8');
 
-/** Which schema this build has, and the oldest build that may serve it. Written by `npm run db:schema`. */
+/** The schema number of this build, and the oldest build that may serve it. Written by `npm run db:schema`. */
 export type SchemaVersion = { number: number; accepts: number; hash: string };
 export const readSchemaVersion = (): SchemaVersion => JSON.parse(readDrizzle('schema-version.json'));

@@ -6,15 +6,15 @@ import { readBaseline, readDrizzle, readMigrationNames } from './files.ts';
 
 /** The first migration of every database that was made before the baseline. */
 export const FORMER_FIRST = '20261123111127_record';
-/** The last of version 0.1.0 as it was on 2026-11-25 (c94aec1), and the last of all that came before the baseline. */
+/** The last migration of version 0.1.0 as of 2026-11-25 (c94aec1), and the last one before the baseline. */
 const FORMER_RELEASE = '20261125165909_epoch_of_session';
 const FORMER_LAST = '20261130014500_words';
 /** The build that brings a database to `FORMER_LAST`. */
 const FORMER_BUILD = '31f6daa';
 
 /**
- * Makes of a database with the migrations before the baseline one with the baseline, its record as it was. Does nothing to
- * any other. Throws `UnfitDatabase` where it stands between the two states that are known.
+ * Converts a database with the migrations before the baseline to the baseline; its record stays as it is. Does nothing
+ * to any other. Throws `UnfitDatabase` for a database between the two known states.
  */
 export async function leaveFormerMigrations(tx: Transaction): Promise<void> {
   const ran = await readRun(tx);
@@ -26,7 +26,7 @@ export async function leaveFormerMigrations(tx: Transaction): Promise<void> {
       `its newest migration is ${last}, between two releases. Start the build of commit ${FORMER_BUILD} once, then this one`,
     );
   const statements = readBaseline();
-  // What stored columns are computed by is defined once, in the baseline.
+  // The functions that stored columns use are defined once, in the baseline.
   for (const text of statements) {
     const [, , kind] =
       text.match(/^(\s|--.*\n)*(create function|create collation|(?:create|alter) text search)/) ?? [];
@@ -36,7 +36,7 @@ export async function leaveFormerMigrations(tx: Transaction): Promise<void> {
   }
   if (last === FORMER_RELEASE) await tx.execute(sql.raw(readDrizzle('upgrade/from-release.sql')));
   await tx.execute(sql.raw(readDrizzle('upgrade/from-former.sql')));
-  // The lists, and which schema it is.
+  // The lists, and the number of the schema.
   await tx.execute(sql.raw(statements.at(-1) as string));
   const hash = createHash('sha256').update(statements.join('--> statement-breakpoint')).digest('hex');
   await tx.execute(sql`

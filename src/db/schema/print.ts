@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
 import type { Reader } from '../client.ts';
 
-/** What belongs to an extension is not ours. */
+/** Objects of an extension are not part of our schema. */
 const notOfExtension = (oid: string, catalog: string) =>
   `not exists (select from pg_depend d where d.objid = ${oid} and d.classid = '${catalog}'::regclass and d.deptype = 'e')`;
 const ours = `n.nspname in ('public', 'history', 'known')`;
 const OWNER = `(select relowner from pg_class where oid = 'public.revisions'::regclass)`;
 
-/** Who may do what, in the order of names; the owner goes by that word. */
+/** The privileges, in the order of role names; the owner is called "owner". */
 const privileges = (acl: string, kind: string, owner: string) => `
   coalesce((select string_agg(case when a.grantee = ${owner} then 'owner' when a.grantee = 0 then 'public'
                                    else a.grantee::regrole::text end || ': ' || a.rights, '; ' order by a.grantee::regrole::text collate "C")
@@ -15,7 +15,7 @@ const privileges = (acl: string, kind: string, owner: string) => `
                       from aclexplode(coalesce(${acl}, acldefault('${kind}', ${owner}))) group by grantee) a), 'nobody')
   || case when ${owner} = ${OWNER} then '' else ' (of ' || ${owner}::regrole::text || ')' end`;
 
-/** One query for each kind of object: where it stands, and its text. */
+/** One query for each kind of object: its schema and its text. */
 const kinds = [
   `select n.nspname as place, format('create collation %I.%I (provider = %s, locale = %L)', n.nspname, c.collname, c.collprovider, c.colllocale) as text
      from pg_collation c join pg_namespace n on n.oid = c.collnamespace where ${ours} and ${notOfExtension('c.oid', 'pg_collation')}`,
@@ -32,7 +32,8 @@ const kinds = [
      from pg_type t join pg_namespace n on n.oid = t.typnamespace where ${ours} and t.typtype = 'e'`,
   `select n.nspname as place, format('create sequence %I.%I as %s start %s minvalue %s', n.nspname, c.relname, s.seqtypid::regtype, s.seqstart, s.seqmin) as text
      from pg_sequence s join pg_class c on c.oid = s.seqrelid join pg_namespace n on n.oid = c.relnamespace where ${ours}`,
-  // A table with all that hangs on it. Columns have no order of their own: one that came later stands beside the others.
+  // A table with its columns, constraints, indexes and triggers. Columns are sorted by name, so that a later one makes
+  // no difference.
   `select n.nspname as place, concat_ws(E'\\n',
             format(E'create%s table %I.%I (\\n%s\\n);', case c.relpersistence when 'u' then ' unlogged' else '' end, n.nspname, c.relname, (
               select string_agg(concat_ws(' ', '  ' || quote_ident(a.attname), format_type(a.atttypid, a.atttypmod),
@@ -64,7 +65,10 @@ const kinds = [
     where ${ours} and p.prokind = 'f' and ${notOfExtension('p.oid', 'pg_proc')}`,
 ];
 
-/** The schema of a database as its catalogs have it: a block for each object, in an order that depends on nothing else. */
+/**
+ * The schema of a database according to its catalogs: a block for each object, in an order that depends on nothing
+ * else.
+ */
 export async function readSchema(db: Reader): Promise<string[]> {
   const blocks: string[] = [];
   for (const kind of kinds) {

@@ -2,18 +2,18 @@ import { sql } from 'drizzle-orm';
 import { jsonb, pgEnum, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
-/** What one may do, from least to most: each role can do what the ones before it can. */
+/** The roles from least to most: each has all rights of the ones before it. */
 export const accessRole = pgEnum('access_role', ['READER', 'EDITOR', 'ADMIN']);
 
-/** API keys, stored as SHA-256 in hex: the key itself is shown once and never kept. */
+/** API keys, stored as SHA-256 in hex: the key itself is returned once and never stored. */
 export const apiKeys = pgTable('api_keys', {
   id: uuid('id').primaryKey().default(sql`uuidv7()`),
-  /** The principal that it shows: several keys may be of one. */
+  /** The principal that the key authenticates; several keys may have the same one. */
   name: text('name').notNull(),
   role: accessRole('role').notNull().default('EDITOR'),
   sha256: text('sha256').notNull().unique(),
   createdAt: instant('created_at').notNull().default(sql`now()`),
-  /** Good until then; null for ever. */
+  /** The expiry; null for a key that does not expire. */
   expiresAt: instant('expires_at'),
   revokedAt: instant('revoked_at'),
   /** Principals; null for the command. */
@@ -21,7 +21,7 @@ export const apiKeys = pgTable('api_keys', {
   revokedBy: text('revoked_by'),
 });
 
-/** The first answer to a write, kept so that a repeated request gets it again. */
+/** The first response to a write, stored for repeated requests. */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {

@@ -16,7 +16,7 @@ export const actors = pgTable(
     country: text('country'),
     cardinality: integer('cardinality'),
     membersExhaustive: boolean('members_exhaustive'),
-    /** The one document an unnamed source belongs to. */
+    /** The only document in which an unnamed source speaks. */
     documentId: uuid('document_id').references(() => documents.id),
     /** In the collation `alphabetical`. */
     sortName: text('sort_name').notNull().generatedAlwaysAs(sql`coalesce(name, key)`),
@@ -49,7 +49,7 @@ export const actorAliases = pgTable(
       .notNull()
       .references(() => actors.id, { onDelete: 'cascade' }),
     name: text('name').notNull(),
-    /** Which bundle told us: any namespace may add names to a shared actor. */
+    /** The bundle that gave the name: any namespace may add names to a shared actor. */
     namespace: text('namespace').notNull(),
     search: tsvector('search').generatedAlwaysAs(sql`public.text_vector('simple', name)`),
     ...row(),
@@ -78,7 +78,7 @@ export const actorMembers = pgTable(
   ],
 );
 
-/** That an actor turned out to be another one. Its id and key go on resolving, to that one. */
+/** The merge of one actor into another one, which the merged actor's id and key resolve to. */
 export const actorMerges = pgTable(
   'actor_merges',
   {

@@ -21,7 +21,7 @@ export const affiliations = pgTable(
     ...date('validTo'),
   },
   (t) => [
-    // Terms of one role are told apart by their start, else by their end.
+    // Terms of one role are distinguished by their start, else by their end.
     uniqueIndex('affiliations_identity').on(t.personId, t.organizationId, t.role, term),
     check('affiliation_starts_before_it_ends', sql`valid_from_earliest <= valid_to_latest`),
     index('affiliations_organization').on(t.organizationId),

@@ -16,25 +16,25 @@ import { derivation } from './vocabulary.ts';
 export type AbsenceReason = (typeof absenceReasons)[number];
 export type Absences = Record<string, AbsenceReason>;
 
-/** What a text is found by, as `text_vector` makes it. */
+/** The search vector of a text, as `text_vector` makes it. */
 export const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
-/** Microseconds survive only as text: a `Date` has milliseconds and would lose rows of a page. */
+/** Microseconds survive only as text: a `Date` has milliseconds, and a page would lose rows. */
 export const instant = (name: string) =>
   timestamp(name, { withTimezone: true, precision: 6, mode: 'string' });
 
-/** Which revision wrote the row as it stands. Set by trigger, whoever writes. */
+/** The revision that wrote the row in its present form. Set by trigger, for every writer. */
 const revisionId = () => bigint('revision_id', { mode: 'number' }).notNull().default(sql`0`);
 
-/** What every row of the record carries. */
+/** The columns of every row of the record. */
 export const row = () => ({ revisionId: revisionId() });
 
-/** Which revision first wrote the row: an undo that brings it back leaves that as it was. Set by trigger. */
+/** The revision that first wrote the row; an undo that restores the row keeps it. Set by trigger. */
 export const firstRow = () => ({
   firstRevisionId: bigint('first_revision_id', { mode: 'number' }).notNull().default(sql`0`),
 });
 
-/** What every entity carries. `version` rises by one with each revision that touches it, by trigger. */
+/** The columns of every entity. `version` rises by one with each revision that touches it, by trigger. */
 export const entity = () => ({
   id: uuid('id').primaryKey().default(sql`uuidv7()`),
   namespace: text('namespace').notNull(),
@@ -45,14 +45,14 @@ export const entity = () => ({
 });
 
 /**
- * An entity that bundles can refer to. Local keys read `namespace:key`, shared ones have no colon; they are ordered by their
- * code points, whatever the database's collation.
+ * An entity that bundles can refer to. Local keys have the form `namespace:key`, shared ones have no colon; they are
+ * ordered by code point, whatever the database's collation.
  */
 export const keyed = () => ({ ...entity(), key: text('key').notNull().unique() });
 
 /**
- * An EDTF date (ISO 8601-2) beside the instants that queries use. `earliest` and `latest` (inclusive) are null
- * where the date is open or unknown on that side; all five are null when there is no date.
+ * An EDTF date (ISO 8601-2) with the instants that queries use. `earliest` and `latest` (inclusive) are null if the
+ * date is open or unknown on that side; without a date all five are null.
  */
 export const date = <Name extends string>(name: Name) => {
   const column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -70,21 +70,24 @@ const lastOf = (column: string, undated: 'infinity' | '-infinity') =>
     `coalesce(${column}_latest, case when ${column}_edtf is null then timestamptz '${undated}' else timestamptz '9999-12-31 23:59:59.999999+00' end)`,
   );
 
-/** For pages in the order of a date, by its last instant: an open end comes after all others, what is undated last, or first. */
+/**
+ * The sort key for pages in the order of a date, by its last instant: an open end comes after all others, an undated
+ * row last or first.
+ */
 export const sortDates = (column: string) => ({
   sortDate: instant('sort_date').notNull().generatedAlwaysAs(lastOf(column, 'infinity')),
-  /** Where what is undated is the smallest: it comes last in the descending order, too. */
+  /** An undated row is the smallest here, so that it comes last in the descending order, too. */
   sortDateDesc: instant('sort_date_desc').notNull().generatedAlwaysAs(lastOf(column, '-infinity')),
 });
 
 /**
- * Finds dates that lie within a stretch of time or overlap it, open and unknown ends included. SP-GiST, because scans of a GiST
- * index can leave living rows out: see `findings/postgres-gist-marks-living-rows-dead.sh`.
+ * Finds dates within or overlapping a period, open and unknown ends included. SP-GiST, because scans of a GiST index
+ * can miss living rows: see `findings/postgres-gist-marks-living-rows-dead.sh`.
  */
 export const dateIndex = (name: string, earliest: PgColumn, latest: PgColumn) =>
   index(name).using('spgist', sql`tstzrange(${earliest}, ${latest}, '[]')`);
 
-/** Finds names by the beginnings of their words, and by their own: see `name_vector`. */
+/** Finds names by whole words and by prefixes of words: see `name_vector`. */
 export const namesIndex = (name: string, column: PgColumn) =>
   index(name).using('gin', sql`public.name_vector(${column})`);
 
@@ -95,8 +98,8 @@ type DateColumns<Name extends string> = {
 } & { [K in `${Name}Derivation`]: ReturnType<typeof derivation> };
 
 /**
- * A period's range for queries, half open and unbounded as `-infinity` and `infinity`, and what sources say of it:
- * start, end, and the first and last date at which one shows it to hold (`lastObservedAt` only when it is another one).
+ * A period's range for queries, half open and unbounded as `-infinity` and `infinity`, and the dates that sources
+ * state: start, end, and the first and last date at which one shows it to hold (`lastObservedAt` only if it differs).
  */
 export const period = () => ({
   startsAt: instant('starts_at').notNull().default(sql`'-infinity'`),

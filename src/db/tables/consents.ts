@@ -15,7 +15,7 @@ import { restrictions } from './restrictions.ts';
 import { statements } from './statements.ts';
 import { consentCovers, consentState, groundWeight } from './vocabulary.ts';
 
-/** That a third actor must agree before the permitted use is expanded (ODRL obtainConsent). */
+/** The requirement that a third actor agrees before the permitted use is expanded (ODRL obtainConsent). */
 export const consents = pgTable(
   'consents',
   {
@@ -37,7 +37,7 @@ export const consents = pgTable(
   ],
 );
 
-/** The state of a consent for a time. No two of one consent overlap. */
+/** The state of a consent for a period. No two periods of one consent overlap. */
 export const consentPeriods = pgTable(
   'consent_periods',
   {
@@ -47,9 +47,12 @@ export const consentPeriods = pgTable(
       .references(() => consents.id, { onDelete: 'cascade' }),
     state: consentState('state').notNull(),
     ...period(),
-    /** The period that this part resumes after an interruption, which has the dates and the grounds. Null for all others. */
+    /**
+     * The period that this part resumes after an interruption, which has the dates and the grounds. Null for all
+     * others.
+     */
     resumes: uuid('resumes').references((): AnyPgColumn => consentPeriods.id),
-    /** Where its grounds are: the period itself, or the one that it resumes. */
+    /** The period that has the grounds: this one, or the one that it resumes. */
     groundedId: uuid('grounded_id').notNull().generatedAlwaysAs(sql`coalesce(resumes, id)`),
   },
   (t) => [

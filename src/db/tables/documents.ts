@@ -13,7 +13,7 @@ export const documents = pgTable(
     url: text('url'),
     language: text('language'),
     ...date('published'),
-    /** In the collation `alphabetical`. */
+    /** Compared in the collation `alphabetical`. */
     sortTitle: text('sort_title').notNull().generatedAlwaysAs(sql`coalesce(title, key)`),
     ...sortDates('published'),
   },
@@ -31,7 +31,7 @@ export const documents = pgTable(
   ],
 );
 
-/** A text as it was found, immutable and hashed. A changed article is one more of these. */
+/** A text as it was found, immutable and hashed. A changed article is a further version. */
 export const documentVersions = pgTable(
   'document_versions',
   {
@@ -51,8 +51,9 @@ export const documentVersions = pgTable(
 );
 
 /**
- * What the text of a version is found by, in parts of at most 100,000 characters from `start` to `end` (exclusive): a vector of
- * Postgres holds no more than a megabyte. No part of the record itself: a trigger writes it, and it never changes.
+ * The search vectors of a version's text, for parts of at most 100,000 characters from `start` to `end` (exclusive): a
+ * vector of Postgres holds at most a megabyte. A trigger writes them, and they never change; they are no part of the
+ * record itself.
  */
 export const documentParts = pgTable(
   'document_parts',

@@ -67,7 +67,7 @@ export const eventVotes = pgTable(
   (t) => [index('event_votes_motion').on(t.motionId)],
 );
 
-/** How an actor voted at an event. */
+/** The vote of one actor at an event. */
 export const eventBallots = pgTable(
   'event_ballots',
   {

@@ -33,7 +33,7 @@ export const restrictions = pgTable(
   'restrictions',
   {
     ...keyed(),
-    /** In the collation `alphabetical`. */
+    /** Compared in the collation `alphabetical`. */
     title: text('title').notNull(),
     summary: text('summary'),
     modality: modality('modality').notNull(),
@@ -98,13 +98,15 @@ export const restrictionItems = pgTable(
   ],
 );
 
-/** A row for each place or target that a condition of a scope names: those with one ordinal are of one condition. */
+/**
+ * A row for each place or target that a condition of a scope names; rows with the same ordinal belong to one condition.
+ */
 export const restrictionScopes = pgTable(
   'restriction_scopes',
   {
     restrictionId: restrictionId(),
     ordinal: integer('ordinal').notNull(),
-    /** Which of the values of its condition it is: 0, and more where there are several. */
+    /** The position among the values of the condition, from 0. */
     position: integer('position').notNull().default(0),
     dimension: scopeDimension('dimension').notNull(),
     operator: scopeOperator('operator').notNull(),
@@ -143,7 +145,7 @@ export const restrictionLimits = pgTable(
   ],
 );
 
-/** What has to hold for a rule to apply, in words. */
+/** A condition for a rule to apply, in words. */
 export const restrictionConditions = pgTable(
   'restriction_conditions',
   {

@@ -16,8 +16,8 @@ import { instant } from './columns.ts';
 import { changeKind, entityType } from './vocabulary.ts';
 
 /**
- * Of a status or a consent, those of its restriction; of a status, whether it holds in the world at the commit; of a
- * statement, its speakers and their kinds.
+ * The context of a change. Status and consent: those of the restriction; status: also whether it holds in the world at
+ * the commit; statement: its speakers and their kinds.
  */
 export type Facets = {
   current?: boolean;
@@ -25,38 +25,44 @@ export type Facets = {
   assigners?: string[];
   consentingParties?: string[];
   speakers?: { actor: string; kind: string }[];
-  /** What a restriction did before its period began, where no line says so: EXPIRED. */
+  /** The state of a restriction before its period began, if no line says so: EXPIRED. */
   from?: string;
-  /** What holds after the end of a period, null when nothing does. Only beside ENDED, and in the state at the start of a stream. */
+  /**
+   * The state after the end of a period, null if no period follows. Only beside ENDED, and in the state at the start of
+   * a stream.
+   */
   to?: string | null;
 };
 
-/** One row per transaction that wrote to the record: who, why, and when it was committed. */
+/** One row per transaction that wrote to the record: writer, reason, and time of commit. */
 export const revisions = pgTable(
   'revisions',
   {
     id: bigserial('id', { mode: 'number' }).primaryKey(),
     principal: text('principal').notNull(),
     reason: text('reason'),
-    /** Given at commit, like the positions: a revision without one has not been committed. */
+    /** Assigned at commit, like the positions: a revision without it has not been committed. */
     recordedAt: instant('recorded_at'),
     firstPosition: bigint('first_position', { mode: 'number' }),
     lastPosition: bigint('last_position', { mode: 'number' }),
     /** The revision that this one takes back. */
     undoes: bigint('undoes', { mode: 'number' }),
   },
-  // Not of a revision that has no place yet: it would be written twice.
+  // Excludes revisions without a position, which would otherwise be indexed twice.
   (t) => [
     index('revisions_last_position').on(t.lastPosition).where(sql`last_position is not null`),
     index('revisions_undoes').on(t.undoes, t.id).where(sql`undoes is not null`),
   ],
 );
 
-/** What a revision did to one entity: its coded form before and after. Written at commit, never changed. */
+/** The change of one entity by a revision: its coded form before and after. Written at commit, never changed. */
 export const changes = pgTable(
   'changes',
   {
-    /** Of `revisions`. Written by the trigger of that very row, so that no key needs to be checked at each commit. */
+    /**
+     * The ID of the revision. The trigger of that very row writes it, so that no foreign key needs a check at each
+     * commit.
+     */
     revisionId: bigint('revision_id', { mode: 'number' }).notNull(),
     ordinal: integer('ordinal').notNull(),
     entity: entityType('entity').notNull(),
@@ -64,7 +70,7 @@ export const changes = pgTable(
     kind: changeKind('kind').notNull(),
     before: jsonb('before'),
     after: jsonb('after'),
-    /** What filters ask of a change and its lines do not tell, as of the commit: keys by what they are to it. */
+    /** Data as of the commit that filters use and the lines lack: keys by their relation to the change. */
     facets: jsonb('facets').$type<Facets>(),
   },
   (t) => [
@@ -73,7 +79,7 @@ export const changes = pgTable(
   ],
 );
 
-/** Every committed change with its place in the one order: `position`. */
+/** Every committed change with its number in the total order: `position`. */
 export const feed = pgView('feed', {
   position: bigint('position', { mode: 'number' }).notNull(),
   lastPosition: bigint('last_position', { mode: 'number' }).notNull(),
@@ -90,8 +96,8 @@ export const feed = pgView('feed', {
 }).existing();
 
 /**
- * Each start of Postgres in which positions could be given. A restored copy starts anew, so what it gives is of another
- * incarnation than what the original goes on to give. Written by `open_incarnation` alone.
+ * Each start of Postgres in which positions may have been assigned. A restored copy has a new incarnation, so that its
+ * positions differ from those that the original assigns later. Written by `open_incarnation` alone.
  */
 export const feedIncarnations = pgTable('feed_incarnations', {
   id: text('id').primaryKey(),
@@ -99,20 +105,23 @@ export const feedIncarnations = pgTable('feed_incarnations', {
     .notNull()
     .generatedAlwaysAsIdentity()
     .unique('feed_incarnations_ordinal'),
-  /** It gives the positions after this one, to where the next begins; -1 for the first, which has the beginning, too. */
+  /**
+   * The incarnation assigns the positions after this one, up to the start of the next; -1 for the first incarnation,
+   * which includes position 0.
+   */
   beginsAfter: bigint('begins_after', { mode: 'number' }).notNull(),
   openedAt: instant('opened_at').notNull().default(sql`clock_timestamp()`),
-  /** What tells this start, of this database, from every other: see `feed_start`. */
+  /** An ID that distinguishes this start, of this database, from every other: see `feed_start`. */
   start: text('start').notNull().unique('feed_incarnations_start'),
 });
 
-/** One row: changes up to this position have been let go, because they were older than is kept. */
+/** One row: changes up to this position have been trimmed, because they were older than the retention. */
 export const feedRetention = pgTable('feed_retention', {
   trimmedTo: bigint('trimmed_to', { mode: 'number' }).notNull().default(0),
 });
 
 /**
- * Periods that begin or end on a day to come. Whichever process removes a row reports it in the same transaction:
+ * Periods that begin or end on a future day. The process that removes a row reports it in the same transaction:
  * TOOK_EFFECT for a beginning, ENDED for an end.
  */
 export const scheduledEffects = pgTable(

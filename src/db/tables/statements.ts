@@ -40,7 +40,7 @@ export const statements = pgTable(
     eventId: uuid('event_id').references(() => events.id),
     note: text('note'),
     ...date('spoken'),
-    /** Where its date has no upper bound, by when it was said: set by trigger, whoever writes. */
+    /** The time by which it was said, if its date has no upper bound. Set by trigger, for every writer. */
     saidBy: instant('said_by'),
     /** Undated statements come last. */
     sortDate: instant('sort_date')
@@ -87,7 +87,7 @@ export const statementSpeakers = pgTable(
   ],
 );
 
-/** For whom a speaker speaks: not for themselves, and never for an actor that was merged. */
+/** An actor that a speaker speaks for: never the speaker, and never a merged actor. */
 export const statementOnBehalfOf = pgTable(
   'statement_on_behalf_of',
   {
@@ -103,7 +103,7 @@ export const statementOnBehalfOf = pgTable(
       name: 'statement_on_behalf_of_pkey',
       columns: [t.statementId, t.speakerId, t.actorId],
     }),
-    // Checked at commit: whoever writes a statement may replace its speakers first.
+    // Checked at commit: a writer of a statement may replace its speakers first.
     foreignKey({
       name: 'statement_on_behalf_of_speaker_fkey',
       columns: [t.statementId, t.speakerId],
@@ -129,7 +129,10 @@ export const statementAddressees = pgTable(
   ],
 );
 
-/** Through whom we have it, nearest to the speaker last. A link without an actor is a hole in the chain. */
+/**
+ * The actors through whom the words reached us, nearest to the speaker last. A link without an actor is a gap in the
+ * chain.
+ */
 export const statementVia = pgTable(
   'statement_via',
   {
@@ -201,8 +204,9 @@ export const statementTranslations = pgTable(
 );
 
 /**
- * Which statements take a stance on a restriction, in the order of their dates: for pages of them. Derived, by trigger and by
- * cascade, from stances and statements; the second foreign key also tells Postgres that each row finds one statement.
+ * The statements that take a stance on a restriction, in the order of their dates, for pages. Derived, by trigger and
+ * by cascade, from stances and statements; the second foreign key also lets Postgres know that each row finds one
+ * statement.
  */
 export const stancesByDate = pgTable(
   'stances_by_date',

@@ -15,7 +15,9 @@ import { restrictions } from './restrictions.ts';
 import { statements } from './statements.ts';
 import { groundAxis, groundWeight, licencePolicy, restrictionStatus, review } from './vocabulary.ts';
 
-/** What a restriction does, and whether that is under review, for a time. No two of one restriction overlap. */
+/**
+ * The state of a restriction, and whether it is under review, for a period. No two periods of one restriction overlap.
+ */
 export const statusPeriods = pgTable(
   'status_periods',
   {
@@ -24,17 +26,20 @@ export const statusPeriods = pgTable(
       .notNull()
       .references(() => restrictions.id, { onDelete: 'cascade' }),
     status: restrictionStatus('status').notNull(),
-    /** By whom it is suspended, where that is known. */
+    /** The actor that suspended it, if known. */
     suspendedById: uuid('suspended_by_id').references(() => actors.id),
-    /** How applications for the licence that is required are judged, where that is known. */
+    /** The policy on applications for the required licence, if known. */
     licencePolicy: licencePolicy('licence_policy'),
     review: review('review').notNull().default('NONE'),
-    /** Whether a source says that there is no review. False beside NONE: nothing is recorded of a review. */
+    /** True if a source says that there is no review. False beside NONE: no review is recorded. */
     isNoReviewStated: boolean('is_no_review_stated').notNull().default(false),
     ...period(),
-    /** The period that this part resumes after an interruption, which has the dates and the grounds. Null for all others. */
+    /**
+     * The period that this part resumes after an interruption, which has the dates and the grounds. Null for all
+     * others.
+     */
     resumes: uuid('resumes').references((): AnyPgColumn => statusPeriods.id),
-    /** Where its grounds are: the period itself, or the one that it resumes. */
+    /** The period that has the grounds: this one, or the one that it resumes. */
     groundedId: uuid('grounded_id').notNull().generatedAlwaysAs(sql`coalesce(resumes, id)`),
   },
   (t) => [
@@ -52,7 +57,7 @@ export const statusPeriods = pgTable(
   ],
 );
 
-/** A statement that a status rests on, or that speaks against it. */
+/** A statement that supports a status or contradicts it. */
 export const statusGrounds = pgTable(
   'status_grounds',
   {

@@ -19,7 +19,7 @@ export const transfers = pgTable(
       .notNull()
       .references(() => items.id),
     status: transferStatus('status').notNull(),
-    /** How much or how many: the number itself, bounds of it, and in which words. All are null where nothing is said. */
+    /** A quantity: the number, bounds of it, and the words of the source. All are null if none is stated. */
     quantity: numeric('quantity', { mode: 'number' }),
     quantityMinimum: numeric('quantity_minimum', { mode: 'number' }),
     quantityMaximum: numeric('quantity_maximum', { mode: 'number' }),

@@ -13,7 +13,10 @@ export const actorKind = pgEnum('actor_kind', [
 export const itemKind = pgEnum('item_kind', ['DESIGNATION', 'SYSTEM', 'CLASS']);
 /** TEI `said/@direct`. */
 export const quotation = pgEnum('quotation', ['DIRECT', 'INDIRECT', 'MIXED']);
-/** AP terms, and two of our own: REPORTED_BY and NARRATOR. In the order of how well they attest a status, the best first. */
+/**
+ * AP terms, and two of our own: REPORTED_BY and NARRATOR. In the order of how well they attest a status, the best
+ * first.
+ */
 export const attribution = pgEnum('attribution', [
   'ON_THE_RECORD',
   'ON_BACKGROUND',
@@ -22,7 +25,7 @@ export const attribution = pgEnum('attribution', [
   'REPORTED_BY',
   'NARRATOR',
 ]);
-/** PLOVER, and what is asked, promised and declined. */
+/** PLOVER, and events that are requested, promised or declined. */
 export const speechAct = pgEnum('speech_act', [
   'INFORM',
   'ASSESS',
@@ -44,7 +47,10 @@ export const factuality = pgEnum('factuality', ['FACT', 'CONDITIONAL', 'COUNTERF
 export const medium = pgEnum('medium', ['ORAL', 'LETTER', 'WRITTEN', 'INTERVIEW']);
 /** FactBank's nested sources. */
 export const viaRelation = pgEnum('via_relation', ['REPORTED', 'CITED', 'WROTE']);
-/** SemEval stance, ordered from undoing a restriction to tightening it; then those on a rule that is not there yet; NEUTRAL takes no side, WITHHELD declines to take one. */
+/**
+ * SemEval stance, ordered from undoing a restriction to tightening it; then stances on a rule that does not exist yet;
+ * NEUTRAL takes no side, WITHHELD declines to take one.
+ */
 export const stanceKind = pgEnum('stance_kind', [
   'LIFT',
   'EASE',
@@ -104,7 +110,7 @@ export const restrictionStatus = pgEnum('restriction_status', [
   'SUSPENDED',
   'LIFTED',
 ]);
-/** What has to hold for a rule to apply, besides its scope; nothing computes it. */
+/** A condition for a rule to apply, besides its scope; it is not computed. */
 export const conditionKind = pgEnum('condition_kind', [
   'PURPOSE',
   'EVENT',
@@ -113,9 +119,9 @@ export const conditionKind = pgEnum('condition_kind', [
   'PROCEDURE',
   'LAW',
 ]);
-/** One for each transfer, one for all of a kind, or that none is needed. */
+/** A licence for each transfer, one for all of a kind, or none. */
 export const licenceKind = pgEnum('licence_kind', ['SPECIFIC', 'GENERAL', 'EXCEPTION']);
-/** How applications for licences are judged, the strictest first. */
+/** Policies on applications for licences, the strictest first. */
 export const licencePolicy = pgEnum('licence_policy', [
   'POLICY_OF_DENIAL',
   'PRESUMPTION_OF_DENIAL',
@@ -146,12 +152,12 @@ export const voteResult = pgEnum('vote_result', ['ADOPTED', 'REJECTED', 'VETOED'
 export const voteOption = pgEnum('vote_option', ['YES', 'NO', 'ABSTAIN', 'NOT_VOTING']);
 /** SIPRI. */
 export const transferStatus = pgEnum('transfer_status', ['ORDERED', 'DELIVERED', 'ONGOING', 'SUSPENDED']);
-/** How a date came to be known. */
+/** The way in which a date is known. */
 export const derivation = pgEnum('derivation', ['STATED', 'RESOLVED', 'INFERRED']);
 export const evidenceRole = pgEnum('evidence_role', ['EVIDENCE', 'VERBATIM']);
 /** Wikibase somevalue, BODS unspecifiedReason. Kept in `absences`; NOT_RECORDED is the default and never stored. */
 export const absenceReasons = ['NOT_STATED', 'WITHHELD', 'NOT_APPLICABLE', 'NOT_RECORDED'] as const;
-/** What the feed tells changes apart by: one for each line type of a bundle that is a record. */
+/** The kinds of entity that the feed distinguishes: one for each line type of a bundle that is a record. */
 export const entityType = pgEnum('entity_type', [
   'DOCUMENT',
   'ACTOR',
@@ -168,9 +174,9 @@ export const entityType = pgEnum('entity_type', [
   'CONSENT',
 ]);
 /**
- * CREATED, REVISED and REMOVED speak of the record. Of periods: INITIAL, the first known one; TRANSITION, the world
- * changed; TOOK_EFFECT, a transition's day came; ENDED, the day of a stated end came; CORRECTION, we were wrong. What else
- * there is says of what it is told.
+ * CREATED, REVISED and REMOVED are about any record. The others are about periods: INITIAL, the first known one;
+ * TRANSITION, the world changed; TOOK_EFFECT, a transition's day came; ENDED, the day of a stated end came; CORRECTION,
+ * the record was wrong. The remaining values are named for their record.
  */
 export const changeKind = pgEnum('change_kind', [
   'CREATED',

@@ -19,7 +19,7 @@ export type Shaped = {
 };
 const isShaped = (part: unknown): part is Shaped => typeof part === 'function' && 'about' in part;
 
-/** A text with its parameters, and which of the values each is: -1 for one that is always the same. */
+/** A text with its parameters, and the index of each parameter's value: -1 for a constant. */
 type Form = Text & { places: number[] };
 type Outline = { shape: string; values: unknown[] };
 
@@ -33,7 +33,7 @@ export class SqlTemplates {
   readonly #forms = new LRUCache<string, { form: Form | null }>({ max: MOST_SHAPES });
   readonly #pieces = new LRUCache<string, Pieces>({ max: MOST_SHAPES });
 
-  /** What `write` writes; texts differ where `shape` does, or the shape of what they are `about`. */
+  /** The SQL that `write` writes; texts differ if `shape` differs, or the shape of `about`. */
   write<About extends object>(shape: string, about: About, write: (about: About) => Text): Text {
     const outline: Outline = { shape: `${shape} `, values: [] };
     if (!draw(about, outline)) return write(about);
@@ -70,8 +70,8 @@ const piecesOf = (text: string): Pieces =>
     .flatMap((piece, at) => (at % 2 === 1 ? [Number(piece) - 1] : sql.raw(piece).queryChunks));
 
 /**
- * Which parameters are values shows when the same is written about stand-ins: a value may happen to equal what is always
- * compared with. Null where Postgres is told a value in other words.
+ * Finds the parameters that are values by writing the same SQL for stand-ins: a value may happen to equal a constant.
+ * Null if the value is sent to Postgres in another form.
  */
 function readForm<About>(
   { text, parameters }: Text,
@@ -92,7 +92,7 @@ function readForm<About>(
   }
 }
 
-/** The same with another in the place of each value. */
+/** The same with each value replaced. */
 function replace(part: unknown, other: (value: unknown) => unknown): unknown {
   if (Array.isArray(part)) return part.map((one) => replace(one, other));
   if (isShaped(part)) return part.about(part.values.map((value) => String(other(value) ?? value)));
@@ -102,8 +102,8 @@ function replace(part: unknown, other: (value: unknown) => unknown): unknown {
 }
 
 /**
- * Draws a filter without the values that it compares with, each of which is named once: where two are equal, the SQL may
- * say so. False where something in it writes SQL by itself, and does not say of which shape.
+ * Describes the shape of a filter without its values, each of which is named once: the SQL may depend on two being
+ * equal. False if a part writes SQL itself without declaring a shape.
  */
 function draw(part: unknown, outline: Outline): boolean {
   switch (typeof part) {
