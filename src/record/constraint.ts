@@ -12,7 +12,7 @@ import {
 import { keyOfAnId } from './names/keys.ts';
 import { ENDS_BEFORE_IT_STARTS } from './timeline/assertions/assertion.ts';
 
-/** What each named constraint means to a caller. Those that the rules check before are here for races. */
+/** The refusal that each named constraint stands for. Those that the rules check before only fail in races. */
 const meanings: Record<string, () => Refusal> = {
   items_broader_is_acyclic: () => new CyclicRelation('broader'),
   groups_are_acyclic: () => new CyclicRelation('members'),
@@ -58,10 +58,10 @@ const meanings: Record<string, () => Refusal> = {
 };
 
 const FOREIGN_KEY = '23503';
-/** Restrict, check and exclusion violations: of what a row says, not of what others do. */
+/** Restrict, check and exclusion violations: caused by the row itself, not by other transactions. */
 const RULES = new Set(['23001', '23514', '23P01']);
 
-/** The Refusal that a constraint's error stands for; undefined when the error is a surprise. */
+/** The Refusal that a constraint's error stands for; undefined for an unexpected error. */
 export function refusalOf(error: unknown): Refusal | undefined {
   const name = causeOf(error)?.constraint_name;
   if (name === undefined) return undefined;
@@ -71,7 +71,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return meanings[name]?.();
 }
 
-/** The same for a line of a bundle, which is refused by its own constraint's name where nobody expected it. */
+/** The same for a line of a bundle; an unexpected constraint is reported by its name. */
 export function refusalOfLine(error: unknown): Refusal | undefined {
   const { code = '', constraint_name: name } = causeOf(error) ?? {};
   const refusal = refusalOf(error);

@@ -2,12 +2,12 @@ import { reveal } from './lines/characters.ts';
 import { decodeId } from './names/global-id.ts';
 
 /**
- * A write that the record does not take, and why. Expected: callers show it, nothing was stored. Each carries what
- * the caller needs to go on; none echoes more than a little of the input.
+ * A write that the record refuses, and why. It is expected: callers show it, and nothing was stored. Each carries the
+ * data that the caller needs to correct it; none echoes more than a little of the input.
  */
 export abstract class Refusal extends Error {
   abstract readonly code: string;
-  /** Where in the input: `speakers[0].actor`. */
+  /** The field of the input: `speakers[0].actor`. */
   field: string;
   constructor(field: string, message: string) {
     super(message.length > 250 ? `${message.slice(0, 249)}…` : message);
@@ -32,17 +32,17 @@ export function refusalsIn(error: unknown): readonly Refusal[] | null {
   return error instanceof Refusal ? [error] : null;
 }
 
-/** Throws what a write is refused for: one Refusal, or Refusals; nothing where there is none. */
+/** Throws the refusals of a write as one Refusal or Refusals; does nothing for an empty list. */
 export function throwRefusals(refusals: readonly Refusal[]): void {
   const [first] = refusals;
   if (first === undefined) return;
   throw refusals.length === 1 ? first : new Refusals(refusals);
 }
 
-/** A value that is not of the form the field takes. */
+/** A value with an invalid form. */
 export class InvalidInput extends Refusal {
   readonly code = 'INVALID_INPUT';
-  /** The values that the field takes, where these are a closed set. */
+  /** The accepted values, if they are a closed set. */
   accepted: readonly string[] | null;
   constructor(field: string, message: string, accepted: readonly string[] | null = null) {
     super(field, message);
@@ -50,7 +50,7 @@ export class InvalidInput extends Refusal {
   }
 }
 
-/** A key or id that nothing in the record has. */
+/** A key or id that the record does not have. */
 export class UnknownReference extends Refusal {
   readonly code = 'UNKNOWN_REFERENCE';
   readonly reference: string;
@@ -66,7 +66,7 @@ export class UnknownReference extends Refusal {
   }
 }
 
-/** An ID says of which type it is. */
+/** An ID contains its type. */
 function tellOtherType(expected: string, reference: string): string | undefined {
   const type = decodeId(reference)?.type;
   if (type === undefined) return undefined;
@@ -77,7 +77,7 @@ function tellOtherType(expected: string, reference: string): string | undefined 
   return is === wanted ? undefined : `this is the ID of ${a(is)}, where ${a(wanted)} is expected`;
 }
 
-/** A reference with a colon may be meant as one name. */
+/** A reference with a colon may be meant as a single name. */
 function tellColon(reference: string): string {
   const [namespace = '', ...keys] = reference.split(':');
   if (keys.length !== 1 || namespace === '' || /\s/.test(reference)) return '';
@@ -94,10 +94,10 @@ export class KeyTaken extends Refusal {
   }
 }
 
-/** The record has this relation, or this role, already. */
+/** The record already has this relation or this role. */
 export class AlreadyRecorded extends Refusal {
   readonly code = 'ALREADY_RECORDED';
-  /** The one that is there; null when another write adds it at this moment. */
+  /** The recorded one; null if another write is adding it now. */
   readonly existing: { type: 'Affiliation' | 'StatementRelation'; id: string } | null;
   constructor(field: string, message: string, existing: AlreadyRecorded['existing']) {
     super(field, message);
@@ -105,10 +105,12 @@ export class AlreadyRecorded extends Refusal {
   }
 }
 
-/** It does not fit onto the timeline: another state begins at the same instant, or it contradicts what is recorded. */
+/**
+ * The period does not fit onto the timeline: another state begins at the same instant, or it contradicts the record.
+ */
 export class StatusOverlap extends Refusal {
   readonly code = 'STATUS_OVERLAP';
-  /** The period that it does not fit with; null when that came in the same write. */
+  /** The period that it conflicts with; null if that came with the same write. */
   readonly period: { entity: 'STATUS' | 'CONSENT'; id: string } | null;
   constructor(
     field: string,
@@ -125,7 +127,7 @@ export class EvidenceMissing extends Refusal {
   readonly code = 'EVIDENCE_MISSING';
 }
 
-/** A name, an alias, a country or another document for an unnamed source. */
+/** An attempt to give an unnamed source a name, an alias, a country or another document. */
 export class SourceStaysUnnamed extends Refusal {
   readonly code = 'SOURCE_STAYS_UNNAMED';
   constructor(field: string) {
@@ -141,13 +143,13 @@ export class CyclicRelation extends Refusal {
   }
 }
 
-/** A record that has been changed since it was read. */
+/** A record that was changed since it was read. */
 export type Current = { type: string; id: string; version: number; revisionId: number };
 
-/** Somebody else changed the entity since the caller read it. */
+/** Another writer has changed the entity since the caller read it. */
 export class Conflict extends Refusal {
   readonly code = 'CONFLICT';
-  /** The record as it is now: its type and id, its version, and the revision that last changed it. */
+  /** The present record: its type and id, its version, and the revision that last changed it. */
   readonly current: Current;
   constructor(current: Current) {
     super(
@@ -158,7 +160,7 @@ export class Conflict extends Refusal {
   }
 }
 
-/** What a revision wrote has been written since, or others rest on it: it cannot be taken back alone. */
+/** Rows of the revision were written again since, or others depend on them: it cannot be undone alone. */
 export class Overtaken extends Refusal {
   readonly code = 'OVERTAKEN';
   constructor(message: string) {
@@ -166,7 +168,7 @@ export class Overtaken extends Refusal {
   }
 }
 
-/** The idempotency key came before with another request. */
+/** The idempotency key was used before with another request. */
 export class IdempotencyKeyReused extends Refusal {
   readonly code = 'IDEMPOTENCY_KEY_REUSED';
   constructor() {
@@ -174,7 +176,7 @@ export class IdempotencyKeyReused extends Refusal {
   }
 }
 
-/** A request with this idempotency key is being answered at this moment. */
+/** A request with this idempotency key is being executed now. */
 export class IdempotencyInProgress extends Refusal {
   readonly code = 'IDEMPOTENCY_IN_PROGRESS';
   constructor() {
@@ -187,7 +189,7 @@ export class BundleRefused extends Error {
   readonly code = 'BUNDLE_REFUSED';
   override name = 'BundleRefused';
   readonly problems: readonly BundleProblem[];
-  /** All that were found; `problems` holds the first thousand. */
+  /** The number of all problems; `problems` holds the first thousand. */
   readonly count: number;
   /** The refusals that problems were found as, with all their details. */
   readonly causes: Causes;
@@ -208,19 +210,19 @@ export type BundleProblem = {
   field: string;
   code: string;
   reason: string;
-  /** QUOTE_NOT_FOUND: spans of the document that may be the one meant, five at most. */
+  /** QUOTE_NOT_FOUND: at most five spans of the document that may be meant. */
   candidates?: readonly QuotedSpan[];
-  /** QUOTE_AMBIGUOUS: where the quote stands, twenty at most. */
+  /** QUOTE_AMBIGUOUS: at most twenty spans where the quote occurs. */
   positions?: readonly QuotedSpan[];
 };
 
-/** A span of a document in code points, with its first 200 characters and what stands around it. */
+/** A span of a document in code points, with its first 200 characters and the text around it. */
 export type QuotedSpan = {
   start: number;
   end: number;
   exact: string;
   prefix: string;
   suffix: string;
-  /** What tells a candidate from the quote, for a person. */
+  /** The difference between a candidate and the quote, for people. */
   difference?: string | undefined;
 };

@@ -48,7 +48,8 @@ const StatusDifference = builder.objectRef<Told>('StatusDifference').implement({
     }),
     after: t.field({
       ...side('after'),
-      description: 'The period that followed, or that is recorded instead. Null when there is none.',
+      description:
+        'The period that followed, or that is recorded instead. Null if nothing followed or is recorded.',
     }),
   }),
 });

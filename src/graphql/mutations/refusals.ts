@@ -100,7 +100,7 @@ const QuoteCandidateRef = builder.objectRef<QuoteCandidate>('QuoteCandidate').im
     difference: t.string({
       nullable: true,
       description:
-        "The difference from the quote that was given, with code points of similar characters: `it has ’ (U+2019) for ' (U+0027)`, `it is at 21-26, not 20-25`. Null where there is none.",
+        "The difference from the quote that was given, with code points of similar characters: `it has ’ (U+2019) for ' (U+0027)`, `it is at 21-26, not 20-25`. Null if there is no difference to describe.",
       resolve: ({ difference }) => difference,
     }),
   }),
@@ -134,7 +134,7 @@ defineRefusal(UnknownReference, 'A key or an ID does not exist in the record.', 
   }),
   near: t.stringList({
     description:
-      'The existing key that was most likely meant: a list of at most one. The same key in a namespace or in lower case, else a similar key, else the key of the record with this name, else the shortest key that begins with it. Empty when there is none.',
+      'The existing key that was most likely meant: a list of at most one. The same key in a namespace or in lower case, else a similar key, else the key of the record with this name, else the shortest key that begins with it. Empty if no key is similar.',
     resolve: async ({ refusal: { expected, reference } }, _, { db }) => {
       const near = isKeyedType(expected) ? await nearKey(db, { type: expected, name: reference }) : null;
       return near === null ? [] : [near];
@@ -189,7 +189,7 @@ defineRefusal(
       type: RecordRef,
       nullable: true,
       description:
-        'The period that it conflicts with, a `StatusPeriod` or a `ConsentPeriod`, as it is now. Null when that period came with the same write, or there is none.',
+        'The period that it conflicts with, a `StatusPeriod` or a `ConsentPeriod`, as it is now. Null when that period came with the same write, or no period conflicts.',
       resolve: ({ refusal: { period } }, _, context) =>
         (period &&
           findNode(

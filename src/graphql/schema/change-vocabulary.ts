@@ -13,7 +13,7 @@ export const ChangeKind = defineEnum<Values<typeof stored.changeKind>>(
     TRANSITION: 'The world changed: one period ended and another began.',
     TOOK_EFFECT: 'A period that was recorded in advance has begun. Sent once; the principal is `caveat`.',
     ENDED:
-      'A period reached the end that its source states. `from` is the value that ended, `to` the value that holds from then on, null when there is none. Where another period begins at that instant, only its `TOOK_EFFECT` or `TRANSITION` is sent.',
+      'A period reached the end that its source states. `from` is the value that ended, `to` the value that holds from then on, null if no period follows. Where another period begins at that instant, only its `TOOK_EFFECT` or `TRANSITION` is sent.',
     CORRECTION: 'The record was wrong and was corrected. The world did not change.',
     RETRACTED: 'A publisher withdrew a document. Whatever only that document shows has no support now.',
     REINSTATED: 'The retraction of a document was reverted.',
@@ -53,7 +53,7 @@ export const StatusChangeKind = defineEnum<StatusChangeKinds>(
     TRANSITION: 'The world changed: one period ended and another began.',
     TOOK_EFFECT: 'A period that was recorded in advance has begun. Sent once.',
     ENDED:
-      'A period reached the end that its source states. `from` is the value that ended, `to` the value that holds from then on, null when there is none. Where another period begins at that instant, only its `TOOK_EFFECT` or `TRANSITION` is sent.',
+      'A period reached the end that its source states. `from` is the value that ended, `to` the value that holds from then on, null if no period follows. Where another period begins at that instant, only its `TOOK_EFFECT` or `TRANSITION` is sent.',
     REVISED: 'A date or the review is known more precisely. The world did not change.',
     CORRECTION: 'The record was wrong and was corrected. The world did not change.',
     SUPPORT_LOST:

@@ -109,7 +109,7 @@ builder.queryFields((t) => ({
     type: Node,
     nullable: true,
     description:
-      'Finds a record by its global ID. Null if there is none. An ID that was read beneath an `asOf` gives the record as of the same times. A malformed ID is refused (`INVALID_ID`).',
+      'Finds a record by its global ID. Null for an unknown ID. An ID that was read beneath an `asOf` gives the record as of the same times. A malformed ID is refused (`INVALID_ID`).',
     args: {
       id: t.arg.id({
         required: true,
@@ -126,7 +126,7 @@ builder.queryFields((t) => ({
     type: [Node],
     nullable: { list: true, items: true },
     description:
-      'Finds records by their global IDs, in the same order, with null where there is none. Each ID gives the record as of the times in it, as in `node`.',
+      'Finds records by their global IDs, in the same order, with null for an unknown ID. Each ID gives the record as of the times in it, as in `node`.',
     args: {
       ids: t.arg.idList({
         required: true,

@@ -40,7 +40,7 @@ export const Revision = builder.drizzleNode('revisions', {
       type: 'Revision' as never,
       nullable: true,
       description:
-        'The newest revision that undoes this one, which may itself have been undone. Null when there is none.',
+        'The newest revision that undoes this one, which may itself have been undone. Null if no revision does.',
       select: { extras: { undoneBy } },
       resolve: (revision) => {
         const { undoneBy: id } = revision as unknown as { undoneBy: string | null };
@@ -73,7 +73,7 @@ const changesOf = changePagesOf(
   (revision) => `${revision}`,
 );
 
-/** Null when there is none; there may be one later. */
+/** Null for an unknown ID, which a later revision may get. */
 export async function findRevision(db: Database, id: number): Promise<Row | null> {
   const [row] = await db
     .select()
@@ -86,7 +86,7 @@ builder.queryField('revision', (t) =>
   t.field({
     type: Revision,
     nullable: true,
-    description: 'Finds one revision. Null if there is none.',
+    description: 'Finds one revision. Null for an unknown ID.',
     args: {
       id: t.arg.id({
         required: true,

@@ -6,7 +6,7 @@ type Value<Enum extends { enumValues: readonly string[] }> = Enum['enumValues'][
 
 export type RuleConsent = {
   covers: Value<typeof consentCovers>;
-  /** Null when nothing is recorded. */
+  /** Null if nothing is recorded. */
   state: Value<typeof consentState> | null;
 };
 
@@ -14,14 +14,14 @@ export type RuleConsent = {
 export type AssessedRule = {
   id: string;
   modality: Modality;
-  /** Null when nothing is recorded: it is not in force then. */
+  /** Null if nothing is recorded; the rule is not in force then. */
   status: Status | null;
   scope: readonly ScopeCondition[];
-  /** What else has to hold for it to apply, which nothing computes. */
+  /** Further conditions for it to apply, which are not computed. */
   conditions: readonly { restrictionId: string; ordinal: number }[];
-  /** Rules that it makes an exception to. */
+  /** Rules to which it is an exception. */
   exceptionTo: readonly string[];
-  /** The actor that grants the licences it demands; null if unknown. */
+  /** The actor that grants the required licences; null if unknown. */
   licenceAuthorityId: string | null;
   consents: readonly RuleConsent[];
 };
@@ -30,21 +30,21 @@ export type AssessedRule = {
 export type Facts<R extends AssessedRule = AssessedRule> = {
   place: UsedConcept | null;
   target: UsedConcept | null;
-  /** What a consent has to cover to be of help. */
+  /** The items and uses that a consent has to cover. */
   needs: RuleConsent['covers'];
   rules: readonly R[];
 };
 
 export type RuleFinding<R extends AssessedRule = AssessedRule> = {
   rule: R;
-  /** What the rule does to what falls under its scope; null where it decides nothing. */
+  /** The effect on what falls under the rule's scope; null if it decides nothing. */
   effect: Effect | null;
   finding: ScopeFinding;
   conditions: { condition: R['scope'][number]; finding: ScopeFinding }[];
   inForce: boolean;
-  /** The permissions in force that are exceptions to it, and are met. */
+  /** The permissions in force that are exceptions to the rule and apply. */
   overriddenBy: R[];
-  /** The same of those that cannot be compared: they may override it. */
+  /** The permissions in force that may be exceptions: their scope cannot be compared. */
   mayBeOverriddenBy: R[];
 };
 
@@ -70,21 +70,21 @@ export type Reason =
 export type Assessment<R extends AssessedRule = AssessedRule> = {
   answer: UseAnswer;
   reason: Reason;
-  /** The findings the answer rests on; none when nothing decides. */
+  /** The findings that decide the answer; empty if none does. */
   decidedBy: RuleFinding<R>[];
-  /** Every rule, in the order of the facts. */
+  /** A finding for every rule, in the order of the facts. */
   findings: RuleFinding<R>[];
-  /** What has to hold for the answer: of each rule all of it, of the rules that decide alike those of one. */
+  /** Conditions of the answer: all conditions of one rule, and those of one of the rules that decide alike. */
   mustHold: R['conditions'][number][];
-  /** The duties in force under whose scope it falls, or may fall. */
+  /** The duties in force whose scope covers the use or transfer, or may cover it. */
   duties: RuleFinding<R>[];
-  /** Those not granted without which the answer stays NOT_PERMITTED. */
+  /** Consents without which the answer stays NOT_PERMITTED, and which are not granted. */
   missingConsents: R['consents'][number][];
 };
 
 type Row = { reason: Reason; answer: UseAnswer; decides: (finding: RuleFinding) => boolean };
 
-/** The first row that a rule decides gives the answer. */
+/** The first row with a deciding rule gives the answer. */
 const table: Row[] = [
   {
     reason: 'PROHIBITION_MET',
@@ -131,14 +131,14 @@ const table: Row[] = [
   },
 ];
 
-/** Why an answer is as it is: the first that applies, in this order. */
+/** The reason of the answer: the first that applies, in this order. */
 export const reasonsInOrder: readonly Reason[] = [...table.map(({ reason }) => reason), 'NOTHING_DECIDES'];
 
-/** Whether a rule forbids what falls under its scope, and no exception to it is met. */
+/** True if the rule forbids what falls under its scope, and no exception to it applies. */
 const forbids = ({ effect, overriddenBy }: RuleFinding) =>
   (effect === 'FORBIDS' || effect === 'CONFINES') && overriddenBy.length === 0;
 
-/** Whether a rule makes what falls under its scope need a licence, and no exception to it is met. */
+/** True if the rule requires a licence for what falls under its scope, and no exception to it applies. */
 const needsLicence = ({ effect, overriddenBy }: RuleFinding) =>
   effect === 'NEEDS_LICENCE' && overriddenBy.length === 0;
 
@@ -167,8 +167,8 @@ export function assess<R extends AssessedRule>(facts: Facts<R>): Assessment<R> {
 }
 
 /**
- * The conditions of the exceptions that the answer relies on, where no other one would do; and of the rules that decide, where none
- * of them has no conditions. Without an answer that depends on conditions there are none.
+ * The conditions of the exceptions that the answer depends on, if no unconditional one would do; and those of the
+ * deciding rules, if none of them is unconditional. Empty for an answer without conditions.
  */
 function conditionsOf<R extends AssessedRule>(
   reason: Reason,
@@ -182,7 +182,7 @@ function conditionsOf<R extends AssessedRule>(
     .map((it) => it.overriddenBy)
     .filter((exceptions) => exceptions.every(isConditional))
     .flat();
-  // A rule whose limits it stays within need not apply.
+  // A rule need not apply to a use that may stay within its limits.
   const deciding = decidedBy.map(({ rule, effect }) =>
     effect === 'CONFINES' && reason === 'WITHIN_LIMITS' ? null : rule,
   );

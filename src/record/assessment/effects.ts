@@ -4,12 +4,12 @@ import type { modality, restrictionStatus } from '../../db/tables/vocabulary.ts'
 export type Modality = (typeof modality.enumValues)[number];
 export type Status = (typeof restrictionStatus.enumValues)[number];
 
-/** What a rule does to what falls under its scope. */
+/** The effect of a rule on what falls under its scope. */
 export type Effect =
   | 'FORBIDS'
-  /** It forbids, and what stays outside of its scope is within its limits. */
+  /** It forbids the use, and a use outside of its scope is within its limits. */
   | 'CONFINES'
-  /** It makes it need a licence. */
+  /** It requires a licence. */
   | 'NEEDS_LICENCE'
   | 'PERMITS'
   | 'PERMITS_WITH_LIMITS'
@@ -22,8 +22,9 @@ type ByModality = Record<Modality, Effect | null>;
 const nothing: ByModality = { PROHIBITION: null, PERMISSION: null, DUTY: null, ADVISORY: null };
 
 /**
- * What each kind of rule does with each status: the status says what may be done, IN_FORCE what the kind says. A duty asks for
- * something else, and an advisory discourages at most. The same table is in docs/assessments.md, which is tested.
+ * The effect of each kind of rule by status: the status decides, and IN_FORCE stands for the kind's own effect. A duty
+ * asks for something else, and an advisory discourages at most. The same table is in docs/assessments.md, which is
+ * tested.
  */
 const effects: Record<Status, ByModality> = {
   PROPOSED: nothing,
@@ -53,18 +54,18 @@ const effects: Record<Status, ByModality> = {
   LIFTED: nothing,
 };
 
-/** With these statuses no rule does anything. */
+/** A rule with one of these statuses has no effect. */
 export const notInForce: readonly Status[] = (Object.keys(effects) as Status[]).filter(
   (it) => effects[it] === nothing,
 );
 
 export const isNotInForce = (status: Status): boolean => notInForce.includes(status);
 
-/** What a rule does; null where it decides nothing. A rule without a status is not in force. */
+/** The effect of a rule; null if it decides nothing. A rule without a status is not in force. */
 export const effectOf = (modality: Modality, status: Status | null): Effect | null =>
   status === null ? null : effects[status][modality];
 
-/** The kinds of rules with the statuses with which they do one of these, as pairs for SQL. */
+/** The pairs of kind and status with one of these effects, for SQL. */
 export const rulesThat = (...does: Effect[]): SQL =>
   sql.raw(
     (Object.keys(effects) as Status[])

@@ -29,11 +29,13 @@ export type RecordedRule = AssessedRule & {
   statusPeriodId: string | null;
   scope: (ScopeCondition & { restrictionId: string; ordinal: number })[];
   consents: (RuleConsent & { id: string })[];
-  /** Where sources speak of the rule, and what its status rests on: each span once, in the order of the texts, its ID last. */
+  /**
+   * The evidence of the rule and of the grounds of its status: each span once, in the order of the texts, then by ID.
+   */
   evidence: (readonly [documentVersionId: string, start: number, end: number, id: string])[];
 };
 
-/** What is asked about either: the actor that would do it, and for a transfer the one that would receive the item. */
+/** The part that both questions share: the actor that would act, and for a transfer the recipient. */
 type Question = {
   action: 'USE' | 'TRANSFER';
   item: Reference;
@@ -57,7 +59,7 @@ type Row = { [Field in (typeof named)[number]]: string | null } & {
 export const findUseFacts = (db: Reader, { user, ...question }: UseQuestion): Promise<Facts<RecordedRule>> =>
   findFacts(db, { action: 'USE', actor: user, recipient: null, ...question });
 
-/** The same of a transfer: rules that name recipients are those that name this one or a group of theirs. */
+/** The rules that bear on a transfer; if they name recipients, then this one or a group of theirs. */
 export const findTransferFacts = (
   db: Reader,
   { supplier, ...question }: TransferQuestion,

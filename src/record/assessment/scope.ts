@@ -2,25 +2,28 @@ import type { scopeDimension, scopeOperator } from '../../db/tables/index.ts';
 
 type Value<Enum extends { enumValues: readonly string[] }> = Enum['enumValues'][number];
 
-/** A place or a kind of target, with every one that is broader. */
+/** A place or a kind of target, with its ancestors. */
 export type UsedConcept = { id: string; broader: readonly string[] };
 
 export type ScopeCondition = {
   dimension: Value<typeof scopeDimension>;
   operator: Value<typeof scopeOperator>;
-  /** One at least. */
+  /** At least one. */
   concepts: readonly UsedConcept[];
 };
 
 export type ScopeFinding = 'MET' | 'NOT_MET' | 'NOT_COMPARABLE';
 
-/** All conditions of a scope must hold; one that cannot be compared leaves the rest open. */
+/**
+ * Compares a scope with a use: all of its conditions must hold, and one that cannot be compared leaves the others
+ * decisive.
+ */
 export function join(findings: readonly ScopeFinding[]): ScopeFinding {
   if (findings.includes('NOT_MET')) return 'NOT_MET';
   return findings.includes('NOT_COMPARABLE') ? 'NOT_COMPARABLE' : 'MET';
 }
 
-/** Within any of the concepts, or within none of them. */
+/** The use is within any of the concepts, or within none of them. */
 export function compare(
   { dimension, operator, concepts }: ScopeCondition,
   used: UsedConcept | null,
@@ -31,7 +34,7 @@ export function compare(
   return (['MET', 'NOT_COMPARABLE'] as const).find((it) => findings.includes(it)) ?? 'NOT_MET';
 }
 
-/** Places that are not within one another are apart; kinds of target may overlap all the same. */
+/** Places that do not contain one another are disjoint; kinds of target may overlap all the same. */
 function compareOne(
   dimension: ScopeCondition['dimension'],
   operator: ScopeCondition['operator'],

@@ -4,7 +4,7 @@ import { SqlTemplates } from '../../db/written/templates.ts';
 import { validAt } from '../rules/valid-at.ts';
 import { notInForce } from './effects.ts';
 
-/** A restriction that waits. */
+/** A restriction that waits for a consent. */
 export type Unlocked = { id: string; title: string };
 
 /**

@@ -11,7 +11,7 @@ import { partOf } from '../write/part.ts';
 
 const PAGE = 500;
 
-/** The order of a line's fields, the one in which a reader wants them. */
+/** The order of a line's fields, chosen for readers. */
 const FIELDS = [
   'type',
   'key',
@@ -141,15 +141,15 @@ const RANK = new Map(FIELDS.map((field, index) => [field, index]));
 type Line = KeyedLine & Record<string, unknown>;
 
 /**
- * The present record as a bundle, one header per namespace, read in one snapshot: the same record is always the same
- * bytes, and loading them into an empty database makes the same record. Lines come with their ends. `before` reads what
- * else is to be known of that snapshot; its errors are thrown to who asks for the first line.
+ * Dumps the present record as a bundle, one header per namespace, from one snapshot: the same record gives the same
+ * bytes, and loading them into an empty database gives the same record. Lines include their ends. `before` reads
+ * further data from that snapshot; its errors are thrown to the reader of the first line.
  */
 export async function* dumpBundle(
   db: Database,
   before?: (tx: Transaction) => Promise<void>,
 ): AsyncGenerator<string> {
-  // The transaction lives as long as its reader, and reads on as the reader takes what it has.
+  // The transaction lives as long as its reader, and reads ahead no faster than the reader consumes.
   const { readable, writable } = new TransformStream<string, string>(undefined, { highWaterMark: 100 });
   const writer = writable.getWriter();
   const done = db
@@ -188,7 +188,10 @@ async function* readLines(
   merges: Merges,
   names: Names,
 ): AsyncGenerator<string> {
-  /** What was said of the entity at hand, which may be more than one line: by what they are, for nothing else about them lasts. */
+  /**
+   * The remembered lines of the entity, of which there may be several, sorted by their content, since no other property
+   * of them is stable.
+   */
   let together: string[][] = [];
   let entityId: string | undefined;
   const inOrder = () => together.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)).flat();
@@ -211,8 +214,8 @@ async function* readLines(
 }
 
 /**
- * An affiliation with the people that its line named: two lines may have become one, since a person turned out to be another,
- * and each is compared with what it said itself.
+ * An affiliation with the people that its lines named: after a merge of two people two lines may be about one
+ * affiliation, and each is compared with its own text.
  */
 function asNamed(part: Line, identity: string | null, merges: Merges): Line {
   if (part.type !== 'affiliation' || identity === null) return part;
@@ -229,14 +232,14 @@ type Row = {
   id: string;
   line: Line;
   owner: string;
-  /** Of an entity with a memory of its own, its namespace's last line. */
+  /** For an entity with remembered lines of its own: its namespace's last line. */
   identity: string | null;
   said: LineFields | null;
   /** Of a period, what was said of it otherwise. */
   differences?: object | undefined;
 };
 
-/** Everything that a namespace made or added to, of one type, in the one order that does not depend on ids. */
+/** All entities of one type that a namespace made or added to, in an order that does not depend on ids. */
 async function* readLinesOf(
   tx: Transaction,
   namespace: string,
@@ -295,7 +298,7 @@ async function readNamespaces(tx: Transaction): Promise<string[]> {
   return rows.map((row) => row.namespace);
 }
 
-/** Of documents with more than one version. */
+/** For documents with more than one version. */
 async function readNewestVersions(tx: Transaction): Promise<Map<string, number>> {
   const rows = await tx.execute<{ key: string; number: number }>(sql`
     select d.key, max(v.number) as number from documents d join document_versions v on v.document_id = d.id
@@ -321,19 +324,23 @@ async function readNamesakes(tx: Transaction): Promise<Set<string>> {
   return new Set(rows.map(({ key }) => key));
 }
 
-/** What references mean: the newest version of each document that has several, and the keys that stand for two. */
+/**
+ * Facts for writing references: the newest version of each document that has several, and keys that are both local and
+ * shared.
+ */
 type Names = { newest: ReadonlyMap<string, number>; namesakes: ReadonlySet<string> };
 
-/** A line as the bundle writes it: references as short as the namespace allows, what goes without saying left out. */
+/** Writes a line: references as short as the namespace allows, default values omitted. */
 function write(line: Line, namespace: string, { newest, namesakes }: Names): string {
   const prefix = `${namespace}:`;
   const isDocument = line.type === 'document';
   const concept = concepts[line.type as KeyedType] as Concept<KeyedLine> | undefined;
-  // A load takes a short key for a shared one: a whole key of what is shared, or has got a name since, stays whole.
+  // A load reads a short key as a shared one: the whole key of an entity that is shared, or was named since, stays
+  // whole.
   const isKeyWhole = concept !== undefined && !concept.isLocal(line as unknown as KeyedLine);
   const shown = isDocument && !newest.has(line.key) ? { ...line, version: undefined } : line;
   const shorten = (value: unknown, field: string): unknown => {
-    // What was said has its references whole: what they name may be gone. A period's grounds stay.
+    // Remembered lines keep whole references, because their entities may be gone. A period's grounds stay.
     if (field === 'said' && !isPeriod(line.type.toUpperCase())) return ordered(value);
     if (Array.isArray(value)) {
       const items = value.map((item) => shorten(item, field));
@@ -351,7 +358,7 @@ function write(line: Line, namespace: string, { newest, namesakes }: Names): str
     }
     if (typeof value !== 'string' || !REFERENCES.has(field) || (field === 'key' && isKeyWhole)) return value;
     if (value.startsWith(prefix)) return value.slice(prefix.length);
-    // By its short key, a load would take the namespace's own.
+    // A load would read the short key as the namespace's own.
     return field !== 'key' && namesakes.has(`${prefix}${value}`) ? `:${value}` : value;
   };
   return `${JSON.stringify(shorten(shown, ''))}\n`;

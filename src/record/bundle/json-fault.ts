@@ -1,6 +1,6 @@
 import { nameCharacter, reveal } from '../lines/characters.ts';
 
-/** What keeps a text from being one JSON object, and where; `isUnfinished`: it is the beginning of one. */
+/** The reason why a text is not one JSON object, and its position; `isUnfinished`: the text is the beginning of one. */
 export type JsonFault = { reason: string; isUnfinished?: boolean };
 
 const WHITE_SPACE = new Set([' ', '\t', '\r', '\n']);
@@ -9,7 +9,7 @@ const WORD = /[^\s{}[\],:"]+/uy;
 const ESCAPE = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/;
 const LONGEST_WORD = 20;
 
-/** What may come next, as a message says it. */
+/** The tokens that may come next, in the words of a message. */
 const expectations = {
   VALUE: 'a value',
   VALUE_OR_END: 'a value or ]',
@@ -20,7 +20,7 @@ const expectations = {
 } as const;
 type State = keyof typeof expectations;
 
-/** Tells apart what is no JSON object. The text is known to be none. */
+/** Describes the fault of a text that is known not to be a JSON object. */
 export function findJsonFault(text: string): JsonFault {
   const levels: ('{' | '[')[] = [];
   let state = 'VALUE' as State;
@@ -58,7 +58,7 @@ export function findJsonFault(text: string): JsonFault {
   return { reason: `ends before its object does: ${told} missing`, isUnfinished: true };
 }
 
-/** The state after a mark of punctuation, undefined where it does not belong. Opens and closes levels. */
+/** The state after a punctuation mark, undefined if the mark is misplaced. Opens and closes levels. */
 function afterMark(mark: string, state: State, levels: ('{' | '[')[]): State | undefined {
   const isValue = state === 'VALUE' || state === 'VALUE_OR_END';
   const level = levels.at(-1);
@@ -80,7 +80,7 @@ function afterMark(mark: string, state: State, levels: ('{' | '[')[]): State | u
   return 'COMMA';
 }
 
-/** Where a string ends, at its quotation mark, or why it does not. */
+/** The end of a string at its quotation mark, or the reason why it does not end. */
 function readString(text: string, from: number): { end: number; reason?: string } {
   const placeOf = (at: number) => `at character ${[...text.slice(0, at)].length + 1}`;
   for (let at = from + 1; at < text.length; at += 1) {

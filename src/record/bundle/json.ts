@@ -1,5 +1,5 @@
 /**
- * A JSON object, and where one of its objects has a name twice (JSON.parse keeps the last without a word); undefined for
+ * Parses a JSON object and finds duplicate names in its objects (JSON.parse silently keeps the last); undefined for a
  * text that is no JSON object.
  */
 export function readObject(text: string): { value: Record<string, unknown>; repeated: string[] } | undefined {
@@ -10,7 +10,8 @@ export function readObject(text: string): { value: Record<string, unknown>; repe
     return undefined;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  // As many names as members: no name is lost. The closer look is for lines that are refused anyway.
+  // There are as many names as members, so no name is duplicate. The slower check is only for lines that are refused
+  // anyway.
   const repeated = countNames(text) === countMembers(value) ? [] : repeatedNames(text);
   return { value: { ...value }, repeated };
 }
@@ -39,7 +40,7 @@ function countMembers(value: object): number {
   return count;
 }
 
-/** Where the string that begins at `from` ends, at its quotation mark. */
+/** The end, at its quotation mark, of the string that begins at `from`. */
 function endOfString(text: string, from: number): number {
   for (let at = text.indexOf('"', from + 1); ; at = text.indexOf('"', at + 1)) {
     let slashes = 0;
@@ -48,7 +49,7 @@ function endOfString(text: string, from: number): number {
   }
 }
 
-/** Whether the string that ends at `end` is the name of a member. */
+/** True if the string that ends at `end` is the name of a member. */
 function isName(text: string, end: number): boolean {
   let next = end + 1;
   while (WHITE_SPACE.has(text.charCodeAt(next))) next += 1;
@@ -57,7 +58,7 @@ function isName(text: string, end: number): boolean {
 
 type Level = { names: Set<string> | null; place: string | number };
 
-/** The path of each name that is there again: `evidence[1].exact`. The text is known to be JSON. */
+/** The path of each duplicate name: `evidence[1].exact`. The text is known to be JSON. */
 function repeatedNames(text: string): string[] {
   const levels: Level[] = [];
   const found = new Set<string>();

@@ -15,7 +15,7 @@ const keyed = (type: KeyedType): LineType => ({
   write: (writing, sources) => writeKeyed(writing, concepts[type], sources),
 });
 
-/** Every type of line, in the order in which they can be written: what is referred to first. */
+/** Every type of line, in an order in which they can be written: referenced entities come first. */
 export const lineTypes: Record<string, LineType> = {
   document: keyed('document'),
   actor: keyed('actor'),
@@ -32,10 +32,13 @@ export const lineTypes: Record<string, LineType> = {
   consent: { schema: consentLine, write: writeConsents },
 };
 
-/** One line may hold a whole document. */
+/** The maximum length of a line, which may hold a whole document. */
 export const LONGEST_LINE = 20_000_000;
 
-/** Bytes as lines of UTF-8, without their ends. Throws what `fail` makes for bytes that are no UTF-8 or a line too long. */
+/**
+ * Splits bytes into lines of UTF-8 without their ends. Throws the error that `fail` makes for invalid UTF-8 or a line
+ * that is too long.
+ */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array>,
   fail: (line: number, code: 'BAD_ENCODING' | 'PAYLOAD_TOO_LARGE') => Error,

@@ -15,37 +15,39 @@ import { type Counts, type Differing, Writing } from '../write/write-session.ts'
 import { type Bundle, readBundle } from './read.ts';
 import { Unfound, writeBundle } from './write.ts';
 
-/** What a load did, per type of line. */
+/** Counts of a load, per type of line. */
 export type LoadReport = {
   lines: number;
   counts: Counts;
   /**
-   * What a line says otherwise than the record, and was not applied: the record has it from a person or a later word, of a
-   * shared entity from the namespace that made it, of a document as a newer text.
+   * Fields of lines that differ from the record and were not applied: a person or a later line has changed the record,
+   * another namespace made the shared entity, or the document has a newer text.
    */
   differing: readonly Differing[];
-  /** What was written and is worth a look all the same: the start of a period that is only observed. */
+  /** Warnings about lines that were written, such as a period that begins at a mere observation. */
   warnings: readonly BundleProblem[];
   dryRun: boolean;
-  /** The public name of the revision, such as `r12`; null where nothing changed or nothing was stored. */
+  /** The public name of the revision, such as `r12`; null if nothing changed or nothing was stored. */
   revision: string | null;
 };
 
 export type LoadOptions = {
-  /** Check and count everything, store nothing. */
+  /** Check and count everything, but store nothing. */
   dryRun?: boolean;
-  /** Apply what differs, too. Of shared entities that another namespace made only what this one added. */
+  /** Apply fields that differ, too. For shared entities of another namespace, only this namespace's additions. */
   overwrite?: boolean;
-  /** Runs the write inside its transaction, or answers for it; `sha256` is of the bundle's bytes. */
+  /** Runs the write inside its transaction, or returns its earlier response; `sha256` is that of the bundle's bytes. */
   once?: (tx: Transaction, sha256: string, write: () => Promise<LoadReport>) => Promise<LoadReport>;
   onProgress?: (progress: { read: number; written: number }) => void;
-  /** Milliseconds to wait for another load or write that holds the same records. Throws Postgres' own error then. */
+  /**
+   * The lock timeout in milliseconds for records that another load or write holds. Throws Postgres's own error then.
+   */
   longestWait?: number;
 };
 
-/** Milliseconds that a load waits for others that write the same records. */
+/** The default lock timeout of a load in milliseconds. */
 export const LONGEST_WAIT = 30_000;
-/** Others that were in the way are over when they have committed: few loads meet more than one. */
+/** A conflicting write has committed by the time of the retry; few loads conflict with more than one. */
 const MOST_ATTEMPTS = 6;
 
 class DryRun extends Error {
@@ -57,8 +59,8 @@ class DryRun extends Error {
 }
 
 /**
- * Loads a bundle: all of it, as one revision, or nothing. Loading the same one again changes nothing. Begins again when
- * another write was in the way. Throws BundleRefused with every problem by line.
+ * Loads a bundle as one revision: all of it or nothing. Loading the same bundle again changes nothing. Retries after a
+ * conflict with another write. Throws BundleRefused with every problem by line.
  */
 export async function loadBundle(
   db: Database,
@@ -77,14 +79,14 @@ export async function loadBundle(
       if (error instanceof Unfound) throw withoutLine(refused) ?? refused;
       const mayPass = isInterrupted(error) || isMadeAlready(error);
       if (mayPass && attempt < MOST_ATTEMPTS) continue;
-      // What the database refuses is looked for line by line, once.
+      // If the database refuses the bundle, a search finds the line, once.
       if (refused === undefined && refusalOfLine(error) !== undefined) refused = error;
       else throw withoutLine(error) ?? error;
     }
   }
 }
 
-/** `isSearch`: stores nothing, but looks for the lines that the database refuses. */
+/** `isSearch`: stores nothing, and searches for the lines that the database refuses. */
 function tryLoad(
   db: Database,
   by: By,
@@ -107,13 +109,13 @@ function tryLoad(
     };
     const report = await (once && !isSearch ? once(tx, bundle.sha256, write) : write());
     if (!dryRun) return report;
-    // What is checked at commit is checked in a dry run too.
+    // A dry run includes the checks of the commit.
     await tx.execute(sql`set constraints all immediate`);
     throw new DryRun({ ...report, dryRun, revision: null });
   });
 }
 
-/** Lines are created, revised or unchanged; besides, those are counted of which any field differs. */
+/** Counts lines as created, revised or unchanged, and also those with a field that differs. */
 function countDiffering(counts: Counts, differing: readonly Differing[]): Counts {
   const lines = Map.groupBy(differing, (it) => it.type);
   return Object.fromEntries(
@@ -125,18 +127,18 @@ function countDiffering(counts: Counts, differing: readonly Differing[]): Counts
   );
 }
 
-/** Two texts that look alike are told with what differs. */
+/** Two texts that look alike are reported with their difference. */
 function withDifference(it: Differing): Differing {
   if (typeof it.record !== 'string' || typeof it.bundle !== 'string') return it;
   const difference = tellLookAlike(it.record, it.bundle);
   return difference === undefined ? it : { ...it, difference };
 }
 
-/** A refusal of what the bundle says, where no line of it can be named. */
+/** A refusal of the bundle that cannot be attributed to a line. */
 function withoutLine(error: unknown): BundleRefused | undefined {
   const refusal = error instanceof Refusal ? error : refusalOfLine(error);
   if (refusal === undefined) return undefined;
-  // These are about how it was sent.
+  // These are about the request, not about the bundle.
   if (refusal instanceof IdempotencyInProgress || refusal instanceof IdempotencyKeyReused) return undefined;
   const { field, code, message } = refusal;
   const problem = { line: 0, type: null, field, code, reason: message };

@@ -1,13 +1,16 @@
 import { sql } from 'drizzle-orm';
 import type { Writing } from '../write/write-session.ts';
 
-/** A load that makes more shared keys than this one waits for all others that make any: Postgres has room for few locks. */
+/**
+ * A load that makes more shared keys than this one waits for all others that make any: Postgres has space for few
+ * locks.
+ */
 export const MOST_LOCKS = 256;
 const ALL_KEYS = 'caveat.new keys';
 
 /**
- * Waits for other loads that are about to make shared keys which this one is about to make, and finds what they made.
- * Locks are taken in one order, so that no two loads wait for each other; they last until the transaction ends.
+ * Waits for other loads that are about to make the same shared keys, and finds the ones they made. Locks are taken in
+ * one order, so that no two loads deadlock; they last until the transaction ends.
  */
 export async function lockNewKeys({ tx, identities }: Writing): Promise<void> {
   const fresh = identities.announced();

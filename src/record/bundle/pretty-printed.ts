@@ -2,17 +2,20 @@ import { LONGEST_LINE } from './lines.ts';
 
 const LAST_MARK = /[{[,:]\s*$/;
 
-/** An object that goes on in the lines after the first, as programs print it for people to read. */
+/** An object that spans several lines, as programs print it for people. */
 export class PrettyPrinted {
   /** The number of its first line. */
   readonly line: number;
-  /** Its lines so far; no more than a line may have. */
+  /** Its lines so far, up to the maximum length of a line. */
   text = '';
   lines = 0;
   readonly #isObject: boolean;
   #depth = 0;
 
-  /** Undefined for a text that was cut rather than broken into lines: those end with a bracket, a comma or a colon. */
+  /**
+   * Undefined for a text that was cut rather than pretty-printed: a pretty-printed line ends with a bracket, a comma or
+   * a colon.
+   */
   static begin(line: number, text: string): PrettyPrinted | undefined {
     if (!LAST_MARK.test(text)) return undefined;
     const begun = new PrettyPrinted(line, text.trimStart().startsWith('{'));
@@ -29,7 +32,7 @@ export class PrettyPrinted {
     return !this.#isObject;
   }
 
-  /** Whether this line is its last one. */
+  /** True if this line is its last one. */
   add(text: string): boolean {
     if (this.text.length + text.length <= LONGEST_LINE) this.text += `${text}\n`;
     this.lines += 1;
@@ -37,13 +40,13 @@ export class PrettyPrinted {
     return this.#depth <= 0;
   }
 
-  /** Whether a line cannot be part of it: no object within an object of a bundle has a type. */
+  /** True if a line cannot be part of it: objects nested in a bundle's line have no type. */
   isCutBefore(value: { type?: unknown } | undefined): boolean {
     return this.#isObject && typeof value?.type === 'string';
   }
 }
 
-/** How many more brackets a line opens than it closes. */
+/** The number of brackets that a line opens, less those that it closes. */
 function depthOf(text: string): number {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {

@@ -29,10 +29,10 @@ const header = z.strictObject({
 const NO_HEADER =
   'comes before any bundle header, such as {"type":"bundle","version":1,"namespace":"my-source"}';
 
-/** The name under which the keys of a type are put aside. */
+/** The name under which the keys of a type are spooled. */
 export const keysOf = (type: KeyedType) => `keys of ${type}`;
 
-/** A bundle whose lines were checked one by one for their form, and put aside. Can be written any number of times. */
+/** A bundle whose lines have passed the check of their form and were spooled. It can be written any number of times. */
 export type Bundle = {
   spool: Spool;
   problems: BundleProblem[];
@@ -40,17 +40,17 @@ export type Bundle = {
   causes: Map<BundleProblem, Refusal>;
   /** Lines that were refused. What refers to their keys is not wrong for that. */
   failed: Source<{ type: string; key: string }>[];
-  /** Documents that were refused, and their text with them. */
+  /** Refused documents, and their text with them. */
   unreadable: Source<{ type: string; key: string }>[];
-  /** Lines, by type, that say what a line before them says. */
+  /** Lines, by type, that repeat an earlier line. */
   repeated: Map<string, number>;
-  /** The highest version of each document, by whole key, where the bundle numbers its texts. */
+  /** The highest version of each document, by whole key, if the bundle numbers its texts. */
   highest: ReadonlyMap<string, number>;
   lines: number;
   sha256: string;
 };
 
-/** Checks the form of every line and puts it aside. Throws BundleRefused for bytes that are no lines of UTF-8. */
+/** Checks the form of every line and spools it. Throws BundleRefused for bytes that are not lines of UTF-8. */
 export async function readBundle(
   chunks: AsyncIterable<Uint8Array>,
   onProgress: (read: number) => void,
@@ -89,12 +89,12 @@ class Reader {
     unreadable: [],
     repeated: new Map(),
   };
-  /** What holds for the lines that follow; undefined before the first header. */
+  /** The header of the following lines; undefined before the first one. */
   #namespace: string | undefined;
-  /** The line that has each key, and what it says. */
+  /** The line of each key, and its content. */
   readonly #seen = new Map<string, string>();
   readonly #texts = new BundleTexts();
-  /** What began on a line before and goes on. */
+  /** An object that began on an earlier line and is unfinished. */
   #begun: PrettyPrinted | undefined;
 
   read(text: string): void {
@@ -106,7 +106,7 @@ class Reader {
     else this.#refuseText(text);
   }
 
-  /** Whether the line goes on with what a line before began, and was taken. */
+  /** True if the line continues an unfinished object and was added to it. */
   #readOn(text: string, value: Record<string, unknown> | undefined): boolean {
     const begun = this.#begun;
     if (begun === undefined) return false;
@@ -119,7 +119,7 @@ class Reader {
     return true;
   }
 
-  /** Refuses what goes over several lines. What else is wrong with it is told all the same. */
+  /** Refuses an object that spans several lines. Its other faults are reported, too. */
   #endPretty(begun: PrettyPrinted): void {
     this.#begun = undefined;
     const what = begun.isArray ? 'is a JSON array' : 'is one JSON object';
@@ -172,12 +172,12 @@ class Reader {
     const parsed = header.safeParse(value);
     if (!parsed.success)
       for (const fault of faultsOf(parsed.error, header, value)) this.#report('bundle', fault);
-    // Its lines are not wrong for what is wrong with their header.
+    // Lines are not refused for the faults of their header.
     const given = header.shape.namespace.safeParse(value.namespace);
     this.#namespace = given.data ?? '-';
   }
 
-  /** The namespace of a line that stands here; told once where there is none. */
+  /** The namespace of the present line; a missing one is reported once. */
   #space(type: string): string {
     if (this.#namespace === undefined) {
       this.#report(type, { field: '', reason: NO_HEADER });
@@ -186,13 +186,13 @@ class Reader {
     return this.#namespace;
   }
 
-  /** What the text most likely says its key is: what refers to it is not wrong for its being no JSON. */
+  /** The most likely key of a text that is no JSON, so that references to it are not reported as errors. */
   #refuseText(text: string, mayGoOn = true): void {
     const { reason, isUnfinished = false } = findJsonFault(text);
     if (mayGoOn && isUnfinished) this.#begun = PrettyPrinted.begin(this.number, text);
     if (this.#begun !== undefined) return;
     this.#report(null, { field: '', code: 'BAD_JSON', reason });
-    // A mark before it, or a comma after it, hides nothing else.
+    // A byte order mark before it, or a comma after it, does not hide other faults.
     const object = readObject(text.replace(/^[\ufeff\s]+|[\s,]+$/g, ''));
     if (object !== undefined) {
       this.#readObject(object, text, true);
@@ -221,7 +221,7 @@ class Reader {
     const space = this.#space(type);
     const { schema } = lineTypes[type] as (typeof lineTypes)[string];
     const { said: told, ...value } = given;
-    // What was said of a period is a field of its line.
+    // The remembered lines of a period are a field of its line.
     if (isPeriod(type.toUpperCase()) && told !== undefined) value.said = told;
     const parsed = schema.safeParse(value);
     const faults = parsed.success ? [] : faultsOf(parsed.error, schema, value);
@@ -243,7 +243,7 @@ class Reader {
     this.#bundle.spool.push(type, { number: this.number, namespace: space, line, said: said?.said }, size);
   }
 
-  /** What can be checked of a refused line is put aside, and its key is known all the same. */
+  /** The valid parts of a refused line are spooled for further checks, and its key is known. */
   #keepRemains(type: string, value: Record<string, unknown>, size: number): void {
     const { spool } = this.#bundle;
     const at = { number: this.number, namespace: this.#space(type) };
@@ -255,7 +255,7 @@ class Reader {
       const line = { ...whole, kind, name, key } as unknown as KeyedLine & { text?: string };
       this.#fail(type, line, line.text === undefined);
       this.#announce(type, line);
-      // Quotes are checked against its text: what else is wrong with it does not matter to them.
+      // Quotes are checked against its text, whatever else is wrong with the document.
       if (type === 'document' && line.text !== undefined) {
         if (!this.#isTextOfItsOwn(line)) return;
         const { text, version } = line as unknown as { text: string; version?: number };
@@ -277,11 +277,13 @@ class Reader {
     if (type === 'document' && isUnreadable) this.#bundle.unreadable.push(source);
   }
 
-  /** Whether a line before has the key; one that says something else is refused. A document has several versions. */
+  /**
+   * True if an earlier line has the key; a line with other content is refused. A document may have several versions.
+   */
   #isKnown(type: string, { key, of }: KeyedLine, words: string): boolean {
     if (!isKeyedType(type)) return false;
     const space = this.#space(type);
-    // What another namespace made may have the name of what this one did.
+    // An entity of another namespace may have the same short key as one of this namespace.
     const isAnothers = of !== undefined && of !== space;
     const identity = `${type} ${space} ${isAnothers ? `:${key}` : shortKey(key, space)}`;
     const digest = hash('sha1', words, 'base64');
@@ -299,7 +301,7 @@ class Reader {
     return false;
   }
 
-  /** Whether the text of a document can be told from the others that the bundle has of it; refused where it cannot. */
+  /** True if the version of a document's text is unambiguous among those of the bundle; refused otherwise. */
   #isTextOfItsOwn(line: KeyedLine & { version?: number }): boolean {
     const document = wholeKey(line.key, this.#space('document'));
     const fault = this.#texts.add(document, line.version, this.number, line);
@@ -324,7 +326,7 @@ class Reader {
   }
 }
 
-/** What a line says, whose JSON is given: the same words for lines that differ in the order of a set alone. */
+/** The content of a line of valid JSON: equal for lines that differ only in the order of a set. */
 function wordsOf(line: object, json: string): string {
   const sets = Object.entries(line).filter(([field, value]) => isSetOfSeveral(field, value));
   if (sets.length === 0) return json;
@@ -338,7 +340,9 @@ function wordsOf(line: object, json: string): string {
 const isSetOfSeveral = (field: string, value: unknown): boolean =>
   Array.isArray(value) && value.length > 1 && (typeof value[0] === 'string' || field === 'related');
 
-/** Nulls are absent fields, but in what a dump says was said: there they are fields that were not said. */
+/**
+ * A null stands for an absent field, except in the remembered lines of a dump, where it is a field that was not said.
+ */
 function withoutGivenNulls({ said, ...given }: Record<string, unknown>): Record<string, unknown> {
   const value = withoutNulls(given) as Record<string, unknown>;
   return said === undefined || said === null ? value : { ...value, said };

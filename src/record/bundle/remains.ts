@@ -4,19 +4,19 @@ import type { Remains } from '../write/write-session.ts';
 
 type Line = Record<string, unknown>;
 
-/** What of a refused line is right: the fields that are, or one element of a list. */
+/** A valid part of a refused line: its valid fields, or one element of a list. */
 type Remaining = Remains & { line: Line };
 
 /**
- * What of a line that is refused can still be checked: first all fields that are as they should be, then each element of the
- * lists that are not, in a line of its own, with those of its own fields that are right.
+ * The parts of a refused line that can still be checked: first all valid fields, then each element of the invalid
+ * lists, as a line of its own with the element's valid fields.
  */
 export function remainsOf(schema: z.ZodType, type: string, value: Line): Remaining[] {
   const line: Line = { type };
   const elements: Remaining[] = [];
   const unsure: string[] = [];
   const shape = shapeOf(schema as unknown as Schema) ?? {};
-  // A name that is none may be meant for any field that is missing.
+  // An unknown field name may be a misspelling of any field that is missing.
   const isMisspelt = Object.keys(value).some((name) => !Object.hasOwn(shape, name));
   let isPartial = false;
   for (const [name, field] of Object.entries(shape)) {
@@ -27,7 +27,7 @@ export function remainsOf(schema: z.ZodType, type: string, value: Line): Remaini
     if (parsed.success) line[name] = parsed.data;
     else if (Array.isArray(given)) elements.push(...elementsOf(field as Schema, type, name, given));
     else {
-      // One element may stand for a list of it.
+      // A single element may stand for a list of it.
       const part = partOf(elementOf(field as Schema), given);
       if (part === undefined) continue;
       line[name] = [part];
@@ -40,7 +40,7 @@ export function remainsOf(schema: z.ZodType, type: string, value: Line): Remaini
   ];
 }
 
-/** A list may be as long as it likes and wrong at each place. */
+/** Lists have no maximum length, and every element may be invalid. */
 const MOST_ELEMENTS = 100;
 
 function elementsOf(field: Schema, type: string, name: string, given: unknown[]): Remaining[] {
@@ -53,7 +53,7 @@ function elementsOf(field: Schema, type: string, name: string, given: unknown[])
   });
 }
 
-/** The fields of an object that are right, but for those whose meaning hangs on one that is wrong. */
+/** The valid fields of an object, except those that depend on an invalid one. */
 function partOf(schema: Schema | undefined, value: unknown): Line | undefined {
   const shape = schema && shapeOf(schema);
   if (shape === undefined || typeof value !== 'object' || value === null || Array.isArray(value))
@@ -64,7 +64,7 @@ function partOf(schema: Schema | undefined, value: unknown): Line | undefined {
     return parsed.success && parsed.data !== undefined ? [[name, parsed.data] as const] : [];
   });
   const part: Line = Object.fromEntries(right);
-  // Which version a quote is from, and what a key is the key of.
+  // A quote depends on its version, a key on its type.
   if (given.version !== undefined && part.version === undefined) delete part.exact;
   if (part.dimension === undefined) delete part.value;
   return part;

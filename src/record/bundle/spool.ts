@@ -5,16 +5,16 @@ const LINES_PER_CHUNK = 1_000;
 const CHARACTERS_PER_CHUNK = 4_000_000;
 
 /**
- * Lines put aside by type until what they refer to has been written. Kept compressed: a bundle of 100,000 statements is
- * 60 MB of text and a tenth of that here.
+ * Lines spooled by type until the entities that they refer to are written. Kept compressed: a bundle of 100,000
+ * statements is 60 MB of text, and a tenth of that here.
  */
 export class Spool {
   readonly #chunks = new Map<string, Buffer[]>();
   readonly #open = new Map<string, { sources: Source<{ type: string }>[]; characters: number }>();
 
   /**
-   * Puts a line aside under a name, mostly its type; `size` is about how many characters it has. What adds to another
-   * namespace's entity comes after all others.
+   * Spools a line under a name, usually its type; `size` is its approximate number of characters. Additions to another
+   * namespace's entity come after all other lines.
    */
   push(name: string, source: Source<{ type: string; of?: string | undefined }>, size: number): void {
     const type = source.line.of === undefined ? name : additions(name);
@@ -25,7 +25,7 @@ export class Spool {
     if (open.sources.length === LINES_PER_CHUNK || open.characters > CHARACTERS_PER_CHUNK) this.#close(type);
   }
 
-  /** The lines under a name in the order they came, some at a time. */
+  /** The lines under a name in the order they came, in batches. */
   *read<Line>(name: string): Generator<Source<Line>[]> {
     for (const type of [name, additions(name)]) {
       this.#close(type);

@@ -3,13 +3,13 @@ import type { BundleProblem } from '../errors.ts';
 
 type Seen = { line: number; sha256: string };
 
-/** The texts of documents in one bundle: several of one document are told apart by their `version`. */
+/** The texts of documents in one bundle; texts of the same document are distinguished by their `version`. */
 export class BundleTexts {
-  /** The highest version that the bundle gives of a document, by whole key, where it numbers its texts. */
+  /** The highest version of a document in the bundle, by whole key, if it numbers its texts. */
   readonly highest = new Map<string, number>();
   readonly #seen = new Map<string, Map<number | undefined, Seen>>();
 
-  /** Notes a line; answers what is wrong with it beside an earlier one. The same line twice is one. */
+  /** Notes a line; returns its conflict with an earlier one, if any. A repeated line is no conflict. */
   add(
     key: string,
     version: number | undefined,

@@ -1,6 +1,6 @@
 /**
- * A line without what it has of a document's text beyond the passages that serve as evidence: the `text` of a document, and
- * what stands right before and after a passage (`prefix`, `suffix`). Everything else stays as it is.
+ * A line without the parts of a document's text that do not serve as evidence: the `text` of a document, and the text
+ * around a quote (`prefix`, `suffix`). All other fields stay.
  */
 export function withoutTexts<Value>(line: Value): Value {
   return strip(line) as Value;

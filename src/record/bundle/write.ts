@@ -14,7 +14,7 @@ import { type Bundle, keysOf } from './read.ts';
 
 const MOST_PROBLEMS = 1_000;
 
-/** The search for a line that the database refuses found none. */
+/** The database refused the bundle, but none of its lines alone. */
 export class Unfound extends Error {
   override name = 'Unfound';
 }
@@ -22,8 +22,8 @@ export class Unfound extends Error {
 type Some = Source<{ type: string }>[];
 
 /**
- * Writes what was put aside, type by type. Throws BundleRefused with all that is wrong, or what the database refuses. A
- * search names the lines that the database refuses instead, and always throws.
+ * Writes the spooled lines, type by type. Throws BundleRefused with all problems, or the error of the database. A
+ * search reports the lines that the database refuses instead, and always throws.
  */
 export async function writeBundle(
   writing: Writing,
@@ -52,7 +52,7 @@ async function writeTypes(
   const write = isSearch ? searching(writing) : writeSome;
   let written = 0;
   for (const type of Object.keys(lineTypes)) {
-    // Timelines and terms of office are laid with all their lines at hand, since their order does not matter.
+    // Timelines and terms of office are laid with all their lines at once, since the order of lines does not matter.
     const isWhole = type === 'status' || type === 'consent' || type === 'affiliation';
     if (type === 'status') await lockTimelines(writing, bundle);
     for (const sources of isWhole ? [[...spool.read<never>(type)].flat()] : spool.read<never>(type)) {
@@ -102,7 +102,7 @@ async function announce(writing: Writing, { spool }: Bundle): Promise<void> {
   await lockNewKeys(writing);
 }
 
-/** Locks every restriction whose timeline the bundle writes to, in one order for all loads. */
+/** Locks every restriction whose timeline the bundle writes to, in the same order in all loads. */
 async function lockTimelines(writing: Writing, { spool }: Bundle): Promise<void> {
   const { identities } = writing;
   const ids = new Set<string>();
@@ -121,7 +121,7 @@ async function lockTimelines(writing: Writing, { spool }: Bundle): Promise<void>
   await lockRestrictions(writing, ids);
 }
 
-/** Writes so that what the database refuses is undone, and sought in ever smaller parts until its line is known. */
+/** Writes in a savepoint; lines that the database refuses are bisected until each is known. */
 function searching({ tx }: Writing) {
   return async function search(writing: Writing, type: string, sources: Some): Promise<void> {
     if (sources.length === 0) return;
@@ -146,7 +146,7 @@ function searching({ tx }: Writing) {
   };
 }
 
-/** Two halves, each with whole timelines, and all terms of a role. */
+/** Two halves, each with whole timelines and all terms of a role. */
 function partsOf(sources: Some): Some[] {
   const owners = Map.groupBy(sources, ({ number, line }) => {
     const { type, restriction, ...rest } = line as { type: string; restriction?: string };
@@ -159,7 +159,7 @@ function partsOf(sources: Some): Some[] {
   return [groups.slice(0, middle).flat(), groups.slice(middle).flat()].filter((part) => part.length > 0);
 }
 
-/** Has what is checked at commit checked at once, but for references, which may point forward. */
+/** Makes deferred constraints immediate, except foreign keys, which may point forward. */
 async function checkNow(tx: Transaction): Promise<void> {
   const rows = await tx.execute<{ name: string }>(sql`
     select distinct quote_ident(c.conname) as name

@@ -1,7 +1,10 @@
-/** The first and the last millisecond a date can mean, as UTC instants; `null` is unbounded or unknown on that side. */
+/**
+ * The first and the last millisecond that a date can mean, as UTC instants; `null` means unbounded or unknown on that
+ * side.
+ */
 export type Bounds = { earliest: string | null; latest: string | null };
 
-/** What is wrong with a date, in words that do not repeat it. */
+/** The fault of a date, in words that do not repeat it. */
 export class DateProblem extends Error {
   override name = 'DateProblem';
 }
@@ -33,7 +36,7 @@ const QUARTERS_THIRDS_HALVES: Record<number, [number, number]> = {
   41: [7, 12],
 };
 
-/** Whether the text is `YYYY-MM-DD` and there is such a day. */
+/** True for the `YYYY-MM-DD` of an existing day. */
 export function isDay(text: string): boolean {
   const [, year, month, day] = DAY.exec(text) ?? [];
   return Number(year) > 0 && Number(day) > 0 && Number(day) <= daysInMonth(Number(year), Number(month));
@@ -41,7 +44,7 @@ export function isDay(text: string): boolean {
 
 /**
  * The bounds of a text in EDTF of level 0, 1 or 2. Beyond these levels, seasons, unspecified digits and qualifiers are
- * read wherever a date is. Throws `DateProblem`.
+ * accepted in every date. Throws `DateProblem`.
  */
 export function boundsOf(text: string): Bounds {
   if (/^[[{]/.test(text)) return boundsOfSet(text);
@@ -120,7 +123,7 @@ function boundsOfPoint(qualified: string): Bounds {
 }
 
 export const NOT_EDTF = 'it is not EDTF of level 0, 1 or 2';
-/** What those write who write no EDTF, and what to write instead. */
+/** Common notations that are not EDTF, and the EDTF to write instead. */
 const problems = [
   { looks: /^[?~%]?\d+S\d+[?~%]?$/, is: 'a year in four digits has 1 to 4 significant ones: 1950S2' },
   { looks: /^[?~%]?[Y-]/, is: 'years are 0001 to 9999, in four digits' },
@@ -137,7 +140,7 @@ const problems = [
 ];
 
 function boundsOfDate(year: string, month = 'XX', day?: string): Bounds {
-  // A year of which no digit is known bounds nothing, but `XXXX-02-31` is still no day: 2000 has every day there is.
+  // A year of unknown digits has no bounds, but `XXXX-02-31` is still no day; all days exist in 2000.
   const years = year === 'XXXX' ? [2000] : numbersLike(year, 1, 9999);
   if (years.length === 0) throw new DateProblem('years are 0001 to 9999, in four digits');
   const months = (day === undefined && monthsOfDivision(month)) || numbersLike(month, 1, 12);
@@ -154,14 +157,14 @@ export function wholeDays(first: string, last: string): Bounds {
   return { earliest: `${first}T00:00:00.000Z`, latest: `${last}T23:59:59.999Z` };
 }
 
-/** What stands in the place of a month may be a season, quarter, third or half of the year; it has no days. */
+/** The month may be a season, quarter, third or half of the year, which has no days. */
 function monthsOfDivision(division: string): number[] | undefined {
   const number = Number(division);
   const [first, last] = number >= 21 && number <= 32 ? [1, 12] : (QUARTERS_THIRDS_HALVES[number] ?? []);
   return first && last ? numbersLike('XX', first, last) : undefined;
 }
 
-/** The numbers from `least` to `greatest` that digits with `X` for any digit can mean, in order. */
+/** The numbers from `least` to `greatest` that match digits with `X` for any digit, in order. */
 function numbersLike(digits: string, least: number, greatest: number): number[] {
   let numbers = [0];
   for (const digit of digits) {
@@ -208,7 +211,7 @@ function boundsOfTime(match: RegExpExecArray): Bounds {
   const width = second === undefined ? 60_000 : 10 ** (3 - milliseconds.length);
   const earliest = new Date(start).toISOString();
   const latest = new Date(start + width - 1).toISOString();
-  // An offset can carry 0001-01-01 and 9999-12-31 out of the years.
+  // An offset can move 0001-01-01 and 9999-12-31 out of the range of years.
   if (!/^(?!0000)\d{4}-/.test(earliest) || !/^\d{4}-/.test(latest))
     throw new DateProblem('years are 0001 to 9999 in UTC');
   return { earliest, latest };

@@ -17,12 +17,12 @@ import { isRelative, meantBy } from './meant.ts';
  */
 export type Edtf = { edtf: string; earliest: string | null; latest: string | null };
 
-/** The text is not a date this record can keep. */
+/** The text is not a date that the record accepts. */
 export class InvalidDate extends Refusal {
   readonly code = 'INVALID_DATE';
-  /** The first 60 characters of what was given; anything but printable ASCII is shown as U+FFFD. */
+  /** The first 60 characters of the input; anything but printable ASCII is shown as U+FFFD. */
   readonly value: string;
-  /** What is wrong with it, in words that do not repeat it. */
+  /** The fault, in words that do not repeat the input. */
   readonly problem: string;
 
   constructor(text: string, problem: string) {
@@ -37,7 +37,7 @@ const LONGEST_TEXT = 100;
 const LONGEST_ECHO = 60;
 const CACHE_SIZE = 1_000;
 
-/** Dates with unknown digits take up to a millisecond, and a source repeats its dates. */
+/** A cache: dates with unknown digits take up to a millisecond to read, and a source repeats its dates. */
 const cache = new Map<string, Edtf>();
 
 /** Reads a date in EDTF. Throws `InvalidDate`, and nothing else. */
@@ -59,7 +59,7 @@ export function parseEdtf(text: string): Edtf {
   }
 }
 
-/** What is wrong with a date, with what to write instead where that can be told. */
+/** The fault of a date, with the EDTF to write instead if it can be guessed. */
 function advised(text: string, problem: string): string {
   if (text.length > LONGEST_TEXT) return problem;
   if (isRelative(text))

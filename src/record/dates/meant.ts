@@ -10,7 +10,7 @@ const month = (name: string) => two(String(MONTHS.indexOf(name.slice(0, 3)) + 1)
 type Reading = readonly [looks: RegExp, means: (...parts: string[]) => readonly string[]];
 const reading = (looks: string, means: Reading[1]): Reading => [new RegExp(`^${looks}$`, 'i'), means];
 
-/** Dates as people write them, and what each means in EDTF: two of them where nobody can tell the day from the month. */
+/** Dates in common notations, and their meanings in EDTF: two if the day and the month cannot be distinguished. */
 const readings: readonly Reading[] = [
   reading('(\\d{1,2})\\. ?(\\d{1,2})\\. ?(\\d{4})', (d, m, y) => [`${y}-${two(m)}-${two(d)}`]),
   reading('(\\d{1,2})[/-](\\d{1,2})[/-](\\d{4})', (a, b, y) => [
@@ -39,7 +39,7 @@ const readings: readonly Reading[] = [
 const RELATIVE =
   /^(now|today|tonight|tomorrow|yesterday|(this|last|next) (week|month|year|spring|summer|autumn|fall|winter|\w+day))$/i;
 
-/** Texts in EDTF that a text may mean that is none; empty where that cannot be told. They may name days that do not exist. */
+/** The EDTF texts that a text in another notation may mean; empty if unknown. They may name days that do not exist. */
 export function meantBy(text: string): readonly string[] {
   for (const [looks, means] of readings) {
     const [, ...parts] = looks.exec(text) ?? [];
@@ -48,5 +48,5 @@ export function meantBy(text: string): readonly string[] {
   return [];
 }
 
-/** Whether a text means another day on each day that it is said. */
+/** True if a text is relative to the day on which it is said. */
 export const isRelative = (text: string): boolean => RELATIVE.test(text);

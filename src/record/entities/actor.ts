@@ -31,18 +31,21 @@ export const actorLine = z.strictObject({
   membersExhaustive: z.boolean().optional(),
   cardinality: count().min(1).optional(),
   document: reference().optional(),
-  /** The actor that this one turned out to be. A line without it separates nobody. */
+  /** The actor that this one was merged into. A line without it undoes no merge. */
   mergedInto: reference().optional(),
   evidence: spans().optional(),
   absent: absent('name', 'givenName', 'description', 'country', 'members', 'cardinality'),
 });
 export type ActorLine = z.infer<typeof actorLine>;
 
-/** Whether an actor's key belongs to its namespace. */
+/** True if an actor's key belongs to its namespace. */
 const isLocal = ({ kind, name: given }: ActorLine): boolean => isOfNamespace(kind) || given === undefined;
 const isOfNamespace = (kind: ActorLine['kind']) => kind === 'GROUP' || kind === 'UNNAMED_SOURCE';
 
-/** Who speaks, decides or is bound. Groups, unnamed sources and actors without a name belong to their namespace. */
+/**
+ * An actor that speaks, decides or is bound. Groups, unnamed sources and actors without a name belong to their
+ * namespace.
+ */
 export const actor = defineConcept<ActorLine>({
   type: 'actor',
   entity: 'ACTOR',
@@ -160,13 +163,13 @@ export const actor = defineConcept<ActorLine>({
   },
 });
 
-/** Whom an actor of the same load turned out to be by now. */
+/** The present actor of an actor in the same load, after merges. */
 const lastOf = (key: string, identities: Identities) => identities.find('actor', key)?.mergedInto ?? key;
 
-/** Only actors with a name of their own can turn out to be one, and only with their like. */
+/** Only named actors can be merged, and only with actors of the same kind. */
 function* refuseMerge(line: ActorLine, identities: Identities): Generator<Refusal> {
   const into = line.mergedInto;
-  // A line that leaves it out separates nobody.
+  // A line without the field undoes no merge.
   if (into === undefined) return;
   const kind = identities.find('actor', into)?.kind;
   if (line.kind === 'UNNAMED_SOURCE' || kind === 'UNNAMED_SOURCE') yield new SourceStaysUnnamed('mergedInto');

@@ -35,10 +35,10 @@ export const referAffiliation = (line: AffiliationLine, to: Refer): AffiliationL
 
 const edtfOf = (date: AffiliationLine['validFrom']) => (typeof date === 'string' ? date : date?.edtf);
 
-/** The kinds of actors that hold a role: an office does, too, such as that of the representative of a state. */
+/** The kinds of actors that hold a role. An office does, too, such as that of the representative of a state. */
 const HOLDERS = new Set<string | undefined>(['PERSON', 'OFFICE']);
 
-/** A role of a person in an organization is told from others of the same by its start, else by its end. */
+/** A person's terms of one role in an organization are distinguished by their start, else by their end. */
 function identify(
   person: string,
   organization: string,
@@ -54,7 +54,9 @@ const isSameTerm = (line: AffiliationLine, other: AffiliationLine) =>
   edtfOf(line.validFrom) === edtfOf(other.validFrom) &&
   (line.validFrom !== undefined || edtfOf(line.validTo) === edtfOf(other.validTo));
 
-/** Whether one line says all that another does of when a term was, and more: a bound it lacks, or a more precise one. */
+/**
+ * True if one line is at least as specific about a term's dates as another: it adds a bound, or has a more precise one.
+ */
 function refines(line: AffiliationLine, other: AffiliationLine): boolean {
   const bounds = (['validFrom', 'validTo'] as const).map(
     (it) => [dated(line[it]), dated(other[it])] as const,
@@ -68,8 +70,8 @@ function refines(line: AffiliationLine, other: AffiliationLine): boolean {
 }
 
 /**
- * A line is about the one term of the same role that its namespace recorded and no other line claims, if it says more of
- * when that was, or less, and no other line could be meant.
+ * Matches a line to a recorded term of the same role with more or less specific dates, if its namespace recorded that
+ * term, no other line claims it, and no other line could be meant.
  */
 function recognizeTerms(
   sources: Source<AffiliationLine>[],
@@ -99,8 +101,8 @@ function recognizeTerms(
 const WITH_ITSELF = 'the organization is the person itself';
 
 /**
- * Writes affiliations. One is known by its person, organization, role and term: its start, else its end. With
- * `isAddition` a line that says more or less of when a recorded term was is one more term all the same.
+ * Writes affiliations. An affiliation is identified by its person, organization, role and term: the start, else the
+ * end. With `isAddition` a line with more or less specific dates than a recorded term is a further term.
  */
 export async function writeAffiliations(
   writing: Writing,
@@ -134,7 +136,7 @@ export async function writeAffiliations(
     identify({ person, organization, role, validFrom, validTo }) {
       if (!HOLDERS.has(identities.find('actor', person)?.kind))
         throw new InvalidInput('person', 'an affiliation is of a PERSON or an OFFICE');
-      // A bundle may bring back what was recorded before; it is warned.
+      // A bundle may restore earlier records, and gets a warning.
       if (person === organization && writing.as !== 'BUNDLE')
         throw new InvalidInput('organization', WITH_ITSELF);
       return identify(actor(person), actor(organization), role, edtfOf(validFrom), edtfOf(validTo));
@@ -152,7 +154,7 @@ export async function writeAffiliations(
     settle(line, before) {
       readDates({ validFrom: line.validFrom, validTo: line.validTo });
       if (before === null || isSameTerm(line, before) || !refines(before, line)) return line;
-      // A line that leaves out when the term was takes nothing away of that.
+      // A line without the dates of the term removes none.
       const { absent: { validFrom: _, validTo: __, ...absent } = {} } = line;
       const { absent: ___, ...rest } = line;
       const kept = { ...rest, validFrom: before.validFrom, validTo: before.validTo };
@@ -170,7 +172,7 @@ export async function writeAffiliations(
   return ids;
 }
 
-/** Stores affiliations with their evidence. Their references are whole keys that `writing` knows. */
+/** Stores affiliations with their evidence. Their references are whole keys that `writing` has resolved. */
 async function saveAffiliations(writing: Writing, drafts: Draft<AffiliationLine>[]): Promise<void> {
   const { tx, identities } = writing;
   const actor = (key: string) => identities.id('actor', key);
@@ -190,7 +192,7 @@ async function saveAffiliations(writing: Writing, drafts: Draft<AffiliationLine>
   await saveEvidence();
 }
 
-/** How an affiliation is amended: its role, its dates and its evidence. */
+/** Amends an affiliation: its role, its dates and its evidence. */
 export const affiliationAmendment: Amendment<AffiliationLine> = {
   type: 'affiliation',
   node: 'Affiliation',

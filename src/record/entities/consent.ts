@@ -20,7 +20,7 @@ const ground = z.strictObject({
   weight: z.enum(groundWeight.enumValues).default('SUPPORTS'),
 });
 
-/** What a line says of its timeline. */
+/** The part of a line that is about its timeline. */
 const said = {
   state: z.enum(consentState.enumValues),
   ...periodDates,
@@ -35,12 +35,12 @@ export const consentLine = z.strictObject({
   covers: z.enum(consentCovers.enumValues),
   ...said,
   said: saidField(said),
-  /** In a dump: a period of its own, although one of the same state comes right before it. */
+  /** In a dump: true for a separate period that follows one of the same state. */
   apart: z.literal(true).optional(),
 });
 export type ConsentLine = z.infer<typeof consentLine>;
 
-/** The timelines of consents, one of each party and what it covers: how they are written, changed and corrected. */
+/** The timelines of consents, one for each party and coverage: how they are written, changed and corrected. */
 export const {
   timelines: consentTimelines,
   write: writeConsents,
@@ -66,7 +66,7 @@ export const {
   ownersOf: addConsents,
 });
 
-/** The consent that each line is about; those that are new are stored. */
+/** The consent of each line; new ones are stored. */
 async function addConsents(
   { tx, identities }: Writing,
   lines: ConsentLine[],

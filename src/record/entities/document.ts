@@ -29,18 +29,18 @@ export const documentLine = z.strictObject({
   publisher: name().optional(),
   url: name().optional(),
   published: date().optional(),
-  /** Which version the text is, in a dump of a document that has several. */
+  /** The version of the text, in a dump of a document with several. */
   version: count().optional(),
   text: documentText(),
-  /** That its publisher withdrew it. A line without it takes no retraction back. */
+  /** The withdrawal by its publisher. A line without it cancels no retraction. */
   retracted: z.strictObject({ date: periodDate().optional(), note: note().optional() }).optional(),
   absent: absent('language', 'title', 'author', 'publisher', 'url', 'published'),
 });
 export type DocumentLine = z.infer<typeof documentLine>;
 
 /**
- * A source. A text that none of its versions has becomes one more version; no text is ever changed. A text that an older
- * version has stays that version: it is reported, and becomes the newest only where that was asked for.
+ * A source. A new text becomes a further version; no text is ever changed. A text of an older version stays that
+ * version: it is reported, and becomes the newest only with `overwrite`.
  */
 export const document = defineConcept<DocumentLine>({
   type: 'document',
@@ -58,7 +58,7 @@ export const document = defineConcept<DocumentLine>({
     const { texts, highest = given.version } = settling;
     const newest = before?.version ?? 0;
     const its = versionOf(given, before, settling);
-    // The last of several texts in a bundle says what the document is; the others are its past.
+    // The last of several texts in a bundle describes the document; the others are earlier versions.
     const isLast = given.version === highest;
     const version = settling.overwrite && isLast && its < newest ? newest + 1 : its;
     if (isLast) texts.mean(given.key, version);
@@ -99,7 +99,7 @@ export const document = defineConcept<DocumentLine>({
   },
 });
 
-/** Which version the text of a line is, or is to become. Throws InvalidInput for a number that another text has. */
+/** The version that the text of a line has or gets. Throws InvalidInput for the number of another text. */
 function versionOf(line: DocumentLine, before: DocumentLine | null, { texts }: Settling): number {
   const newest = before?.version ?? 0;
   if (line.version === undefined) {
@@ -117,7 +117,7 @@ function versionOf(line: DocumentLine, before: DocumentLine | null, { texts }: S
   throw new InvalidInput('text', `version ${line.version} has another text, and no text is ever changed`);
 }
 
-/** Stores the texts that are new. Quotes are verified against them without asking for them again. */
+/** Stores the new texts. Quotes are then verified against them without another query. */
 async function addVersions(tx: Transaction, drafts: Draft<DocumentLine>[], texts: Texts): Promise<void> {
   const rows = drafts
     .filter((draft) => hasChanged(draft, 'text'))

@@ -27,7 +27,7 @@ import { refuseRepeated } from './restriction.ts';
 
 const ballot = z.strictObject({ actor: reference(), option: z.enum(voteOption.enumValues) });
 
-/** A vote on a restriction: what came of it, the numbers that a source states, and how each voted. */
+/** A vote on a restriction: its result, the numbers that a source states, and the ballots. */
 const vote = z.strictObject({
   motion: reference(),
   result: z.enum(voteResult.enumValues).optional(),
@@ -53,7 +53,7 @@ export const eventLine = z.strictObject({
 });
 export type EventLine = z.infer<typeof eventLine>;
 
-/** What happened, or was said to, or is to: meetings, letters, journeys. */
+/** An event that happened, is said to have happened, or is planned: a meeting, a letter, a journey. */
 export const event = defineConcept<EventLine>({
   type: 'event',
   entity: 'EVENT',
@@ -128,7 +128,7 @@ export const event = defineConcept<EventLine>({
   },
 });
 
-/** The number that counts the ballots of each option. */
+/** The field that counts the ballots of each option. */
 const numbers = { YES: 'yes', NO: 'no', ABSTAIN: 'abstentions', NOT_VOTING: 'notVoting' } as const;
 
 const referVote = (line: VoteLine, to: Refer): VoteLine => ({

@@ -3,21 +3,21 @@ import type { entityType } from '../../db/tables/index.ts';
 
 export type EntityName = (typeof entityType.enumValues)[number];
 
-/** One kind of entity: where its rows are, and what makes its line. */
+/** One kind of entity: its table, and the source of its line. */
 export type Entity = {
   entity: EntityName;
   table: string;
-  /** The SQL function that makes the line of the entity with an id. */
+  /** The SQL function that returns the line of the entity with an id. */
   line: string;
-  /** The column of `evidence` that names one, where another namespace may add to it. */
+  /** The column of `evidence` that refers to the entity, if another namespace may add to it. */
   sharedBy?: string;
   /** The table with its aliases, to which another namespace may add as well. */
   aliases?: { table: string; column: string };
-  /** Its rows hold for a time, on a timeline. */
+  /** Its rows are periods on a timeline. */
   isPeriod?: true;
 };
 
-/** Every kind of entity, in the order of a dump: what is referred to comes before what refers to it. */
+/** Every kind of entity, in the order of a dump: referenced entities come first. */
 export const entities: readonly Entity[] = [
   { entity: 'DOCUMENT', table: 'documents', line: 'document_line' },
   {
@@ -48,19 +48,19 @@ export const entities: readonly Entity[] = [
 
 const periods = new Set<string>(entities.flatMap((it) => (it.isPeriod ? [it.entity] : [])));
 
-/** Whether rows of the entity hold for a time, on a timeline. */
+/** True if rows of the entity are periods on a timeline. */
 export const isPeriod = (entity: string): entity is 'STATUS' | 'CONSENT' => periods.has(entity);
 
 /**
- * What a written row does beside itself: the entity with the id in `column` is touched, and the version of the row of
- * `raises` with that id rises, which also makes the writers of one entity wait for each other. One of the two may be missing.
+ * The side effects of a written row: the entity with the id in `column` is touched, and the version of the row of
+ * `raises` with that id rises, which also serialises the writers of one entity. One of the two may be missing.
  */
 export type Owner = { column: string; entity?: EntityName; raises?: string };
 
 export type RecordedTable = {
   name: string;
   owners: readonly Owner[];
-  /** Other tables that triggers of this one write to: a change of its entities may be seen there. */
+  /** Other tables that triggers of this one write to: a change of its entities may be visible there. */
   alsoWrites?: readonly string[];
 };
 
@@ -78,7 +78,7 @@ const part = (
   more: Partial<RecordedTable> = {},
 ): RecordedTable => ({ name, owners: [{ column, entity, raises }], ...more });
 
-/** Every table whose rows are the record, each after those that its rows refer to. */
+/** Every table of the record, each after the tables that its rows refer to. */
 export const recordedTables: readonly RecordedTable[] = [
   itself('documents', 'DOCUMENT', {
     alsoWrites: ['statements', 'evidence', 'document_parts', 'text_dictionaries'],
@@ -154,12 +154,12 @@ export const recordedTables: readonly RecordedTable[] = [
   },
 ];
 
-/** The column of `evidence` that names what a quote shows, of each kind of entity that quotes show. */
+/** The column of `evidence` that refers to each kind of entity that quotes show. */
 export const evidenceColumns: readonly { entity: EntityName; column: string }[] = recordedTables
   .filter(({ name }) => name === 'evidence')
   .flatMap(({ owners }) => owners.flatMap(({ entity, column }) => (entity ? [{ entity, column }] : [])));
 
-/** The lists as the database has them. */
+/** The lists in the form that the database stores. */
 export const schemaLists: SchemaLists = {
   entities: entities.map(({ entity, table, line }) => ({ entity, table_name: table, line_function: line })),
   recordedTables: recordedTables.map(({ name, owners }) => ({ name, owners })),

@@ -19,7 +19,7 @@ export const itemLine = z.strictObject({
 });
 export type ItemLine = z.infer<typeof itemLine>;
 
-/** What is restricted. What binds a broader item binds the narrower one. */
+/** A restricted item. The rules of a broader item bind the narrower ones. */
 export const item = defineConcept<ItemLine>({
   type: 'item',
   entity: 'ITEM',

@@ -16,7 +16,7 @@ export const placeLine = z.strictObject({
 });
 export type PlaceLine = z.infer<typeof placeLine>;
 
-/** Where a use happens, as far as a scope tells places apart. */
+/** A place that a scope can name. */
 export const place = defineConcept<PlaceLine>({
   type: 'place',
   entity: 'PLACE',

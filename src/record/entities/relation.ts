@@ -26,7 +26,7 @@ export const referRelation = (line: RelationLine, to: Refer): RelationLine => ({
   object: to('statement', line.object, 'object'),
 });
 
-/** Writes what statements have to do with each other. A relation is known by its subject, kind and object. */
+/** Writes relations between statements. A relation is identified by its subject, kind and object. */
 export async function writeRelations(
   writing: Writing,
   sources: Source<RelationLine>[],
@@ -66,7 +66,7 @@ export async function writeRelations(
   return ids;
 }
 
-/** Stores relations. Their references are whole keys that `writing` knows. */
+/** Stores relations. Their references are whole keys that `writing` has resolved. */
 async function saveRelations({ tx, identities }: Writing, drafts: Draft<RelationLine>[]): Promise<void> {
   const statement = (key: string) => identities.id('statement', key);
   await saveRows(
@@ -82,7 +82,7 @@ async function saveRelations({ tx, identities }: Writing, drafts: Draft<Relation
   );
 }
 
-/** How a relation is amended: its kind and its note. */
+/** Amends a relation: its kind and its note. */
 export const relationAmendment: Amendment<RelationLine> = {
   type: 'relation',
   node: 'StatementRelation',

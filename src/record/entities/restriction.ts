@@ -50,7 +50,7 @@ const scope = z.strictObject({
   /** One place or target, or several: within any of them, or outside all of them. */
   value: z.union([reference(), z.array(reference()).min(1).max(1_000)]),
 });
-/** A number that bounds what the restriction covers. */
+/** A numeric limit of what the restriction covers. */
 const limit = z.strictObject({
   quantity: name(),
   operator: z.enum(limitOperator.enumValues),
@@ -93,7 +93,7 @@ export const restrictionLine = z.strictObject({
 });
 export type RestrictionLine = z.infer<typeof restrictionLine>;
 
-/** A rule on the use of items. What it does now is not here but in its status. */
+/** A rule on the use of items. Its present state is in its status, not here. */
 export const restriction = defineConcept<RestrictionLine>({
   type: 'restriction',
   entity: 'RESTRICTION',
@@ -282,7 +282,7 @@ export const restriction = defineConcept<RestrictionLine>({
   },
 });
 
-/** A set of places or of targets; one alone is no list. */
+/** A set of places or of targets; a single one is not a list. */
 function referValue({ dimension, value }: z.infer<typeof scope>, field: string, to: Refer) {
   const type = dimension === 'PLACE' ? 'place' : 'target';
   if (!Array.isArray(value)) return to(type, value, field);
@@ -290,13 +290,13 @@ function referValue({ dimension, value }: z.infer<typeof scope>, field: string, 
   return others.length === 0 ? first : [first, ...others];
 }
 
-/** The order in which the record keeps relations: as the enum declares them, then by key. */
+/** The record's order of relations: as the enum declares them, then by key. */
 function byRelation(a: z.infer<typeof related>, b: z.infer<typeof related>): number {
   const kinds = restrictionRelationKind.enumValues;
   return kinds.indexOf(a.relation) - kinds.indexOf(b.relation) || byCodePoint(a.restriction, b.restriction);
 }
 
-/** Refuses a list that says one thing twice. */
+/** Refuses a list with duplicates. */
 export function* refuseRepeated<Item>(
   field: string,
   all: Item[] | undefined,

@@ -42,7 +42,7 @@ import { refuseRepeated } from './restriction.ts';
 const speaker = z.strictObject({
   actor: reference(),
   role: name().optional(),
-  /** For whom the actor speaks, beside themselves. */
+  /** Actors that the speaker speaks for, besides itself. */
   onBehalfOf: keys().optional(),
 });
 type Speaker = z.infer<typeof speaker>;
@@ -59,7 +59,7 @@ export const statementLine = z.strictObject({
   key: key(),
   quotation: z.enum(quotation.enumValues),
   evidence: spans(),
-  /** The words that are the speaker's own, inside the evidence of a MIXED statement. */
+  /** The speaker's own words, inside the evidence of a MIXED statement. */
   verbatim: spans().optional(),
   speakers: list(speaker).optional(),
   addressees: keys().optional(),
@@ -71,7 +71,7 @@ export const statementLine = z.strictObject({
   speechAct: z.enum(speechAct.enumValues).optional(),
   factuality: z.enum(factuality.enumValues).optional(),
   stances: list(stance).optional(),
-  /** Restrictions that it is about without a stance on them. */
+  /** Restrictions that it is about without taking a stance on them. */
   about: keys().optional(),
   /** Its words in other languages. */
   translations: list(translation).optional(),
@@ -80,7 +80,7 @@ export const statementLine = z.strictObject({
 });
 export type StatementLine = z.infer<typeof statementLine>;
 
-/** An utterance with its evidence: who, to whom, through whom, when, and what it holds about restrictions. */
+/** A statement with its evidence: speaker, addressees, chain of transmission, date, and stances on restrictions. */
 export const statement = defineConcept<StatementLine>({
   type: 'statement',
   entity: 'STATEMENT',
@@ -255,8 +255,8 @@ export const statement = defineConcept<StatementLine>({
 });
 
 /**
- * Speakers, each once: where two turned out to be one actor, the first stays, and speaks for those of both. So does whom they
- * speak for, but for who turned out to be the speaker.
+ * Distinct speakers: of two that were merged into one actor the first stays, and speaks for the principals of both.
+ * Their principals are distinct as well, and never the speaker.
  */
 function referSpeakers(speakers: Speaker[], to: Refer): Speaker[] {
   const meant = speakers.map(({ actor, role, onBehalfOf }, index) => {
@@ -274,7 +274,7 @@ function referSpeakers(speakers: Speaker[], to: Refer): Speaker[] {
   const kept = meant.filter((speaker) => {
     const same = first.get(speaker.actor);
     if (same === undefined) first.set(speaker.actor, speaker);
-    // Naming an actor twice by the same key is a mistake, which is refused.
+    // A list that names an actor twice by the same key is refused.
     if (same === undefined || same.named === speaker.named) return true;
     const all = new Set([...(same.onBehalfOf ?? []), ...(speaker.onBehalfOf ?? [])]);
     if (all.size > 0) same.onBehalfOf = [...all].sort(byCodePoint);
@@ -286,14 +286,17 @@ function referSpeakers(speakers: Speaker[], to: Refer): Speaker[] {
   });
 }
 
-/** Verbatim words lie within the evidence, in the same version of the document: offsets of two versions say nothing of each other. */
+/**
+ * Verbatim words lie within the evidence, in the same version of the document: offsets of different versions cannot be
+ * compared.
+ */
 function* refuseOutside({ evidence, verbatim }: StatementLine): Iterable<InvalidInput> {
   for (const [index, inner] of (verbatim ?? []).entries()) {
     const field = verbatim?.length === 1 ? 'verbatim' : `verbatim[${index}]`;
     const within = evidence?.filter(
       (outer) =>
         outer.document === inner.document &&
-        // Without a place its words were not found, which is told.
+        // Without an anchor its words were not found, which is reported elsewhere.
         (outer.start === undefined ||
           inner.start === undefined ||
           (outer.start <= inner.start && (inner.end ?? 0) <= (outer.end ?? 0))),

@@ -23,10 +23,10 @@ const ground = z.strictObject({
   weight: z.enum(groundWeight.enumValues).default('SUPPORTS'),
 });
 
-/** What a line says of its timeline. */
+/** The part of a line that is about its timeline. */
 const said = {
   status: z.enum(restrictionStatus.enumValues),
-  /** Left out: the line says nothing of a review. */
+  /** If absent, the line does not mention a review. */
   review: z.enum(review.enumValues).optional(),
   suspendedBy: reference().optional(),
   licencePolicy: z.enum(licencePolicy.enumValues).optional(),
@@ -40,7 +40,7 @@ export const statusLine = z.strictObject({
   restriction: reference(),
   ...said,
   said: saidField(said),
-  /** In a dump: a period of its own, although one of the same state comes right before it. */
+  /** In a dump: true for a separate period that follows one of the same state. */
   apart: z.literal(true).optional(),
 });
 export type StatusLine = z.infer<typeof statusLine>;
@@ -56,7 +56,7 @@ async function actorNamed(tx: Transaction, key: string): Promise<string> {
   return row.id;
 }
 
-/** The timelines of statuses, one of each restriction: how they are written, changed and corrected. */
+/** The timelines of statuses, one for each restriction: how they are written, changed and corrected. */
 export const {
   timelines: statusTimelines,
   write: writeStatuses,

@@ -16,7 +16,7 @@ export const targetLine = z.strictObject({
 });
 export type TargetLine = z.infer<typeof targetLine>;
 
-/** What a use is aimed at, as far as a scope tells kinds of targets apart. */
+/** A kind of target that a scope can name. */
 export const target = defineConcept<TargetLine>({
   type: 'target',
   entity: 'TARGET',

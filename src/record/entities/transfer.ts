@@ -18,7 +18,7 @@ export const transferLine = z.strictObject({
 });
 export type TransferLine = z.infer<typeof transferLine>;
 
-/** That one actor supplied another with an item. */
+/** A supply of an item by one actor to another. */
 export const transfer = defineConcept<TransferLine>({
   type: 'transfer',
   entity: 'TRANSFER',

@@ -1,11 +1,11 @@
-/** The types of lines whose name the API does not have, and its type. */
+/** Types of lines that have another name in the API, and that name. */
 export const apiTypes: Readonly<Record<string, string>> = {
   relation: 'StatementRelation',
   status: 'StatusPeriod',
   consent: 'ConsentPeriod',
 };
 
-/** The fields of lines whose name the API does not have, and its fields. */
+/** Fields of lines that have other names in the API, and those names. */
 export const apiFields: Readonly<Record<string, readonly string[]>> = {
   'document.retracted': ['Document.retraction'],
   'actor.membersExhaustive': ['Actor.hasAllMembers'],
@@ -22,7 +22,7 @@ export const apiFields: Readonly<Record<string, readonly string[]>> = {
   'status.grounds[].for': ['StatusGround.axis'],
 };
 
-/** By the line's type, the place within the line without its numbers, and the API's name: the name in a bundle. */
+/** The name in a bundle by the line's type, the path within the line without indexes, and the API's name. */
 const fields = new Map(
   Object.entries(apiFields).flatMap(([coordinate, names]) => {
     const parts = coordinate.replaceAll('[]', '').split('.');
@@ -32,10 +32,13 @@ const fields = new Map(
 );
 const types = new Map(Object.entries(apiTypes).map(([line, type]) => [type.toLowerCase(), line]));
 
-/** The type of line that a type of the API stands for. Undefined where it is none, or has the same name in both. */
+/** The type of line for a type of the API. Undefined if there is no such type, or it has the same name in both. */
 export const lineTypeOf = (type: string): string | undefined => types.get(type.toLowerCase());
 
-/** The field of a line, at this place of it, that a field of the API stands for. Undefined where it is none. */
+/**
+ * The field of a line for a field of the API at this path. Undefined if there is no such field, or it has the same name
+ * in both.
+ */
 export function lineFieldOf(type: string, path: readonly PropertyKey[], name: string): string | undefined {
   const owner = [type, ...path.filter((it) => typeof it !== 'number').map(String)].join('.');
   return fields.get(`${owner}.${name}`);

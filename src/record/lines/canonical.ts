@@ -1,4 +1,4 @@
-/** JSON with the fields of every object in one order: arguments are the same in whichever order they came. */
+/** JSON with the fields of every object sorted, so that equal arguments in another order have the same text. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_name, it: unknown) => {
     if (it === null || typeof it !== 'object' || Array.isArray(it)) return it;

@@ -1,10 +1,10 @@
-/** Characters that nobody sees: controls, formats, marks of direction, soft hyphens, whatever may be left out of a display. */
+/** Invisible characters: controls, formats, direction marks, soft hyphens, and others that a display may omit. */
 export const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 const WHITE_SPACE = /\p{White_Space}/u;
 const COMBINING = /\p{M}/u;
 const ASCII_LETTER = /[0-9A-Za-z]/;
 
-/** What people call the characters that are most often taken for each other. */
+/** Common names of the characters that are most often confused. */
 const NAMES = new Map<number, string>(
   Object.entries({
     '9': 'tab',
@@ -41,7 +41,7 @@ const NAMES = new Map<number, string>(
   }).map(([hex, name]) => [Number.parseInt(hex, 16), name]),
 );
 
-/** The first character of a text that nobody sees, and where it is in code points. */
+/** The first invisible character of a text, and its position in code points. */
 export function findInvisible(text: string): { character: string; at: number } | undefined {
   let at = 0;
   for (const character of text) {
@@ -51,7 +51,10 @@ export function findInvisible(text: string): { character: string; at: number } |
   return undefined;
 }
 
-/** A character for a message: itself where it can be seen, and its number, `’ (U+2019)`, where it may be taken for another. */
+/**
+ * A character for a message: itself if it is visible, with its number, `’ (U+2019)`, if it may be confused with
+ * another.
+ */
 export function nameCharacter(character: string): string {
   if (ASCII_LETTER.test(character)) return character;
   const number = numberOf(character);
@@ -62,7 +65,7 @@ export function nameCharacter(character: string): string {
   return name ? `${number} (${name})` : number;
 }
 
-/** A text for a message, with the number of each character in it that nobody sees: `ada<U+200B>`. */
+/** A text for a message, with the number of each invisible character: `ada<U+200B>`. */
 export function reveal(text: string): string {
   return text.toWellFormed().replace(new RegExp(INVISIBLE, 'gu'), (character) => `<${numberOf(character)}>`);
 }
@@ -70,6 +73,6 @@ export function reveal(text: string): string {
 const numberOf = (character: string) =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** A name of a field as that of a type, and the other way round: its first letter alone. */
+/** Converts a field's name to a type's, or back: they differ in the case of the first letter. */
 export const capitalized = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 export const uncapitalized = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}`;

@@ -5,7 +5,7 @@ import { hasChanged } from '../write/rows.ts';
 
 export const IMPLAUSIBLE_VALUE = 'IMPLAUSIBLE_VALUE';
 
-/** The doubts about values that a draft brings; what stands in the record already has been told. */
+/** The doubtful values of a draft that the record does not have yet; the others were reported before. */
 export function doubtsOf<Line>(
   doubt: ((line: Line) => Iterable<Doubt<Line>>) | undefined,
   draft: Draft<Line>,
@@ -13,7 +13,7 @@ export function doubtsOf<Line>(
   return [...(doubt?.(draft.line) ?? [])].filter(({ field }) => hasChanged(draft, field));
 }
 
-/** What a mutation is refused for among these. */
+/** The doubts that refuse a mutation. */
 export const refusedAmong = <Line>(doubts: readonly Doubt<Line>[]): InvalidInput[] =>
   doubts.flatMap(({ field, message, isRefused }) => (isRefused ? [new InvalidInput(field, message)] : []));
 
@@ -30,7 +30,7 @@ const regions = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none'
 
 export const isAssignedCountry = (code: string): boolean => regions.of(code) !== undefined;
 
-/** Whether the whole of a date lies ahead. */
+/** True if the whole of a date is in the future. */
 export function isAhead(edtf: string): boolean {
   const { earliest } = parseEdtf(edtf);
   return earliest !== null && Date.parse(earliest) > Date.now();

@@ -3,10 +3,10 @@ import { absenceReasons, derivation } from '../../db/tables/index.ts';
 import { InvalidDate, parseEdtf } from '../dates/date.ts';
 import { invisibleFault, keyFormFault } from '../names/keys.ts';
 
-/** Longest texts taken, in characters. */
+/** The maximum lengths of texts, in characters. */
 const LONGEST = { key: 100, name: 1_000, note: 10_000, quote: 100_000, text: 16_000_000 };
 
-/** Text that Postgres stores as it is: no NUL, no half of a surrogate pair, not blank. */
+/** A text that Postgres can store: no NUL, no unpaired surrogate, not blank. */
 function text(most: number) {
   return z
     .string()
@@ -39,13 +39,13 @@ const KEY = /^[^\s:]{1,100}(:[^\s:]{1,100})?$/u;
 const REFERENCE = /^([^\s:]{0,100}:)?[^\s:]{1,100}$/u;
 const NAMESPACE = /^[^\s:]+$/u;
 
-/** A key as written: `key`, or the whole `namespace:key`. */
+/** A key in a line: `key`, or the whole `namespace:key`. */
 export const key = () =>
   text(LONGEST.key * 2 + 1).regex(KEY, {
     error: ({ input }) => keyFormFault(String(input), 'key', LONGEST.key),
   });
 
-/** The same for what a line refers to: `:key` is the shared key, whatever the namespace has of that name. */
+/** A reference in a line: a key, or `:key` for a shared key of which the namespace has a local one. */
 export const reference = () =>
   text(LONGEST.key * 2 + 1).regex(REFERENCE, {
     error: ({ input }) => keyFormFault(String(input).replace(/^:/, ''), 'key', LONGEST.key),
@@ -58,7 +58,7 @@ export const namespace = () =>
       error: ({ input }) => invisibleFault(String(input), 'namespace'),
     });
 
-/** How a line writes a date: EDTF, how it came to be known, and the source's own words for it. */
+/** A date in a line: EDTF, its derivation, and the source's own words. */
 export type DateLine = {
   edtf: string;
   derivation: (typeof derivation.enumValues)[number];
@@ -91,7 +91,7 @@ export const date = () =>
     ])
     .transform((value): DateLine => value);
 
-/** A period's date is plain EDTF when nothing more is said of it. */
+/** A period's date is plain EDTF if it has no derivation or expression. */
 export const periodDate = () =>
   date().transform((value): string | DateLine =>
     value.derivation === 'STATED' && value.expression === undefined ? value.edtf : value,
@@ -107,7 +107,7 @@ export const number = (least = 0) =>
     .refine((value) => Number(value.toPrecision(15)) === value, 'has more than 15 significant digits')
     .transform((value) => value + 0);
 
-/** A number that may be below zero. */
+/** A number that may be negative. */
 export const anyNumber = () => number(-MOST_NUMBER);
 
 const PAIRS: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
@@ -120,7 +120,7 @@ const isPaired = (code: string) => {
   return open.length === 0;
 };
 
-/** A unit by its UCUM code. Its form is checked, not whether there is such a unit. */
+/** A unit by its UCUM code. Only the form of the code is checked. */
 export const ucumCode = () =>
   z
     .string()
@@ -130,7 +130,7 @@ export const ucumCode = () =>
     })
     .refine(isPaired, 'is not a UCUM code: its brackets are not paired');
 
-/** How much or how many: a number alone where nothing more is said of it. */
+/** A quantity; a plain number if nothing else is stated. */
 export type QuantityLine =
   | number
   | {
@@ -142,7 +142,7 @@ export type QuantityLine =
       expression?: string | undefined;
     };
 
-/** How much or how many, as far as a source says: a number, bounds of it, or words alone. */
+/** A quantity as a source states it: a number, bounds, or words alone. */
 export const quantity = () =>
   z
     .union([
@@ -194,7 +194,7 @@ function* faultsOfQuantity({ amount, minimum, maximum, isApproximate, expression
     yield `has an amount, ${amount}, that is not between its minimum and its maximum`;
 }
 
-/** What a line says of its evidence: a span of a document. `start` and `end` are in code points, end exclusive. */
+/** A line's evidence: a span of a document. `start` and `end` are in code points, end exclusive. */
 export type SpanLine = {
   document: string;
   version?: number | undefined;
@@ -218,25 +218,25 @@ const span = z.strictObject({
   locator: name().optional(),
 });
 
-/** One span or a list of spans; a list from here on. */
+/** One span or a list of spans, normalised to a list. */
 export const spans = () =>
   z.union([span.transform((value): SpanLine[] => [value]), z.array(span).max(1_000)]).transform(orNone);
 
-/** A set of keys, as it is given: `referSet` sorts it by what they mean, each once. */
+/** A set of keys in the given order: `referSet` sorts it by their referents and removes duplicates. */
 export const keys = () => z.array(reference()).max(10_000).transform(orNone);
 
-/** A set of names: sorted, each once. */
+/** A set of names: sorted, without duplicates. */
 export const names = () =>
   z
     .array(name())
     .max(1_000)
     .transform((all) => orNone([...new Set(all)].sort(byCodePoint)));
 
-/** A list whose order means something. */
+/** A list with a meaningful order. */
 export const list = <Item extends z.ZodType>(item: Item, most = 1_000) =>
   z.array(item).max(most).transform(orNone);
 
-/** Why fields have no value. NOT_RECORDED is what is meant without saying, so it is not kept. */
+/** The reasons why fields have no value. NOT_RECORDED is the default and is not stored. */
 export const absent = <const Field extends string>(...fields: Field[]) =>
   z
     .partialRecord(z.enum(fields), z.enum(absenceReasons))
@@ -246,12 +246,12 @@ export const absent = <const Field extends string>(...fields: Field[]) =>
     })
     .optional();
 
-/** An absent list and an empty one are the same. */
+/** An absent list equals an empty one. */
 function orNone<Item>(all: Item[]): Item[] | undefined {
   return all.length === 0 ? undefined : all;
 }
 
-/** The order of Postgres' collation "C": by code point, where JavaScript's own is by UTF-16 unit. */
+/** The order of Postgres's collation "C": by code point, where JavaScript's own is by UTF-16 unit. */
 export function byCodePoint(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

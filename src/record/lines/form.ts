@@ -5,15 +5,15 @@ import { tellDifference } from '../quotes/difference.ts';
 import { lineFieldOf } from './api-names.ts';
 import { reveal } from './characters.ts';
 
-/** One fault of a line's form. */
+/** A fault in the form of a line. */
 export type Fault = {
-  /** Where in the line: `stances[0].stance`. */
+  /** The path within the line: `stances[0].stance`. */
   field: string;
   code: string;
   reason: string;
-  /** What a rule of the field refused, where it was one. */
+  /** The code of a field's own rule, if such a rule refused it. */
   refusal?: Refusal | undefined;
-  /** The names or values that are taken here, where these are a closed set. */
+  /** The accepted names or values, if they are a closed set. */
   accepted?: readonly string[];
 };
 
@@ -24,20 +24,20 @@ export type Schema = z.core.$ZodTypes;
 const LONGEST_REASON = 250;
 const LONGEST_ECHO = 40;
 
-/** Every fault that a schema found in a line, a near-miss with what was most likely meant. */
+/** Every fault that a schema found in a line, with the most likely intention of a near-miss. */
 export function faultsOf(error: z.ZodError, schema: z.ZodType, value: unknown): Fault[] {
   const found = error.issues.flatMap((issue) => read(issue, []));
   const meant = new Set<string>();
   const faults = found.flatMap(({ issue, path }) =>
     tell(issue, path, schema as unknown as Schema, value, meant),
   );
-  // A field whose name is misspelt is not missing besides.
+  // A field with a misspelt name is not reported as missing, too.
   return faults.filter((fault) => !(fault.reason.startsWith(MISSING) && meant.has(fault.field)));
 }
 
 const MISSING = 'is missing';
 
-/** An issue where it stands; of a union that takes values of this kind, those of the branch that the value comes nearest to. */
+/** An issue at its path; for a union, the issues of the branch that the value comes closest to. */
 function read(issue: Issue, above: Path): { issue: Issue; path: Path }[] {
   const path = [...above, ...issue.path];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0 || kindsIn(issue) !== undefined)
@@ -46,7 +46,7 @@ function read(issue: Issue, above: Path): { issue: Issue; path: Path }[] {
   return best.flatMap((inner) => read(inner, path));
 }
 
-/** The kinds of values that are taken in the place of one of another kind; undefined for another issue. */
+/** The accepted kinds of values, if the value is of another kind; undefined for another issue. */
 function kindsIn(issue: Issue): string[] | undefined {
   if (issue.code === 'invalid_type') return [issue.expected];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return undefined;
@@ -54,7 +54,7 @@ function kindsIn(issue: Issue): string[] | undefined {
   return kinds.includes(undefined) ? undefined : [...new Set(kinds.flatMap((it) => it ?? []))];
 }
 
-/** A branch that fails for its type alone is the farthest, one that fails for a rule or deeper in the value is near. */
+/** The distance of a value from a branch: largest if only the type is wrong, small if a rule or a nested value is. */
 function nearness(issues: Issue[]): number {
   const [first] = issues;
   if (first === undefined || first.code === 'custom') return 2;
@@ -102,7 +102,7 @@ const KINDS: Record<string, string> = {
   record: 'an object',
 };
 
-/** Which kinds of values are taken; `fields` are those of an object. */
+/** Describes the accepted kinds of values; `fields` are those of an object. */
 function tellKinds(kinds: readonly string[], fields: readonly string[], given: unknown): string {
   const taken = kinds.map((kind) =>
     kind === 'object' && fields.length > 0 && kinds.length > 1
@@ -117,7 +117,7 @@ function tellKinds(kinds: readonly string[], fields: readonly string[], given: u
   return `must be ${taken.join(' or ')}, not ${kindOf(given)}${hint}`;
 }
 
-/** What is wrong with a value, in our own words. */
+/** Describes the fault of a value in our own words. */
 function tellIssue(issue: Issue, given: unknown): string {
   if (issue.code === 'too_big' || issue.code === 'too_small') {
     const bound = issue.code === 'too_big' ? `at most ${issue.maximum}` : `at least ${issue.minimum}`;
@@ -127,7 +127,7 @@ function tellIssue(issue: Issue, given: unknown): string {
   return issue.code === 'invalid_format' ? issue.message : 'is not of the form that this field takes';
 }
 
-/** What a value is, for a message. */
+/** Describes a value for a message. */
 function kindOf(given: unknown): string {
   if (given === null) return 'null';
   if (typeof given === 'number' || typeof given === 'boolean') return String(given);
@@ -143,19 +143,19 @@ function tellValue(given: unknown, values: string[]): string {
   return `"${echo(given)}" is not one of ${known}${didYouMean(given, near, '')}`;
 }
 
-/** The word that a misspelt one most likely stands for, with what differs where they look alike. */
+/** The word that a misspelt one most likely stands for, with the difference if they look alike. */
 export function didYouMean(given: string, near: string | undefined, quote = '"'): string {
   if (near === undefined) return '';
   const difference = /^[!-~]*$/.test(given) ? undefined : tellDifference(near, given);
   return `; did you mean ${quote}${near}${quote}?${difference ? ` What is given has ${difference}` : ''}`;
 }
 
-/** The beginning of a word that somebody gave. */
+/** The beginning of a given word, for a message. */
 export function echo(word: string): string {
   return reveal(word.slice(0, LONGEST_ECHO));
 }
 
-/** The name in a bundle of what a line calls as the API does. */
+/** The bundle's name for a field that a line has by its API name. */
 function namedInApi(value: unknown, path: Path, key: string): string | undefined {
   const { type } = (value ?? {}) as { type?: unknown };
   return typeof type === 'string' ? lineFieldOf(type, path, key) : undefined;
@@ -169,7 +169,7 @@ function named(value: unknown): string {
   return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${echo(type)}`;
 }
 
-/** The schemas that a value may have to fit, without what wraps them. */
+/** The alternative schemas of a value, unwrapped. */
 export function unwrap(schema: Schema): Schema[] {
   const { def } = schema._zod;
   switch (def.type) {
@@ -186,7 +186,7 @@ export function unwrap(schema: Schema): Schema[] {
   }
 }
 
-/** The names that an object at this place of a line can have. */
+/** The field names that an object at this path of a line accepts. */
 function fieldsAt(schema: Schema, path: Path): string[] {
   let found = unwrap(schema);
   for (const part of path) {

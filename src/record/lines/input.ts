@@ -12,15 +12,15 @@ import type { Refer } from '../write/concept.ts';
 import type { Source, Writing } from '../write/write-session.ts';
 import { type Fault, faultsOf } from './form.ts';
 
-/** The namespace of what is written outside any bundle and names no other. */
+/** The default namespace of records written outside any bundle. */
 export const OWN_NAMESPACE = 'graphql';
 
-/** A line as a caller gives it: its form is not checked yet, its references are keys. */
+/** A line from a caller, whose form is not checked yet; its references are keys. */
 export type Input = Record<string, unknown>;
 
 /**
- * Locks the entity that an ID or a key names until the transaction ends: of an actor that turned out to be another one, that
- * one. Where it is not at the version that the caller has seen, a Conflict is noted. Null where there is no such entity.
+ * Locks the entity with an ID or a key until the transaction ends; a merged actor is the one it was merged into. Notes
+ * a Conflict if the entity is not at the version that the caller has seen. Null for an unknown entity.
  */
 export async function lockEntity(
   writing: Writing,
@@ -52,7 +52,7 @@ export async function lockEntity(
   return row;
 }
 
-/** Notes that a record is at another version than its caller has seen, or that it is another record. */
+/** Notes that a record has another version than its caller has seen, or is another record. */
 export function checkVersion(
   writing: Writing,
   source: Source<{ type: string; key?: string }>,
@@ -69,8 +69,8 @@ export function checkVersion(
 }
 
 /**
- * A line with the fields of a patch: null takes a value away, and a value takes away the reason for having none. Reasons are
- * taken field by field; null takes all away.
+ * Applies a patch to a line: null removes a value, and a value removes the reason for its absence. Reasons are patched
+ * field by field; null removes them all.
  */
 export function patched<Line extends object>(line: Line, patch: Input): Input {
   const { absent, ...fields } = patch;
@@ -86,10 +86,7 @@ export function patched<Line extends object>(line: Line, patch: Input): Input {
   return Object.keys(reasons).length > 0 ? { ...result, absent: reasons } : { ...result, absent: undefined };
 }
 
-/**
- * The line that a caller gives. Of one that is not of the form it should have, every fault is noted, and what remains of it
- * is to be checked.
- */
+/** Parses the line of a caller. If its form is invalid, every fault is noted, and the valid rest is checked. */
 export function sourcesOf<Line extends { type: string }>(
   writing: Writing,
   schema: z.ZodType<Line>,
@@ -118,7 +115,10 @@ function refusalOfFault({ field, reason, refusal, accepted }: Fault): Refusal {
   return refusal;
 }
 
-/** What stays of a line names what it named, whatever has that name in the namespace by now. `kept` stays of patched lists. */
+/**
+ * Unchanged parts of a line keep their references, even if the namespace has got a key of the same name since. `kept`
+ * are the unchanged parts of patched lists.
+ */
 export function takeWhole<Line>(
   { identities }: Writing,
   refer: (line: Line, to: Refer) => Line,
@@ -133,7 +133,7 @@ export function takeWhole<Line>(
   });
 }
 
-/** Throws the refusals of a write that must not be committed, their fields renamed. */
+/** Throws the refusals of a write that must not be committed, with their fields renamed. */
 export function throwRefusal(
   { refusals }: Writing,
   rename: (field: string) => string = (field) => field,
@@ -142,15 +142,15 @@ export function throwRefusal(
   throwRefusals(refusals.map(({ refusal }) => refusal));
 }
 
-/** The namespace that a whole key belongs to; our own for a shared one. */
+/** The namespace of a whole key; our own for a shared one. */
 export function namespaceOf(key: string | undefined): string {
   return key?.includes(':') ? (key.split(':')[0] as string) : OWN_NAMESPACE;
 }
 
-/** No line is deeper: what lies below is refused for its form. */
+/** The depth of the deepest line: anything below is refused for its form. */
 const DEEPEST = 8;
 
-/** A caller's null is the same as nothing. */
+/** A caller's null stands for an absent field. */
 export function withoutNulls(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return value;
   if (Array.isArray(value)) return value.map((it) => withoutNulls(it, depth + 1));

@@ -5,12 +5,12 @@ import { keyedTables } from '../names/identities.ts';
 import type { Concept, KeyedLine, Relation } from '../write/concept.ts';
 import type { Graph, Source, Writing } from '../write/write-session.ts';
 
-/** A line that places an entity in relations, its references whole keys. */
+/** A line with hierarchical relations, its references whole keys. */
 export type PlacedLine<Line> = { id: string; source: Source<Line>; line: Line };
 
 /**
- * Refuses every line that is part of a ring, of what these lines, those before them and the record say together. Found
- * before anything is written: a constraint of the database would end the transaction at the first one. Answers the ids.
+ * Refuses every line that is part of a cycle among these lines, earlier ones and the record. They are found before
+ * anything is written: a constraint of the database would end the transaction at the first one. Returns the ids.
  */
 export async function refuseRings<Line extends KeyedLine>(
   writing: Writing,
@@ -33,14 +33,14 @@ export async function refuseRings<Line extends KeyedLine>(
         refused.add(id);
         writing.refuse(source, refusal());
       }
-      // Told once, whatever comes after.
+      // Reported once for each cycle.
       for (const id of ring) graph.set(id, { ...graph.get(id), above: [] });
     }
   }
   return refused;
 }
 
-/** Answers whether one of the lines is below another entity. */
+/** True if one of the lines is below another entity. */
 function addLines<Line extends KeyedLine>(
   writing: Writing,
   { type }: Concept<Line>,
@@ -57,7 +57,7 @@ function addLines<Line extends KeyedLine>(
   return isLinked;
 }
 
-/** What the record has above the entities at hand. What lines say of an entity is said instead. */
+/** The recorded ancestors of the entities in question. The relations in lines replace those of the record. */
 async function addRecorded<Line>(
   writing: Writing,
   { table, from, to, where }: Relation<Line>,
@@ -85,7 +85,7 @@ async function addRecorded<Line>(
   }
 }
 
-/** The groups of entities each of which is above itself by way of the others (Tarjan's strongly connected components). */
+/** The groups of entities that are their own ancestors (Tarjan's strongly connected components). */
 function ringsOf(graph: Graph): string[][] {
   const rings: string[][] = [];
   const order = new Map<string, number>();
@@ -125,7 +125,7 @@ function ringsOf(graph: Graph): string[][] {
   return rings;
 }
 
-/** Makes the refusal that says which entities are in the ring, and in which lines they are. */
+/** The refusal that names the entities of a cycle and their lines. */
 async function tellRing<Line extends KeyedLine>(
   { tx }: Writing,
   { type }: Concept<Line>,

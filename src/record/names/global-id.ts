@@ -1,4 +1,7 @@
-/** The types of the record that have a global ID: base64 of `Type:uuid`, or of `Type:uuid@validAt/known` as of other times. */
+/**
+ * The types of the record that have a global ID: base64 of `Type:uuid`, or of `Type:uuid@validAt/known` as of other
+ * times.
+ */
 const recordTypes = [
   'Actor',
   'Affiliation',
@@ -16,13 +19,15 @@ const recordTypes = [
   'Transfer',
 ] as const;
 
-/** All types that have a global ID. Those of the others do not depend on time: base64 of `Revision:12` or `ApiKey:uuid`. */
+/**
+ * All types that have a global ID. The further ones do not depend on time: base64 of `Revision:12` or `ApiKey:uuid`.
+ */
 export const nodeTypes = [...recordTypes, 'Revision', 'ApiKey'] as const;
 export type NodeType = (typeof nodeTypes)[number];
 
 /**
- * As of when a record is read; what is null is left open: now. Instants are of UTC, with six decimals. `known` is an instant
- * or the name of the revision whose commit it was known from: `r12`.
+ * The times that a record is read as of; null means now. Instants are in UTC with six decimals. `known` is an instant
+ * or the name of a revision, for the time of its commit: `r12`.
  */
 export type Times = { readonly validAt: string | null; readonly known: string | null };
 export const now: Times = { validAt: null, known: null };
@@ -35,14 +40,14 @@ const SHAPE = new RegExp(
   `^(${recordTypes.join('|')}):(${UUID})(?:@(${INSTANT})?/(${INSTANT}|r[1-9]\\d{0,14})?)?$`,
 );
 
-/** The name of a record by its id, for all who ask for it: where it is read as of other times, the name of that view of it. */
+/** The global ID of a record by its id; if it is read as of other times, the ID of that view. */
 export function encodeId(type: string, id: string, { validAt, known }: Times = now): string {
   const isOpen = (validAt === null && known === null) || !recordTypes.some((it) => it === type);
   const times = isOpen ? '' : `@${validAt ?? ''}/${known ?? ''}`;
   return Buffer.from(`${type}:${id}${times}`).toString('base64');
 }
 
-/** What a global ID says, or null when it is not one. */
+/** The parts of a global ID, or null for a malformed one. */
 export function decodeId(text: string): { type: NodeType; id: string; times: Times } | null {
   const decoded = Buffer.from(text, 'base64').toString();
   const [, type, id, validAt = null, known = null] = SHAPE.exec(decoded) ?? TIMELESS.exec(decoded) ?? [];
@@ -52,7 +57,7 @@ export function decodeId(text: string): { type: NodeType; id: string; times: Tim
   return { type: type as NodeType, id, times };
 }
 
-/** There is no 30 February. */
+/** Rejects days that do not exist, such as 30 February. */
 function isThere(time: string | null): boolean {
   if (time === null || time.startsWith('r')) return true;
   const inMilliseconds = time.replace(/\d{3}Z$/, 'Z');

@@ -40,31 +40,31 @@ export type Identity = {
   id: string;
   /** The namespace that made the entity. */
   namespace: string;
-  /** Whether the record has it, or this transaction is about to write it. */
+  /** True if the record has it; false if this transaction is about to write it. */
   stored: boolean;
-  /** What only some rules ask for. */
+  /** Properties that only some rules need. */
   kind?: string | undefined;
-  /** Of an actor that was merged into another one: that one's key. References mean that one. */
+  /** The key of the actor that this one was merged into, which references resolve to. */
   mergedInto?: string | undefined;
 };
 
-/** Which whole key is which id: what the record has, and what is announced in the transaction at hand. */
+/** Maps whole keys to ids: those of the record, and those announced in the present transaction. */
 export class Identities {
   readonly #db: Reader;
   readonly #takesIds: boolean;
   readonly #known = new Map<KeyedType, Map<string, Identity | null>>();
-  /** The key of each entity that was named by its global ID. */
+  /** The key of each entity that was referred to by its global ID. */
   readonly #keys = new Map<string, string>();
-  /** Keys that mean what they say, whatever the namespace has beside them. */
+  /** Keys that are whole, even if the namespace has a local key of the same name. */
   readonly #whole = new Set<string>();
 
-  /** `takesIds`: whether references may be global IDs, too. The lines of a bundle have keys only. */
+  /** `takesIds`: references may also be global IDs. The lines of a bundle have keys only. */
   constructor(db: Reader, { takesIds = false } = {}) {
     this.#db = db;
     this.#takesIds = takesIds;
   }
 
-  /** Makes `find` answer for these whole keys. One query per type and 5,000 keys; none for keys asked before. */
+  /** Loads these whole keys for `find`, with one query per type and 5,000 keys; keys are loaded once. */
   async load(type: KeyedType, keys: Iterable<string>): Promise<void> {
     const known = this.#of(type);
     const unknown = [...new Set(keys)].filter((key) => !known.has(key));
@@ -72,7 +72,7 @@ export class Identities {
       await this.#read(type, unknown.slice(from, from + MOST_KEYS));
   }
 
-  /** Makes `resolve` answer for references from namespaces, in the same query also for those that are global IDs. */
+  /** Loads references from namespaces for `resolve`, including global IDs, with the same query. */
   async loadReferences(
     type: KeyedType,
     references: Iterable<{ reference: string; namespace: string }>,
@@ -110,7 +110,7 @@ export class Identities {
       this.announce(type, row.key, { id: row.id, namespace: row.namespace, stored: true });
   }
 
-  /** Whoever turned out to be somebody else is referred to as that one. */
+  /** A merged actor is referred to as the one it was merged into. */
   async #readActors(isAsked: SQL): Promise<void> {
     const known = this.#of('actor');
     const into = alias(actors, 'into');
@@ -133,18 +133,18 @@ export class Identities {
     }
   }
 
-  /** An entity that this transaction will write. */
+  /** Announces an entity that this transaction will write. */
   announce(type: KeyedType, key: string, identity: Identity): void {
     this.#of(type).set(key, identity);
     if (this.#takesIds) this.#keys.set(`${type} ${identity.id}`, key);
   }
 
-  /** From here on, a key that the record gave means that entity, not one of the same name in the namespace of a line. */
+  /** From here on, a key from the record means that entity, not one of the same name in a line's namespace. */
   takeWhole(type: KeyedType, key: string): void {
     this.#whole.add(`${type} ${key}`);
   }
 
-  /** The shared keys that are announced and not in the record. */
+  /** The announced shared keys that the record does not have. */
   announced(): { type: KeyedType; key: string }[] {
     return [...this.#known].flatMap(([type, known]) =>
       [...known].flatMap(([key, identity]) =>
@@ -153,7 +153,7 @@ export class Identities {
     );
   }
 
-  /** Looks again whether the record has keys by now that it did not have. */
+  /** Queries missing keys again: another transaction may have added them. */
   async refresh(type: KeyedType, keys: string[]): Promise<void> {
     const known = this.#of(type);
     const announced = new Map(keys.map((key) => [key, known.get(key)]));
@@ -162,7 +162,7 @@ export class Identities {
     for (const [key, identity] of announced) if (known.get(key) === null) known.set(key, identity ?? null);
   }
 
-  /** From here on, references to an actor, and to those that it turned out to be, mean another one. */
+  /** Redirects references from an actor, and from those merged into it, to another one. */
   merge(key: string, into: string): void {
     for (const [other, identity] of this.#of('actor')) {
       if (identity && (other === key || identity.mergedInto === key)) identity.mergedInto = into;
@@ -174,26 +174,29 @@ export class Identities {
     return this.#of(type).get(key) ?? undefined;
   }
 
-  /** The whole keys that a reference from a namespace may mean, in order. One with a colon is whole already. */
+  /**
+   * The whole keys that a reference from a namespace may mean, in order of precedence. A key with a colon is whole
+   * already.
+   */
   candidates(type: KeyedType, reference: string, namespace: string): string[] {
     if (reference.startsWith(':')) return [withoutColon(reference)];
     return this.#isWhole(type, reference) ? [reference] : [`${namespace}:${reference}`, reference];
   }
 
-  /** The whole key that a reference names: that of its ID, else the namespace's own first, then the shared one. */
+  /** The whole key of a reference: that of its ID, else the namespace's own, else the shared one. */
   name(type: KeyedType, reference: string, namespace: string): string | undefined {
     const id = this.#idIn(type, reference);
     if (id !== undefined) return this.#keys.get(`${type} ${id}`);
     return this.candidates(type, reference, namespace).find((it) => this.find(type, it) !== undefined);
   }
 
-  /** The whole key that a reference means: the one that it names, or whom that one turned out to be. */
+  /** The whole key that a reference resolves to, after merges. */
   resolve(type: KeyedType, reference: string, namespace: string): string | undefined {
     const key = this.name(type, reference, namespace);
     return key === undefined ? undefined : (this.find(type, key)?.mergedInto ?? key);
   }
 
-  /** The whole keys behind global IDs, and as they are those that are keys; undefined for the ID of nothing. */
+  /** Converts global IDs to whole keys and keeps keys; undefined for an unknown ID. */
   async keysNamed(type: KeyedType, references: readonly string[]): Promise<(string | undefined)[]> {
     const ids = references.filter((reference) => this.#idIn(type, reference) !== undefined);
     await this.loadReferences(
@@ -212,7 +215,7 @@ export class Identities {
     return identity.id;
   }
 
-  /** The id behind a reference, undefined for one by key. The ID of another type names nothing, and need not be a UUID. */
+  /** The id in a global ID, undefined for a key. An ID of another type matches nothing and need not contain a UUID. */
   #idIn(type: KeyedType, reference: string): string | undefined {
     if (!this.#takesIds || this.#isWhole(type, reference)) return undefined;
     const decoded = decodeId(reference);
@@ -234,5 +237,5 @@ export class Identities {
   }
 }
 
-/** The whole key that a reference to a shared key writes with a colon before it. */
+/** The whole key of a reference that marks a shared key by a leading colon. */
 export const withoutColon = (reference: string): string => reference.replace(/^:/, '');

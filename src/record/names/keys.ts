@@ -3,14 +3,14 @@ import { findInvisible, nameCharacter, reveal } from '../lines/characters.ts';
 import { decodeId } from './global-id.ts';
 import type { KeyedType } from './identities.ts';
 
-/** What has a key that never belongs to one namespace. */
+/** Entities whose keys are always shared. */
 const SHARED = new Set<KeyedType>(['item', 'place', 'target', 'restriction']);
 
 const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
 const COLON = 'a colon stands between a namespace and a key of it';
 const LONGEST_SHOWN = 60;
 
-/** What is wrong with the form of a key, or of a namespace; undefined where nothing is. */
+/** The fault in the form of a key or a namespace; undefined for a valid one. */
 export function keyFormFault(text: string, what: 'key' | 'namespace', most: number): string | undefined {
   const space = /\s/u.exec(text);
   if (space !== null) {
@@ -29,7 +29,7 @@ export function keyFormFault(text: string, what: 'key' | 'namespace', most: numb
   return long === undefined ? undefined : `is not a ${what}: longer than ${most} characters`;
 }
 
-/** What is wrong with characters of a name that is to be new: nobody would see in what it differs from another one. */
+/** The fault of a new name with invisible characters, which people could not distinguish from another one. */
 export function invisibleFault(text: string, what: 'key' | 'namespace'): string | undefined {
   const found = findInvisible(text);
   return (
@@ -44,7 +44,7 @@ export const keyOfAnId = () =>
     'has the form of an ID: wherever a record is named, it would mean the one of that ID',
   );
 
-/** What is wrong with a key by itself, and in the lines of its namespace. `isNew`: nothing in the record has it. */
+/** The fault of a key by itself and in the lines of its namespace. `isNew`: the record does not have it. */
 export function keyFaults(type: KeyedType, key: string, namespace: string, isNew: boolean): InvalidInput[] {
   const invisible = isNew ? invisibleFault(key, 'key') : undefined;
   if (invisible !== undefined) return [new InvalidInput('key', invisible)];

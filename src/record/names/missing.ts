@@ -3,13 +3,13 @@ import type { Reader } from '../../db/client.ts';
 import { decodeId } from './global-id.ts';
 import { type KeyedType, keyedTables } from './identities.ts';
 
-/** A record as somebody names it, by its ID or its whole key. */
+/** A reference to a record, by its ID or its whole key. */
 export type Name = { type: KeyedType; name: string };
 
-/** Names of one type, all keys or all IDs. */
+/** References to records of one type, all by key or all by ID. */
 type Look = { type: KeyedType; by: 'key' | 'id'; names: readonly (string | [name: string, id: string])[] };
 
-/** Those that nothing in the record has. An ID of another type is none of its key. */
+/** The references that match no record. An ID of another type matches none. */
 export async function findMissing(db: Reader, names: readonly Name[]): Promise<Name[]> {
   if (names.length === 0) return [];
   const { values, write } = searchMissing(names);
@@ -18,8 +18,8 @@ export async function findMissing(db: Reader, names: readonly Name[]): Promise<N
 }
 
 /**
- * The statement whose rows, `type` and `name`, are those of the names that nothing in the record has: statements of one
- * `shape` differ in their values alone.
+ * The statement that returns the `type` and `name` of references that match no record; statements of one `shape` differ
+ * in their values alone.
  */
 export function searchMissing(names: readonly Name[]): {
   shape: string;

@@ -7,10 +7,10 @@ import { suggest } from './suggest.ts';
 const MOST_CANDIDATES = 1_000;
 const MOST_NAMESPACES = 100;
 const LONGEST_NAME = 200;
-/** Letters that a misspelt key has right at its beginning, those that most have, and that the beginning of a key or a name has at least. */
+/** The number of correct letters at the start of a misspelt key, the usual number, and the minimum length of a prefix. */
 const [RIGHT, LONGER, BEGINNING] = [2, 6, 3];
 
-/** Where the names of a type are, each found by the beginnings of its words: [rows, the record's ID, the name]. */
+/** The sources of a type's names, each indexed by the prefixes of its words: [rows, the record's ID, the name]. */
 const names: Partial<Record<KeyedType, readonly (readonly [rows: string, id: string, name: string])[]>> = {
   actor: [
     ['actors', 'id', 'name'],
@@ -27,7 +27,7 @@ const names: Partial<Record<KeyedType, readonly (readonly [rows: string, id: str
   restriction: [['restrictions', 'id', 'title']],
 };
 
-/** Where a type has the keys of namespaces: in its own table if all its keys are such, actors in those of documents. */
+/** The table that shows a type's namespaces: its own if all its keys are local; for actors, that of documents. */
 const spaced: Partial<Record<KeyedType, KeyedType>> = {
   actor: 'document',
   document: 'document',
@@ -37,9 +37,9 @@ const spaced: Partial<Record<KeyedType, KeyedType>> = {
 };
 
 /**
- * The key that a name of nothing most likely stands for: the same one but for its namespace or its case, else a misspelt one that
- * begins in the same way, else the key of what has this name, else the shortest key that begins so. Null when there is none.
- * Everything is found by an index.
+ * The key that an unknown reference most likely means: the same in another namespace or case, else a misspelt one with
+ * the same beginning, else the key of the record with this name, else the shortest key with this prefix. Null if
+ * nothing is near. Every search uses an index.
  */
 export async function nearKey(db: Reader, { type, name }: Name): Promise<string | null> {
   if (name.length > LONGEST_NAME || name.trim() === '') return null;
@@ -55,7 +55,7 @@ export async function nearKey(db: Reader, { type, name }: Name): Promise<string 
   const [same] = await keysAmong(db, type, whole);
   if (same !== undefined) return same;
 
-  // Names with a longer common beginning come first.
+  // Names with a longer common prefix come first.
   const begun = [LONGER, RIGHT].flatMap((length) => {
     const beginningOf = (text: string) => [...text].slice(0, length).join('');
     return [beginningOf(name), beginningOf(name).toLowerCase(), ...within(beginningOf(local))];
@@ -78,7 +78,7 @@ const tableOf = (type: KeyedType) => sql.identifier(getTableName(keyedTables[typ
 const list = (values: readonly string[]) =>
   sql`(select value collate pg_c_utf8 as value from jsonb_array_elements_text(${JSON.stringify(values)}::jsonb) it(value)) asked`;
 
-/** The namespaces that keys have: from each, the next one is looked for. */
+/** The namespaces of all keys, found one after the other by a skip scan. */
 async function namespacesOf(db: Reader, type: KeyedType): Promise<string[]> {
   const from = spaced[type];
   if (from === undefined) return [];
@@ -100,7 +100,7 @@ async function keysAmong(db: Reader, type: KeyedType, keys: readonly string[]): 
   return rows.map(({ key }) => key);
 }
 
-/** Keys that begin with one of these, in the order of their code points, at most so many. */
+/** At most `most` keys with one of these prefixes, in code point order. */
 async function keysFrom(
   db: Reader,
   type: KeyedType,

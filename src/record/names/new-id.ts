@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-/** Of the twelve bits that count, as many are random at the start of a millisecond that ids of two processes seldom tie. */
+/**
+ * The counter has twelve bits. It starts each millisecond at a random value, so that ids of two processes rarely
+ * collide.
+ */
 const FIRST_COUNTS = 0x400;
 const LAST_COUNT = 0xfff;
 
@@ -8,8 +11,8 @@ let milliseconds = 0;
 let count = 0;
 
 /**
- * An id for a new row: a UUIDv7, greater than every one that this process made before. Lists that are ordered by it are in
- * the order in which their rows were recorded. Node's own are in random order within a millisecond.
+ * An id for a new row: a UUIDv7, greater than every earlier one of this process. Lists sorted by it are in the order in
+ * which their rows were recorded. Node's own are in random order within a millisecond.
  */
 export function newId(): string {
   const now = Date.now();
@@ -19,7 +22,7 @@ export function newId(): string {
   } else if (count < LAST_COUNT) {
     count += 1;
   } else {
-    // More than the clock has room for, or the clock was put back.
+    // The counter is exhausted, or the clock was set back.
     milliseconds += 1;
     count = 0;
   }

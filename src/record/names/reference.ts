@@ -24,16 +24,16 @@ export function idOf(table: Table, name: NameInSql | null): SQL<string | null> {
   return sql`(select id from ${sql.identifier(table)} where ${sql.identifier(column)} = ${value})`;
 }
 
-/** The ids of the actors that are meant, as a query: one that turned out to be another one is that one. */
+/** A query for the ids of actors; a merged actor is the one it was merged into. */
 export const actorsNamed = (ids: readonly string[], keys: readonly string[]): SQL =>
   actorsNamedIn(JSON.stringify(ids), JSON.stringify(keys));
 
-/** The same of lists as JSON. */
+/** The same for lists as JSON. */
 export function actorsNamedIn(ids: string, keys: string): SQL {
   const list = (texts: string) =>
     sql`(select array(select jsonb_array_elements_text(${texts}::text::jsonb)))`;
   return sql`select actors_named(${list(ids)}::uuid[], ${list(keys)})`;
 }
 
-/** The reference as its caller wrote it, as far as that is known. */
+/** The reference as its caller wrote it, if known. */
 export const textOf = (reference: Reference) => ('id' in reference ? reference.id : reference.key);

@@ -1,8 +1,8 @@
 const LONGEST_WORD = 40;
 
 /**
- * The one of `known` that a misspelt word most likely stands for: case, dashes and underscores do not count, and at most
- * a third of its letters is wrong. Undefined when none is near.
+ * The one of `known` that a misspelt word most likely means: case, dashes and underscores are ignored, and at most a
+ * third of its letters may be wrong. Undefined if none is near.
  */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;
@@ -22,8 +22,8 @@ export function suggest(word: string, known: Iterable<string>): string | undefin
 const fold = (word: string) => word.toLowerCase().replace(/[\s_-]+/g, '');
 
 /**
- * How many letters have to be added, left out, replaced, or swapped with the next one. Where these are more than `most`, some
- * number above it.
+ * The number of letters to add, remove, replace, or swap with the next one (Damerau-Levenshtein distance). Above `most`
+ * it is some larger number.
  */
 export function editDistance(a: string, b: string, most = Number.POSITIVE_INFINITY): number {
   const apart = Math.abs(a.length - b.length);
@@ -41,7 +41,7 @@ export function editDistance(a: string, b: string, most = Number.POSITIVE_INFINI
       row[j] = cost;
       if (cost < least) least = cost;
     }
-    // A swap reaches over one row, and costs one.
+    // A swap spans two rows and costs one.
     if (least > most + 1) return least;
     [beforeLast, last, row] = [last, row, beforeLast];
   }

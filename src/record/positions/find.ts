@@ -15,19 +15,22 @@ import {
 } from './position.ts';
 
 /**
- * Records by id or by key; what names nothing is left out. Without `keys` the ids are of rows that are there: nobody looks
- * them up, and Postgres knows how many.
+ * Records by id or key; unknown ones are omitted. Without `keys` the ids are known to exist: they need no look-up, and
+ * Postgres knows their number.
  */
 export type Named = { ids: readonly string[]; keys: readonly string[] | null };
 
 export type PositionQuery = {
   restrictions: Named | null;
   actors: Named | null;
-  /** Positions that hold one of these; all when null. */
+  /** Only positions with one of these stances; all if null. */
   stances: readonly StanceKind[] | null;
-  /** Those that the actor took, or did not take, only where it spoke on behalf of others; both when null. */
+  /**
+   * True: only positions of actors that spoke only on behalf of others; false: only positions that they took
+   * themselves; null: both.
+   */
   isForOthers: boolean | null;
-  /** Each restriction, or each actor, has a list of its own; null: all are one list. */
+  /** A separate list for each restriction or each actor; null for a single list. */
   each: 'restriction' | 'actor' | null;
 };
 
@@ -70,7 +73,7 @@ export function findPositions(
   });
 }
 
-/** How many positions each list has; the list of all is `null`'s. */
+/** The number of positions in each list; a single list has the key `null`. */
 export async function countPositions(
   db: Reader,
   query: PositionQuery,
@@ -86,7 +89,10 @@ export async function countPositions(
   return new Map(rows.map((row) => [row.list, Number(row.count)]));
 }
 
-/** Whether the positions are on one restriction and sorted by the actors' names: then only the rows of the slice are read. */
+/**
+ * True if the positions are on one restriction and sorted by the actors' names: then only the rows of the slice are
+ * read.
+ */
 function isByActor(
   { restrictions, actors, stances, isForOthers }: PositionQuery,
   [first, ...more]: readonly PositionOrder[],

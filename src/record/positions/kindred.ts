@@ -5,20 +5,20 @@ import type { Slice } from '../rules/slice.ts';
 import { latestOf, wordsOf } from './latest.ts';
 import { held, listOf, type Pair, type PlacedPosition, readPositions, sortColumns } from './position.ts';
 
-/** How restrictions are reached from one another through NARROWER_THAN and PART_OF. */
+/** The directions in which restrictions are reached through NARROWER_THAN and PART_OF. */
 const directions = {
   NARROWER: { from: sql`related_id`, to: sql`restriction_id` },
   BROADER: { from: sql`restriction_id`, to: sql`related_id` },
 };
 export type Direction = keyof typeof directions;
 
-/** What kindred positions are ordered by: title. */
+/** The sort order of kindred positions: by title. */
 export const kindredColumns = sortColumns.RESTRICTION;
 
 /**
  * For each pair the same actor's positions on all narrower restrictions and parts, or on all that its restriction is
- * narrower than or part of; by title. `askedId` is the pair's own restriction. Of each pair the slice, and one more where
- * there are others.
+ * narrower than or part of, by title. `askedId` is the pair's own restriction. The list of each pair is cut to the
+ * slice, with one more row if others follow.
  */
 export function findKindred(
   db: Reader,
@@ -37,7 +37,7 @@ export function findKindred(
   });
 }
 
-/** How many there are of each pair. */
+/** The number of kindred positions of each pair. */
 export async function countKindred(
   db: Reader,
   pairs: readonly Pair[],

@@ -5,7 +5,7 @@ import { type PositionOrder, sortColumns } from './position.ts';
 
 export type PositionPage = { order: readonly PositionOrder[]; slice: Slice };
 
-/** Which positions are asked for. */
+/** A filter on positions. */
 export type Narrowing = {
   /** Those that hold one of these, as a list of Postgres; all when null. */
   stances?: string | null;
@@ -15,8 +15,9 @@ export type Narrowing = {
 };
 
 /**
- * The stances of actors: in what they say themselves, and in what others say on their behalf, each once. `from` joins the
- * stances as `ss`, `where` narrows them and `sp.actor_id`; `askedId` is the restriction for which they are asked.
+ * The stances of actors, from their own statements and from those that others make on their behalf, without duplicates.
+ * `from` joins the stances as `ss`, `where` narrows them and `sp.actor_id`; `askedId` is the restriction of the
+ * question.
  */
 export function wordsOf(askedId: SQL, from: SQL, where: SQL): SQL {
   const words = (speakers: SQL) => sql`
@@ -29,10 +30,10 @@ export function wordsOf(askedId: SQL, from: SQL, where: SQL): SQL {
 }
 
 /**
- * The CTE `latest`: of what was said, each actor's last word that still counts; what is dated comes after what is not, and a
- * stance that was withheld is the last word only of an actor that took no other.
- * Whether a statement counts costs more than all the rest: it is asked from the last one back until one does, then of
- * those tied with it (`offset 0` keeps Postgres from asking sooner).
+ * The CTE `latest`: each actor's latest statements that count; dated statements are later than undated ones, and a
+ * withheld stance is the latest only for an actor without another one. The check whether a statement counts is the most
+ * expensive part: it runs from the latest backwards until one counts, then for those of the same date (`offset 0` keeps
+ * Postgres from running it earlier).
  */
 export function latestOf(said: SQL, { stances, isForOthers, page }: Narrowing = {}): SQL {
   const pair = sql`asked_id, restriction_id, actor_id`;
@@ -77,8 +78,8 @@ export function latestOf(said: SQL, { stances, isForOthers, page }: Narrowing = 
 }
 
 /**
- * Whether a statement counts. Most are shown by a document that is not retracted, in its newest text, and never walked back:
- * that is found at a tenth of what the function costs, which decides about the others.
+ * True if a statement counts. Most are shown by a document that is not retracted, in its newest text, and never walked
+ * back: that check costs a tenth of the function, which decides about the others.
  */
 const counts = (statementId: SQL): SQL => sql`(
   (exists (select from evidence e join document_versions v on v.id = e.document_version_id

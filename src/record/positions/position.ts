@@ -9,7 +9,7 @@ export type StanceKind = Value<typeof stanceKind>;
 
 type HeldStance = { statementId: string; stance: StanceKind; explicitness: Value<typeof explicitness> };
 
-/** When the first of the statements was made. Those that are tied share `earliest` and `latest`. */
+/** The date of the earliest statement. Tied statements have the same `earliest` and `latest`. */
 type Spoken = {
   spokenEdtf: string | null;
   spokenEarliest: string | null;
@@ -18,13 +18,13 @@ type Spoken = {
   spokenDerivation: Value<typeof derivation> | null;
 };
 
-/** What an actor holds about a restriction: its last stances, several when tied, none when nothing is recorded. */
+/** An actor's position on a restriction: its latest stances, several if tied, none if nothing is recorded. */
 export type Position = Pair & Spoken & { stances: HeldStance[] };
 /** A position where it stands in a list. */
 export type PlacedPosition = Position & { place: SortKey };
 export type Pair = { restrictionId: string; actorId: string };
 
-/** What is held. Null when nothing is recorded, or what is tied differs. */
+/** The stance. Null if nothing is recorded, or tied stances differ. */
 export function stanceOf({ stances: [first, ...others] }: Position): StanceKind | null {
   return first && others.every(({ stance }) => stance === first.stance) ? first.stance : null;
 }
@@ -42,14 +42,14 @@ export const sortColumns: Record<PositionOrder['by'], readonly SortColumn[]> = {
   ],
   SPOKEN: [{ value: sql`coalesce(l.sort_date, 'infinity')`, type: 'timestamptz' }],
 };
-/** For the descending order: what has no date comes last there, too. */
+/** For the descending order: undated positions come last there, too. */
 const spokenLastFirst: SortColumn = {
   value: sql`coalesce(l.sort_date_desc, '-infinity')`,
   type: 'timestamptz',
   descending: true,
 };
 
-/** What positions are ordered by: as asked, then by title and name, so that each has a place of its own. */
+/** The sort order of positions: as requested, then by title and name, so that it is total. */
 export function positionColumns(order: readonly PositionOrder[]): SortColumn[] {
   const seen = new Set<PositionOrder['by']>();
   const rest = (['RESTRICTION', 'ACTOR'] as const).map((by) => ({ by, descending: false }));
@@ -61,7 +61,7 @@ export function positionColumns(order: readonly PositionOrder[]): SortColumn[] {
   });
 }
 
-/** Each pair of which something counts, `l`, with its restriction `r` and its actor `a`. */
+/** Each pair with a statement that counts, `l`, with its restriction `r` and its actor `a`. */
 export const held = sql`latest l join restrictions r on r.id = l.restriction_id join actors a on a.id = l.actor_id`;
 
 type Row = Pair &
@@ -117,5 +117,5 @@ function inPositions(rows: readonly Row[]): (PlacedPosition & { askedId: string 
   return positions;
 }
 
-/** UUIDs as Postgres reads a list of them. */
+/** UUIDs as an array literal of Postgres. */
 export const listOf = (ids: readonly string[]) => `{${ids.join(',')}}`;

@@ -4,13 +4,13 @@ import { SqlTemplates } from '../../db/written/templates.ts';
 import { latestOf, wordsOf } from './latest.ts';
 import { listOf, type Position } from './position.ts';
 
-/** A speaker of a statement on which an actor's position rests: the actor itself, or another one on its behalf. */
+/** A speaker of a statement that supports an actor's position: the actor itself, or another one on its behalf. */
 export type PositionSpeaker = { statementId: string; speakerId: string; isOnBehalf: boolean };
 
-/** By whom the statements of positions were made, and on behalf of whom their actors spoke in them. */
+/** The speakers of the statements of positions, and the principals on whose behalf their actors spoke in them. */
 export type SpokenFor = { speakers: PositionSpeaker[]; onBehalfOf: string[] };
 
-/** The same for each of several positions: speakers in the order of their statements and sources, the others by name. */
+/** The same for several positions: speakers in the order of their statements and sources, principals by name. */
 export async function findSpokenFor(
   db: Reader,
   positions: readonly Position[],
@@ -50,8 +50,8 @@ const writeSpokenFor = ([statements, actors]: readonly string[]) => sql`
       from unnest(${statements}::uuid[], ${actors}::uuid[]) as p(statement_id, actor_id)`;
 
 /**
- * The statements in which an actor last declined to say what it holds, no earlier than what its position rests on; those of
- * one date by key. None where the position itself is that it declined.
+ * The latest statements in which an actor declined to take a stance, if no earlier than its position's statements;
+ * those of one date by key. Empty if the position itself is WITHHELD.
  */
 export async function findWithheld(
   db: Reader,

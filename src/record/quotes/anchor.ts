@@ -6,10 +6,13 @@ import { locateQuote, QuoteNotFound, standsAt } from './quote.ts';
 
 const fields = ['evidence', 'verbatim'] as const;
 
-/** The quotes of an entity, in a line. */
+/** The quotes of an entity in a line. */
 export type Quoting = { evidence?: SpanLine[] | undefined; verbatim?: SpanLine[] | undefined };
 
-/** Who has quotes anchored: which of them can be checked, and what becomes of a refusal. A refused quote stays as it is. */
+/**
+ * The caller of the anchoring: it says which quotes can be checked, and handles refusals. A refused quote stays as it
+ * is.
+ */
 export type Anchoring = { isCheckable(span: SpanLine): boolean; refuse(refusal: Refusal): void };
 
 /** A quote of a line, and the record's own quote of the same words, if it has one. */
@@ -21,12 +24,12 @@ type Match = {
 };
 
 /**
- * The line with the place and the version of each quote filled in. One that names a version is verified there. One that
- * names none is verified in the text that the bundle at hand brought of its document, else in the newest.
+ * Fills in the position and the version of each quote of a line. A quote that names a version is verified there; any
+ * other in the text that the present bundle has of its document, else in the newest.
  *
- * What the record has verified before stays where it was: the same words in a later version than the bundle's, in an
- * older one with the same text, or in any version where the bundle brought no text. UnknownReference, QuoteNotFound and
- * QuoteAmbiguous go to `anchoring` with the field.
+ * A quote that the record has verified before stays in its version: if the same words are in a later version than the
+ * bundle's, in an older one with the same text, or in any version if the bundle has no text. UnknownReference,
+ * QuoteNotFound and QuoteAmbiguous go to `anchoring` with the field.
  */
 export function anchorQuotes<Line extends Quoting>(
   texts: Texts,
@@ -35,7 +38,8 @@ export function anchorQuotes<Line extends Quoting>(
   anchoring: Anchoring,
 ): Line {
   const matches = fields.flatMap((field) => matchQuotes(texts, line[field], field, known?.[field]));
-  // Words within words: the quotes of an entity from the text of a bundle stay in a later one together or not at all.
+  // Verbatim words depend on their evidence: the quotes of an entity from a bundle's text stay in a later version
+  // together or not at all.
   const moving = new Set(
     matches.flatMap(({ known, span }) =>
       known === undefined && texts.meant(span.document) !== undefined ? [span.document] : [],
@@ -54,7 +58,7 @@ export function anchorQuotes<Line extends Quoting>(
   });
   return { ...line, ...Object.fromEntries(placed) };
 
-  /** The quote in the first version that has it within evidence; where none has, in the first that has it at all. */
+  /** The quote in the first version that has it within evidence; else in the first that has it anywhere. */
   function tryAnchor(matches: Match[], span: SpanLine, evidence: SpanLine[]): SpanLine {
     if (!anchoring.isCheckable(span)) return span;
     let outside: SpanLine | undefined;
@@ -77,7 +81,7 @@ export function anchorQuotes<Line extends Quoting>(
 const tellsNothing = (refusal: Refusal) =>
   refusal instanceof QuoteNotFound && refusal.candidates.length === 0;
 
-/** Whether words lie within evidence, both anchored. */
+/** True if words lie within evidence, both anchored. */
 const holds = (outer: SpanLine, inner: SpanLine) =>
   outer.document === inner.document &&
   outer.version === inner.version &&
@@ -86,7 +90,10 @@ const holds = (outer: SpanLine, inner: SpanLine) =>
   outer.start <= inner.start &&
   (inner.end ?? 0) <= (outer.end ?? 0);
 
-/** Verbatim words that name no version are from a version that the evidence is in: first the text they mean, if it is one. */
+/**
+ * Verbatim words without a version are from a version of the evidence: the text they refer to by default comes first,
+ * if it is one.
+ */
 function besideEvidence(texts: Texts, match: Match, evidence: SpanLine[]): Match[] {
   const { span, known } = match;
   const versions = new Set(
@@ -117,7 +124,7 @@ function matchQuotes(
   });
 }
 
-/** Whether a quote that the record has is to stay where it is, though the line means another version. */
+/** True if a quote of the record stays in its version, though the line means another one. */
 function keeps(texts: Texts, known: SpanLine, span: SpanLine): boolean {
   if (known.document !== span.document || known.exact !== span.exact) return false;
   const version = known.version as number;
@@ -132,7 +139,7 @@ function keeps(texts: Texts, known: SpanLine, span: SpanLine): boolean {
   return isThere && its === brought;
 }
 
-/** Whether a quote of the record has around it what is given to tell its words from the same words elsewhere. */
+/** True if the text around a quote of the record matches the prefix and suffix of the line. */
 export function surrounds(texts: Texts, known: SpanLine, { exact, prefix, suffix }: SpanLine): boolean {
   const { document, version, start, end } = known;
   if ((prefix ?? suffix) === undefined || start === undefined || end === undefined) return true;

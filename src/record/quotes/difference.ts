@@ -1,18 +1,18 @@
 import { nameCharacter, reveal } from '../lines/characters.ts';
 import { FoldedText } from './folded-text.ts';
 
-/** A place at which two texts differ: what the one has there, what the other. Either may be empty. */
+/** A difference between two texts: the part of the one, and the part of the other. Either may be empty. */
 type Difference = { given: string; found: string };
 
 const MOST_TOLD = 3;
 const MOST_CHARACTERS = 4;
 const MOST_KINDS = 100;
-/** Longer texts are compared at their beginning. */
+/** The maximum length; of longer texts the beginnings are compared. */
 const MOST_UNITS = 20_000;
 
 /**
- * What `found` has otherwise than `given`, a text that looks like it: `’ (U+2019) for ' (U+0027)`; undefined for nothing.
- * Names three kinds of difference, and counts the others.
+ * The differences of `found` from a similar text: `’ (U+2019) for ' (U+0027)`; undefined without any. Names three kinds
+ * of difference, and counts the others.
  */
 export function tellDifference(given: string, found: string): string | undefined {
   if (given === found) return undefined;
@@ -28,7 +28,10 @@ export function tellDifference(given: string, found: string): string | undefined
   return `${told.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** The same, of texts that look alike: they differ in case, accents, marks or what nobody sees alone. Undefined for others. */
+/**
+ * The same for texts that look alike, which differ only in case, accents, marks or invisible characters. Undefined for
+ * others.
+ */
 export function tellLookAlike(given: string, found: string): string | undefined {
   if (given === found || given.length > MOST_UNITS || found.length > MOST_UNITS) return undefined;
   const [ours, theirs] = [new FoldedText(given).trimmed, new FoldedText(found).trimmed];
@@ -48,7 +51,7 @@ function nameText(text: string): string {
   return characters.length > MOST_CHARACTERS ? `${named} …` : named;
 }
 
-/** Where two texts differ. Those that are equal once folded are compared piece by piece, others in one. */
+/** The differences of two texts. Texts that are equal once folded are compared piece by piece, others as a whole. */
 function* differencesOf(given: string, found: string): Generator<Difference> {
   const [ours, theirs] = [new FoldedText(given), new FoldedText(found)];
   const [here, there] = [ours.trimmedSpan, theirs.trimmedSpan];
@@ -72,7 +75,7 @@ function* differencesOf(given: string, found: string): Generator<Difference> {
   }
 }
 
-/** Without what both begin and end with, in whole characters; an accent stays on its letter. */
+/** Removes the common prefix and suffix, in whole characters; an accent stays with its letter. */
 function strip({ given, found }: Difference): Difference {
   const [a, b] = [charactersOf(given), charactersOf(found)];
   let start = 0;
@@ -87,7 +90,7 @@ function strip({ given, found }: Difference): Difference {
 
 const charactersOf = (text: string) => text.match(/\P{M}?\p{M}+|./gsu) ?? [];
 
-/** A text for a message, cut: what nobody sees in it is shown by its number. */
+/** A text for a message, cut to length; invisible characters are shown by number. */
 export function excerpt(text: string, most: number): string {
   const shown = reveal(text.replace(/\s+/g, ' '));
   return shown.length > most ? `${shown.slice(0, most).toWellFormed()}…` : shown;

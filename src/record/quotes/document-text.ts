@@ -12,7 +12,7 @@ export class DocumentText {
   readonly text: string;
   /** In code points. */
   readonly length: number;
-  /** The unit at which code point 0, 1000, 2000, … begins; null when code points and units are the same. */
+  /** The units at which code points 0, 1000, 2000, … begin; null if code points and units coincide. */
   readonly #checkpoints: number[] | null;
   #units: Uint16Array | undefined;
   #folded: FoldedText | undefined;
@@ -34,7 +34,7 @@ export class DocumentText {
     this.#checkpoints = checkpoints;
   }
 
-  /** The text of code points `start` (inclusive) to `end` (exclusive), as far as they exist. */
+  /** The text of code points `start` (inclusive) to `end` (exclusive), cut to the text's length. */
   slice(start: number, end: number): string {
     return this.text.slice(this.unitAt(start), this.unitAt(end));
   }
@@ -64,18 +64,18 @@ export class DocumentText {
     return codePoint;
   }
 
-  /** Whether a code point begins or the text ends at this unit: false inside a surrogate pair. */
+  /** True if a code point begins or the text ends at this unit; false inside a surrogate pair. */
   isBoundary(unit: number): boolean {
     return !(isLow(this.text.charCodeAt(unit)) && isHigh(this.text.charCodeAt(unit - 1)));
   }
 
-  /** The UTF-16 units, for searching; made at the first call. */
+  /** The UTF-16 units, for searching; computed at the first call. */
   get units(): Uint16Array {
     this.#units ??= unitsOf(this.text);
     return this.#units;
   }
 
-  /** The text with quotation marks, dashes, white space and case folded; made at the first call. */
+  /** The text with quotation marks, dashes, white space and case folded; computed at the first call. */
   get folded(): FoldedText {
     this.#folded ??= new FoldedText(this.text);
     return this.#folded;
@@ -99,7 +99,7 @@ function widthAt(text: string, unit: number): 1 | 2 {
   return isHigh(text.charCodeAt(unit)) && isLow(text.charCodeAt(unit + 1)) ? 2 : 1;
 }
 
-// Both are false for NaN, which charCodeAt answers outside the text.
+// Both are false for NaN, which charCodeAt returns outside the text.
 function isHigh(code: number): boolean {
   return code >= 0xd800 && code <= 0xdbff;
 }

@@ -3,34 +3,34 @@ import { INVISIBLE } from '../lines/characters.ts';
 const FOLDED_MARK = /[\p{White_Space}\p{Dash}⁃\p{Quotation_Mark}`´ʹʺʻʼʽˮ′‵″‶‴‷⁗]/u;
 const DASH = /[\p{Dash}⁃]/u;
 const WHITE_SPACE = /\p{White_Space}/u;
-/** Accents of all scripts. The voicing marks of Japanese and the signs of other scripts make another letter. */
+/** Accents of all scripts. The voicing marks of Japanese and the signs of other scripts change the letter. */
 const ACCENT = /(?![\u3099\u309a])\p{Mn}(?<=\p{Script=Inherited})/gu;
 const UNASSIGNED = /(?!\p{Default_Ignorable_Code_Point})[\p{Cn}\p{Co}\p{Cs}]/u;
 const CASELESS = /\p{Lo}/u;
 const MARK = /\p{M}/u;
-/** Besides what is folded by its kind: what nobody sees, but for white space. */
+/** Characters that are folded in addition to whole kinds: invisible ones, except white space. */
 const SPECIAL = new RegExp(`${FOLDED_MARK.source}|${INVISIBLE.source}`, 'u');
 const LETTER = /\p{L}/u;
 const DIGIT = /\p{N}/u;
-/** Two letters in one that Unicode itself does not take apart. */
+/** Ligatures and the like that Unicode itself does not decompose. */
 const JOINED: Record<string, string> = { æ: 'ae', œ: 'oe' };
 
 const SPACE = ' ';
 const HYPHEN = '-';
 const SOFT_HYPHEN = 0xad;
 
-/** What a code point folds to, and what it is beside a hyphen. */
+/** The folded form of a code point, and its role beside a hyphen. */
 type Fold = { text: string; isLetter: boolean; isDigit: boolean; isAccent: boolean };
 
 /**
- * A text without what two copies of one text may differ in, with the way back to the original: one kind of quotation mark
- * and of dash, a run of white space is one space, letters are small and without accents, ligatures and ellipses are taken
- * apart, invisible characters are left out, and so is a hyphen between letters with the white space after it, as at the end
- * of a line. Everything is counted in UTF-16 units. Made in linear time.
+ * A text without the usual differences between two copies of it, with the way back to the original: one kind of
+ * quotation mark and of dash, a run of white space is one space, letters are lower case without accents, ligatures and
+ * ellipses are decomposed, invisible characters are removed, and so is a hyphen between letters with the white space
+ * after it, as at the end of a line. All offsets are in UTF-16 units. Computed in linear time.
  */
 export class FoldedText {
   #units: Uint16Array;
-  /** For each folded unit, where the original code point begins that it came from. */
+  /** For each folded unit, the start of its original code point. */
   #origins: Uint32Array;
   #length = 0;
   readonly #original: string;
@@ -73,7 +73,7 @@ export class FoldedText {
     return this.units.subarray(start, end);
   }
 
-  /** Where they are. */
+  /** The span of these units in the folded text. */
   get trimmedSpan(): { start: number; end: number } {
     const space = SPACE.charCodeAt(0);
     const start = this.units[0] === space ? 1 : 0;
@@ -81,19 +81,19 @@ export class FoldedText {
     return { start, end: Math.max(start, end) };
   }
 
-  /** Where the original code point begins that a folded unit came from; the end of the text for one past the last. */
+  /** The start of the original code point of a folded unit; the end of the text for one past the last. */
   originOf(unit: number): number {
     return this.#origins[unit] ?? this.#original.length;
   }
 
-  /** Whether a folded unit is the first that came from its code point. */
+  /** True if a folded unit is the first of its code point. */
   isStart(unit: number): boolean {
     return this.#origins[unit] !== this.#origins[unit - 1];
   }
 
   /**
-   * Where a folded span that does not end in white space came from; null when it begins or ends inside what one code
-   * point became, as "s" does in the "ss" of "ß". Accents go with the letter that they are on.
+   * The original span of a folded one that does not end in white space; null if it begins or ends inside the folded
+   * form of one code point, like "s" in the "ss" of "ß". Accents belong to their letter.
    */
   originalSpan(start: number, end: number): { start: number; end: number } | null {
     const first = this.#origins[start];
@@ -124,7 +124,9 @@ export class FoldedText {
     this.#origins = origins;
   }
 
-  /** Where the word goes on after a hyphen; undefined where it stands between anything but letters and digits. */
+  /**
+   * The position at which a word continues after a hyphen; undefined if the hyphen is not between letters and digits.
+   */
   #joinAcross(before: Fold | undefined, from: number): { next: number; isKept: boolean } | undefined {
     if (!before?.isLetter && !before?.isDigit) return undefined;
     let next = from;
@@ -145,9 +147,9 @@ const widthOf = (codePoint: number) => (codePoint > 0xffff ? 2 : 1);
 
 const OTHER = { isLetter: false, isDigit: false, isAccent: false };
 
-/** What code points fold to, as they are met: a text has few of them, many times. */
+/** A cache of folded code points: a text has few of them, many times. */
 const folds: (Fold | undefined)[] = [];
-/** The same above U+FFFF, as long as they are few. */
+/** The same above U+FFFF, up to a maximum number. */
 const foldsAbove = new Map<number, Fold>();
 const MOST_ABOVE = 5_000;
 
@@ -169,7 +171,7 @@ function foldCharacter(character: string): Fold {
   if (SPECIAL.test(character)) return { text: foldSpecial(character), isLetter, isDigit, isAccent: false };
   if (isSimple && (isDigit || CASELESS.test(character)))
     return { text: character, isLetter, isDigit, isAccent: false };
-  // Small, capital, small: ẞ, ß and SS meet, and so do ς and σ, K (Kelvin) and k.
+  // Lower, upper, lower case: ẞ, ß and SS become equal, and so do ς and σ, K (Kelvin) and k.
   const small = isSimple && !isLetter ? parts : parts.toLowerCase().toUpperCase().toLowerCase();
   const text = MARK.test(small) || !isSimple ? small.normalize('NFKD').replace(ACCENT, '') : small;
   return { text: JOINED[text] ?? text, isLetter, isDigit, isAccent: text === '' };

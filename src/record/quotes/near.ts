@@ -1,10 +1,10 @@
 import type { DocumentText } from './document-text.ts';
 import { FoldedText } from './folded-text.ts';
 
-/** A span of a text in units, and in how many folded characters it differs from what was looked for. */
+/** A span of a text in units, and the number of folded characters in which it differs from the pattern. */
 export type NearSpan = { start: number; end: number; distance: number };
 
-/** From how many folded characters a quote may differ in how many. */
+/** The allowed number of differences by the minimum length of a quote, both in folded characters. */
 const TOLERANCES = [
   [48, 4],
   [24, 3],
@@ -12,19 +12,19 @@ const TOLERANCES = [
   [5, 1],
 ] as const;
 
-/** Steps of work: a character that is passed, or a pair that is compared. */
+/** The budget of one search in steps: a character that is passed, or a pair that is compared. */
 const MOST_STEPS = 4_000_000;
-/** The same of one document altogether: of a bundle, every quote may be wrong. */
+/** The budget of one document: every quote of a bundle may be wrong. */
 const MOST_STEPS_OF_A_TEXT = 40_000_000;
 const MOST_KEPT = 100;
 const spent = new WeakMap<DocumentText, number>();
 
 /**
- * Spans of a document that differ from a quote in few characters once both are folded, those of the fewest first, then in
- * order; none overlaps another one. Nothing more is looked for where that has taken too long in this document.
+ * Spans of a document that differ from a quote in few characters once both are folded, the nearest first, then in
+ * order; they do not overlap. The search stops once the budget of this document is spent.
  *
- * A quote that differs in k characters has, of its k + 1 parts, at least one that is in the text unchanged: the whole quote is
- * compared around it.
+ * A quote that differs in k characters has, of its k + 1 parts, at least one that is in the text unchanged: the whole
+ * quote is compared around it.
  */
 export function nearSpansOf(document: DocumentText, exact: string): NearSpan[] {
   const pattern = new FoldedText(exact).trimmed;
@@ -62,7 +62,7 @@ function compareAround(
 const SLOTS = 4_096;
 const slotOf = (first = 0, second = 0) => (first * 31 + second) & (SLOTS - 1);
 
-/** Where a pattern would begin of which one of so many equal parts is in a text, in one pass over the text. */
+/** The candidate starts of a pattern: the offsets at which one of its equally long parts occurs, found in one pass. */
 function* placesOfParts(
   text: Uint16Array,
   pattern: Uint16Array,
@@ -73,7 +73,7 @@ function* placesOfParts(
     const from = Math.floor((part * pattern.length) / count);
     return { from, units: pattern.subarray(from, Math.floor(((part + 1) * pattern.length) / count)) };
   });
-  // By what the first two characters of a part come to.
+  // Parts by the hash of their first two characters.
   const slots = new Uint8Array(SLOTS);
   for (const { units } of parts) slots[slotOf(units[0], units[1])] = 1;
   budget.left -= text.length;
@@ -89,11 +89,12 @@ function* placesOfParts(
   }
 }
 
-/** The span nearest to a pattern that begins within `most` characters of a place; null where more differ. */
+/** The nearest span to a pattern that begins within `most` characters of an offset; null if it has more differences. */
 function compareAt(text: Uint16Array, pattern: Uint16Array, begins: number, most: number): NearSpan | null {
   const width = 4 * most + 1;
   const from = begins - most;
-  // Cell c of row i: in how many the first i characters differ from a span that ends at `from + i + c - most`, and its start.
+  // Cell c of row i: the distance of the first i characters from a span that ends at `from + i + c - most`, and its
+  // start.
   let above = { costs: new Uint8Array(width).fill(most + 1), starts: new Int32Array(width) };
   let row = { costs: new Uint8Array(width), starts: new Int32Array(width) };
   for (let cell = most; cell <= 3 * most; cell += 1) {
@@ -111,7 +112,10 @@ function compareAt(text: Uint16Array, pattern: Uint16Array, begins: number, most
 
 type Row = { costs: Uint8Array; starts: Int32Array };
 
-/** The row of one more character of the pattern; false where no cell of it is near. `first`: where its first cell ends. */
+/**
+ * Computes the row of one more character of the pattern; false if no cell of it is near. `first`: the end of its first
+ * cell.
+ */
 function fillRow(
   text: Uint16Array,
   unit: number,
@@ -142,7 +146,7 @@ function fillRow(
   return isNear;
 }
 
-/** The best end of the last row; of several that differ alike, the span that is as long as the pattern. */
+/** The best end of the last row; of several with the same distance, the span that is as long as the pattern. */
 function nearestIn({ costs, starts }: Row, place: number, length: number, most: number): NearSpan | null {
   let best: NearSpan | null = null;
   const off = ({ start, end }: NearSpan) => Math.abs(end - start - length);
@@ -156,7 +160,7 @@ function nearestIn({ costs, starts }: Row, place: number, length: number, most: 
   return best;
 }
 
-/** Those that differ least, none of which overlaps a better one. */
+/** The spans with the fewest differences, without those that overlap a better one. */
 function apart(spans: NearSpan[]): NearSpan[] {
   const kept: NearSpan[] = [];
   for (const span of spans.sort((a, b) => a.distance - b.distance || a.start - b.start)) {

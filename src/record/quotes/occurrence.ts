@@ -1,8 +1,10 @@
 /**
- * Where a pattern begins in a text, overlapping occurrences too, in order; nothing for an empty pattern.
+ * The offsets at which a pattern occurs in a text, overlapping occurrences included, in order; none for an empty
+ * pattern.
  *
- * Looks for a unit that is rare in the text, and compares the pattern around it. Where that takes too many steps, as in a text of one
- * letter, it goes on by Knuth, Morris and Pratt: so it is linear in both lengths whatever they hold, which `indexOf` is not.
+ * Searches for a rare unit of the pattern, and compares the pattern around it. If that takes too many steps, as in a
+ * text of one letter, it continues with Knuth, Morris and Pratt: so it is linear in both lengths for every input, which
+ * `indexOf` is not.
  */
 export function* occurrencesOf(pattern: Uint16Array, text: Uint16Array): Generator<number> {
   if (pattern.length === 0 || pattern.length > text.length) return;
@@ -19,10 +21,10 @@ export function* occurrencesOf(pattern: Uint16Array, text: Uint16Array): Generat
 }
 
 const SAMPLES = 2_000;
-/** What a look for a unit costs in steps, however near it is. */
+/** The cost of one search for a unit in steps, however near it is. */
 const LOOK = 30;
 
-/** The place in a pattern of the unit that is rarest in samples of a text. */
+/** The offset in a pattern of the unit that is rarest in samples of a text. */
 function rarestOf(pattern: Uint16Array, text: Uint16Array): number {
   const counts = new Uint16Array(256);
   const every = Math.ceil(text.length / SAMPLES);
@@ -39,7 +41,10 @@ function rarestOf(pattern: Uint16Array, text: Uint16Array): number {
   return rarest;
 }
 
-/** The next occurrence that begins at `from` or later, -1 without one; where the budget is spent, how far everything is compared. */
+/**
+ * The next occurrence at `from` or later, -1 without one; once the budget is spent, the offset up to which all was
+ * compared.
+ */
 function nextAround(
   anchor: number,
   pattern: Uint16Array,
@@ -60,7 +65,7 @@ function nextAround(
   return -1;
 }
 
-/** The same of those that begin at `from` or later, in steps that depend on the lengths alone. */
+/** The occurrences at `from` or later, by Knuth, Morris and Pratt. */
 function* occurrencesFrom(from: number, pattern: Uint16Array, text: Uint16Array): Generator<number> {
   const borders = bordersOf(pattern);
   let matched = 0;
@@ -71,7 +76,10 @@ function* occurrencesFrom(from: number, pattern: Uint16Array, text: Uint16Array)
   }
 }
 
-/** Where the next occurrence ends, of which so much is matched; -1 without one. By itself: a loop in a generator is slow. */
+/**
+ * The end of the next occurrence, given the length that is matched so far; -1 without one. A function of its own: a
+ * loop in a generator is slow.
+ */
 function endOfNext(
   pattern: Uint16Array,
   borders: Uint32Array,
@@ -89,7 +97,7 @@ function endOfNext(
   return -1;
 }
 
-/** For each beginning of the pattern, the length of the longest shorter beginning it also ends with. */
+/** For each prefix of the pattern, the length of its longest proper prefix that is also its suffix. */
 function bordersOf(pattern: Uint16Array): Uint32Array {
   const borders = new Uint32Array(pattern.length);
   let border = 0;

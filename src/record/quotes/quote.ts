@@ -11,7 +11,7 @@ export { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from './refusals.t
 /** A span of a document: Unicode code points, end exclusive. */
 export type TextSpan = { start: number; end: number };
 
-/** What a coder says a quote is and where: W3C TextQuoteSelector and TextPositionSelector, counted in code points. */
+/** A coder's quote with its position: W3C TextQuoteSelector and TextPositionSelector, counted in code points. */
 export type QuoteSelector = {
   exact: string;
   start?: number | undefined;
@@ -26,14 +26,15 @@ const MOST_CANDIDATES = 5;
 const MOST_POSITIONS = 100;
 const MOST_POSITION_UNITS = 1_000_000;
 const CONTEXT = 32;
-/** A quote whose words were left out in the middle. */
+/** A quote with an ellipsis in the middle. */
 const ELLIPSIS = /[[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]|…|\.\s?\.\s?\./u;
 
 /**
  * Finds the one span of the document that is the quote, code point by code point: nothing is normalised, a curly
- * apostrophe is not a straight one. Throws `QuoteNotFound` or `QuoteAmbiguous`; never settles for a similar span.
+ * apostrophe is not a straight one. Throws `QuoteNotFound` or `QuoteAmbiguous`; never accepts a similar span.
  *
- * With `start` or `end` it must stand there; without, exactly once. `prefix` and `suffix` must match either way.
+ * With `start` or `end` the quote must be there; without, it must occur exactly once. `prefix` and `suffix` must match
+ * either way.
  */
 export function locateQuote(document: DocumentText, selector: QuoteSelector): TextSpan {
   const { exact } = selector;
@@ -84,7 +85,7 @@ export function standsAt(document: DocumentText, selector: QuoteSelector, { star
 /** Every span, in units, where the quote stands between its prefix and its suffix. */
 function* matchesOf(document: DocumentText, selector: QuoteSelector): Generator<TextSpan> {
   const { exact, prefix = '', suffix = '' } = selector;
-  // One search for all three: looking left and right of every occurrence would be quadratic for a long prefix.
+  // One search for all three: checking the text around every occurrence would be quadratic for a long prefix.
   for (const at of occurrencesOf(unitsOf(prefix + exact + suffix), document.units)) {
     const start = at + prefix.length;
     const end = start + exact.length;
@@ -124,7 +125,7 @@ function lookAlikes(document: DocumentText, exact: string, unit: number, verbati
   });
 }
 
-/** Spans that differ from the quote in a few characters, those of the fewest first, then the nearest. */
+/** Spans that differ from the quote in a few characters, those with the fewest differences first, then the nearest. */
 function nearly(document: DocumentText, exact: string, unit: number): QuoteCandidate[] {
   const found = nearSpansOf(document, exact);
   const least = found[0]?.distance ?? 0;
@@ -138,7 +139,7 @@ function nearly(document: DocumentText, exact: string, unit: number): QuoteCandi
     });
 }
 
-/** Where each part of a quote around its ellipses stands first, word for word or nearly. */
+/** The first occurrence of each part of a quote around its ellipses, exact or near. */
 function partsOf(document: DocumentText, exact: string, unit: number): QuoteCandidate[] {
   const parts = exact.split(new RegExp(ELLIPSIS, 'gu'), MOST_CANDIDATES).map((part) => part.trim());
   return parts.flatMap((part) => {
@@ -149,7 +150,9 @@ function partsOf(document: DocumentText, exact: string, unit: number): QuoteCand
   });
 }
 
-/** What was given of the place of a quote, and what stands at a place where its words are, as far as either is compared. */
+/**
+ * The given prefix, suffix and offsets of a quote, and those of a span with its words, as far as either is compared.
+ */
 function surroundings(
   document: DocumentText,
   { start, end, prefix = '', suffix = '' }: QuoteSelector,
@@ -167,7 +170,7 @@ function surroundings(
   ];
 }
 
-/** What stands at an end of a text for what was given: what looks like it, else as many characters. */
+/** The part at one end of a text to compare with the given one: a similar one, else one of the same length. */
 function besides(text: string, given: string, isBefore: boolean): string {
   const folded = new FoldedText(text);
   const pattern = new FoldedText(given).trimmed;

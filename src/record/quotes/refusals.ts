@@ -8,21 +8,21 @@ export type QuoteCandidate = {
   exact: string;
   prefix: string;
   suffix: string;
-  /** What tells it from a quote that was not found, for a person: `it has ’ (U+2019) for ' (U+0027)`. */
+  /** Its difference from a quote that was not found, for people: `it has ’ (U+2019) for ' (U+0027)`. */
   difference?: string | undefined;
 };
 
 const LONGEST_ECHO = 80;
 const LONGEST_BESIDE_CANDIDATES = 50;
 
-/** The quote is not in the document, or not at the place given. */
+/** The quote is not in the document, or not at the given position. */
 export class QuoteNotFound extends Refusal {
   readonly code = 'QUOTE_NOT_FOUND';
   readonly exact: string;
   /**
-   * At most five: where the quote does stand word for word, then spans that look like it, else
-   * some that differ in a few characters. Of a quote with an ellipsis that
-   * is nowhere, its parts. The nearest to the place given; without one, the first.
+   * At most five: exact occurrences elsewhere first, then spans that look alike, else some that differ in a few
+   * characters. A missing quote with an ellipsis has its parts as candidates. The nearest to the given position come
+   * first; without one, the first in the text.
    */
   readonly candidates: QuoteCandidate[];
 
@@ -36,13 +36,13 @@ export class QuoteNotFound extends Refusal {
   }
 }
 
-/** The quote stands in the document more than once, and nothing says which is meant. */
+/** The quote occurs more than once, and nothing says which occurrence is meant. */
 export class QuoteAmbiguous extends Refusal {
   readonly code = 'QUOTE_AMBIGUOUS';
   readonly exact: string;
-  /** How often it stands there. */
+  /** The number of occurrences. */
   readonly count: number;
-  /** Each of them; the first hundred when there are more, or fewer when the quote is longer than 10,000 characters. */
+  /** The occurrences; the first hundred, or fewer for a quote of more than 10,000 characters. */
   readonly positions: QuoteCandidate[];
 
   constructor(exact: string, count: number, positions: QuoteCandidate[]) {
@@ -73,7 +73,7 @@ function tellParts(exact: string, parts: QuoteCandidate[], ellipsis: string): st
 
 const placesOf = (spans: QuoteCandidate[]) => spans.map(({ start, end }) => `${start}-${end}`).join(', ');
 
-/** How the place or the surroundings of words that stand in the document differ from what was given. */
+/** The difference between the given position, prefix and suffix, and those of the same words in the document. */
 export function tellPlace(
   given: { start?: number | undefined; end?: number | undefined; prefix: string; suffix: string },
   found: { start: number; end: number; prefix: string; suffix: string },

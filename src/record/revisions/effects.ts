@@ -4,8 +4,9 @@ import type { Database } from '../../db/client.ts';
 const MOST_AT_ONCE = 500;
 
 /**
- * Reports periods recorded before their day whose day has come, each once and in order: TOOK_EFFECT where they begin, ENDED
- * where they end. Answers how many. Any number of processes may call it at once, and it makes up for the time when none did.
+ * Reports periods that were recorded in advance and whose day has come, each once and in order: TOOK_EFFECT where they
+ * begin, ENDED where they end. Returns their number. Any number of processes may call it at once, and it makes up for
+ * the time without any.
  */
 export async function takeEffect(db: Database): Promise<number> {
   let reported = 0;

@@ -8,7 +8,7 @@ export type WriteOutcome = 'ADDED' | 'AMENDED' | 'BEGAN' | 'GROUNDS_ADDED' | 'RE
 /** What one write came to: the id of its record, and what is worth a look in it. */
 export type Written = { id: string; outcome: WriteOutcome; warnings: readonly BundleProblem[] };
 
-/** The id of the revision that a transaction has written so far; null when it changed nothing. */
+/** The id of the revision that a transaction has written so far; null if it changed nothing. */
 export async function revisionOf(tx: Transaction): Promise<number | null> {
   const [row] = await tx.execute<{ id: string | null }>(
     sql`select nullif(split_part(current_setting('caveat.revision', true), ':', 2), '') as id`,

@@ -6,13 +6,13 @@ import { refusalsIn } from '../errors.ts';
 /** The public name of a revision. */
 export const revisionName = (id: number): string => `r${id}`;
 
-/** Who writes, and why: both stand in every change of the revision. */
+/** The writer of a revision and its reason, which each change of the revision has. */
 export type By = { principal: string; reason?: string | undefined };
 
-/** Another write has changed what this one is based on: it begins again, and finds the new state. */
+/** Another write has changed the data that this one is based on: it is retried on the new state. */
 export class Moved extends Error {
   override name = 'Moved';
-  /** Postgres' own code for it. */
+  /** Postgres's own code for a serialization failure. */
   readonly code = SERIALIZATION_FAILURE;
   constructor() {
     super('What was read has changed since.');
@@ -24,8 +24,9 @@ const DEADLOCK = '40P01';
 const UNIQUE_VIOLATION = '23505';
 
 /**
- * Runs a write as one revision: one transaction, all of it or nothing. What a constraint refuses is thrown as the
- * Refusal it means; a write may throw Refusals. A deadlock or a serialization failure is tried again, twice at most.
+ * Runs a write as one revision: one transaction, all of it or nothing. The error of a constraint is thrown as the
+ * Refusal it stands for; a write may throw Refusals. Retries after a deadlock or a serialization failure, at most
+ * twice.
  */
 export async function recordRevision<Result>(
   db: Database,
@@ -43,7 +44,7 @@ export async function recordRevision<Result>(
   }
 }
 
-/** Runs a write as one revision, once. What the database refuses is thrown as the database says it. */
+/** Runs a write as one revision, once. Throws the database's own errors. */
 export function tryRevision<Result>(
   db: Database,
   by: By,
@@ -57,13 +58,13 @@ export function tryRevision<Result>(
   });
 }
 
-/** Whether another write was in the way, and the same one may succeed if it begins again. */
+/** True for a conflict with another write, after which a retry may succeed. */
 export function isInterrupted(error: unknown): boolean {
   const code = causeOf(error)?.code;
   return code === SERIALIZATION_FAILURE || code === DEADLOCK;
 }
 
-/** Whether another write has made what this one was about to make. */
+/** True if another write has made the record that this one was about to make. */
 export function isMadeAlready(error: unknown): boolean {
   return causeOf(error)?.code === UNIQUE_VIOLATION;
 }

@@ -8,8 +8,8 @@ import { resumePeriods, timelinesWritten } from '../timeline/resume.ts';
 import { revisionName } from './revision.ts';
 
 /**
- * Takes back what a revision wrote, as a new revision: every row becomes what it was before. Throws Overtaken when any of
- * it has been written since, which says by which revision. Answers the id of the new revision.
+ * Undoes a revision by a new revision: every row becomes what it was before. Throws Overtaken, with the later revision,
+ * if any of the rows was written since. Returns the id of the new revision.
  */
 export async function undoRevision(tx: Transaction, revisionId: number): Promise<number> {
   const [known] = await tx.execute(sql`select from revisions where id = ${revisionId}`);
@@ -23,7 +23,7 @@ export async function undoRevision(tx: Transaction, revisionId: number): Promise
   return Number(undone.revision);
 }
 
-/** Within a savepoint: what is in the way is looked up after a refusal. */
+/** Runs in a savepoint, so that the cause of a refusal can be queried afterwards. */
 async function takeBack(tx: Transaction, revisionId: number) {
   try {
     return await tx.transaction(async (inner) => {

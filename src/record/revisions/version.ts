@@ -1,9 +1,9 @@
-/** A record as a caller has seen it: which one, and how often it had been written. */
+/** The state of a record that a caller has seen: its id, and its version. */
 export type Seen = { id: string; version: number };
 
 const BYTES = 20;
 
-/** The text that stands for one record at one state. Callers give it back as it is. */
+/** An opaque text for one record at one version. Callers send it back unchanged. */
 export function encodeVersion({ id, version }: Seen): string {
   const bytes = Buffer.alloc(BYTES);
   bytes.write(id.replaceAll('-', ''), 'hex');
@@ -11,7 +11,7 @@ export function encodeVersion({ id, version }: Seen): string {
   return bytes.toString('base64url');
 }
 
-/** Null for anything that `encodeVersion` did not write. */
+/** Null for any text that `encodeVersion` did not make. */
 export function decodeVersion(text: string): Seen | null {
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.length !== BYTES || bytes.toString('base64url') !== text) return null;

@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm';
 import type { Reader } from '../../db/client.ts';
 import { fromInstant } from '../timeline/assertions/dates.ts';
 
-/** A period of status as a timeline has it; instants as Postgres writes them. */
+/** A period of status in a timeline; instants in Postgres's notation. */
 export type TimelinePeriod = {
   id: string;
   status: string;
   review: string;
-  /** By whom it is suspended, by ID. */
+  /** The ID of the actor that suspended it. */
   suspendedBy: string | null;
   licencePolicy: string | null;
   startsAt: string;
@@ -17,17 +17,17 @@ export type TimelinePeriod = {
 };
 
 /**
- * WORLD: one period followed another, as the later knowledge has it. KNOWLEDGE: the record says otherwise than it did of
- * what the earlier question was about. `before` or `after` is null where there was nothing.
+ * WORLD: one period followed another, according to the later knowledge. KNOWLEDGE: the record has changed about the
+ * time of the earlier view. `before` or `after` is null if there was no period.
  */
 export type Difference = { of: 'WORLD' | 'KNOWLEDGE'; before: string | null; after: string | null };
 
-/** Instants of the world, null for now, and what was known then of a restriction. */
+/** A valid time, null for now, and the timeline of a restriction as known then. */
 export type View = { validAt: string | null; timeline: readonly TimelinePeriod[] };
 
 /**
- * What is different between two views of one restriction, in the order of the world. `from` is not after `to` in the
- * world. More evidence for the same is no difference.
+ * The differences between two views of one restriction, in order of valid time. The valid time of `from` is not after
+ * that of `to`. Further evidence for the same is no difference.
  */
 export function differences(from: View, to: View, now: number): Difference[] {
   const [since, until] = [from, to].map(({ validAt }) => (validAt === null ? now : Date.parse(validAt))) as [
@@ -67,10 +67,10 @@ const contentOf = ({
 }: TimelinePeriod) =>
   JSON.stringify([status, review, suspendedBy, licencePolicy, startsAt, validFrom, validTo]);
 
-/** As known at the one instant and at the other; `now` by the database's clock, in milliseconds since 1970. */
+/** The two known times; `now` is by the database's clock, in milliseconds since 1970. */
 export type Timelines = { before: TimelinePeriod[]; after: TimelinePeriod[]; now: number };
 
-/** For each restriction its timeline as known at either instant, null for now: one statement. */
+/** For each restriction its timeline as known at either instant, null for now, by one statement. */
 export async function readTimelinesKnownAt(
   db: Reader,
   restrictionIds: readonly string[],

@@ -3,20 +3,20 @@ import type { Reader } from '../../db/client.ts';
 import { evidenceColumns } from '../entities/index.ts';
 import type { EntityType } from '../write/concept.ts';
 
-/** Something in the record that rests on nothing now, and wants a person to look at it. By `rank`, then `id`. */
+/** A record that has lost its support and should be reviewed. Sorted by `rank`, then `id`. */
 export type Unsupported = { entity: EntityType; id: string; rank: number };
-/** What was found, by the ID of what was asked about. */
+/** The records found, by the ID of the record that was asked about. */
 export type FoundBy = ReadonlyMap<string, Unsupported[]>;
 
-/** What evidence shows beside statements: what refers to others comes first. */
+/** The kinds of records that evidence shows besides statements; referring ones come first. */
 const SHOWN = evidenceColumns.filter(({ entity }) => entity !== 'STATEMENT').reverse();
 
 const among = (ids: readonly string[]) => sql`unnest(${`{${ids.join(',')}}`}::uuid[])`;
 
 /**
- * All that rested on each of these documents and now rests on nothing: statements, statuses and consents, then what it
- * alone showed. The words of a document that is not retracted and has one text all stand: of its statements only those are
- * looked at that another one denies or walks back.
+ * The records that each of these documents supported and that are now unsupported: statements, statuses and consents,
+ * then those that it alone showed. All words of a document with one text that is not retracted stand: only its
+ * statements that another one denies or walks back are checked.
  */
 export function findUnsupportedBy(db: Reader, documentIds: readonly string[]): Promise<FoundBy> {
   const shown = SHOWN.map(({ entity, column: name }, index) => {
@@ -48,8 +48,8 @@ export function findUnsupportedBy(db: Reader, documentIds: readonly string[]): P
 }
 
 /**
- * All that rests on nothing now: only documents that were retracted, that have several texts, or that hold a statement which
- * another one denies or walks back, can have left it so. By rank, then ID.
+ * All unsupported records. Candidates are those of documents that were retracted, that have several texts, or that have
+ * a statement which another one denies or walks back. By rank, then ID.
  */
 export async function findUnsupported(db: Reader): Promise<Unsupported[]> {
   const documents = await db.execute<{ id: string }>(sql`
@@ -67,7 +67,7 @@ export async function findUnsupported(db: Reader): Promise<Unsupported[]> {
   return [...each.values()].sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1));
 }
 
-/** All that rested on each of these statements and now rests on nothing, the statement among it. */
+/** The records that each of these statements supported and that are now unsupported, including the statement itself. */
 export function findUnsupportedByStatements(db: Reader, statementIds: readonly string[]): Promise<FoundBy> {
   return findAll(
     db,
@@ -80,8 +80,9 @@ export function findUnsupportedByStatements(db: Reader, statementIds: readonly s
 }
 
 /**
- * What no rule could decide when others turned out to be each of these actors: statements that name it as speaker and as
- * addressee, or twice in how they came; groups whose only member it is, or that it is itself; transfers from it to itself.
+ * The conflicts that no rule could resolve when other actors were merged into each of these: statements that name it as
+ * speaker and as addressee, or twice in their chain; groups whose only member it is, or that contain itself; transfers
+ * from it to itself.
  */
 export function findDoubtfulAfterMerge(db: Reader, actorIds: readonly string[]): Promise<FoundBy> {
   const named = ['statement_speakers', 'statement_via'].map(
@@ -110,9 +111,9 @@ export function findDoubtfulAfterMerge(db: Reader, actorIds: readonly string[]):
 }
 
 /**
- * Of the statements that are `resting` and what they support, what is supported no more. Each is looked at once, however
- * many owners it has, and only after the tables have chosen which: Postgres takes the functions for cheap. A statement whose
- * words stand is supported unless another one speaks against it.
+ * The unsupported ones among the `resting` statements and the records that they support. Each is checked once, however
+ * many owners it has, and only after the tables have selected it: Postgres underestimates the cost of the functions. A
+ * statement whose words stand is supported unless another one contradicts it.
  */
 const onStatements: { tables: SQL; found: SQL } = {
   tables: sql`

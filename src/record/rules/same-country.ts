@@ -8,8 +8,8 @@ export const SAME_COUNTRY = 'SAME_COUNTRY';
 type ActorLine = KeyedLine & { kind: string; country?: string | undefined; mergedInto?: string | undefined };
 
 /**
- * Warns of a state that has the country code of another state, as `usa` beside `united-states`: two coders mean one. One that
- * turned out to be the other is none. The states are written.
+ * Warns of a state with the country code of another state, such as `usa` beside `united-states`: two coders probably
+ * mean one. Merged states are exempt. The states are written.
  */
 export async function warnOfSameCountry<Line extends ActorLine>(
   tx: Transaction,

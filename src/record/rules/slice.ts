@@ -3,23 +3,23 @@ import { type SQL, sql } from 'drizzle-orm';
 /** Where an element stands in an ordered list: the values that it is ordered by, the last of which is its own alone. */
 export type SortKey = readonly (string | number)[];
 
-/** The part of an ordered list that is asked for: up to `size` elements after one place and before another one. */
+/** A slice of an ordered list: up to `size` elements after one element and before another. */
 export type Slice = {
   size: number;
-  /** The last ones of that part, not the first ones. */
+  /** The slice is taken from the end, not from the beginning. */
   isBackward: boolean;
   after: SortKey | null;
   before: SortKey | null;
 };
 
-/** An expression that a list is ordered by. It is never null. */
+/** A sort expression of a list. It is never null. */
 export type SortColumn = {
   value: SQL;
   type: 'text' | 'uuid' | 'timestamptz' | 'bigint';
   descending?: boolean;
 };
 
-/** Whether a row lies within the slice, whatever its size. */
+/** True for a row within the bounds of the slice, whatever its size. */
 export function isWithin(columns: readonly SortColumn[], { after, before }: Slice): SQL {
   const bounds = [
     ...(after === null ? [] : [comesFrom(columns, after, 'after')]),
@@ -34,7 +34,7 @@ function comesFrom(columns: readonly SortColumn[], place: SortKey, side: 'after'
     (side === 'after') === descending ? sql.raw('<') : sql.raw('>');
   const [first] = columns;
   if (!first) return sql`true`;
-  // A comparison of rows is what an index understands.
+  // A row comparison, which can use an index.
   if (columns.every((it) => Boolean(it.descending) === Boolean(first.descending)))
     return sql`(${list(columns)}) ${sign(first)} (${sql.join(values, sql`, `)})`;
   const ways = columns.map((column, at) => {
@@ -44,7 +44,7 @@ function comesFrom(columns: readonly SortColumn[], place: SortKey, side: 'after'
   return sql`(${sql.join(ways, sql` or `)})`;
 }
 
-/** The order of the list, or the opposite one, in which a slice from its end begins. */
+/** The order of the list, reversed for a slice from the end. */
 export function sortedBy(columns: readonly SortColumn[], isBackward = false): SQL {
   return sql.join(
     columns.map(
@@ -54,7 +54,7 @@ export function sortedBy(columns: readonly SortColumn[], isBackward = false): SQ
   );
 }
 
-/** The place of a row, as JSON: a list of texts. */
+/** The sort values of a row as JSON: a list of texts. */
 export const placeOf = (columns: readonly SortColumn[]): SQL<string[]> =>
   sql`json_build_array(${sql.join(
     columns.map(({ value }) => sql`${value}::text`),
@@ -67,7 +67,7 @@ const list = (columns: readonly SortColumn[]) =>
     sql`, `,
   );
 
-/** The same of a list that is in memory, in order: one element more than the slice holds shows that there are others. */
+/** The slice of a sorted list in memory, with one more element if others follow. */
 export function sliceOf<Element>(
   all: readonly Element[],
   { size, isBackward, after, before }: Slice,

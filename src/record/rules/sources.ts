@@ -1,4 +1,4 @@
-/** What a relational query reads of a statement to tell its sources. */
+/** The columns and relations of a statement that identify its sources. */
 export const provenance = {
   columns: { id: true },
   with: {
@@ -17,20 +17,21 @@ export const provenance = {
   },
 } as const;
 
-/** A statement with where it comes from: as `provenance` reads it. */
+/** A statement with its provenance: as `provenance` selects it. */
 export type Sourced = {
   id: string;
   speakers: readonly { actorId: string; onBehalfOf: readonly { id: string }[] }[];
-  /** A link without an actor is a hole in the chain. */
+  /** A link without an actor is a gap in the chain. */
   via: readonly { actorId: string | null }[];
   relations: readonly { relation: string; objectId: string }[];
   passages: readonly { documentVersion: { documentId: string } }[];
 };
 
 /**
- * How many independent sources statements rest on: chains, not articles. Those that share an actor who spoke, for whom
- * somebody spoke, or who passed them on are one, and so is one with what it repeats or is another text of, whether or not that is among them. One that is its document's own
- * claim is one with the document's other claims. So one statement more may also join what counted as several.
+ * The number of independent sources of statements: chains, not articles. Statements that share a speaker, a principal
+ * or an intermediary have one source; so have a statement and the one that it repeats or is another text of, even if
+ * the latter is not in the list. A document's own claims have one source. So a further statement may also join sources
+ * that counted as several.
  */
 export function countSources(statements: readonly Sourced[]): number {
   const above = new Map<string, string>();
@@ -52,7 +53,7 @@ export function countSources(statements: readonly Sourced[]): number {
   return new Set(statements.map(({ id }) => topOf(id))).size;
 }
 
-/** What a statement has in common with others of the same source. */
+/** The features that a statement shares with others of the same source. */
 function marksOf({ speakers, via, relations, passages }: Sourced): string[] {
   const represented = speakers.flatMap(({ onBehalfOf }) => onBehalfOf.map(({ id }) => id));
   const passing = [...speakers, ...via].flatMap(({ actorId }) => (actorId === null ? [] : [actorId]));

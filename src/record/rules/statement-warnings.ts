@@ -2,15 +2,15 @@ import type { SpanLine } from '../lines/fields.ts';
 import type { DocumentText } from '../quotes/document-text.ts';
 import type { Texts } from '../write/document-text-cache.ts';
 
-/** What is worth a look in how a statement was coded. */
+/** Warnings about the coding of a statement. */
 export type StatementWarning = {
   code: 'NO_QUOTATION_MARKS' | 'UNNAMED_ON_THE_RECORD';
-  /** Where in the line. */
+  /** The path within the line. */
   path: string[];
   message: string;
 };
 
-/** A statement as far as it is looked at. */
+/** The part of a statement that is checked. */
 export type Coded = {
   quotation: string;
   attribution: string;
@@ -18,21 +18,21 @@ export type Coded = {
   spans: Surrounded[];
 };
 
-/** A span of evidence with what stands around it, and whether its document has quotation marks at all. */
+/** A span of evidence with the text around it; `hasMarks`: its document has quotation marks. */
 export type Surrounded = { exact: string; before: string; after: string; hasMarks: boolean };
 
-/** How many characters before a span are looked at. */
+/** The number of characters before a span that are checked. */
 export const CONTEXT_BEFORE = 1_000;
-/** How many after it. */
+/** The number of characters after it. */
 export const CONTEXT_AFTER = 8;
 
-/** Quotation marks but for those that are apostrophes, too: for a regular expression here and in Postgres. */
+/** Quotation marks except those that may be apostrophes, for a regular expression here and in Postgres. */
 export const QUOTATION_MARKS =
   '[\\u0022\\u00ab\\u00bb\\u2018\\u201a\\u201b\\u201c\\u201d\\u201e\\u201f\\u2039\\u203a\\u275d\\u275e\\u300a-\\u300f\\u301d-\\u301f\\uff02]';
 
 const MARK = new RegExp(QUOTATION_MARKS, 'u');
 const MARKS = new RegExp(QUOTATION_MARKS, 'gu');
-/** What ends a quotation that each mark begins. An apostrophe may be the end of `‘`, so it is none. */
+/** The closing marks of each opening mark. An apostrophe may close `‘`, so that it is not counted. */
 const CLOSING: Record<string, string> = {
   ...{
     '"': '"',
@@ -48,14 +48,14 @@ const CLOSING: Record<string, string> = {
   },
   ...{ '«': '»', '»': '«»', '‹': '›', '›': '‹›', '《': '》', '「': '」', '『': '』', '〝': '〞〟' },
 };
-/** A mark that begins a quotation in some languages and ends one in others begins one here. */
+/** A mark that opens a quotation in some languages and closes one in others counts as opening. */
 const BEGINS = /(?:^|[\s([—–])[”»›]$/u;
 
-/** A mark right before a span: an apostrophe is one where no word ends with it. */
+/** A mark right before a span; an apostrophe is one unless it ends a word. */
 const BEFORE = new RegExp(`(?:${QUOTATION_MARKS}|(?<!\\p{L})['’\`])[([]?$|[«‹]\\s$`, 'u');
 const AFTER = new RegExp(`^[\\p{Po}\\p{Pe}…]{0,3}(?:${QUOTATION_MARKS}|['’](?!\\p{L}))|^\\s[»›]`, 'u');
 
-/** Everything worth a look. Nothing of it keeps a statement from being recorded. */
+/** All warnings. They do not keep a statement from being recorded. */
 export function warningsOf({ quotation, attribution, speakers, spans }: Coded): StatementWarning[] {
   const found: StatementWarning[] = [];
   if (quotation === 'DIRECT') {
@@ -80,14 +80,17 @@ export function warningsOf({ quotation, attribution, speakers, spans }: Coded): 
   return found;
 }
 
-/** Whether quotation marks stand in a span or beside it, or opened before it in the same paragraph and are still open. */
+/**
+ * True if a span has quotation marks in it or beside it, or is within a quotation that was opened in the same
+ * paragraph.
+ */
 function isQuoted({ exact, before, after }: Surrounded): boolean {
   if (MARK.test(exact) || BEFORE.test(before) || AFTER.test(after)) return true;
   const paragraph = before.slice(Math.max(0, before.lastIndexOf('\n\n')));
   return isLeftOpen(paragraph);
 }
 
-/** Whether a quotation that begins in a text does not end in it. */
+/** True if a quotation that begins in a text does not end in it. */
 function isLeftOpen(text: string): boolean {
   const open: string[] = [];
   for (const { 0: mark, index } of text.matchAll(MARKS)) {
@@ -105,7 +108,7 @@ function isLeftOpen(text: string): boolean {
   return open.length > 0;
 }
 
-/** A span that was verified, with what stands around it; undefined where its text is not at hand. */
+/** A verified span with the text around it; undefined if its document's text is not loaded. */
 export function surround(
   { document, version, start, end, exact }: SpanLine,
   texts: Texts,
@@ -123,7 +126,7 @@ export function surround(
 
 const known = new WeakMap<DocumentText, boolean>();
 
-/** Whether a text has quotation marks; looked for once in each. */
+/** True if a text has quotation marks; checked once for each text. */
 function hasMarks(text: DocumentText): boolean {
   const found = known.get(text) ?? MARK.test(text.text);
   known.set(text, found);
