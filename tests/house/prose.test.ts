@@ -13,7 +13,6 @@ const remaining = [
   'src/graphql/',
   'src/http/',
   'src/main.ts',
-  'src/record/',
   'tests/',
 ];
 

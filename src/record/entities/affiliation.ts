@@ -148,7 +148,7 @@ export async function writeAffiliations(
       new KeyTaken(
         'validFrom',
         role,
-        `line ${earlier} is of the same role ${validFrom === undefined ? 'and has no other start or end' : 'from the same start, and differs'}: terms are told apart by "validFrom", else by "validTo"`,
+        `line ${earlier} is of the same role ${validFrom === undefined ? 'and has no other start or end' : 'from the same start, and differs'}: terms are distinguished by "validFrom", else by "validTo"`,
       ),
     ...(!isAddition && { recognize: recognizeTerms }),
     settle(line, before) {

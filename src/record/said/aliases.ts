@@ -4,10 +4,13 @@ import type { Transaction } from '../../db/client.ts';
 import type { Draft, EntityType, KeyedLine } from '../write/concept.ts';
 import { addRows, deleteRows } from '../write/rows.ts';
 
-/** The entity whose names a table has, and the field of a row that says which. */
+/** The table of the entity's names, and the column that refers to the entity. */
 type Names = { entity: EntityType; table: PgTable; owner: string };
 
-/** Makes the names that lines' namespaces give those of the lines. `passesOn`: one that others give too becomes theirs. */
+/**
+ * Sets the names that lines' namespaces give to those of the lines. `passesOn`: a name that other namespaces give, too,
+ * becomes theirs.
+ */
 export async function writeAliases<Line extends KeyedLine>(
   tx: Transaction,
   { entity, table, owner }: Names,

@@ -15,19 +15,19 @@ import {
 import { recall } from './recall.ts';
 import { removedSpans } from './spans.ts';
 
-/** A line on its way in, and its key, or what else tells the lines of its namespace apart. */
+/** An incoming line with its identity: its key, or its derived identity within its namespace. */
 export type Saying<Line> = {
   source: Source<Line>;
   identity: string;
-  /** Whether the entity is known to be new: then nobody spoke of it before. */
+  /** True for a new entity, about which no line is remembered. */
   isNew?: boolean;
 };
 
 type Compared<Line> = {
-  /** The line as it was given, and with the places of its quotes. */
+  /** The line as given, and the line with its quotes anchored. */
   given: Line;
   located: Line;
-  /** What the record has of the namespace's; null for an entity that is new. */
+  /** The namespace's part of the recorded entity; null for a new entity. */
   record: Line | null;
   aliasesOfOthers?: readonly string[];
 };
@@ -47,7 +47,7 @@ export class LineBatch<Line extends { type: string }> {
     this.#memory = new Memory(writing.tx, entity);
   }
 
-  /** Reads what was said last, with two queries at most however many lines there are. */
+  /** Reads the remembered lines, with at most two queries for any number of lines. */
   static async open<Line extends { type: string }>(
     writing: Writing,
     { entity, refer }: { entity: EntityType; refer: (line: Line, to: Refer) => Line },
@@ -65,8 +65,8 @@ export class LineBatch<Line extends { type: string }> {
   }
 
   /**
-   * Takes for a line's own what its namespace said of the same entity under a name that no line at hand has: the line says
-   * more, or less, of what tells it apart than the one before it.
+   * Moves a remembered line of the namespace to a new line about the same entity, if no incoming line has the old
+   * identity: the new line is more or less specific than the old one about what identifies it.
    */
   async adopt(placed: { saying: Saying<Line>; id: string }[]): Promise<void> {
     if (this.#writing.as !== 'BUNDLE') return;
@@ -97,7 +97,7 @@ export class LineBatch<Line extends { type: string }> {
     if (record === null || this.#writing.as !== 'BUNDLE') {
       return { line: located as LineFields, differing: [], remembered: given as LineFields };
     }
-    // Nothing to apply, whatever was said: most lines of a bundle that is loaded again.
+    // A line without changes, whatever was said before: the usual case when a bundle is loaded again.
     if (isDeepStrictEqual(located, record))
       return { line: record as LineFields, differing: [], remembered: given as LineFields };
     return mergeLine({
@@ -111,8 +111,8 @@ export class LineBatch<Line extends { type: string }> {
   }
 
   /**
-   * The quotes that are verified already, of a line that is about to be: those that the record has, and those that a person
-   * took from it since they were said, where they would be in the text at hand.
+   * The verified quotes of a line before it is merged: those of the record, and those that a person removed since the
+   * namespace said them, at their positions in the present text.
    */
   known(saying: Saying<Line>, record: Quoting | null): Quoting | null {
     if (record === null || this.#writing.as !== 'BUNDLE') return record;
@@ -128,8 +128,8 @@ export class LineBatch<Line extends { type: string }> {
   }
 
   /**
-   * What becomes of a line that would spoil the record: all that it says otherwise than before differs, or is overwritten
-   * as a whole where that was asked for.
+   * The result for a line that would break a rule of the record: every changed field differs, or all are overwritten if
+   * `overwrite` is set.
    */
   withhold(saying: Saying<Line>, { given, located, record }: Compared<Line>): MergedLine {
     const said = this.said(saying);
@@ -159,7 +159,7 @@ export class LineBatch<Line extends { type: string }> {
     return this.#memory.find(wanted(saying)) ?? this.#adopted.get(nameOf(wanted(saying)));
   }
 
-  /** The entity that the namespace's last line of this identity became. */
+  /** The entity of the namespace's remembered line with this identity. */
   find(saying: Saying<Line>): string | undefined {
     return this.#memory.find(wanted(saying))?.entityId;
   }
@@ -173,7 +173,7 @@ export class LineBatch<Line extends { type: string }> {
     if (this.#writing.as === 'AMENDMENT') return;
     const line = this.#toRemember(source, merged);
     const before = this.#find(saying);
-    // What means the same today is left as it was said: a merge may be undone.
+    // A remembered value that means the same after merges is kept in its old form: a merge may be undone.
     const isSame = before !== undefined && isDeepStrictEqual(this.#recalled.get(before.line), line);
     this.#memory.remember({ ...wanted(saying), entityId: id, line: isSame ? before.line : line });
     const adopted = this.#adopted.get(nameOf(wanted(saying)));
@@ -192,13 +192,13 @@ export class LineBatch<Line extends { type: string }> {
     );
   }
 
-  /** Writes what is to be remembered. */
+  /** Stores what was noted. */
   async save(): Promise<void> {
     await this.#memory.save();
   }
 }
 
-/** Whose role it is, and where: what of a name does not change with what is known of the term. */
+/** The person, the organization and the role: the part of an identity that does not depend on the dates of the term. */
 const whoseOf = ({ identity }: { identity: string }) => identity.split(' ', 2).join(' ');
 
 const wanted = ({ source, identity }: Saying<{ type: string }>) => ({

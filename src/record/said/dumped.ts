@@ -7,13 +7,13 @@ import { concepts } from '../write/concepts.ts';
 import { isSameField, type LineFields, UNCOMPARED } from './merge.ts';
 import { referSome } from './recall.ts';
 
-/** What a namespace that did not make an entity has of it for its own. */
+/** The fields that a namespace owns of another namespace's entity. */
 const ADDED = new Set(['aliases', 'evidence']);
 
-/** What an entity without a key is known by: that nothing was said of it goes without saying. */
+/** The fields that identify an entity without a key: a remembered line need not repeat them. */
 const KNOWN_BY = new Set(['person', 'organization', 'role', 'subject', 'relation', 'object']);
 
-/** Merged actors: what was said of the one is meant of the other. */
+/** Merged actors: remembered lines about the one apply to the other. */
 export type Merges = ReadonlyMap<string, string>;
 
 export async function readMerges(tx: Transaction): Promise<Merges> {
@@ -23,8 +23,8 @@ export async function readMerges(tx: Transaction): Promise<Merges> {
 }
 
 /**
- * Of a line as the record has it, the fields that its namespace last said otherwise, each as it said it, null where it
- * said nothing; undefined when there are none. `said` is null when nothing is remembered.
+ * The fields of a recorded line that its namespace last said otherwise, with their remembered values, null for a field
+ * it did not say; undefined if they are equal. `said` is null if no line is remembered.
  */
 export function saidBeside(
   part: LineFields,

@@ -5,13 +5,16 @@ import type { Transaction } from '../../db/client.ts';
 import type { EntityType } from '../write/concept.ts';
 import type { LineFields } from './merge.ts';
 
-/** What a line is looked for under: `identity` is its key, or what tells the namespace's lines of that type apart. */
+/**
+ * The key of a remembered line: `identity` is its key, or its derived identity among the namespace's lines of that
+ * type.
+ */
 export type Wanted = { namespace: string; identity: string };
 
 /** What a namespace last said of an entity. */
 export type SaidLine = Wanted & { entityId: string; line: LineFields };
 
-/** What the namespaces of one batch last said of the entities of one type, and what is to be remembered of them. */
+/** The remembered lines of the namespaces of one batch about entities of one type, and the lines to remember. */
 export class Memory {
   readonly #tx: Transaction;
   readonly #entity: EntityType;
@@ -24,7 +27,7 @@ export class Memory {
     this.#entity = entity;
   }
 
-  /** Makes `find` answer for these, in one query. */
+  /** Loads these lines for `find`, with one query. */
   async load(wanted: Wanted[]): Promise<void> {
     if (wanted.length === 0) return;
     const rows = await this.#tx.execute<{
@@ -40,7 +43,7 @@ export class Memory {
     for (const row of rows) this.#said.set(nameOf(row), row);
   }
 
-  /** What the namespaces said of entities, whatever their lines are known by, in one query. */
+  /** The namespaces' lines about these entities, whatever their identities, with one query. */
   async readOf(wanted: (Wanted & { entityId: string })[]): Promise<SaidLine[]> {
     if (wanted.length === 0) return [];
     return this.#tx.execute<SaidLine>(sql`
@@ -50,7 +53,7 @@ export class Memory {
        order by s.namespace, s.identity`);
   }
 
-  /** All that was loaded. */
+  /** All loaded lines. */
   lines(): SaidLine[] {
     return [...this.#said.values()];
   }
@@ -59,7 +62,7 @@ export class Memory {
     return this.#said.get(nameOf(wanted));
   }
 
-  /** Notes what is to be remembered from now on. `save` writes it. */
+  /** Notes a line to remember. `save` stores it. */
   remember(said: SaidLine): void {
     const before = this.find(said);
     if (before?.entityId === said.entityId && isDeepStrictEqual(before.line, said.line)) return;
@@ -67,12 +70,12 @@ export class Memory {
     this.#changed.set(nameOf(said), said);
   }
 
-  /** Notes that a line is known by another name from now on. */
+  /** Notes that a remembered line has a new identity. */
   forget(said: SaidLine): void {
     this.#forgotten.push(said);
   }
 
-  /** Writes what was noted. */
+  /** Stores what was noted. */
   async save(): Promise<void> {
     if (this.#forgotten.length > 0)
       await this.#tx.execute(sql`
@@ -99,5 +102,5 @@ export function remembered<Line extends object>(line: Line): LineFields {
     : fields;
 }
 
-/** What no two lines that are remembered of entities of one type have alike. */
+/** The unique key of remembered lines about entities of one type. */
 export const nameOf = ({ namespace, identity }: Wanted) => `${namespace} ${identity}`;

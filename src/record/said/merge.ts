@@ -5,7 +5,7 @@ import { areRepeated, areSameSpans, hasSpan, mergeSpans } from './spans.ts';
 
 export type LineFields = Record<string, unknown>;
 
-/** A field that the record has otherwise than both lines of a namespace, the one before and the present one. */
+/** A field whose recorded value differs from both the namespace's previous line and its present one. */
 export type DifferingField = { field: string; record: unknown; said: unknown; bundle: unknown };
 
 export type Comparison = {
@@ -19,7 +19,7 @@ export type Comparison = {
   record: LineFields;
   /** Names that others gave: what they have is not there to add, and stays when this namespace no longer says it. */
   aliasesOfOthers: readonly string[];
-  /** Whether the line's word goes before what a person made of the field. */
+  /** True if the line overrides a person's change of the field. */
   overwrite: boolean;
 };
 
@@ -30,12 +30,12 @@ export type MergedLine = {
   remembered: LineFields;
 };
 
-/** What says which entity a line is of, and the text of a document, which has rules of its own. */
+/** Fields that identify the entity, and the text of a document, which has rules of its own. */
 export const UNCOMPARED = new Set(['type', 'key', 'of', 'text', 'version', 'sha256']);
 
 /**
- * Applies what a line says otherwise than the line before it, field by field: where the record has the old value it gets
- * the new one, where it has the new one nothing happens, and else the field differs.
+ * A three-way merge of a line, field by field: if the record has the previous value it gets the new one, if it has the
+ * new one nothing happens, and otherwise the field differs.
  */
 export function mergeLine(comparison: Comparison): MergedLine {
   const { said, given, located, record } = comparison;
@@ -68,7 +68,7 @@ function mergeValue(field: string, { said, given, record, overwrite }: Compariso
   else differ(field, value, merged);
 }
 
-/** Whether a value that may have changed is to be written; DIFFERS when the record has neither the old nor the new. */
+/** True if a changed value is to be written; DIFFERS if the record has neither the old value nor the new one. */
 function decide(
   value: { old: unknown; new: unknown; record: unknown },
   overwrite: boolean,
@@ -77,7 +77,7 @@ function decide(
   return overwrite || isDeepStrictEqual(value.old, value.record) ? 'APPLIED' : 'DIFFERS';
 }
 
-/** Reports a field that is not applied; what was said of it before is what is remembered. */
+/** Reports a field that is not applied; its previous value is remembered. */
 export function differ(
   field: string,
   value: { old: unknown; new: unknown; record: unknown },
@@ -92,7 +92,7 @@ export function differ(
   set(remembered, field, value.old);
 }
 
-/** What a line says otherwise than the record, which has it from another namespace: all fields but some. */
+/** The fields of a line, except some, that differ from an entity of another namespace. */
 export function differencesOf<Line extends object>(
   record: Line,
   line: Line,
@@ -109,7 +109,7 @@ export function differencesOf<Line extends object>(
     .map(([field, bundle]) => ({ field, record: stands[field] ?? null, said: said[field] ?? null, bundle }));
 }
 
-/** A set of names: each comes or goes by itself. */
+/** A set of names: each is added or removed by itself. */
 function mergeAliases(
   field: string,
   { said, given, record, aliasesOfOthers }: Comparison,
@@ -239,7 +239,7 @@ function spans(line: LineFields, field: string): SpanLine[] {
   return (line[field] ?? []) as SpanLine[];
 }
 
-/** Whether two values of a field say the same: sets in any order, quotes wherever the record places them. */
+/** True if two values of a field mean the same: sets in any order, quotes wherever the record has anchored them. */
 export function isSameField(field: string, said: unknown, record: unknown): boolean {
   if (field === 'evidence' || field === 'verbatim')
     return areSameSpans(said as SpanLine[] | undefined, record as SpanLine[] | undefined);

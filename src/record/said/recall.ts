@@ -2,10 +2,7 @@ import type { Identities } from '../names/identities.ts';
 import type { KeyedType, Refer } from '../write/concept.ts';
 import type { LineFields } from './merge.ts';
 
-/**
- * Lines that were said before, with their references as they are meant today: an actor that turned out to be another one
- * is that one. A key that nothing has any more stays.
- */
+/** Remembered lines with their references after merges. A key of a removed entity stays. */
 export async function recall<Line>(
   identities: Identities,
   lines: Line[],

@@ -4,10 +4,10 @@ import type { SpanLine } from '../lines/fields.ts';
 /** What says which span is meant. Its locator does not. */
 const FIELDS = ['document', 'version', 'start', 'end', 'exact', 'prefix', 'suffix'] as const;
 
-/** The quotes of a line: as they were given, and with their places and versions filled in, in the same order. */
+/** The quotes of a line as given, and anchored, in the same order. */
 export type PlacedQuotes = { given: readonly SpanLine[]; located: readonly SpanLine[] };
 
-/** Whether the record has just the quotes that were said, in whatever order. */
+/** True if the record has exactly the quotes of the previous line, in any order. */
 export function areSameSpans(said: readonly SpanLine[] = [], record: readonly SpanLine[] = []): boolean {
   return said.length === record.length && pair(said, record, [isSame]).size === said.length;
 }
@@ -19,7 +19,7 @@ export function hasSpan(record: readonly SpanLine[] = [], said: SpanLine): boole
   );
 }
 
-/** Quotes that were said and that the record does not have any more. */
+/** Quotes of the previous line that the record no longer has. */
 export function removedSpans(said: readonly SpanLine[] = [], record: readonly SpanLine[] = []): SpanLine[] {
   if (said.length === 0) return [];
   const recorded = pair(said, record, [saysNoMore]);
@@ -42,7 +42,7 @@ export function mergeSpans(
     const place = placeOf.get(it);
     return place !== undefined && isSamePlace(there, place) && saysNoMore(it, there);
   };
-  // Of two versions of a quote, the one that the line means now is the one that it said.
+  // If a quote is in two versions, the one that the line means now is the one that it said before.
   const recorded = pair(said, record, [isWhereItIsSaid, saysNoMore]);
   const isNew = new Set(located);
   const merged: (SpanLine | undefined)[] = [...record];
@@ -68,27 +68,27 @@ export function mergeSpans(
   return merged.filter((it) => it !== undefined);
 }
 
-/** Whether a line says the same quotes as the one before it: then the record may have them otherwise. */
+/** True if a line has the same quotes as the previous one; the record may then differ. */
 export function areRepeated(said: readonly SpanLine[], placed: PlacedQuotes): boolean {
   const repeated = pairRepeated(said, placed);
   const hasLocators = [...repeated].every(([i, j]) => placed.given[i]?.locator === said[j]?.locator);
   return said.length === placed.given.length && repeated.size === said.length && hasLocators;
 }
 
-/** Which quote of a line is which of those that were said before. */
+/** Matches the quotes of a line with those of the previous one. */
 function pairRepeated(said: readonly SpanLine[], { given, located }: PlacedQuotes): Map<number, number> {
   const locatedOf = new Map(given.map((it, i) => [it, located[i] as SpanLine]));
   return pair(given, said, [
     isDeepStrictEqual,
     saysNoMore,
-    // What was said without its place may be said with it now.
+    // A quote that was said without its position may have one now.
     (it, before) =>
       (it.version === undefined || before.version === undefined || it.version === before.version) &&
       saysNoMore({ ...before, version: undefined }, locatedOf.get(it) as SpanLine),
   ]);
 }
 
-/** Whether the record's quote is still what a line means that says it again. */
+/** True if the record's quote is still the one that a repeating line means. */
 function stays(record: SpanLine, said: SpanLine, given: SpanLine, located: SpanLine): boolean {
   const hasContext = (['prefix', 'suffix'] as const).every(
     (field) => given[field] === undefined || given[field] === said[field],
@@ -110,14 +110,14 @@ function isSamePlace(a: SpanLine, b: SpanLine): boolean {
   return a.document === b.document && a.version === b.version && a.start === b.start && a.end === b.end;
 }
 
-/** Whether a quote says nothing that another one does not say just so. */
+/** True if a quote has no field that contradicts or adds to another one. */
 function saysNoMore(less: SpanLine, more: SpanLine): boolean {
   return FIELDS.every((field) => less[field] === undefined || less[field] === more[field]);
 }
 
 /**
- * Pairs of places in two lists, each place once: by the first of the rules that fits, and in each rule those first that
- * say most.
+ * Pairs of indexes of two lists, each index once: by the first rule that matches, and within a rule the most specific
+ * first.
  */
 function pair(
   ones: readonly SpanLine[],

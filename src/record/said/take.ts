@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type Fault, faultsOf } from '../lines/form.ts';
 
 /**
- * What the namespace of a dumped line last said otherwise than the line, by field; null where it said nothing. References
- * are whole keys. Answers what is wrong with it instead, if anything is.
+ * The fields that the namespace of a dumped line last said otherwise; null for a field it did not say. References are
+ * whole keys. Returns the faults instead, if there are any.
  */
 export function takeSaid(
   schema: z.ZodType,
@@ -34,5 +34,5 @@ export function takeSaid(
   };
 }
 
-/** What says which line this is, and the text of a document, whose versions are all in the dump. */
+/** Fields that identify the line, and the text of a document, whose versions are all in the dump. */
 const SETTLED = new Set(['type', 'key', 'of', 'text', 'version']);

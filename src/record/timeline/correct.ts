@@ -11,8 +11,8 @@ import { readSaid } from './said.ts';
 import { saveTimelines } from './save.ts';
 
 /**
- * Makes a period what it should have been. It stays between its neighbours, and none but the first is left without a date.
- * Throws StatusOverlap where it would not. `line` has its references resolved; its timeline is locked.
+ * Corrects a period. It stays between its neighbours, and none but the first may be undated. Throws StatusOverlap
+ * otherwise. `line` has its references resolved; its timeline is locked.
  */
 export async function correctPeriod<Line extends TimelineLine>(
   writing: Writing,
@@ -44,7 +44,10 @@ export async function correctPeriod<Line extends TimelineLine>(
   await saveTimelines(tx, kind, [{ ownerId, rows, periods, namespaceOf: () => '', regrounded: id }]);
 }
 
-/** The periods of a timeline, one of them corrected. Throws StatusOverlap where it would not stay between its neighbours. */
+/**
+ * The periods of a timeline with one of them corrected. Throws StatusOverlap if it would not stay between its
+ * neighbours.
+ */
 export function correctedPeriods<Line extends TimelineLine>(
   kind: TimelineKind<Line>,
   recorded: Recorded,
@@ -58,12 +61,12 @@ export function correctedPeriods<Line extends TimelineLine>(
   if (rejection) throw refusalOf(rejection, corrected, kind.entity);
   refuseMoved(kind.entity, before, periods, id);
   const period = periods.find((it) => it.id === id) as Period;
-  // The list of grounds as it was given, in its order.
+  // The list of grounds in the given order.
   period.grounds = new Map(corrected.grounds.map((it) => [groundKey(it), it]));
   return periods;
 }
 
-/** A correction neither passes a neighbour nor makes two periods of one. */
+/** A correction may neither pass a neighbour nor merge two periods. */
 function refuseMoved(
   entity: 'STATUS' | 'CONSENT',
   before: readonly Period[],

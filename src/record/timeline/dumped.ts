@@ -8,7 +8,7 @@ import type { Refer } from '../write/concept.ts';
 import type { SaidDifference } from './kind.ts';
 import { isJoined, ownFields, wordsOf } from './said.ts';
 
-/** The field `said` of a dumped line: one difference, or one for each of the lines that the period is made of. */
+/** The field `said` of a dumped line: one difference, or one for each line that the period is made of. */
 export function saidField<Shape extends z.ZodRawShape>(shape: Shape) {
   const fields = Object.fromEntries(
     Object.entries(shape).map(([name, type]) => [name, (type as z.ZodType).nullable().optional()]),
@@ -23,7 +23,7 @@ export function saidField<Shape extends z.ZodRawShape>(shape: Shape) {
     .optional();
 }
 
-/** The same with the statements and actors that it names replaced. */
+/** The same with its statements and actors replaced. */
 export const referSaid = (said: readonly SaidDifference[], to: Refer): SaidDifference[] =>
   said.map((it) => ({
     ...it,
@@ -38,7 +38,7 @@ export const referSaid = (said: readonly SaidDifference[], to: Refer): SaidDiffe
     }),
   }));
 
-/** The lines that were said of a dumped period, each with whose it was. */
+/** The remembered lines of a dumped period, each with its namespace. */
 export function linesSaid<Line extends { said?: SaidDifference[] | undefined }>(
   line: Line,
   namespaceOfLine: string,
@@ -72,7 +72,7 @@ export async function readSaidOf(
   return Map.groupBy(rows, (it) => it.entityId as string);
 }
 
-/** Which of these periods follow one of the same state that no source ends: a load would otherwise take the two for one. */
+/** The periods that follow one of the same state without a stated end: a load would otherwise merge the two. */
 export async function readApart(
   tx: Pick<Transaction, 'execute'>,
   entity: 'STATUS' | 'CONSENT',
@@ -96,7 +96,7 @@ export async function readApart(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** What a dump adds to the line of a period; undefined when the line is all that was said of it. */
+/** The further fields of a period's line in a dump; undefined if its line is all that was said of it. */
 export function saidOf(
   line: object,
   namespaceOfLine: string,
@@ -109,13 +109,13 @@ export function saidOf(
   }));
   const [only] = differences;
   if (only === undefined || (differences.length === 1 && Object.keys(only).length === 0)) return undefined;
-  // Identities hold ids: the order of what is written does not depend on them.
+  // Identities contain ids, so that the output must not be sorted by them.
   return differences.length === 1
     ? only
     : differences.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
-/** The fields of a line that say something else than another one, null where they are not there. */
+/** The fields of a line that differ from another one, null for absent fields. */
 function differenceOf(said: object, stands: object): Record<string, unknown> {
   if (wordsOf(said) === wordsOf(stands)) return {};
   const [was, is] = [ownFields(said), ownFields(stands)];

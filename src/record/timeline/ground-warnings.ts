@@ -12,7 +12,7 @@ const REASONS: Record<GroundWarningCode, string> = {
 
 type Given = { statement: string; weight?: string | undefined };
 
-/** What is worth a look in the grounds that a mutation gave for a period of a restriction. They are written. */
+/** Warnings about the grounds that a mutation gave for a period of a restriction. The grounds are written. */
 export async function warningsOfGrounds(
   { tx, identities }: Writing,
   restriction: string,

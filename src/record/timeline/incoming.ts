@@ -7,22 +7,22 @@ import { linesSaid } from './dumped.ts';
 import { groundsOf, type TimelineKind, type TimelineLine } from './kind.ts';
 import { asJoined, identityOf, isOfStart, ownFields, type Said, wordsOf } from './said.ts';
 
-/** A line on its way onto a timeline. */
+/** An incoming line about a timeline. */
 export type Incoming<Line> = {
   source: Source<Line>;
   assertion: Assertion;
   identity: string;
   words: string;
-  /** The lines that a dumped period is made of, where these are others than its own. */
+  /** The lines that a dumped period is made of, if they are not the period's own. */
   said: readonly Said[];
-  /** Whether it was said before and not applied: it differs again, and is never refused for that. */
+  /** True if it was said before and not applied: it differs again, and is never refused for that. */
   isRemembered?: boolean;
 };
 
-/** Whether lines come from a bundle, whose earlier lines they stand for, or each say something more. */
+/** True for the lines of a bundle, which replace its earlier lines; false if each line adds something. */
 export type Door = 'LOAD' | 'CHANGE';
 
-/** What a line says, ready to be laid; nothing when it contradicts itself, which is noted. */
+/** The assertion of a line, ready to be laid; undefined if its dates contradict each other, which is noted. */
 export function readIncoming<Line extends TimelineLine>(
   writing: Writing,
   kind: TimelineKind<Line>,
@@ -61,7 +61,7 @@ export function readIncoming<Line extends TimelineLine>(
   return [{ source, assertion, identity, words: wordsOf(line), said }];
 }
 
-/** The remembered line of the same namespace and start that a line has most in common with. */
+/** The remembered line of the same namespace and start that is most similar to a line. */
 export function nearest<Line extends TimelineLine>(
   { source, identity }: Incoming<Line>,
   remembered: ReadonlySet<Said>,
@@ -77,7 +77,7 @@ export function nearest<Line extends TimelineLine>(
     .reduce<Said | undefined>((best, it) => (best && shared(best) >= shared(it) ? best : it), undefined);
 }
 
-/** The period whose line a dumped one is: all that it says was said is remembered of that period. Null for any other. */
+/** The period whose line a dumped one is: its remembered lines belong to that period. Null for any other. */
 export function periodOfDumped<Line extends TimelineLine>(
   { said }: Incoming<Line>,
   remembered: readonly Said[],

@@ -4,7 +4,7 @@ import type { Writing } from '../write/write-session.ts';
 import type { Assertion, PeriodDates } from './assertions/assertion.ts';
 import type { Period, Steps } from './laying/period.ts';
 
-/** A row of a period with its grounds, whichever table it is of. */
+/** A row of a period with its grounds, from either table. */
 export type PeriodRow = {
   id: string;
   ownerId: string;
@@ -21,39 +21,42 @@ export type PeriodRow = {
   grounds: readonly (Assertion['grounds'][number] & { ordinal: number })[];
 };
 
-/** What was said of a dumped period, where that is not just its line: the fields that differ, null for what was not said. */
+/**
+ * The remembered line of a dumped period, if it differs from the period's line: the fields that differ, null for absent
+ * ones.
+ */
 export type SaidDifference = Record<string, unknown> & {
-  /** Whose line it was, if another's. */
+  /** The namespace of the line, if it is another one. */
   namespace?: string | undefined;
-  /** That it had no date and joined a period that was recorded before it. */
+  /** True if it had no date and joined a period that was recorded before it. */
   joined?: boolean | undefined;
 };
 
-/** A line that says something of a timeline. */
+/** A line about a timeline. */
 export type TimelineLine = PeriodDates & {
   type: 'status' | 'consent';
   restriction: string;
-  /** By whom a rule is suspended. */
+  /** The actor that suspended a rule. */
   suspendedBy?: string | undefined;
   grounds?: { statement: string; for?: 'STATUS' | 'REVIEW'; weight: 'SUPPORTS' | 'AGAINST' }[] | undefined;
   absent?: Record<string, string | undefined> | undefined;
   said?: SaidDifference[] | undefined;
-  /** In a dump: a period of its own, although one of the same state comes right before it. */
+  /** In a dump: true for a separate period that follows one of the same state. */
   apart?: true | undefined;
 };
 
-/** What tells the timelines of statuses and of consents apart. */
+/** The differences between timelines of statuses and of consents. */
 export type TimelineKind<Line extends TimelineLine> = {
   entity: 'STATUS' | 'CONSENT';
   /** States that do not resume. */
   steps: Steps;
-  /** With what qualifies it: see `qualifiedState`. */
+  /** The state with its qualifier: see `qualifiedState`. */
   stateOf(line: Line): string;
-  /** Undefined: the line says nothing of a review. */
+  /** Undefined if the line does not mention a review. */
   reviewOf(line: Line): string | undefined;
-  /** What is wrong with a line across its fields, beside its dates and grounds. */
+  /** The faults of a line across its fields, except in its dates and grounds. */
   rules?(line: Line): Iterable<Refusal>;
-  /** Every period of these timelines, in the order of their starts, resumed parts among them. */
+  /** Every period of these timelines, in the order of their starts, resumed parts included. */
   readRows(tx: Transaction, owners: readonly string[]): Promise<PeriodRow[]>;
   insertPeriods(tx: Transaction, rows: readonly NewRow[]): Promise<void>;
   updatePeriod(tx: Transaction, id: string, content: Content): Promise<void>;
@@ -63,7 +66,7 @@ export type TimelineKind<Line extends TimelineLine> = {
   deleteGrounds(tx: Transaction, rows: readonly Omit<GroundRow, 'weight' | 'ordinal'>[]): Promise<void>;
 };
 
-/** What a period says, as it is stored. */
+/** A period as it is stored. */
 export type Content = Pick<Period, 'state' | 'review' | 'isReviewStated'> & {
   absent: Readonly<Record<string, string>>;
   dates: PeriodDates;

@@ -6,7 +6,7 @@ export async function markRefining(tx: Transaction): Promise<void> {
   await tx.execute(sql`select set_config('caveat.refining', 'on', true)`);
 }
 
-/** Whatever this transaction changes about these periods is a correction. */
+/** From here on, changes of these periods in this transaction are corrections. */
 export async function markCorrected(tx: Transaction, ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await tx.execute(sql`select set_config('caveat.corrected', ${ids.join(' ')}, true)`);
 }

@@ -22,17 +22,17 @@ import { addsTo, assertionOfSaid, isSaidIn, isSame, type Recorded } from './reco
 import { asJoined, isOfStart, type Said, TakenIdentities, wordsOf } from './said.ts';
 import type { Timeline } from './save.ts';
 
-/** A line that says something else than its namespace did the last time. */
+/** A line that has changed since its namespace last said it. */
 type Changed<Line> = { line: Incoming<Line>; before: Said; change: ChangedLine; isCorrection: boolean };
 
-/** What is told of lines that were recorded. */
+/** The report on recorded lines. */
 export type Report = {
   outcomes: Map<Source<TimelineLine>, LineOutcome>;
   differing: Differing[];
   warnings: BundleProblem[];
 };
 
-/** Lines being recorded on one timeline. What is wrong with them is in the refusals of `writing`. */
+/** Records lines on one timeline. Their faults go to the refusals of `writing`. */
 export class OneTimeline<Line extends TimelineLine> {
   readonly corrected = new Set<string>();
   readonly report: Report = { outcomes: new Map(), differing: [], warnings: [] };
@@ -42,15 +42,15 @@ export class OneTimeline<Line extends TimelineLine> {
   readonly #recorded: Recorded;
   readonly #door: Door;
   readonly #statementId: (key: string) => string | undefined;
-  /** Lines that are to be laid, by what they say. */
+  /** Lines to be laid, by assertion. */
   readonly #laid = new Map<Assertion, Incoming<Line>>();
-  /** Remembered lines that were not applied, by what they say. */
+  /** Remembered lines that were not applied, by assertion. */
   readonly #pending = new Map<Assertion, Said>();
-  /** What is remembered no longer: an earlier line that was overwritten. */
+  /** Lines to forget: earlier lines that were overwritten. */
   readonly forgotten: Said[] = [];
   readonly #known: [Incoming<Line>, string][] = [];
   readonly #changed: Changed<Line>[] = [];
-  /** Remembered lines that this load says again, or says otherwise, by what they say now. */
+  /** Remembered lines that this load repeats or changes, by their new assertion. */
   readonly #spoken = new Map<Said, Assertion>();
   readonly #taken: TakenIdentities;
   #fitting: Fitting;
@@ -98,7 +98,7 @@ export class OneTimeline<Line extends TimelineLine> {
     this.#tell();
   }
 
-  /** Lines that say something new: not those that were said before, nor those that change what was said before. */
+  /** New lines, without those that repeat or change an earlier one. */
   #withoutKnown(lines: readonly Incoming<Line>[], stale: Set<Said>): Incoming<Line>[] {
     const left: Incoming<Line>[] = [];
     const unused = new Set(this.#recorded.said);
@@ -135,7 +135,7 @@ export class OneTimeline<Line extends TimelineLine> {
     return left;
   }
 
-  /** Whether a dumped line is that of a recorded period. */
+  /** True if a dumped line is that of a recorded period. */
   #isRemembered(line: Incoming<Line>): boolean {
     const id = periodOfDumped(line, this.#recorded.said);
     if (id === null) return false;
@@ -144,13 +144,13 @@ export class OneTimeline<Line extends TimelineLine> {
     return true;
   }
 
-  /** Each of several lines with the same start is remembered under a name of its own. */
+  /** Each of several lines with the same start is remembered under an identity of its own. */
   #named(line: Incoming<Line>): Incoming<Line> {
     if (line.said.length > 0) return line;
     return { ...line, identity: this.#taken.take(line.source.namespace, line.identity) };
   }
 
-  /** Whether a line says something else of a period that is there. */
+  /** True if a line changes a period that exists. */
   #change(line: Incoming<Line>, before: Said, periodId: string): boolean {
     const own = this.#recorded.ofSaid.get(before);
     const said = assertionOfSaid(this.#kind, before, this.#statementId);
@@ -185,14 +185,14 @@ export class OneTimeline<Line extends TimelineLine> {
     return this.#fitting.settled;
   }
 
-  /** Whether a line that does not change in this load names a ground of a period. */
+  /** True if a line that this load does not change names a ground of a period. */
   readonly #isSaidElsewhere = (periodId: string, key: string): boolean => {
     const changed = new Set(this.#changed.map(({ before }) => before));
     const others = this.#recorded.said.filter((it) => it.entityId === periodId && !changed.has(it));
     return isSaidIn(this.#kind, others, this.#statementId, key);
   };
 
-  /** Makes periods say what lines say that differ. Answers whether there were any. */
+  /** Overwrites periods with lines that differ. Returns true if there were any. */
   #overwrite(): boolean {
     const known = [...this.#spoken].flatMap(([{ entityId }, says]): Spoken[] =>
       entityId === null ? [] : [{ says, periodId: entityId }],
@@ -219,8 +219,8 @@ export class OneTimeline<Line extends TimelineLine> {
   }
 
   /**
-   * What a namespace said of a period and what its line now contradicts: saying that again is to say something new. Null where the
-   * same load says it again: two lines of it contradict each other.
+   * The remembered line about a period that the namespace's new line contradicts: repeating it would be something new.
+   * Null if the same load repeats it: two of its lines contradict each other.
    */
   #contradictedBy({ source, assertion }: Incoming<Line>, periodId: string): Said[] | null {
     const contradicted = this.#recorded.said.filter((it) => {
@@ -281,7 +281,7 @@ export class OneTimeline<Line extends TimelineLine> {
     return { ...outcome, isChanged: outcome.isChanged || isChanged };
   }
 
-  /** What came of a line that was laid: a new period, more for one that was there, or nothing new. */
+  /** The result of a laid line: a new period, an addition to one, or no change. */
   #outcomeOf(line: Incoming<Line>): LineOutcome {
     const period = this.#periodOf(line.assertion) as Period;
     const row = this.#recorded.rows.find((it) => it.id === period.id);
@@ -289,13 +289,13 @@ export class OneTimeline<Line extends TimelineLine> {
     return addsTo(row, period, line.assertion) ? 'revised' : 'unchanged';
   }
 
-  /** Whether a period stands in the record as it is. */
+  /** True if the recorded period equals this one. */
   #isRecorded(period: Period): boolean {
     const row = this.#recorded.rows.find((it) => it.id === period.id);
     return row !== undefined && isSame(period, row);
   }
 
-  /** The period that an assertion speaks of, the first one where it speaks of several. */
+  /** The period of an assertion, the first one if it is about several. */
   #periodOf(assertion: Assertion): Period | undefined {
     return this.#settled.periods.find(({ atoms }) =>
       atoms.some((it) => it.assertion === assertion && it.index === 0),
@@ -317,7 +317,7 @@ export class OneTimeline<Line extends TimelineLine> {
     return this.#recorded.rows.find((it) => it.id === recordedId)?.namespace as string;
   }
 
-  /** What is remembered of the lines, once every period has its id. */
+  /** The lines to remember, once every period has its id. */
   remembered(): Said[] {
     const { rejected } = this.#settled;
     const lines = [...this.#laid].flatMap(([assertion, { source, identity, said }]): Said[] => {
@@ -347,7 +347,7 @@ export class OneTimeline<Line extends TimelineLine> {
     return [...lines, ...changed, ...again];
   }
 
-  /** What is remembered of a line that changed: what it says now, but of the fields that differ what it said before. */
+  /** The line to remember after a change: its new content, with the previous values of fields that differ. */
   #rememberedOf({ line: { source }, before, change }: Changed<Line>): Said[] {
     const { conflicts, isApplied } = this.#outcomeOfChange(change);
     const by = change.replaces?.by;
@@ -359,7 +359,7 @@ export class OneTimeline<Line extends TimelineLine> {
     return [{ ...before, entityId, line: { ...line, ...(seenBefore.length > 0 && { seenBefore }) } }];
   }
 
-  /** A remembered line whose period has become another one. */
+  /** A remembered line that now belongs to another period. */
   #again(said: Said, assertion: Assertion): Said[] {
     const entityId = this.#periodOf(assertion)?.id;
     return entityId != null && entityId !== said.entityId ? [{ ...said, entityId }] : [];

@@ -8,28 +8,28 @@ import { readRecorded } from './recorded.ts';
 import { byIdentity, type Said } from './said.ts';
 import { areSameRows, rowsOnceStored, type Timeline } from './save.ts';
 
-/** A timeline and what is remembered of its lines. */
+/** A timeline and its remembered lines. */
 export type Stands = { ownerId: string; rows: readonly PeriodRow[]; said: readonly Said[] };
 
-/** What lines make of a timeline. */
+/** The effect of lines on a timeline. */
 export type Recording = {
   timeline: Timeline;
-  /** What is remembered from now on, and otherwise than before. */
+  /** Lines to remember that are new or have changed. */
   remembered: Said[];
-  /** What is remembered no longer. */
+  /** Lines to forget. */
   forgotten: Said[];
-  /** Recorded periods that turned out to have been wrong. */
+  /** Recorded periods that proved to be wrong. */
   corrected: string[];
-  /** The period that each line (by number) belongs to. */
+  /** The period of each line, by number. */
   periodIds: [number, string][];
 };
 
-/** More than any lines were seen to need. */
+/** A bound above the number of passes that any lines were seen to need. */
 const MOST_PASSES = 8;
 
 /**
- * Records lines on one timeline. A load goes over its lines until to load them once more would change nothing: what is applied
- * of one of them may make room for another. Stores nothing; tells `writing` what came of each line.
+ * Records lines on one timeline. A load repeats its lines until a further pass would change nothing: applying one of
+ * them may make another one fit. Stores nothing; reports the result of each line to `writing`.
  */
 export function recordOnOne<Line extends TimelineLine>(
   writing: Writing,
@@ -40,7 +40,7 @@ export function recordOnOne<Line extends TimelineLine>(
   statementId: (key: string) => string | undefined,
 ): Recording {
   const refused = writing.refusals.length;
-  // Of two lines that contradict each other one is applied: which one their order in the bundle does not decide.
+  // Which of two contradicting lines is applied does not depend on their order in the bundle.
   const inOrder = lines.toSorted((a, b) => byCodePoint(nameOfLine(a), nameOfLine(b)));
   // A load that begins a timeline lays all of its lines at once.
   const most = door === 'CHANGE' || (before.rows.length === 0 && !writing.overwrite) ? 1 : MOST_PASSES;
@@ -61,7 +61,7 @@ export function recordOnOne<Line extends TimelineLine>(
   return recordingOf(before, stands.said, passes);
 }
 
-/** A timeline once lines are recorded on it. What was said of periods that are gone goes with them. */
+/** A timeline after lines are recorded on it. Remembered lines of removed periods are removed with them. */
 function standsAfter<Line extends TimelineLine>({ ownerId, said }: Stands, one: OneTimeline<Line>): Stands {
   const rows = rowsOnceStored(one.timeline);
   const ids = new Set(rows.map(({ id }) => id));
@@ -96,7 +96,7 @@ function recordingOf<Line extends TimelineLine>(
   };
 }
 
-/** What came of lines in two passes: what differs after the second, and the most that either made of a line. */
+/** The combined report of two passes: the differences after the second, and the larger outcome of each line. */
 function reportOfBoth(first: Report, second: Report): Report {
   const most = (source: Source<TimelineLine>, outcome: LineOutcome): LineOutcome => {
     const before = first.outcomes.get(source);

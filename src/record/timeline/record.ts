@@ -7,9 +7,8 @@ import { forgetSaid, readSaid, type Said, writeSaid } from './said.ts';
 import { saveTimelines } from './save.ts';
 
 /**
- * Records what lines say of timelines, which are locked. Lines that are refused are in `writing.refusals`, those that
- * contradict what is recorded in `writing.differing`; through a mutation these are refused, too. Answers the period that each
- * line (by number) belongs to.
+ * Records lines on timelines, which are locked. Refused lines are in `writing.refusals`, those that contradict the
+ * record in `writing.differing`; in a mutation these are refused, too. Returns the period of each line, by number.
  */
 export async function recordLines<Line extends TimelineLine>(
   writing: Writing,

@@ -13,17 +13,17 @@ import type { Period, Steps } from './laying/period.ts';
 import { layWithJoined, settle } from './laying/settle.ts';
 import { isJoined, type Said } from './said.ts';
 
-/** One timeline as it is recorded. */
+/** One recorded timeline. */
 export type Recorded = {
   rows: readonly PeriodRow[];
   said: readonly Said[];
-  /** What it is made of: the lines that were laid, or, of a period that says something else by now, what it says. */
+  /** Its assertions: those of the laid lines, or of a period that has changed since, its row. */
   assertions: Assertion[];
-  /** The recorded assertion that stands for a remembered line. */
+  /** The recorded assertion of a remembered line. */
   ofSaid: Map<Said, Assertion>;
 };
 
-/** What a period's row says, as one assertion. */
+/** The row of a period as one assertion. */
 export function assertionOfRow(row: PeriodRow): Assertion {
   const { dates } = row;
   return {
@@ -39,7 +39,7 @@ export function assertionOfRow(row: PeriodRow): Assertion {
   };
 }
 
-/** What a period says, as one assertion. */
+/** A period as one assertion. */
 export const assertionOfPeriod = ({
   state,
   review,
@@ -58,7 +58,7 @@ export const assertionOfPeriod = ({
   periodId: recordedId,
 });
 
-/** What a remembered line says; null when a statement that it names is no longer there. */
+/** The assertion of a remembered line; null if one of its statements no longer exists. */
 export function assertionOfSaid<Line extends TimelineLine>(
   kind: TimelineKind<Line>,
   { line, entityId, identity }: Pick<Said, 'line' | 'entityId' | 'identity'>,
@@ -84,8 +84,8 @@ export function assertionOfSaid<Line extends TimelineLine>(
 }
 
 /**
- * What a timeline is made of. Periods that the remembered lines make, just as they are, are made of these; one that was
- * corrected, or written by hand, is made of what it says.
+ * The assertions of a timeline. A period that equals the result of its remembered lines is made of these; one that was
+ * corrected, or written by hand, is made of its row.
  */
 export function readRecorded<Line extends TimelineLine>(
   kind: TimelineKind<Line>,
@@ -97,7 +97,7 @@ export function readRecorded<Line extends TimelineLine>(
   const remembered = said
     .filter((it) => it.entityId !== null)
     .map((it) => [it, assertionOfSaid(kind, it, statementId)] as const);
-  /** Periods that say something else than lines say of them, or lines that cannot be read. */
+  /** Periods that differ from their lines, or lines that cannot be parsed. */
   const byHand = new Set(
     remembered.flatMap(([{ entityId }, it]) => (it === null ? [entityId as string] : [])),
   );
@@ -119,8 +119,8 @@ export function readRecorded<Line extends TimelineLine>(
 }
 
 /**
- * Lays what periods are made of, and tells each atom the period that it became. Answers the periods that say something else than
- * what they would be made of, and those of the lines that would make something else.
+ * Lays the assertions of periods, and assigns each atom its period. Returns the periods that differ from the result,
+ * and their lines that would make something else.
  */
 function recognise<Line extends TimelineLine>(
   kind: TimelineKind<Line>,
@@ -152,7 +152,7 @@ function recognise<Line extends TimelineLine>(
   return [];
 }
 
-/** Whether a period says what a row says, and rests on the same grounds. */
+/** True if a period equals a row, grounds included. */
 export function isSame(period: Period, row: PeriodRow): boolean {
   const wordsOf = (it: Ground) => `${groundKey(it)} ${it.weight}`;
   const keys = new Set(row.grounds.map(wordsOf));
@@ -165,8 +165,8 @@ export function isSame(period: Period, row: PeriodRow): boolean {
 }
 
 /**
- * What a timeline is made of but for some periods. Lines that say something of these go, and the other periods that they say
- * something of are made of what they say.
+ * The assertions of a timeline without some periods. Lines about these are removed, and the other periods of such lines
+ * are made of their rows.
  */
 export function assertionsWithout(
   steps: Steps,
@@ -188,7 +188,7 @@ export function assertionsWithout(
   return [...assertions.filter((it) => !touches(it)), ...standing];
 }
 
-/** Whether one of some remembered lines names a ground. */
+/** True if one of some remembered lines names a ground. */
 export const isSaidIn = <Line extends TimelineLine>(
   kind: TimelineKind<Line>,
   said: readonly Said[],
@@ -199,7 +199,7 @@ export const isSaidIn = <Line extends TimelineLine>(
     assertionOfSaid(kind, it, statementId)?.grounds.some((ground) => groundKey(ground) === key),
   );
 
-/** Whether a line that is part of a period says more than its row: a statement, a date, a review, what qualifies its state. */
+/** True if a line of a period adds to its row: a statement, a date, a review, or a qualifier of its state. */
 export function addsTo(row: PeriodRow, period: Period, assertion: Assertion): boolean {
   const stands = new Set(row.grounds.map(groundKey));
   const [now, before] = [contentOf(period), contentOfRow(row)];
@@ -215,7 +215,7 @@ export function addsTo(row: PeriodRow, period: Period, assertion: Assertion): bo
   );
 }
 
-/** What a period says, but for its grounds. */
+/** A period without its grounds. */
 export function contentOf(period: Period): Content {
   const given = (name: 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt') => period[name]?.given;
   return contentFrom(

@@ -9,7 +9,7 @@ import { boundsOf } from './laying/placing.ts';
 import { assertionOfRow } from './recorded.ts';
 import { saveTimelines } from './save.ts';
 
-/** Makes the resumed parts of timelines again from their other periods, as these stand in this transaction. */
+/** Recomputes the resumed parts of timelines from their other periods, as they are in this transaction. */
 export async function resumePeriods<Line extends TimelineLine>(
   tx: Transaction,
   kind: TimelineKind<Line>,
@@ -67,7 +67,7 @@ function periodOfRow<Line extends TimelineLine>(kind: TimelineKind<Line>, row: P
     grounds: new Map(row.grounds.map((it) => [groundKey(it), it])),
     assertions: new Set([said]),
     atoms: [],
-    // A period that began open, as the first one, may have got another start by the undo.
+    // The first period, which began open, may have got another start by the undo.
     startsAt: Number.isFinite(startsAt) ? startsAt : boundsOf(said, null).startsAt,
     ownEnd: said.validTo?.to ?? Number.POSITIVE_INFINITY,
     extendsFrom: null,
@@ -75,7 +75,7 @@ function periodOfRow<Line extends TimelineLine>(kind: TimelineKind<Line>, row: P
   };
 }
 
-/** The timelines that this transaction has written to: restrictions, and consents. */
+/** The timelines that this transaction has written to: those of restrictions and consents. */
 export async function timelinesWritten(tx: Transaction): Promise<{ statuses: string[]; consents: string[] }> {
   const rows = await tx.execute<{ entity: 'STATUS' | 'CONSENT'; owner: string }>(
     sql`select entity, owner from timelines_written()`,

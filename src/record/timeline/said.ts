@@ -6,21 +6,21 @@ import { deleteRows } from '../write/rows.ts';
 import type { DateGiven } from './assertions/dates.ts';
 import type { TimelineLine } from './kind.ts';
 
-/** What a namespace last said of a timeline, one line of it. */
+/** A remembered line of a namespace about a timeline. */
 export type Said = {
   namespace: string;
-  /** What tells the lines of a namespace apart: owner, state, and the start, else the observation. */
+  /** The identity among the lines of a namespace: owner, state, and the start, else the observation. */
   identity: string;
-  /** The period that the line belongs to; null when it was not applied. */
+  /** The period of the line; null if it was not applied. */
   entityId: string | null;
   ownerId: string;
-  /** As it was said last; `seenBefore` has the observations that it gave before that. */
+  /** The line's last form; `seenBefore` has the observations of its earlier forms. */
   line: Record<string, unknown>;
 };
 
 type Entity = 'STATUS' | 'CONSENT';
 
-/** What is remembered of the lines about timelines. */
+/** Remembered lines about timelines. */
 export async function readSaid(tx: Transaction, entity: Entity, owners: readonly string[]): Promise<Said[]> {
   if (owners.length === 0) return [];
   const rows = await tx
@@ -32,7 +32,7 @@ export async function readSaid(tx: Transaction, entity: Entity, owners: readonly
     .sort(byIdentity);
 }
 
-/** The order of remembered lines, which is not the database's: that depends on its collation. */
+/** The order of remembered lines; the database's own would depend on its collation. */
 export const byIdentity = (a: Said, b: Said): number => {
   const [x, y] = [`${a.namespace} ${a.identity}`, `${b.namespace} ${b.identity}`];
   return x < y ? -1 : Number(x > y);
@@ -44,7 +44,7 @@ export async function forgetSaid(tx: Transaction, entity: Entity, said: readonly
   await deleteRows(tx, lastSaid, rows);
 }
 
-/** Remembers lines, in place of what was remembered by the same identity. */
+/** Remembers lines, replacing those of the same identity. */
 export async function writeSaid(tx: Transaction, entity: Entity, said: readonly Said[]): Promise<void> {
   if (said.length === 0) return;
   const rows = said.map(({ entityId, ownerId, ...it }) => ({
@@ -61,7 +61,7 @@ export async function writeSaid(tx: Transaction, entity: Entity, said: readonly 
       do update set entity_id = excluded.entity_id, owner_id = excluded.owner_id, line = excluded.line`);
 }
 
-/** What tells a line from the others of its namespace, but for those of the same start that follow it. */
+/** The identity of a line within its namespace, without the number that distinguishes lines of the same start. */
 export function identityOf(line: TimelineLine, ownerId: string, state: string): string {
   const edtf = (date: DateGiven) => (typeof date === 'string' ? date : date.edtf);
   const at =
@@ -81,7 +81,7 @@ export class TakenIdentities {
     this.#taken = new Set(said.map((it) => `${it.namespace} ${it.identity}`));
   }
 
-  /** Takes an identity that no other line of its namespace has: this one, or with a number. */
+  /** The first free identity within a namespace: this one, or this one with a number. */
   take(namespace: string, base: string): string {
     let identity = base;
     for (let number = 2; this.#taken.has(`${namespace} ${identity}`); number += 1)
@@ -93,26 +93,29 @@ export class TakenIdentities {
 
 const JOINED = ' (joined)';
 
-/** Whether a remembered line had no date and joined a period that was recorded before it. */
+/** True if a remembered line had no date and joined a period that was recorded before it. */
 export const isJoined = (identity: string): boolean => identity.endsWith(JOINED);
 
 export const asJoined = (identity: string): string =>
   isJoined(identity) ? identity : `${identity}${JOINED}`;
 
-/** Whether an identity is that of a start, or of a further line of the same start. */
+/** True if an identity is that of a start, or of a further line of the same start. */
 export function isOfStart(identity: string, base: string): boolean {
   const bare = isJoined(identity) ? identity.slice(0, -JOINED.length) : identity;
   return bare === base || (bare.startsWith(`${base} #`) && /^\d+$/.test(bare.slice(base.length + 2)));
 }
 
-/** What a line says of its timeline, in a form that is equal for lines that say the same. */
+/** The content of a line about its timeline, in a form that is equal for lines of equal meaning. */
 export function wordsOf(line: object): string {
   const { grounds, ...rest } = ownFields(line);
   const sorted = ((grounds ?? []) as object[]).map((it) => canonical(it)).sort();
   return canonical({ ...rest, grounds: sorted });
 }
 
-/** Without what names the timeline, which the owner tells: an actor may have been merged since; and what is remembered beside. */
+/**
+ * Omits the fields that name the timeline, which the owner identifies (an actor may have been merged since), and the
+ * remembered lines.
+ */
 export function ownFields(line: object): Record<string, unknown> {
   const {
     type: _type,

@@ -8,20 +8,20 @@ import type { Period } from './laying/period.ts';
 import { segmentsOf } from './laying/segments.ts';
 import { contentOf, contentOfRow } from './recorded.ts';
 
-/** A timeline that is to be stored: what is recorded of it, and what it is to be. */
+/** A timeline to be stored: its recorded form, and its new one. */
 export type Timeline = {
   ownerId: string;
   rows: readonly PeriodRow[];
   periods: readonly Period[];
-  /** The namespace of a new period. */
+  /** The namespace of new periods. */
   namespaceOf(period: Period): string;
-  /** A period whose grounds are replaced as a list, in the order they have. */
+  /** The period whose grounds are replaced as a list, in the given order. */
   regrounded?: string;
 };
 
 type Wanted = Omit<NewRow, 'namespace'> & { period: Period };
 
-/** Stores timelines: writes what differs, and nothing else. Each period gets its `id`. */
+/** Stores timelines: writes only the differences. Each period gets its `id`. */
 export async function saveTimelines<Line extends TimelineLine>(
   tx: Transaction,
   kind: TimelineKind<Line>,
@@ -34,7 +34,7 @@ export async function saveTimelines<Line extends TimelineLine>(
     const known = new Map(timeline.rows.map((it) => [it.id, it]));
     const wanted = wantedRows(timeline);
     const kept = new Set(wanted.map(({ id }) => id));
-    // First what would be in the way of the others.
+    // Rows that would conflict with others are deleted first.
     const gone = timeline.rows.filter((it) => !kept.has(it.id));
     await kind.deletePeriods(
       tx,
@@ -85,7 +85,7 @@ function wantedRows({ ownerId, rows, periods }: Timeline): Wanted[] {
   const spans = periods.map((period) => ({
     ...period,
     period,
-    // Only the first begins open, when nothing bounds its start.
+    // Only the first period begins open, if nothing bounds its start.
     startsAt:
       period === first && !Number.isFinite(period.validFrom?.from ?? Number.NEGATIVE_INFINITY)
         ? Number.NEGATIVE_INFINITY
@@ -112,7 +112,7 @@ function wantedRows({ ownerId, rows, periods }: Timeline): Wanted[] {
   });
 }
 
-/** The rows of a timeline as they are once it is stored. */
+/** The rows of a timeline after it is stored. */
 export function rowsOnceStored(timeline: Timeline): PeriodRow[] {
   return wantedRows(timeline).map(({ period, isReviewStated, absent, ...row }) => ({
     ...row,
@@ -123,7 +123,7 @@ export function rowsOnceStored(timeline: Timeline): PeriodRow[] {
   }));
 }
 
-/** Whether two lists of rows say the same, in whatever order their grounds are. */
+/** True if two lists of rows are equal, with their grounds in any order. */
 export function areSameRows(some: readonly PeriodRow[], others: readonly PeriodRow[]): boolean {
   const wordsOf = (rows: readonly PeriodRow[]) =>
     rows.map(({ grounds, startsAt, endsAt, namespace: _, ...row }) => ({
@@ -164,7 +164,7 @@ function replaceGrounds(
     .toSorted((a, b) => a.ordinal - b.ordinal)
     .map(wordsIn)
     .filter((it) => next.includes(it));
-  // What stays keeps its place where it comes first, in the order it has: an undo then finds it as it was.
+  // Unchanged grounds at the start of the list keep their order, so that an undo restores them as they were.
   if (stays.every((it, index) => next[index] === it)) return groundChanges(period, row);
   const periodId = period.id as string;
   const added = [...period.grounds.values()].map((it, ordinal) => ({ ...it, periodId, ordinal }));

@@ -17,28 +17,28 @@ import { Writing } from './write-session.ts';
 
 type Line = { type: string; evidence?: SpanLine[] | undefined; absent?: object | undefined };
 
-/** How an entity without a key is amended. */
+/** The definition of amendments of an entity without a key. */
 export type Amendment<Of extends Line> = {
   type: Of['type'];
-  /** Its type in IDs. */
+  /** Its type in global IDs. */
   node: 'Affiliation' | 'StatementRelation';
   entity: EntityType;
   table: typeof affiliations | typeof statementRelations;
   schema: z.ZodType<Of>;
   refer(line: Of, to: Refer): Of;
-  /** Every rule that the line breaks by itself. */
-  /** `unsure` are fields that were refused: what hangs on them is not said. */
+  /** The violations of the line's rules. */
+  /** `unsure` are refused fields: faults that depend on them are not reported. */
   check(line: Of, unsure?: readonly string[]): Iterable<Refusal>;
-  /** The entities that a line would be about if it were added: what tells them apart may be amended, too. */
+  /** The entities that an equal new line would be about: the identifying fields may be amended, too. */
   findSame(writing: Writing, line: Of): Promise<string[]>;
-  /** The field, and the message, where the record has such an entity already. */
+  /** The field and the message, if the record already has such an entity. */
   same: [field: string, message: string];
   save(writing: Writing, draft: Draft<Of>): Promise<void>;
 };
 
 /**
- * Amends the affiliation or the relation of statements with this id: a field that is given takes its value, null takes it
- * away, all others stay. Refused as a Conflict when it is not at `expectedVersion`. What it was stays in the history.
+ * Amends the affiliation or the relation of statements with this id: a given field takes its value, null removes it,
+ * all others stay. Refused as a Conflict if it is not at `expectedVersion`. The history keeps its former state.
  */
 export async function amendUnkeyed<Of extends Line>(
   tx: Transaction,
@@ -81,7 +81,7 @@ export async function amendUnkeyed<Of extends Line>(
   return { id, outcome: 'AMENDED', warnings: writing.warnings };
 }
 
-/** What inputs call it: `statementRelation`. */
+/** Its name in inputs: `statementRelation`. */
 
 async function lock<Of extends Line>(tx: Transaction, { table }: Amendment<Of>, id: string) {
   const { namespace, version, revisionId } = table;

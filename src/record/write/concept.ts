@@ -12,69 +12,75 @@ export { type KeyedType, keyedTypes } from '../names/identities.ts';
 
 export type EntityType = (typeof entityType.enumValues)[number];
 
-/** Replaces one reference; `field` is where it stands, for the refusal. */
+/** Replaces one reference; `field` is its path, for refusals. */
 export type Refer = {
   (type: KeyedType, key: string, field: string): string;
-  /** The one key by which a record is named, be it by its ID, whole or from its namespace: two of one name are no two records that turned out to be one. */
+  /**
+   * The canonical key of a reference, whether it is an ID, whole or local: two references with one canonical key are a
+   * repetition, not two records that were merged.
+   */
   named?(type: KeyedType, key: string): string;
-  /** Whether the line is written today, by a mutation. In any other, what turned out to be one may be named as two, and is left out. */
+  /**
+   * True for a line of a mutation, which is written today. Any other line may name merged records separately;
+   * repetitions are then removed.
+   */
   isOfToday?: boolean;
 };
 
-/** How a reference names its record: see `Refer.named`. */
+/** The canonical key of a reference: see `Refer.named`. */
 export const nameOf = (to: Refer, type: KeyedType, key: string): string => to.named?.(type, key) ?? key;
 
-/** What the lines of all keyed entities have. */
+/** The fields that the lines of all keyed entities share. */
 export type KeyedLine = {
   type: string;
   key: string;
   evidence?: SpanLine[] | undefined;
   verbatim?: SpanLine[] | undefined;
   aliases?: string[] | undefined;
-  /** In a dump: the namespace whose entity this line adds to. */
+  /** In a dump: the namespace of the entity that this line adds to. */
   of?: string | undefined;
 };
 
-/** One line on its way into the record, its references whole keys, its evidence verified. */
+/** A line to be written, its references whole keys, its evidence verified. */
 export type Draft<Line> = {
-  /** Line number in a bundle; 0 elsewhere. */
+  /** The line number in a bundle; 0 elsewhere. */
   number: number;
   id: string;
-  /** The namespace that wrote the line. */
+  /** The namespace of the line. */
   namespace: string;
   line: Line;
-  /** The line as it stands in the record, null when the entity is new. */
+  /** The recorded line, null for a new entity. */
   before: Line | null;
 };
 
-/** A relation that leads up, from an entity to others of its type: rows with two ids, and the keys in a line. */
+/** A hierarchical relation between entities of a type: rows with two ids, and keys in a line. */
 export type Relation<Line> = {
   field: string;
   table: PgTable;
   from: PgColumn;
   to: PgColumn;
-  /** Rows of this relation alone, where the table has those of several. */
+  /** The condition on rows of this relation, if the table has several relations. */
   where?: SQL;
   keys(line: Line): string[];
 };
 
-/** What a line is settled with, besides what the record has of its entity. */
+/** The context in which a line is compared with the record. */
 export type Settling = {
   texts: Texts;
-  /** Whether the line's word goes before what the record has been told since. */
+  /** True if the line overrides later changes of the record. */
   overwrite: boolean;
-  /** The highest version of the entity that the bundle gives; undefined where it numbers none. */
+  /** The highest version of the entity in the bundle; undefined if it numbers none. */
   highest: number | undefined;
-  /** Reports a field of which the record says otherwise than the line. The record stays as it is. */
+  /** Reports a field that differs from the record and is not applied. */
   differ(field: string, record: string, bundle: string): void;
 };
 
-/** Something worth a look that keeps no line from being written. */
+/** A warning about a line, which is written all the same. */
 export type LineWarning = { code: string; path: string[]; message: string };
 
 /**
- * A value that is of the form its field takes, and can hardly be right. Where it cannot be right at all, `isRefused`, a
- * mutation is refused; a bundle is not, which may bring back what was recorded before.
+ * A value with a valid form that is unlikely to be right. If it cannot be right, `isRefused`, a mutation is refused; a
+ * bundle is not, because it may restore earlier records.
  */
 export type Doubt<Line> = { field: keyof Line & string; message: string; isRefused?: true };
 
@@ -83,7 +89,7 @@ export type LineRule<Line> = (draft: Draft<Line>, identities: Identities) => Ite
 
 const UNSURE = Symbol('unsure');
 
-/** What breaks the rules in a line. `unsure` are fields that were refused: a rule that reads one of them says nothing. */
+/** The violations of rules in a line. `unsure` are refused fields: a rule that reads one of them reports nothing. */
 export function breaches<Line extends object>(
   rules: readonly LineRule<Line>[] | undefined,
   draft: Draft<Line>,
@@ -107,49 +113,51 @@ export function breaches<Line extends object>(
   });
 }
 
-/** What makes an entity with a key: the form of its line, what it refers to, and the rows it becomes. */
+/** The definition of an entity with a key: the form of its line, its references, and its rows. */
 export type Concept<Line extends KeyedLine = KeyedLine> = {
   type: KeyedType;
   entity: EntityType;
   schema: z.ZodType<Line>;
   table: PgTable;
-  /** Whether the key belongs to its namespace or to all. */
+  /** True if the key belongs to its namespace, false if it is shared. */
   isLocal(line: Line): boolean;
-  /** The column of `evidence` that names the entity. */
+  /** The column of `evidence` that refers to the entity. */
   evidenceOwner?: keyof typeof evidence.$inferInsert;
   aliases?: { table: PgTable; owner: string };
   /** The line with every reference replaced. */
   refer(line: Line, to: Refer): Line;
-  /** The line as it is to be kept, given what is there; null when that says it already. */
+  /** The line to store, given the recorded one; null if nothing changes. */
   settle?(line: Line, before: Line | null, settling: Settling): Line | null;
-  /** Relations of the entity to others of its type in which there is no ring. */
+  /** Relations of the entity to others of its type that must not have cycles. */
   rings?: Relation<Line>[];
   /** The rules of a line that no constraint keeps, each by itself. */
   rules?: readonly LineRule<Line>[];
   /** What is worth a look in a line that was right, given the documents' texts. */
   warn?(draft: Draft<Line>, identities: Identities, texts: Texts): Iterable<LineWarning>;
-  /** What is worth a look beside other records, once the lines are written. */
+  /** Warnings about records in the context of others, once the lines are written. */
   warnBeside?(
     tx: Transaction,
     drafts: readonly Draft<Line>[],
   ): Promise<readonly { draft: Draft<Line>; warning: LineWarning }[]>;
-  /** Values of a line that can hardly be right. */
+  /** Values of a line that are unlikely to be right. */
   doubt?(line: Line): Iterable<Doubt<Line>>;
-  /** Inserts or updates the rows of new and changed entities, all but evidence and aliases; notes the texts it stores. */
+  /**
+   * Inserts or updates the rows of new and changed entities, except evidence and aliases; notes the texts it stores.
+   */
   write(tx: Transaction, drafts: Draft<Line>[], identities: Identities, texts: Texts): Promise<void>;
 };
 
-/** A concept as the writer sees it, whatever its lines. */
+/** A concept without the type of its lines, for the writer. */
 export function defineConcept<Line extends KeyedLine>(concept: Concept<Line>): Concept<Line> {
   return concept;
 }
 
-/** A set of keys: sorted by what they mean, each once. */
+/** A set of references: sorted by their referents, without duplicates. */
 export function referSet(type: KeyedType, keys: string[], field: string, to: Refer): string[] {
   return [...new Set(keys.map((key, index) => to(type, key, `${field}[${index}]`)))].sort(byCodePoint);
 }
 
-/** Items that say who, without those whose actor turned out to be that of one before: it is the same said once. */
+/** Items that name an actor, without those that repeat the actor of an earlier one after merges. */
 export function referActors<Item extends { actor: string }>(
   items: Item[],
   field: string,
@@ -166,7 +174,7 @@ export function referActors<Item extends { actor: string }>(
   });
 }
 
-/** A chain of links without those that turned out to be the one before them: it came through that one once. */
+/** A chain of links without those that equal the previous one after merges. */
 export function referChain<Link extends { actor?: string | undefined; relation: string }>(
   links: Link[],
   field: string,
@@ -183,7 +191,7 @@ export function referChain<Link extends { actor?: string | undefined; relation: 
   });
 }
 
-/** `document` and the other places a span refers from. */
+/** The fields of a span that are references, such as `document`. */
 export function referSpans(spans: SpanLine[] | undefined, field: string, to: Refer): SpanLine[] | undefined {
   return spans?.map((span, index) => ({
     ...span,
@@ -195,5 +203,5 @@ export function referSpans(spans: SpanLine[] | undefined, field: string, to: Ref
   }));
 }
 
-/** A date, as a line or as columns, is null when there is none. */
+/** An absent date, in a line or in columns, is null. */
 export type MaybeDate = string | DateLine | undefined;

@@ -9,7 +9,7 @@ import { target } from '../entities/target.ts';
 import { transfer } from '../entities/transfer.ts';
 import type { Concept, KeyedLine, KeyedType } from './concept.ts';
 
-/** The concepts with a key, by the type their lines have. */
+/** The concepts with a key, by the type of their lines. */
 export const concepts: Record<KeyedType, Concept<KeyedLine>> = {
   document,
   actor,

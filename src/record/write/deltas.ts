@@ -9,7 +9,7 @@ import type { KeyedType } from './concept.ts';
 import type { Texts } from './document-text-cache.ts';
 import type { Writing } from './write-session.ts';
 
-/** The lists that a patch may add to and take from, and what their elements are: spans, names, or references to records. */
+/** The lists that a patch may add to and remove from, and the kind of their elements: spans, names, or references. */
 const lists = {
   evidence: 'span',
   aliases: 'name',
@@ -22,18 +22,18 @@ const lists = {
 } as const satisfies Record<string, 'span' | 'name' | KeyedType>;
 export type GrowingList = keyof typeof lists;
 
-/** The fields of a patch that add elements to a list and take them from it: `addEvidence`, `removeEvidence`. */
+/** The fields of a patch that add elements to a list and remove them from it: `addEvidence`, `removeEvidence`. */
 export const deltaNames = (list: string) => {
   const name = capitalized(list);
   return { add: `add${name}`, remove: `remove${name}` };
 };
 
-/** A patch that names whole lists, what stays of these, and how fields of its refusals are called in the patch it came from. */
+/** A patch with whole lists, their unchanged elements, and the paths of its refusals in the original patch. */
 type Applied = { patch: Input; kept: Input; rename(field: string): string };
 
 /**
- * The patch with whole lists for those that it adds to or takes from. Noted is a list that is given whole as well, and an
- * element to be taken away that is not there. What is there already is not added again.
+ * Replaces additions and removals by whole lists. Notes a list that is also given whole, and an element to remove that
+ * the list lacks. An element that the list has is not added again.
  */
 export async function applyDeltas(
   writing: Writing,
@@ -87,13 +87,13 @@ type Kind = (typeof lists)[GrowingList];
 const severalMeant =
   'is in the list more than once: `start`, `version`, `prefix` or `suffix` tell which is meant';
 
-/** How elements of a list compare. */
+/** The comparisons of a list's elements. */
 type Comparing = {
-  /** Whether two are one element: what is added and there already is not added again. */
+  /** True if two are one element: an added one that the list has is not added again. */
   isSame(one: unknown, other: unknown): boolean;
-  /** Whether a caller who takes an element away means this one. */
+  /** True if a caller who removes an element means this one. */
   isMeant(removed: unknown, known: unknown): boolean;
-  /** What is added, with all that tells it from others. */
+  /** An added element, with all fields that identify it. */
   wholeOf(added: unknown): unknown;
 };
 
@@ -112,7 +112,7 @@ async function comparing(
   const elements = all.flatMap((it) => (it ?? []) as unknown[]);
   const references = elements.map((it) => ({ reference: referenceIn(it), namespace }));
   await writing.identities.loadReferences(type, references);
-  // Unknown names stay apart, so that each is reported.
+  // Unknown names stay distinct, so that each is reported.
   const meaning = (it: unknown) =>
     writing.identities.resolve(type, referenceIn(it), namespace) ?? referenceIn(it);
   const isSame = (one: unknown, other: unknown) => meaning(one) === meaning(other);
@@ -122,7 +122,7 @@ async function comparing(
   return comparingSpans(writing.texts, meaning);
 }
 
-/** Spans are the same at one place of one version; who takes one away need not say all of it. */
+/** Spans are equal at one position of one version; a removal need not give all of it. */
 function comparingSpans(texts: Texts, documentOf: (span: unknown) => string): Comparing {
   const named = (it: unknown) => ({ ...(withoutNulls(it) as SpanLine), document: documentOf(it) });
   const placed = (it: unknown) => {
@@ -132,7 +132,7 @@ function comparingSpans(texts: Texts, documentOf: (span: unknown) => string): Co
     try {
       return [span.document, text.number, locateQuote(text.text, span)];
     } catch (error) {
-      // Words that are not found, or in several places, are refused where all quotes are checked.
+      // Words that are missing or ambiguous are refused with all other quotes.
       if (error instanceof Refusal) return undefined;
       throw error;
     }
@@ -152,7 +152,7 @@ function comparingSpans(texts: Texts, documentOf: (span: unknown) => string): Co
         surrounds(texts, known, span)
       );
     },
-    // Without a version it would be taken for the same words in an older one, which the record has.
+    // Without a version it would equal the same words in an older one, which the record has.
     wholeOf(added) {
       const span = named(added);
       const version = span.version ?? texts.find(span.document)?.number;
@@ -164,7 +164,7 @@ function comparingSpans(texts: Texts, documentOf: (span: unknown) => string): Co
 const referenceIn = (element: unknown): string =>
   typeof element === 'string' ? element : String((element as Partial<SpanLine> | null)?.document);
 
-/** Why an element cannot be taken away. */
+/** The reason why an element cannot be removed. */
 function absentFrom(
   { identities }: Writing,
   namespace: string,
@@ -180,7 +180,7 @@ function absentFrom(
   return new InvalidInput(field, 'is not in the list that it would be taken from', accepted);
 }
 
-/** What a refusal of a list is called in a patch that has no such field: what was added, or the one that was given. */
+/** The path of a list's refusal in the original patch: the addition, or the list that was given. */
 function renamed(
   field: string,
   list: string,
@@ -189,7 +189,8 @@ function renamed(
   indexes: number[],
 ): string {
   if (!new RegExp(`^${list}(\\W|$)`).test(field)) return field;
-  // `evidence[3].exact` of a list with three that stay is `addEvidence[0].exact`; the only element has no index.
+  // `evidence[3].exact` of a list with three unchanged elements is `addEvidence[0].exact`; a single element has no
+  // index.
   const [, at = '0', rest = ''] = new RegExp(`^${list}(?:\\[(\\d+)\\])?(\\..*|$)`).exec(field) ?? [];
   const index = indexes[Number(at) - kept];
   return index === undefined ? whole : `${add}[${index}]${rest}`;

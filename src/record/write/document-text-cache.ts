@@ -6,10 +6,10 @@ import { DocumentText } from '../quotes/quote.ts';
 
 export type CachedText = { versionId: string; number: number; text: DocumentText };
 
-/** Characters of text kept in memory. A bundle's lines mostly come document by document. */
+/** The maximum number of cached characters. A bundle's lines mostly come document by document. */
 const MOST_CHARACTERS = 2_000_000;
 
-/** The texts that quotes are verified against, kept while there is room. */
+/** A bounded cache of the texts that quotes are verified against. */
 export class Texts {
   readonly #db: Reader;
   readonly #versions = new Map<string, CachedText[]>();
@@ -20,7 +20,7 @@ export class Texts {
     this.#db = db;
   }
 
-  /** Makes `find` answer for these documents, until the next load. */
+  /** Loads these documents for `find`, until the next load. */
   async load(keys: Iterable<string>): Promise<void> {
     const wanted = [...new Set(keys)];
     if (this.#characters > MOST_CHARACTERS && !wanted.every((key) => this.#versions.has(key))) this.forget();
@@ -63,22 +63,22 @@ export class Texts {
     return number === undefined ? versions?.[0] : versions?.find((version) => version.number === number);
   }
 
-  /** The newest version of a document that has this text, undefined when none has. */
+  /** The newest version of a document with this text, undefined if none has it. */
   numberOf(key: string, text: string): number | undefined {
     return this.#versions.get(key)?.find((version) => version.text.text === text)?.number;
   }
 
-  /** From here on, quotes that name no version are from this one: the bundle at hand brought its text. */
+  /** From here on, quotes without a version are from this one: the present bundle has its text. */
   mean(key: string, number: number): void {
     this.#meant.set(key, number);
   }
 
-  /** The version that quotes without one are from; undefined where the bundle at hand brought no text. */
+  /** The version of quotes without one; undefined if the present bundle has no text of the document. */
   meant(key: string): number | undefined {
     return this.#meant.get(key);
   }
 
-  /** Forgets the texts, not which versions are meant. */
+  /** Evicts the texts, but keeps the default versions. */
   forget(): void {
     this.#versions.clear();
     this.#characters = 0;

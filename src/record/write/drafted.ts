@@ -8,16 +8,16 @@ import { breaches, type Concept, type Draft, type KeyedLine, type Settling } fro
 import { aliasesOfOthers, partOf, plain } from './part.ts';
 import type { Source, Writing } from './write-session.ts';
 
-/** What is not a scalar of a shared entity: any namespace may add to these. */
+/** The lists of a shared entity, to which any namespace may add. */
 const ADDED = new Set(['type', 'key', 'of', 'aliases', 'evidence', 'verbatim']);
 
-/** A line whose entity is known; `owner` is the namespace that made it. */
+/** A line of a known entity; `owner` is the namespace that made it. */
 export type Identified<Line> = { source: Source<Line>; key: string; identity: Identity; owner: string };
 
 /** What becomes of a line, and what is to be remembered of it. `isPast`: it is an older text and says nothing of the present. */
 export type Drafted<Line> = { draft: Draft<Line>; merged: MergedLine; isPast: boolean };
 
-/** What becomes of one line, given the entity as it stands. What is wrong with it is noted or thrown; undefined: nothing. */
+/** Drafts one line, given the recorded entity. Faults are noted or thrown; undefined for a line without effect. */
 export function draftLine<Line extends KeyedLine>(
   writing: Writing,
   concept: Concept<Line>,
@@ -60,7 +60,7 @@ export function draftLine<Line extends KeyedLine>(
   ];
 
   if (owner !== namespace) {
-    // Only names and evidence are its own; of all else it is told what the record has.
+    // Only names and evidence are its own; the other fields are compared with the record and reported.
     const { aliases, evidence } = merged.line as Line;
     const drafted = settle({ ...merged, line: { ...located, aliases, evidence }, differing: [] });
     writing.note(faultsOf(drafted));
@@ -73,7 +73,7 @@ export function draftLine<Line extends KeyedLine>(
   const broken = faultsOf(drafted);
   if (record === null) writing.note(broken);
   if (record === null || broken.length === 0) return drafted;
-  // Where the line is right by itself, it does not go with what somebody made of the record.
+  // A line that is valid by itself may conflict with a person's change of the record.
   const alone = settle({ ...merged, line: located });
   const faults = faultsOf(alone);
   writing.note(faults);

@@ -21,8 +21,8 @@ import { readLines, writeKeyed } from './upsert-keyed.ts';
 import { type Source, Writing, wholeKey } from './write-session.ts';
 
 /**
- * Adds one entity. Refused as KeyTaken is a key that an entity has or had before it was merged, and `namespace:key` where the
- * shared `key` stands: what the namespace says of `key` would be about another one from then on.
+ * Adds one entity. Refused as KeyTaken if an entity has the key, or had it before a merge, and for `namespace:key` if
+ * the shared `key` exists: the namespace's references to `key` would then mean another entity.
  */
 export async function addEntity(tx: Transaction, type: KeyedType, input: Input): Promise<Written> {
   const writing = new Writing(tx, { as: 'ADDITION' });
@@ -40,11 +40,11 @@ const writtenBy = ({ warnings }: Writing, id: string, outcome: WriteOutcome): Wr
   warnings,
 });
 
-/** Lines that are refused already: what else is wrong with them is told. */
+/** Refused lines are checked further, so that all their faults are reported. */
 const checkedOnly = <Line>(sources: Source<Line>[]): Source<Line>[] =>
   sources.map((source) => ({ ...source, remains: source.remains ?? {} }));
 
-/** Whether the key is another entity's; then that is noted. */
+/** True if the key is another entity's, which is noted. */
 async function refuseTaken(
   writing: Writing,
   type: KeyedType,
@@ -71,8 +71,8 @@ async function refuseTaken(
 }
 
 /**
- * Amends the entity that an ID or a key names: a field that is given takes its value, null takes it away, all others stay.
- * Refused as a Conflict when it is not at `expectedVersion`. What it was stays in the history.
+ * Amends the entity with this ID or key: a given field takes its value, null removes it, all others stay. Refused as a
+ * Conflict if it is not at `expectedVersion`. The history keeps its former state.
  */
 export function amendEntity(
   tx: Transaction,
@@ -87,7 +87,7 @@ export function amendEntity(
 
 type Amended = { type: KeyedType; reference: string; field: string; expectedVersion: Seen };
 
-/** The same in a transaction at hand, with a patch for the line as it stands. `field` is where the input names the entity. */
+/** The same within a transaction, with a patch of the recorded line. `field` is the path of the entity in the input. */
 async function amend(
   writing: Writing,
   { type, reference, field, expectedVersion }: Amended,
@@ -115,7 +115,7 @@ async function amend(
   return writtenBy(writing, id, 'AMENDED');
 }
 
-/** Records a person's role. Refused as AlreadyRecorded when the record has it. */
+/** Records a person's role. Refused as AlreadyRecorded if the record has it. */
 export async function addAffiliation(tx: Transaction, input: Input): Promise<Written> {
   const writing = new Writing(tx, { as: 'ADDITION' });
   const namespace = await namespaceOfFirst(writing, 'actor', [input.organization, input.person]);
@@ -129,7 +129,7 @@ export async function addAffiliation(tx: Transaction, input: Input): Promise<Wri
   return writtenBy(writing, id, 'ADDED');
 }
 
-/** Records what one statement has to do with another. Refused as AlreadyRecorded when the record has it. */
+/** Records a relation between two statements. Refused as AlreadyRecorded if the record has it. */
 export async function addStatementRelation(tx: Transaction, input: Input): Promise<Written> {
   const writing = new Writing(tx, { as: 'ADDITION' });
   const namespace = await namespaceOfFirst(writing, 'statement', [input.subject, input.object]);
@@ -144,7 +144,7 @@ export async function addStatementRelation(tx: Transaction, input: Input): Promi
   return writtenBy(writing, id, 'ADDED');
 }
 
-/** The namespace that the first of these records belongs to. */
+/** The namespace of the first of these records. */
 async function namespaceOfFirst(
   { identities }: Writing,
   type: KeyedType,
@@ -155,8 +155,8 @@ async function namespaceOfFirst(
 }
 
 /**
- * Adds a text that a document has now: one more version, the newest, also where an older one has the same text. Refused as
- * InvalidInput where the newest has it, as a Conflict when the document is not at `expectedVersion`.
+ * Adds a document's present text as a further version, the newest, even if an older one has the same text. Refused as
+ * InvalidInput if the newest has it, as a Conflict if the document is not at `expectedVersion`.
  */
 export async function addDocumentVersion(
   tx: Transaction,
@@ -173,8 +173,8 @@ export async function addDocumentVersion(
 }
 
 /**
- * The publisher withdrew a document. Its text and what was quoted from it stay; what only it shows rests on nothing from
- * then on. `retraction` may say when, and why.
+ * Records that the publisher withdrew a document. Its text and the quotes from it stay; records that only this document
+ * shows are unsupported from then on. `retraction` may have a date and a note.
  */
 export function retractDocument(
   tx: Transaction,
@@ -186,7 +186,7 @@ export function retractDocument(
   return naming(written, (field) => field.replace(/^retracted\.?/, ''));
 }
 
-/** What a write came to; fields that are refused get the names that its input has for them. */
+/** The result of a write; refused fields are renamed to those of its input. */
 async function naming(written: Promise<Written>, rename: (field: string) => string): Promise<Written> {
   try {
     return await written;
@@ -197,8 +197,8 @@ async function naming(written: Promise<Written>, rename: (field: string) => stri
 }
 
 /**
- * Two named actors were one: what was the first's is the other's, and both keys and ids mean that one, whose id this answers.
- * Each is named by its ID or its key; `expectedVersion` is the version of the one that goes.
+ * Merges an actor into another one: its records move to the other, and both keys and ids resolve to that one, whose id
+ * is returned. Each is named by its ID or key; `expectedVersion` is that of the actor that is merged away.
  */
 export async function mergeActors(
   tx: Transaction,

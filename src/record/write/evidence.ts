@@ -10,8 +10,8 @@ import type { Writing } from './write-session.ts';
 type ShownLine = { evidence?: SpanLine[] | undefined; verbatim?: SpanLine[] | undefined };
 
 /**
- * Makes the evidence of each entity what its line says, as far as the line's namespace gave it: answers what writes it. The
- * texts are not needed after that.
+ * Updates the evidence of each entity to that of its line, as far as the line's namespace gave it; returns the function
+ * that stores it, which no longer needs the texts.
  */
 export async function prepareEvidence(
   { tx, texts }: Writing,
@@ -20,7 +20,7 @@ export async function prepareEvidence(
 ): Promise<() => Promise<void>> {
   if (owner === undefined) return async () => {};
   const changed = drafts.filter((it) => hasChanged(it, 'evidence') || hasChanged(it, 'verbatim'));
-  // What stays of the record's quotes may be from documents that no line at hand names.
+  // Unchanged quotes of the record may be from documents that no present line names.
   await texts.load(
     changed.flatMap(({ line }) =>
       [...(line.evidence ?? []), ...(line.verbatim ?? [])].map((it) => it.document),

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
 import { InvalidInput } from '../errors.ts';
 
-/** Where actors are named once in a row: [table, column]. */
+/** Columns with one actor per row: [table, column]. */
 const NAMED = [
   ['statement_via', 'actor_id'],
   ['items', 'origin_id'],
@@ -13,10 +13,10 @@ const NAMED = [
   ['restrictions', 'licence_authority_id'],
 ] as const;
 
-/** Terms of one role are told apart by their start, else by their end. */
+/** Terms of one role are distinguished by their start, else by their end. */
 const TERM = "coalesce('from ' || valid_from_edtf, 'to ' || valid_to_edtf, '')";
 
-/** Where a row is there once for each actor: [table, column, what else tells rows apart]. */
+/** Tables with one row for each actor: [table, column, further columns of the unique key]. */
 const COUNTED = [
   ['statement_addressees', 'actor_id', ['statement_id']],
   ['event_participants', 'actor_id', ['event_id']],
@@ -25,18 +25,18 @@ const COUNTED = [
   ['affiliations', 'organization_id', ['person_id', 'role', 'term']],
 ] as const;
 
-/** The same, of what stands in an order: the first of two stays, whichever of both it was. */
+/** The same for ordered rows: the first of two stays, whichever actor's it was. */
 const ORDERED = [
   ['statement_speakers', ['statement_id']],
   ['restriction_parties', ['restriction_id', 'function']],
 ] as const;
 
 /**
- * Gives all that is one actor's to another: what it said, its parts, its roles. Names, evidence and key stay with it.
- * Throws InvalidInput where both have what only one can have.
+ * Moves the records of one actor to another: statements, parts and roles. Names, evidence and key stay with it. Throws
+ * InvalidInput if both have a property that is unique.
  */
 export async function moveReferences(tx: Transaction, from: string, into: string): Promise<void> {
-  // What is being written of it at this moment has to be there first.
+  // Rows that are being saved must be stored first.
   await tx.execute(sql`select from actors where id = ${from} for update`);
   const [shared] = await tx.execute<{ restriction: string }>(sql`
     select r.key as restriction from consents a join consents b using (restriction_id, covers)
@@ -68,7 +68,7 @@ export async function moveReferences(tx: Transaction, from: string, into: string
   for (const [table, column] of NAMED)
     await rename(tx, sql.identifier(table), sql.identifier(column), from, into);
   await rename(tx, sql`consents`, sql`consenting_party_id`, from, into);
-  // Rings of groups are looked for among rows that are new.
+  // Cycles of groups are searched for among new rows.
   await tx.execute(sql`
     insert into actor_members (group_id, member_id)
     select case group_id when ${from} then ${into}::uuid else group_id end,
@@ -76,7 +76,7 @@ export async function moveReferences(tx: Transaction, from: string, into: string
       from actor_members where ${from}::uuid in (group_id, member_id)
     on conflict do nothing`);
   await tx.execute(sql`delete from actor_members where ${from}::uuid in (group_id, member_id)`);
-  // It has more than before: its version rises, and its revision is this one.
+  // The actor has gained records: its version rises, and its revision is the present one.
   await tx.execute(sql`update actors set version = version where id = ${into}`);
 }
 
@@ -91,7 +91,7 @@ const areSame = (columns: readonly string[]): SQL =>
     sql` and `,
   );
 
-/** Two links of a chain, one after the other, that did the same and were one: it came through that one once. */
+/** Two consecutive links of a chain with the same role become one. */
 const joinLinks = (tx: Transaction, from: string, into: string) =>
   tx.execute(sql`
     delete from statement_via v using (
@@ -109,7 +109,7 @@ const rename = (
   into: string,
 ) => tx.execute(sql`update ${table} set ${column} = ${into} where ${column} = ${from}`);
 
-/** A speaker named as both actors speaks on behalf of all that either was said to speak for; nobody speaks for themselves. */
+/** A speaker named as both actors speaks on behalf of the principals of either, but never of itself. */
 async function mergeSpokenFor(tx: Transaction, from: string, into: string): Promise<void> {
   await tx.execute(sql`
     insert into statement_on_behalf_of (statement_id, speaker_id, actor_id)
@@ -122,7 +122,7 @@ async function mergeSpokenFor(tx: Transaction, from: string, into: string): Prom
   await tx.execute(sql`delete from statement_on_behalf_of where ${from}::uuid in (speaker_id, actor_id)`);
 }
 
-/** Evidence of a role that both have is evidence of the one that stays, and what was said of the other is meant of it. */
+/** Evidence of a role that both have moves to the one that stays, and so do remembered lines. */
 async function mergeRoles(tx: Transaction, from: string, into: string): Promise<void> {
   for (const [mine, other] of [
     [sql`person_id`, sql`organization_id`],

@@ -1,6 +1,6 @@
 import type { KeyedLine } from './concept.ts';
 
-/** What one namespace said of an entity: everything for its owner, names and evidence for others. */
+/** A namespace's part of an entity: all of it for its owner, names and evidence for others. */
 export function partOf<Line extends KeyedLine>(line: Line, namespace: string, owner: string): Line {
   const aliases = (line.aliases as (string | { name: string; namespace: string })[] | undefined)?.flatMap(
     (it) =>
@@ -35,7 +35,7 @@ export function aliasesOfOthers<Line extends KeyedLine>(
   );
 }
 
-/** Without the fields that have no value, as JSON would write it. */
+/** A line without its absent fields, as JSON would write it. */
 export function plain<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value)) as Value;
 }

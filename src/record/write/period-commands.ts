@@ -23,18 +23,18 @@ import { deleteRows, insertRows } from './rows.ts';
 import { readLines } from './upsert-keyed.ts';
 import { type Source, Writing } from './write-session.ts';
 
-/** The dates of a period, as a line has them. */
+/** The dates of a period in a line. */
 export const periodDates = {
   validFrom: periodDate().optional(),
   validTo: periodDate().optional(),
   observedAt: periodDate().optional(),
-  /** In a dump: the last date at which a source shows it, where that is another one than the first. */
+  /** In a dump: the last date at which a source shows it, if it differs from the first. */
   lastObservedAt: periodDate().optional(),
 };
 
 type PeriodLine = TimelineLine & { consentingParty?: string };
 
-/** What tells the periods of statuses from those of consents: their lines, their tables, and what these say of a state. */
+/** The differences between periods of statuses and of consents: their lines, their tables, and their states. */
 type Periods<Line extends PeriodLine> = Pick<
   TimelineKind<Line>,
   'entity' | 'steps' | 'stateOf' | 'reviewOf' | 'rules'
@@ -42,20 +42,20 @@ type Periods<Line extends PeriodLine> = Pick<
   schema: z.ZodType<Line>;
   table: typeof statusPeriods | typeof consentPeriods;
   query: 'statusPeriods' | 'consentPeriods';
-  /** The field of a row that names its timeline, and the field of a ground that names its period. */
+  /** The field of a row that refers to its timeline, and the field of a ground that refers to its period. */
   owner: 'restrictionId' | 'consentId';
   grounds: typeof statusGrounds | typeof consentGrounds;
   grounded: 'statusPeriodId' | 'consentPeriodId';
-  /** What a period says of its state, as columns, and the other way round. */
+  /** Converts a period's state to columns, and back. */
   columnsOf(tx: Transaction, content: Content): Promise<object>;
   stateIn(row: never): Pick<PeriodRow, 'state' | 'review' | 'isNoReviewStated'>;
-  /** The timeline that each line is of. The restrictions are locked. */
+  /** The timeline of each line. The restrictions are locked. */
   ownersOf(writing: Writing, lines: Line[]): Promise<(line: Line) => string>;
-  /** What else of a row its state is read from. */
+  /** Further columns of a row that its state is read from. */
   with?: object;
 };
 
-/** How periods of one kind are read and stored, and what callers do with them. */
+/** Defines how periods of one kind are read and stored, and the commands on them. */
 export function definePeriods<Line extends PeriodLine>(periods: Periods<Line>) {
   const timelines = timelinesOf(periods);
   return { timelines, ...commandsOf(periods, timelines) };
@@ -125,7 +125,7 @@ function timelinesOf<Line extends PeriodLine>(periods: Periods<Line>): TimelineK
 function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: TimelineKind<Line>) {
   const { entity, schema, ownersOf } = periods;
   const type = entity === 'STATUS' ? 'status' : 'consent';
-  /** The line as said by the namespace of the first statement that it rests on. */
+  /** The line, in the namespace of the first statement that supports it. */
   const linesOf = async (writing: Writing, input: Input) => {
     const grounds = (input.grounds ?? []) as { statement: string }[];
     const statements = grounds.map(({ statement }) => String(statement));
@@ -133,7 +133,7 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
     return sourcesOf(writing, schema, { ...input, type }, namespaceOf(first));
   };
 
-  /** Writes what sources show. The restrictions stay locked until the transaction ends. */
+  /** Records lines on timelines. The restrictions stay locked until the transaction ends. */
   async function write(
     writing: Writing,
     sources: Source<Line>[],
@@ -153,8 +153,8 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
   }
 
   /**
-   * The world changed: records what began, and answers its period. `expectedVersion` is the restriction's. Showing what
-   * holds already adds grounds to it, and refines it.
+   * Records a change of the world, and returns its period. `expectedVersion` is the restriction's. A line about a state
+   * in force adds grounds to its period, and refines it.
    */
   async function change(tx: Transaction, input: Input, expectedVersion: Seen): Promise<Written> {
     const writing = new Writing(tx);
@@ -183,8 +183,8 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
   }
 
   /**
-   * We were wrong: makes a period what it should have been. The world's timeline changes, what we knew stays in the
-   * history. `expectedVersion` is the restriction's.
+   * Corrects an error of the record in a period. The timeline changes; the history keeps what was known before.
+   * `expectedVersion` is the restriction's.
    */
   async function correct(tx: Transaction, id: string, patch: Input, expectedVersion: Seen): Promise<Written> {
     const ownerId = await ownerOf(tx, periods, id);
@@ -205,7 +205,7 @@ function commandsOf<Line extends PeriodLine>(periods: Periods<Line>, timelines: 
   return { write, change, correct };
 }
 
-/** Warns of grounds that were given, not of those that stay. */
+/** Warns about given grounds, not about unchanged ones. */
 async function warnOfGrounds(
   writing: Writing,
   source: Source<PeriodLine> | undefined,
@@ -217,7 +217,7 @@ async function warnOfGrounds(
   writing.warnings.push(...(await warningsOfGrounds(writing, restriction ?? '', grounds, namespace)));
 }
 
-/** What was shown without a date may be meant of now. */
+/** An undated observation may be about the present. */
 const ENDED_BEFORE: BundleProblem = {
   ...{ line: 0, type: null, field: '', code: 'PERIOD_ENDED' },
   reason:
@@ -233,15 +233,15 @@ async function hasEnded(tx: Transaction, table: Periods<PeriodLine>['table'], id
   return row?.hasEnded === true;
 }
 
-/** A line of a restriction that is not there: what else is wrong with it is told. */
+/** A line about an unknown restriction is checked further, so that all its faults are reported. */
 function withoutRestriction<Line extends PeriodLine>({ line, ...source }: Source<Line>): Source<Line> {
   const { restriction: _, ...rest } = line;
   return { ...source, line: rest as Line, remains: source.remains ?? {} };
 }
 
 /**
- * The timeline of a period, undefined where there is none. A resumed part is what its original says, and that one is
- * corrected: throws StatusOverlap, which names it.
+ * The timeline of a period, undefined for an unknown one. Throws StatusOverlap for a resumed part, naming its original,
+ * which has to be corrected instead.
  */
 async function ownerOf<Line extends PeriodLine>(
   tx: Transaction,
@@ -278,7 +278,7 @@ function referPeriod<Line extends PeriodLine>(line: Line, to: Refer): Line {
   };
 }
 
-/** Keeps the timelines of restrictions as they are until the transaction ends: one that it has locked is not asked for again. */
+/** Locks the timelines of restrictions until the transaction ends; those that it has locked before are skipped. */
 export async function lockRestrictions({ tx, locked }: Writing, ids: Iterable<string>): Promise<void> {
   const others = [...new Set(ids)].filter((id) => !locked.has(id));
   if (others.length === 0) return;

@@ -6,7 +6,7 @@ import { parseEdtf } from '../dates/date.ts';
 import { isAmong } from '../names/among.ts';
 import type { Draft, MaybeDate } from './concept.ts';
 
-/** Rows per statement. */
+/** The number of rows per statement. */
 const MOST_ROWS = 1_000;
 
 type Name = ReturnType<typeof sql.identifier>;
@@ -18,7 +18,7 @@ export async function saveRows<Table extends PgTable>(
   rows: InferInsertModel<Table>[],
 ): Promise<void> {
   await writeRows(tx, table, rows, (names) => {
-    // A key never changes. Postgres would lock its row against all that refers to it.
+    // A key never changes. Updating it would lock the row against all that refer to it.
     const set = names
       .filter(({ value }) => value !== 'id' && value !== 'key')
       .map((name) => sql`${name} = excluded.${name}`);
@@ -26,7 +26,7 @@ export async function saveRows<Table extends PgTable>(
   });
 }
 
-/** Inserts rows that are new. */
+/** Inserts new rows. */
 export async function insertRows<Table extends PgTable>(
   tx: Transaction,
   table: Table,
@@ -35,7 +35,7 @@ export async function insertRows<Table extends PgTable>(
   await writeRows(tx, table, rows, () => sql``);
 }
 
-/** Inserts rows but for those that are there. */
+/** Inserts rows that do not exist yet. */
 export async function addRows<Table extends PgTable>(
   tx: Transaction,
   table: Table,
@@ -44,7 +44,7 @@ export async function addRows<Table extends PgTable>(
   await writeRows(tx, table, rows, () => sql` on conflict do nothing`);
 }
 
-/** Deletes rows, each by all the values that are given of it. */
+/** Deletes rows, each by all of its given values. */
 export async function deleteRows<Table extends PgTable>(
   tx: Transaction,
   table: Table,
@@ -72,9 +72,9 @@ async function writeRows<Table extends PgTable>(
 }
 
 /**
- * Rows as JSON, a part for each statement, and the names of their columns. One parameter holds all rows, so that a table has
- * one statement however many there are. A list of values has a text and a plan of its own for each number of rows, and both
- * ends keep all of them.
+ * Rows as JSON, one part for each statement, and the names of their columns. One parameter holds all rows, so that a
+ * table has one statement for any number of them. A list of values has a text and a plan for each number of rows, and
+ * both ends keep all of them.
  */
 function* recordsOf<Table extends PgTable>(
   table: Table,
@@ -96,8 +96,8 @@ function* recordsOf<Table extends PgTable>(
 }
 
 /**
- * Makes the rows that belong to each entity those of its line, where the named fields of the line have changed. Rows
- * are replaced whole: their history keeps what they were.
+ * Replaces the rows of each entity by those of its line, if the named fields of the line have changed. Rows are
+ * replaced as a whole: their history keeps the former ones.
  */
 export async function replaceRows<Line extends object, Table extends PgTable>(
   tx: Transaction,
@@ -113,7 +113,7 @@ export async function replaceRows<Line extends object, Table extends PgTable>(
   await insertRows(tx, table, changed.flatMap(rowsOf));
 }
 
-/** Whether the line says something else than the record does. */
+/** True if the line differs from the record. */
 export function hasChanged<Line>(draft: Draft<Line>, field: keyof Line): boolean {
   return !isDeepStrictEqual(draft.before?.[field], draft.line[field]);
 }
@@ -135,7 +135,7 @@ type DateRow<Name extends string> = {
   [K in `${Name}Edtf` | `${Name}Earliest` | `${Name}Latest` | `${Name}Expression`]: string | null;
 } & { [K in `${Name}Derivation`]: 'STATED' | 'RESOLVED' | 'INFERRED' | null };
 
-/** What every entity's row has. */
+/** The columns of every entity's row. */
 export function entityColumns(draft: Draft<{ absent?: object | undefined }>) {
   return {
     id: draft.id,

@@ -25,13 +25,13 @@ import { partOf } from './part.ts';
 import { hasChanged } from './rows.ts';
 import { type Source, shortKey, type Writing, wholeKey } from './write-session.ts';
 
-/** Lines that are checked without letting anything else go on, about 5 ms. */
+/** The number of lines that are checked before yielding to the event loop, about 5 ms. */
 const LINES_AT_A_STRETCH = 50;
 
 /**
- * Writes lines of one keyed concept: verified, compared with what the record says, and only then stored. What a line
- * does not change is not touched. Refused lines are in `writing.refusals`; answers the id of the entity that each line
- * (by number) became. `standing`: the lines of the entities by id, where they were read before; else they are read.
+ * Writes lines of one keyed concept: they are verified, compared with the record, and only then stored. Unchanged
+ * entities are not touched. Refused lines are in `writing.refusals`; returns the id of each line's entity, by number.
+ * `standing`: the recorded lines by id, if they were read before; else they are read.
  */
 export async function writeKeyed<Line extends KeyedLine>(
   writing: Writing,
@@ -44,7 +44,7 @@ export async function writeKeyed<Line extends KeyedLine>(
   return ids;
 }
 
-/** Makes the entities of lines known by their whole keys, with an id for those that are new. */
+/** Announces the entities of lines by their whole keys, with an id for new ones. */
 export async function identify<Line extends KeyedLine>(
   writing: Writing,
   concept: Concept<Line>,
@@ -74,17 +74,17 @@ function keyOf<Line extends KeyedLine>(
   namespace: string,
 ): string {
   const local = wholeKey(line.key, namespace);
-  // What another namespace made has a shared key.
+  // An entity of another namespace has a shared key.
   if (line.of !== undefined && line.of !== namespace) return line.key;
   if (line.key === local || concept.isLocal(line)) {
     const shared = writing.identities.find(concept.type, line.key);
-    // An entity keeps the key it was given, also when it turns into a group or loses its name.
+    // An entity keeps its key, even if it becomes a group or loses its name.
     return shared?.stored && shared.namespace === namespace && line.key !== local ? line.key : local;
   }
   return writing.identities.find(concept.type, local) === undefined ? line.key : local;
 }
 
-/** The lines that can be written, and where those that cannot stand among their like. */
+/** The lines that can be written, and the positions of the others. */
 async function resolveLines<Line extends KeyedLine>(
   writing: Writing,
   concept: Concept<Line>,
@@ -111,7 +111,7 @@ async function resolveLines<Line extends KeyedLine>(
   return { resolved, placed };
 }
 
-/** What the record has of the entities of lines, as far as the namespace of each said it. */
+/** The recorded entities of lines, reduced to each namespace's part. */
 async function readParts<Line extends KeyedLine>(
   writing: Writing,
   concept: Concept<Line>,
@@ -165,7 +165,7 @@ async function writeDistinct<Line extends KeyedLine>(
   const drafts: Draft<Line>[] = [];
   const added: Draft<Line>[] = [];
   for (const [index, one] of known.entries()) {
-    // The lines before these may still be being saved: their next statement is sent in this pause.
+    // Earlier lines may still be being saved: their next statement is sent in this pause.
     if ((index + 1) % LINES_AT_A_STRETCH === 0) await setImmediate();
     const { source, key, identity, owner } = one;
     const stands = before.get(identity.id) ?? null;
@@ -173,7 +173,7 @@ async function writeDistinct<Line extends KeyedLine>(
     if (drafted === undefined) continue;
     const { draft, merged } = drafted;
     ids.set(source.number, identity.id);
-    // An older text says nothing of the present.
+    // An older text does not describe the present.
     if (!drafted.isPast) batch.keep({ source, identity: key, id: identity.id }, merged, key);
     if (owner !== source.namespace) {
       const adds = hasChanged(draft, 'evidence') || hasChanged(draft, 'aliases');
@@ -205,11 +205,11 @@ async function writeDistinct<Line extends KeyedLine>(
     await saveEvidence();
     await batch.save();
   });
-  // The texts of documents are kept as they are saved: what follows may quote them.
+  // The texts of documents are cached as they are saved: later lines may quote them.
   if (concept.type === 'document') await writing.saved();
 }
 
-/** Notes what is worth a look in lines that were written. The texts of their quotes are loaded. */
+/** Notes warnings about written lines. The texts of their quotes are loaded. */
 function warn<Line extends KeyedLine>(writing: Writing, concept: Concept<Line>, drafts: Draft<Line>[]): void {
   const { identities, texts } = writing;
   for (const draft of drafts) {
@@ -231,8 +231,8 @@ function note<Line extends KeyedLine>(
 }
 
 /**
- * Locks what lines of a bundle revise, in one order for all loads, until the transaction ends. Throws Moved when another
- * load has changed it since it was read. A mutation has locked what it amends.
+ * Locks the entities that lines of a bundle revise, in one order for all loads, until the transaction ends. Throws
+ * Moved if another load has changed one since it was read. A mutation has locked its entity before.
  */
 async function holdStill<Line extends KeyedLine>(
   writing: Writing,
@@ -255,7 +255,7 @@ async function holdStill<Line extends KeyedLine>(
 
 type TextLine = { text?: string; version?: number };
 
-/** Makes the texts of documents known whose newest one is not the line's. */
+/** Loads the texts of documents whose newest text is not the line's. */
 async function loadOlderTexts(
   writing: Writing,
   lines: { key: string; identity: Identity; source: Source<KeyedLine & TextLine> }[],
@@ -269,7 +269,7 @@ async function loadOlderTexts(
   await writing.texts.load(others.map(({ key }) => key));
 }
 
-/** Each namespace's own. */
+/** The aliases of each namespace. */
 async function saveAliases<Line extends KeyedLine>(
   writing: Writing,
   { entity, aliases }: Concept<Line>,
@@ -280,7 +280,7 @@ async function saveAliases<Line extends KeyedLine>(
     await writeAliases(writing.tx, { entity, ...aliases }, renamed, writing.as === 'BUNDLE');
 }
 
-/** The lines of entities as they stand in this transaction. */
+/** The lines of entities as they are in this transaction. */
 export async function readLines<Line>(
   writing: Pick<Writing, 'tx' | 'saved'>,
   entity: EntityType,
@@ -288,7 +288,7 @@ export async function readLines<Line>(
 ): Promise<Map<string, Line>> {
   if (ids.length === 0) return new Map();
   await writing.saved();
-  // `lines` is kept at commit; what this transaction has touched already is told anew.
+  // The table `lines` is written at commit; the lines of entities that this transaction has touched are computed again.
   const rows = await writing.tx.execute<{ id: string; line: Line | null }>(sql`
     select i.id, case when t.entity_id is null then l.line else line_of(${entity}, i.id) end as line
       from unnest(${`{${ids.join(',')}}`}::uuid[]) i(id)
@@ -300,7 +300,7 @@ export async function readLines<Line>(
 
 /** Lines of one entity are written one after the other, all others together. */
 function* withoutRepeats<Line extends KeyedLine>(sources: Source<Line>[]): Generator<Source<Line>[]> {
-  // The texts of one document come in the order of their versions.
+  // The texts of one document are written in the order of their versions.
   let rest = sources.toSorted((a, b) => versionIn(a.line) - versionIn(b.line));
   while (rest.length > 0) {
     const seen = new Set<string>();

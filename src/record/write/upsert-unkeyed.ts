@@ -10,47 +10,47 @@ import { partOf, plain } from './part.ts';
 import { readLines } from './upsert-keyed.ts';
 import type { Source, Writing } from './write-session.ts';
 
-/** An entity without a key, as the record has it: `identity` says which it is. */
+/** A recorded entity without a key: `identity` identifies it. */
 export type Known = { identity: string; id: string; namespace: string };
 
 type UnkeyedLine = { type: string; evidence?: SpanLine[] | undefined };
 
-/** What makes an entity without a key: what tells it from others of its kind, and how its line is kept. */
+/** The definition of an entity without a key: its identity, and the storage of its line. */
 export type Unkeyed<Line extends UnkeyedLine> = {
   entity: EntityType;
   /** The line with every reference replaced. */
   refer(line: Line, to: Refer): Line;
-  /** The same text for lines of one entity. Throws a Refusal for a line that is of none. */
+  /** The identity of a line's entity, equal for lines about one entity. Throws a Refusal for a line without one. */
   identify(line: Line): string;
-  /** The same by keys, whoever turned out to be whom: what is remembered of a namespace's lines is told apart by it. */
+  /** The identity by keys, before merges: remembered lines of a namespace are distinguished by it. */
   name(line: Line): string;
-  /** Whether nothing but the identity tells the line from others: a second one is refused even when it says the same. */
+  /** True if a line consists of its identity alone: a second one is refused even if it is equal. */
   isVague?(line: Line): boolean;
-  /** What refuses a line that differs from an earlier one of the same entity. */
+  /** The refusal of a line that differs from an earlier one about the same entity. */
   ambiguous(line: Line, earlier: number): KeyTaken;
-  /** Of lines (by number) whose identity the record lacks, the entities that they are about all the same. */
+  /** The entities of lines, by number, whose identity the record lacks: they match in another way. */
   recognize?(
     sources: Source<Line>[],
     unclaimed: Known[],
     before: ReadonlyMap<string, Line>,
   ): Map<number, Known>;
-  /** The line as it is to be kept, given what its namespace said of the entity. */
+  /** The line to store, given the namespace's remembered line. */
   settle?(line: Line, before: Line | null): Line;
 };
 
-/** A line whose entity is known. `saying` says under what its namespace's last line is remembered. */
+/** A line of a known entity. `saying` has the identity of its namespace's remembered line. */
 type Identified<Line> = { source: Source<Line>; identity: string; named: string; saying: Saying<Line> };
 
-/** The same with the places of its quotes, and as it is to be kept, given what the record has. */
+/** The same with its quotes anchored, and the line to store, given the record's. */
 type Settled<Line> = Identified<Line> & { located: Line; settled: Line };
 
-/** Lines of one namespace about one entity: several where actors turned out to be one. */
+/** Lines of one namespace about one entity: several if actors were merged. */
 type Placed<Line> = { group: Identified<Line>[]; stands: Known };
 
 /**
- * Drafts of lines whose entity is known by what it says: those that are new or say something else than the last time, and
- * the id that each line (by number) stands for. Two lines of one namespace for one entity are the same line twice, or are
- * refused; but for those that fell together because actors were merged: each is compared with what it said itself.
+ * Drafts the lines that are new or have changed, and returns the id of each line's entity, by number. Two lines of one
+ * namespace about one entity are a repetition or are refused, except lines that became one by a merge of actors: each
+ * is compared with its own remembered line.
  */
 export async function draftUnkeyed<Line extends UnkeyedLine>(
   writing: Writing,
@@ -91,7 +91,7 @@ export async function draftUnkeyed<Line extends UnkeyedLine>(
   return { drafts: [...drafts.values()], ids };
 }
 
-/** Which entity each group of lines is about. */
+/** The entity of each group of lines. */
 function place<Line extends UnkeyedLine>(
   unkeyed: Unkeyed<Line>,
   groups: Identified<Line>[][],
@@ -117,13 +117,13 @@ function place<Line extends UnkeyedLine>(
     const stands = byIdentity.get(identity) ??
       found[index] ??
       recognized?.get(number) ?? { identity, id: newId(), namespace };
-    // The next line of another namespace is about the same.
+    // The next line, of another namespace, is about the same entity.
     byIdentity.set(identity, stands);
     return { group, stands };
   });
 }
 
-/** The line that the entity is to have; undefined when one of the lines is refused, the record's own when nothing changes. */
+/** The line to store; undefined if one of the lines is refused, the record's own if nothing changes. */
 function draftGroup<Line extends UnkeyedLine>(
   writing: Writing,
   unkeyed: Unkeyed<Line>,
@@ -151,7 +151,7 @@ function draftGroup<Line extends UnkeyedLine>(
         ? { line: made as Line, differing: [], remembered: source.line }
         : stands.namespace === source.namespace
           ? mergeSettled(unkeyed, batch, one, line)
-          : // Another namespace that says the same adds nothing; one that says more is not the one to revise it.
+          : // An equal line of another namespace adds nothing; a more specific one may not revise the entity.
             {
               line,
               differing: differencesOf(line, located, batch.said(saying), UNCOMPARED),
@@ -165,7 +165,7 @@ function draftGroup<Line extends UnkeyedLine>(
   return line as Line;
 }
 
-/** What a line makes of the record, if it goes with it; where it does not, what it says otherwise than before differs. */
+/** Merges a line into the record, if the result is valid; otherwise its changes are reported as differences. */
 function mergeSettled<Line extends UnkeyedLine>(
   unkeyed: Unkeyed<Line>,
   batch: LineBatch<Line>,
@@ -191,7 +191,7 @@ function mergeSettled<Line extends UnkeyedLine>(
   return { ...merged, line: settled as LineFields };
 }
 
-/** The entities that lines became before; what tells them apart may be otherwise in the record by now. */
+/** The entities that lines became before; their recorded identities may have changed since. */
 async function readKnown(
   { tx }: Writing,
   entity: EntityType,
@@ -204,13 +204,15 @@ async function readKnown(
   return new Map(rows.map((it) => [it.id, it]));
 }
 
-/** How a report names an entity without a key. */
+/** The name of an entity without a key in a report. */
 function titleOf(line: object): string {
   const { person, organization, role, subject, relation, object } = line as Partial<Record<string, string>>;
   return [person, organization, role, subject, relation, object].filter(Boolean).join(' ');
 }
 
-/** The lines by entity and namespace, in their order. Refuses those that cannot be told from an earlier one. */
+/**
+ * The lines by entity and namespace, in their order. Refuses those that cannot be distinguished from an earlier one.
+ */
 function gather<Line extends UnkeyedLine>(
   writing: Writing,
   unkeyed: Unkeyed<Line>,
@@ -226,7 +228,7 @@ function gather<Line extends UnkeyedLine>(
     const { number, namespace, line } = source;
     const identity = writing.try(source, () => unkeyed.identify(line));
     if (identity === undefined) {
-      // What else is wrong with it is told as well.
+      // The line is checked further, so that all its faults are reported.
       writing.try(source, () => unkeyed.settle?.(writing.locate(line, null), null));
       continue;
     }
@@ -234,13 +236,13 @@ function gather<Line extends UnkeyedLine>(
     const named = unkeyed.identify(
       unkeyed.refer(written, (type, key) => identities.name(type, key, namespace) ?? key),
     );
-    // What the namespace of a dumped line said.
+    // The remembered line of a dumped line's namespace.
     const name = nameOf(plain({ ...written, ...source.said }), namespace);
     const saying = { source, identity: name };
     const place = `${unkeyed.entity} ${namespace} ${name}`;
     const earlier = writing.said.get(place);
     const group = groups.get(`${namespace} ${identity}`) ?? [];
-    // The same line comes again where a part of a load is written again.
+    // A line comes again if a part of a load is written again.
     if (earlier === undefined || earlier.number === number) {
       writing.said.set(place, { number, line });
       groups.set(`${namespace} ${identity}`, [...group, { source, identity, named, saying }]);
@@ -253,18 +255,20 @@ function gather<Line extends UnkeyedLine>(
   return [...groups.values()];
 }
 
-/** What one namespace said of an entity: evidence may have come from others, when actors were merged. */
+/** A namespace's part of an entity: after a merge of actors, some evidence may be from others. */
 function evidenceOf<Line extends UnkeyedLine>(line: Line, namespace: string, owner: string): Line {
   return line.evidence === undefined ? line : (partOf(line as never, namespace, owner) as Line);
 }
 
-/** One line for a new entity. Of several that are of different actors who are one, one is kept, and all evidence. */
+/**
+ * One line for a new entity. If several name different actors that were merged, the first is kept, with all evidence.
+ */
 function unite<Line extends UnkeyedLine>(lines: { line: Line; isNamed: boolean }[]): Line {
   const [first] = lines;
   if (first === undefined) throw new Error('there is no line');
   if (lines.length === 1) return first.line;
   const base = lines.find(({ isNamed }) => isNamed) ?? first;
-  // A line of a dump has all of it; what was said of both actors is there twice.
+  // A line of a dump has all evidence; remembered lines of both actors repeat it.
   const evidence = [...(base.line.evidence ?? [])];
   for (const { line } of lines)
     for (const span of line.evidence ?? [])

@@ -7,20 +7,20 @@ import { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from '../quotes/qu
 import type { KeyedType, Refer } from './concept.ts';
 import { Texts } from './document-text-cache.ts';
 
-/** A line on its way in: where it came from, and what it says once its form has been checked. */
+/** An incoming line: its source, and its content once its form was checked. */
 export type Source<Line> = {
   number: number;
   namespace: string;
   line: Line;
-  /** In a dump: what the namespace last said otherwise, by field, null for nothing. References are whole keys. */
+  /** In a dump: the fields that the namespace last said otherwise, null for absent ones. References are whole keys. */
   said?: Record<string, unknown> | undefined;
-  /** What is left of a line that was refused for its form: checked, and never stored. */
+  /** A valid part of a line that was refused for its form: checked, and never stored. */
   remains?: Remains | undefined;
 };
 
 /**
- * `element`: the line has this element of a list alone, as the first one. `isPartial`: fields of an element are left out,
- * because they are wrong. `unsure`: fields of the line that are wrong, or missing where a name is none that it has.
+ * `element`: the line has only this element of a list, as its first one. `isPartial`: invalid fields of an element are
+ * left out. `unsure`: invalid fields of the line, and missing ones if it has an unknown field name.
  */
 export type Remains = {
   element?: { field: string; index: number } | undefined;
@@ -28,7 +28,7 @@ export type Remains = {
   unsure?: readonly string[] | undefined;
 };
 
-/** A relation by id: what is above each entity, and the line that says so; none where the record does. */
+/** A relation by id: the ancestors of each entity, and the line that states them; no line if the record does. */
 export type Graph = Map<string, { above: string[]; key?: string; source?: Source<{ type: string }> }>;
 
 type Keyed = { type: string; key?: string };
@@ -36,8 +36,9 @@ type Keyed = { type: string; key?: string };
 export type LineOutcome = 'created' | 'revised' | 'unchanged' | 'differing';
 export type Counts = Partial<Record<string, Record<LineOutcome, number>>>;
 /**
- * A field that a line says otherwise than the record, and that was not applied. As JSON: what the record has, what this
- * namespace last said, what the bundle says; null for nothing. A document's text is named by its version, `version 2 (newest)`.
+ * A field of a line that differs from the record and was not applied. As JSON: the record's value, the namespace's
+ * remembered value, and the bundle's; null for an absent value. A document's text is named by its version, `version 2
+ * (newest)`.
  */
 export type Differing = {
   line: number;
@@ -47,54 +48,54 @@ export type Differing = {
   record?: unknown;
   said?: unknown;
   bundle?: unknown;
-  /** What the bundle's text has otherwise than the record's, where the two look alike. */
+  /** The difference of the bundle's text from the record's, if the two look alike. */
   difference?: string | undefined;
 };
 
-/** Answers or throws what is wrong with a line by itself. */
+/** Returns or throws the faults of a line by itself. */
 type Rules<Line> = (source: Source<Line>) => Iterable<Refusal>;
 
-/** What the record has of the entities of lines: quotes that it verified are looked for where they are. */
+/** The recorded entities of lines: quotes that the record verified are searched for where they are. */
 type Recorded<Line> = (sources: Source<Line>[]) => Promise<ReadonlyMap<Source<Line>, Quoting>>;
 
 export type WritingOptions = {
-  /** Whether lines win over what the record has instead of what they said before. */
+  /** True if lines override later changes of the record. */
   overwrite?: boolean | undefined;
   /**
-   * BUNDLE: a line is compared with what its namespace last said. ADDITION: what it says is remembered as said by its
-   * namespace. AMENDMENT: it says what the record is to be, and nobody said it.
+   * BUNDLE: a line is compared with its namespace's remembered line. ADDITION: the line is remembered as its
+   * namespace's. AMENDMENT: the line is the new state of the record, and no line is remembered.
    */
   as?: 'BUNDLE' | 'ADDITION' | 'AMENDMENT' | undefined;
 };
 
-/** What lines written in one transaction share: who is who, the texts, and what came of each line. */
+/** The state that lines written in one transaction share: identities, texts, and the result of each line. */
 export class Writing {
   readonly tx: Transaction;
   readonly identities: Identities;
   readonly texts: Texts;
-  /** The highest version of each document, by whole key, that the bundle at hand numbers. */
+  /** The highest version of each document that the present bundle numbers, by whole key. */
   readonly highest = new Map<string, number>();
   readonly counts: Counts = {};
   readonly differing: Differing[] = [];
-  /** The entities whose rows are locked until the transaction ends. No part of a load that is undone alone adds to them. */
+  /** Entities whose rows are locked until the transaction ends. Parts of a load that run in a savepoint add none. */
   readonly locked = new Set<string>();
-  /** What was written and is worth a look all the same. */
+  /** Warnings about written lines. */
   readonly warnings: BundleProblem[] = [];
-  /** Whether lines win over what the record has instead of what they said before. */
+  /** True if lines override later changes of the record. */
   readonly overwrite: boolean;
   readonly as: 'BUNDLE' | 'ADDITION' | 'AMENDMENT';
-  /** Refusals in the order they were found. Whoever opened the transaction must not commit when there are any. */
+  /** Refusals in the order in which they were found. The owner of the transaction must not commit if there are any. */
   readonly refusals: { source: Source<{ type: string }>; refusal: Refusal }[] = [];
-  /** Who is above whom, by relation, as far as lines were read. */
+  /** The ancestors of entities, by relation, as far as lines were read. */
   readonly graphs = new Map<string, Graph>();
-  /** Which line of this bundle said what of an entity without a key, by namespace and identity. */
+  /** The line of this bundle about an entity without a key, by namespace and identity. */
   readonly said = new Map<string, { number: number; line: object }>();
   readonly #failed = new Set<string>();
-  /** What of each line was refused. */
+  /** The refusals of each line. */
   readonly #subjects = new WeakMap<object, Set<string>>();
-  /** Documents whose text cannot be told, and how many quotes were not checked for that. */
+  /** Documents with an ambiguous text, and the number of their unchecked quotes. */
   readonly #unreadable = new Map<string, { line: number; quotes: number }>();
-  /** The line whose rules are run. */
+  /** The line that is being checked. */
   #tried: Source<Keyed> | undefined;
   #saving: Promise<void> = Promise.resolve();
 
@@ -107,25 +108,25 @@ export class Writing {
   }
 
   /**
-   * Saves once what was to be saved before is there. In a bundle it does not wait for the end: the next lines are checked
-   * meanwhile. What is read of entities that may be among those saved has to wait for `saved`.
+   * Saves once earlier lines are saved. In a bundle it does not wait for the result: the next lines are checked in the
+   * meantime. Queries that may read saved entities have to await `saved`.
    */
   async save(save: () => Promise<void>): Promise<void> {
     await this.saved();
     this.#saving = save();
     if (this.as !== 'BUNDLE') return this.saved();
-    // Whatever waits for it throws it.
+    // The error is thrown by whatever awaits it.
     this.#saving.catch(() => {});
   }
 
-  /** Waits for what is being saved, and throws what went wrong with it. */
+  /** Awaits the lines being saved; throws their error. */
   async saved(): Promise<void> {
     const saving = this.#saving;
     this.#saving = Promise.resolve();
     await saving;
   }
 
-  /** What went wrong with what is being saved, or else this error: after the first one, Postgres refuses whatever it is asked. */
+  /** The error of the lines being saved, or else this one: after the first error Postgres rejects every statement. */
   firstError(error: unknown): Promise<unknown> {
     return this.saved().then(
       () => error,
@@ -151,13 +152,13 @@ export class Writing {
     if (source.line.type === 'document') this.hideText(source);
   }
 
-  /** From here on, what refers to this line is checked but not written. */
+  /** From here on, lines that refer to this one are checked but not written. */
   fail({ line, namespace }: Source<Keyed>): void {
     if (line.key !== undefined)
       this.#failed.add(`${line.type} ${wholeKey(line.key, namespace)}`).add(`${line.type} ${line.key}`);
   }
 
-  /** Whether a line with this whole key was refused, or rests on one that was. */
+  /** True if a line with this whole key was refused, or depends on one that was. */
   hasFailed(type: string, key: string): boolean {
     return this.#failed.has(`${type} ${key}`);
   }
@@ -169,14 +170,14 @@ export class Writing {
     if (!this.#unreadable.has(document)) this.#unreadable.set(document, { line: number, quotes: 0 });
   }
 
-  /** The lines of documents whose text cannot be told, each with how many quotes from it were not checked. */
+  /** The lines of documents with an ambiguous text, each with the number of its unchecked quotes. */
   uncheckedQuotes(): Map<number, number> {
     return new Map([...this.#unreadable.values()].map(({ line, quotes }) => [line, quotes]));
   }
 
   /**
-   * Runs the rules of one line. What they throw is noted as its refusal, and so is what `locate` and `note` find on the
-   * way; the answer is undefined when there was any.
+   * Runs the rules of one line. Their errors are noted as its refusals, and so are those of `locate` and `note`; the
+   * result is undefined if there was any.
    */
   try<Result>(source: Source<Keyed>, rules: () => Result): Result | undefined {
     const before = this.refusals.length;
@@ -194,7 +195,7 @@ export class Writing {
     }
   }
 
-  /** Notes what rules found wrong with the line that is tried; thrown where none is. */
+  /** Notes violations of the line that is being checked; thrown outside of a check. */
   note(refusals: Iterable<Refusal>): void {
     for (const refusal of refusals) {
       if (this.#tried === undefined) throw refusal;
@@ -202,15 +203,15 @@ export class Writing {
     }
   }
 
-  /** A rule about a field that was refused already, or about words that were not found, says nothing more. */
+  /** A rule about a refused field, or about a quote that was not found, reports nothing more. */
   #noteOnce(source: Source<Keyed>, refusal: Refusal): void {
     if (!this.#subjects.get(source)?.has(subjectOf(refusal))) this.refuse(source, refusal);
   }
 
   /**
-   * The sources with every reference made a whole key that the record or this transaction has. Refused, and left out, are
-   * lines with an unknown reference; left out are those that rest on a refused line. Of all that are left out the quotes
-   * and the `rules` are checked nonetheless.
+   * The sources with every reference resolved to a whole key of the record or this transaction. Lines with an unknown
+   * reference are refused and left out; lines that depend on a refused line are left out. Quotes and `rules` of the
+   * lines left out are checked all the same.
    */
   async resolve<Line extends Keyed>(
     sources: Source<Line>[],
@@ -225,7 +226,7 @@ export class Writing {
       const unknown: UnknownReference[] = [];
       let rests = true;
       const to: Refer = (type, key, field) => {
-        // Of a refused line, the reference may be what is wrong with it.
+        // The reference may be the fault of a refused line.
         if (key === undefined) return key;
         const whole = this.identities.resolve(type, key, source.namespace);
         if (whole === undefined) unknown.push(new UnknownReference(field, type, key));
@@ -262,7 +263,7 @@ export class Writing {
     for (const [type, references] of wanted) await this.identities.loadReferences(type, references);
   }
 
-  /** What can be said of lines that are not written: whether their quotes are, and what rules they break by themselves. */
+  /** Checks the parts of unwritten lines that can be checked: their quotes, and the rules of each line by itself. */
   async #check<Line extends Keyed>(
     sources: Source<Line>[],
     rules: Rules<Line> | undefined,
@@ -274,7 +275,7 @@ export class Writing {
       sources.flatMap((source) => [...(spansOf(source).evidence ?? []), ...(spansOf(source).verbatim ?? [])]),
     );
     for (const source of sources) {
-      // Nothing that was found before counts here: each fault is told.
+      // Earlier findings do not count here: each fault is reported.
       this.try(source, () => {
         const line = this.locate(source.line as Line & Quoting, known?.get(source) ?? null);
         this.note(rules?.({ ...source, line }) ?? []);
@@ -282,39 +283,39 @@ export class Writing {
     }
   }
 
-  /** Makes `locate` answer for the documents of these spans. */
+  /** Loads the documents of these spans for `locate`. */
   async loadTexts(spans: Iterable<SpanLine>): Promise<void> {
-    // What is left of a refused span may have no document.
+    // The valid part of a refused span may lack its document.
     await this.texts.load([...spans].flatMap((span) => span.document ?? []));
   }
 
   /**
-   * The line with the place and version of its quotes filled in. `known` are the quotes that the record has of the entity.
-   * UnknownReference, QuoteNotFound and QuoteAmbiguous are noted, with the field, for every quote of the line that is
-   * tried; where none is, the first is thrown.
+   * Anchors the quotes of the line. `known` are the quotes that the record has of the entity. UnknownReference,
+   * QuoteNotFound and QuoteAmbiguous are noted with the field, for every quote of the line that is being checked;
+   * outside of a check the first is thrown.
    */
   locate<Line extends Quoting>(line: Line, known: Quoting | null): Line {
     return anchorQuotes(this.texts, line, known, {
       isCheckable: ({ document, exact }) => exact !== undefined && this.#isCheckable(document),
       refuse: (refusal) => {
         if (this.#tried === undefined) throw refusal;
-        // The place that tells two apart may be what was left out.
+        // The position that would distinguish two may be among the parts left out.
         if (this.#tried.remains?.isPartial && refusal instanceof QuoteAmbiguous) return;
         this.refuse(this.#tried, refusal);
       },
     });
   }
 
-  /** Whether a quote from this document can be checked. One that cannot is counted. */
+  /** True if a quote from this document can be checked. One that cannot is counted. */
   #isCheckable(document: string): boolean {
     const unreadable = this.#unreadable.get(document);
     if (unreadable !== undefined) unreadable.quotes += 1;
-    // Of a document that is not there this was told already.
+    // An unknown document was reported already.
     return unreadable === undefined && this.identities.find('document', document) !== undefined;
   }
 }
 
-/** A refusal of one line as a bundle tells it. */
+/** A refusal of one line in a bundle's form. */
 export function problemOf({ number, line }: Source<{ type: string }>, refusal: Refusal): BundleProblem {
   const { field, code, message: reason } = refusal;
   return { line: number, type: line.type, field, code, reason, ...detailsOf(refusal) };
@@ -323,7 +324,7 @@ export function problemOf({ number, line }: Source<{ type: string }>, refusal: R
 const MOST_SPANS = 20;
 const LONGEST_SPAN = 200;
 
-/** Where a quote may be meant to be, as far as a list of problems has room for it. */
+/** The candidates of a quote, as many as a list of problems can hold. */
 function detailsOf(refusal: Refusal): Pick<BundleProblem, 'candidates' | 'positions'> {
   const short = (spans: QuoteCandidate[]) =>
     spans
@@ -334,7 +335,7 @@ function detailsOf(refusal: Refusal): Pick<BundleProblem, 'candidates' | 'positi
   return {};
 }
 
-/** What of a line a refusal is about: one of its fields, all its quotes being one. */
+/** The part of a line that a refusal is about: one of its fields, with all quotes counting as one. */
 function subjectOf({ field }: Refusal): string {
   const name = /^\w*/.exec(field)?.[0] ?? '';
   return name === 'verbatim' ? 'evidence' : name;
@@ -345,7 +346,7 @@ export function wholeKey(key: string, namespace: string): string {
   return key.includes(':') ? key : `${namespace}:${key}`;
 }
 
-/** `key` as lines of its namespace mostly write it: without the namespace. */
+/** `key` in the form that lines of its namespace mostly use: without the namespace. */
 export function shortKey(key: string, namespace: string): string {
   return key.startsWith(`${namespace}:`) ? key.slice(namespace.length + 1) : key;
 }

@@ -1,40 +1,40 @@
 import { InvalidInput } from '../../errors.ts';
 import { before, type Dated, type DateGiven, dated } from './dates.ts';
 
-/** A statement that a period rests on, or that speaks against it. */
+/** A statement that supports a period or contradicts it. */
 export type Ground = {
   statementId: string;
-  /** Which half of a status it speaks to; a consent has one. */
+  /** The half of a status that it is about; a consent has one. */
   axis: 'STATUS' | 'REVIEW';
   weight: 'SUPPORTS' | 'AGAINST';
 };
 
 export const groundKey = ({ statementId, axis }: Ground): string => `${statementId} ${axis}`;
 
-/** What a line says of a timeline: that a state holds, since when, until when, and when a source shows it. */
+/** The content of a line about a timeline: a state, its start and end, and the dates at which a source shows it. */
 export type Assertion = {
   state: string;
-  /** Null: the line says nothing of a review. */
+  /** Null if the line does not mention a review. */
   review: string | null;
   validFrom: Dated | null;
   validTo: Dated | null;
   observedAt: Dated | null;
   lastObservedAt: Dated | null;
-  /** Observations that the same line gave before the present one. */
+  /** Observations that earlier forms of the line gave. */
   seenBefore?: readonly Dated[];
   absent: Readonly<Record<string, string>>;
   grounds: readonly Ground[];
-  /** The recorded period that it belongs to, the first one where it says something of two; null for what is new. */
+  /** The recorded period that it belongs to, the first one if it is about several; null for a new one. */
   periodId: string | null;
-  /** Of a recorded assertion that says something of several periods: the period of each of its atoms. */
+  /** For a recorded assertion about several periods: the period of each of its atoms. */
   atomPeriodIds?: readonly (string | null)[];
-  /** That it has no date and joined that period, which was recorded before it. */
+  /** True if it has no date and joined that period, which was recorded before it. */
   isJoined?: boolean;
-  /** Whether a dumped line is a period of its own, although one of the same state comes right before it. */
+  /** True if a dumped line is a separate period that follows one of the same state. */
   isApart?: boolean;
 };
 
-/** The recorded periods that an assertion says something of. */
+/** The recorded periods that an assertion is about. */
 export const periodIdsOf = ({ periodId, atomPeriodIds = [] }: Assertion): string[] => [
   ...new Set([periodId, ...atomPeriodIds].filter((it) => it != null)),
 ];
@@ -60,16 +60,16 @@ export function readDates(line: PeriodDates): ReturnType<typeof datesOf> {
   return datesOf(line);
 }
 
-/** What is wrong with a period that is over before it begins. */
+/** The fault of a period that ends before it begins. */
 export const ENDS_BEFORE_IT_STARTS = 'validTo is before validFrom: a period ends after it starts';
 
-/** How the dates of a line contradict each other; nothing where they do not. */
+/** The contradictions between the dates of a line; empty for consistent dates. */
 export function* faultsOfDates(line: PeriodDates): Generator<InvalidInput> {
   const fault = faultOf(datesOf(line));
   if (fault !== undefined) yield new InvalidInput(fault.field, fault.reason);
 }
 
-/** What contradicts within one period's dates; undefined when nothing does. */
+/** The contradiction within one period's dates; undefined for consistent ones. */
 export function faultOf({
   validFrom,
   validTo,
@@ -92,28 +92,31 @@ export function faultOf({
   return undefined;
 }
 
-/** The first instant at which a start is known to hold: its first, or the begin of its last day when that is open. */
+/**
+ * The first instant at which the state is known to hold: the start's first instant, or the begin of its last day if
+ * that is open.
+ */
 export const anchorOfStart = ({ from, begin }: Dated): number =>
   from === Number.NEGATIVE_INFINITY ? begin : from;
 
-/** One thing that an assertion says of an instant: that its state has begun, or that it is shown, by then. */
+/** An atom of an assertion: its state has begun, or is observed, by one instant. */
 export type Atom = {
   assertion: Assertion;
-  /** The instant; -infinity when no date says when. */
+  /** The instant; -infinity without a date. */
   at: number;
   start: Dated | null;
   observed: Dated | null;
-  /** The recorded period that it belongs to; null where none is known. */
+  /** The recorded period that it belongs to; null if unknown. */
   periodId: string | null;
-  /** Its place among those of its assertion. */
+  /** Its index among the atoms of its assertion. */
   index: number;
-  /** Whether it has no date of its own and is of a period that was recorded before it. */
+  /** True if it has no date of its own and belongs to a period that was recorded before it. */
   isBeside: boolean;
   /** The stated end of the period that it extends, which is then its instant; null for all others. */
   extendsFrom: number | null;
 };
 
-/** What an assertion says, instant by instant. A start and an observation on or before it are one. */
+/** The atoms of an assertion. A start and an observation on or before it are one atom. */
 export function atomsOf(assertion: Assertion): Atom[] {
   const { validFrom, validTo, observedAt, lastObservedAt, seenBefore = [] } = assertion;
   const start = validFrom && Number.isFinite(anchorOfStart(validFrom)) ? validFrom : null;

@@ -5,32 +5,32 @@ import { byLatest, contains, type Dated } from './dates.ts';
 
 const BOUNDS = ['validFrom', 'validTo'] as const;
 
-/** A field in which the record has neither what was said nor what is said now. */
+/** A field whose recorded value is neither the previous one nor the new one. */
 export type FieldConflict = { field: string; record: unknown; said: unknown; bundle: unknown };
 
-/** What a line said of a period the last time, and says now. */
+/** A line about a period: its previous form and its present one. */
 export type Change = { said: Assertion; now: Assertion };
 
 export type Patch = {
   assertion: Assertion;
-  /** For each change, the fields of it that are not applied. */
+  /** The fields of each change that are not applied. */
   conflicts: FieldConflict[][];
-  /** Whether what was recorded turns out to have been wrong, not only less precise. */
+  /** True if the record was wrong, and not only less precise. */
   isCorrection: boolean;
-  /** Whether two lines say two new values of one field. */
+  /** True if two lines give two new values of one field. */
   isDisputed: boolean;
 };
 
 type Patching = {
   overwrite: boolean;
-  /** Whether a line that did not change names a ground of the period. */
+  /** True if an unchanged line names a ground of the period. */
   isSaidElsewhere: (groundKey: string) => boolean;
 };
 
 /**
- * What a period says once lines have changed: each field that a line says otherwise than the last time gets the new value where
- * the record still has the old one. Where it has another, it stays unless `overwrite` is asked for; it stays where two lines say
- * two new values. Grounds are a set, each by itself. The order of `changes` means nothing.
+ * Applies changed lines to a period: each changed field gets the new value if the record still has the old one. If the
+ * record has another value, it is kept unless `overwrite` is set; it is also kept if two lines give two new values.
+ * Grounds are a set, merged one by one. The order of `changes` does not matter.
  */
 export function patchPeriod(record: Assertion, changes: readonly Change[], options: Patching): Patch {
   const conflicts: FieldConflict[][] = changes.map(() => []);
@@ -63,7 +63,7 @@ export function patchPeriod(record: Assertion, changes: readonly Change[], optio
     });
   const dates = { ...bounds, ...observed.dates };
   const silent = new Map(changes.map(({ said, now }) => [now, said.review]));
-  // Silence is not a change.
+  // An absent field is not a change.
   const review = settled('review', record.review, (it) => it.review ?? silent.get(it) ?? null);
   if (review !== record.review && record.review !== null) isCorrection = true;
   const absent = { ...record.absent };
@@ -84,7 +84,10 @@ export function patchPeriod(record: Assertion, changes: readonly Change[], optio
   };
 }
 
-/** One field, or one element of a set, by what each line says of it: what it is from now on, and which lines differ. */
+/**
+ * Merges the values that the lines give for one field, or one element of a set: its new value, and the lines that
+ * differ.
+ */
 function settleField<Value>(
   was: Value,
   values: readonly { old: Value; next: Value }[],
@@ -106,7 +109,7 @@ function settleField<Value>(
   return { is: was, differing: new Set([...differing, ...proposed.keys()]), isDisputed: true };
 }
 
-/** Whether a date is one of a period's observations, or lies among them. */
+/** True if a date is one of a period's observations, or lies among them. */
 export function isSeenAt(
   { observedAt, lastObservedAt }: Pick<Assertion, 'observedAt' | 'lastObservedAt'>,
   date: Dated,
@@ -118,8 +121,8 @@ export function isSeenAt(
 }
 
 /**
- * The first and the last observation once lines name other ones: a later one is one more, an earlier one corrects. Where the
- * record has not the one that an earlier one corrects, the line differs.
+ * Merges changed observations into the first and the last one: a later observation is added, an earlier one is a
+ * correction. If the record lacks the observation that is corrected, the line differs.
  */
 function patchObservations(record: Assertion, changes: readonly Change[], overwrite: boolean) {
   const stands = [record.observedAt, record.lastObservedAt].filter((it) => it !== null);
@@ -158,7 +161,7 @@ function patchObservations(record: Assertion, changes: readonly Change[], overwr
   };
 }
 
-/** Everything that a line says otherwise than the last time, where none of it can be applied. */
+/** All changed fields of a line, if none can be applied. */
 export function changesOf(record: Assertion, { said, now }: Change): FieldConflict[] {
   const dates = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt'] as const;
   const reasons = [...new Set([...Object.keys(said.absent), ...Object.keys(now.absent)])];
@@ -171,7 +174,7 @@ export function changesOf(record: Assertion, { said, now }: Change): FieldConfli
     ]),
   ];
   const against = new Map<string, object>();
-  // Where not the same field of the record contradicts, those that do are shown.
+  // If other fields of the record contradict, these are shown.
   for (const { field, fields } of contradictionsOf(now, record)) {
     const others = dates.filter((it) => fields.includes(it));
     if (others.length > 0 && !fields.includes(field))
@@ -194,7 +197,7 @@ export function changesOf(record: Assertion, { said, now }: Change): FieldConfli
 
 const weightsIn = ({ grounds }: Assertion) => new Map(grounds.map((it) => [groundKey(it), it]));
 
-/** Grounds that differ, each of them by its key. */
+/** Grounds that differ, each by its key. */
 function groundsConflict(keys: readonly string[], record: Assertion, { said, now }: Change): FieldConflict {
   const among = ({ grounds }: Assertion) => grounds.filter((it) => keys.includes(groundKey(it)));
   return { field: 'grounds', record: among(record), said: among(said), bundle: among(now) };
@@ -213,7 +216,7 @@ function patchGrounds(
     const isSaid = isSaidElsewhere(key) || all.some(({ next }) => next.has(key));
     const values = all.map(({ old, next }) => {
       const was = old.get(key)?.weight;
-      // What another line says as well does not go.
+      // A value that another line gives as well is not removed.
       return { old: was, next: next.get(key)?.weight ?? (isSaid ? was : undefined) };
     });
     const outcome = settleField(stands.get(key)?.weight, values, overwrite);
@@ -234,7 +237,7 @@ function patchGrounds(
   };
 }
 
-/** A value that is there takes its absence away. */
+/** A value removes the reason for its absence. */
 export function withoutValues(
   absent: Readonly<Record<string, string>>,
   values: Readonly<Record<string, unknown>>,
@@ -247,7 +250,7 @@ const shown = (value: unknown): unknown =>
 
 const wordsOf = (value: unknown): string => canonical(shown(value) ?? null);
 
-/** What a line says from now on, where its period is made of what lines say: as it is said now, and what was observed before. */
+/** The new form of a line whose period is made of lines: its present content, and its earlier observations. */
 export function replaceLine(
   before: Assertion,
   now: Assertion,
@@ -270,7 +273,7 @@ export function replaceLine(
       observed && periodId ? [[wordsOf(observed), periodId] as const] : [],
     ),
   );
-  // A new observation may be of any period.
+  // A new observation may belong to any period.
   assertion.atomPeriodIds = atomsOf({ ...assertion, atomPeriodIds: [] }).map(({ index, observed }) =>
     index === 0 ? before.periodId : ((observed && idOf.get(wordsOf(observed))) ?? null),
   );

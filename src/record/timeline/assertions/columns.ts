@@ -7,7 +7,7 @@ import type { DateGiven } from './dates.ts';
 
 const DATES = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt'] as const;
 
-/** What both kinds of periods have in common, as columns. */
+/** The columns that both kinds of periods share. */
 export function periodColumns({ absent, dates }: Content) {
   return {
     absences: absent as Record<string, never>,
@@ -23,7 +23,7 @@ type Row = Pick<
   keyof typeof statusPeriods.$inferSelect & keyof typeof consentPeriods.$inferSelect
 >;
 
-/** What both kinds of rows have in common, as the timeline sees them. */
+/** The fields that both kinds of rows share, in the form that timelines use. */
 export function periodRow(
   row: Row,
 ): Pick<PeriodRow, 'id' | 'namespace' | 'startsAt' | 'endsAt' | 'resumes' | 'absences' | 'dates'> {
@@ -44,7 +44,7 @@ export function periodRow(
   };
 }
 
-/** A date of a row in the form that its line has: plain EDTF when nothing more is said of it. */
+/** A date of a row in the form of a line: plain EDTF if it has no derivation or expression. */
 function givenIn(row: Row, name: (typeof DATES)[number]): DateGiven | undefined {
   const edtf = row[`${name}Edtf`];
   if (edtf === null) return undefined;
@@ -55,7 +55,7 @@ function givenIn(row: Row, name: (typeof DATES)[number]): DateGiven | undefined 
     : { edtf, derivation, ...(expression !== null && { expression }) };
 }
 
-/** A corrected line without a last observation that the correction has made the first, or earlier. */
+/** A corrected line without a last observation that is now the first one, or earlier. */
 export function withoutLaterObservation(line: Input, patch: Input): Input {
   const isSaid = 'lastObservedAt' in patch || !('observedAt' in patch);
   return isSaid ? line : { ...line, lastObservedAt: undefined };

@@ -3,12 +3,12 @@ import { type Dated, refine } from './dates.ts';
 
 type DateField = 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt';
 
-/** A field of a line that contradicts a period, and the fields of the period that it contradicts. */
+/** A field of a line that contradicts a period, and the contradicting fields of the period. */
 export type Contradicted = { field: DateField | 'grounds'; fields: (DateField | 'grounds')[] };
 
 type Says = Pick<Assertion, DateField | 'grounds'>;
 
-/** What of a line contradicts a period, field by field; empty where nothing does. */
+/** The contradictions between a line and a period, field by field; empty without any. */
 export function contradictionsOf(line: Says, period: Says): Contradicted[] {
   const last = period.lastObservedAt === null ? 'observedAt' : 'lastObservedAt';
   const isBefore = (one: Dated | null, other: Dated | null) =>
@@ -44,13 +44,13 @@ export function contradictionsOf(line: Says, period: Says): Contradicted[] {
   return all.filter(({ fields }) => fields.length > 0);
 }
 
-/** Whether a statement supports in the one what it speaks against in the other. */
+/** True if a statement supports the one and contradicts the other. */
 export const weighsOtherwise = (
   { grounds }: { grounds: ReadonlyMap<string, Ground> },
   line: Pick<Assertion, 'grounds'>,
 ): boolean => line.grounds.some((it) => (grounds.get(groundKey(it)) ?? it).weight !== it.weight);
 
-/** What a period says once it says what a line says in some fields. */
+/** A period with some fields replaced by those of a line. */
 export function overwritten(
   stands: Assertion,
   line: Assertion,
@@ -67,7 +67,7 @@ export function overwritten(
   return next;
 }
 
-/** The half of a state and its review that no statement supports; undefined where both are supported. */
+/** The half of a status, state or review, that no statement supports; undefined if both are supported. */
 export function unsupportedAxis({
   grounds,
   review,

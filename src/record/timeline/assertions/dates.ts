@@ -1,10 +1,10 @@
 import { parseEdtf } from '../../dates/date.ts';
 import type { DateLine } from '../../lines/fields.ts';
 
-/** A date as a line of a period gives it. */
+/** A date in a line of a period. */
 export type DateGiven = string | DateLine;
 
-/** A date of a period. Instants are milliseconds since 1970, infinite where the date is open or unknown. */
+/** A date of a period. Instants are milliseconds since 1970, infinite if the date is open or unknown. */
 export type Dated = {
   given: DateGiven;
   edtf: string;
@@ -18,7 +18,7 @@ export type Dated = {
 
 const DAY = 86_400_000;
 
-/** Reads a date that has passed its form's check. Null when there is none. */
+/** Parses a date whose form was checked. Null for an absent date. */
 export function dated(given: DateGiven | undefined | null): Dated | null {
   if (given === undefined || given === null) return null;
   const edtf = typeof given === 'string' ? given : given.edtf;
@@ -41,31 +41,31 @@ function beginOf(edtf: string, to: number): number {
 export const before = (at: number, end: Dated | null): number =>
   end !== null && at >= end.to ? Math.floor((end.to - 1) / DAY) * DAY : at;
 
-/** Whether all that one date can mean is among what another one can mean. */
+/** True if all meanings of one date are among those of another. */
 export function contains(wider: Dated, narrower: Dated): boolean {
   return wider.from <= narrower.from && narrower.to <= wider.to;
 }
 
-/** The date that says more, the first one if they say the same; undefined when they contradict each other. */
+/** The more precise of two dates, the first if they are equal; undefined if they contradict each other. */
 export function refine(known: Dated | null, other: Dated | null): Dated | null | undefined {
   if (known === null || other === null) return known ?? other;
   if (contains(other, known)) return known;
   return contains(known, other) ? other : undefined;
 }
 
-/** Orders observations by the last instant each can mean. */
+/** Orders observations by the last instant that each can mean. */
 export function byLatest(a: Dated, b: Dated): number {
   return a.to - b.to || (a.from === b.from ? 0 : a.from - b.from);
 }
 
-/** An instant as Postgres writes it. */
+/** Formats an instant for Postgres. */
 export function toInstant(at: number): string {
   if (at === Number.POSITIVE_INFINITY) return 'infinity';
   if (at === Number.NEGATIVE_INFINITY) return '-infinity';
   return new Date(at).toISOString();
 }
 
-/** An instant as Postgres wrote it. */
+/** Parses an instant from Postgres. */
 export function fromInstant(at: string): number {
   if (at === 'infinity') return Number.POSITIVE_INFINITY;
   if (at === '-infinity') return Number.NEGATIVE_INFINITY;

@@ -11,8 +11,8 @@ type StatementId = (key: string) => string | undefined;
 type Values = Pick<Differing, 'field' | 'record' | 'said' | 'bundle'>;
 
 /**
- * What a line says otherwise than the period that it contradicts, field by field. Where another field of the period
- * contradicts, `record` is an object of those that do.
+ * The differences of a line from the period that it contradicts, field by field. If other fields of the period
+ * contradict, `record` is an object of these.
  */
 export function contradictedFields(
   { line }: Source<TimelineLine>,
@@ -48,7 +48,7 @@ export function contradictedFields(
 
 const FIELDS = ['validFrom', 'validTo', 'observedAt', 'lastObservedAt'] as const;
 
-/** The statements that a line weighs otherwise than a period does. */
+/** The statements that support the one and contradict the other. */
 function weighedOtherwise(
   line: TimelineLine,
   assertion: Assertion,
@@ -69,13 +69,13 @@ function weighedOtherwise(
   };
 }
 
-/** The keys of the statements of grounds as lines have them. */
+/** The keys of the statements of grounds, in the form of lines. */
 export const statementsIn = (grounds: unknown): string[] =>
   ((grounds ?? []) as Cited[]).map(({ statement }) => statement);
 
 type Cited = { statement: string; for?: 'STATUS' | 'REVIEW'; weight: 'SUPPORTS' | 'AGAINST' };
 
-/** Grounds as lines have them; each names a statement that one of the lines names. */
+/** Grounds in the form of lines; each names a statement that one of the lines names. */
 function groundsInWords(
   grounds: readonly Ground[],
   lines: readonly { grounds?: unknown }[],
@@ -91,7 +91,7 @@ function groundsInWords(
   });
 }
 
-/** Conflicts of a changed line as they are reported: grounds by the keys of their statements. */
+/** Conflicts of a changed line in reported form: grounds by the keys of their statements. */
 export function conflictsInWords(
   conflicts: readonly FieldConflict[],
   line: TimelineLine,
@@ -107,8 +107,8 @@ export function conflictsInWords(
 }
 
 /**
- * A line as it is remembered: a field that differs keeps what was said before; of grounds, each statement by itself.
- * `conflicts` are in words.
+ * The line to remember: a field that differs keeps its previous value; grounds are handled one by one. `conflicts` are
+ * in reported form.
  */
 export function withoutConflicts(
   line: object,

@@ -9,7 +9,7 @@ import { wordsOfState } from './state.ts';
 
 type Entity = 'STATUS' | 'CONSENT';
 
-/** What to tell the writer of a line that does not fit onto its timeline. `weighed` are the statements that weigh otherwise. */
+/** The refusal of a line that does not fit onto its timeline. `weighed` are the statements with opposite roles. */
 export function refusalOf(
   rejection: Rejection,
   assertion: Assertion,
@@ -23,7 +23,7 @@ export function refusalOf(
       if (field === 'grounds')
         return new StatusOverlap(
           field,
-          `a statement either supports a period or speaks against it, and ${wordsOf(against)} has ${weighed.join(', ') || 'one of these'} the other way; if the record is wrong, use ${correct} with all its grounds`,
+          `a statement either supports a period or contradicts it, and ${wordsOf(against)} has ${weighed.join(', ') || 'one of these'} the other way; if the record is wrong, use ${correct} with all its grounds`,
           { entity, id: against.periodId },
         );
       return new StatusOverlap(
@@ -57,8 +57,8 @@ export function refusalOf(
 }
 
 /**
- * What is wrong with a line that cannot be laid: its dates do not fit together, or it names no statement for what it says.
- * `unsure` are fields that were refused: what hangs on them is not said.
+ * The faults of a line that cannot be laid: its dates contradict each other, or it names no statement in support.
+ * `unsure` are refused fields: faults that depend on them are not reported.
  */
 export function* faultsAlone(
   entity: Entity,
@@ -83,7 +83,7 @@ function unsupported(entity: Entity, axis: 'STATUS' | 'REVIEW'): EvidenceMissing
   return new EvidenceMissing('grounds', `${what} rests on at least one statement that supports it`);
 }
 
-/** That a load began a period from an observation alone: the change happened at some time before it. */
+/** The warning that a load began a period at a mere observation: the change happened at some time before it. */
 export function startNotStated(
   { number, line }: Source<TimelineLine>,
   period: Period,
@@ -98,13 +98,13 @@ export function startNotStated(
   };
 }
 
-/** An instant, for a message: a day where it is the first of one. */
+/** An instant for a message: a day if it is the first instant of one. */
 function tellInstant(instant: number): string {
   const iso = new Date(instant).toISOString();
   return iso.endsWith('T00:00:00.000Z') ? `on ${iso.slice(0, 10)}` : `at ${iso.replace('.000Z', 'Z')}`;
 }
 
-/** A date that a line gives. */
+/** A date of a line, for a message. */
 function tellDate(field: 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt', line: Assertion): string {
   const given = line[field]?.edtf;
   return given === undefined ? 'it' : `${field} ${given}`;
@@ -123,7 +123,7 @@ function termOf(against: Against): string {
   return `${wordsOf(against)}${dates.join(',')}`;
 }
 
-/** A period, for a message: its state and since when. */
+/** A period for a message: its state and its start. */
 export function wordsOf({
   state,
   review,

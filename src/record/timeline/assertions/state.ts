@@ -1,17 +1,17 @@
 /**
- * A state with what qualifies it, by whom a rule is suspended: `SUSPENDED/council`. A line that leaves the qualifier out says
- * nothing of it.
+ * A state with its qualifier, the actor that suspended a rule: `SUSPENDED/council`. A line without the qualifier leaves
+ * it open.
  */
 export const qualifiedState = (state: string, qualifier: string | null | undefined): string =>
   qualifier == null ? state : `${state}/${qualifier}`;
 
-/** A state, and what qualifies it; null where nothing does. */
+/** A state and its qualifier; null without one. */
 export function partsOfState(state: string): [state: string, qualifier: string | null] {
   const at = state.indexOf('/');
   return at < 0 ? [state, null] : [state.slice(0, at), state.slice(at + 1)];
 }
 
-/** Whether a line says nothing of a state but what holds: silence about a qualifier equals any. */
+/** True if a line leaves the qualifier open, which then equals any. */
 export const saysNoOther = (said: string, holds: string): boolean =>
   said === holds || holds.startsWith(`${said}/`);
 

@@ -12,16 +12,16 @@ import {
 import type { Steps } from './period.ts';
 import { type Settled, settle } from './settle.ts';
 
-/** A line that says something else than the last time. */
+/** A line that has changed since it was last said. */
 export type ChangedLine = ChangeOfPeriod & {
-  /** Where its period is made of lines: what it is laid as, and the recorded line whose place it takes. */
+  /** If its period is made of lines: its assertion, and the recorded line that it replaces. */
   replaces: { by: Assertion; own: Assertion } | null;
 };
 
 /**
- * Fits what lines say onto a timeline: first those that change what periods say which were corrected by hand, then those that
- * take the place of an earlier line, and those that are new. What does not fit is left out. The order of changed lines means
- * nothing, and to fit the same lines once more changes nothing.
+ * Fits lines onto a timeline: first those that change periods which were corrected by hand, then those that replace an
+ * earlier line, and those that are new. A line that does not fit is left out. The order of changed lines does not
+ * matter, and fitting the same lines once more changes nothing.
  */
 export class Fitting {
   readonly steps: Steps;
@@ -30,9 +30,9 @@ export class Fitting {
   readonly outcomes = new Map<ChangedLine, ChangeOutcome>();
   /** Recorded periods that turn out to have been wrong. */
   readonly corrected = new Set<string>();
-  /** What stands, besides the lines that are laid. */
+  /** The standing assertions, without the lines that are laid. */
   #assertions: readonly Assertion[];
-  /** Lines that take the place of an earlier one, as far as they fit. */
+  /** Lines that replace an earlier one, as far as they fit. */
   #replacing = new Set<ChangedLine>();
   readonly #applied = new Set<ChangedLine>();
   readonly #laid: readonly Assertion[];
@@ -70,13 +70,13 @@ export class Fitting {
     }
   }
 
-  /** What stands without the new lines. */
+  /** The standing assertions without the new lines. */
   get base(): Recorded {
     const lines = [...this.#replacing].map(laidAs);
     return { ...this.recorded, assertions: [...this.#assertions, ...lines] };
   }
 
-  /** What a recorded period says without the new lines. */
+  /** A recorded period without the new lines. */
   standsOf(periodId: string): Assertion | undefined {
     const { periods } = settle(this.steps, this.base.assertions, []);
     const period = periods.find((it) => it.id === periodId);
@@ -84,8 +84,8 @@ export class Fitting {
   }
 
   /**
-   * Takes assertions for what stands, if everything fits that fitted before, and `needed` besides. Answers what would come of
-   * it where that is not so; nothing has changed then.
+   * Accepts `standing` if everything that fitted before still fits, and `needed` besides. Otherwise nothing changes,
+   * and it returns the result that would follow.
    */
   attempt(assertions: readonly Assertion[], needed: readonly Assertion[] = []): Settled | null {
     const [stands, replacing] = this.#split(assertions);
@@ -97,12 +97,12 @@ export class Fitting {
     return null;
   }
 
-  /** Whether everything fits that fits by now, were these assertions what stands. */
+  /** True if everything that fits now would still fit with these standing assertions. */
   fits(assertions: readonly Assertion[], needed: readonly Assertion[] = []): boolean {
     return this.#isFitting(this.#lay(...this.#split(assertions)), needed);
   }
 
-  /** Lines that took the place of earlier ones are laid still, but for those whose period has been written out since. */
+  /** Lines that replace earlier ones stay laid, except those whose period was written out since. */
   #split(assertions: readonly Assertion[]): [Assertion[], Set<ChangedLine>] {
     const all = new Set(assertions);
     const own = new Set([...this.#replacing].map(laidAs));
@@ -141,7 +141,7 @@ export class Fitting {
     for (const [change, outcome] of outcomes) this.outcomes.set(change as ChangedLine, outcome);
   }
 
-  /** Lays lines in the place of the earlier ones, as far as they fit. Answers whether any does. */
+  /** Lays lines in place of the earlier ones, as far as they fit. Returns true if any does. */
   #replace(left: readonly ChangedLine[]): boolean {
     const layWith = (some: readonly ChangedLine[]): [Assertion[], Set<ChangedLine>] => {
       const owns = new Set(some.map(ownOf));
@@ -159,8 +159,8 @@ export class Fitting {
   }
 
   /**
-   * Applies fields that differed: where they may be as they were said once others are applied, or, where `overwrite` is asked for,
-   * whatever the record has, all that `accepts` takes. Answers whether any is applied.
+   * Applies fields that differed: if they become applicable after others, or, with `overwrite`, whatever the record
+   * has, all that `accepts` takes. Returns true if any is applied.
    */
   patchRest(
     changed: readonly ChangedLine[],

@@ -4,8 +4,8 @@ import type { AreApart, Beside, Misfit, Period, Steps } from './period.ts';
 import { type BesideAtom, boundsOf, type MergedPeriod, merge, placeOf } from './placing.ts';
 
 /**
- * Lays assertions on an empty timeline, in the order of their instants. What does not fit is left out and listed. The result
- * does not depend on the order of `assertions`, but that the first of equals gives the words of a date.
+ * Lays assertions on an empty timeline, in the order of their instants. Those that do not fit are left out and listed.
+ * The result does not depend on the order of `assertions`, except that the first of equal dates gives the words.
  */
 export function lay(
   steps: Steps,
@@ -19,7 +19,7 @@ export function lay(
     const laying = new Laying(steps, areApart);
     const { periods, overlaps, waiting } = laying.layAll(atoms.filter((it) => !left.has(it.assertion)));
     if (waiting.length === 0) return { periods: withIds(periods), misfits: [...contradictions, ...overlaps] };
-    // What contradicts the others to the end is left out altogether, so that no part of it is in their way.
+    // An assertion that contradicts the others to the end is left out altogether, so that no atom of it obstructs them.
     for (const { atom, period, field } of waiting) {
       if (left.has(atom.assertion)) continue;
       left.add(atom.assertion);
@@ -42,14 +42,14 @@ class Laying {
   periods: Period[] = [];
   /** Assertions that begin together with another state. */
   readonly overlaps: Misfit[] = [];
-  /** Atoms that contradict their period, for as long as no more precise date makes room for them. */
+  /** Atoms that contradict their period until a more precise date makes them fit. */
   waiting: Waiting[] = [];
   readonly #steps: Steps;
   readonly #areApart: AreApart;
   readonly #left = new Set<Assertion>();
-  /** The instant at hand, and the periods that are said to hold at it. */
+  /** The present instant, and the periods that are asserted to hold at it. */
   #now = { at: Number.NaN, periods: new Set<Period>() };
-  /** Atoms still to come, in their order. */
+  /** Pending atoms in their order. */
   #queue: Atom[] = [];
 
   constructor(steps: Steps, areApart: AreApart) {
@@ -78,7 +78,7 @@ class Laying {
     } else if (place.is === 'NEW') {
       const period = begin(this.#steps, atom);
       this.#now.periods.add(period);
-      // The start of the one before may have become more precise.
+      // The start of the previous period may have become more precise.
       this.periods = inOrder([...this.periods, period]);
     } else {
       this.#now.periods.add(place.period);
@@ -86,7 +86,7 @@ class Laying {
     }
   }
 
-  /** Puts an atom back among those to come. */
+  /** Puts an atom back into the queue. */
   #defer(atom: Atom): void {
     const index = this.#queue.findLastIndex((it) => byInstant(it, atom) > 0);
     this.#queue.splice(index + 1, 0, atom);
@@ -115,7 +115,7 @@ class Laying {
   }
 }
 
-/** The first of several periods with the same recorded id is that period; the others are new. */
+/** The first of several periods with the same recorded id keeps it; the others are new. */
 function withIds(periods: Period[]): Period[] {
   const taken = new Set<string>();
   for (const period of periods) {
@@ -126,7 +126,7 @@ function withIds(periods: Period[]): Period[] {
   return periods;
 }
 
-/** In the order of their starts. Kept as they are when they are, which is nearly always. */
+/** Sorted by start. Returned unchanged if sorted already, which is nearly always the case. */
 function inOrder(periods: Period[]): Period[] {
   const isSorted = periods.every(
     (it, index) => index === 0 || (periods[index - 1] as Period).startsAt <= it.startsAt,
@@ -135,8 +135,8 @@ function inOrder(periods: Period[]): Period[] {
 }
 
 /**
- * By instant; at the same one what says more before silence, and the wider date before the more precise one. What has no
- * date of its own comes last.
+ * By instant; at the same one the specific before the unspecific, and the wider date before the more precise one. Atoms
+ * without a date of their own come last.
  */
 function byInstant(a: Atom, b: Atom): number {
   if (a.at !== b.at) return a.at < b.at ? -1 : 1;
@@ -175,7 +175,7 @@ function begin(steps: Steps, atom: Atom): Period {
   return period;
 }
 
-/** Makes an atom's assertion part of a period: its grounds, and its reasons for what has no value. */
+/** Adds an atom's assertion to a period: its grounds, and its reasons for absent values. */
 function addTo(period: Period, atom: Atom): void {
   const { assertion, periodId } = atom;
   period.atoms.push(atom);

@@ -5,15 +5,15 @@ import type { ChangedLine, Fitting } from './fitting.ts';
 import type { Patched } from './parts.ts';
 import type { Rejection } from './settle.ts';
 
-/** More fields than one line can contradict. */
+/** A bound above the number of fields that one line can contradict. */
 const MOST_FIELDS = 6;
 
-/** A line of a load, as it is said in it, and the period that it is of. */
+/** A line of a load, and the period that it belongs to. */
 export type Spoken = { says: Assertion; periodId: string; change?: ChangedLine };
 
 /**
- * Makes periods say what a changed line says of them, whatever they say by now: all of it, or nothing. Lines of one load that
- * say two things of one period differ. Answers whether any line was applied.
+ * Overwrites periods with the changed fields of a line, whatever they have by now: all fields or none. Lines of one
+ * load that give two values of one period differ. Returns true if any line was applied.
  */
 export function overwriteChanged(fitting: Fitting, spoken: readonly Spoken[]): boolean {
   const left = [...fitting.outcomes].filter(([, it]) => it.conflicts.length > 0).map(([it]) => it);
@@ -29,8 +29,8 @@ export function overwriteChanged(fitting: Fitting, spoken: readonly Spoken[]): b
 }
 
 /**
- * Makes the recorded period that a new line contradicts say what the line says in the fields that contradict: in all of them, or in
- * none. `spoken` are the other lines of the load; those of the period come first. Answers the period's id if it does.
+ * Overwrites the contradicting fields of the recorded period that a new line contradicts: all of them or none. `spoken`
+ * are the other lines of the load; those of the period come first. Returns the period's id if it does.
  */
 export function overwriteNew(
   fitting: Fitting,
@@ -60,7 +60,7 @@ export function overwriteNew(
   return null;
 }
 
-/** Whether a line contradicts a period more than it did before. */
+/** True if a line contradicts a period more than it did before. */
 function contradictsMore(
   fitting: Fitting,
   { says, periodId }: Spoken,

@@ -12,10 +12,10 @@ import { assertionOfPeriod, assertionsWithout, type Recorded } from '../recorded
 import type { Period, Steps } from './period.ts';
 import { settle } from './settle.ts';
 
-/** A line that says something else of a period than the last time. */
+/** A line about a period that has changed since it was last said. */
 export type ChangeOfPeriod = Change & { periodId: string };
 
-/** What of a changed line is compared with one period. */
+/** The part of a changed line that is compared with one period. */
 type Part = Change & { id: string; stands: Assertion };
 
 /** What came of a changed line: the fields that are not applied, and whether any is. */
@@ -23,11 +23,11 @@ export type ChangeOutcome = {
   conflicts: FieldConflict[];
   isApplied: boolean;
   isChanged: boolean;
-  /** What is left of the line: compared with what it said before, but with what it says now where that is applied. */
+  /** The rest of the line: compared with its previous form, or with its present one where that is applied. */
   rest: ChangeOfPeriod;
 };
 
-/** What changed lines make of what stands, and what came of each of them. */
+/** The standing assertions after changed lines, and the result of each line. */
 export type Patched = {
   assertions: Assertion[];
   corrected: string[];
@@ -40,8 +40,8 @@ const UNSEEN = { observedAt: null, lastObservedAt: null };
 const UNBOUNDED = { validFrom: null, validTo: null, absent: {} };
 
 /**
- * What a changed line is compared with, where its period says something else than lines say of it; empty where that is gone.
- * Where the observation that was said is another period's, that is one more part.
+ * The parts to compare a changed line with, if its period differs from its lines; empty if the period is gone. If the
+ * previous observation belongs to another period, that is a further part.
  */
 function partsOf(periods: readonly Period[], { periodId, said, now }: ChangeOfPeriod): Part[] {
   const standsOf = (period: Period, id: string) => ({ ...assertionOfPeriod(period), periodId: id });
@@ -65,7 +65,9 @@ function partsOf(periods: readonly Period[], { periodId, said, now }: ChangeOfPe
   ];
 }
 
-/** What the record has of what a line says: of its period, and its observations where they are. */
+/**
+ * The recorded values of a line's fields: those of its period, and its observations from the periods that have them.
+ */
 export function standsFor(periods: readonly Period[], change: ChangeOfPeriod): Assertion | undefined {
   const [first, second] = partsOf(periods, change);
   if (first === undefined || second === undefined) return first?.stands;
@@ -73,7 +75,7 @@ export function standsFor(periods: readonly Period[], change: ChangeOfPeriod): A
   return { ...first.stands, observedAt, lastObservedAt };
 }
 
-/** Whether a period that a line speaks of is still there. */
+/** True if a line's period still exists. */
 export const hasPeriod = (steps: Steps, { assertions }: Recorded, periodId: string): boolean =>
   settle(steps, assertions, []).periods.some((it) => it.id === periodId);
 
@@ -86,7 +88,7 @@ type Attempt = {
   conflicts: Map<ChangeOfPeriod, FieldConflict[]>;
 };
 
-/** Applies lines to what their periods say, all to the same standing values. */
+/** Applies lines to their periods, all to the same standing values. */
 function attempt(
   steps: Steps,
   recorded: Recorded,
@@ -122,8 +124,8 @@ function attempt(
 }
 
 /**
- * All of several lines if these fit together; else those that fit alone and with each other one that does. Their order means
- * nothing.
+ * All of several lines if they fit together; else those that fit alone and with each other one that does. Their order
+ * does not matter.
  */
 export function agreeing<Line>(lines: readonly Line[], fits: (...some: Line[]) => boolean): Line[] {
   if (lines.length === 0 || fits(...lines)) return [...lines];
@@ -132,7 +134,7 @@ export function agreeing<Line>(lines: readonly Line[], fits: (...some: Line[]) =
   return some.length > 0 && fits(...some) ? some : [];
 }
 
-/** The lines that fit. One that does not fit by itself disputes no field with another one. */
+/** The lines that fit. A line that does not fit by itself disputes no field with another one. */
 function fittingOf(
   steps: Steps,
   recorded: Recorded,
@@ -149,9 +151,9 @@ function fittingOf(
 }
 
 /**
- * Applies what lines say otherwise than the last time to what periods say by now. A line with which the recorded periods would
- * not fit together any more is not applied: all that it says otherwise conflicts. The order of the lines means nothing, and
- * to apply them once more changes nothing.
+ * Applies changed fields of lines to periods. A line after which the recorded periods would no longer fit together is
+ * not applied: all of its changes conflict. The order of the lines does not matter, and applying them once more changes
+ * nothing.
  */
 export function patchParts(
   steps: Steps,
@@ -186,7 +188,7 @@ export function patchParts(
   }
 }
 
-/** What a line has said so far: what it says now, but for the fields that differ. */
+/** The applied form of a line: its present content, without the fields that differ. */
 function withConflicts({ said, now }: Change, conflicts: readonly FieldConflict[]): Assertion {
   const kept = { ...now, review: now.review ?? said.review, absent: { ...now.absent } };
   for (const { field, said: old, bundle } of conflicts) {
@@ -209,7 +211,7 @@ function withConflicts({ said, now }: Change, conflicts: readonly FieldConflict[
   return kept;
 }
 
-/** Whether every recorded period is one that assertions make. */
+/** True if every recorded period is one that assertions make. */
 export function areWhole(steps: Steps, rows: Recorded['rows'], assertions: readonly Assertion[]): boolean {
   const { periods } = settle(steps, assertions, []);
   const made = new Set(periods.map((it) => it.recordedId));

@@ -5,7 +5,7 @@ import { saysNoOther } from '../assertions/state.ts';
 import type { AreApart, Beside, Misfit, Period } from './period.ts';
 import { holderAt } from './segments.ts';
 
-/** An atom of evidence that has no date of its own. */
+/** An atom of evidence without a date of its own. */
 export type BesideAtom = Atom & Pick<Beside, 'isRecorded'>;
 
 /** What a period says once an atom is part of it. */
@@ -28,8 +28,8 @@ type Place =
   | ({ is: 'NOWHERE' } & Omit<Misfit, 'assertion'>);
 
 /**
- * Where an atom belongs: to a period of the same state that holds then, or to a period of its own. Two states that are said to
- * hold at one instant do not fit. An extension is placed once the period that it extends has ended.
+ * The period of an atom: one of the same state that holds then, or a new one. Two states that are asserted for one
+ * instant do not fit. An extension is placed once the period that it extends has ended.
  */
 export function placeOf(
   periods: readonly Period[],
@@ -58,10 +58,10 @@ function partOf(period: Period, atom: Atom): Place {
   return 'field' in merged ? { is: 'NOWHERE', period, field: merged.field } : { is: 'PART', merged, period };
 }
 
-/** What has no date of its own is of the period that it was recorded for, wherever that is. */
+/** An undated assertion belongs to the period that it was recorded for, wherever that is. */
 function placeBeside(periods: readonly Period[], atom: BesideAtom): Place {
   const period = periods.find((it) => it.recordedIds.has(atom.periodId as string));
-  // That may begin later by now.
+  // That period may begin later by now.
   if (period === undefined)
     return atom.at < Number.POSITIVE_INFINITY
       ? { is: 'LATER', than: { at: Number.POSITIVE_INFINITY } }
@@ -70,7 +70,7 @@ function placeBeside(periods: readonly Period[], atom: BesideAtom): Place {
   return place.is === 'NOWHERE' && atom.isRecorded ? { is: 'PART', merged: period, period } : place;
 }
 
-/** Silence about a qualifier or a review equals any that holds; at one instant what is stated fills in silence. */
+/** An open qualifier or review equals any that holds; at one instant a stated value fills in an open one. */
 function isSame(period: Period, { assertion: { state, review }, at }: Atom): boolean {
   const isAtStart = period.startsAt === at;
   if (!saysNoOther(state, period.state) && !(isAtStart && saysNoOther(period.state, state))) return false;
@@ -78,7 +78,9 @@ function isSame(period: Period, { assertion: { state, review }, at }: Atom): boo
   return !period.isReviewStated && isAtStart;
 }
 
-/** Whether an assertion may be of a period: not when either is one of its own, or both are recorded and to be kept apart. */
+/**
+ * True if an assertion may belong to a period: not if either is a separate one, or both are recorded and kept apart.
+ */
 function mayJoin(period: Period, { assertion, periodId }: Atom, areApart: AreApart): boolean {
   if (period.assertions.has(assertion)) return true;
   if (assertion.isApart || [...period.assertions].some((it) => it.isApart)) return false;
@@ -89,8 +91,8 @@ function mayJoin(period: Period, { assertion, periodId }: Atom, areApart: AreApa
 }
 
 /**
- * Whether an atom of the same state begins a period of its own: null when its start is stated at or after the stated end of
- * the earlier one, that end when it extends it, undefined when both are one period.
+ * Decides whether an atom of the same state begins a new period: null if its start is stated at or after the stated end
+ * of the earlier one, that end if it extends it, undefined if both are one period.
  */
 function separationOf(
   period: Period,
@@ -130,7 +132,10 @@ export function merge(period: Period, atom: Atom): MergedPeriod | { field: NonNu
   };
 }
 
-/** The first and the last observation of a period, with one more. One that contains another says nothing more than it. */
+/**
+ * The first and the last observation of a period after a further one. An observation that contains another adds nothing
+ * to it.
+ */
 function observations({ observedAt, lastObservedAt }: Period, more: Dated | null) {
   const given = [observedAt, lastObservedAt, more].filter((it) => it !== null);
   const all = given
@@ -141,7 +146,7 @@ function observations({ observedAt, lastObservedAt }: Period, more: Dated | null
   return { observedAt: first, lastObservedAt: first && last && byLatest(first, last) < 0 ? last : null };
 }
 
-/** Where a period begins and ends by its own dates. */
+/** The start and the end of a period by its own dates. */
 export function boundsOf(
   { validFrom, validTo, observedAt }: Pick<Period, 'validFrom' | 'validTo' | 'observedAt'>,
   extendsFrom: number | null,

@@ -1,9 +1,9 @@
 /** A period as the sweep sees it. Instants are milliseconds. */
 export type TimeSpan = {
   startsAt: number;
-  /** The instant after the last one that its source gives it; infinite when no end is stated. */
+  /** The instant after the last one that its source gives it; infinite without a stated end. */
   ownEnd: number;
-  /** Whether it holds again after something that interrupted it. */
+  /** True if it holds again after an interruption. */
   resumes: boolean;
 };
 
@@ -11,9 +11,9 @@ export type TimeSpan = {
 export type Segment<S extends TimeSpan> = { period: S; startsAt: number; endsAt: number };
 
 /**
- * What holds at an instant: of the periods whose own bounds contain it, the one that began last. One that was followed by
- * another holds again only if it resumes; where it does not and has no end of its own, nothing before it does either.
- * `periods` are in the order of their starts.
+ * The period in force at an instant: of the periods whose own bounds contain it, the one that began last. A period that
+ * was followed by another holds again only if it resumes; if it does not and has no end of its own, no earlier one does
+ * either. `periods` are in the order of their starts.
  */
 export function holderAt<S extends TimeSpan>(
   periods: readonly S[],

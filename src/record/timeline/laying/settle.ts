@@ -4,28 +4,28 @@ import { saysNoOther } from '../assertions/state.ts';
 import { lay } from './lay.ts';
 import type { AreApart, Beside, Misfit, Period, Steps } from './period.ts';
 
-/** Why an assertion was not applied. */
+/** The reason why an assertion was not applied. */
 export type Rejection =
-  /** It contradicts what is recorded of the same state. */
+  /** It contradicts the recorded period of the same state. */
   | { is: 'CONTRADICTION'; field: NonNullable<Misfit['field']>; against: Against }
   /** Another state begins at the same instant. */
   | { is: 'OVERLAP'; against: Against }
-  /** It has no date, and not exactly one period has its state. */
+  /** It has no date, and there is not exactly one period of its state. */
   | { is: 'UNDATED'; periods: readonly Period[] }
-  /** A new period, or a review, would rest on nothing. */
+  /** A new period or review would be unsupported. */
   | { is: 'UNSUPPORTED'; axis: 'STATUS' | 'REVIEW' };
 
-/** What was not applied before is not applied now, whatever keeps it from fitting by now. */
+/** A line that was not applied before is not applied now, whatever the present reason is. */
 export function isDifference(rejection: Rejection, isRemembered: boolean): boolean {
   return rejection.is === 'CONTRADICTION' || (isRemembered && rejection.is === 'OVERLAP');
 }
 
-/** What does not fit with it: a period, or what is recorded of one. */
+/** The conflicting side: a period, or an assertion of one. */
 export type Against = Pick<
   Assertion,
   'state' | 'review' | 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt' | 'grounds'
 > & {
-  /** The recorded period; null when it came in the same write. */
+  /** The recorded period; null if it came with the same write. */
   periodId: string | null;
 };
 
@@ -40,12 +40,12 @@ export type Settled = {
   rejected: Map<Assertion, Rejection>;
 };
 
-/** Whether no date says when it holds: none is given, or one that may be any day. */
+/** True if no date bounds it: none is given, or one that may be any day. */
 export const isUndated = (assertion: Assertion): boolean =>
   atomsOf(assertion)[0]?.at === Number.NEGATIVE_INFINITY;
 
 /**
- * The timeline of what is recorded and of what is new, as far as the new fits. `recorded` is never displaced: of two
+ * The timeline of recorded and new assertions, as far as the new ones fit. `recorded` is never displaced: of two
  * assertions that contradict each other a pending one is rejected before an added one, of two alike the later.
  */
 export function settle(
@@ -68,7 +68,7 @@ export function settle(
     const late = new Set(fresh.filter((it) => recorded.length > 0 && it.periodId === null && isUndated(it)));
     const dated = recorded.filter((it) => !attached.has(it));
     const stands = fresh.length > 0 || attached.size > 0 ? layWithJoined(steps, dated, attached) : NOTHING;
-    // What is learned may show that two recorded periods are one; a correction is of one period alone.
+    // New assertions may show that two recorded periods are one; a correction is about one period alone.
     const mayUnite = fresh.length > 0 && !isCorrection;
     if (mayUnite) apart.learn(steps, dated);
     const areApart = mayUnite ? apart.areApart : () => true;
@@ -76,7 +76,7 @@ export function settle(
     const beside = [...stands.beside, ...[...late].flatMap((it) => besideOf(stands.periods, it, found))];
     const early = fresh.filter((it) => !late.has(it));
     const { periods, misfits } = lay(steps, [...dated, ...early], { areApart, beside });
-    // What would displace what is recorded goes first: without it, others may fit.
+    // An assertion that would displace a recorded one is rejected first: without it, others may fit.
     const displacing = misfits.filter((it) => isDisplaced(it, rankOf));
     const misfitsWith = (...some: Assertion[]) => lay(steps, [...dated, ...some], { areApart }).misfits;
     for (const misfit of displacing.length > 0 ? displacing : misfits) {
@@ -102,8 +102,8 @@ export function settle(
 const NOTHING = { periods: [], beside: [] };
 
 /**
- * The timeline as it is recorded, and where on it the evidence stands that has no date of its own. `isKept`: that stays also where
- * it says something else than its period, and then says nothing more than its grounds.
+ * The recorded timeline, and the positions of undated evidence on it. `isKept`: an assertion stays even if it differs
+ * from its period, and then adds nothing but its grounds.
  */
 export function layWithJoined(
   steps: Steps,
@@ -122,15 +122,15 @@ export function layWithJoined(
 }
 
 /**
- * The instant at which a period is first spoken of: what has no date of its own is laid there, before what comes later. A period
+ * The instant of the first assertion of a period, at which its undated assertions are laid, before later ones. A period
  * that began without a date may have got its start from that.
  */
 const instantOf = (period: Period | undefined): number =>
   Math.min(...(period?.atoms ?? []).map(({ at }) => at));
 
 /**
- * Recorded periods that are two although all that is known of them would make them one: a dump or a correction keeps them so.
- * Others may turn out to be one once more is known.
+ * Recorded periods that stay separate although all that is known would merge them: a dump or a correction keeps them
+ * so. Others may be merged once more is known.
  */
 class ApartPeriods {
   readonly #group = new Map<string, number>();
@@ -141,7 +141,7 @@ class ApartPeriods {
     return (group !== undefined && group === this.#group.get(other)) || this.#pairs.has(pairOf(id, other));
   };
 
-  /** Learns which periods `recorded` would make if nothing were kept apart but what contradicts each other by itself. */
+  /** The periods that `recorded` would make if only contradictions kept assertions apart. */
   learn(steps: Steps, recorded: readonly Assertion[]): void {
     for (;;) {
       const areApart: AreApart = (id, other) => this.#pairs.has(pairOf(id, other));
@@ -169,17 +169,17 @@ const pairOf = (id: string, other: string): string => [id, other].sort().join(' 
 const newestOf = (period: Period, rankOf: ReadonlyMap<Assertion, number>): number =>
   Math.max(...[...period.assertions].map((it) => rankOf.get(it) ?? 0));
 
-/** Whether an assertion does not fit because of one that is newer. */
+/** True if an assertion does not fit because of a newer one. */
 const isDisplaced = ({ assertion, period }: Misfit, rankOf: ReadonlyMap<Assertion, number>): boolean =>
   period !== null && newestOf(period, rankOf) > (rankOf.get(assertion) ?? 0);
 
-/** Whether two recorded assertions contradict each other. */
+/** True if two recorded assertions contradict each other. */
 const isRecorded = ({ assertion, period }: Misfit, rankOf: ReadonlyMap<Assertion, number>): boolean =>
   period !== null && !rankOf.has(assertion) && newestOf(period, rankOf) === 0;
 
 /**
- * What shows that two recorded assertions contradict each other which fit before. None where they never did. `misfitsWith`
- * tells what does not fit once some of the fresh assertions are laid.
+ * The new assertions that make two recorded assertions contradict each other which fitted before. Empty if they never
+ * fitted. `misfitsWith` returns the misfits once some of the new assertions are laid.
  */
 function causesOf(
   { assertion }: Misfit,
@@ -193,7 +193,7 @@ function causesOf(
   return alone.length > 0 ? alone : fresh;
 }
 
-/** Why something is not applied with which a misfit among others comes about. */
+/** The reason for rejecting an assertion that causes a misfit among others. */
 function rejectionFor(assertion: Assertion, { period, field }: Misfit): Rejection {
   const against = againstPeriod(period as Period);
   return field
@@ -201,7 +201,7 @@ function rejectionFor(assertion: Assertion, { period, field }: Misfit): Rejectio
     : { is: 'OVERLAP', against };
 }
 
-/** The newest of those that contradict each other; a recorded one that fits nowhere else stays with its period. */
+/** The newest of the contradicting assertions; a recorded one that fits nowhere else stays with its period. */
 function blame(
   misfit: Misfit,
   rankOf: ReadonlyMap<Assertion, number>,
@@ -211,7 +211,7 @@ function blame(
 ): void {
   const { assertion, period, field } = misfit;
   if (period === null) {
-    // Recorded periods that do not fit together have to be corrected before anything is added to them.
+    // Recorded periods that do not fit together must be corrected before anything is added to them.
     for (const it of fresh) found.set(it, { is: 'OVERLAP', against: assertion });
     return;
   }
@@ -220,7 +220,7 @@ function blame(
   const isLater = !isDisplaced(misfit, rankOf);
   const against: Against = isLater ? againstPeriod(period) : assertion;
   const newer = isLater ? [assertion] : [...period.assertions].filter((it) => rank(it) === newest);
-  // One that contradicts nothing without the others stays: it would fit if it came before them.
+  // An assertion that contradicts nothing without the others stays: it would fit if it came before them.
   const alone =
     newer.length > 1 ? newer.filter((it) => isMisfitWithout(...newer.filter((other) => other !== it))) : [];
   const culprits = alone.length > 0 ? alone : newer;
@@ -231,13 +231,13 @@ function blame(
     );
 }
 
-/** The field of an assertion that is at fault: the one found, or the one that it has in its place. */
+/** The faulty field of an assertion: the one found, or the one that it has in its place. */
 function fieldOf(assertion: Assertion, field: NonNullable<Misfit['field']>): NonNullable<Misfit['field']> {
   if (field === 'grounds' || assertion[field] !== null) return field;
   return (['validFrom', 'observedAt', 'validTo'] as const).find((it) => assertion[it] !== null) ?? field;
 }
 
-/** Where what has no date belongs: to the one recorded period that has its state. */
+/** The period of an undated assertion: the only recorded one of its state. */
 function besideOf(
   recorded: readonly Period[],
   assertion: Assertion,
@@ -257,7 +257,7 @@ function besideOf(
   return [];
 }
 
-/** Where another state is recorded to begin at the same instant, that is what a line is told, whatever else it contradicts. */
+/** If another state is recorded to begin at the same instant, that is reported, whatever else the line contradicts. */
 function withTies(
   periods: readonly Period[],
   rejected: Map<Assertion, Rejection>,
@@ -273,7 +273,7 @@ function withTies(
   return rejected;
 }
 
-/** A new period rests on a statement that supports it, and so does a review that is new. */
+/** A new period needs a statement that supports it, and so does a new review. */
 function requireSupport(
   period: Period,
   rankOf: ReadonlyMap<Assertion, number>,
