@@ -21,11 +21,15 @@ export const everyKind = 2 ** names.length - 1;
 export const bitOf = (entity: (typeof names)[number]): number => 1 << names.indexOf(entity);
 
 /**
- * Of what stands in them, every row is of an entity that is read beside it: when it was written, who by, and in which
- * incarnation of the database; or follows from it, as the parts of a text do, and the dictionaries by which texts are found.
+ * Every row of these tables belongs to an entity that the same query reads (its writer, time, and the database's
+ * incarnation), or is derived from one, like the parts of a text and the dictionaries for searching it: they need no
+ * invalidation of their own.
  */
 const ofTheirOwners = new Set(['revisions', 'feed_incarnations', 'document_parts', 'text_dictionaries']);
-/** What is as of now: Postgres' words for it, and what compares by the clock of this process. */
+/**
+ * Expressions that depend on the present: Postgres's own, and our functions that compare with the clock of this
+ * process.
+ */
 const clocks = new Set([
   'now',
   'valid_at',

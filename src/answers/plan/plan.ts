@@ -138,7 +138,7 @@ export class Plan {
     });
   }
 
-  /** Whatever else goes wrong, the ordinary way tells. */
+  /** Any other failure is reported by graphql-js. */
   async #ordinaryIfUnplanned<Answer>(answer: () => Promise<Answer>): Promise<Answer | null> {
     try {
       return await answer();

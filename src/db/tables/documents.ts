@@ -77,7 +77,9 @@ export const documentParts = pgTable(
  */
 export const textDictionaries = pgTable('text_dictionaries', { name: text('name').primaryKey() });
 
-/** That a publisher withdrew a document. What only it shows rests on nothing from then on. */
+/**
+ * The withdrawal of a document by its publisher. Records that only this document shows are unsupported from then on.
+ */
 export const documentRetractions = pgTable('document_retractions', {
   documentId: uuid('document_id')
     .primaryKey()

@@ -41,7 +41,7 @@ export const speechAct = pgEnum('speech_act', [
   'DECLINE',
 ]);
 /** FactBank's modality: whether what is said is said as it is, under a condition, or against the facts. */
-/** Who made a translation. */
+/** The author of a translation. */
 export const translator = pgEnum('translator', ['CODER', 'PUBLISHER', 'MACHINE']);
 export const factuality = pgEnum('factuality', ['FACT', 'CONDITIONAL', 'COUNTERFACTUAL']);
 export const medium = pgEnum('medium', ['ORAL', 'LETTER', 'WRITTEN', 'INTERVIEW']);

@@ -87,7 +87,7 @@ export function writeAsSent(db: Reader, query: SQL): Text {
 export const renumber = (text: string, before: number) =>
   text.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`);
 
-/** Writes a filter whose parameters come after so many others. */
+/** Writes a filter whose parameters are numbered after the first `after` ones. */
 export function writeFilter(db: Reader, where: SQL, after: number): Text {
   const { dialect } = internals(db);
   const { sql: text, params: parameters } = where.toQuery({

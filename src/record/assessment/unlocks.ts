@@ -8,8 +8,8 @@ import { notInForce } from './effects.ts';
 export type Unlocked = { id: string; title: string };
 
 /**
- * Of each of these parties, the restrictions that are in force, at the time that is read, and wait for its consent and for nobody else's, by
- * title. A consent is missing unless it is GRANTED then.
+ * For each party the restrictions in force, at the time that is read, that wait for its consent alone, by title. A
+ * consent is missing unless it is GRANTED then.
  */
 export async function findUnlocks(
   db: Reader,

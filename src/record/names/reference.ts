@@ -16,7 +16,7 @@ export function nameInSql(table: Table, reference: Reference | null): NameInSql 
   return { ids: JSON.stringify(ids), keys: JSON.stringify(keys) };
 }
 
-/** The id of the row that is meant, as an expression: null when there is none. */
+/** An expression for the id of the row; null for an unknown reference. */
 export function idOf(table: Table, name: NameInSql | null): SQL<string | null> {
   if (name === null) return sql`null::uuid`;
   if ('ids' in name) return sql`(${actorsNamedIn(name.ids, name.keys)})`;

@@ -50,9 +50,9 @@ type Values = {
 const templates = new SqlTemplates();
 
 /**
- * Positions on restrictions, of actors or both. Where both are named and nothing else, each pair is there, also when nothing
- * is recorded. Only what can have been said by the time that is read counts. Of each list the slice, and one more where there
- * are others.
+ * Positions on restrictions, of actors, or both. If both are given and nothing else, each pair is included, even with
+ * nothing recorded. Only statements that may have been made by the time that is read count. Each list is cut to the
+ * slice, with one more row if others follow.
  */
 export function findPositions(
   db: Reader,

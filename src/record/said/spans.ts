@@ -27,9 +27,9 @@ export function removedSpans(said: readonly SpanLine[] = [], record: readonly Sp
 }
 
 /**
- * The quotes that the record is to have: what is said as before stays as the record has it, unless it stands in another
- * place or version now; what is newly said comes, what is no longer said goes. A locator that is said otherwise than before
- * is taken over; else the record keeps its own.
+ * Merges the quotes: one that is repeated keeps its recorded anchor, unless the line gives another position or version
+ * now; new ones are added, and those no longer said are removed. A changed locator is applied; otherwise the record
+ * keeps its own.
  */
 export function mergeSpans(
   said: readonly SpanLine[],
