@@ -4500,7 +4500,7 @@ declare
 begin
   select string_agg(quote_ident(attname), ', ' order by attnum) into columns
     from pg_attribute where attrelid = format('public.%I', name)::regclass and attnum > 0 and not attisdropped;
-  -- The rows are put together before any is left out: so they are found by index from whatever they are joined to.
+  -- The rows are combined before any is filtered out, so that joins can use their indexes.
   perform define_view(format('known.%I', name), format($f$
     select %2$s from (select %2$s, null::bigint as superseded_in from public.%1$I
                       union all select %2$s, superseded_in from history.%1$I) rows
@@ -5377,8 +5377,8 @@ begin
             = after - '{validFrom,validTo,observedAt,lastObservedAt,review,suspendedBy,licencePolicy,grounds,absent}'::text[] then
       return 'REVISED';
     end if;
-    -- More evidence for what already held is neither a change of the world nor a mistake of ours; nor is it that an actor who
-    -- is named turned out to be another one.
+    -- Further evidence for a known state is neither a change of the world nor a correction; nor is a merge of an actor
+    -- that the line names.
     return case when before - '{grounds,observedAt,lastObservedAt,absent,consentingParty,suspendedBy}'::text[]
                    = after - '{grounds,observedAt,lastObservedAt,absent,consentingParty,suspendedBy}'::text[]
                 then 'REVISED' else 'CORRECTION' end;
@@ -5544,7 +5544,8 @@ CREATE OR REPLACE FUNCTION public.order_stances_by_date()
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
-  -- Each looked up by itself: what Postgres once planned for a join of few holds for the session, also with a million.
+  -- Each is looked up by itself: a join that Postgres planned for few rows keeps its plan for the session, even with a
+  -- million.
   insert into stances_by_date (statement_id, restriction_id, sort_date)
   select statement_id, restriction_id, (select sort_date from statements where id = statement_id) from written;
   return null;
@@ -5720,7 +5721,7 @@ begin
          count(*) filter (where entity = 'STATEMENT') > 20,
          exists (select from feed_incarnations where start = feed_start())
     into reaching, resting, many, is_open from touched_entities where revision_id = new.id;
-  -- Nothing rests yet on what is new.
+  -- A new entity supports nothing yet.
   if resting and not reaching then
     reaching := exists (
        select from touched_entities t join lines l on l.entity = t.entity and l.entity_id = t.entity_id
@@ -5734,7 +5735,7 @@ begin
                          facets = (select f.facets from facets_of_statement(t.entity_id) f)
      where t.revision_id = new.id and t.entity = 'STATEMENT';
   end if;
-  -- Whatever is written after this (constraints set to immediate) is a revision of its own.
+  -- Writes after this (constraints set to immediate) are a revision of their own.
   nothing := set_config('caveat.revision', '', true);
   with mine as materialized (
     delete from touched_entities where revision_id = new.id returning ordinal, entity, entity_id, event_kind, line, facets
@@ -5751,7 +5752,7 @@ begin
                   or event_kind is not null and event_kind <> 'TOOK_EFFECT' then before
                 when entity in ('STATUS', 'CONSENT') then line_before(entity, entity_id) end,
            after,
-           -- Asked only where there are any: most commits are of one entity, and a call costs more than the question.
+           -- Called only if there are any: most commits touch one entity, and a call costs more than the check.
            case when facets is not null then facets
                 when entity in ('STATUS', 'CONSENT', 'STATEMENT')
                 then facets_of(entity, entity_id, coalesce(after, before)) end
@@ -5768,8 +5769,8 @@ begin
     delete from lines l using changes c
      where c.revision_id = new.id and c.after is null and l.entity = c.entity and l.entity_id = c.entity_id;
   end if;
-  -- A revision without any change in the feed has a position, too: an answer belongs to a position, and two answers of one position
-  -- must not differ, not even by a version or by the time of recording.
+  -- A revision without any change in the feed has a position, too: an answer has a position, and two answers with the
+  -- same position must not differ, not even by a version or by the time of recording.
   if not is_open then
     perform open_incarnation();
   end if;
@@ -5915,7 +5916,7 @@ AS $function$
 declare
   taken boolean;
 begin
-  -- The row as it is by now: it may have been written again, or be gone.
+  -- The present row: it may have been written again, or deleted.
   if tg_table_name = 'status_periods' then
     taken := exists (select from status_periods p join status_periods o on o.restriction_id = p.restriction_id
                          where p.id = new.id and o.id <> p.id and o.starts_at < p.ends_at and p.starts_at < o.ends_at);
@@ -5949,7 +5950,7 @@ CREATE OR REPLACE FUNCTION public.refuse_resumed_without_original()
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 declare
-  -- What a part may have otherwise than its original: who it is, where it holds, and when it was written.
+  -- The columns in which a part may differ from its original: its identity, its range, and its revision.
   own constant text[] := '{id,resumes,grounded_id,starts_at,ends_at,namespace,version,revision_id,first_revision_id,said_by}';
   stray boolean;
 begin
@@ -6568,7 +6569,7 @@ begin
     end if;
   end loop;
   wanted := public.either_of(others, wanted);
-  -- In no form: a word that is not there as it is written may be there in another.
+  -- Excluded in no form: a word that does not occur as written may occur in another form.
   english := public.both_of(wanted[1], !!unwanted[1]);
   simple := public.both_of(wanted[2], !!unwanted[2]);
   either := public.both_of(wanted[3], !!unwanted[3]);
@@ -6748,7 +6749,8 @@ begin
   insert into touched_entities (revision_id, entity, entity_id, event_kind)
   select revision, 'STATUS', p.grounded_id, case when blocked then 'BLOCKED'::change_kind else 'UNBLOCKED' end
     from (select restriction_id, at, is_blocked(restriction_id, at) as blocked,
-                 -- When the day of a consent comes, the record stays as it is: the state before is that of the moment before.
+                 -- When the day of a consent comes, the record does not change: the former state is that of the moment
+                 -- before.
                  case when is_due then is_blocked(restriction_id, at - interval '1 microsecond')
                       else was_blocked(restriction_id, at) end as was
             from (select restriction_id, due is not null as is_due, coalesce(due, now()) as at
@@ -6795,11 +6797,11 @@ CREATE OR REPLACE FUNCTION public.track_all()
 AS $function$
 begin
   perform track_table(name) from unnest(recorded_table_names()) name;
-  -- The past is not kept in this order, but can be asked like the present.
+  -- The history is not stored in this order, but can be queried like the present.
   perform define_view('known.stances_by_date', $f$
     select p.statement_id, p.restriction_id, s.sort_date, s.sort_date_desc
       from known.statement_stances p join known.statements s on s.id = p.statement_id$f$);
-  -- The line of any entity as it stands in this transaction; null when there is none.
+  -- The line of any entity as it is in this transaction; null for an unknown one.
   perform define_function('line_of(entity_type, uuid)', format($f$
     create or replace function line_of(entity entity_type, target uuid) returns jsonb language plpgsql stable as $body$
     begin
@@ -6807,7 +6809,7 @@ begin
     end $body$
     $f$,
     (select string_agg(format('when %L then return %I(target);', entity, line_function), ' ' order by ordinal) from entities)));
-  -- Whom the server runs as: it writes the record, and can change neither tables nor what was. Changes, revisions and
+  -- The role of the server: it writes the record, and can change neither tables nor the past. Changes, revisions and
   -- history are written by functions of the owner alone.
   perform allow_server('usage on schema public, known');
   perform allow_server('select on all tables in schema public');
@@ -6887,7 +6889,7 @@ begin
       select 1 as place, name || '_identity' as index_name, format('%I USING btree (%s)', name, identity_of(name)) as definition
       union all select 2, name || '_superseded_in', format('%I USING btree (superseded_in)', name)
       union all select 3, name || '_written_in', format('%I USING btree (revision_id)', name)
-      -- Without uniqueness: the past has many rows of one identity.
+      -- Not unique: the history has many rows of one identity.
       union all
       select 4, c.relname, regexp_replace(pg_get_indexdef(i.indexrelid), '^.* ON public\.', '')
         from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam
@@ -7019,7 +7021,8 @@ begin
   revision := current_revision();
   update revisions set undoes = target where id = revision;
 
-  -- What it took away comes back, then what it changed, then what it brought goes: each finds what it refers to.
+  -- Deleted rows are restored first, then changed ones, then inserted rows are deleted: each finds the rows that it
+  -- refers to.
   foreach name in array written loop
     execute format($f$
       insert into public.%1$I (%2$s)
@@ -7052,7 +7055,7 @@ begin
     perform refuse_overtaken(name, done, (select count(*) from row_changes_of(name, target) where was is null));
   end loop;
 
-  -- A cascade would take away what others wrote.
+  -- A cascade would delete rows that others wrote.
   foreach name in array recorded_table_names() loop
     execute format($f$
       select count(*) from history.%1$I h
@@ -7074,7 +7077,7 @@ begin
   end if;
   return total;
 exception when unique_violation or check_violation then
-  -- What would come back is there again, or does not fit what has been written since.
+  -- A row to restore exists again, or conflicts with later rows.
   raise exception 'what the revision wrote does not fit what has been written since: %', sqlerrm
     using errcode = 'restrict_violation', constraint = 'revision_is_overtaken';
 end $function$
@@ -7260,7 +7263,7 @@ begin
       insert into history.%1$I (%2$s, superseded_in)
       select %2$s, revision from old_rows where revision_id <> revision;$f$, name, columns);
 
-  -- `rows` stands for either transition table, `revision` for the number in its rows where they have it.
+  -- `rows` stands for either transition table, `revision` for the revision of its rows, if they have it.
   for owner in
     select o.* from recorded_tables t
      cross join lateral jsonb_to_recordset(t.owners) o (entity text, "column" text, raises text) where t.name = write_history_triggers.name
@@ -7284,7 +7287,7 @@ begin
     case when raise <> '' then revision else '' end,
     replace(case when raise <> '' then touch || raise else replace(touch, 'select revision,', 'select revision_id,') end,
       'from rows', 'from new_rows')));
-  -- A version raised from another table's trigger is no change of the entity's own.
+  -- A version that another table's trigger raised is not a change of the entity itself.
   perform define_function(format('history.%I()', name || '_updated'), format(body, name || '_updated', revision, remember
     || ' if pg_trigger_depth() = 1 then ' || replace(touch, 'from rows', 'from new_rows')
     || replace(touch, 'from rows', 'from old_rows') || ' end if; '

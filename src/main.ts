@@ -17,13 +17,13 @@ import { takeEffect } from './record/revisions/effects.ts';
 import { createServer } from './server.ts';
 
 const LONGEST_STOP_MILLISECONDS = 9_500;
-/** How late a period may take effect, and a change go from the feed. */
+/** The interval of scheduled jobs: the longest delay of a period's effect, or of a change's removal from the feed. */
 const EFFECTS_MILLISECONDS = 1_000;
 const RETENTION_MILLISECONDS = 600_000;
 /** Connections besides those for requests: three that follow the feed, one that watches keys. */
 const OTHER_CONNECTIONS = 4;
 
-/** What was opened, to be closed in the opposite order. */
+/** The functions that close what was opened, called in the opposite order. */
 const opened: (() => Promise<void>)[] = [];
 let stopping = false;
 
@@ -48,7 +48,7 @@ async function start() {
     more: 'Settings are environment variables, such as PORT and DATABASE_URL: see docs/configuration.md. Ctrl-C stops it.',
   });
   const config = readEnvironment();
-  // What is logged is for machines and goes to standard error; what a person reads first goes to standard output.
+  // The log is for machines and goes to standard error; the notes for people go to standard output.
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const record = await openRecord(config, console.log);
   opened.push(record.close);
@@ -77,7 +77,7 @@ async function start() {
     throw error;
   });
   opened.push(() => server.close());
-  // Only now that it can be shown: a start that failed must not use it up.
+  // The key is made last, because a failed start must not use it up unseen.
   const isNew = embedded && (await listKeys(db)).length === 0;
   const first = isNew ? await createKey(db, 'first', { role: 'ADMIN' }) : undefined;
   const named = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host;
@@ -88,7 +88,7 @@ async function start() {
   else console.log('A key to write with:                 npm run key -- create NAME');
 }
 
-/** Works now and then again, never twice at once; returns how to stop and wait for what is under way. */
+/** Runs a job at intervals, never twice at once; returns how to stop and wait for a running one. */
 function repeat(milliseconds: number, work: () => Promise<unknown>, report: (error: unknown) => void) {
   let under: Promise<unknown> = Promise.resolve();
   let idle = true;
@@ -110,7 +110,7 @@ function repeat(milliseconds: number, work: () => Promise<unknown>, report: (err
 }
 
 function stop() {
-  // Whoever asks twice does not want to wait.
+  // A second signal ends the process at once.
   if (stopping) process.exit(1);
   stopping = true;
   setTimeout(() => process.exit(1), LONGEST_STOP_MILLISECONDS).unref();

@@ -1,4 +1,4 @@
--- Actors: unnamed sources, groups, and what a merge leaves that no rule can decide.
+-- Actors: unnamed sources, groups, and the conflicts after a merge that no rule can resolve.
 
 -- An unnamed source stays unnamed, and stays in its document.
 create or replace function keep_source_unnamed() returns trigger language plpgsql as $$
@@ -42,13 +42,13 @@ select define_trigger($$
   create trigger only_groups_have_members before insert or update on actor_members
     for each row execute function keep_members_in_groups()$$);
 
--- The ids of the actors that ids and keys mean: an actor that turned out to be another one is that one.
+-- The ids of actors by ids and keys; a merged actor is the one it was merged into.
 create or replace function actors_named(ids uuid[], keys text[]) returns setof uuid language sql stable as $$
   select coalesce(m.into_id, a.id) from actors a left join actor_merges m on m.actor_id = a.id
    where a.id = any (ids) or a.key = any (keys)
 $$;
 
--- Whether two actors were members of a group at one time. The role of the server does not read the history itself.
+-- True if two actors were members of a group at one time. The server's role does not read the history itself.
 create or replace function were_members_at_once(target uuid, one uuid, other uuid) returns boolean
 language sql stable
 security definer set search_path = public, pg_temp as $$
@@ -62,7 +62,7 @@ security definer set search_path = public, pg_temp as $$
      where a.member_id = one and b.member_id = other)
 $$;
 
--- Whether the only member of a group is one that several of its members turned out to be.
+-- True if a group's only member is an actor into which several of its members were merged.
 create or replace function group_is_of_one(target uuid) returns boolean language sql stable as $$
   select exists (
     select from actor_members g
@@ -74,7 +74,7 @@ create or replace function group_is_of_one(target uuid) returns boolean language
        and were_members_at_once(target, m.actor_id, o.id))
 $$;
 
--- Whether one that others turned out to be both speaks and is spoken to, or passed a statement on twice.
+-- True if an actor that others were merged into both speaks and is addressed, or passed a statement on twice.
 create or replace function statement_names_one_twice(statement uuid) returns boolean language sql stable as $$
   select exists (
     select from statement_speakers s join statement_addressees a using (statement_id, actor_id)
@@ -85,8 +85,8 @@ create or replace function statement_names_one_twice(statement uuid) returns boo
        and exists (select from actor_merges m where m.into_id = v.actor_id))
 $$;
 
--- Where rows say something of an actor; once it is merged, they name the one that it turned out to be. Its names, its
--- evidence and that it was merged stay with it.
+-- The tables whose rows refer to an actor; after a merge they refer to the one it was merged into. Its names, its
+-- evidence and the merge itself stay with it.
 create or replace function actor_references() returns table (name text, field text) language sql stable as $$
   select c.conrelid::regclass::text, t.attname::text
     from pg_constraint c join pg_attribute t on t.attrelid = c.conrelid and t.attnum = any (c.conkey)
@@ -96,8 +96,8 @@ create or replace function actor_references() returns table (name text, field te
    order by 1, 2
 $$;
 
--- No new row names an actor that was merged: a merge at the same moment may have passed it by. An undo, which puts rows
--- back table by table, is looked at when it is done.
+-- No new row may refer to a merged actor: a concurrent merge may have missed the row. An undo, which restores rows
+-- table by table, is checked when it is complete.
 create or replace function refuse_merged_actors() returns trigger language plpgsql
 set search_path = public, pg_temp as $$
 declare
@@ -128,7 +128,7 @@ begin
   return null;
 end $$;
 
--- Whether a row says something of one of these actors.
+-- True if a row refers to one of these actors.
 create or replace function merged_actor_is_named(ids uuid[]) returns boolean language plpgsql stable as $$
 declare
   reference record;
@@ -144,7 +144,7 @@ begin
   return false;
 end $$;
 
--- Whether a row that a revision wrote names an actor that was merged, or that it merged.
+-- True if a row that a revision wrote refers to a merged actor, or to one that the revision merged.
 create or replace function revision_names_merged_actor(revision bigint) returns boolean language plpgsql stable as $$
 declare
   reference record;

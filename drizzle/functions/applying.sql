@@ -1,7 +1,7 @@
--- What the other files use: applied before them.
+-- Functions that the other files use: applied before them.
 
--- Makes a trigger as its `create trigger` statement says, unless it was made of the same text: its comment tells that.
--- A trigger that is as it should be is not locked.
+-- Creates a trigger from its `create trigger` statement, unless it was created from the same text, which its comment
+-- stores. A trigger that is up to date is not locked.
 create or replace function define_trigger(definition text) returns void language plpgsql
 set search_path = public, pg_temp as $$
 declare
@@ -19,7 +19,7 @@ begin
 end $$;
 revoke execute on function define_trigger(text) from public;
 
--- The same for a function that is written from the lists; it has no arguments, or those in `signature`.
+-- The same for a function generated from the lists; its arguments are in `signature`.
 create or replace function define_function(signature text, definition text) returns void language plpgsql
 set search_path = public, pg_temp as $$
 begin
@@ -31,7 +31,7 @@ begin
 end $$;
 revoke execute on function define_function(text, text) from public;
 
--- The same for a view. One whose columns are not those of before and some more is made from scratch.
+-- The same for a view. It is dropped and created again unless its columns are the former ones and some more.
 create or replace function define_view(name text, query text) returns void language plpgsql
 set search_path = public, pg_temp as $$
 begin
@@ -48,7 +48,7 @@ begin
 end $$;
 revoke execute on function define_view(text, text) from public;
 
--- Gives the role of the server a privilege, where there is that role. Without it the server works as the owner.
+-- Grants the server's role a privilege, if the role exists. Without it the server runs as the owner.
 create or replace function allow_server(privilege text) returns void language plpgsql
 set search_path = public, pg_temp as $$
 begin

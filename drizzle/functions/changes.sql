@@ -1,11 +1,11 @@
--- From any write, by whomever, to one ordered feed and a history that forgets nothing.
+-- The path from any write, by any client, to one ordered feed and a complete history.
 --
 --   a row is written      -> its revision is stamped; what it was goes to `history`; its entity goes to `touched_entities`
 --   the transaction ends  -> one change per touched entity, then, under a lock held to the end, its position
 
--- What a change was, told by the lines alone, so that it holds for writers who say nothing. A writer may say which periods it
--- corrects, and that it refines others; one who says nothing (psql) is taken to correct whatever it changes but evidence.
--- Taking a revision back is no change of the world.
+-- The kind of a change, derived from the lines alone, so that it is right for writers that declare nothing. A writer
+-- may declare the periods that it corrects, and that it refines others; without a declaration (psql) a change is a
+-- correction unless only evidence changed. Undoing a revision is not a change of the world.
 create or replace function kind_of_change(entity entity_type, target uuid, revision bigint, before jsonb, after jsonb)
 returns change_kind language plpgsql stable as $$
 begin
@@ -38,8 +38,8 @@ begin
             = after - '{validFrom,validTo,observedAt,lastObservedAt,review,suspendedBy,licencePolicy,grounds,absent}'::text[] then
       return 'REVISED';
     end if;
-    -- More evidence for what already held is neither a change of the world nor a mistake of ours; nor is it that an actor who
-    -- is named turned out to be another one.
+    -- Further evidence for a known state is neither a change of the world nor a correction; nor is a merge of an actor
+    -- that the line names.
     return case when before - '{grounds,observedAt,lastObservedAt,absent,consentingParty,suspendedBy}'::text[]
                    = after - '{grounds,observedAt,lastObservedAt,absent,consentingParty,suspendedBy}'::text[]
                 then 'REVISED' else 'CORRECTION' end;
@@ -60,7 +60,7 @@ begin
   end if;
 end $$;
 
--- What a new period took over from: the line of the period that ends where it starts, or of the one that it resumed.
+-- The line that a new period follows: that of the period that ends where it starts, or of the one that it resumed.
 create or replace function line_before(entity entity_type, target uuid) returns jsonb language plpgsql stable as $$
 begin
   if entity = 'STATUS' then
@@ -75,8 +75,8 @@ begin
   return null;
 end $$;
 
--- What a change's own lines do not say of it, as of its commit, so that a replay answers as the live stream did. Each
--- function is set up only for what it is asked of.
+-- The facets of a change as of its commit, which its lines lack, so that a replay gives the same answers as the live
+-- stream. Each function is called only for the kinds of entity that need it.
 create or replace function facets_of_restriction(named text) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'items', (select coalesce(jsonb_agg(i.key order by i.key), '[]')
@@ -95,8 +95,9 @@ create or replace function facets_of_statement(target uuid) returns table (facet
     from statement_speakers s cross join actor_named(s.actor_id) a where s.statement_id = target
 $$;
 
--- What a restriction did right before a period began: EXPIRED where the stated end of another one had passed and nothing followed.
--- Null where another one ended right there, which the change has as what was before, or where nothing was known.
+-- The state of a restriction right before a period began: EXPIRED if the stated end of another one had passed and
+-- nothing followed. Null if another one ended right there, which the change has as its former state, or if nothing was
+-- known.
 create or replace function status_before(target uuid) returns text language sql stable as $$
   select case when o.ends_at < p.starts_at and o.valid_to_edtf is not null then 'EXPIRED' end
     from status_periods p
@@ -105,7 +106,8 @@ create or replace function status_before(target uuid) returns text language sql 
    where p.id = target
 $$;
 
--- The facets of a status also say whether it holds in the world at the commit: a past or a future one is reported as such.
+-- The facets of a status also say whether it holds in the world at the commit: a past or a future one is reported as
+-- such.
 create or replace function facets_of(entity entity_type, target uuid, line jsonb) returns jsonb language plpgsql stable as $$
 begin
   if entity = 'STATEMENT' then
@@ -119,10 +121,11 @@ begin
   return null;
 end $$;
 
--- At commit: what follows from what was written is touched, too; then the changes; then, under one lock that is held until the
--- commit is done, their positions. Only positions and one row are written under it. A position that a failed commit leaves
--- unused is a hole that nobody waits for. More than twenty statements are found together. Functions are called by assignments,
--- which need no statement of their own; rows are found by index, because a vacuum may have found `touched_entities` empty.
+-- Runs at commit: touches the entities that depend on what was written; then writes the changes; then, under one lock
+-- that is held until the commit is complete, their positions. Only positions and one row are written under it. A failed
+-- commit leaves an unused position, a gap that nobody waits for. More than twenty statements are found together.
+-- Functions are called by assignments, which need no statement of their own; rows are found by index, because a vacuum
+-- may have seen `touched_entities` empty.
 create or replace function publish_revision() returns trigger language plpgsql
 security definer set search_path = public, pg_temp set lock_timeout = 0 set enable_seqscan = off as $$
 declare
@@ -139,7 +142,7 @@ begin
          count(*) filter (where entity = 'STATEMENT') > 20,
          exists (select from feed_incarnations where start = feed_start())
     into reaching, resting, many, is_open from touched_entities where revision_id = new.id;
-  -- Nothing rests yet on what is new.
+  -- A new entity supports nothing yet.
   if resting and not reaching then
     reaching := exists (
        select from touched_entities t join lines l on l.entity = t.entity and l.entity_id = t.entity_id
@@ -153,7 +156,7 @@ begin
                          facets = (select f.facets from facets_of_statement(t.entity_id) f)
      where t.revision_id = new.id and t.entity = 'STATEMENT';
   end if;
-  -- Whatever is written after this (constraints set to immediate) is a revision of its own.
+  -- Writes after this (constraints set to immediate) are a revision of their own.
   nothing := set_config('caveat.revision', '', true);
   with mine as materialized (
     delete from touched_entities where revision_id = new.id returning ordinal, entity, entity_id, event_kind, line, facets
@@ -170,7 +173,7 @@ begin
                   or event_kind is not null and event_kind <> 'TOOK_EFFECT' then before
                 when entity in ('STATUS', 'CONSENT') then line_before(entity, entity_id) end,
            after,
-           -- Asked only where there are any: most commits are of one entity, and a call costs more than the question.
+           -- Called only if there are any: most commits touch one entity, and a call costs more than the check.
            case when facets is not null then facets
                 when entity in ('STATUS', 'CONSENT', 'STATEMENT')
                 then facets_of(entity, entity_id, coalesce(after, before)) end
@@ -187,8 +190,8 @@ begin
     delete from lines l using changes c
      where c.revision_id = new.id and c.after is null and l.entity = c.entity and l.entity_id = c.entity_id;
   end if;
-  -- A revision without any change in the feed has a position, too: an answer belongs to a position, and two answers of one position
-  -- must not differ, not even by a version or by the time of recording.
+  -- A revision without any change in the feed has a position, too: an answer has a position, and two answers with the
+  -- same position must not differ, not even by a version or by the time of recording.
   if not is_open then
     perform open_incarnation();
   end if;

@@ -1,6 +1,6 @@
--- No concept is broader than itself, however long the way round. Arguments: table, from, to, constraint, and a column
--- that tells edges of different kinds apart, if there is one. The lock keeps two writers from closing a ring together;
--- rows that lead nowhere close none, so that their writers need not wait.
+-- No concept is its own ancestor. Arguments: table, from, to, constraint, and optionally a column that separates kinds
+-- of edges. The lock keeps two writers from closing a cycle together; rows without a target close none, so that their
+-- writers need not wait.
 create or replace function refuse_cycle() returns trigger language plpgsql
 set search_path = public, pg_temp as $$
 declare
@@ -52,8 +52,8 @@ select define_trigger($$
       'case when relation in (''NARROWER_THAN'', ''PART_OF'', ''SUPERSEDES'') then relation::text
             else restriction_id::text || related_id::text || relation::text end')$$);
 
--- The rows of a scope that have one ordinal are one condition: of one dimension and operator, numbered from 0. Checked at commit,
--- when all are there.
+-- The rows of a scope with the same ordinal are one condition: of one dimension and operator, numbered from 0. Checked
+-- at commit, when all rows exist.
 create or replace function refuse_mixed_scope() returns trigger language plpgsql
 set search_path = public, pg_temp as $$
 begin

@@ -1,7 +1,8 @@
--- By any door, a date's text and its bounds are one: what `src/record/dates/date-bounds.ts` reads, read here, too. A test
--- holds the two equal. The functions name their schema, because checks are also run where there is no search_path.
+-- A date's text and its bounds agree, whichever client writes them: these functions parse the texts that
+-- `src/record/dates/date-bounds.ts` parses. A test holds the two equal. The functions name their schema, because checks
+-- also run without a search_path.
 
--- The numbers from `low` to `high` that digits with X for any digit can mean, in order.
+-- The numbers from `low` to `high` that match digits with X for any digit, in order.
 create or replace function edtf_numbers(digits text, low integer, high integer) returns integer[]
 language plpgsql immutable as $$
 begin
@@ -16,8 +17,8 @@ begin
                 where lpad(n::text, length(digits), '0') like replace(digits, 'X', '_') order by n);
 end $$;
 
--- The first day there is, years before months before days, each in the order given, or else the last one; null when there
--- is none.
+-- The first existing day, years before months before days, each in the given order, or else the last one; null if no
+-- day exists.
 create or replace function edtf_day(years integer[], months integer[], days integer[], backward boolean) returns date
 language plpgsql immutable as $$
 declare
@@ -43,7 +44,7 @@ begin
   return null;
 end $$;
 
--- A year, month and day with digits that may be X, month and day null where there are none.
+-- A year, month and day with digits that may be X; month and day are null if absent.
 create or replace function edtf_date_bounds(year text, month text, day text,
   out earliest timestamptz, out latest timestamptz, out valid boolean) language plpgsql immutable as $$
 declare
@@ -110,7 +111,7 @@ begin
   valid := earliest >= timestamptz '0001-01-01 00:00:00+00' and latest < timestamptz '10000-01-01 00:00:00+00';
 end $$;
 
--- What stands on either side of an interval, or in a set. Most dates are days, months and years: they take the short way.
+-- One side of an interval, or a member of a set. Most dates are days, months and years, which take a fast path.
 create or replace function edtf_point_bounds(qualified text,
   out earliest timestamptz, out latest timestamptz, out valid boolean) language plpgsql immutable as $$
 declare
@@ -154,7 +155,7 @@ begin
   valid := bounds.valid;
 end $$;
 
--- From the first of the start to the last of the end; not where that is certainly before.
+-- From the first instant of the start to the last of the end; refused if the end is certainly earlier.
 create or replace function edtf_interval_bounds(since text, until text,
   out earliest timestamptz, out latest timestamptz, out valid boolean) language plpgsql immutable as $$
 declare
@@ -207,8 +208,8 @@ begin
   valid := true;
 end $$;
 
--- The first and the last millisecond that a text in EDTF can mean, null where it is open or unknown on that side; `valid`
--- is false, and both are null, where it is no date that this record keeps.
+-- The first and the last millisecond that an EDTF text can mean, null if it is open or unknown on that side; for a date
+-- that the record does not accept, `valid` is false and both are null.
 create or replace function edtf_bounds(edtf text,
   out earliest timestamptz, out latest timestamptz, out valid boolean) language plpgsql immutable as $$
 declare
@@ -236,8 +237,8 @@ begin
   end if;
 end $$;
 
--- Whether the five columns of a date are one: all null, or a text, its own bounds, and how it came to be known. Most are of whole
--- days, and their bounds are enough to check their text.
+-- True if the five columns of a date agree: all null, or a text, its own bounds, and its derivation. Most dates are
+-- whole days, for which the bounds are enough to check the text.
 create or replace function is_date(edtf text, earliest timestamptz, latest timestamptz, expression text, derivation derivation)
 returns boolean language plpgsql immutable as $$
 declare

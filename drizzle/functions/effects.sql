@@ -1,7 +1,7 @@
--- Days to come: periods that begin or end on one are reported when it comes.
+-- Future days: periods that begin or end on one are reported when it comes.
 
--- A period that begins or ends on a day to come is reported twice: when it is recorded, and when that day comes. The
--- beginning of a resumed part is not: the end of what interrupted it says what holds from then on.
+-- A period that begins or ends on a future day is reported twice: when it is recorded, and when that day comes. The
+-- beginning of a resumed part is not: the end of its interruption says what holds from then on.
 create or replace function schedule_effect() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
 declare
@@ -39,9 +39,9 @@ select define_trigger($$
   create trigger effect_is_moved after update on consent_periods for each row
     when (old.starts_at <> new.starts_at or old.ends_at <> new.ends_at) execute function schedule_effect('CONSENT')$$);
 
--- Reports the periods whose day came, those of the earliest instant that is due, at most so many, and answers how many; null
--- when nothing is due. The process that removes a row from the schedule reports it in the same transaction: once, whichever
--- processes call this, and also after none did for a while. An end at which another period begins is reported by that
+-- Reports due periods, those of the earliest due instant, at most `most` of them, and returns their number; null if
+-- nothing is due. The process that removes a row from the schedule reports it in the same transaction: once, whichever
+-- processes call this, and also after a time without calls. An end at which another period begins is reported by that
 -- beginning alone.
 create or replace function take_effect(most integer) returns integer language plpgsql
 security definer set search_path = public, pg_temp as $$

@@ -1,4 +1,4 @@
--- The feed: every committed change with its place in the one order.
+-- The feed: every committed change with its position in the total order.
 
 select define_view('feed', $$
   select r.first_position + c.ordinal - 1 as position, r.last_position, c.revision_id, c.entity, c.entity_id, c.kind,
@@ -6,13 +6,14 @@ select define_view('feed', $$
     from revisions r join changes c on c.revision_id = r.id
    where r.first_position is not null$$);
 
--- The place of the newest committed change, 0 before the first.
+-- The position of the newest committed change, 0 before the first.
 create or replace function feed_head() returns bigint language sql stable as $$
   select coalesce((select last_position from revisions where last_position is not null
                     order by last_position desc limit 1), 0)
 $$;
 
--- The next changes after a position, in order. One revision may hold more than a page, so each is cut to what is asked.
+-- The next changes after a position, in order. One revision may have more than a page, so each is cut to the requested
+-- number.
 create or replace function feed_after(place bigint, most integer) returns setof feed language sql stable as $$
   select r.first_position + c.ordinal - 1, r.last_position, c.revision_id, c.entity, c.entity_id, c.kind,
          c.before, c.after, r.principal, r.reason, r.recorded_at, c.facets
@@ -26,38 +27,38 @@ create or replace function feed_after(place bigint, most integer) returns setof 
    limit most
 $$;
 
--- Where a cursor is good. Incarnations tell one history from another: each has a random id, and gives the positions from where it
--- was opened to where the next one is. Copies of a database share those that were there when they were copied, and no later
--- one, however the copy was made. The start of Postgres is part of what tells one from the next, because nothing that is
--- copied while it runs starts at the same microsecond; the database, whose number is the name of the folder with the table's
--- file, and the table are, because a dump may be restored beside its original, or over it, within one start.
+-- The validity of cursors. Incarnations distinguish histories: each has a random id, and assigns the positions from its
+-- opening to the next one's. Copies of a database share the incarnations from before the copy, and no later one,
+-- however the copy was made. An incarnation is identified by the start of Postgres, because no copy made while it runs
+-- starts at the same microsecond; and by the database (the number in the path of the table's file) and the table,
+-- because a dump may be restored beside its original, or over it, within one start.
 create or replace function feed_start() returns text language sql stable as $$
   select concat_ws(':', (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint,
                    split_part(pg_relation_filepath('feed_incarnations'), '/', -2),
                    'feed_incarnations'::regclass::oid)
 $$;
 
--- The incarnation in which a position was given, or the newest, where it is to come.
+-- The incarnation that assigned a position, or the newest for a future one.
 create or replace function feed_incarnation(place bigint) returns text language sql stable as $$
   select id from feed_incarnations where begins_after < place order by ordinal desc limit 1
 $$;
 
--- The newest committed position, 0 before the first, and the incarnation in which it was given: the name of all that this
--- database has said.
+-- The newest committed position, 0 before the first, and the incarnation that assigned it: together they identify the
+-- database's history.
 select define_view('feed_place', $$
   select i.id as epoch, h.head
     from (select coalesce((select last_position from revisions where last_position is not null
                             order by last_position desc limit 1), 0) as head) h
    cross join lateral (select id from feed_incarnations where begins_after < h.head order by ordinal desc limit 1) i$$);
 
--- The incarnation of the newest committed position: a restored copy is another one.
+-- The incarnation of the newest committed position; a restored copy has another one.
 create or replace function feed_epoch() returns text language sql stable as $$
   select epoch from feed_place
 $$;
 
--- Opens an incarnation unless that of this start is open. Within the feed's lock nothing is committed that the new one would
--- not begin after. A transaction that sees an older state learns only by the conflict that another has opened it; where none
--- has, nothing was committed since the start, and it sees all there is.
+-- Opens an incarnation unless that of this start is open. It holds the feed's lock, so that every commit is before or
+-- after it. A transaction with an older snapshot finds out by the conflict that another has opened it; without a
+-- conflict nothing was committed since the start, and its snapshot is complete.
 create or replace function open_incarnation() returns void language plpgsql volatile
 security definer set search_path = public, pg_temp set lock_timeout = 0 as $$
 begin
@@ -74,8 +75,8 @@ begin
   end;
 end $$;
 
--- Lets go of changes recorded longer ago than `kept`, the oldest first, of at most so many positions, and answers of how
--- many; 0 also while another process does the same. Revisions stay: they say when the record learned.
+-- Trims changes recorded longer ago than `kept`, the oldest first, at most `most` positions, and returns their number;
+-- 0 also while another process trims. Revisions stay: they say when the record learned of a fact.
 create or replace function trim_feed(kept interval, most integer) returns bigint language plpgsql
 security definer set search_path = public, pg_temp as $$
 declare
@@ -116,9 +117,9 @@ select define_trigger($$
   create trigger text_is_immutable before update of text, sha256, document_id, number on document_versions
     for each row execute function refuse_update('text_is_immutable')$$);
 
--- The entities that belong to records, or once did, those that left the record included: their changes are changes of these, too.
--- Of a restriction its statuses and the states of its consents, of a consent its states, of an actor its roles and the states of
--- its consents, of a statement what it and others do to each other. History is read by its owner alone.
+-- The entities that are parts of records, removed ones included: their changes are changes of these records, too. The
+-- parts of a restriction are its statuses and the states of its consents; of a consent its states; of an actor its
+-- roles and the states of its consents; of a statement its relations with others. Only the owner reads the history.
 create or replace function parts_ever(restrictions uuid[], agreements uuid[], parties uuid[], utterances uuid[])
 returns table (owner uuid, entity entity_type, id uuid) language sql stable
 security definer set search_path = public, pg_temp as $$
@@ -155,7 +156,7 @@ $$;
 revoke execute on function parts_ever(uuid[], uuid[], uuid[], uuid[]) from public;
 select allow_server('execute on function parts_ever(uuid[], uuid[], uuid[], uuid[])');
 
--- Whether a table of the record has, or ever had, a row with this id: what was removed is in the history.
+-- True if a table of the record has, or ever had, a row with this id: removed rows are in the history.
 create or replace function was_recorded(name text, target uuid) returns boolean language plpgsql stable
 security definer set search_path = public, pg_temp as $$
 declare

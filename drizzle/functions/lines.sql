@@ -1,7 +1,7 @@
 -- The line of an entity: its coded form, as a bundle writes it (type first, references by whole key). The feed's
--- `before` and `after`, the dump and "has this changed?" are all made of these, so they are one definition. What is null goes
--- from the whole of a line at once: its parts keep it. `line_of`, which
--- calls the one of an entity, is made by `track_all()` from the list of entities.
+-- `before` and `after`, the dump and the check for changes all use these functions, so that there is one definition.
+-- Nulls are removed from the whole of a line at once; its parts have them. `track_all()` generates `line_of`, which
+-- calls the function of an entity, from the list of entities.
 
 create or replace function date_line(edtf text, expression text, derivation derivation) returns jsonb
 language sql stable as $$
@@ -9,7 +9,7 @@ language sql stable as $$
     jsonb_build_object('edtf', edtf, 'derivation', derivation, 'expression', expression) end
 $$;
 
--- A period's dates are plain EDTF when nothing more is said of them.
+-- A period's dates are plain EDTF if they have no derivation or expression.
 create or replace function period_date_line(edtf text, expression text, derivation derivation) returns jsonb
 language sql stable as $$
   select case when derivation = 'STATED' and expression is null then to_jsonb(edtf)
@@ -19,14 +19,14 @@ $$;
 create or replace function absences_line(absences jsonb) returns jsonb
 language sql immutable as $$ select nullif(absences, '{}') $$;
 
--- The line of a span, of which document and version are known.
+-- The line of a span with a known document and version.
 create or replace function span_line(e evidence, document text, version integer, owner text) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'document', document, 'version', version, 'start', e.start, 'end', e."end", 'exact', e.exact,
     'prefix', e.prefix, 'suffix', e.suffix, 'locator', e.locator, 'namespace', nullif(e.namespace, owner))
 $$;
 
--- What another namespace added to a shared entity says so.
+-- Additions of another namespace to a shared entity are marked as such.
 create or replace function evidence_line(e evidence, owner text) returns jsonb language sql stable as $$
   select span_line(e, d.key, v.number, owner)
     from document_versions v join documents d on d.id = v.document_id where v.id = e.document_version_id
@@ -37,8 +37,8 @@ language sql stable as $$
   select case when namespace = owner then to_jsonb(name) else jsonb_build_object('name', name, 'namespace', namespace) end
 $$;
 
--- What is joined to a statement's few rows is looked up one by one (`offset 0`): of tables that were filled a moment ago
--- Postgres knows nothing yet, takes the few for hundreds, and would go through all documents for each statement.
+-- Rows that are joined to a statement's few rows are looked up one by one (`offset 0`): Postgres has no statistics for
+-- new tables, assumes hundreds of rows, and would scan all documents for each statement.
 create or replace function version_named(target uuid) returns table (key text, number integer) language sql stable as $$
   select d.key, v.number from document_versions v join documents d on d.id = v.document_id where v.id = target offset 0
 $$;
@@ -145,7 +145,7 @@ create or replace function event_line(target uuid) returns jsonb language sql st
   from events v where v.id = target
 $$;
 
--- A quantity is a plain number when nothing more is said of it.
+-- A quantity is a plain number if nothing else is stated.
 create or replace function quantity_line(amount numeric, minimum numeric, maximum numeric, is_approximate boolean, unit text,
   expression text) returns jsonb language sql immutable as $$
   select case when num_nonnulls(amount, minimum, maximum, expression) = 0 then null
@@ -201,8 +201,8 @@ create or replace function restriction_line(target uuid) returns jsonb language 
   from restrictions r where r.id = target
 $$;
 
--- The line of a statement, in a form that joins: most of what is loaded are statements, and a function that is called for
--- each of a hundred thousand is set up a hundred thousand times.
+-- The line of a statement, in a form that joins: most loaded entities are statements, and calling a function for each
+-- of a hundred thousand would initialise it a hundred thousand times.
 create or replace function statement_lines(target uuid) returns table (line jsonb) language sql stable as $$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'statement', 'key', s.key, 'quotation', s.quotation,
@@ -249,8 +249,8 @@ create or replace function relation_line(target uuid) returns jsonb language sql
   where r.id = target
 $$;
 
--- The line of a period. A resumed part has none: it is made of its original. A review that no source speaks of is left out,
--- NONE that one does speak of is not.
+-- The line of a period. A resumed part has none: it is derived from its original. A review that no source mentions is
+-- omitted, but a stated NONE is not.
 create or replace function status_line(target uuid) returns jsonb language sql stable as $$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'status', 'restriction', r.key, 'status', p.status,
@@ -283,8 +283,8 @@ create or replace function consent_line(target uuid) returns jsonb language sql 
   where p.id = target and p.resumes is null
 $$;
 
--- The line of a consent names the party whose it is. When the party changes, in a merge or in the undo of one, the feed reports its
--- periods again.
+-- The line of a consent names its party. When the party changes, by a merge or its undo, the feed reports its periods
+-- again.
 create or replace function touch_periods_of_consents() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
 begin
@@ -300,7 +300,7 @@ select define_trigger($$
   create trigger periods_are_of_their_consent after update on consents referencing new table as new_rows old table as old_rows
     for each statement execute function touch_periods_of_consents()$$);
 
--- What a namespace last said of an entity goes with the entity: a load then creates it again.
+-- The remembered lines of an entity are deleted with it, so that a load creates it again.
 create or replace function forget_what_was_said() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
 begin

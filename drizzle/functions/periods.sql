@@ -1,14 +1,15 @@
--- Periods of statuses and of consents: apart from one another, resting on evidence.
+-- Periods of statuses and of consents: without overlaps, and supported by evidence.
 
--- Two periods of one restriction, or of one consent, never overlap. Asked of the btree index: an exclusion constraint can let them
--- in, because scans of its GiST index can leave living rows out (`findings/postgres-gist-marks-living-rows-dead.sh`). Writers of one
--- owner wait for each other (its version is raised), so at commit each sees what those before it wrote.
+-- Two periods of one restriction, or of one consent, never overlap. The check uses the btree index: an exclusion
+-- constraint can miss overlaps, because scans of its GiST index can miss living rows
+-- (`findings/postgres-gist-marks-living-rows-dead.sh`). Writers of one owner wait for each other (its version is
+-- raised), so that at commit each sees the rows of those before it.
 create or replace function refuse_overlap() returns trigger language plpgsql
 set search_path = public, pg_temp as $$
 declare
   taken boolean;
 begin
-  -- The row as it is by now: it may have been written again, or be gone.
+  -- The present row: it may have been written again, or deleted.
   if tg_table_name = 'status_periods' then
     taken := exists (select from status_periods p join status_periods o on o.restriction_id = p.restriction_id
                          where p.id = new.id and o.id <> p.id and o.starts_at < p.ends_at and p.starts_at < o.ends_at);
@@ -30,7 +31,7 @@ select define_trigger($$
   create constraint trigger consent_periods_do_not_overlap after insert or update of consent_id, starts_at, ends_at on consent_periods
     deferrable initially deferred for each row execute function refuse_overlap()$$);
 
--- A status rests on evidence, and so does a review; a consent too. Checked at commit, when the grounds are there.
+-- A status needs evidence, and so do a review and a consent. Checked at commit, when the grounds exist.
 create or replace function require_status_grounds() returns trigger language plpgsql
 set search_path = public, pg_temp as $$
 declare
@@ -83,11 +84,12 @@ select define_trigger($$
   create constraint trigger consent_keeps_its_evidence after update or delete on consent_grounds
     deferrable initially deferred for each row execute function require_consent_grounds()$$);
 
--- A resumed part has the dates of its original, and no grounds of its own. Checked at commit, for rows written by hand too.
+-- A resumed part has the dates of its original, and no grounds of its own. Checked at commit, for rows written by hand,
+-- too.
 create or replace function refuse_resumed_without_original() returns trigger language plpgsql
 set search_path = public, pg_temp as $$
 declare
-  -- What a part may have otherwise than its original: who it is, where it holds, and when it was written.
+  -- The columns in which a part may differ from its original: its identity, its range, and its revision.
   own constant text[] := '{id,resumes,grounded_id,starts_at,ends_at,namespace,version,revision_id,first_revision_id,said_by}';
   stray boolean;
 begin
@@ -150,7 +152,7 @@ create or replace function begin_of(edtf text, latest timestamptz) returns times
     from (select regexp_replace(edtf, '^.*([.][.]|[/,])', '') as last_part) parts
 $$;
 
--- Since which instant a source shows a period to hold; null when no date says when. Of a resumed part, its original's.
+-- The instant from which a source shows a period to hold; null without a date. A resumed part has its original's.
 create or replace function held_from(starts_at timestamptz, resumes uuid, valid_from text, valid_from_earliest timestamptz,
   valid_from_latest timestamptz, observed_at text, observed_at_earliest timestamptz, observed_at_latest timestamptz)
 returns timestamptz language sql stable as $$
@@ -160,7 +162,7 @@ returns timestamptz language sql stable as $$
    where anchor is not null
 $$;
 
--- What holds at an instant, in the word of its line; null when nothing is recorded for then.
+-- The state in force at an instant, in the word of its line; null if nothing is recorded for then.
 create or replace function state_at(entity entity_type, owner uuid, moment timestamptz) returns text language sql stable as $$
   select status::text from status_periods
    where entity = 'STATUS' and restriction_id = owner and starts_at <= moment and moment < ends_at

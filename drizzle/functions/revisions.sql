@@ -1,7 +1,7 @@
--- A revision: all that one transaction writes, by whomever.
+-- A revision: all writes of one transaction, by any client.
 
--- The transaction's revision, made at its first write. It runs for each row: it names the schema, which costs nothing, where
--- a search path of its own would cost something.
+-- The transaction's revision, created at its first write. It runs for each row: it names the schema, which costs
+-- nothing, while a search path of its own would.
 create or replace function current_revision() returns bigint language plpgsql as $$
 declare
   mark text := current_setting('caveat.revision', true);
@@ -14,7 +14,7 @@ end $$;
 revoke execute on function current_revision() from public;
 select allow_server('execute on function current_revision()');
 
--- The setting dies with the transaction and with a savepoint.
+-- The setting ends with the transaction, and with a savepoint.
 create or replace function begin_revision() returns bigint language plpgsql
 security definer set search_path = public, pg_temp as $$
 declare
@@ -31,14 +31,14 @@ end $$;
 revoke execute on function begin_revision() from public;
 select allow_server('execute on function begin_revision()');
 
--- Which revision wrote a row as it stands; of an entity, how often it was written, too.
+-- The revision that wrote a row in its present form; for an entity, also the number of its versions.
 create or replace function stamp_row() returns trigger language plpgsql as $$
 begin
   new.revision_id := public.current_revision();
   return new;
 end $$;
 
--- What comes back into the record by an undo goes on counting its versions, and was first recorded when it was.
+-- A row that an undo restores continues its version numbers, and keeps its first revision.
 create or replace function stamp_entity() returns trigger language plpgsql as $$
 begin
   new.revision_id := public.current_revision();
@@ -54,9 +54,9 @@ begin
   return new;
 end $$;
 
--- Recorded time never goes back, also where the clock does: the greater of the clock and the newest recorded time plus a
--- microsecond. The newest lies in a sequence, because a transaction may see an older state of `revisions`; one that fails after
--- all leaves a gap, which means nothing. Called by one transaction at a time: within the feed's lock.
+-- Recorded time never decreases, even if the clock is set back: it is the greater of the clock and the newest recorded
+-- time plus a microsecond. The newest is in a sequence, because a transaction may see an older state of `revisions`; a
+-- failed transaction leaves a gap, which means nothing. Called by one transaction at a time: within the feed's lock.
 create or replace function next_recorded_at() returns timestamptz language sql volatile as $$
   select timestamptz 'epoch' + interval '1 microsecond' * setval('public.newest_recorded_at',
            greatest((extract(epoch from clock_timestamp()) * 1000000)::bigint,

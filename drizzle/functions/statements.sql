@@ -1,4 +1,4 @@
--- Statements: their evidence is verbatim, and each has a place in the order by date.
+-- Statements: their evidence is verbatim, and each has a sort key in the order by date.
 
 -- A quote is verified or refused: `substr` of UTF-8 counts code points.
 create or replace function verify_evidence() returns trigger language plpgsql
@@ -24,7 +24,7 @@ select define_trigger($$
   create trigger evidence_is_verbatim_update after update on evidence referencing new table as new_rows
     for each statement execute function verify_evidence()$$);
 
--- When a statement came into the record; null before its first commit.
+-- The time at which a statement was recorded; null before its first commit.
 create or replace function first_recorded_at(target uuid) returns timestamptz language sql stable
 security definer set search_path = public, pg_temp as $$
   select min(recorded_at) from revisions
@@ -33,8 +33,8 @@ security definer set search_path = public, pg_temp as $$
 $$;
 revoke execute on function first_recorded_at(uuid) from public;
 
--- By when a statement was said that began to be said at the earliest then: the end of the publication of the first
--- document that holds it, else its recording.
+-- The latest time of a statement whose date has only a lower bound: the end of the publication of the first document
+-- that has it, else its recording.
 create or replace function said_by(target uuid, earliest timestamptz) returns timestamptz language sql stable
 security definer set search_path = public, pg_temp as $$
   select greatest(earliest, coalesce(
@@ -58,7 +58,7 @@ select define_trigger($$
     when (new.said_by is not null or new.spoken_edtf is not null and new.spoken_latest is null)
     execute function bound_open_date()$$);
 
--- The documents that hold a statement come after it, and may be others later. Written again, it is bounded again.
+-- The documents of a statement are written after it, and may change later; it is then bounded again.
 create or replace function bound_open_dates_by_evidence() returns trigger language plpgsql
 set search_path = public, pg_temp as $$
 begin
@@ -78,7 +78,7 @@ select define_trigger($$
   create trigger open_dates_are_bounded_delete after delete on evidence referencing old table as written
     for each statement execute function bound_open_dates_by_evidence()$$);
 
--- A change of a document may be one of its statements: the list of recorded tables says so, too.
+-- A change of a document may touch its statements: see the list of recorded tables.
 create or replace function bound_open_dates_by_publication() returns trigger language plpgsql
 set search_path = public, pg_temp as $$
 begin
@@ -93,11 +93,12 @@ select define_trigger($$
     when (old.published_latest is distinct from new.published_latest)
     execute function bound_open_dates_by_publication()$$);
 
--- A stance is found by the date of its statement from when it is written; what follows later does so by cascade.
+-- A stance has the date of its statement from its insert on; later changes follow by cascade.
 create or replace function order_stances_by_date() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
 begin
-  -- Each looked up by itself: what Postgres once planned for a join of few holds for the session, also with a million.
+  -- Each is looked up by itself: a join that Postgres planned for few rows keeps its plan for the session, even with a
+  -- million.
   insert into stances_by_date (statement_id, restriction_id, sort_date)
   select statement_id, restriction_id, (select sort_date from statements where id = statement_id) from written;
   return null;
@@ -107,7 +108,7 @@ select define_trigger($$
   create trigger stances_ordered_by_date after insert on statement_stances referencing new table as written
     for each statement execute function order_stances_by_date()$$);
 
--- One utterance may stand in several texts, each of which is a statement of its own: the first of them stands for all.
+-- One utterance may be in several texts, each of which is a statement of its own: the first of them stands for all.
 create or replace function utterance_of(statement uuid) returns uuid language sql stable as $$
   with recursive same(id) as (
     select statement

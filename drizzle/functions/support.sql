@@ -1,6 +1,6 @@
--- What the record rests on, and what follows for others when that goes: reported in the same revision.
+-- Support for records, and the effects of losing it on others, which are reported in the same revision.
 
--- A span still shows something when its document has not been retracted and the newest version still has its text.
+-- A span is valid evidence if its document is not retracted and the newest version still has its text.
 create or replace function evidence_stands(version uuid, exact text) returns boolean language sql stable as $$
   select exists (
     select from document_versions v
@@ -16,7 +16,7 @@ create or replace function statement_is_shown(statement uuid) returns boolean la
                   where e.statement_id = statement and evidence_stands(e.document_version_id, e.exact))
 $$;
 
--- Whether it still tells what its speaker holds: it is shown, and has not been walked back by then.
+-- True if a statement still expresses its speaker's position: it is shown, and was not walked back by then.
 create or replace function statement_counts(statement uuid) returns boolean language sql stable as $$
   select statement_is_shown(statement)
      and not exists (select from statement_relations r join statements s on s.id = r.subject_id
@@ -24,7 +24,7 @@ create or replace function statement_counts(statement uuid) returns boolean lang
                         and coalesce(s.spoken_earliest, '-infinity') <= valid_at())
 $$;
 
--- Whether others can rest on it: it is shown, and neither walked back nor denied by one that is shown.
+-- True if a statement can support others: it is shown, and neither walked back nor denied by one that is shown.
 create or replace function statement_supports(statement uuid) returns boolean language sql stable as $$
   select statement_is_shown(statement)
      and not exists (select from statement_relations r
@@ -51,7 +51,7 @@ begin
   return case entity when 'STATUS' then status_needs_review(target) when 'CONSENT' then consent_needs_review(target) end;
 end $$;
 
--- The same of the record without what this transaction wrote.
+-- The same for the record without this transaction's writes.
 create or replace function needed_review(entity entity_type, target uuid) returns boolean language plpgsql stable
 set search_path = known, public as $$
 declare
@@ -64,7 +64,7 @@ begin
   return answer;
 end $$;
 
--- The best attribution among the statements that support a status, but for its review; null where nothing supports it.
+-- The best attribution among the statements that support a status, not counting its review; null without support.
 create or replace function status_attestation(period uuid) returns attribution language sql stable as $$
   select min(s.attribution)
     from status_periods p join status_grounds g on g.status_period_id = p.grounded_id
@@ -72,8 +72,8 @@ create or replace function status_attestation(period uuid) returns attribution l
    where p.id = period and g."for" = 'STATUS' and g.weight = 'SUPPORTS' and statement_supports(s.id)
 $$;
 
--- When the newest statement that supports a status was made, or published where that is not known, or when a source
--- last showed it: the latest day each can mean.
+-- The date of the newest statement that supports a status, or of its publication if unknown, or of the last
+-- observation: the latest day that each can mean.
 create or replace function status_last_evidence(period uuid) returns timestamptz language sql stable as $$
   select greatest(p.observed_at_latest, p.last_observed_at_latest, (
     select max(coalesce(s.spoken_latest, (
@@ -84,7 +84,7 @@ create or replace function status_last_evidence(period uuid) returns timestamptz
     from status_periods p where p.id = period
 $$;
 
--- Whether a consent is missing at an instant of the world: one that is not GRANTED, or of which nothing is recorded.
+-- True if a consent is missing at a valid time: it is not GRANTED, or nothing is recorded.
 create or replace function is_blocked(restriction uuid, moment timestamptz) returns boolean language plpgsql stable as $$
 begin
   return exists (select from consents c where c.restriction_id = restriction and not exists (
@@ -104,10 +104,10 @@ begin
   return answer;
 end $$;
 
--- Touches what was not written, or written without its line changing, but follows from what was: periods that lose or
--- regain what they rest on, and restrictions that a consent blocks or frees. What is said of a status is said of the original,
--- also while a part of it resumes. Whether a consent whose day came blocks is asked of that day, not of the day on which it is
--- reported: after an outage several days are reported one after the other, and each BLOCKED keeps its UNBLOCKED.
+-- Touches dependent entities whose line did not change: periods that lose or regain support, and restrictions that a
+-- consent blocks or unblocks. A status is reported by its original, even while a part of it resumes. Whether a
+-- scheduled consent blocks is checked for its day, not for the day of the report: after an outage several days are
+-- reported one after the other, and each BLOCKED keeps its UNBLOCKED.
 create or replace function touch_consequences(revision bigint) returns void language plpgsql as $$
 declare
   statements uuid[];
@@ -147,7 +147,8 @@ begin
   insert into touched_entities (revision_id, entity, entity_id, event_kind)
   select revision, 'STATUS', p.grounded_id, case when blocked then 'BLOCKED'::change_kind else 'UNBLOCKED' end
     from (select restriction_id, at, is_blocked(restriction_id, at) as blocked,
-                 -- When the day of a consent comes, the record stays as it is: the state before is that of the moment before.
+                 -- When the day of a consent comes, the record does not change: the former state is that of the moment
+                 -- before.
                  case when is_due then is_blocked(restriction_id, at - interval '1 microsecond')
                       else was_blocked(restriction_id, at) end as was
             from (select restriction_id, due is not null as is_due, coalesce(due, now()) as at

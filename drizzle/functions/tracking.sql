@@ -1,13 +1,13 @@
--- What makes a table of `public` part of the record: its history, the triggers that keep it, and the view of it as it was
--- known. All of it follows from the lists in `recorded_tables` and `entities`, and from the table itself.
+-- Makes a table of `public` part of the record: its history, the triggers that write it, and the view of it as of a
+-- known time. All of it is generated from the lists in `recorded_tables` and `entities`, and from the table itself.
 
 -- The tables of the record, each after those that its rows refer to.
 create or replace function recorded_table_names() returns text[] language sql stable as $$
   select array_agg(name order by ordinal) from recorded_tables
 $$;
 
--- The history of a table has its columns, and may be null in all of them: what is written there was checked here. A new
--- column has in rows of the past what it has in those of the present that nobody has written to since.
+-- The history of a table has its columns, all nullable: its rows were checked in the table. In past rows a new column
+-- gets the value that it has in present rows which nobody has written to since.
 create or replace function track_columns(name text) returns void language plpgsql
 set search_path = public, pg_temp as $$
 declare
@@ -56,8 +56,8 @@ begin
 end $$;
 revoke execute on function track_columns(text) from public;
 
--- Finds rows of the past by what rows of the present are found by, by their identity, and by the revisions that wrote and
--- ended them; and what a revision wrote in the present without reading whole tables.
+-- Indexes past rows like present rows, and by their identity and the revisions that wrote and ended them; and present
+-- rows by their revision, so that no whole table is read for one.
 create or replace function track_indexes(name text) returns void language plpgsql
 set search_path = public, pg_temp as $$
 declare
@@ -74,7 +74,7 @@ begin
       select 1 as place, name || '_identity' as index_name, format('%I USING btree (%s)', name, identity_of(name)) as definition
       union all select 2, name || '_superseded_in', format('%I USING btree (superseded_in)', name)
       union all select 3, name || '_written_in', format('%I USING btree (revision_id)', name)
-      -- Without uniqueness: the past has many rows of one identity.
+      -- Not unique: the history has many rows of one identity.
       union all
       select 4, c.relname, regexp_replace(pg_get_indexdef(i.indexrelid), '^.* ON public\.', '')
         from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam
@@ -109,10 +109,10 @@ set search_path = public, pg_temp as $$
    where c.conrelid = format('public.%I', name)::regclass and c.contype = 'p'
 $$;
 
--- Writes the three functions that are called when rows of a table were written: what each was goes to `history`, with the
--- revision that replaced or removed it; and the owners, see `recorded_tables`, are touched, and their versions raised, which
--- also makes writers of one entity wait for each other. A row that was inserted carries its revision, and a column that is
--- never null needs no look for one that is not.
+-- Generates the three functions that are called when rows of a table were written: the former rows go to `history`,
+-- with the revision that replaced or removed them; the owners, see `recorded_tables`, are touched, and their versions
+-- raised, which also makes writers of one entity wait for each other. An inserted row has its revision, and a column
+-- that is never null is not checked for nulls.
 create or replace function write_history_triggers(name text) returns void language plpgsql
 set search_path = public, pg_temp as $$
 declare
@@ -139,7 +139,7 @@ begin
       insert into history.%1$I (%2$s, superseded_in)
       select %2$s, revision from old_rows where revision_id <> revision;$f$, name, columns);
 
-  -- `rows` stands for either transition table, `revision` for the number in its rows where they have it.
+  -- `rows` stands for either transition table, `revision` for the revision of its rows, if they have it.
   for owner in
     select o.* from recorded_tables t
      cross join lateral jsonb_to_recordset(t.owners) o (entity text, "column" text, raises text) where t.name = write_history_triggers.name
@@ -163,7 +163,7 @@ begin
     case when raise <> '' then revision else '' end,
     replace(case when raise <> '' then touch || raise else replace(touch, 'select revision,', 'select revision_id,') end,
       'from rows', 'from new_rows')));
-  -- A version raised from another table's trigger is no change of the entity's own.
+  -- A version that another table's trigger raised is not a change of the entity itself.
   perform define_function(format('history.%I()', name || '_updated'), format(body, name || '_updated', revision, remember
     || ' if pg_trigger_depth() = 1 then ' || replace(touch, 'from rows', 'from new_rows')
     || replace(touch, 'from rows', 'from old_rows') || ' end if; '
@@ -189,7 +189,7 @@ select define_trigger($$
   create trigger never_truncated before truncate on lines
     for each statement execute function refuse_truncate()$$);
 
--- Makes `known.<name>`: the rows that a reader would have found at `known_at()`.
+-- Creates `known.<name>`: the rows that a reader would have found at `known_at()`.
 create or replace function create_as_of_view(name text) returns void language plpgsql
 set search_path = public, pg_temp as $$
 declare
@@ -197,7 +197,7 @@ declare
 begin
   select string_agg(quote_ident(attname), ', ' order by attnum) into columns
     from pg_attribute where attrelid = format('public.%I', name)::regclass and attnum > 0 and not attisdropped;
-  -- The rows are put together before any is left out: so they are found by index from whatever they are joined to.
+  -- The rows are combined before any is filtered out, so that joins can use their indexes.
   perform define_view(format('known.%I', name), format($f$
     select %2$s from (select %2$s, null::bigint as superseded_in from public.%1$I
                       union all select %2$s, superseded_in from history.%1$I) rows
@@ -208,7 +208,7 @@ begin
 end $$;
 revoke execute on function create_as_of_view(text) from public;
 
--- Checks that every date of a table agrees with its text. A row of an older record that does not agree stays as it is: the server's
+-- Checks that every date of a table agrees with its text. An older row that does not agree stays as it is: the server's
 -- log reports it, and the next write of it is refused.
 create or replace function check_dates(name text) returns void language plpgsql
 set search_path = public, pg_temp as $$
@@ -234,7 +234,7 @@ begin
 end $$;
 revoke execute on function check_dates(text) from public;
 
--- Takes a table into the record, or brings what it has there in line with it. What is as it should be is not touched.
+-- Adds a table to the record, or brings its objects up to date. Objects that are up to date are not touched.
 create or replace function track_table(name text) returns void language plpgsql
 set search_path = public, pg_temp as $$
 declare
@@ -259,16 +259,16 @@ begin
 end $$;
 revoke execute on function track_table(text) from public;
 
--- Brings all that follows from the lists in line with them and with the tables of `public`.
+-- Brings all generated objects in line with the lists and with the tables of `public`.
 create or replace function track_all() returns void language plpgsql
 set search_path = public, pg_temp as $$
 begin
   perform track_table(name) from unnest(recorded_table_names()) name;
-  -- The past is not kept in this order, but can be asked like the present.
+  -- The history is not stored in this order, but can be queried like the present.
   perform define_view('known.stances_by_date', $f$
     select p.statement_id, p.restriction_id, s.sort_date, s.sort_date_desc
       from known.statement_stances p join known.statements s on s.id = p.statement_id$f$);
-  -- The line of any entity as it stands in this transaction; null when there is none.
+  -- The line of any entity as it is in this transaction; null for an unknown one.
   perform define_function('line_of(entity_type, uuid)', format($f$
     create or replace function line_of(entity entity_type, target uuid) returns jsonb language plpgsql stable as $body$
     begin
@@ -276,7 +276,7 @@ begin
     end $body$
     $f$,
     (select string_agg(format('when %L then return %I(target);', entity, line_function), ' ' order by ordinal) from entities)));
-  -- Whom the server runs as: it writes the record, and can change neither tables nor what was. Changes, revisions and
+  -- The role of the server: it writes the record, and can change neither tables nor the past. Changes, revisions and
   -- history are written by functions of the owner alone.
   perform allow_server('usage on schema public, known');
   perform allow_server('select on all tables in schema public');

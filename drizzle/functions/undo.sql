@@ -1,4 +1,5 @@
--- Taking a revision back: every row that it wrote becomes what it was before, as a new revision. Nothing is forgotten.
+-- Undoing a revision: every row that it wrote becomes what it was before, as a new revision. Nothing is deleted from
+-- the history.
 
 create or replace function columns_of(name text, without text[]) returns text[] language sql stable as $$
   select array_agg(quote_ident(attname) order by attnum) from pg_attribute
@@ -6,16 +7,16 @@ create or replace function columns_of(name text, without text[]) returns text[] 
      and attname <> all (without)
 $$;
 
--- The condition that two rows are the same one.
+-- The condition that two rows have the same identity.
 create or replace function same_row(name text, form text) returns text language sql stable as $$
   select string_agg(format(form, t.attname), ' and ')
     from pg_constraint c join pg_attribute t on t.attrelid = c.conrelid and t.attnum = any (c.conkey)
    where c.conrelid = format('public.%I', name)::regclass and c.contype = 'p'
 $$;
 
--- What a revision did to the rows of one table: what each was, and what it became; null where there was none. A row
--- whose version alone rose was not changed itself, and what follows from other columns or other rows is nothing that a
--- revision did; nor are resumed parts, which are made again after an undo. The same also after it has been taken back.
+-- The changes of one table's rows by a revision: each former row and each new one, null if it did not exist. A row
+-- whose version alone rose was not changed itself; derived columns and rows are no changes of the revision; nor are
+-- resumed parts, which are derived again after an undo. The result is the same after the revision has been undone.
 create or replace function row_changes_of(name text, revision bigint) returns table (was jsonb, became jsonb) language plpgsql stable as $$
 begin
   return query execute format($f$
@@ -30,15 +31,15 @@ begin
     name, same_row(name, '(w.row -> %1$L) = (b.row -> %1$L)')) using revision;
 end $$;
 
--- The values of a row that another one has otherwise; null when there are none.
+-- The values of a row that differ from another one; null if they are equal.
 create or replace function columns_changed(a jsonb, b jsonb) returns jsonb language sql immutable as $$
   select jsonb_object_agg(key, value) from jsonb_each(a)
    where b -> key is distinct from value
      and key not in ('version', 'revision_id', 'first_revision_id', 'said_by', 'sort_date', 'sort_date_desc', 'dictionary', 'search')
 $$;
 
--- Takes a revision back in this transaction, and answers how many rows are again what they were. Refused when what it
--- wrote has been written since (revision_is_overtaken), or when more would go than it brought (undo_reaches_further).
+-- Undoes a revision in this transaction, and returns the number of restored rows. Refused if its rows were written
+-- since (revision_is_overtaken), or if more would be deleted than it inserted (undo_reaches_further).
 create or replace function undo_revision(target bigint) returns bigint language plpgsql
 security definer set search_path = public, pg_temp as $$
 declare
@@ -65,7 +66,8 @@ begin
   revision := current_revision();
   update revisions set undoes = target where id = revision;
 
-  -- What it took away comes back, then what it changed, then what it brought goes: each finds what it refers to.
+  -- Deleted rows are restored first, then changed ones, then inserted rows are deleted: each finds the rows that it
+  -- refers to.
   foreach name in array written loop
     execute format($f$
       insert into public.%1$I (%2$s)
@@ -98,7 +100,7 @@ begin
     perform refuse_overtaken(name, done, (select count(*) from row_changes_of(name, target) where was is null));
   end loop;
 
-  -- A cascade would take away what others wrote.
+  -- A cascade would delete rows that others wrote.
   foreach name in array recorded_table_names() loop
     execute format($f$
       select count(*) from history.%1$I h
@@ -120,15 +122,15 @@ begin
   end if;
   return total;
 exception when unique_violation or check_violation then
-  -- What would come back is there again, or does not fit what has been written since.
+  -- A row to restore exists again, or conflicts with later rows.
   raise exception 'what the revision wrote does not fit what has been written since: %', sqlerrm
     using errcode = 'restrict_violation', constraint = 'revision_is_overtaken';
 end $$;
 revoke execute on function undo_revision(bigint) from public;
 select allow_server('execute on function undo_revision(bigint)');
 
--- Whether each period of the timelines that a revision wrote to ends where the next one starts, or before that where its
--- source says: then no two overlap, and none leaves a hole that nobody told of.
+-- True if each period of the timelines that a revision wrote to ends where the next one starts, or before that where
+-- its source says so: then no two overlap, and there are no unexplained gaps.
 create or replace function timelines_are_whole(revision bigint) returns boolean language sql stable as $$
   select not exists (
     select from (
@@ -156,8 +158,7 @@ begin
   end if;
 end $$;
 
--- The first revision after one that wrote otherwise what that one wrote to the rows of a table, or took it away; null
--- where there is none.
+-- The first later revision that changed rows of a table which this one wrote, or deleted them; null without one.
 create or replace function first_overwriting(name text, target bigint) returns bigint language plpgsql stable
 security definer set search_path = public, pg_temp as $$
 declare

@@ -1,21 +1,21 @@
--- What is searched for, and where it is found. What texts are found by is computed by functions of the baseline.
+-- Search queries, and the results of a search. Functions of the baseline compute the search vectors of texts.
 
--- Text as it is compared: blind to case, accents and Unicode form.
+-- A text in the form in which it is compared: without case and accents, in one Unicode form.
 create or replace function public.fold(value text) returns text language sql immutable strict parallel safe
 return public.fold_marks(public.fold_case(value));
 
--- Both, where one of them may ask for nothing.
+-- Both queries; either may be empty.
 create or replace function public.both_of(one tsquery, other tsquery) returns tsquery language sql immutable parallel safe
 return case when numnode(one) > 0 and numnode(other) > 0 then one && other
             when numnode(one) > 0 then one else other end;
 
--- For each kind of words, one or the other.
+-- For each dictionary, either query.
 create or replace function public.either_of(one tsquery[], other tsquery[]) returns tsquery[] language sql immutable parallel safe
 return array[coalesce(one[1] || other[1], one[1], other[1]), coalesce(one[2] || other[2], one[2], other[2]),
              coalesce(one[3] || other[3], one[3], other[3])];
 
--- What one word or phrase of a question asks for: as English in any form, as it is written, and as either; with a `dictionary`,
--- in any form of its language instead, first of three. `cased` has the marks of words, `folded` has not.
+-- The queries for one word or phrase of a search: in any English form, as written, and either; with a `dictionary` the
+-- first is for any form in its language instead. `cased` keeps accents and case, `folded` does not.
 create or replace function public.part_query(cased text, folded text, is_prefix boolean, dictionary text) returns tsquery[]
 language plpgsql immutable parallel safe as $$
 declare
@@ -34,7 +34,7 @@ begin
     public.both_of(case when numnode(english) > 0 and english <> simple then english || simple else english end, begun)];
 end $$;
 
--- These words in this order, in any form; nothing where the language has them everywhere.
+-- These words in this order, in any form; empty if they are all stop words.
 create or replace function public.stems_query(dictionary text, cased text, folded text) returns tsquery
 language plpgsql immutable strict parallel safe as $$
 declare
@@ -47,11 +47,11 @@ begin
   return public.in_dictionary(dictionary, stems::text)::tsquery;
 end $$;
 
--- What somebody asks for: all words, "in quotes" in that order, not those after a `-`, either side of an `or`; a word that
--- ends in `*` is the beginning of one. `english` is for text, `simple` for names, `either` for what has both. `marked` is the
--- words with accents as they were asked for, which rank what has them so before what has not; null when none has any.
--- `any_word` is any of what is wanted, for the passages that show it. `unwanted` is what is not wanted, of each of the three
--- kinds of words: what has several texts has it in none of them. With a `dictionary`, `english` is for texts in its language.
+-- Parses a search: all words, "in quotes" in that order, not those after a `-`, either side of an `or`; a word that
+-- ends in `*` is a prefix. `english` is for texts, `simple` for names, `either` for records with both. `marked` has the
+-- words with accents as they were typed, which rank exact matches first; null if none has any. `any_word` matches any
+-- wanted word, for the passages that show it. `unwanted` has the excluded words for each of the three: a record with
+-- several texts has them in none. With a `dictionary`, `english` is for texts in its language.
 create or replace function public.text_query(asked text, dictionary text default null,
   out english tsquery, out simple tsquery, out either tsquery, out marked tsquery, out any_word tsquery, out unwanted tsquery[])
 language plpgsql immutable parallel safe as $$
@@ -99,14 +99,14 @@ begin
     end if;
   end loop;
   wanted := public.either_of(others, wanted);
-  -- In no form: a word that is not there as it is written may be there in another.
+  -- Excluded in no form: a word that does not occur as written may occur in another form.
   english := public.both_of(wanted[1], !!unwanted[1]);
   simple := public.both_of(wanted[2], !!unwanted[2]);
   either := public.both_of(wanted[3], !!unwanted[3]);
 end $$;
 
--- What somebody asks for, in English and, since nobody says in which language they ask, as each other dictionary has it by which
--- any text is found. Their queries are for text: of names they find nothing.
+-- The queries of a search in English and, since its language is unknown, in each other dictionary that is used for any
+-- text. The latter are for texts: they match no names.
 create or replace function public.text_queries(asked text) returns table (dictionary text, english tsquery, simple tsquery,
   either tsquery, marked tsquery, any_word tsquery, unwanted tsquery[]) language plpgsql stable parallel safe rows 1 as $$
 begin
@@ -116,7 +116,7 @@ begin
                  from public.text_dictionaries d, public.text_query(asked, d.name) q;
 end $$;
 
--- Any of them; null where there is none.
+-- Any of the queries; null for an empty list.
 create or replace function public.any_of(queries tsquery[]) returns tsquery language plpgsql immutable parallel safe as $$
 declare
   whole tsquery;
@@ -128,14 +128,14 @@ begin
   return whole;
 end $$;
 
--- The same as one query, of all dictionaries but the English one: null where no text is found by another.
+-- The same as one query, in all dictionaries but the English one: null if no text uses another.
 create or replace function public.foreign_query(asked text, out wanted tsquery, out unwanted tsquery)
 language sql stable parallel safe as $$
   select public.any_of(array_agg(q.english)), public.any_of(array_agg(q.unwanted[1]))
     from public.text_queries(asked) q where q.dictionary is not null
 $$;
 
--- A text is found by the dictionary of its language from when it is written.
+-- A text is indexed with the dictionary of its language when it is written.
 create or replace function public.add_text_dictionary(wanted text) returns void language sql
 security definer set search_path = public, pg_temp as $$
   insert into text_dictionaries
@@ -169,7 +169,7 @@ select define_trigger($$
   create trigger dictionary_is_of_its_document before insert or update on evidence for each row
     when (new.statement_id is not null) execute function set_dictionary()$$);
 
--- A document that turns out to be in another language: it and its statements are found by that one.
+-- When a document's language is changed, it and its statements are indexed with the new dictionary.
 create or replace function public.find_by_other_language() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
 begin
@@ -200,7 +200,7 @@ select define_trigger($$
   create trigger parts_found after insert on document_versions referencing new table as written
     for each statement execute function find_document_parts()$$);
 
--- The sentences of a text, and where each begins; one that is longer than 400 characters is cut.
+-- The sentences of a text, and their starts; a sentence of more than 400 characters is cut.
 create or replace function public.pieces_of(value text) returns table (start integer, passage text)
 language sql immutable strict parallel safe as $$
   select s.start + piece.at, substr(s.sentence, piece.at + 1, 400)
@@ -209,8 +209,8 @@ language sql immutable strict parallel safe as $$
          generate_series(0, length(s.sentence) - 1, 400) piece (at)
 $$;
 
--- The sentences of documents' newest texts that show best what is asked for, at most so many of each, in the order of the text.
--- Where a text has several parts, the sentences are from the part that shows it best.
+-- The sentences of documents' newest texts that match a search best, at most `most` of each, in the order of the text.
+-- If a text has several parts, the sentences are from the best part.
 create or replace function public.passages_of(documents uuid[], asked text, most integer)
 returns table (document_id uuid, start integer, "end" integer, passage text)
 language sql stable parallel safe as $$
@@ -234,8 +234,8 @@ language sql stable parallel safe as $$
    where r.place <= most order by r.document_id, r.start
 $$;
 
--- What finds the names, by `name_vector`, that have words which begin with each word of a text; `of_whole`: that begin with the
--- text. Null for a text without words.
+-- The condition on names, by `name_vector`, with words that begin with each word of a text; `of_whole`: names that
+-- begin with the text. Null for a text without words.
 create or replace function public.name_query(asked text, of_whole boolean) returns tsquery language sql immutable strict parallel safe
 return (select case when words = '' then null
                     when of_whole then (quote_literal('^' || left(words, 250)) || ':*')::tsquery

@@ -69,15 +69,15 @@ function tellRefused(root: Failure, address: Address): string | undefined {
   if (code === '3D000') return `has no database "${database}"`;
   if (code === '42501') return `does not let user "${user}" set up the tables: ${message}`;
   if (code === '57P03' || code === '53300')
-    return `takes no connection now: ${message}. Caveat needs DATABASE_CONNECTIONS and four more`;
+    return `refuses connections now: ${message}. Caveat needs DATABASE_CONNECTIONS and four more`;
   if (code === '08P01' && /startup parameter/.test(message ?? ''))
-    return `is behind a pooler that does not pass on what a session is told (${message}). Give the address of Postgres itself, or let the pooler keep sessions and ignore such parameters`;
+    return `is behind a pooler that does not pass on the settings of a session (${message}). Give the address of Postgres itself, or let the pooler keep sessions and ignore such parameters`;
   if (TAKEN.test(code))
-    return `can't keep the record: "${database}" has something of another application: ${message}. Give Caveat a database of its own`;
+    return `can't hold the record: "${database}" has objects of another application: ${message}. Give Caveat a database of its own`;
   return undefined;
 }
 
-/** What a session was told, and can't be: by the address, or by us where the server is too old. */
+/** A session setting that the server rejects: one of the address, or one of ours if the server is too old. */
 function tellSetting({ code, message, severity }: Failure, { settings }: Address): string | undefined {
   if (severity !== 'FATAL' || !/^(22|42|55P02)/.test(String(code))) return undefined;
   const names = Object.keys(settings);

@@ -25,8 +25,8 @@ export type OpenRecord = {
 };
 
 /**
- * Opens the database of `config`, or the embedded one (sharing it where it runs already), and brings it up to date.
- * `log` is told in a line each what a newcomer would wonder about.
+ * Opens the database of `config`, or the embedded one (sharing it if it runs already), and brings it up to date. `log`
+ * is called with one-line notes for a newcomer.
  */
 export async function openRecord(
   config: Pick<Config, 'databaseUrl' | 'folder' | 'databaseConnections'> & Partial<Pick<Config, 'staleDays'>>,

@@ -5,10 +5,10 @@ import type { FeedChange } from './change.ts';
 import { encodeCursor } from './cursor.ts';
 import { Incarnations, incarnationsSince } from './incarnations.ts';
 
-/** Of which record its changes are asked. */
+/** The record whose changes are requested. */
 export type Subject = { type: NodeType; id: string };
 
-/** Which changes are asked for; what is null asks for nothing. */
+/** A filter on changes; a null field does not filter. */
 export type ChangesAsked = {
   entities: readonly FeedChange['entity'][] | null;
   kinds: readonly FeedChange['kind'][] | null;
@@ -43,7 +43,10 @@ type Row = Omit<PagedChange, 'cursor' | 'position' | 'revisionId'> & {
   revisionId: string;
 };
 
-/** Reads the slice of each owner by one statement, then how the history stands: what is trimmed meanwhile is then known to be gone. */
+/**
+ * Reads the slice of each owner by one statement, then the state of the history: changes that were trimmed between the
+ * two are then known to be gone.
+ */
 export async function readChangePages(
   db: Reader,
   owners: Owners,
@@ -79,7 +82,7 @@ export async function readChangePages(
   return { changes, incarnations, head: Number(state?.head), trimmedTo: Number(state?.trimmedTo) };
 }
 
-/** How many changes each owner has, whatever the slice. */
+/** The number of changes of each owner, whatever the slice. */
 export async function countChanges(
   db: Reader,
   owners: Owners,
@@ -166,8 +169,8 @@ const entityOf: Partial<Record<NodeType, FeedChange['entity']>> = {
 };
 
 /**
- * The entities whose changes are those of a record: itself and its parts (`parts_ever`); of an actor those that turned out to be
- * it, too, and the one that it turned out to be.
+ * The entities whose changes are those of a record: itself and its parts (`parts_ever`); for an actor also the actors
+ * merged into it, and the one it was merged into.
  */
 function partsOf(subjects: readonly Subject[]): SQL {
   const listOf = (values: readonly string[]) => `{${values.join(',')}}`;

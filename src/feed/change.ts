@@ -87,12 +87,12 @@ const changesAfter = (after: SQL | number, most: SQL | number) => sql`
                  order by r.last_position, c.ordinal limit ${most}) sized) f on f.fits
      order by position -- readChanges`;
 
-/** The next changes after a position, at most so many and, but for the first, so large. */
+/** A page of changes after a position: at most `most` of them and, except for the first, a bounded size. */
 export async function readChanges(db: Reader, after: number, most: number): Promise<ChangePage> {
   return readPage(await db.execute<Row>(changesAfter(after, most)), most);
 }
 
-/** The same statement, for who asks it so often that building it counts: once, for a client of its own. */
+/** The same statement for a frequent caller, built once for a client of its own. */
 export function prepareChanges(client: Sql, most: number): (after: number) => Promise<ChangePage> {
   const { sql: text, params } = new PgDialect().sqlToQuery(changesAfter(0, sql.raw(String(most))));
   return async (after) =>
@@ -131,7 +131,7 @@ function readPage(rows: readonly Row[], most: number): ChangePage {
   };
 }
 
-/** The place after the newest change; its position is 0 before the first. */
+/** The cursor after the newest change; its position is 0 before the first. */
 export async function readHead(db: Reader): Promise<FeedPosition> {
   const [row] = await db.execute<{ epoch: string; head: string }>(
     sql`select epoch, head from feed_place -- readHead`,
@@ -140,7 +140,10 @@ export async function readHead(db: Reader): Promise<FeedPosition> {
   return { epoch: row.epoch, position: Number(row.head) };
 }
 
-/** The place right after the last change of a revision; after the newest change for one that changed nothing, and for null. */
+/**
+ * The cursor right after the last change of a revision; after the newest change if the revision changed nothing, or is
+ * null.
+ */
 export async function readPlaceOf(db: Reader, revisionId: number | null): Promise<FeedPosition> {
   const [row] = await db.execute<{ epoch: string; position: string }>(sql`
     select feed_incarnation(at.position) as epoch, at.position
@@ -178,8 +181,8 @@ export async function findMismatch(
 export const MOST_SECONDS_AHEAD = 5;
 
 /**
- * The place after which the changes come that were recorded at an instant or later, by the clock of the database; null for an
- * instant that lies further ahead than clocks do. Takes as long as there are revisions since.
+ * The cursor before the changes that were recorded at an instant or later, by the database's clock; null for an instant
+ * further ahead than clocks differ. Its time is proportional to the number of revisions since.
  */
 export async function readPlaceBefore(db: Reader, instant: string): Promise<FeedPosition | null> {
   const [row] = await db.execute<{ isAhead: boolean; epoch: string; position: string }>(sql`

@@ -5,8 +5,8 @@ import type { FeedPosition } from './cursor.ts';
 type Incarnation = { id: string; beginsAfter: number };
 
 /**
- * The incarnations of one history, or its newest ones, in order. A position of a history is named by the incarnation that
- * gave it, for ever; another history, also a copy of this one, gives it another name.
+ * The incarnations of one history, or its newest ones, in order. A position is always named by the incarnation that
+ * gave it; another history, even a copy of this one, gives it another name.
  */
 export class Incarnations {
   readonly #all: readonly Incarnation[];

@@ -4,7 +4,7 @@ type Example = { title: string; query: string; variables?: Record<string, unknow
 export const examples: readonly Example[] = [
   {
     title: 'Where every restriction stands',
-    query: `# Where every restriction stands, and what is in the way.
+    query: `# The status of every restriction, and the consents that block it.
 query Board {
   restrictions(first: 20, orderBy: { field: TITLE, direction: ASC }) {
     totalCount

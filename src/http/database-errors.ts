@@ -4,7 +4,7 @@ import { Unanswered } from '../db/connection/session.ts';
 import type { ErrorCode } from '../graphql/schema/errors.ts';
 import { causeOf } from '../record/constraint.ts';
 
-/** A failure of the database that clients are told about, with its code and message. */
+/** A failure of the database in the form that clients get, with its code and message. */
 export type DatabaseFailure = { code: ErrorCode; message: string };
 
 const conflictingWrite: DatabaseFailure = {

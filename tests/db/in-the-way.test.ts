@@ -168,7 +168,7 @@ describe('what is unusual, and works', () => {
     expect(await works(url.href)).toEqual([]);
     const only = postgres(url.href, { max: 1, fetch_types: false });
     await only`select 1`;
-    expect(await faultOf(url.href)).toMatch(/takes no connection now: too many connections for role/);
+    expect(await faultOf(url.href)).toMatch(/refuses connections now: too many connections for role/);
     await only.end({ timeout: 5 });
   });
 

@@ -1,5 +1,5 @@
-/** A piece of prose of a file: what stands in one comment, string or paragraph, and the line on which it begins. */
-export type Passage = { line: number; text: string };
+/** One comment, string or paragraph of a file, and the line on which it begins. `isTitle`: it is a string without a full stop. */
+export type Passage = { line: number; text: string; isTitle?: boolean };
 
 /**
  * Words that no sentence begins with: English readers take them for a question, or have to read to the end to learn
@@ -16,11 +16,12 @@ const turns: readonly RegExp[] = [
   /\b(?:speaks? against|speaks? to it|being weighed)\b/i,
 ];
 
-/** The offending words of a text, in order; none in plain prose. */
-export const dialectIn = (text: string): string[] =>
+/** The offending words of a text, in order; none in plain prose. A title may begin like a question. */
+export const dialectIn = (text: string, isTitle = false): string[] =>
   sentencesOf(text).flatMap((sentence) => {
     const found = turns.flatMap((it) => it.exec(sentence)?.[0] ?? []);
-    return [...(openers.exec(sentence)?.[0] ? [`${openers.exec(sentence)?.[0]} …`] : []), ...found];
+    const opener = isTitle ? undefined : openers.exec(sentence)?.[0];
+    return opener ? [`${opener} …`, ...found] : found;
   });
 
 /** Sentences, and what follows a colon or a semicolon, which may be one. */
@@ -30,9 +31,11 @@ const sentencesOf = (text: string) =>
     .map((it) => it.replace(/\s+/g, ' ').trim())
     .filter(Boolean);
 
-/** What is dialect in a file, a line each. */
+/** The dialect in a file, a line each. */
 export const faultsIn = (path: string, text: string): string[] =>
-  passagesOf(path, text).flatMap((it) => dialectIn(it.text).map((word) => `${path}:${it.line}: ${word}`));
+  passagesOf(path, text).flatMap((it) =>
+    dialectIn(it.text, it.isTitle).map((word) => `${path}:${it.line}: ${word}`),
+  );
 
 /** Comments of TypeScript and SQL, strings of TypeScript in `src`, and Markdown without its code. */
 export function passagesOf(path: string, text: string): Passage[] {
@@ -60,7 +63,8 @@ function stringsOf(text: string): Passage[] {
   const strings = /'((?:\\.|[^'\\\n])*)'|"((?:\\.|[^"\\\n])*)"|`((?:\\.|[^`\\])*)`/g;
   return [...bare.matchAll(strings)]
     .map((it) => ({ line: lineAt(text, it.index), text: it[1] ?? it[2] ?? it[3] ?? '' }))
-    .filter(({ text }) => /\w \w+ \w/.test(text));
+    .filter(({ text }) => /\w \w+ \w/.test(text))
+    .map((it) => ({ ...it, isTitle: !/[.!?]$/.test(it.text) }));
 }
 
 /** Paragraphs, headings, items and cells. */

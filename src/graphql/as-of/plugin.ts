@@ -7,14 +7,12 @@ import { type AsOfInput, timesOfInput } from './instants.ts';
 import { Travel, timesOf } from './travel.ts';
 
 /**
- * Reading as of other times than now. A field with an argument `asOf` is resolved, with all that is selected
- * beneath it, in a context whose `db` reads as of then: no resolver knows of it. Where it says the same as what it stands in,
- * it is part of that query; otherwise it is one query of its own, for all its parents together. Others declare it in
- * their `extensions`:
- * - `times`: as of when its parent wants it, in place of what it stands in;
- * - `timesOfArgs`: the same by its arguments; for a list, of each of its items;
- * - `ofAllTimes`: a `validAt` of its `asOf` is refused;
- * - `leavesTimes`: what stands beneath does not depend on the times above: it is as of now.
+ * Reading as of other times. A field with an argument `asOf` is resolved, with its whole selection, in a context whose
+ * `db` reads as of then: resolvers need not know of it. If it repeats the times of its parent it is part of that query;
+ * otherwise it is a query of its own, for all its parents together. Other fields declare it in their `extensions`: -
+ * `times`: the times at which its parent wants it, in place of the parent's own; - `timesOfArgs`: the same by its
+ * arguments; for a list, of each of its items; - `ofAllTimes`: a `validAt` of its `asOf` is refused; - `leavesTimes`:
+ * its selection does not depend on the times above: it is read as of the present.
  */
 export const asOfPlugin = 'caveatAsOf' as const;
 

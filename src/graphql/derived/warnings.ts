@@ -15,7 +15,7 @@ import { defineEnum } from '../schema/vocabulary.ts';
 import { inOrder } from '../types/evidence.ts';
 import { Statement } from '../types/statement.ts';
 
-/** Something worth a look, in a statement or in what was just written. */
+/** A warning about a statement or a write. */
 type Worth = Pick<StatementWarning, 'path' | 'message'> & {
   code:
     | StatementWarning['code']

@@ -125,7 +125,7 @@ async function consentsOf(db: Database, ids: readonly string[]): Promise<Consent
   }));
 }
 
-/** Of an actor that turned out to be another one, the row of that one. */
+/** A merged actor's row is that of the actor it was merged into. */
 async function keysOf(
   db: Database,
   table: 'restrictions' | 'actors' | 'statements',

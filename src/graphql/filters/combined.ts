@@ -83,7 +83,7 @@ function countFilters(filter: Combined<unknown>, count: { depth: number; filters
   count.depth -= 1;
 }
 
-/** True also where a comparison with a value that is missing comes to nothing. */
+/** The negation of a filter, true also if a comparison with a missing value gives null. */
 function doesNotHold(table: keyof typeof relations, rows: Table, where: Where): SQL {
   const toSQL = relationsFilterToSQL as (...args: unknown[]) => SQL | undefined;
   // Drizzle calls tables of the related `f0`, `f1` and so on, inwards: those within have to be called otherwise than this one.

@@ -198,7 +198,7 @@ const party = (role: 'ASSIGNER' | 'ASSIGNEE' | 'RECIPIENT'): Reach => ({
   some: { parties: { function: { eq: role } } },
 });
 
-/** Of a restriction without a status nothing is known, not even that it has no date. */
+/** A restriction without a status has unknown dates, so that it does not match a missing date either. */
 const statusSince = (filter: InstantFilterInput): Where => ({ status: lies('validFrom', filter) });
 
 export function restrictionWhere(filter: RestrictionFilterInput | null | undefined): AllOf {

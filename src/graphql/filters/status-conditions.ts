@@ -15,7 +15,7 @@ export const isStale = (period: Pick<Period, 'id'>) =>
     boolean | null
   >`${lastEvidence(period)} < valid_at() - make_interval(days => coalesce(nullif(current_setting('caveat.stale_days', true), ''), '180')::int)`;
 
-/** Whether a statement speaks against it: against one half of it, or against any. */
+/** True if a statement contradicts the status: one half of it, or any. */
 export const isContested = (
   { groundedId }: Pick<Period, 'groundedId'>,
   axis?: typeof GroundAxis.$inferType | null,

@@ -318,7 +318,7 @@ function sizeOf(value: unknown): number {
   return typeof value === 'number' && value >= 0 && value <= pageSizes.most ? value : pageSizes.most;
 }
 
-/** What a field says of itself (`extensions: { cost }`) goes before what its name says. */
+/** A field's own cost (`extensions: { cost }`) takes precedence over the cost by its name. */
 export function ownCost(
   name: string,
   extensions: Readonly<Record<string, unknown>> | undefined,

@@ -80,7 +80,7 @@ export function definePayload(title: string, name: string, fields: (t: PayloadFi
   });
 }
 
-/** The record that was written, as the record has it now. */
+/** A payload field for the written record in its present state. */
 export function recordField(t: PayloadFields, type: unknown, node: NodeType, description: string) {
   return t.field({
     type: type as never,

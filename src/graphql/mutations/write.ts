@@ -14,7 +14,7 @@ import { pathIn } from './paths.ts';
 /** What every mutation's input has besides what it writes. */
 export type Envelope = { idempotencyKey?: string | null; reason?: string | null };
 
-/** Something that was written and is worth a look. */
+/** A warning about a written record. */
 type Warned = { code: string; message: string; path: string[] };
 
 /** What a write came to, as it is kept for the next request with its idempotency key. */

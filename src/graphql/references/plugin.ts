@@ -74,7 +74,10 @@ class ReferencesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   }
 }
 
-/** Null, where all of them are there. Nobody may wait for it: a plan leaves promises to the ordinary way. */
+/**
+ * Null if all records exist. Its rejection may go unobserved: a plan that meets a promise is given up, and graphql-js
+ * executes the query.
+ */
 function nullOrRefused(context: Context, given: readonly Given[]): Promise<null> {
   const refused = refuseUnknown(context, given).then(() => null);
   refused.catch(() => {});

@@ -9,7 +9,7 @@ import type { Given } from './names.ts';
 
 const textOf = ({ type, name }: Name) => JSON.stringify([type, name]);
 
-/** What resolvers are handed, as far as names need it: it reads as of now. */
+/** The part of the resolvers' context that references need; its database reads as of the present. */
 type Asking = { db: Database };
 type Batch = { names: Set<string>; missing: Promise<Set<string>> };
 
@@ -28,7 +28,7 @@ class Lookups {
     this.#batch ??= this.#begin();
     this.#batch.names.add(text);
     const isMissing = (await this.#batch.missing).has(text);
-    // Of what is missing something may be written yet, in the same request.
+    // A missing record is not remembered: the same request may still write it.
     if (!isMissing) this.#known.add(text);
     return isMissing;
   }
@@ -62,7 +62,7 @@ export class Alongside {
   }
 }
 
-/** Those of the names that the record of now lacks. */
+/** The references that match no present record. */
 export async function findUnknown(context: Asking, given: readonly Given[]): Promise<Given[]> {
   const looked = lookups(context);
   const asked = given.filter(isOfItsType);
@@ -70,7 +70,7 @@ export async function findUnknown(context: Asking, given: readonly Given[]): Pro
   return asked.filter((_, at) => found[at]);
 }
 
-/** Throws UNKNOWN_REFERENCE where the record of now lacks any of the names. */
+/** Throws UNKNOWN_REFERENCE if any of the references matches no present record. */
 export async function refuseUnknown(context: Asking, given: readonly Given[]): Promise<void> {
   const unknown = await findUnknown(context, given);
   if (unknown.length > 0) throw await unknownReference(context.db, unknown);

@@ -26,7 +26,7 @@ export type Context = {
   db: Database;
   hub: Hub;
   principal: Principal | null;
-  /** Of the texts of documents only the passages that serve as evidence may be sent: to readers without a key, where `PUBLIC_TEXT` is false. */
+  /** With `PUBLIC_TEXT` false, readers without a key get only the passages of documents that serve as evidence. */
   textsWithheld?: boolean;
   requestId: string;
   /** The limits that an operator set, for who asks. */

@@ -212,7 +212,7 @@ export const lastRevision = (t: FieldBuilder): never =>
     description: 'The transaction that last changed this record, with its principal, time and reason.',
   }) as never;
 
-/** Of a record that is written under the version of another one: that one. */
+/** The owner of a record that is written under the version of another one. */
 type Owned = { select: object; ownerOf(row: never): Seen | null; description: string };
 
 /** `version`: what writes to the record take as `expectedVersion`. */

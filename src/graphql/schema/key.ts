@@ -17,7 +17,7 @@ export const AccessRole = defineEnum<Role>(
   },
 );
 
-/** Of each field but the ID: were it of the type, whatever is a `Node` would be for an ADMIN only. */
+/** The scope of each field except the ID: as the type's scope it would restrict every `Node` to an ADMIN. */
 const forAdmin = { authScopes: { admin: true } } as const;
 
 export const ApiKey = builder.objectRef<ListedKey>('ApiKey').implement({

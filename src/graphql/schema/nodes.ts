@@ -73,8 +73,9 @@ async function findIds(db: Database, type: NodeType, ids: string[]): Promise<Map
 }
 
 /**
- * The keys of what global IDs or keys name, for those that have keys. An ID that names nothing is left out, a key is taken
- * as it is: there may be such a record later; of an actor that turned out to be another one, that one's too. Throws INVALID_ID for an ID of another type.
+ * The keys of records that global IDs or keys refer to, for types with keys. An unknown ID is omitted; a key is kept,
+ * because such a record may exist later; a merged actor adds the key of the actor it was merged into. Throws INVALID_ID
+ * for an ID of another type.
  */
 export async function resolveKeys(db: Database, type: NodeType, names: readonly string[]): Promise<string[]> {
   const { ids, keys } = splitNames(type, names);

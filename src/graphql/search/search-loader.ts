@@ -13,7 +13,7 @@ type Values = readonly (string | number | null)[];
 
 export type Find = (search: Search) => Promise<Found[]>;
 
-/** What a statement finds. Whoever planned what is selected of it loads that by the same statement. */
+/** Runs a search. If the selection of its results is planned, the same statement loads it. */
 export async function find<Row extends Found>(
   { db, find: asPlanned }: { db: Database; find?: Find },
   search: Search,

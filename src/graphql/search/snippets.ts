@@ -42,7 +42,7 @@ type Source = { rows: string; owner: string; field: Field; text: string; diction
 
 const own = (rows: string, ...fields: [Field, string][]): Source[] =>
   fields.map(([field, text]) => ({ rows, owner: 't.id', field, text }));
-/** An actor that turned out to be another one is found as that one. */
+/** A merged actor is found as the actor it was merged into. */
 const ofActor = (rows: string, id: string, field: Field, text: string): Source => ({
   rows: `${rows} t left join actor_merges m on m.actor_id = t.${id}`,
   owner: `coalesce(m.into_id, t.${id})`,

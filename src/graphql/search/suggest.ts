@@ -38,7 +38,7 @@ const keyed: Record<SearchType, readonly [rows: string, id: string]> = {
   DOCUMENT: ['documents', 'id'],
 };
 
-/** An actor that turned out to be another one is suggested as that one. */
+/** A merged actor is suggested as the actor it was merged into. */
 function merged(id: string): string {
   return `coalesce((select into_id from actor_merges where actor_merges.actor_id = t.${id}), t.${id})`;
 }

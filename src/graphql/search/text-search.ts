@@ -20,7 +20,7 @@ export function readSearchText(text: string): string {
 /** Where the text of a type is: `rows` may be a join; `search` is a vector in it. `isWithheld`: from those who may not read whole texts. */
 type Source = { rows: string; id: string; words: Words; search?: string; where?: string; isWithheld?: true };
 
-/** Who an actor counts as. */
+/** The ID of the actor that an actor was merged into, or its own. */
 const merged = (id: string) => `coalesce((select into_id from actor_merges where actor_id = ${id}), ${id})`;
 
 const sources = {
@@ -66,7 +66,7 @@ const nameOf = (type: string) => type[0] + type.slice(1).toLowerCase();
 /** A long text has its words more often: 1 divides by the logarithm of its length. */
 const rankOf = (words: Words, search: string, type: string) => {
   const rank = (kind: string) => `ts_rank(${search}, ${kind}${type === 'DOCUMENT' ? ', 1' : ''})`;
-  // Of either alone: how near its words are to one another counts only where all are wanted.
+  // Two ranks, not one of the combined query: the distance between words counts only if all of them are required.
   const best = words === 'either' ? `greatest(${rank('english')}, ${rank('simple')})` : rank(words);
   return `${best} + coalesce((${search} @@ marked)::int, 0)`;
 };

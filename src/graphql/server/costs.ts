@@ -39,14 +39,14 @@ export const directives = [
   }),
   new GraphQLDirective({
     name: 'listSize',
-    description: 'How many members a list is taken to have: what is asked of each costs so often.',
+    description: 'The assumed length of a list, by which the cost of its selection is multiplied.',
     locations: [DirectiveLocation.FIELD_DEFINITION],
     args: {
       assumedSize: {
         type: GraphQLInt,
-        description: 'So many, where no argument says how many are asked for.',
+        description: 'The length that is assumed if no argument states one.',
       },
-      slicingArguments: { type: texts, description: 'Arguments that say how many are asked for.' },
+      slicingArguments: { type: texts, description: 'Arguments that state the length.' },
       sizedFields: {
         type: texts,
         description: 'The lists in a page to which this applies, where the field itself is no list.',

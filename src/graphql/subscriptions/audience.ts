@@ -138,7 +138,7 @@ export function asksAuthority(
   );
 }
 
-/** Whether Pothos was told who may see it. */
+/** True if the field or type declares its authority to Pothos. */
 export function hasAuthority(of: { extensions: object } | undefined): boolean {
   const { pothosOptions } = (of?.extensions ?? {}) as { pothosOptions?: { authScopes?: unknown } };
   return pothosOptions?.authScopes !== undefined;

@@ -11,7 +11,7 @@ import { resolveKeys } from '../schema/nodes.ts';
 export type LinePredicate<Thing> = {
   /** `unknown`: what a condition comes to that cannot be asked of the thing. It is true where everything that may match is wanted. */
   test(thing: Thing, unknown?: boolean): boolean;
-  /** Of what is wanted each has one of these keys; null where it may have any. */
+  /** Every match has one of these keys; null if it may have any. */
   keys: readonly string[] | null;
 };
 

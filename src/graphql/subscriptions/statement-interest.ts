@@ -131,7 +131,7 @@ function refuseUnheard(own: StatementFilterInput): void {
       throw refuse('BAD_USER_INPUT', `\`${name}\` cannot be subscribed to; leave it out`);
 }
 
-/** All that is asked of a stance holds of one and the same. */
+/** One stance must meet all conditions on a stance. */
 const readStance = (db: Database, filter: StanceFilterInput) =>
   readCombined(filter, async (own): Promise<LinePredicate<StanceLine>> => {
     const restriction = await readReferences(db, 'Restriction', own.restriction);
@@ -144,7 +144,7 @@ const readStance = (db: Database, filter: StanceFilterInput) =>
     };
   });
 
-/** All that is asked of a speaker holds of one and the same. */
+/** One speaker must meet all conditions on a speaker. */
 const readSpeaker = (db: Database, filter: SpeakerFilterInput) =>
   readCombined(filter, async (own): Promise<LinePredicate<SpeakerLine>> => {
     const actor = await readReferences(db, 'Actor', own.actor);
@@ -160,7 +160,7 @@ const readSpeaker = (db: Database, filter: SpeakerFilterInput) =>
     };
   });
 
-/** All that is asked of a translation holds of one and the same. */
+/** One translation must meet all conditions on a translation. */
 const readTranslation = (filter: TranslationFilterInput) =>
   readCombined(filter, async (own): Promise<LinePredicate<TranslationLine>> => {
     const hasLanguage = readWords('language', own.language);

@@ -267,7 +267,7 @@ function actorWhere(filter: typeof ActorFilter.$inferInput | null | undefined) {
     refers('Document', own.document, along('document')),
     own.spoke && { statements: statementWhere(own.spoke) },
   ]);
-  // An actor that turned out to be another one is found as that one.
+  // A merged actor is found as the actor it was merged into.
   return allOf({ merge: false }, asked);
 }
 

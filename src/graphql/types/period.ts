@@ -50,7 +50,7 @@ function overlaps(range: Range) {
   );
 }
 
-/** The options of a field with all periods of a restriction or a consent, or those that overlap a stretch of time. */
+/** The options of a field with all periods of a restriction or a consent, or those that overlap an interval. */
 export const timelineOf = (t: Parameters<typeof asOfKnownArg>[0], what: string) => ({
   args: {
     from: instantArg(

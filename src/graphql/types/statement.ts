@@ -201,7 +201,7 @@ export const Statement = builder.drizzleNode('statements', {
     translations: t.relation('translations', {
       query: byOrdinal,
       description:
-        'Its words in other languages, in the order in which they were entered. `search` finds the statement by them. The evidence stays as the document has it. Empty when there is none.',
+        'Its words in other languages, in the order in which they were entered. `search` finds the statement by them. The evidence stays as the document has it. Empty without a translation.',
     }),
     relations: t.relation('relations', {
       query: { orderBy: { id: 'asc' } },

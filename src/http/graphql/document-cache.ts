@@ -5,8 +5,8 @@ const LONGEST_CACHED = 16 * 1024;
 const MAXIMUM_CACHED = 256;
 
 /**
- * A bounded cache of parsed documents by their text, for us and for Yoga. Yoga's own keeps a thousand of any size, with their
- * errors: a gigabyte for a client that sends so many.
+ * A bounded cache of parsed documents by their text, for us and for Yoga. Yoga's own cache keeps a thousand documents
+ * of any size, with their errors: up to a gigabyte for one malicious client.
  */
 export function createDocumentCache() {
   const cache = new LRUCache<string, DocumentNode>({ max: MAXIMUM_CACHED });

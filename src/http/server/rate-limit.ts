@@ -12,7 +12,9 @@ export type Allowance = {
   charge(points: number): void;
   /** Returns points that were charged in advance and not used; a negative number charges more. */
   settle(points: number): Promise<void>;
-  /** Takes a place among the caller's open connections. It is released when the response closes, or by the returned function. */
+  /**
+   * Counts one of the caller's open connections. It is released when the response closes, or by the returned function.
+   */
   acquire(): () => void;
 };
 

@@ -112,7 +112,7 @@ function refusalOf(
   return undefined;
 }
 
-/** Takes a place among the connections of an address, and returns how to release it. Throws a `Problem`. */
+/** Counts one of an address's connections, and returns its release. Throws a `Problem`. */
 async function acquirePlace(
   request: IncomingMessage,
   address: string,
