@@ -133,7 +133,8 @@ describe('the schema', () => {
     const types = Object.values(schema.getTypeMap()).filter((it) => isObjectType(it) || isInterfaceType(it));
     const guarded = types.filter((it) => it.name === 'ApiKey');
     const pages = types.filter(({ name }) => name === 'ApiKeyConnection');
-    // Of `Node` only the ID is asked: what may turn out to be a key has no authority of its own, and stays shared.
+    // Only the ID of a `Node` is selected: a field whose object may be a key has no authority of its own, and stays
+    // shared.
     const open = guarded.flatMap((it) =>
       Object.values(it.getFields())
         .filter((field) => (scopesOf(field) ?? scopesOf(it)) === undefined)

@@ -166,7 +166,7 @@ describe('what is as of now', () => {
         insert into status_grounds (status_period_id, statement_id, "for", weight, ordinal)
         select period.id, s.id, 'STATUS', 'SUPPORTS', 0 from period, statements s where s.key = 'demo-2024-09:n09'`;
     });
-    // What takes effect is told at the same instant, and may end the answer first.
+    // An effect is reported at the same instant, and may invalidate the answer first.
     await database.sql`delete from scheduled_effects`;
     // The answer from before may be given until the change is heard of.
     const isHeard = async () => {

@@ -49,7 +49,7 @@ async function send(
   return (await response.json()) as any;
 }
 
-/** Reads on until there are so many answers. */
+/** Reads on until there are `count` answers. */
 async function read(chance: Chance, told: Told[], enough: number): Promise<void> {
   let last: string | null = null;
   while (told.length < enough) {
@@ -67,7 +67,7 @@ async function read(chance: Chance, told: Told[], enough: number): Promise<void>
   }
 }
 
-/** Writes this and that until it is told to stop. */
+/** Writes different records until it is stopped. */
 async function write(chance: Chance, stop: AbortSignal): Promise<void> {
   const post = async (query: string, variables: object) => {
     const body = JSON.stringify({ query, variables });
@@ -88,7 +88,7 @@ async function write(chance: Chance, stop: AbortSignal): Promise<void> {
   };
   while (!stop.aborted) {
     const name = chance.among(Object.keys(writers));
-    // Of two writers of one restriction, one is refused.
+    // If two writers change one restriction, one of them is refused.
     const isTaken = await writers[name]?.(shop).catch(() => false);
     if (isTaken) accepted.set(name, (accepted.get(name) ?? 0) + 1);
     await takeEffect(database.db).catch(() => {});
@@ -96,7 +96,7 @@ async function write(chance: Chance, stop: AbortSignal): Promise<void> {
   }
 }
 
-/** What the ordinary way says of the record as it was known at a position, at an instant of the world. */
+/** The answer of graphql-js for the record as it was known at a position, at a valid time. */
 class Witness {
   readonly #known: { position: number; at: string }[];
   readonly #instants: number[];
@@ -112,7 +112,8 @@ class Witness {
     const known = await database.sql<{ position: number; at: string }[]>`
       select last_position::int as position, to_char(recorded_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at from revisions
        where last_position is not null order by last_position`;
-    // Some turn when it is reached, others after it. Of the past, too: what has been written over since was there when it was read.
+    // Answers are checked at once, or later against the past, too: rows that were overwritten since were there when
+    // they were read.
     const instants = await database.sql<{ at: number }[]>`
       select distinct unnest(array[ceil(ms), floor(ms) + 1])::float8 as at from (select extract(epoch from at) * 1000 as ms from (
         select unnest(array[starts_at, ends_at, observed_at_latest + interval '180 days']) as at from status_periods
@@ -128,7 +129,7 @@ class Witness {
     );
   }
 
-  /** Whether it was so at some instant between the two that it was told between. */
+  /** True if the answer was right at some instant between the two that bound it. */
   async confirms({ question, data, position, from, to }: Told): Promise<string | null> {
     const between = this.#instants.filter((it) => it > from && it <= to);
     let said = '';

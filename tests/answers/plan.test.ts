@@ -55,7 +55,7 @@ async function compare({ query, variables, operationName }: Asked): Promise<Outc
   const first = asked();
   if (!('schema' in first)) return 'refused';
   const found = planOf(first);
-  // As `answerQuery` has it: where a name is of nothing, the ordinary way says so.
+  // As in `answerQuery`: graphql-js reports an unknown name.
   const lacks =
     found !== null &&
     (await findUnknown(contextOf(), found.names).then(
@@ -83,7 +83,7 @@ async function compare({ query, variables, operationName }: Asked): Promise<Outc
   return outcome;
 }
 
-/** Which statement failed is told to nobody. */
+/** The failed statement is not named in the error. */
 const shown = (result: string) => result.replace(/"Failed query: (?:[^"\\]|\\.)*"/g, '"Failed query"');
 
 function same(planned: string, ordinary: string, query: string): void {

@@ -84,7 +84,7 @@ export function startChild(file: string, settings: Record<string, string>, flags
   };
 }
 
-/** The result, unless it takes longer than the time given or `check` throws meanwhile. */
+/** The result, unless it takes longer than the given time or `check` throws before. */
 export async function bounded<Result>(
   work: Promise<Result>,
   milliseconds: number,

@@ -12,7 +12,7 @@ export class Figures<Row extends string, Side extends string> {
     sides.set(side, [...(sides.get(side) ?? []), value]);
   }
 
-  /** Of the rounds; undefined where there was none. */
+  /** The median of the rounds; undefined without any. */
   median(row: Row, side: Side): number | undefined {
     const values = this.#values.get(row)?.get(side);
     return values && quantile(values, 0.5);
@@ -31,7 +31,7 @@ export class Figures<Row extends string, Side extends string> {
     return Object.fromEntries([...this.#values].map(([row, sides]) => [row, ofRow(sides)]));
   }
 
-  /** Runs a measurement of one side; what goes wrong in it is told, and does not end the others. */
+  /** Runs a measurement of one side; its errors are reported, and do not end the others. */
   async attempt<Result>(what: string, work: () => Promise<Result>): Promise<Result | undefined> {
     try {
       return await work();

@@ -20,7 +20,7 @@ export function* generateBundle(statements: number): Generator<string> {
 /** Its statements are `namespace:s0` and so on; actors with a name, rules, items and places are shared. */
 export const namespaceOf = (statements: number) => `generated-${statements}`;
 
-/** Who and what comes up the least; `person-0` and `rule-0` do the most. */
+/** The actors and rules by frequency, rare ones last; `person-0` and `rule-0` are the most frequent. */
 export function seldomIn(statements: number): { person: string; rule: string } {
   const { people, rules } = sizesOf(statements);
   return { person: `person-${people - 1}`, rule: `rule-${rules - 1}` };

@@ -1,6 +1,7 @@
 /**
- * Compiles fragments with Relay's compiler, runs them against a server with the demo record, and reads them from a Relay store.
- * See docs/contributing/relay.md. Takes the address of the server; ends with an error where anything is not as it should be.
+ * Compiles fragments with Relay's compiler, runs them against a server with the demo record, and reads them from a
+ * Relay store. See docs/contributing/relay.md. Its argument is the address of the server; any failed check ends it with
+ * an error.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

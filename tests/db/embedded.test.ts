@@ -104,7 +104,7 @@ async function openElsewhere(
 type Elsewhere = {
   source?: string;
   options?: EmbeddedOptions;
-  /** Runs before the result is told, and so before we act on it. */
+  /** Runs before the result is returned, and so before we act on it. */
   before?: string;
   uid?: number;
   gid?: number;

@@ -26,7 +26,7 @@ const foreign = {
 const database = useDatabase();
 beforeAll(() => load(database.db, demo));
 
-/** Opened anew, so that the database's own settings would hold. */
+/** Opened again, so that the database's own settings would apply. */
 async function answersNow() {
   const opened = { ...openDatabase(database.url, { connections: 3 }), url: database.url };
   try {

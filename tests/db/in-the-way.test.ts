@@ -25,7 +25,7 @@ afterAll(async () => {
   await admin.end({ timeout: 5 });
 });
 
-/** An empty database, with what is in the way; answers the address of its owner. */
+/** An empty database with the given conflicts; returns the address of its owner. */
 async function create(name: string, how = `owner ${owner}`, inTheWay = 'select 1') {
   databases.push(name);
   await admin.unsafe(`create database "${name}" ${how} template template0`);

@@ -154,7 +154,7 @@ describe('whoever writes, the database refuses', () => {
           { status: 'LIFTED' },
         ]);
       } finally {
-        // What they hold is let go before it is written again.
+        // Its rows are deleted before it is written again.
         await Promise.all([first.end({ timeout: 1 }), second.end({ timeout: 1 })]);
         await database.sql`delete from status_periods where starts_at = '2030-01-01'`;
         await database.sql`update status_periods set ends_at = 'infinity'`;

@@ -18,7 +18,7 @@ import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 
 const program = '/usr/sbin/pgbouncer';
-/** Whom root runs it as, since it refuses root. */
+/** The user that root runs it as, since it refuses root. */
 const NOBODY = 65_534;
 
 const database = useDatabase();

@@ -85,6 +85,6 @@ test('a statement that is filled says the same as one that is built', () => {
     const filled = dialect.sqlToQuery(templates.fill(db, { shape: 'it', values, write }));
     expect(filled).toEqual(dialect.sqlToQuery(write(values)));
   }
-  // Of each of the two shapes twice, and here.
+  // Each of the two shapes twice, and here.
   expect(writes).toBe(2 * 2 + 4);
 });

@@ -88,7 +88,7 @@ it('a record whose dates are not what they are held to now upgrades, and keeps w
     });
     expect(past).toEqual({ count: 4, notes: 0, dated: 4 });
 
-    // What was wrong is still there, and is refused when it is written again; all else is written as ever.
+    // Wrong dates are still there, and are refused when they are written again; all others are written as usual.
     expect((await sql`select role from affiliations`).length).toBe(1);
     const refusal = (statement: string) =>
       sql.unsafe(statement).then(

@@ -47,7 +47,7 @@ export const fault: Fault = {
     const note = (key: string, error: unknown) => {
       if (error === undefined) return void outcomes.set(key, 'committed');
       const code = (error as { code?: string } | null)?.code ?? 'ROLLBACK';
-      // Whoever loses the connection while committing cannot know.
+      // A client that loses the connection while committing cannot know the result.
       const isLost = /^(57P01|CONNECTION_|ECONN|EPIPE)/.test(code);
       outcomes.set(key, isLost ? 'unknown' : 'aborted');
       const cause = isLost ? 'KILLED' : code;
@@ -96,7 +96,7 @@ async function prepare(sql: postgres.Sql) {
 type Doing = {
   url: string;
   session: Session;
-  /** For what another one does meanwhile. */
+  /** For the work of another connection at the same time. */
   other: Session;
   /** The restriction whose status it may write; of its own, so that writers don't wait for each other. */
   rule: string;
@@ -154,7 +154,7 @@ const period = (session: Session, rule: string, from: string, until: string) =>
           select 'fault', id, 'PROHIBITED', ${from}::timestamptz, ${until}::timestamptz
             from restrictions where key = ${rule} returning id`;
 
-/** Refused at commit: a status that rests on nothing. */
+/** Refused at commit: an unsupported status. */
 const leaveStatusWithoutGrounds: Way = (doing) =>
   transact(doing, (session) => period(session, doing.rule, '2024-01-01', '2024-02-01'));
 

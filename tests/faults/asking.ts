@@ -26,7 +26,7 @@ export async function ask(address: string, deadline: number, init: RequestInit =
   };
 }
 
-/** Asks the same thing again and again, with a pause between, until it is told to stop; returns all the answers. */
+/** Sends the same request again and again, with a pause between, until it is stopped; returns all the answers. */
 export function keepAsking(pause: number, once: () => Promise<Answer>) {
   let going = true;
   const answers = (async () => {

@@ -3,9 +3,9 @@ import { WebSocket } from 'ws';
 
 export type Transport = 'ws' | 'sse';
 
-/** A subscription, and who is told what becomes of it. */
+/** A subscription, and the handler of its events. */
 export type Asking = {
-  /** Takes `$after`. */
+  /** It has a variable `$after`. */
   query: string;
   /** Where the subscriber began. */
   after: string;

@@ -136,7 +136,7 @@ async function inDatabase<Result>(
   }
 }
 
-/** So many commits. */
+/** The number of commits. */
 async function write(sql: Sql, name: string, count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) {
     const key = `${name.replaceAll(' ', '-')}-${n}`;
@@ -151,7 +151,7 @@ async function stand(scene: Scene, door: (typeof doors)[number], url: string, af
   return { told, leave };
 }
 
-/** After the reset it is told all that the copy holds from there on. */
+/** After the reset it gets all that the copy holds from there on. */
 async function checkAfter(told: readonly Told[], ours: readonly { cursor: string }[]): Promise<void> {
   const last = ours.at(-1)?.cursor;
   await untilHolds(DEADLINE, async () => told.at(-1)?.cursor === last);
@@ -166,7 +166,9 @@ async function checkAfter(told: readonly Told[], ours: readonly { cursor: string
 type Server = Awaited<ReturnType<typeof start>>;
 type Parting = { shared: string; further: string; ours: readonly { cursor: string }[] };
 
-/** Who comes back: was no further, and goes on; or was further, and is told so at every door. */
+/**
+ * Readers that reconnect: one that was no further continues; one that was further gets the reset by every transport.
+ */
 async function checkReturning(scene: Scene, server: Server, { shared, further, ours }: Parting) {
   for (const door of doors) {
     const { told, leave } = await stand(scene, door, server.url, shared);

@@ -17,9 +17,9 @@ export type Held = {
   after: any;
 };
 
-/** What a crowd subscribes to; what of the feed belongs to that, and how it is told. */
+/** The subscriptions of a crowd, the part of the feed that each one matches, and its expected messages. */
 export type Topic = {
-  /** Takes `$after`. */
+  /** It has a variable `$after`. */
   query: string;
   wants(held: Held): boolean;
   /** The `data` of its message. */
@@ -38,12 +38,12 @@ export const everything: Topic = {
   },
 };
 
-/** One subscriber, who comes back with the last cursor that it has, until it is told to leave. */
+/** One subscriber, which reconnects with its last cursor until it is stopped. */
 export type Member = {
   readonly transport: Transport;
-  /** Where it goes on; as it was told last. */
+  /** The cursor to continue from: the last one received. */
   cursor: string;
-  /** Of the messages it got, in the order in which they came. */
+  /** The positions of the received messages, in the order in which they came. */
   readonly positions: number[];
   /** How its subscriptions were ended from the other side: a WebSocket's close code, or 'cut'. */
   readonly endings: (number | 'cut')[];
@@ -112,7 +112,10 @@ export class Crowd {
     await this.until(() => this.members.every(({ positions }) => (positions.at(-1) ?? 0) >= position));
   }
 
-  /** Waits until it is so; throws when a member was told what it should not have been, or when nothing happens any more. */
+  /**
+   * Waits until the condition holds; throws if a member received a message that it should not have, or if nothing
+   * happens any more.
+   */
   async until(isSo: () => boolean): Promise<void> {
     let [last, quietSince] = ['', performance.now()];
     while (!isSo()) {
@@ -126,7 +129,10 @@ export class Crowd {
     }
   }
 
-  /** I1, I2, I3, I4: everybody was told what the feed holds: all that is wanted, once, in order, and nothing else. */
+  /**
+   * I1, I2, I3, I4: every member received the matching changes of the feed: all of them, once, in order, and nothing
+   * else.
+   */
   check(feed: readonly Held[]): void {
     if (this.#failure) throw this.#failure;
     const held = feed.filter((it) => this.#topic.wants(it));

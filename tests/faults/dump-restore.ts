@@ -193,7 +193,7 @@ async function checkReadersGoOn(url: string, cursor: string, scene: Scene) {
   await server.stop();
 }
 
-/** I9: whoever comes with a cursor of another history is told so, and then told what is new. */
+/** I9: a reader with a cursor of another history gets a reset, and then the new changes. */
 async function checkReadersAreTold(url: string, cursor: string, scene: Scene) {
   const server = await start({ DATABASE_URL: url, DEMO: 'false' });
   scene.onEnd(() => server.stop());

@@ -20,7 +20,7 @@ const query = '{ restrictions(first: 1) { nodes { key } } }';
 /** In milliseconds; nobody is kept for as long. */
 const DEADLINE = 30_000;
 
-/** Postgres neither answers nor closes a connection: readers are told so, and all is well when it goes on. */
+/** Postgres neither answers nor closes a connection: readers get an error, and all is well when it continues. */
 export const fault: Fault = {
   title: 'Postgres frozen',
   async run(scene) {

@@ -82,7 +82,7 @@ function keepWriting(sql: Sql, scene: Scene) {
 
 const call = promisify(execFile);
 const NAMESPACE = `caveat-${process.pid}`;
-/** Of a block that is for documentation. */
+/** Addresses of a block that is reserved for documentation. */
 const [OURS, THEIRS] = ['198.51.100.1', '198.51.100.2'];
 
 /** The same with a client on a network of its own from which nothing comes any more: what it is sent is not even refused. */

@@ -97,7 +97,7 @@ const addPlaces = (sql: Sql, name: string, count: number, size: number) => sql`
   insert into places (namespace, key, name, description)
   select 'fault', ${name}::text || '-' || n, 'Somewhere', ${'x'.repeat(size)} from generate_series(1, ${count}) n`;
 
-/** Everything but so many changes was recorded too long ago; answers how many were let go. */
+/** All changes but the given number were recorded too long ago; returns how many were trimmed. */
 async function age(db: Database, sql: Sql, kept: number): Promise<number> {
   for (let n = 0; n < kept; n += 1) await commitMark(sql);
   await sql.begin(async (tx) => {
@@ -122,7 +122,7 @@ async function expectReset(door: Door, url: string, sql: Sql, cursor: string, re
   leave();
 }
 
-/** The same of a stream that began with the present state: it is told again, and its end. */
+/** The same for a stream that began with the present state: it gets the state again, and its end. */
 async function expectState(door: Door, url: string, sql: Sql, cursor: string, reason: string) {
   const told: Told[] = [];
   const leave = await door.open(url, cursor, (message) => void told.push(message));
@@ -144,7 +144,7 @@ async function expectState(door: Door, url: string, sql: Sql, cursor: string, re
   leave();
 }
 
-/** From there on it is told what the table holds, once each, in order. */
+/** From there on it gets the changes of the table, once each, in order. */
 async function expectCursors(told: readonly Told[], from: number, held: readonly Seen[], name: string) {
   assert(held.length > 0);
   await untilHolds(DEADLINE, async () => told.length >= from + held.length);
@@ -152,7 +152,7 @@ async function expectCursors(told: readonly Told[], from: number, held: readonly
   assert.deepEqual([name, ...cursors], [name, ...held.map(({ cursor }) => cursor)]);
 }
 
-/** A reader that stands after a place, and is there also while it is told not to read. */
+/** A reader at a position, which stays connected while it is paused. */
 async function stand(url: string, transport: Transport, after: string) {
   const told: Told[] = [];
   const tap = await openTap(url, transport, {

@@ -8,7 +8,9 @@ import { everything, readHeld } from './crowd.ts';
 import type { Fault, Figures, Scene } from './fault.ts';
 import { readHead } from './witness.ts';
 
-/** Somebody who follows all changes from a place on: the cursors that they were told, in order, doubles included. */
+/**
+ * A client that follows all changes from a position on: the cursors that it received, in order, duplicates included.
+ */
 export type Following = { cursors(): Promise<readonly string[]> };
 export type Follow = (server: { url: string; query: string; after: string }) => Promise<Following>;
 
@@ -66,7 +68,7 @@ export async function surviveRestarts(
   const commits = commitChanges(url, { writers: 2, pause: 10, random: scene.random });
   scene.onEnd(() => commits.stop());
 
-  /** Not of what was committed before: it was told by the server that runs now. */
+  /** Changes committed before are left out: they came from the server that runs now. */
   const untilTold = async () => {
     const [row] = await sql`select feed_head() as head`;
     const isNew = ({ position }: { position: number }) => position > Number(row?.head);

@@ -14,7 +14,7 @@ const DEADLINE = 60_000;
 const FORBIDDEN = 4403;
 const QUERY = `subscription ($after: Cursor) { changed(after: $after, where: { recordTypes: [PLACE] }) {
   ... on Change { cursor recordType kind key after } ... on FeedReset { cause } } }`;
-/** Of each change, in characters. */
+/** The size of each change in characters. */
 const PADDING = 20_000;
 /** Fills every buffer of the system on the way to a listener that does not read. */
 const MORE_THAN_BUFFERS = 16_000_000;
@@ -55,7 +55,8 @@ export const fault: Fault = {
             const name = `ms from ${how} to the last change, ${listener.transport}`;
             late[name] = Math.max(late[name] ?? 0, await checkEnd(listener, ended));
           }
-          // Who did not read finds what the system had taken for it: the server sent no more of it.
+          // A client that did not read finds the data that the system had buffered for it: the server sent no more of
+          // it.
           await delay(LATEST - (Date.now() - ended));
           for (const listener of stalled) await checkStalled(listener, areBuffersFull);
           for (const listener of [...listeners, ...stalled]) {
@@ -102,7 +103,7 @@ class Listener {
   cursor: string | undefined;
   /** When its last change was read. */
   lastAt = 0;
-  /** The code of the error that it was told at its end. */
+  /** The code of the error that ended it. */
   refused: string | undefined;
 
   constructor(transport: Transport) {
@@ -164,8 +165,8 @@ async function checkEnd(listener: Listener, ended: number): Promise<number> {
 }
 
 /**
- * The server has let go of it, too: what is read now was on its way before, and it breaks off in the middle. On a machine
- * too slow to fill the buffers, the reason was on its way as well.
+ * The server has closed it, too: the remaining data was in flight before, and it breaks off in the middle. On a machine
+ * too slow to fill the buffers, the reason was in flight as well.
  */
 async function checkStalled(listener: Listener, areBuffersFull: boolean): Promise<void> {
   listener.tap?.resume();

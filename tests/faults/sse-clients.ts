@@ -19,7 +19,7 @@ const CHROMIUM = '/usr/bin/chromium';
 const IN_CHROMIUM = 6;
 const settings = { synchronous_commit: 'on' };
 
-/** Somebody who follows all changes: the ids that the program was told, doubles included. */
+/** A client that follows all changes: the ids that the program received, duplicates included. */
 type Following = { name: string; told(): Promise<readonly string[]> };
 type Server = Awaited<ReturnType<typeof start>>;
 
@@ -150,7 +150,9 @@ async function followInChromium(scene: Scene, url: string, changes: string): Pro
   }));
 }
 
-/** Every connection to Postgres waits for a lock while the clients come back; answers how often one was told to come again. */
+/**
+ * Every connection to Postgres waits for a lock while the clients reconnect; returns how often one was asked to retry.
+ */
 async function overload({ url }: Server, sql: Sql, key: string, cut: () => void): Promise<number> {
   let told = 0;
   await sql.begin(async (tx) => {

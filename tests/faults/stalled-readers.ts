@@ -67,11 +67,11 @@ export const fault: Fault = {
     const feed = await waitForAll(good, sql, after);
     assert(good.every((reader) => reader.endings.length === 0));
 
-    // Nobody waits for them for ever: all that took nothing are sent away.
+    // The wait has an end: all readers that read nothing are disconnected.
     const ended = () => readMetric(server.url, 'caveat_slow_readers_ended_total');
     await untilHolds(DEADLINE, async () => (await ended()) >= NEVER + 1);
     await untilHolds(DEADLINE, async () => (await readMetric(server.url, 'caveat_streams')) <= GOOD + 1);
-    // What is let go of late goes up and down by as much as is allowed: the highest of one is held against the other's.
+    // Memory that is released late varies by as much as is allowed: the highest of one is compared with the other's.
     const baseline = Math.max(tellWarm(), without.megabytes);
     const growth = withThem.megabytes - baseline;
     assert(growth < MOST_GROWTH, `the server grew by ${growth} MB`);

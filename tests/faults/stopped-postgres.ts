@@ -90,7 +90,7 @@ export const fault: Fault = {
   },
 };
 
-/** At most one request for each open connection may fail after Postgres is back; meanwhile all are refused for now. */
+/** At most one request for each open connection may fail after Postgres is back; until then all are refused. */
 function checkAnswers(after: readonly Answer[], during: readonly Answer[]) {
   const failed = after.filter(({ status, code }) => status !== 200 || code !== null);
   assert(failed.length <= CONNECTIONS, JSON.stringify(countKinds(after)));
@@ -110,7 +110,7 @@ async function checkReal(sql: Sql, held: Awaited<ReturnType<typeof readHeld>>) {
 
 async function stopForGood(postgres: OwnPostgres) {
   process.kill(await postgres.pid(), 'SIGQUIT');
-  // Waits for its end, and lets go of its folder.
+  // Waits for its end, and releases its folder.
   await postgres.close();
 }
 

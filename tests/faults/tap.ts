@@ -111,7 +111,7 @@ async function overSse(url: string, options: TapOptions): Promise<Tap> {
   return { transport: 'sse', ended: ended.promise, ...pace, pong: () => {}, close: () => request.destroy() };
 }
 
-/** Reads no faster than it is told to. */
+/** Reads no faster than the given rate. */
 function createPace(stream: { pause(): void; resume(): void }) {
   let bytesPerSecond = Number.POSITIVE_INFINITY;
   let due = 0;

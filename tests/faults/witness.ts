@@ -89,13 +89,16 @@ type Result = {
   extensions?: { cursor?: string };
 };
 
-/** Whoever waits for it is told; nobody has to. */
+/** An awaiting caller gets the rejection; without one it is ignored. */
 function quietly(follower: Follower): Follower {
   follower.ended.catch(() => {});
   return follower;
 }
 
-/** Waits until every follower has so many; throws at once when one breaks, and after two minutes without a word. */
+/**
+ * Waits until every follower has `count` changes; throws at once when one breaks, and after two minutes without a
+ * message.
+ */
 export async function waitForSeen(followers: readonly Follower[], count: number): Promise<void> {
   const broken = Promise.race(followers.map(({ ended }) => ended)).then(() => {
     throw new Error('a stream ended');

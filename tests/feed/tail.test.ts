@@ -185,6 +185,6 @@ test('close ends its connections', async () => {
   const feed = await openFeed(database.db, database.url, log);
   expect((await backends('any')).length).toBeGreaterThan(before);
   await feed.close();
-  // Those of the tests before it may go meanwhile.
+  // Connections of earlier tests may close during this one.
   await expect.poll(async () => (await backends('any')).length).toBeLessThanOrEqual(before);
 });

@@ -138,7 +138,7 @@ function checkMessage(message: unknown): void {
 function checkEvents(text: string): string[] {
   const found = new Set<string>();
   for (const block of text.split('\n\n').slice(0, -1)) {
-    // Not by a pattern, to which U+2028 ends a line; to a stream of events it does not.
+    // No regular expression is used, because it would end a line at U+2028; an event stream does not.
     const line = block.split('\n').find((it) => it.startsWith('data:'));
     const data = line?.slice('data:'.length);
     if (data) for (const code of checkResult(JSON.parse(data))) found.add(code);

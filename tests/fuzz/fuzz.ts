@@ -24,7 +24,7 @@ export type Figures = {
   slowestHealth: number;
 };
 
-/** Every so many cases, somebody else commits a change. */
+/** The number of cases after which another client commits a change. */
 const TOUCH_EVERY = 50;
 const LONGEST_SHRINK_MILLISECONDS = 60_000;
 const LONGEST_LEAVE_MILLISECONDS = 10_000;
@@ -68,7 +68,7 @@ export async function fuzzFrames(fuzzed: Fuzzed, size: Size): Promise<Figures> {
   });
 }
 
-/** Of a network that nobody is in. */
+/** An address of a network without hosts. */
 const addressOf = (n: number) => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
 
 async function run<Case>(
@@ -88,7 +88,7 @@ async function run<Case>(
   const done = await besides(fuzzed, async (touch) => {
     const property = fc.asyncProperty(cases, async (it) => {
       n += 1;
-      // What is smaller still is not looked for for ever.
+      // The search for smaller cases is bounded.
       if (failedAt !== undefined && performance.now() - failedAt > LONGEST_SHRINK_MILLISECONDS) return;
       if (n % TOUCH_EVERY === 0) await touch();
       try {

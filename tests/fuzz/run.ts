@@ -12,7 +12,7 @@ import { openFuzzed } from './record.ts';
  */
 // Postgres ends with the process, however that ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
-// Memory is measured without what is about to be let go.
+// Memory is measured without garbage.
 setFlagsFromString('--expose-gc');
 globalThis.gc = runInNewContext('gc');
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** One of several, so many times as often as one of weight 1. */
+/** A value that is drawn `weight` times as often as one of weight 1. */
 export const often = <Value>(weight: number, arbitrary: fc.Arbitrary<Value>) => ({ weight, arbitrary });
 
 /** Text that a type takes, and that something behind it may not. */

@@ -55,7 +55,7 @@ export type Known = {
 
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
 
-/** Of no type in particular. */
+/** Values without a particular type. */
 export const anyValue: fc.Arbitrary<unknown> = fc.oneof(
   badText,
   fc.constantFrom(
@@ -92,7 +92,7 @@ export class Values {
     this.#known = known;
   }
 
-  /** Of this type, for a field or argument of this name. `room`: how far it may still nest. */
+  /** Values of this type, for a field or argument of this name. `room`: the remaining depth. */
   of(type: GraphQLInputType, name: string, room = 4): fc.Arbitrary<unknown> {
     const key = `${type} ${name} ${room}`;
     const made =

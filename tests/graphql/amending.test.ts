@@ -281,7 +281,7 @@ describe.each(growing)('%s: a list that grows, %s', (_, name, of) => {
     expect(removed.refusals).toEqual([]);
     expect(removed.line).toEqual(line);
     expect((await amend(of, { [remove]: [one] })).refusals).toMatchObject([
-      // What can be taken away is told where it is told by its name.
+      // The refusal of a removal lists the elements that can be removed.
       { code: 'INVALID_INPUT', path: [remove, '0'], accepted: name === 'Evidence' ? null : before },
     ]);
   });
@@ -293,7 +293,7 @@ describe.each(growing)('%s: a list that grows, %s', (_, name, of) => {
     expect((await amend(of, { [list]: [], [add]: [one] })).refusals).toContainEqual(
       expect.objectContaining({ code: 'INVALID_INPUT', path: [add] }),
     );
-    // Each name of nothing is told, not the first alone.
+    // Each unknown name is reported, not only the first one.
     if (below.at(-1) !== 'exact' && name !== 'Aliases')
       expect((await amend(of, { [add]: ['nobody-one', 'nobody-two'] })).refusals).toMatchObject([
         { code: 'UNKNOWN_REFERENCE', path: [add, '0'] },

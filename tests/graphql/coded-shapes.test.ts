@@ -503,7 +503,7 @@ describe('a speaker who speaks on behalf of others', () => {
     expect(joint.speakers).toEqual([
       { actor: { key: 'envoy' }, role: null, onBehalfOf: named('east', 'north') },
     ]);
-    // A bundle of before names both; who does so today is told that they are one.
+    // An older bundle names both; a new one that does is refused, because they are one.
     const { one } = await ask('{ one: statement(name: "n:alone") { version } }');
     expect(
       await write('amendStatement', {

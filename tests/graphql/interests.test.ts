@@ -207,7 +207,7 @@ test('a filter of changes of a status finds in the present state what it finds i
     items: refFilter(['atacms', 'storm-shadow', 'western-long-range']),
     assigners: actorFilter(names.actors),
   });
-  /** The same filter of restrictions, of which only those have a status now that are told. */
+  /** The same filter of restrictions, of which only those in the messages have a status now. */
   const translate = ({ to, ...own }: Record<string, unknown>): object => ({
     ...Object.fromEntries(
       Object.entries(own).map(([name, value]) => [

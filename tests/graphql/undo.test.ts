@@ -79,7 +79,7 @@ const statement = (key: string, exact: string, actor: string, stance: string, do
 
 const write = writing(ask);
 
-/** Takes a revision back; answers the one that was written, or the refusal. */
+/** Undoes a revision; returns the new revision, or the refusal. */
 async function undo({ id }: { id: string }): Promise<Answer> {
   const selection =
     'revision { __typename id undoes { id } reason changes { nodes { kind recordType key revision { id } } } }';

@@ -15,7 +15,7 @@ export type Described = { at: string; text: string };
 export const typesOf = (schema: GraphQLSchema) =>
   Object.values(schema.getTypeMap()).filter((it) => !isIntrospectionType(it) && !isSpecifiedScalarType(it));
 
-/** Every element of a schema that can have a description, with it; empty where there is none. */
+/** Every element of a schema that can have a description, with its description; empty if it has none. */
 export function describedIn(schema: GraphQLSchema): Described[] {
   return typesOf(schema).flatMap((type) => {
     const all = [{ at: type.name, text: type.description ?? '' }];

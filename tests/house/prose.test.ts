@@ -4,8 +4,8 @@ import { faultsIn } from './prose.ts';
 
 const root = new URL('../../', import.meta.url);
 
-/** Rooms that are still to be put into plain words. Remove one when it is done; add none. */
-const remaining = ['tests/'];
+/** The words that are searched for, and migrations of releases before the baseline, which are never edited. */
+const spared = ['tests/house/prose.', 'tests/db/former/'];
 
 const filesOf = (folder: string) =>
   readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
@@ -16,7 +16,7 @@ const filesOf = (folder: string) =>
 test('comments, messages and pages are plain sentences with the subject first', () => {
   const folders = ['client/', 'docs/', 'drizzle/functions/', 'src/', 'tests/'];
   const files = ['README.md', ...folders.flatMap(filesOf)].filter(
-    (path) => !path.startsWith('tests/house/prose.') && !remaining.some((room) => path.startsWith(room)),
+    (path) => !spared.some((it) => path.startsWith(it)),
   );
   expect(files.length).toBeGreaterThan(10);
   expect(files.flatMap((path) => faultsIn(path, readFileSync(new URL(path, root), 'utf8')))).toEqual([]);

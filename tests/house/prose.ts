@@ -67,10 +67,11 @@ function stringsOf(text: string): Passage[] {
     .map((it) => ({ ...it, isTitle: !/[.!?]$/.test(it.text) }));
 }
 
-/** Paragraphs, headings, items and cells. */
+/** Paragraphs, headings, items and cells; quoted texts (`>`) have their own words. */
 function paragraphsOf(text: string): Passage[] {
   const prose = text
     .replace(/^( *)```[\s\S]*?^ *```/gm, (it) => it.replace(/[^\n]/g, ' '))
+    .replace(/^>.*$/gm, '')
     .replace(/`[^`\n]*`/g, '`code`');
   return [
     ...prose.matchAll(

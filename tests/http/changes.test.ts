@@ -22,7 +22,7 @@ const batch = { accept: 'application/cloudevents-batch+json' };
 const addPlace = (key: string) =>
   database.sql`insert into places (namespace, key, name) values ('feed', ${key}, ${key})`;
 const idsOf = (events: { id: string }[]) => events.map(({ id }) => id);
-/** All there is, in one answer. */
+/** All changes in one answer. */
 async function all(query = ''): Promise<string[]> {
   const text = await (await get(`/changes${query}`, { accept: 'application/x-ndjson' })).text();
   return idsOf(

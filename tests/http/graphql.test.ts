@@ -22,7 +22,7 @@ async function post(body: unknown, headers: Record<string, string> = {}) {
   return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
 }
 
-/** The one error's code, once shown that it is told as every error is. */
+/** The only error's code, after checking that it has the form of every error. */
 function codeOf({
   body,
   text,

@@ -8,7 +8,7 @@ import { schema, useSmallServer } from './small-server.ts';
 const database = useDatabase({ connections: 1, longestWait: 100, statementTimeout: 300 });
 const server = useSmallServer(database);
 
-// Of all the fields there, this one asks the database.
+// The only field here that queries the database.
 Object.assign(schema.getQueryType()?.getFields().fails ?? {}, {
   resolve: async (_: unknown, __: unknown, { db }: typeof database) => {
     await db.execute(sql`select pg_sleep(0)`);

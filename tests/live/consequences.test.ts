@@ -59,7 +59,7 @@ beforeAll(async () => {
 
 afterAll(() => server?.close());
 
-/** What a subscriber with this filter is told, as it comes. */
+/** The messages of a subscriber with this filter, as they come. */
 async function listen(where: object | null): Promise<{ told: string[]; stop: () => void }> {
   const client = createClient({
     url: `${server.url.replace('http', 'ws')}/graphql`,

@@ -85,7 +85,7 @@ async function passed(at: string) {
     select pg_sleep(greatest(0, 0.1 + extract(epoch from ${at}::timestamptz - clock_timestamp())))`;
 }
 
-/** What the server says, which keeps answers and runs plans; the ordinary way of running says the same. */
+/** The answer of the server, which caches answers and runs plans; graphql-js gives the same. */
 async function answer(query: string) {
   const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',

@@ -51,7 +51,7 @@ async function* readEvents(response: Response): AsyncGenerator<Event> {
     const blocks = (rest + chunk).split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
-      // Of lines with the same name the last one counts.
+      // If several lines have the same name, the last one counts.
       const field = (name: string) =>
         block
           .matchAll(new RegExp(`^${name}: ?(.*)$`, 'gm'))

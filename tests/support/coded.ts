@@ -38,7 +38,7 @@ export function codedIn(database: TestDatabase) {
   };
 }
 
-/** What a query answers in the ordinary way; by a plan the same, where there is one. */
+/** The answer of graphql-js to a query, after checking that a plan, if there is one, gives the same. */
 async function answerBothWays(db: Database, query: string): Promise<Answer> {
   const contextValue = { db, hub: null, principal: null, requestId: 'coded' };
   const args = { schema, document: parse(query), contextValue };

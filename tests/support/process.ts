@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What a process is told: nothing of what the tests themselves run with. */
+/** The environment of a process, without that of the tests themselves. */
 export function environmentOf(settings: Record<string, string>): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
   return { PATH, HOME, ...settings };
@@ -18,7 +18,7 @@ export const unlimited = {
   RATE_PER_KEY: '0',
 };
 
-/** Of every program of ours, as in package.json. */
+/** The arguments of every program of ours, as in package.json. */
 const flags = ['--import', fileURLToPath(new URL('../../src/quick-imports.ts', import.meta.url))];
 
 /** Runs one of our programs to its end. */

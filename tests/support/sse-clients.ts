@@ -4,7 +4,7 @@ import { createEventSource } from 'eventsource-client';
 
 /** What a program gets of an event. */
 export type Got = { data: string; id: string; event: string };
-/** Follows a stream with a stock client, as it comes: nothing is set but what it is told to follow. Returns how to stop. */
+/** Follows a stream with a stock client, unconfigured except for the address. Returns how to stop. */
 export type FollowStream = (
   url: string,
   take: (got: Got) => void,

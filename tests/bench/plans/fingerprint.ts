@@ -11,7 +11,7 @@ const made = [
   'tests/bench/plans/record.ts',
 ];
 
-/** Of what makes a generated record what it is: the generator and the migrations. A kept one of another is no good. */
+/** A hash of the sources of a generated record: the generator and the migrations. A cached record with another hash is stale. */
 export function fingerprint(): string {
   const hash = createHash('sha256');
   for (const file of globSync(made, { cwd: root }).sort()) hash.update(readFileSync(join(root, file)));

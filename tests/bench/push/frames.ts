@@ -1,6 +1,6 @@
 /** What a client of WebSockets needs to count messages fast: only frame headers are read. RFC 6455, server to client. */
 export type FrameListener = {
-  /** So many bytes of a message that is at least 126 bytes long have all arrived. */
+  /** Counts the messages of at least 126 bytes that have arrived completely. */
   onMessage(bytes: number): void;
   /** A short or a control frame, whole. */
   onShort(opcode: number, payload: Buffer): void;
@@ -60,7 +60,7 @@ export class FrameScanner {
         this.#listener.onShort((bytes[start] ?? 0) & 0x0f, bytes.subarray(at, at + marked));
         at += marked;
       } else {
-        // Of a 64-bit length the upper half is zero here.
+        // The upper half of a 64-bit length is zero here.
         this.#length = marked === 126 ? bytes.readUInt16BE(start + 2) : bytes.readUInt32BE(start + 6);
         this.#left = this.#length;
       }

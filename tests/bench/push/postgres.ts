@@ -5,7 +5,7 @@ import postgres from 'postgres';
 import { openEmbedded } from '../../../src/db/embedded/server.ts';
 import { migrateDatabase } from '../../../src/record/migrate.ts';
 
-/** Whoever writes to a database: commits `count` changes, with descriptions of so many characters, in one transaction. */
+/** A writer: commits `count` changes, with descriptions of a given length, in one transaction. */
 export type Publish = (count: number, padding: number) => Promise<void>;
 
 export type Postgres = {

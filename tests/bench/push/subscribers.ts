@@ -4,7 +4,7 @@ import { bounded, type Child, startChild } from '../child.ts';
 import type { Delivery, Order } from './client.ts';
 import type { Side } from './sides.ts';
 
-/** Of the text of a `next` message, in bytes, on every side. */
+/** The size of the text of a `next` message in bytes, on every side. */
 export const MESSAGE_BYTES = 470;
 const LONGEST_DELIVERY_MILLISECONDS = 60_000;
 const client = fileURLToPath(new URL('./client.ts', import.meta.url));

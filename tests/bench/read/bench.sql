@@ -23,7 +23,7 @@ $$;
 
 create type bench.hit as (type text, key text, name text);
 
--- The best so many; names are read of those only.
+-- The best matches up to the limit; names are read of those only.
 create function bench.search(words text, most integer) returns setof bench.hit
 language sql stable rows 20 as $$
   with asked as materialized (

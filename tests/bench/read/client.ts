@@ -56,7 +56,10 @@ async function obey(order: Order): Promise<unknown> {
   }
 }
 
-/** Opens so many for as long as the work takes: servers end those that wait for their side's turn. */
+/**
+ * Keeps this number of connections open for as long as the work takes: servers close those that wait for their side's
+ * turn.
+ */
 async function withConnections<Result>(
   count: number,
   work: (connections: readonly Connection[]) => Promise<Result>,

@@ -1,10 +1,10 @@
 import { getIntrospectionQuery } from 'graphql';
 
-/** Whose schema a document is written for: ours, which several sides serve, or the one that PostGraphile makes. */
+/** The schema that a document is written for: ours, which several sides serve, or the one that PostGraphile makes. */
 export type Dialect = 'ours' | 'postgraphile';
 export type Variables = { [name: string]: string | undefined };
 
-/** What is asked of every side, and how its answer is told: the same facts from each. */
+/** The operation on every side, and how its answer is read: the same facts from each. */
 export type Operation = {
   /** Also the name of the operation in the documents. */
   name: string;

@@ -4,7 +4,7 @@ import { createYoga } from 'graphql-yoga';
 import { openDatabase } from '../../../src/db/client.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 
-/** The ordinary way: our schema, Pothos over Drizzle, in a Yoga as its documentation sets one up. Nothing else of ours. */
+/** The baseline: our schema, Pothos over Drizzle, in a Yoga as its documentation sets one up. Nothing else of ours. */
 const { db } = openDatabase(process.env.DATABASE_URL ?? '', { longestWait: 0 });
 const yoga = createYoga({
   schema,

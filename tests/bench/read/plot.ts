@@ -3,7 +3,7 @@ import { type OperationName, operationNames, operations } from './operations.ts'
 import { type SideName, sides } from './sides.ts';
 import { ratioOf } from './table.ts';
 
-/** Colours that are told apart, also by the colour-blind, on white and on black. */
+/** Distinguishable colours, also for the colour-blind, on white and on black. */
 const colours: [SideName, string][] = [
   ['hot', '#d9480f'],
   ['cold', '#f59f00'],

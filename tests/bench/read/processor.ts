@@ -14,7 +14,7 @@ export function backendsCpu(postmaster: number): Map<string, number> | undefined
   return backends;
 }
 
-/** What they have used since, those that have ended meanwhile left aside. */
+/** The processor time used since, without processes that have ended. */
 export function cpuSince(before: Map<string, number>, after: Map<string, number>): number {
   return [...after].reduce((sum, [pid, used]) => sum + used - (before.get(pid) ?? 0), 0);
 }

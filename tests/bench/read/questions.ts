@@ -20,7 +20,9 @@ const MOST_RESTRICTIONS = 2_000;
 const PER_FILTER = 500;
 const PAGE = 20;
 
-/** At most so many questions for each operation, in no order, so that any beginning of them is a fair choice. */
+/**
+ * The maximum number of questions for each operation, in random order, so that any beginning of them is a fair choice.
+ */
 export async function gatherQuestions(sql: postgres.Sql, ports: Ports, most: number): Promise<Questions> {
   const restrictions = await sql<{ key: string; title: string; id: string }[]>`
     select key, title, id from restrictions order by title, id limit ${MOST_RESTRICTIONS}`;
@@ -128,7 +130,7 @@ async function ask(port: number, query: string, variables: Variables): Promise<{
   return data;
 }
 
-/** So many of them, spread over all and mixed, the same each time. */
+/** The given number of them, spread over all and mixed, the same each time. */
 function choose<Item>(items: readonly Item[], most: number): Item[] {
   const count = Math.min(items.length, most);
   // Coprime with any count that is not its multiple: each comes once.

@@ -7,7 +7,7 @@ import { migrateDatabase } from '../../../src/record/migrate.ts';
 import { fingerprint } from '../plans/fingerprint.ts';
 import { loadGenerated } from '../plans/record.ts';
 
-/** The embedded Postgres with a generated record of so many statements, for every side the same. */
+/** The embedded Postgres with a generated record of the given number of statements, for every side the same. */
 export type OpenRecord = {
   url: string;
   statements: number;

@@ -51,7 +51,7 @@ export type Side = About & {
   name: SideName;
   port: number;
   pid: number;
-  /** Of all its threads, in microseconds. */
+  /** The processor time of all its threads, in microseconds. */
   cpu(): Promise<number>;
   check(): void;
   close(): Promise<void>;

@@ -3,7 +3,10 @@ import { WORDS } from '../generate.ts';
 /** What is said in the generator's statements, without the first three words. */
 const words = WORDS.slice(3);
 
-/** So many things to look for, all different: two words of a statement, somebody's name, a rule's title, an exact phrase. */
+/**
+ * The given number of search terms, all different: two words of a statement, somebody's name, a rule's title, an exact
+ * phrase.
+ */
 export function searchTexts(count: number): string[] {
   const pairs = words.flatMap((one, n) => words.slice(n + 1).map((other) => [one, other] as const));
   return Array.from({ length: count }, (_, n) => {

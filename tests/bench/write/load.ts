@@ -34,10 +34,10 @@ type Loading = {
 };
 
 const preload = fileURLToPath(new URL('usage.ts', import.meta.url));
-/** Of the tables that are no record, what a load says itself, and what triggers keep as an index of the record. */
+/** The tables that are not part of the record: remembered lines, and search indexes that triggers maintain. */
 const beside = ['last_said', 'document_parts', 'stances_by_date'];
 
-/** Loads a bundle of so many statements on every side, each into a new database, in turns. */
+/** Loads a bundle of the given number of statements on every side, each into a new database, in turns. */
 export async function measureLoads(
   { server, release, figures }: Pick<Loading, 'server' | 'release' | 'figures'>,
   statements: number,

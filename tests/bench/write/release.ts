@@ -17,7 +17,7 @@ export type Release = {
 
 const call = promisify(execFile);
 
-/** Takes the build out of git. It runs on the packages that are installed here, or on its own where it asks for others. */
+/** Checks the build out of git. It runs on the packages that are installed here, or on its own if it needs others. */
 export async function takeRelease(): Promise<Release> {
   const folder = await mkdtemp(join(tmpdir(), `caveat-${RELEASE}-`));
   const archive = join(folder, 'release.tar');

@@ -10,7 +10,7 @@ import type { Scene } from '../fault.ts';
 /** A Postgres of its own, whose folder can be copied. */
 export type Machine = Embedded & { folder: string };
 
-/** What is told must outlive the server: not as fast as the other faults have it. */
+/** Delivered changes must survive the server: not with the faster settings of the other faults. */
 const settings = { synchronous_commit: 'on', fsync: 'off', max_connections: '100' };
 
 /** Starts Postgres in a folder. */
@@ -31,7 +31,7 @@ export async function makeFolder(scene: Scene): Promise<string> {
   return folder;
 }
 
-/** A copy of a folder as it lies there. What a running server makes or removes meanwhile is there or not. */
+/** A copy of a folder as it is. Files that a running server creates or removes during the copy may be in it or not. */
 export async function copyFolder(scene: Scene, from: string): Promise<string> {
   const folder = await makeFolder(scene);
   await copy(`${from}/.`, folder);
@@ -52,6 +52,6 @@ export async function copyRunning(scene: Scene, { folder: from }: Machine, sql: 
 }
 
 async function copy(from: string, to: string): Promise<void> {
-  // Its status says that something was removed meanwhile; Postgres says by itself whether the copy is whole.
+  // Its status says that something was removed during the copy; Postgres says by itself whether the copy is whole.
   await once(spawn('cp', ['-a', from, to], { stdio: 'ignore' }), 'close');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { openTap, type Transport } from '../tap.ts';
 
-/** What a stream said: a change, or why it starts anew; and where it goes on. */
+/** A message of a stream: a change, or the reason why it starts again; and its cursor. */
 export type Told = {
   reset: string | null;
   cursor: string;

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 
-/** Who asks for a page has a request that can be refused: with a reason, and never with what is left. Answers how many. */
+/**
+ * A request for a page can be refused: with a reason, and never answered with the remaining changes. Returns the number
+ * of refusals.
+ */
 export async function checkRefusals(
   server: { url: string; ask(query: string, variables: object): Promise<Answer> },
   cursor: string,

@@ -24,7 +24,9 @@ export type Connection = {
   orders: Record<string, string>;
   /** Those of them by what is written while walks go on. */
   moving?: readonly string[];
-  /** Of a nested one: the table and the fields that lead to it, some of its keys, and what then holds. */
+  /**
+   * For a nested connection: the table and the fields that lead to it, some of its keys, and the condition on its rows.
+   */
   parent?: { table: keyof Known; one: string; many: string; keys: string[]; holds(key: string): string };
 };
 

@@ -253,7 +253,7 @@ function keysAlong(table: Table, keys: string, way: 'binding' | 'within'): strin
     select key from ${table} where id in (select id from f))`;
 }
 
-/** `sql` is told a list of keys or a query for them, ready for `in`; `true` for any key. */
+/** `sql` gets a list of keys or a query for them, ready for `in`; `true` for any key. */
 export function namesPart(known: Known, field: string, table: Table, sql: (keys: string) => string): Part {
   const names = anyNames(known, table);
   const ways = { binding: names, within: names };
@@ -289,7 +289,7 @@ export function namesPart(known: Known, field: string, table: Table, sql: (keys:
   };
 }
 
-/** A filter of one related row: `around` is told what must hold of it. */
+/** A filter of one related row: `around` gets the condition on it. */
 export const nested = (
   field: string,
   parts: readonly Part[],

@@ -37,7 +37,7 @@ export function createAsk(db: Database) {
 
 /**
  * Every page from one end to the other, in the order of the connection, each of the next size around; null leaves the
- * size out. With `exact`, nothing is written meanwhile, and what a page says of its neighbours must be so.
+ * size out. With `exact`, nothing is written during the walk, and a page's claims about its neighbours must be true.
  */
 export async function walkPages(
   askPage: AskPage,

@@ -17,7 +17,7 @@ import {
 
 // Each filter, field by field, with the same in SQL. Rows of the table are called `r` there.
 
-/** Of every record that has a key. */
+/** For every record with a key. */
 const recordedParts = (r: string): Part[] => [
   textPart('key', `${r}.key`),
   textPart('namespace', `${r}.namespace`),
@@ -115,7 +115,7 @@ export function statementParts(known: Known, s: string, about?: string | { on: s
   ];
 }
 
-/** Of the statements on a restriction, a stance is the one on it. */
+/** Among the statements on a restriction, a stance is the one on it. */
 const statementsPart = (known: Known): Part => ({
   fields: ['statements'],
   any: fc

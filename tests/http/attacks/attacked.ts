@@ -80,7 +80,7 @@ export function useAttackedServer(database: TestDatabase, options: Partial<Confi
   return handle;
 }
 
-/** The status and the one code of an answer, once shown that it is told as every error is. */
+/** The status and the only code of an answer, after checking that it has the form of every error. */
 export function toldOf({ status, text, body }: Pick<Answer, 'status' | 'text' | 'body'>): [number, string] {
   expect(text.length).toBeLessThan(4_000);
   expect(text).not.toMatch(/node_modules|\/work\/|select |insert /i);

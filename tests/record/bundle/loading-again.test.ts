@@ -38,7 +38,7 @@ const quote = (exact: string, document = 'paper') => ({ document, exact });
 const head = async (of = database) =>
   Number((await of.db.execute<{ head: string }>(sql`select feed_head() as head`))[0]?.head);
 
-/** The line of an entity as the record has it. */
+/** The recorded line of an entity. */
 async function lineOf(key: string): Promise<Answer> {
   const [row] = await database.db.execute<{ line: object }>(
     sql`select line from lines where line ->> 'key' = ${key}`,
@@ -478,7 +478,8 @@ describe('what has no key', () => {
         join lines l on l.entity = s.entity and l.entity_id = s.entity_id
        where s.entity = 'AFFILIATION' and s.namespace = ${n}`);
     expect([...said]).toEqual([{ identity: `ada-${n} court-${n} from 2020-01-01 Judge`, quotes: 1 }]);
-    // What the older line leaves to the record is nothing that it said: a person's word goes before the next one.
+    // The values that the older line takes over from the record do not count as said: a person's change has precedence
+    // over the next line.
     await expectNothing(record({ evidence: such }));
     await correctRole('valid_to', '2022-01-01');
     const report = await expectNothing(record({ ...dated, validTo: '2023-01-01', evidence: such }));

@@ -22,7 +22,7 @@ const head = async (db: Database) =>
 const written = (report: LoadReport) =>
   Object.values(report.counts).reduce((sum, it) => sum + (it?.created ?? 0) + (it?.revised ?? 0), 0);
 
-/** Loads a bundle, and expects that it changes nothing; what it changed is told. */
+/** Loads a bundle, and expects that it changes nothing; otherwise the failure lists the changes. */
 async function expectNothing(db: Database, text: string, how: string): Promise<void> {
   const before = await head(db);
   const report = await load(db, text);
@@ -47,7 +47,7 @@ async function isLoaded(db: Database, text: string): Promise<boolean> {
   }
 }
 
-/** Takes the steps, and answers whether one of them took a load back. */
+/** Runs the steps, and returns true if one of them undid a load. */
 async function takeAll(db: Database, sequence: string, steps: Step[]): Promise<boolean> {
   const newest = async () =>
     Number(

@@ -15,7 +15,7 @@ export type Cast = {
 };
 
 const pick = fc.nat(999);
-/** Null once for so many times that it is not. */
+/** Null once for every `freq` values. */
 const mostly = <Value>(value: fc.Arbitrary<Value>, freq: number) => fc.option(value, { freq, nil: null });
 const isStale = fc.nat(19).map((it) => it === 0);
 const date = fc.constantFrom(...dates);
@@ -42,7 +42,7 @@ const shown = fc
     seen: mostly(date, 1),
     grounds: cites,
   })
-  // Few that end before they start, or whose review rests on nothing: they teach little.
+  // Few that end before they start, or whose review is unsupported: they teach little.
   .map((it) => {
     if (it.rule % 5 === 0) return it;
     const to = it.to !== null && it.to.to <= (it.from?.from ?? 0) ? null : it.to;
@@ -171,9 +171,7 @@ type Drawn = {
   grounds: (Pick<Cite, 'for'> & { statement: number; isOtherwise: boolean })[];
 };
 
-/**
- * Of lines that begin together with other states, their own order decides which is refused, and for what.
- */
+/** If lines begin together with other states, their own order decides which is refused, and for what. */
 const isTied = (line: Shown, others: readonly Shown[]) =>
   others.some(
     (it) =>
@@ -183,7 +181,7 @@ const isTied = (line: Shown, others: readonly Shown[]) =>
       (it.state !== line.state || it.review !== line.review),
   );
 
-/** A line that rests on nothing is said only where nothing else is: what it would add to a period depends on the others. */
+/** An unsupported line is drawn only if no other line has its state: its effect on a period depends on the others. */
 function isGroundless(shown: Shown, { state }: Model, others: readonly Shown[]): boolean {
   const isSame = (it: { rule: string; party: string | null }) =>
     it.rule === shown.rule && it.party === shown.party;

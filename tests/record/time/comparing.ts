@@ -14,8 +14,8 @@ import type { Write } from './write.ts';
 export type Figures = Record<string, number>;
 
 /**
- * Writes in the record and in the model, and expects of both the same: what comes of each write, what GraphQL answers
- * afterwards, and what the feed told. A difference is told with all that was written.
+ * Writes to the record and to the model, and expects the same of both: the result of each write, the answers of GraphQL
+ * afterwards, and the changes in the feed. A difference is reported with all that was written.
  */
 export async function compareSequence(
   db: Database,

@@ -33,7 +33,7 @@ const drawnLine = fc.record({
   to: maybe(date, 1),
   seen: maybe(date, 1),
   isUndated: fc.nat(14).map((it) => it === 0),
-  /** The line whose statement it cites, too, and whether as one that speaks against. */
+  /** The line whose statement it cites, too, and whether that contradicts it. */
   cites: maybe(fc.tuple(fc.nat(5), fc.boolean()), 1),
 });
 

@@ -10,7 +10,7 @@ import {
 } from './laying.ts';
 import type { When } from './when.ts';
 
-/** A stretch of time in which one period holds. */
+/** An interval in which one period holds. */
 export type Expected = {
   state: string;
   review: string | null;
@@ -23,7 +23,7 @@ export type Expected = {
   /** Only where it is another observation than the first. */
   last: When | null;
   grounds: ReadonlySet<string>;
-  /** Of a part that holds again after an interruption: which of the entries it is a part of. */
+  /** For a part that holds again after an interruption: the entry that it is a part of. */
   resumes: number | null;
   lines: readonly Said[];
   isObservedChange: boolean;
@@ -100,7 +100,7 @@ function settleOneByOne(
     for (const line of waiting) {
       const laid = tryLaying([...accepted, line], isSupported);
       if (laid instanceof Contradiction) {
-        // What it was found to contradict first is what it is told for.
+        // The first contradiction found is the one that is reported.
         const is = found.get(line) ?? laid.is;
         found.set(line, is);
         rejected.push({ line, is });

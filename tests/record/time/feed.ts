@@ -33,7 +33,7 @@ export async function readTimes(
   return revisions.map((id) => times.get(id) as never);
 }
 
-/** What was told of a revision, as the model says it. */
+/** The changes of a revision, as the model expects them. */
 export function toldBy(feed: Change[], revision: number, names: Map<string, string>): string[] {
   return feed
     .filter((it) => Number(it.revision_id) === revision)
@@ -53,7 +53,7 @@ export function replay(feed: Change[]): Map<string, Line> {
   const lines = new Map<string, Line>();
   for (const { entity_id: id, kind, before, after } of feed) {
     const stands = lines.get(id) ?? null;
-    // Of a period that is new, `before` is the one that it took over from.
+    // If a period is new, `before` is the one that it follows.
     if (stands !== null && !isDeepStrictEqual(before, stands))
       throw new Error(`${kind} ${id} begins elsewhere`);
     if (after === null) lines.delete(id);

@@ -11,12 +11,12 @@ const database = useDatabase({ longestWait: 0 });
 type Next = (model: Model) => Write;
 type Dates = { from?: string; to?: string; seen?: string; review?: string };
 
-/** Of one restriction: what a source shows of it, or (`consent`) of a consent to it. */
+/** One restriction: an observation of it, or (`consent`) of a consent to it. */
 const show = (state: string, dates: Dates, of: 'status' | 'consent' = 'status') => ({ state, dates, of });
 type Show = ReturnType<typeof show>;
 /** Corrects the period that came as the nth. */
 const fix = (nth: number, patch: Omit<Patch, 'from' | 'to'> & Dates) => ({ nth, patch });
-/** Takes back the revision that came as the nth, counted from 1. */
+/** Undoes the nth revision, counted from 1. */
 const undo = (commit: number) => ({ commit });
 type Step = Show | Show[] | ReturnType<typeof fix> | ReturnType<typeof undo>;
 

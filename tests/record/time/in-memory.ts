@@ -88,7 +88,7 @@ export class InMemoryTimeline {
     }
   }
 
-  /** Takes back what was written since there were these rows: what was said stays, but of periods that are gone. */
+  /** Undoes all writes since these rows: remembered lines stay, except those of removed periods. */
   undoTo(rows: readonly PeriodRow[]): void {
     this.rows = [...rows];
     const ids = new Set(rows.map(({ id }) => id));

@@ -49,7 +49,7 @@ export class Story {
     expect(this.timeline.correct(nth, patch)).toBe(true);
   }
 
-  /** Takes the last load back. */
+  /** Undoes the last load. */
   undo() {
     this.timeline.undoTo(this.#before);
   }

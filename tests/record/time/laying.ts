@@ -13,7 +13,7 @@ export type Said = {
   /** The last observation, where a period was dumped or corrected that has two. */
   last?: When | null;
   grounds: readonly string[];
-  /** Of an undated line that was added to a period: the line that the period began with. */
+  /** For an undated line that was added to a period: the line that the period began with. */
   beside?: string;
   /** The recorded period that it belongs to: no line of another one joins it, and it joins no other. */
   period?: string;
@@ -49,7 +49,7 @@ type Thing = {
   is: 'START' | 'OBSERVATION' | 'UNDATED' | 'BESIDE' | 'EXTENSION';
   from: When | null;
   seen: When | null;
-  /** Of a start, or of a line that has none: also what the line says of the end. */
+  /** For a start, or for a line without one: also the end in the line. */
   isFirst: boolean;
   extended: Laid | null;
   at: number;
@@ -208,7 +208,10 @@ function refuseDisagreement(together: readonly Thing[]): void {
     throw new Contradiction('StatusOverlap', `${together.map((it) => it.line.name).join()} begin together`);
 }
 
-/** Of one anchor: what states a review or a qualifier before what is silent of it, a wider start before a more precise one, and that before none. */
+/**
+ * At one anchor: a line with a review or a qualifier before one without, a wider start before a more precise one, and
+ * that before none.
+ */
 function inTurn(a: Thing, b: Thing): number {
   const width = (from: When | null) => (from === null ? -1 : from.to - (from.from ?? -8.64e15));
   const turn = ({ is, line, from }: Thing) => [
@@ -320,7 +323,9 @@ function join(period: Laid, thing: Thing, own: Map<string, Laid>): void {
   if (isFirst && is !== 'BESIDE') own.set(line.name, period);
 }
 
-/** A ground of a line: a statement, for which half of a status, and whether it supports or speaks against. */
+/**
+ * A ground of a line: a statement, the half of a status that it is about, and whether it supports or contradicts it.
+ */
 export const groundOf = (text: string) => text.split('|') as [string, 'STATUS' | 'REVIEW', Weight];
 type Weight = 'SUPPORTS' | 'AGAINST';
 

@@ -22,7 +22,7 @@ import type { Cite, Patch, Shown, Write } from './write.ts';
 
 /** A refusal that the record should give, by the name of its class. */
 export class Refused extends Error {
-  /** Of a bundle: what each line is refused for. */
+  /** For a bundle: the refusal of each line. */
   readonly refusals: string[];
   constructor(name: string, refusals: string[] = []) {
     super(name);
@@ -37,11 +37,11 @@ export type Commit = { write: Write | null; before: State; after: State; steps: 
 /** The record as the design describes it, in memory: what is known, and what was known after each commit. */
 export class Model {
   readonly commits: Commit[] = [];
-  /** Of restrictions and documents. */
+  /** The versions of restrictions and documents. */
   readonly versions = new Map<string, number>();
   /** Every line that is remembered; `period` is null where it contradicts what is recorded. */
   #said = new Map<string, { of: string; line: Said; period: string | null }>();
-  /** Of lines while they are laid. */
+  /** The period of each line while lines are laid. */
   readonly #periodOf = new Map<string, string>();
   #names = 0;
 
@@ -74,7 +74,7 @@ export class Model {
       this.#said = said;
       throw error;
     }
-    // Of a consent of which nothing was laid.
+    // A consent without any laid line is removed.
     for (const [name] of rowsOf(draft, 'consent'))
       if (!before.has(name) && timelineOf(draft, name).length === 0) draft.delete(name);
     for (const [name, { period }] of this.#said)
@@ -159,7 +159,7 @@ export class Model {
       const rejected = this.#lay(
         draft,
         of,
-        // Of two that contradict each other, their order in the bundle does not decide.
+        // If two contradict each other, their order in the bundle does not decide.
         some.toSorted((a, b) => compare(a.words, b.words)).map(({ line }) => line),
       );
       for (const { line, is } of rejected) {

@@ -177,7 +177,7 @@ describe('what sources say, in whatever order', () => {
           const answers = new Set(
             ordersOf(after).map((it) => settle(before, it).rejected.some(({ is }) => is !== 'Differing')),
           );
-          // Of lines that contradict others in two ways, their own order decides which one is found.
+          // If lines contradict others in two ways, their own order decides which one is found.
           if (answers.size > 1) continue;
           const [isRefused] = answers;
           await loadTogether(database.db, [telling], () => before);
@@ -196,7 +196,7 @@ describe('what sources say, in whatever order', () => {
   });
 });
 
-/** Whether two lines contradict each other besides: either fault may then be the one that is told. */
+/** True if two lines contradict each other, too: either fault may then be the one that is reported. */
 function contradictEachOther(lines: readonly Said[]): boolean {
   return lines.some((line) =>
     lines.some((it) => it !== line && settle([it], [line]).rejected.some(({ is }) => is === 'Differing')),

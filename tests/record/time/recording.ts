@@ -47,7 +47,7 @@ export class Recording {
   readonly cast: Cast;
   /** By the model's name. */
   readonly ids = new Map<string, string>();
-  /** Of each of the model's commits. */
+  /** The instant of each of the model's commits. */
   readonly revisions: number[] = [];
   readonly #db: Database;
   readonly #space: string;
@@ -116,7 +116,7 @@ export class Recording {
     const read = (tx: Transaction, type: KeyedType, key: string, stale = false) =>
       seenBy(tx, type, key, (model.versions.get(key) as number) - Number(stale));
     if (write.does === 'LOAD') {
-      // Each line from a namespace of its own: what one namespace says anew is another matter.
+      // Each line is from a namespace of its own: a repetition within one namespace is another matter.
       const text = write.lines.map((line) => bundle(this.#nextNamespace(), bundleLine(line))).join('');
       return this.#attempt((seen) => this.#load(text, seen));
     }

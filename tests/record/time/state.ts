@@ -92,7 +92,7 @@ export function supports(state: State, statement: string): boolean {
   );
 }
 
-/** Whether its status, or its review, rests on nothing. */
+/** True if its status, or its review, is unsupported. */
 export function needsReview(state: State, period: string): boolean {
   const { review } = state.get(period) as Period;
   const rests = (axis: Ground['for']) =>

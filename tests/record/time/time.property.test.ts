@@ -41,7 +41,7 @@ describe('transitions, corrections, late arrivals, retractions and undos in any 
       );
       await compareSequence(database.db, recording, cast, writes, chooses, figures);
     });
-    // A difference is told with its whole story: shrinking it would take minutes.
+    // A difference is reported with all commands: shrinking it would take minutes.
     const lanes = Array.from({ length: LANES }, () =>
       fc.assert(property, { numRuns: Math.ceil(sequences / LANES), endOnFailure: true }),
     );

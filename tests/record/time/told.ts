@@ -57,7 +57,7 @@ export function toldOf({ write, before, after, steps }: Commit, now: number): st
   return told.sort();
 }
 
-/** Null when nothing is told of a period. */
+/** Null if no change of a period is reported. */
 function kindOf(name: string, write: Write | null, before: State, after: State): string | null {
   if (!after.has(name)) return 'CORRECTION';
   if (!before.has(name)) {

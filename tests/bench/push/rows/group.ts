@@ -65,8 +65,8 @@ async function openGroup({ sizes, postgres, figures }: Bench, name: Side['name']
 }
 
 /**
- * As many changes as fit into the time at the rate that was seen, so that slow sides don't take for ever. The clock starts
- * when changes are handed to a side, or, where a commit publishes them, when that is done: reading them back counts.
+ * As many changes as fit into the time at the observed rate, so that slow sides finish. The clock starts when changes
+ * are handed to a side, or, if a commit publishes them, when that is done: reading them back counts.
  */
 async function measureBurst({ figures }: Bench, { side, subscribers, burst }: Open): Promise<void> {
   const before = await side.cpu();

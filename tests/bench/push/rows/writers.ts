@@ -105,7 +105,7 @@ async function commit(writer: Sql, { table, last }: Into): Promise<string> {
   return key;
 }
 
-/** The keys of so many messages, in the order of their arrival; fewer when no more come. */
+/** The keys of the next `count` messages, in the order of their arrival; fewer when no more come. */
 async function takeAll(subscribers: Subscribers, count: number): Promise<(string | undefined)[]> {
   const told: (string | undefined)[] = [];
   const end = performance.now() + CATCH_UP_MILLISECONDS;
