@@ -188,10 +188,7 @@ async function* readLines(
   merges: Merges,
   names: Names,
 ): AsyncGenerator<string> {
-  /**
-   * The remembered lines of the entity, of which there may be several, sorted by their content, since no other property
-   * of them is stable.
-   */
+  /** The remembered lines of the entity, sorted by content, since no other property of them is stable. */
   let together: string[][] = [];
   let entityId: string | undefined;
   const inOrder = () => together.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)).flat();
@@ -214,8 +211,7 @@ async function* readLines(
 }
 
 /**
- * An affiliation with the people that its lines named: after a merge of two people two lines may be about one
- * affiliation, and each is compared with its own text.
+ * An affiliation with the people that its lines named: after a merge two lines may be about it, each with its own text.
  */
 function asNamed(part: Line, identity: string | null, merges: Merges): Line {
   if (part.type !== 'affiliation' || identity === null) return part;
@@ -324,10 +320,7 @@ async function readNamesakes(tx: Transaction): Promise<Set<string>> {
   return new Set(rows.map(({ key }) => key));
 }
 
-/**
- * Facts for writing references: the newest version of each document that has several, and keys that are both local and
- * shared.
- */
+/** For writing references: the newest version of each document with several, and keys both local and shared. */
 type Names = { newest: ReadonlyMap<string, number>; namesakes: ReadonlySet<string> };
 
 /** Writes a line: references as short as the namespace allows, default values omitted. */
@@ -335,8 +328,7 @@ function write(line: Line, namespace: string, { newest, namesakes }: Names): str
   const prefix = `${namespace}:`;
   const isDocument = line.type === 'document';
   const concept = concepts[line.type as KeyedType] as Concept<KeyedLine> | undefined;
-  // A load reads a short key as a shared one: the whole key of an entity that is shared, or was named since, stays
-  // whole.
+  // A load reads a short key as a shared one: the key of an entity that is shared, or was named since, stays whole.
   const isKeyWhole = concept !== undefined && !concept.isLocal(line as unknown as KeyedLine);
   const shown = isDocument && !newest.has(line.key) ? { ...line, version: undefined } : line;
   const shorten = (value: unknown, field: string): unknown => {
