@@ -34,7 +34,7 @@ try {
   await start();
 } catch (error) {
   if (!stopping) {
-    console.error(tellFault(error));
+    console.error(describeFault(error));
     await closeAll();
     process.exit(exitCodeOf(error));
   }

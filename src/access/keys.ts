@@ -95,13 +95,13 @@ export const keyColumns: readonly SortColumn[] = [
 ];
 
 /** A key and its sort values, from which its cursor is made. */
-export type PlacedKey = ListedKey & { place: string[] };
+export type SortableKey = ListedKey & { place: string[] };
 
 /**
  * A slice of the valid keys (`live` is true), the invalid ones (false) or all (null), and one more row if others
  * follow.
  */
-export async function findKeys(db: Database, live: boolean | null, slice: Slice): Promise<PlacedKey[]> {
+export async function findKeys(db: Database, live: boolean | null, slice: Slice): Promise<SortableKey[]> {
   const found = await db
     .select({ ...listed, place: placeOf(keyColumns) })
     .from(apiKeys)

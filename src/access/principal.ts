@@ -16,7 +16,7 @@ export type Principal = {
 };
 
 /** The message for a missing role: how to send a key, or which role the present key has. */
-export function tellRoleNeeded(principal: Principal | null, role: string): string {
+export function describeRoleNeeded(principal: Principal | null, role: string): string {
   const needed = `This needs a key or a token with the role ${role}`;
   return principal === null
     ? `${needed}: send it in the header Authorization: Bearer KEY`

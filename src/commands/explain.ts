@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { type Address, AddressError, readAddress, tellAddress } from '../db/connection/address.ts';
+import { type Address, AddressError, describeAddress, readAddress } from '../db/connection/address.ts';
 import { NoHost } from '../db/connection/hosts.ts';
 import { UnfitDatabase } from '../db/unfit.ts';
 
@@ -23,25 +23,28 @@ export async function explain(error: unknown, url: string): Promise<unknown> {
     return new CommandError(`DATABASE_URL must be ${root.message}.`, { cause: error });
   const address = readAddress(url);
   if (root instanceof NoHost) {
-    const faults = await Promise.all(root.faults.map((fault) => tellHostFault(fault, address)));
+    const faults = await Promise.all(root.faults.map((fault) => describeHostFault(fault, address)));
     return new CommandError(`DATABASE_URL: no Postgres accepts a session: ${faults.join('; ')}.`, {
       cause: error,
     });
   }
-  const said = (await tellUnreachable(root, address)) ?? tellRefused(root, address);
+  const said = (await describeUnreachable(root, address)) ?? describeRefused(root, address);
   if (said === undefined) return error;
-  const { server } = tellAddress(address);
+  const { server } = describeAddress(address);
   return new CommandError(`DATABASE_URL: the Postgres at ${server} ${said}.`, { cause: error });
 }
 
-async function tellHostFault({ place, host, port, error }: NoHost['faults'][number], address: Address) {
+async function describeHostFault({ place, host, port, error }: NoHost['faults'][number], address: Address) {
   const one = { ...address, hosts: [host], ports: [typeof port === 'number' ? port : undefined] };
   const root = rootOf(error) as Failure;
-  const said = (await tellUnreachable(root, one)) ?? tellRefused(root, one);
+  const said = (await describeUnreachable(root, one)) ?? describeRefused(root, one);
   return `${place} ${said ?? `fails (${root.message})`}`;
 }
 
-async function tellUnreachable({ code, message }: Failure, address: Address): Promise<string | undefined> {
+async function describeUnreachable(
+  { code, message }: Failure,
+  address: Address,
+): Promise<string | undefined> {
   const reason = String(code);
   if (UNTRUSTED.test(reason))
     return `shows a certificate that is not trusted (${message}). Name its authority with sslrootcert=FILE, or trust any with sslmode=require`;
@@ -53,12 +56,12 @@ async function tellUnreachable({ code, message }: Failure, address: Address): Pr
   return `cannot be reached (${reason})`;
 }
 
-function tellRefused(root: Failure, address: Address): string | undefined {
-  const { user, database } = tellAddress(address);
+function describeRefused(root: Failure, address: Address): string | undefined {
+  const { user, database } = describeAddress(address);
   const { message } = root;
   const code = String(root.code);
   if (root instanceof UnfitDatabase) return `can't keep the record: ${message}`;
-  const setting = tellSetting(root, address);
+  const setting = describeSetting(root, address);
   if (setting !== undefined) return setting;
   if (/^28/.test(code)) {
     const isPlain =
@@ -78,7 +81,7 @@ function tellRefused(root: Failure, address: Address): string | undefined {
 }
 
 /** A session setting that the server rejects: one of the address, or one of ours if the server is too old. */
-function tellSetting({ code, message, severity }: Failure, { settings }: Address): string | undefined {
+function describeSetting({ code, message, severity }: Failure, { settings }: Address): string | undefined {
   if (severity !== 'FATAL' || !/^(22|42|55P02)/.test(String(code))) return undefined;
   const names = Object.keys(settings);
   const named = names.find((name) => message?.toLowerCase().includes(`"${name.toLowerCase()}"`));

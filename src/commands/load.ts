@@ -7,7 +7,7 @@ import { reveal } from '../record/lines/characters.ts';
 import type { Counts } from '../record/write/write-session.ts';
 import { type Arguments, type Command, UsageError } from './arguments.ts';
 import { CommandError } from './explain.ts';
-import { runCommand, tellDatabase } from './open.ts';
+import { describeDatabase, runCommand } from './open.ts';
 
 /** What Postgres says of a wait for a lock that was too long. */
 const LOCK_TIMEOUT = '55P03';
@@ -103,7 +103,15 @@ function tellUnreadable(error: unknown): string {
 }
 
 /** A problem, and beneath it where the quote may be meant to be, each with what stands around it. */
-function tellProblem({ line, field, type, code, reason, candidates, positions }: BundleProblem): string[] {
+function describeProblem({
+  line,
+  field,
+  type,
+  code,
+  reason,
+  candidates,
+  positions,
+}: BundleProblem): string[] {
   const spans = (candidates ?? positions ?? []).map(
     ({ start, end, prefix, exact, suffix, difference }) =>
       `    ${start}-${end}: ${oneLine(`…${prefix}[${exact}]${suffix}…`)}${difference ? ` (${difference})` : ''}`,

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { type Config, readEnvironment, variables } from '../config.ts';
 import { type Database, openDatabase } from '../db/client.ts';
-import { tellOutdatedCollations } from '../db/collations.ts';
-import { readAddress, tellAddress } from '../db/connection/address.ts';
+import { describeOutdatedCollations } from '../db/collations.ts';
+import { describeAddress, readAddress } from '../db/connection/address.ts';
 import type { PoolFigures } from '../db/connection/pool.ts';
 import { hasEmbedded, openEmbedded } from '../db/embedded/server.ts';
 import { migrateDatabase } from '../record/migrate.ts';
@@ -38,7 +38,7 @@ export async function openRecord(
     const url = await migrateDatabase(owner, log);
     const { databaseConnections: connections, staleDays } = config;
     const { db, pool, close } = openDatabase(url, { connections, ...(staleDays && { staleDays }) });
-    const outdated = await tellOutdatedCollations(db).catch(async (error) => {
+    const outdated = await describeOutdatedCollations(db).catch(async (error) => {
       await close();
       throw error;
     });
@@ -62,12 +62,12 @@ export async function openRecord(
 }
 
 /** Which database a record is in, for a person: where its server is and what it is called, without the password. */
-export function tellDatabase(
+export function describeDatabase(
   { owner, embedded }: Pick<OpenRecord, 'owner' | 'embedded'>,
   { folder }: Pick<Config, 'folder'>,
 ): string {
   if (embedded) return `the embedded database in ${resolve(folder)}`;
-  const { server, database } = tellAddress(readAddress(owner));
+  const { server, database } = describeAddress(readAddress(owner));
   return `the database ${database} at ${server}`;
 }
 

@@ -8,7 +8,7 @@ type Outdated = { what: string; made: string; now: string; remedy: string };
  * the statements with which an owner of the tables rebuilds them; null if every index is current. Rows may be missed or
  * out of order until then.
  */
-export async function tellOutdatedCollations(db: Database): Promise<string | null> {
+export async function describeOutdatedCollations(db: Database): Promise<string | null> {
   const outdated = await db.execute<Outdated>(sql`
     with used as (
       select distinct i.indrelid as relation, o.used_by as made_by

@@ -144,7 +144,7 @@ export async function readHead(db: Reader): Promise<FeedPosition> {
  * The cursor right after the last change of a revision; after the newest change if the revision changed nothing, or is
  * null.
  */
-export async function readPlaceOf(db: Reader, revisionId: number | null): Promise<FeedPosition> {
+export async function readCursorAfter(db: Reader, revisionId: number | null): Promise<FeedPosition> {
   const [row] = await db.execute<{ epoch: string; position: string }>(sql`
     select feed_incarnation(at.position) as epoch, at.position
       from (select coalesce((select last_position from revisions where id = ${revisionId}), feed_head()) as position) at`);
@@ -184,12 +184,12 @@ export const MOST_SECONDS_AHEAD = 5;
  * The cursor before the changes that were recorded at an instant or later, by the database's clock; null for an instant
  * further ahead than clocks differ. Its time is proportional to the number of revisions since.
  */
-export async function readPlaceBefore(db: Reader, instant: string): Promise<FeedPosition | null> {
+export async function readCursorBefore(db: Reader, instant: string): Promise<FeedPosition | null> {
   const [row] = await db.execute<{ isAhead: boolean; epoch: string; position: string }>(sql`
     select ${instant}::timestamptz > clock_timestamp() + make_interval(secs => ${MOST_SECONDS_AHEAD}) as "isAhead",
            feed_incarnation(position) as epoch, position
       from (select coalesce((select last_position from revisions
                               where last_position is not null and recorded_at < ${instant}::timestamptz
-                              order by last_position desc limit 1), 0) as position) before -- readPlaceBefore`);
+                              order by last_position desc limit 1), 0) as position) before -- readCursorBefore`);
   return row === undefined || row.isAhead ? null : { epoch: row.epoch, position: Number(row.position) };
 }

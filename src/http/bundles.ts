@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { answerOnce, BLANK_KEY, isBlank } from '../access/idempotency.ts';
 import { charges, limits } from '../access/limits.ts';
-import { mayActAs, tellRoleNeeded } from '../access/principal.ts';
-import { readHead, readPlaceOf } from '../feed/change.ts';
+import { describeRoleNeeded, mayActAs } from '../access/principal.ts';
+import { readCursorAfter, readHead } from '../feed/change.ts';
 import { encodeCursor, type FeedPosition } from '../feed/cursor.ts';
 import { dumpBundle } from '../record/bundle/dump.ts';
 import { loadBundle } from '../record/bundle/load.ts';
@@ -31,7 +31,7 @@ export function handleBundles(): Handler {
 
 const receiveBundle: Handler = async (request, response, { db, answers, principal, requestId }) => {
   if (principal === null || !mayActAs(principal, 'EDITOR'))
-    throw new Problem('FORBIDDEN', `${tellRoleNeeded(principal, 'EDITOR')}.`);
+    throw new Problem('FORBIDDEN', `${describeRoleNeeded(principal, 'EDITOR')}.`);
   const key = headerOf(request, 'idempotency-key');
   if (key !== undefined && isBlank(key))
     throw new Problem('BAD_USER_INPUT', `Idempotency-Key: ${BLANK_KEY}.`);
@@ -55,7 +55,7 @@ const receiveBundle: Handler = async (request, response, { db, answers, principa
     }).finally(() => answers.wrote());
     // Results that were stored before this field existed lack it.
     const { revision = null } = report;
-    const position = dryRun ? null : encodeCursor(await readPlaceOf(db, idOf(revision)));
+    const position = dryRun ? null : encodeCursor(await readCursorAfter(db, idOf(revision)));
     response.writeHead(200, {
       'content-type': 'application/json',
       ...(position && { 'caveat-position': position }),

@@ -58,8 +58,8 @@ export class UnknownReference extends Refusal {
   constructor(field: string, expected: string, reference: string) {
     super(
       field,
-      tellOtherType(expected, reference) ??
-        `no ${expected} has the key or id "${reveal(reference.slice(0, 80))}"${tellColon(reference)}`,
+      describeOtherType(expected, reference) ??
+        `no ${expected} has the key or id "${reveal(reference.slice(0, 80))}"${describeColon(reference)}`,
     );
     this.reference = reference.slice(0, 200);
     this.expected = expected;
@@ -67,7 +67,7 @@ export class UnknownReference extends Refusal {
 }
 
 /** An ID contains its type. */
-function tellOtherType(expected: string, reference: string): string | undefined {
+function describeOtherType(expected: string, reference: string): string | undefined {
   const type = decodeId(reference)?.type;
   if (type === undefined) return undefined;
   const [is, wanted] = [type, expected].map((it) =>
@@ -78,7 +78,7 @@ function tellOtherType(expected: string, reference: string): string | undefined 
 }
 
 /** A reference with a colon may be meant as a single name. */
-function tellColon(reference: string): string {
+function describeColon(reference: string): string {
   const [namespace = '', ...keys] = reference.split(':');
   if (keys.length !== 1 || namespace === '' || /\s/.test(reference)) return '';
   return `: before the colon is a namespace, "${reveal(namespace.slice(0, 40))}"`;

@@ -1,6 +1,11 @@
 import type { PeerCertificate } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { AddressError, addressInRole, readAddress, tellAddress } from '../../src/db/connection/address.ts';
+import {
+  AddressError,
+  addressInRole,
+  describeAddress,
+  readAddress,
+} from '../../src/db/connection/address.ts';
 
 describe('an address is read as libpq reads it', () => {
   it.each([
@@ -82,7 +87,7 @@ describe('the environment says what an address leaves out', () => {
 });
 
 it('is told without the password, and keeps its form in another role', () => {
-  expect(tellAddress(readAddress('postgres://u:secret@one:1,[::1]:2/d'))).toEqual({
+  expect(describeAddress(readAddress('postgres://u:secret@one:1,[::1]:2/d'))).toEqual({
     server: 'one:1,[::1]:2',
     user: 'u',
     database: 'd',

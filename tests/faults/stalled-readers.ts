@@ -43,8 +43,8 @@ export const fault: Fault = {
     const good = await Promise.all(each(GOOD, () => open(scene.random() < 0.5 ? 'ws' : 'sse')));
 
     // As many as will come in a burst, so that whatever is kept for a while is kept from here on.
-    const tellWarm = watchMemory(server.pid);
-    scene.onEnd(tellWarm);
+    const describeWarm = watchMemory(server.pid);
+    scene.onEnd(describeWarm);
     for (let first = 0; first < commits; first += 500) {
       await sql`insert into places (namespace, key, name, description)
                 select 'fault', 'warm-' || ${first}::integer + n, 'Warm', ${'w'.repeat(PADDING)}
@@ -72,7 +72,7 @@ export const fault: Fault = {
     await untilHolds(DEADLINE, async () => (await ended()) >= NEVER + 1);
     await untilHolds(DEADLINE, async () => (await readMetric(server.url, 'caveat_streams')) <= GOOD + 1);
     // Memory that is released late varies by as much as is allowed: the highest of one is compared with the other's.
-    const baseline = Math.max(tellWarm(), without.megabytes);
+    const baseline = Math.max(describeWarm(), without.megabytes);
     const growth = withThem.megabytes - baseline;
     assert(growth < MOST_GROWTH, `the server grew by ${growth} MB`);
     const missed = await readFeed(sql, middle);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
-import { readAddress, tellAddress } from '../../src/db/connection/address.ts';
+import { describeAddress, readAddress } from '../../src/db/connection/address.ts';
 import { settingsOf } from '../../src/db/connection/settings.ts';
 import { migrateDatabase } from '../../src/record/migrate.ts';
 
@@ -44,7 +44,8 @@ it('docs/postgres.md makes an owner and a database that are enough, and a role f
 
 it('docs/postgres.md has addresses that are read, and all that PgBouncer is told to ignore', () => {
   for (const [, address = ''] of page.matchAll(/`(postgres:\/\/[^`]+)`/g))
-    if (!address.includes('parameter=')) expect(tellAddress(readAddress(address)).database).toBe('caveat');
+    if (!address.includes('parameter='))
+      expect(describeAddress(readAddress(address)).database).toBe('caveat');
   const ignored = /ignore_startup_parameters = (.*)/.exec(page)?.[1]?.split(', ');
   const told = settingsOf(readAddress('postgres://h/d'), { statementTimeout: 0, staleDays: 1 });
   expect(ignored).toEqual([...Object.keys(told), 'role']);

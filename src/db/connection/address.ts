@@ -73,8 +73,8 @@ export function readAddress(text: string): Address {
 }
 
 /** The server and the name of the database, for people. */
-export function tellAddress({ hosts, ports, socket, user, database }: Address) {
-  const names = hosts.map((host, index) => tellHost(host, ports[index]));
+export function describeAddress({ hosts, ports, socket, user, database }: Address) {
+  const names = hosts.map((host, index) => describeHost(host, ports[index]));
   const server = socket ?? (names.join(',') || 'localhost');
   const name = user ?? usualUser();
   return { server, user: name, database: database ?? readPostgresEnvironment().PGDATABASE ?? name };
@@ -92,7 +92,7 @@ function usualUser(): string {
 }
 
 /** One host of an address, for people. */
-export function tellHost(host: string, port?: number | string): string {
+export function describeHost(host: string, port?: number | string): string {
   if (host.startsWith('/')) return typeof port === 'string' ? port : socketIn(host, port);
   const name = host.includes(':') ? `[${host}]` : host;
   return port === undefined ? name : `${name}:${port}`;

@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import { tellHost } from './address.ts';
+import { describeHost } from './address.ts';
 
 type Options = postgres.Options<Record<string, never>>;
 /** Several hosts, in the order in which they are tried; a port may be the path of a socket. */
@@ -44,7 +44,7 @@ export async function openOnFirst<Opened>(
       return opened;
     } catch (error) {
       if (!isAbsence(error)) throw error;
-      faults.push({ place: tellHost(host, port), host, port, error });
+      faults.push({ place: describeHost(host, port), host, port, error });
     }
   }
   throw new NoHost(faults);

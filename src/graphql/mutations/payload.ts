@@ -1,5 +1,5 @@
 import type { FieldMap, InterfaceRef } from '@pothos/core';
-import { readPlaceOf } from '../../feed/change.ts';
+import { readCursorAfter } from '../../feed/change.ts';
 import { encodeCursor } from '../../feed/cursor.ts';
 import { Warning } from '../derived/warnings.ts';
 import { builder, type Types } from '../schema/builder.ts';
@@ -47,7 +47,7 @@ export const WrittenRef: InterfaceRef<Types, Payload> = builder.interfaceRef<Pay
       description:
         'The position in the feed right after this write. Send it as `minPosition` to read your own write from any server, or as `after` to get later changes. Null when the write was refused, and in a dry run.',
       resolve: async ({ id, revisionId }, _, { db }) =>
-        id === null ? null : encodeCursor(await readPlaceOf(db, revisionId)),
+        id === null ? null : encodeCursor(await readCursorAfter(db, revisionId)),
     }),
     isReplayed: t.boolean({
       description:

@@ -4,7 +4,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin, { type AuthFailure } from '@pothos/plugin-scope-auth';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import type { PublishedLimits } from '../../access/limits.ts';
-import { mayActAs, type Principal, tellRoleNeeded } from '../../access/principal.ts';
+import { describeRoleNeeded, mayActAs, type Principal } from '../../access/principal.ts';
 import type { Database } from '../../db/client.ts';
 import { relations } from '../../db/relations.ts';
 import type { Hub } from '../../live/hub.ts';
@@ -67,7 +67,7 @@ export const builder = new SchemaBuilder<BuilderTypes>({
       admin: mayActAs(principal, 'ADMIN'),
     }),
     unauthorizedError: (_root, { principal }, _info, { failure }) =>
-      refuse('FORBIDDEN', tellRoleNeeded(principal, scopesOf(failure).join(' or ').toUpperCase())),
+      refuse('FORBIDDEN', describeRoleNeeded(principal, scopesOf(failure).join(' or ').toUpperCase())),
   },
   drizzle: {
     client: (context) => context.db,

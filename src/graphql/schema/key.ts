@@ -1,4 +1,4 @@
-import { countKeys, findKeys, keyColumns, type ListedKey, type PlacedKey } from '../../access/keys.ts';
+import { countKeys, findKeys, keyColumns, type ListedKey, type SortableKey } from '../../access/keys.ts';
 import type { Role } from '../../access/principal.ts';
 import { connectionOf } from '../lists/connection.ts';
 import { ownPages, pageOf, readSlice } from '../lists/slice-page.ts';
@@ -79,7 +79,7 @@ const ApiKeyFilter = builder.inputType('ApiKeyFilter', {
   }),
 });
 
-const placed = { placeIn: ({ place }: PlacedKey) => place, nodeIn: (key: PlacedKey): ListedKey => key };
+const placed = { placeIn: ({ place }: SortableKey) => place, nodeIn: (key: SortableKey): ListedKey => key };
 
 builder.queryField('apiKeys', (t) =>
   t.field({

@@ -1,6 +1,6 @@
 import { brandWithType } from '@pothos/core';
 import { findKey } from '../../access/keys.ts';
-import { mayActAs, tellRoleNeeded } from '../../access/principal.ts';
+import { describeRoleNeeded, mayActAs } from '../../access/principal.ts';
 import type { Database } from '../../db/client.ts';
 import { Travel } from '../as-of/travel.ts';
 import { inOneTurn } from '../lists/batch-loader.ts';
@@ -53,7 +53,7 @@ export async function findNode(context: Context, type: NodeType, id: string): Pr
 
 /** Throws FORBIDDEN for all but an ADMIN. */
 async function findKeyNode({ db, principal }: Context, id: string): Promise<object | null> {
-  if (!mayActAs(principal, 'ADMIN')) throw refuse('FORBIDDEN', tellRoleNeeded(principal, 'ADMIN'));
+  if (!mayActAs(principal, 'ADMIN')) throw refuse('FORBIDDEN', describeRoleNeeded(principal, 'ADMIN'));
   const key = await findKey(db, id);
   if (key !== null) brandWithType(key, 'ApiKey' as never);
   return key;

@@ -6,8 +6,8 @@ import {
   type FeedChange,
   MOST_SECONDS_AHEAD,
   readChanges,
+  readCursorBefore,
   readHead,
-  readPlaceBefore,
 } from '../../feed/change.ts';
 import { decodeCursor, encodeCursor, type FeedPosition } from '../../feed/cursor.ts';
 import type { Subscription } from '../../live/hub.ts';
@@ -99,7 +99,7 @@ function readQuery(parameters: URLSearchParams, form: FeedForm): ChangesQuery {
 
 /** The position of the feed at an instant. An instant a few seconds ahead means now; throws 400 for one further ahead. */
 async function placeAt(from: string, { db }: RouteContext): Promise<FeedPosition> {
-  const place = await readPlaceBefore(db, from);
+  const place = await readCursorBefore(db, from);
   if (place === null)
     throw new Problem('BAD_USER_INPUT', `"from" lies more than ${MOST_SECONDS_AHEAD} seconds ahead.`);
   return place;

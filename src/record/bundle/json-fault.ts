@@ -47,12 +47,12 @@ export function findJsonFault(text: string): JsonFault {
     if ('{}[]:,'.includes(character)) return misplaced(text, at, state, place());
     WORD.lastIndex = at;
     const word = WORD.exec(text)?.[0] ?? [...text.slice(at, at + 2)][0] ?? character;
-    if (!LITERAL.test(word)) return { reason: tellWord(word, place()) };
+    if (!LITERAL.test(word)) return { reason: describeWord(word, place()) };
     if (state !== 'VALUE' && state !== 'VALUE_OR_END') return misplaced(text, at, state, place());
     at += word.length - 1;
     state = 'COMMA';
   }
-  if (isOver()) return { reason: tellValue(text) };
+  if (isOver()) return { reason: describeValue(text) };
   const missing = levels.map((level) => (level === '{' ? '}' : ']')).reverse();
   const told = missing.length > 3 ? `${missing.length} brackets are` : `${missing.join('')} is`;
   return { reason: `ends before its object does: ${told} missing`, isUnfinished: true };
@@ -106,7 +106,7 @@ function readString(text: string, from: number): { end: number; reason?: string 
 
 function goesOn(text: string, at: number, place: string): JsonFault {
   if (text[at] === ',') return { reason: 'has a comma after its object: lines are not separated by commas' };
-  if (text[at] === '\ufeff') return { reason: tellMark(place) };
+  if (text[at] === '\ufeff') return { reason: describeMark(place) };
   const hint = text[at] === '{' ? ' (`curl -d` removes line ends: use `--data-binary`)' : '';
   return { reason: `goes on after its object ${place}: each object has a line of its own${hint}` };
 }
@@ -120,13 +120,13 @@ function misplaced(text: string, at: number, state: State, place: string): JsonF
   return { reason: `is not JSON ${place}: ${found} stands where JSON has ${expectations[state]}` };
 }
 
-const tellMark = (place: string) =>
+const describeMark = (place: string) =>
   `has U+FEFF (byte order mark) ${place}, as where files with a mark at their start were joined: leave it out`;
 
-function tellWord(word: string, place: string): string {
+function describeWord(word: string, place: string): string {
   const first = [...word][0] ?? '';
   const shown = reveal(word.slice(0, LONGEST_WORD));
-  if (first === '\ufeff') return tellMark(place);
+  if (first === '\ufeff') return describeMark(place);
   if (/^[-+]?(?:nan|inf|infinity)$/i.test(word))
     return `has ${shown} ${place}, which is no value of JSON: leave the field out, or write null`;
   if (/^(?:true|false|none|null|nil|undefined)$/i.test(word))
@@ -139,7 +139,7 @@ function tellWord(word: string, place: string): string {
   return `has "${shown}" ${place} without quotation marks: JSON has " (U+0022) around names and texts`;
 }
 
-function tellValue(text: string): string {
+function describeValue(text: string): string {
   const value: unknown = JSON.parse(text);
   if (Array.isArray(value))
     return 'is a JSON array: a bundle has one object a line, with nothing around them';

@@ -8,7 +8,7 @@ import {
   IdempotencyKeyReused,
   Refusal,
 } from '../errors.ts';
-import { tellLookAlike } from '../quotes/difference.ts';
+import { describeLookAlike } from '../quotes/difference.ts';
 import { revisionOf } from '../revisions/outcome.ts';
 import { type By, isInterrupted, isMadeAlready, revisionName, tryRevision } from '../revisions/revision.ts';
 import { type Counts, type Differing, Writing } from '../write/write-session.ts';
@@ -130,7 +130,7 @@ function countDiffering(counts: Counts, differing: readonly Differing[]): Counts
 /** Two texts that look alike are reported with their difference. */
 function withDifference(it: Differing): Differing {
   if (typeof it.record !== 'string' || typeof it.bundle !== 'string') return it;
-  const difference = tellLookAlike(it.record, it.bundle);
+  const difference = describeLookAlike(it.record, it.bundle);
   return difference === undefined ? it : { ...it, difference };
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Refusal } from '../errors.ts';
 import { suggest } from '../names/suggest.ts';
-import { tellDifference } from '../quotes/difference.ts';
+import { describeDifference } from '../quotes/difference.ts';
 import { lineFieldOf } from './api-names.ts';
 import { reveal } from './characters.ts';
 
@@ -82,12 +82,12 @@ function tell(issue: Issue, path: Path, schema: Schema, value: unknown, meant: S
   const given = valueAt(value, path);
   if (issue.code === 'invalid_value') {
     const accepted = issue.values.map(String);
-    return [{ ...fault(path, tellValue(given, accepted)), accepted }];
+    return [{ ...fault(path, describeValue(given, accepted)), accepted }];
   }
   const kinds = kindsIn(issue);
   if (kinds !== undefined && given === undefined) return [fault(path, MISSING)];
-  if (kinds !== undefined) return [fault(path, tellKinds(kinds, fieldsAt(schema, path), given))];
-  if (issue.code !== 'custom') return [fault(path, tellIssue(issue, given))];
+  if (kinds !== undefined) return [fault(path, describeKinds(kinds, fieldsAt(schema, path), given))];
+  if (issue.code !== 'custom') return [fault(path, describeIssue(issue, given))];
   const { code, refusal } = (issue.params ?? {}) as { code?: string; refusal?: Refusal };
   return [{ ...fault(path, issue.message), ...(code && { code }), refusal }];
 }
@@ -103,7 +103,7 @@ const KINDS: Record<string, string> = {
 };
 
 /** Describes the accepted kinds of values; `fields` are those of an object. */
-function tellKinds(kinds: readonly string[], fields: readonly string[], given: unknown): string {
+function describeKinds(kinds: readonly string[], fields: readonly string[], given: unknown): string {
   const taken = kinds.map((kind) =>
     kind === 'object' && fields.length > 0 && kinds.length > 1
       ? `an object with ${fields.join(', ')}`
@@ -118,7 +118,7 @@ function tellKinds(kinds: readonly string[], fields: readonly string[], given: u
 }
 
 /** Describes the fault of a value in our own words. */
-function tellIssue(issue: Issue, given: unknown): string {
+function describeIssue(issue: Issue, given: unknown): string {
   if (issue.code === 'too_big' || issue.code === 'too_small') {
     const bound = issue.code === 'too_big' ? `at most ${issue.maximum}` : `at least ${issue.minimum}`;
     if (issue.origin === 'array') return `must have ${bound} elements, not ${(given as unknown[]).length}`;
@@ -135,7 +135,7 @@ function kindOf(given: unknown): string {
   return typeof given === 'object' ? 'an object' : 'text';
 }
 
-function tellValue(given: unknown, values: string[]): string {
+function describeValue(given: unknown, values: string[]): string {
   const known = values.join(', ');
   if (given === undefined) return `${MISSING}: ${known}`;
   if (typeof given !== 'string') return `is not one of ${known}`;
@@ -146,7 +146,7 @@ function tellValue(given: unknown, values: string[]): string {
 /** The word that a misspelt one most likely stands for, with the difference if they look alike. */
 export function didYouMean(given: string, near: string | undefined, quote = '"'): string {
   if (near === undefined) return '';
-  const difference = /^[!-~]*$/.test(given) ? undefined : tellDifference(near, given);
+  const difference = /^[!-~]*$/.test(given) ? undefined : describeDifference(near, given);
   return `; did you mean ${quote}${near}${quote}?${difference ? ` What is given has ${difference}` : ''}`;
 }
 

@@ -26,7 +26,7 @@ export async function refuseRings<Line extends KeyedLine>(
     if (!isLinked) continue;
     await addRecorded(writing, relation, graph);
     for (const ring of ringsOf(graph)) {
-      const refusal = await tellRing(writing, concept, relation, ring, graph);
+      const refusal = await describeRing(writing, concept, relation, ring, graph);
       for (const id of ring) {
         const source = graph.get(id)?.source;
         if (source === undefined) continue;
@@ -126,7 +126,7 @@ function ringsOf(graph: Graph): string[][] {
 }
 
 /** The refusal that names the entities of a cycle and their lines. */
-async function tellRing<Line extends KeyedLine>(
+async function describeRing<Line extends KeyedLine>(
   { tx }: Writing,
   { type }: Concept<Line>,
   { field }: Relation<Line>,

@@ -14,7 +14,7 @@ const MOST_UNITS = 20_000;
  * The differences of `found` from a similar text: `’ (U+2019) for ' (U+0027)`; undefined without any. Names three kinds
  * of difference, and counts the others.
  */
-export function tellDifference(given: string, found: string): string | undefined {
+export function describeDifference(given: string, found: string): string | undefined {
   if (given === found) return undefined;
   const pieces = new Map<string, Difference>();
   for (const it of differencesOf(given.slice(0, MOST_UNITS), found.slice(0, MOST_UNITS))) {
@@ -23,7 +23,7 @@ export function tellDifference(given: string, found: string): string | undefined
   }
   const differences = new Map([...pieces.values()].map(strip).map((it) => [`${it.given}\0${it.found}`, it]));
   if (differences.size === 0) return 'it differs further on';
-  const told = [...differences.values()].slice(0, MOST_TOLD).map(tellOne);
+  const told = [...differences.values()].slice(0, MOST_TOLD).map(describeOne);
   const more = differences.size - told.length;
   return `${told.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
@@ -32,14 +32,14 @@ export function tellDifference(given: string, found: string): string | undefined
  * The same for texts that look alike, which differ only in case, accents, marks or invisible characters. Undefined for
  * others.
  */
-export function tellLookAlike(given: string, found: string): string | undefined {
+export function describeLookAlike(given: string, found: string): string | undefined {
   if (given === found || given.length > MOST_UNITS || found.length > MOST_UNITS) return undefined;
   const [ours, theirs] = [new FoldedText(given).trimmed, new FoldedText(found).trimmed];
   const isAlike = ours.length === theirs.length && ours.every((unit, at) => unit === theirs[at]);
-  return isAlike ? tellDifference(given, found) : undefined;
+  return isAlike ? describeDifference(given, found) : undefined;
 }
 
-function tellOne({ given, found }: Difference): string {
+function describeOne({ given, found }: Difference): string {
   if (given === '') return `an extra ${nameText(found)}`;
   return found === '' ? `no ${nameText(given)}` : `${nameText(found)} for ${nameText(given)}`;
 }

@@ -1,9 +1,9 @@
-import { tellDifference } from './difference.ts';
+import { describeDifference } from './difference.ts';
 import { countCodePoints, type DocumentText, unitsOf } from './document-text.ts';
 import { FoldedText } from './folded-text.ts';
 import { nearSpansOf } from './near.ts';
 import { occurrencesOf } from './occurrence.ts';
-import { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound, tellPlace } from './refusals.ts';
+import { describePlace, QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from './refusals.ts';
 
 export { DocumentText } from './document-text.ts';
 export { QuoteAmbiguous, type QuoteCandidate, QuoteNotFound } from './refusals.ts';
@@ -104,7 +104,7 @@ function notFound(document: DocumentText, selector: QuoteSelector, given?: TextS
   const verbatim = nearest(matchesOf(document, { exact }), unit);
   const candidates: QuoteCandidate[] = verbatim.map((units) => {
     const candidate = candidateAt(document, units);
-    return { ...candidate, difference: tellPlace(...surroundings(document, selector, given, candidate)) };
+    return { ...candidate, difference: describePlace(...surroundings(document, selector, given, candidate)) };
   });
   if (candidates.length < MOST_CANDIDATES) candidates.push(...lookAlikes(document, exact, unit, verbatim));
   const [ellipsis] = candidates.length > 0 ? [] : (ELLIPSIS.exec(exact) ?? []);
@@ -121,7 +121,7 @@ function lookAlikes(document: DocumentText, exact: string, unit: number, verbati
     !verbatim.some(({ start, end }) => start <= span.start && span.end <= end);
   return nearest(foldedMatchesOf(document, exact).filter(isNew), unit).map((units) => {
     const candidate = candidateAt(document, units);
-    return { ...candidate, difference: `it has ${tellDifference(exact, candidate.exact)}` };
+    return { ...candidate, difference: `it has ${describeDifference(exact, candidate.exact)}` };
   });
 }
 
@@ -135,7 +135,7 @@ function nearly(document: DocumentText, exact: string, unit: number): QuoteCandi
     .slice(0, MOST_CANDIDATES)
     .map((units) => {
       const candidate = candidateAt(document, units);
-      return { ...candidate, difference: `it has ${tellDifference(exact.trim(), candidate.exact)}` };
+      return { ...candidate, difference: `it has ${describeDifference(exact.trim(), candidate.exact)}` };
     });
 }
 

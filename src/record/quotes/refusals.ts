@@ -1,5 +1,5 @@
 import { Refusal } from '../errors.ts';
-import { excerpt, tellDifference } from './difference.ts';
+import { describeDifference, excerpt } from './difference.ts';
 
 /** A span with its text and up to 32 code points on either side. */
 export type QuoteCandidate = {
@@ -29,7 +29,9 @@ export class QuoteNotFound extends Refusal {
   constructor(exact: string, candidates: QuoteCandidate[], ellipsis?: string) {
     super(
       '',
-      ellipsis === undefined ? tellCandidates(exact, candidates) : tellParts(exact, candidates, ellipsis),
+      ellipsis === undefined
+        ? describeCandidates(exact, candidates)
+        : describeParts(exact, candidates, ellipsis),
     );
     this.exact = exact;
     this.candidates = candidates;
@@ -53,7 +55,7 @@ export class QuoteAmbiguous extends Refusal {
   }
 }
 
-function tellCandidates(exact: string, candidates: QuoteCandidate[]): string {
+function describeCandidates(exact: string, candidates: QuoteCandidate[]): string {
   const [first] = candidates;
   if (first === undefined)
     return `The quote "${excerpt(exact, LONGEST_ECHO)}" is not in the document, nor anything like it.`;
@@ -65,7 +67,7 @@ function tellCandidates(exact: string, candidates: QuoteCandidate[]): string {
   return `The quote "${quote}" is not in the document as given: ${places}: ${first.difference}.`;
 }
 
-function tellParts(exact: string, parts: QuoteCandidate[], ellipsis: string): string {
+function describeParts(exact: string, parts: QuoteCandidate[], ellipsis: string): string {
   const found = parts.length === 0 ? '' : `; parts of it stand at ${placesOf(parts)}`;
   const quote = excerpt(exact, LONGEST_BESIDE_CANDIDATES);
   return `The quote "${quote}" is not in the document. Evidence may be several spans, one for each part around "${ellipsis}"${found}.`;
@@ -74,7 +76,7 @@ function tellParts(exact: string, parts: QuoteCandidate[], ellipsis: string): st
 const placesOf = (spans: QuoteCandidate[]) => spans.map(({ start, end }) => `${start}-${end}`).join(', ');
 
 /** The difference between the given position, prefix and suffix, and those of the same words in the document. */
-export function tellPlace(
+export function describePlace(
   given: { start?: number | undefined; end?: number | undefined; prefix: string; suffix: string },
   found: { start: number; end: number; prefix: string; suffix: string },
 ): string {
@@ -82,6 +84,6 @@ export function tellPlace(
   if (start !== found.start || end !== found.end)
     return `it is at ${found.start}-${found.end}, not ${start}-${end}`;
   const side = given.prefix === found.prefix ? 'suffix' : 'prefix';
-  const difference = tellDifference(given[side], found[side]);
+  const difference = describeDifference(given[side], found[side]);
   return `its ${side} is "${excerpt(found[side], 32)}"${difference ? `, with ${difference}` : ''}`;
 }

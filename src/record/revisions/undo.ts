@@ -36,11 +36,11 @@ async function takeBack(tx: Transaction, revisionId: number) {
     if (!(refusalOf(error) instanceof Overtaken)) throw error;
     const { constraint_name: rule, table_name: table } = causeOf(error) ?? {};
     const isOverwritten = rule === 'revision_is_overtaken';
-    throw (await tellWhatIsInTheWay(tx, revisionId, isOverwritten ? table : undefined)) ?? error;
+    throw (await describeUndoConflict(tx, revisionId, isOverwritten ? table : undefined)) ?? error;
   }
 }
 
-async function tellWhatIsInTheWay(
+async function describeUndoConflict(
   tx: Transaction,
   revisionId: number,
   table: string | undefined,

@@ -28,7 +28,7 @@ export function refusalOf(
         );
       return new StatusOverlap(
         field,
-        `${tellDate(field, assertion)} contradicts what is recorded, ${termOf(against)}; if the record is wrong, use ${correct}`,
+        `${describeDate(field, assertion)} contradicts what is recorded, ${termOf(against)}; if the record is wrong, use ${correct}`,
         { entity, id: against.periodId },
       );
     }
@@ -94,18 +94,21 @@ export function startNotStated(
     type: line.type,
     field: 'observedAt',
     code: 'START_NOT_STATED',
-    reason: `${wordsOfState(period.state)} is only observed, after ${wordsOf(previous)}: when it began is not stated, it is taken to begin ${tellInstant(period.startsAt)}. If a source states the start, give it as validFrom`,
+    reason: `${wordsOfState(period.state)} is only observed, after ${wordsOf(previous)}: when it began is not stated, it is taken to begin ${describeInstant(period.startsAt)}. If a source states the start, give it as validFrom`,
   };
 }
 
 /** An instant for a message: a day if it is the first instant of one. */
-function tellInstant(instant: number): string {
+function describeInstant(instant: number): string {
   const iso = new Date(instant).toISOString();
   return iso.endsWith('T00:00:00.000Z') ? `on ${iso.slice(0, 10)}` : `at ${iso.replace('.000Z', 'Z')}`;
 }
 
 /** A date of a line, for a message. */
-function tellDate(field: 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt', line: Assertion): string {
+function describeDate(
+  field: 'validFrom' | 'validTo' | 'observedAt' | 'lastObservedAt',
+  line: Assertion,
+): string {
   const given = line[field]?.edtf;
   return given === undefined ? 'it' : `${field} ${given}`;
 }
