@@ -6,7 +6,7 @@ import { exitCodeOf, readArguments } from './commands/arguments.ts';
 import { loadDemo } from './commands/demo/load.ts';
 import { CommandError, explain } from './commands/explain.ts';
 import { openRecord } from './commands/open.ts';
-import { tellFault } from './commands/run.ts';
+import { describeFault } from './commands/run.ts';
 import { readEnvironment } from './config.ts';
 import { describeTooFewConnections } from './db/connection/connection-budget.ts';
 import { trimFeed } from './feed/retention.ts';

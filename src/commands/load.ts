@@ -28,7 +28,7 @@ npm start made.`,
 await runCommand(
   command,
   async ({ db, log, config, ...record }, { values, positionals }) => {
-    const database = tellDatabase(record, config);
+    const database = describeDatabase(record, config);
     for (const file of positionals) {
       try {
         const report = await loadBundle(
@@ -58,7 +58,7 @@ await runCommand(
           const rest = more > 0 ? [`  and ${more} more`] : [];
           const lines = [
             `${file}: refused, ${error.message}`,
-            ...error.problems.flatMap(tellProblem),
+            ...error.problems.flatMap(describeProblem),
             ...rest,
           ];
           throw new CommandError(lines.join('\n'));
@@ -69,7 +69,7 @@ await runCommand(
           );
         }
         if (error instanceof Error && 'code' in error && 'syscall' in error) {
-          throw new CommandError(`${file}: ${tellUnreadable(error)}`);
+          throw new CommandError(`${file}: ${describeUnreadable(error)}`);
         }
         throw error;
       }
@@ -85,16 +85,16 @@ async function readGiven(given: Arguments<typeof command.options>) {
     throw new UsageError('usage: npm run load -- [--dry-run] [--overwrite] FILE… See npm run load -- --help');
   for (const file of positionals.filter((it) => it !== '-')) {
     await access(file, constants.R_OK).catch((error: unknown) => {
-      throw new CommandError(`${file}: ${tellUnreadable(error)}`);
+      throw new CommandError(`${file}: ${describeUnreadable(error)}`);
     });
     if ((await stat(file)).isDirectory())
-      throw new CommandError(`${file}: ${tellUnreadable({ code: 'EISDIR' })}`);
+      throw new CommandError(`${file}: ${describeUnreadable({ code: 'EISDIR' })}`);
   }
   return given;
 }
 
 /** Why a file cannot be read, in our words. */
-function tellUnreadable(error: unknown): string {
+function describeUnreadable(error: unknown): string {
   const { code } = error as { code?: unknown };
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file';
   if (code === 'EISDIR') return 'this is a folder: give the files in it';

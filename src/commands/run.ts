@@ -13,7 +13,7 @@ export async function runTool<Given extends Options>(
   try {
     await work(readArguments(command));
   } catch (error) {
-    console.error(tellFault(error));
+    console.error(describeFault(error));
     process.exitCode = exitCodeOf(error);
   }
 }
@@ -23,13 +23,13 @@ export function argumentsOrExit<Given extends Options>(command: Command<Given>):
   try {
     return readArguments(command);
   } catch (error) {
-    console.error(tellFault(error));
+    console.error(describeFault(error));
     process.exit(exitCodeOf(error));
   }
 }
 
 /** What went wrong, for a person: a line for each fault that is expected, one line for any other. */
-export function tellFault(error: unknown): string {
+export function describeFault(error: unknown): string {
   const expected = [CommandError, ConfigError, EmbeddedUnavailable];
   const { message } = error instanceof Error ? error : new Error(String(error));
   if (expected.some((kind) => error instanceof kind)) return message;

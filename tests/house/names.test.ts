@@ -43,7 +43,7 @@ test('names that are planted are found', () => {
     'live/hub.ts Place',
     'live/hub.ts Event',
   ]);
-  expect(faultsIn('record/a.ts', 'export type Place = string;\nexport async function tellAll() {}')).toEqual([
-    'record/a.ts tellAll',
-  ]);
+  expect(
+    faultsIn('record/a.ts', 'export type Place = string;\nexport async function tellAll() {}'),
+  ).toEqual(['record/a.ts tellAll']);
 });

@@ -10,7 +10,7 @@ export class EmbeddedUnavailable extends Error {
   }
 }
 
-/** Who runs a program: ourselves, ourselves by way of another program, or another user. */
+/** The user that runs a program: this process's own, this one by way of another program, or another user. */
 export type ProcessIdentity = { via: readonly string[]; uid?: number; gid?: number };
 
 export const ourselves: ProcessIdentity = { via: [] };

@@ -79,7 +79,7 @@ export class OriginPolicy {
   refusalOf({ headers: { origin, host } }: IncomingMessage): Problem | undefined {
     if (origin === undefined || this.#origins.includes(origin)) return undefined;
     if (host !== undefined && URL.parse(origin)?.host === host) return undefined;
-    const message = tellSetting(origin);
+    const message = describeSetting(origin);
     if (this.#logged.size < MOST_LOGGED && !this.#logged.has(origin)) {
       this.#logged.add(origin);
       this.#log.warn(message);
@@ -89,7 +89,7 @@ export class OriginPolicy {
 }
 
 /** The setting that would admit a page of this origin. */
-function tellSetting(origin: string): string {
+function describeSetting(origin: string): string {
   const page = URL.parse(origin)?.origin;
   // A page of a file or a sandboxed frame has the origin `null`, which every other such page has too.
   return page === undefined || page === 'null'

@@ -231,7 +231,7 @@ type Row = {
   /** For an entity with remembered lines of its own: its namespace's last line. */
   identity: string | null;
   said: LineFields | null;
-  /** Of a period, what was said of it otherwise. */
+  /** For a period: the remembered lines that differ from it. */
   differences?: object | undefined;
 };
 

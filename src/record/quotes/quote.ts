@@ -158,7 +158,7 @@ function surroundings(
   { start, end, prefix = '', suffix = '' }: QuoteSelector,
   given: TextSpan | undefined,
   found: TextSpan,
-): Parameters<typeof tellPlace> {
+): Parameters<typeof describePlace> {
   const around = {
     prefix: besides(document.slice(found.start - 2 * countCodePoints(prefix) - 1, found.start), prefix, true),
     suffix: besides(document.slice(found.end, found.end + 2 * countCodePoints(suffix) + 1), suffix, false),

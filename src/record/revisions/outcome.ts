@@ -5,7 +5,7 @@ import type { BundleProblem } from '../errors.ts';
 /** What came of a write, where it changed anything. */
 export type WriteOutcome = 'ADDED' | 'AMENDED' | 'BEGAN' | 'GROUNDS_ADDED' | 'REFINED';
 
-/** What one write came to: the id of its record, and what is worth a look in it. */
+/** The result of one write: the id of its record, and warnings about it. */
 export type Written = { id: string; outcome: WriteOutcome; warnings: readonly BundleProblem[] };
 
 /** The id of the revision that a transaction has written so far; null if it changed nothing. */

@@ -132,7 +132,7 @@ export type Concept<Line extends KeyedLine = KeyedLine> = {
   rings?: Relation<Line>[];
   /** The rules of a line that no constraint keeps, each by itself. */
   rules?: readonly LineRule<Line>[];
-  /** What is worth a look in a line that was right, given the documents' texts. */
+  /** Warnings about a valid line, given the documents' texts. */
   warn?(draft: Draft<Line>, identities: Identities, texts: Texts): Iterable<LineWarning>;
   /** Warnings about records in the context of others, once the lines are written. */
   warnBeside?(

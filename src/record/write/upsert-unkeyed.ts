@@ -172,7 +172,7 @@ function mergeSettled<Line extends UnkeyedLine>(
   { source, saying, located, settled }: Settled<Line>,
   record: Line,
 ): MergedLine {
-  // What the line leaves to the record is compared as the record has it, and is not remembered as said.
+  // A field that the line leaves open is compared with the record's value, and is not remembered.
   const left = [...new Set([...Object.keys(located), ...Object.keys(settled)] as (keyof Line)[])].filter(
     (field) => !isDeepStrictEqual(located[field], settled[field]),
   );

@@ -34,7 +34,7 @@ const anyNamePart = (aliases: string, column: string): Part =>
       `exists (select from (select r.name union all select a.name from ${aliases} a where a.${column} = r.id) n where ${condition})`,
   );
 
-/** Of statements, which are called `s` here; about one restriction, it asks of the stance on that. */
+/** For statements, which are called `s` here; with a restriction, for the stance on that. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of parts
 export function statementParts(known: Known, s: string, about?: string | { on: string }): Part[] {
   const on = typeof about === 'string' ? `'${about}'` : about?.on;

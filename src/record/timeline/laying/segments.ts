@@ -7,7 +7,7 @@ export type TimeSpan = {
   resumes: boolean;
 };
 
-/** A stretch of time in which one period holds. */
+/** An interval in which one period holds. */
 export type Segment<S extends TimeSpan> = { period: S; startsAt: number; endsAt: number };
 
 /**
