@@ -13,11 +13,7 @@ const domain = /^(?:Actor|Statement|Position|Document|Change|Event)$|^(?:Placed?
 const dialect = /^tell[A-Z]|^told|Told$|^letGo|Anew$|^owe$|^goOn/;
 
 /** The planner's names, which its own rewriting replaces. */
-const known = [
-  'answers/plan/place.ts Place',
-  'answers/plan/sql.ts readPlace',
-  'answers/plan/statement.ts Statement',
-];
+const known = ['answers/plan/sql.ts readPlace', 'answers/plan/statement.ts Statement'];
 
 const exported =
   /^export (?:declare )?(?:abstract )?(?:async )?(?:function\*?|const|let|class|type|interface) (\w+)/gm;
@@ -43,7 +39,7 @@ test('names that are planted are found', () => {
     'live/hub.ts Place',
     'live/hub.ts Event',
   ]);
-  expect(
-    faultsIn('record/a.ts', 'export type Place = string;\nexport async function tellAll() {}'),
-  ).toEqual(['record/a.ts tellAll']);
+  expect(faultsIn('record/a.ts', 'export type Place = string;\nexport async function tellAll() {}')).toEqual([
+    'record/a.ts tellAll',
+  ]);
 });
