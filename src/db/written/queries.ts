@@ -83,7 +83,7 @@ export function writeAsSent(db: Reader, query: SQL): Text {
   return { text, parameters };
 }
 
-/** The same text with the numbers of its parameters after so many others. */
+/** The same text with its parameters numbered after the first `before` ones. */
 export const renumber = (text: string, before: number) =>
   text.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`);
 

@@ -35,8 +35,9 @@ export type PositionQuery = {
 };
 
 /**
- * What the SQL of a query compares with. `keys` is null where the ids are of rows that are there. Of one name, Postgres knows
- * that it is one row: it makes a plan for all such names, where it would plan for each list again, for longer than it reads.
+ * The values that the SQL of a query compares with. `keys` is null if the ids are known to exist. Postgres knows that a
+ * single name is one row: it keeps one plan for all such names, where it would plan again for each list, which takes
+ * longer than reading.
  */
 type NamesAsText = { ids: string; keys: string | null };
 type OneName = { id: string } | { key: string };
