@@ -12,6 +12,7 @@ import { describeTooFewConnections } from './db/connection/connection-budget.ts'
 import { trimFeed } from './feed/retention.ts';
 import { examples } from './graphql/examples.ts';
 import { schema } from './graphql/schema.ts';
+import { writeExamples } from './graphql/write-examples.ts';
 import { openHub } from './live/hub.ts';
 import { takeEffect } from './record/revisions/effects.ts';
 import { createServer } from './server.ts';
@@ -68,7 +69,8 @@ async function start() {
   opened.push(repeat(EFFECTS_MILLISECONDS, () => takeEffect(db), report));
   opened.push(repeat(RETENTION_MILLISECONDS, () => trimFeed(db, config.retentionDays), report));
   const authenticate = createAuthentication(db, config);
-  const server = createServer({ config, db, pool, hub, authenticate, credentials, schema, examples, log });
+  const shared = { db, pool, hub, authenticate, credentials };
+  const server = createServer({ config, ...shared, schema, examples: [...examples, ...writeExamples], log });
   const port = await server.listen(config.port, config.host).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE')
       throw new CommandError(`PORT: ${config.host}:${config.port} is taken. Set PORT to another.`);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { charges } from '../access/limits.ts';
 import type { Handler } from './route.ts';
@@ -28,13 +29,25 @@ export function handleGraphiql(examples: readonly Example[]): Handler {
   };
 }
 
+const style = `
+  .caveat-key { margin-left: auto; display: flex; gap: 6px; align-items: center; white-space: nowrap; }
+  .caveat-key input { width: 9em; padding: 4px 6px; border: 1px solid #8888; border-radius: 4px; }
+  .graphiql-container .graphiql-tab { transform: none !important; }
+  .graphiql-tab[data-ended] .graphiql-tab-button::after { content: ' (ended)'; }
+`;
+
 function render(defaultTabs: { query: string; variables?: string }[]) {
-  const html = renderGraphiQL({
+  const page = renderGraphiQL({
     title: 'Caveat',
     defaultTabs,
     schemaDescription: true,
     endpoint: '/graphql',
   });
+  const behaviour = readFileSync(new URL('./graphiql-behaviour.js', import.meta.url), 'utf8');
+  const html = page.replace(
+    '<div id="root">',
+    () => `<style>${style}</style><script>${behaviour}</script><div id="root">`,
+  );
   const hashes = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(
     ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
   );

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { examples } from '../../src/graphql/examples.ts';
+import { writeExamples } from '../../src/graphql/write-examples.ts';
 import { demo } from '../support/bundle.ts';
 import { startServer } from './start.ts';
 
@@ -45,16 +46,17 @@ afterAll(async () => {
   await server?.close();
 });
 
-/** Clicks until it is so: the tabs move for a moment after the page came, and clicks on them then are lost. */
+/** Every tab, in order. */
+const tabs = [...examples, ...writeExamples];
+const tabAt = (index: number) => page.locator('.graphiql-tab').nth(index);
+const indexOf = (text: string) => tabs.findIndex(({ query }) => query.includes(text));
+
+/** Clicks once, as a person does: the button is down for a moment, in which the tab must not move away. */
 async function openTab(index: number) {
-  const tab = page.locator('.graphiql-tab').nth(index);
-  const isOpen = async () => {
-    await tab.locator('button').first().click();
-    return tab.getAttribute('aria-selected');
-  };
-  await expect.poll(isOpen, { timeout: 10_000, interval: 250 }).toBe('true');
+  await tabAt(index).locator('button').first().click({ delay: 120 });
+  expect(await tabAt(index).getAttribute('aria-selected')).toBe('true');
   // What runs is what the editor holds, and that comes after the tab.
-  const [line = ''] = examples[index]?.query.split('\n') ?? [];
+  const [line = ''] = tabs[index]?.query.split('\n') ?? [];
   await expect.poll(() => textOf('.graphiql-query-editor')).toContain(line);
 }
 const run = () => page.locator('.graphiql-execute-button').click();
@@ -64,7 +66,11 @@ const shown = () => textOf('.graphiql-response');
 
 test('GraphiQL opens with a tab for each example', async () => {
   expect(examples.length).toBeGreaterThan(1);
-  await expect.poll(() => page.locator('.graphiql-tab').count()).toBe(examples.length);
+  await expect.poll(() => page.locator('.graphiql-tab').count()).toBe(tabs.length);
+});
+
+test('a click on a tab opens it at the first try', async () => {
+  for (const index of [3, tabs.length - 1, 1, 2]) await openTab(index);
 });
 
 test('the first example answers from the demo record', async () => {
@@ -80,7 +86,7 @@ test('the first example answers from the demo record', async () => {
 
 test('a change made while a subscription is open appears in its tab', async () => {
   const restriction = 'us.atacms.deep-strike';
-  await openTab(examples.findIndex(({ query }) => query.includes('statusChanged')));
+  await openTab(indexOf('statusChanged'));
   let streams = 0;
   page.on('response', (it) => {
     if (it.headers()['content-type']?.startsWith('text/event-stream')) streams += 1;
@@ -113,6 +119,42 @@ test('a change made while a subscription is open appears in its tab', async () =
   await expect.poll(shown, { timeout: 15_000 }).toContain(restriction);
   // When it began and what it is now: the change itself, not only that there was one.
   expect(await shown()).toMatch(/"from": "PROHIBITED",\s+"to": "LIMITED"[\s\S]*"2024-11-17"/);
+});
+
+test('a subscription whose tab was left says that it ended, until it is run again', async () => {
+  const index = indexOf('statusChanged');
+  const tab = tabAt(index);
+  expect(await tab.getAttribute('data-ended')).toBe(null);
+  await openTab(0);
+  await expect.poll(() => tab.getAttribute('data-ended')).toBe('true');
+  expect(await tab.getAttribute('title')).toMatch(/has ended.*Run it again/);
+  await openTab(index);
+  await expect
+    .poll(
+      async () => {
+        await run();
+        return tab.getAttribute('data-ended');
+      },
+      { timeout: 20_000, interval: 500 },
+    )
+    .toBe(null);
+});
+
+test('the key is entered once for all tabs, and an article is coded in one of them', async () => {
+  await openTab(indexOf('loadLines'));
+  const outcome = async () => {
+    await run();
+    return shown();
+  };
+  await expect.poll(outcome, { timeout: 20_000, interval: 500 }).toContain('FORBIDDEN');
+  await page.locator('.caveat-key input').fill(server.key);
+  await expect
+    .poll(outcome, { timeout: 20_000, interval: 500 })
+    .toMatch(/"outcome": "ADDED",\s+"isDryRun": true/);
+  await openTab(0);
+  const sent = page.waitForRequest((it) => it.method() === 'POST');
+  await run();
+  expect((await sent).headers().authorization).toBe(`Bearer ${server.key}`);
 });
 
 // Last, so that it covers all that the tests before it did.

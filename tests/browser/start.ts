@@ -42,7 +42,7 @@ export async function startServer() {
     const key = /A key to write with \(ADMIN\), shown this once: (\S+)/.exec(line)?.[1];
     if (url && key) {
       child.stdout.resume();
-      return { url, ask: askWith(url, key), close };
+      return { url, key, ask: askWith(url, key), close };
     }
   }
   await close();

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
+import { writeExamples } from '../../src/graphql/write-examples.ts';
 import { type Answer, asking } from '../support/asking.ts';
-import { dump, load } from '../support/bundle.ts';
+import { demo, dump, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 
 const database = useDatabase();
@@ -270,4 +271,17 @@ test('a warning has its place', async () => {
   expect((await send({ lines: [{ ...header, namespace: 'zed' }, actor] })).warnings).toEqual([
     { code: 'IMPLAUSIBLE_VALUE', path: ['lines', '1', 'country'] },
   ]);
+});
+
+test('the examples of writing in GraphiQL load a short article, and take it back', async () => {
+  await load(database.db, demo);
+  const [code, takeBack] = writeExamples;
+  const { loadLines: checked } = await ask(code?.query ?? '', code?.variables);
+  expect(checked).toMatchObject({ outcome: 'ADDED', isDryRun: true, refusals: [] });
+  const { loadLines: loaded } = await ask(code?.query ?? '', { isDryRun: false });
+  expect(loaded).toMatchObject({ outcome: 'ADDED', isDryRun: false, refusals: [] });
+  const { restriction } = await ask('{ restriction(name: "velland.survey-drones.licence") { status } }');
+  expect(restriction).toEqual({ status: 'LIFTED' });
+  const { undoRevision } = await ask(takeBack?.query ?? '', { revision: loaded.revision.id });
+  expect(undoRevision).toMatchObject({ outcome: 'AMENDED', refusals: [] });
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { graphql, OperationTypeNode, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '../../src/access/keys.ts';
@@ -135,8 +135,10 @@ describe('the README and the docs', () => {
     }
   });
 
-  it('the README is short, and leads to every page', () => {
+  it('the README is short, has a small picture, and leads to every page', () => {
     expect(Buffer.byteLength(readPage('README.md'))).toBeLessThanOrEqual(8_000);
+    const [, picture = ''] = /!\[[^\]]+\]\((\S+)\)/.exec(readPage('README.md')) ?? [];
+    expect(statSync(new URL(picture, root)).size).toBeLessThan(300_000);
     const linked = pages.flatMap(([name, page]) =>
       [...page.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(
         ([, target = '']) => new URL(target, new URL(name, root)).href,
