@@ -13,7 +13,8 @@ import { schema } from '../../src/graphql/schema.ts';
 import { encodeId } from '../../src/record/names/global-id.ts';
 import { decodeVersion, encodeVersion } from '../../src/record/revisions/version.ts';
 import { type Answer, asking } from '../support/asking.ts';
-import { bundle, load } from '../support/bundle.ts';
+import { bundle, dump, load } from '../support/bundle.ts';
+import { schemaFaultsOf } from '../support/bundle-schema.ts';
 import { useDatabase } from '../support/database.ts';
 import { recordOf, writing } from '../support/writing.ts';
 
@@ -112,6 +113,10 @@ beforeAll(async () => {
   );
 });
 
+it('has lines that fit the JSON Schema of a bundle', async () => {
+  expect(schemaFaultsOf(await dump(database.db))).toEqual([]);
+});
+
 type Amendment = {
   name: string;
   input: GraphQLInputObjectType;
@@ -194,8 +199,8 @@ describe.each(amendments.map((it) => [it.name, it] as const))('%s', (_, of) => {
   it('leaves what is left out, and says that nothing was written', async () => {
     const { line } = await findFull(of);
     const empty = fields.filter((it) => line[inLine(of, it)] === undefined);
-    // A period that begins is not observed again, and only LICENCE_REQUIRED has a policy.
-    expect(empty.filter((it) => !['lastObservedAt', 'licencePolicy'].includes(it))).toEqual([]);
+    // A period that begins is not observed again; only LICENCE_REQUIRED has a policy, and only an action OTHER a text.
+    expect(empty.filter((it) => !['lastObservedAt', 'licencePolicy', 'actionText'].includes(it))).toEqual([]);
     expect(await amend(of, {})).toEqual({ outcome: 'UNCHANGED', revision: null, refusals: [], line });
   });
 

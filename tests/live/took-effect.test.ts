@@ -3,7 +3,7 @@ import { openDatabase } from '../../src/db/client.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { takeEffect } from '../../src/record/revisions/effects.ts';
 import { openTap } from '../faults/tap.ts';
-import { demo, load } from '../support/bundle.ts';
+import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -218,4 +218,39 @@ test('a consent takes effect, too', async () => {
   await expect.poll(() => told.at(-1)?.kind).toBe('TOOK_EFFECT');
   expect(told.at(-1)).toMatchObject({ before: { state: current?.state }, after: { state } });
   expect(told.filter(({ kind }) => kind === 'TOOK_EFFECT')).toHaveLength(1);
+});
+
+test('a change of how applications for a licence are judged is told as a transition, and when its day comes', async () => {
+  const judged = (licencePolicy: string, validFrom: string) => ({
+    ...{ type: 'status', restriction: 'lenses', status: 'LICENCE_REQUIRED', licencePolicy, validFrom },
+    grounds: [{ statement: 'paper' }],
+  });
+  const coding = bundle(
+    'n',
+    { type: 'document', key: 'paper', text: 'Lenses need a licence, which is rarely granted.' },
+    {
+      ...{ type: 'statement', key: 'paper', quotation: 'INDIRECT', attribution: 'NARRATOR' },
+      evidence: { document: 'paper', exact: 'Lenses need a licence' },
+    },
+    { type: 'restriction', key: 'lenses', title: 'Lenses', modality: 'PROHIBITION', action: 'TRANSFER' },
+    judged('PRESUMPTION_OF_DENIAL', '2024-01-01'),
+  );
+  await load(database.db, coding);
+  const told = await follow(`statusChanged(where: { restrictions: { in: ["lenses"] } }) {
+    ... on StatusChange { kind isCurrent from to before { licencePolicy } after { licencePolicy } } }`);
+  const change = (before: string, after: string) => ({
+    ...{ from: 'LICENCE_REQUIRED', to: 'LICENCE_REQUIRED' },
+    ...{ before: { licencePolicy: before }, after: { licencePolicy: after } },
+  });
+  await load(database.db, bundle('n', judged('CASE_BY_CASE', '2024-06-01')));
+  const first = { kind: 'TRANSITION', isCurrent: true, ...change('PRESUMPTION_OF_DENIAL', 'CASE_BY_CASE') };
+  await expect.poll(() => told).toEqual([first]);
+
+  const second = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 1_000).toISOString();
+  await load(database.db, bundle('n', judged('PRESUMPTION_OF_APPROVAL', second.replace('.000', ''))));
+  const planned = change('CASE_BY_CASE', 'PRESUMPTION_OF_APPROVAL');
+  await expect.poll(() => told.slice(1)).toEqual([{ kind: 'TRANSITION', isCurrent: false, ...planned }]);
+  await passed(second);
+  expect(await takeEffect(database.db)).toBe(1);
+  await expect.poll(() => told.slice(2)).toEqual([{ kind: 'TOOK_EFFECT', isCurrent: true, ...planned }]);
 });

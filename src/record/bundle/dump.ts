@@ -2,12 +2,14 @@ import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
 import { type Entity, entities, isPeriod } from '../entities/index.ts';
 import type { SpanLine } from '../lines/fields.ts';
+import { versionOf } from '../lines/format-version.ts';
 import { type Merges, readMerges, saidBeside } from '../said/dumped.ts';
 import type { LineFields } from '../said/merge.ts';
 import { readApart, readSaidOf, saidOf } from '../timeline/dumped.ts';
 import type { Concept, KeyedLine, KeyedType } from '../write/concept.ts';
 import { concepts } from '../write/concepts.ts';
 import { partOf } from '../write/part.ts';
+import { type DumpedLine, type Names, readNames, readOlderVersions } from './dumped-names.ts';
 
 const PAGE = 500;
 
@@ -138,12 +140,16 @@ const FIELDS = [
 ];
 const RANK = new Map(FIELDS.map((field, index) => [field, index]));
 
-type Line = KeyedLine & Record<string, unknown>;
+type Line = DumpedLine;
+
+/** A line of a dump as text, and the version of the format that it needs. */
+type Written = { text: string; version: number };
 
 /**
- * Dumps the present record as a bundle, one header per namespace, from one snapshot: the same record gives the same
- * bytes, and loading them into an empty database gives the same record. Lines include their ends. `before` reads
- * further data from that snapshot; its errors are thrown to the reader of the first line.
+ * Dumps the present record as a bundle from one snapshot, with a header before the lines of each namespace and before the first
+ * of them that needs a later version of the format: the same record gives the same bytes, and loading them into an empty
+ * database gives the same record. Lines include their ends. `before` reads further data from that snapshot; its errors are
+ * thrown to the reader of the first line.
  */
 export async function* dumpBundle(
   db: Database,
@@ -172,14 +178,26 @@ export async function* dumpBundle(
 }
 
 async function* readRecord(tx: Transaction): AsyncGenerator<string> {
-  const newest = await readNewestVersions(tx);
   const merges = await readMerges(tx);
-  const names = { newest, namesakes: await readNamesakes(tx) };
+  const names = await readNames(tx);
   for (const namespace of await readNamespaces(tx)) {
-    yield `${JSON.stringify({ type: 'bundle', version: 1, namespace })}\n`;
-    for (const type of entities) yield* readLines(tx, namespace, type, merges, names);
+    let version = 1;
+    yield headerOf(namespace, version);
+    for (const type of entities) {
+      for await (const line of readLines(tx, namespace, type, merges, names)) {
+        if (line.version > version) {
+          version = line.version;
+          yield headerOf(namespace, version);
+        }
+        yield line.text;
+      }
+    }
   }
 }
+
+/** A header holds for the lines after it: one of a later version comes before the first line that needs it. */
+const headerOf = (namespace: string, version: number) =>
+  `${JSON.stringify({ type: 'bundle', version, namespace })}\n`;
 
 async function* readLines(
   tx: Transaction,
@@ -187,11 +205,11 @@ async function* readLines(
   type: Entity,
   merges: Merges,
   names: Names,
-): AsyncGenerator<string> {
+): AsyncGenerator<Written> {
   /** The remembered lines of the entity, sorted by content, since no other property of them is stable. */
-  let together: string[][] = [];
+  let together: Written[][] = [];
   let entityId: string | undefined;
-  const inOrder = () => together.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)).flat();
+  const inOrder = () => together.sort(([a], [b]) => ((a?.text ?? '') < (b?.text ?? '') ? -1 : 1)).flat();
   for await (const row of readLinesOf(tx, namespace, type)) {
     const { id, line, owner } = row;
     if (id !== entityId) {
@@ -294,37 +312,8 @@ async function readNamespaces(tx: Transaction): Promise<string[]> {
   return rows.map((row) => row.namespace);
 }
 
-/** For documents with more than one version. */
-async function readNewestVersions(tx: Transaction): Promise<Map<string, number>> {
-  const rows = await tx.execute<{ key: string; number: number }>(sql`
-    select d.key, max(v.number) as number from documents d join document_versions v on v.document_id = d.id
-     group by d.key having max(v.number) > 1`);
-  return new Map(rows.map((row) => [row.key, row.number]));
-}
-
-async function readOlderVersions(
-  tx: { execute: Database['execute'] },
-  id: string,
-  line: Line,
-): Promise<Line[]> {
-  if (line.version === 1) return [];
-  const rows = await tx.execute<{ number: number; text: string }>(sql`
-    select number, text from document_versions where document_id = ${id} and number < ${line.version} order by number`);
-  return rows.map(({ number, text }) => ({ ...line, version: number, text }));
-}
-
-/** Actors of a namespace whose key is also that of a shared actor. */
-async function readNamesakes(tx: Transaction): Promise<Set<string>> {
-  const rows = await tx.execute<{ key: string }>(sql`
-    select l.key from actors l join actors s on s.key = split_part(l.key, ':', 2) where l.key like '%:%'`);
-  return new Set(rows.map(({ key }) => key));
-}
-
-/** For writing references: the newest version of each document with several, and keys both local and shared. */
-type Names = { newest: ReadonlyMap<string, number>; namesakes: ReadonlySet<string> };
-
 /** Writes a line: references as short as the namespace allows, default values omitted. */
-function write(line: Line, namespace: string, { newest, namesakes }: Names): string {
+function write(line: Line, namespace: string, { newest, namesakes }: Names): Written {
   const prefix = `${namespace}:`;
   const isDocument = line.type === 'document';
   const concept = concepts[line.type as KeyedType] as Concept<KeyedLine> | undefined;
@@ -353,7 +342,7 @@ function write(line: Line, namespace: string, { newest, namesakes }: Names): str
     // A load would read the short key as the namespace's own.
     return field !== 'key' && namesakes.has(`${prefix}${value}`) ? `:${value}` : value;
   };
-  return `${JSON.stringify(shorten(shown, ''))}\n`;
+  return { text: `${JSON.stringify(shorten(shown, ''))}\n`, version: versionOf(line) };
 }
 
 /** A value with the fields of its objects in the order of a line's. */

@@ -5,6 +5,7 @@ import { type BundleProblem, BundleRefused, InvalidInput, KeyTaken, type Refusal
 import { lineTypeOf } from '../lines/api-names.ts';
 import { namespace, note } from '../lines/fields.ts';
 import { didYouMean, echo, type Fault, faultsOf } from '../lines/form.ts';
+import { NEWEST_VERSION } from '../lines/format-version.ts';
 import { withoutNulls } from '../lines/input.ts';
 import { isKeyedType } from '../names/identities.ts';
 import { suggest } from '../names/suggest.ts';
@@ -19,9 +20,10 @@ import { remainsOf } from './remains.ts';
 import { Spool } from './spool.ts';
 import { BundleTexts } from './texts.ts';
 
-const header = z.strictObject({
+/** The first line of a bundle. Its version says what a reader has to know; any line may have all that this one knows. */
+export const header = z.strictObject({
   type: z.literal('bundle'),
-  version: z.literal(1),
+  version: z.int().min(1),
   namespace: namespace(),
   note: note().optional(),
 });
@@ -172,9 +174,17 @@ class Reader {
     const parsed = header.safeParse(value);
     if (!parsed.success)
       for (const fault of faultsOf(parsed.error, header, value)) this.#report('bundle', fault);
+    else if (parsed.data.version > NEWEST_VERSION) throw this.#tooNew(parsed.data.version);
     // Lines are not refused for the faults of their header.
     const given = header.shape.namespace.safeParse(value.namespace);
     this.#namespace = given.data ?? '-';
+  }
+
+  /** Nothing else about such a bundle is told: its lines may be right, and are of a form that is not known here. */
+  #tooNew(version: number): BundleRefused {
+    const reason = `is ${version}: this server knows the versions up to ${NEWEST_VERSION} of the bundle format, and a newer one wrote this`;
+    const problem = { type: 'bundle', field: 'version', code: 'INVALID_INPUT', reason };
+    return new BundleRefused([{ line: this.number, ...problem }], 1);
   }
 
   /** The namespace of the present line; a missing one is reported once. */

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { findJsonFault } from '../../../src/record/bundle/json-fault.ts';
 import { BundleRefused } from '../../../src/record/errors.ts';
 import { asking } from '../../support/asking.ts';
-import { bundle, load } from '../../support/bundle.ts';
+import { bundle, dump, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 
 const database = useDatabase();
@@ -239,5 +239,56 @@ describe('pretty-printed JSON', () => {
       '2  BAD_JSON: ends before its object does: } is missing',
       '5  BAD_JSON: ends before its object does: } is missing',
     ]);
+  });
+});
+
+describe('the version in a header', () => {
+  const fresh = useDatabase();
+  const versioned = (version: unknown, ...lines: object[]) =>
+    [{ type: 'bundle', version, namespace: 'n' }, ...lines].map((it) => `${JSON.stringify(it)}\n`).join('');
+  const rule = { type: 'restriction', key: 'rule', title: 'A rule', modality: 'DUTY' };
+  const headersOf = async () =>
+    (await dump(fresh.db))
+      .split('\n')
+      .flatMap((line, at) => (line.includes('"bundle"') ? [[at, JSON.parse(line).version]] : []));
+
+  it('is 1 or 2, which load alike; a dump says 2 from the first line that needs it', async () => {
+    await load(fresh.db, versioned(1, ada, paper, claim, rule));
+    expect(await headersOf()).toEqual([[0, 1]]);
+    const before = await dump(fresh.db);
+    const limited = {
+      ...rule,
+      key: 'limited',
+      limits: [{ quantity: 'range', operator: 'AT_MOST', value: 1 }],
+    };
+    await load(fresh.db, versioned(1, limited));
+    await load(fresh.db, versioned(2, ada, paper, claim, rule, limited));
+    const after = await dump(fresh.db);
+    const lines = after.split('\n');
+    expect(lines.filter((line) => !before.split('\n').includes(line))).toEqual([
+      '{"type":"bundle","version":2,"namespace":"n"}',
+      expect.stringContaining('"limits"'),
+    ]);
+    expect(await headersOf()).toEqual([
+      [0, 1],
+      [lines.findIndex((line) => line.includes('"limits"')) - 1, 2],
+    ]);
+    expect((await load(fresh.db, after)).counts.restriction).toMatchObject({ created: 0, revised: 0 });
+  });
+
+  it('is told that nobody here knows it, where it is a later one, and of its lines nothing is told', async () => {
+    expect(await problemsOf(versioned(3, { type: 'galaxy', colour: 1 }))).toEqual([
+      '1 version INVALID_INPUT: is 3: this server knows the versions up to 2 of the bundle format, and a newer one wrote this',
+    ]);
+    expect(await problemsOf(`${versioned(1, ada)}${versioned(9)}`)).toEqual([
+      expect.stringMatching(/^3 version INVALID_INPUT: is 9: /),
+    ]);
+    for (const [given, reason] of [
+      [0, 'must be at least 1, not 0'],
+      ['2', 'must be a number, not text: write 2 without quotation marks'],
+      [1.5, 'must be a whole number, not 1.5'],
+      [undefined, 'is missing'],
+    ])
+      expect(await problemsOf(versioned(given, ada))).toEqual([`1 version INVALID_INPUT: ${reason}`]);
   });
 });
