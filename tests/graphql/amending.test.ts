@@ -88,6 +88,7 @@ beforeAll(async () => {
         ...{ spoken: '2024-09-12', event: 'meeting', medium: 'ORAL', speechAct: 'INFORM', note: 'Noted' },
         stances: [{ restriction: 'rule', stance: 'MAINTAIN', explicitness: 'EXPLICIT' }],
         ...{ about: ['other'], factuality: 'FACT' },
+        translations: [{ language: 'de', text: 'Ada sagte: wir sehen keinen Bedarf.', by: 'CODER' }],
       },
       {
         ...{ type: 'statement', key: 'two', quotation: 'INDIRECT', attribution: 'NARRATOR' },

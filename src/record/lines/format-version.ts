@@ -30,6 +30,7 @@ const ADDED: readonly string[] = [
   'statement.stances.stance=OPPOSE',
   'statement.stances.stance=WITHHELD',
   'statement.about',
+  'statement.translations',
   'relation.relation=ANSWERS',
   'relation.relation=SAME_UTTERANCE',
   'status.status=REJECTED',
