@@ -24,6 +24,7 @@ beforeAll(async () => {
     'package.json',
     '.drizzle.config.ts',
     'schema.graphql',
+    'docs/bundle.schema.json',
     'client',
   ])
     cpSync(join(root, name), join(copy, name), { recursive: true });
