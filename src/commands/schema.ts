@@ -16,7 +16,8 @@ export const printBundleSchema = () => `${JSON.stringify(bundleSchema(), null, 1
 
 /** `npm run schema`: writes them there, and what clients are given of the GraphQL schema. */
 if (import.meta.main) {
-  const about = 'Writes schema.graphql, docs/bundle.schema.json and the generated files of client/ from the code.';
+  const about =
+    'Writes schema.graphql, docs/bundle.schema.json and the generated files of client/ from the code.';
   await runTool({ name: 'npm run schema', about }, async () => {
     await writeFile(schemaFile, printSchema());
     await writeFile(bundleSchemaFile, printBundleSchema());
