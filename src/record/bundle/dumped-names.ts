@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
 import type { KeyedLine } from '../write/concept.ts';
 
-/** A line as the record has it, references as whole keys. */
+/** A recorded line, with whole keys for references. */
 export type DumpedLine = KeyedLine & Record<string, unknown>;
 
 /** For writing references: the newest version of each document with several, and keys both local and shared. */

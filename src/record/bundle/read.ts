@@ -180,7 +180,7 @@ class Reader {
     this.#namespace = given.data ?? '-';
   }
 
-  /** Nothing else about such a bundle is told: its lines may be right, and are of a form that is not known here. */
+  /** Refuses a bundle of a later version. Its lines are not checked: they may be right in a form that this server does not know. */
   #tooNew(version: number): BundleRefused {
     const reason = `is ${version}: this server knows the versions up to ${NEWEST_VERSION} of the bundle format, and a newer one wrote this`;
     const problem = { type: 'bundle', field: 'version', code: 'INVALID_INPUT', reason };
