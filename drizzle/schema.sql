@@ -115,11 +115,24 @@ create table public.actor_aliases (
 create table public.actor_members (
   group_id uuid not null,
   member_id uuid not null,
-  revision_id bigint not null default 0
+  revision_id bigint not null default 0,
+  valid_from_derivation derivation,
+  valid_from_earliest timestamp(6) with time zone,
+  valid_from_edtf text,
+  valid_from_expression text,
+  valid_from_latest timestamp(6) with time zone,
+  valid_to_derivation derivation,
+  valid_to_earliest timestamp(6) with time zone,
+  valid_to_edtf text,
+  valid_to_expression text,
+  valid_to_latest timestamp(6) with time zone
 );
+  constraint actor_is_a_member_before_it_is_not CHECK ((valid_from_earliest <= valid_to_latest))
   constraint actor_members_group_id_actors_id_fkey FOREIGN KEY (group_id) REFERENCES actors(id) ON DELETE CASCADE
   constraint actor_members_member_id_actors_id_fkey FOREIGN KEY (member_id) REFERENCES actors(id) DEFERRABLE INITIALLY DEFERRED
   constraint actor_members_pkey PRIMARY KEY (group_id, member_id)
+  constraint actor_members_valid_from_is_of_its_text CHECK (is_date(valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation))
+  constraint actor_members_valid_to_is_of_its_text CHECK (is_date(valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation))
   CREATE INDEX actor_members_member ON public.actor_members USING btree (member_id)
   CREATE INDEX actor_members_written_in ON public.actor_members USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
   CREATE TRIGGER deleted AFTER DELETE ON public.actor_members REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.actor_members_deleted()
@@ -675,7 +688,8 @@ END) stored,
   CREATE INDEX evidence_transfer ON public.evidence USING btree (transfer_id) WHERE (transfer_id IS NOT NULL)
   CREATE INDEX evidence_written_in ON public.evidence USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
   CREATE TRIGGER deleted AFTER DELETE ON public.evidence REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.evidence_deleted()
-  CREATE TRIGGER dictionary_is_of_its_document BEFORE INSERT OR UPDATE ON public.evidence FOR EACH ROW WHEN ((new.statement_id IS NOT NULL)) EXECUTE FUNCTION set_dictionary()
+  CREATE TRIGGER dictionary_is_of_its_document_inserted AFTER INSERT ON public.evidence REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION set_dictionary()
+  CREATE TRIGGER dictionary_is_of_its_document_updated AFTER UPDATE ON public.evidence REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION set_dictionary()
   CREATE TRIGGER evidence_is_verbatim_insert AFTER INSERT ON public.evidence REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION verify_evidence()
   CREATE TRIGGER evidence_is_verbatim_update AFTER UPDATE ON public.evidence REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION verify_evidence()
   CREATE TRIGGER inserted AFTER INSERT ON public.evidence REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.evidence_inserted()
@@ -819,6 +833,37 @@ create table public.lines (
   CREATE TRIGGER said_goes_with_its_entity AFTER DELETE ON public.lines REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION forget_what_was_said()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
 
+create table public.place_broader (
+  broader_id uuid not null,
+  place_id uuid not null,
+  revision_id bigint not null default 0,
+  valid_from_derivation derivation,
+  valid_from_earliest timestamp(6) with time zone,
+  valid_from_edtf text,
+  valid_from_expression text,
+  valid_from_latest timestamp(6) with time zone,
+  valid_to_derivation derivation,
+  valid_to_earliest timestamp(6) with time zone,
+  valid_to_edtf text,
+  valid_to_expression text,
+  valid_to_latest timestamp(6) with time zone
+);
+  constraint place_broader_broader_id_places_id_fkey FOREIGN KEY (broader_id) REFERENCES places(id) DEFERRABLE INITIALLY DEFERRED
+  constraint place_broader_pkey PRIMARY KEY (place_id, broader_id)
+  constraint place_broader_place_id_places_id_fkey FOREIGN KEY (place_id) REFERENCES places(id) ON DELETE CASCADE
+  constraint place_broader_valid_from_is_of_its_text CHECK (is_date(valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation))
+  constraint place_broader_valid_to_is_of_its_text CHECK (is_date(valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation))
+  constraint place_is_within_before_it_is_not CHECK ((valid_from_earliest <= valid_to_latest))
+  CREATE INDEX place_broader_broader ON public.place_broader USING btree (broader_id)
+  CREATE INDEX place_broader_written_in ON public.place_broader USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
+  CREATE TRIGGER deleted AFTER DELETE ON public.place_broader REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.place_broader_deleted()
+  CREATE TRIGGER inserted AFTER INSERT ON public.place_broader REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.place_broader_inserted()
+  CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.place_broader FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER places_within_is_acyclic AFTER INSERT ON public.place_broader REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_cycle('place_broader', 'place_id', 'broader_id', 'places_within_is_acyclic')
+  CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.place_broader FOR EACH ROW EXECUTE FUNCTION stamp_row()
+  CREATE TRIGGER updated AFTER UPDATE ON public.place_broader REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.place_broader_updated()
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
+
 create table public.places (
   id uuid not null default uuidv7(),
   key text collate pg_c_utf8 not null,
@@ -829,8 +874,7 @@ create table public.places (
   namespace text not null,
   revision_id bigint not null default 0,
   search tsvector generated always as (text_vector('simple'::regconfig, name)) stored,
-  version integer not null default 1,
-  within_id uuid
+  version integer not null default 1
 );
   constraint places_absences_are_a_map CHECK ((jsonb_typeof(absences) = 'object'::text))
   constraint places_key_is_no_id CHECK (
@@ -844,19 +888,15 @@ END) NOT VALID
   constraint places_local_key_is_of_its_namespace CHECK (((POSITION((':'::text) IN (key)) = 0) OR (split_part(key, ':'::text, 1) = namespace)))
   constraint places_namespace_is_well_formed CHECK (((namespace ~ '^[^[:space:]:]+$'::text) AND (length(namespace) <= 100)))
   constraint places_pkey PRIMARY KEY (id)
-  constraint places_within_id_places_id_fkey FOREIGN KEY (within_id) REFERENCES places(id) DEFERRABLE INITIALLY DEFERRED
   CREATE INDEX places_first_revision ON public.places USING btree (first_revision_id, id)
   CREATE INDEX places_name ON public.places USING btree (name, id)
   CREATE INDEX places_names ON public.places USING gin (name_vector(name))
   CREATE INDEX places_revision ON public.places USING btree (revision_id, id)
   CREATE INDEX places_search ON public.places USING gin (search)
-  CREATE INDEX places_within ON public.places USING btree (within_id)
   CREATE INDEX places_written_in ON public.places USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
   CREATE TRIGGER deleted AFTER DELETE ON public.places REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.places_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.places REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.places_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.places FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
-  CREATE TRIGGER places_within_is_acyclic_insert AFTER INSERT ON public.places REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_cycle('places', 'id', 'within_id', 'places_within_is_acyclic')
-  CREATE TRIGGER places_within_is_acyclic_update AFTER UPDATE ON public.places REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_cycle('places', 'id', 'within_id', 'places_within_is_acyclic')
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.places FOR EACH ROW EXECUTE FUNCTION stamp_entity()
   CREATE TRIGGER updated AFTER UPDATE ON public.places REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.places_updated()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: delete, insert, select, update
@@ -1571,7 +1611,17 @@ create table history.actor_members (
   group_id uuid,
   member_id uuid,
   revision_id bigint,
-  superseded_in bigint not null
+  superseded_in bigint not null,
+  valid_from_derivation derivation,
+  valid_from_earliest timestamp(6) with time zone,
+  valid_from_edtf text,
+  valid_from_expression text,
+  valid_from_latest timestamp(6) with time zone,
+  valid_to_derivation derivation,
+  valid_to_earliest timestamp(6) with time zone,
+  valid_to_edtf text,
+  valid_to_expression text,
+  valid_to_latest timestamp(6) with time zone
 );
   CREATE INDEX actor_members_identity ON history.actor_members USING btree (group_id, member_id)
   CREATE INDEX actor_members_member ON history.actor_members USING btree (member_id)
@@ -1954,6 +2004,28 @@ create table history.items (
   CREATE INDEX items_written_in ON history.items USING btree (revision_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update
 
+create table history.place_broader (
+  broader_id uuid,
+  place_id uuid,
+  revision_id bigint,
+  superseded_in bigint not null,
+  valid_from_derivation derivation,
+  valid_from_earliest timestamp(6) with time zone,
+  valid_from_edtf text,
+  valid_from_expression text,
+  valid_from_latest timestamp(6) with time zone,
+  valid_to_derivation derivation,
+  valid_to_earliest timestamp(6) with time zone,
+  valid_to_edtf text,
+  valid_to_expression text,
+  valid_to_latest timestamp(6) with time zone
+);
+  CREATE INDEX place_broader_broader ON history.place_broader USING btree (broader_id)
+  CREATE INDEX place_broader_identity ON history.place_broader USING btree (place_id, broader_id)
+  CREATE INDEX place_broader_superseded_in ON history.place_broader USING btree (superseded_in)
+  CREATE INDEX place_broader_written_in ON history.place_broader USING btree (revision_id)
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update
+
 create table history.places (
   id uuid,
   key text collate pg_c_utf8,
@@ -1965,8 +2037,7 @@ create table history.places (
   revision_id bigint,
   search tsvector,
   superseded_in bigint not null,
-  version integer,
-  within_id uuid
+  version integer
 );
   CREATE INDEX places_first_revision ON history.places USING btree (first_revision_id, id)
   CREATE INDEX places_identity ON history.places USING btree (id)
@@ -1974,7 +2045,6 @@ create table history.places (
   CREATE INDEX places_name ON history.places USING btree (name, id)
   CREATE INDEX places_revision ON history.places USING btree (revision_id, id)
   CREATE INDEX places_superseded_in ON history.places USING btree (superseded_in)
-  CREATE INDEX places_within ON history.places USING btree (within_id)
   CREATE INDEX places_written_in ON history.places USING btree (revision_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update
 
@@ -2452,16 +2522,46 @@ create view known.actor_aliases as
 create view known.actor_members as
  SELECT group_id,
     member_id,
-    revision_id
+    revision_id,
+    valid_from_edtf,
+    valid_from_earliest,
+    valid_from_latest,
+    valid_from_expression,
+    valid_from_derivation,
+    valid_to_edtf,
+    valid_to_earliest,
+    valid_to_latest,
+    valid_to_expression,
+    valid_to_derivation
    FROM ( SELECT actor_members.group_id,
             actor_members.member_id,
             actor_members.revision_id,
+            actor_members.valid_from_edtf,
+            actor_members.valid_from_earliest,
+            actor_members.valid_from_latest,
+            actor_members.valid_from_expression,
+            actor_members.valid_from_derivation,
+            actor_members.valid_to_edtf,
+            actor_members.valid_to_earliest,
+            actor_members.valid_to_latest,
+            actor_members.valid_to_expression,
+            actor_members.valid_to_derivation,
             NULL::bigint AS superseded_in
            FROM actor_members
         UNION ALL
          SELECT actor_members.group_id,
             actor_members.member_id,
             actor_members.revision_id,
+            actor_members.valid_from_edtf,
+            actor_members.valid_from_earliest,
+            actor_members.valid_from_latest,
+            actor_members.valid_from_expression,
+            actor_members.valid_from_derivation,
+            actor_members.valid_to_edtf,
+            actor_members.valid_to_earliest,
+            actor_members.valid_to_latest,
+            actor_members.valid_to_expression,
+            actor_members.valid_to_derivation,
             actor_members.superseded_in
            FROM history.actor_members) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -3274,6 +3374,58 @@ create view known.items as
           WHERE (revisions.id = rows.superseded_in)) > ( SELECT known_at() AS known_at)), true)));
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
 
+create view known.place_broader as
+ SELECT place_id,
+    broader_id,
+    valid_from_edtf,
+    valid_from_earliest,
+    valid_from_latest,
+    valid_from_expression,
+    valid_from_derivation,
+    valid_to_edtf,
+    valid_to_earliest,
+    valid_to_latest,
+    valid_to_expression,
+    valid_to_derivation,
+    revision_id
+   FROM ( SELECT place_broader.place_id,
+            place_broader.broader_id,
+            place_broader.valid_from_edtf,
+            place_broader.valid_from_earliest,
+            place_broader.valid_from_latest,
+            place_broader.valid_from_expression,
+            place_broader.valid_from_derivation,
+            place_broader.valid_to_edtf,
+            place_broader.valid_to_earliest,
+            place_broader.valid_to_latest,
+            place_broader.valid_to_expression,
+            place_broader.valid_to_derivation,
+            place_broader.revision_id,
+            NULL::bigint AS superseded_in
+           FROM place_broader
+        UNION ALL
+         SELECT place_broader.place_id,
+            place_broader.broader_id,
+            place_broader.valid_from_edtf,
+            place_broader.valid_from_earliest,
+            place_broader.valid_from_latest,
+            place_broader.valid_from_expression,
+            place_broader.valid_from_derivation,
+            place_broader.valid_to_edtf,
+            place_broader.valid_to_earliest,
+            place_broader.valid_to_latest,
+            place_broader.valid_to_expression,
+            place_broader.valid_to_derivation,
+            place_broader.revision_id,
+            place_broader.superseded_in
+           FROM history.place_broader) rows
+  WHERE ((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.revision_id)) <= ( SELECT known_at() AS known_at)) AND ((superseded_in IS NULL) OR COALESCE((( SELECT revisions.recorded_at
+           FROM revisions
+          WHERE (revisions.id = rows.superseded_in)) > ( SELECT known_at() AS known_at)), true)));
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
+
 create view known.places as
  SELECT id,
     namespace,
@@ -3283,7 +3435,6 @@ create view known.places as
     key,
     name,
     description,
-    within_id,
     search,
     first_revision_id
    FROM ( SELECT places.id,
@@ -3294,7 +3445,6 @@ create view known.places as
             places.key,
             places.name,
             places.description,
-            places.within_id,
             places.search,
             places.first_revision_id,
             NULL::bigint AS superseded_in
@@ -3308,7 +3458,6 @@ create view known.places as
             places.key,
             places.name,
             places.description,
-            places.within_id,
             places.search,
             places.first_revision_id,
             places.superseded_in
@@ -4208,9 +4357,12 @@ AS $function$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'actor', 'key', a.key, 'kind', a.kind, 'name', a.name, 'givenName', a.given_name,
     'description', a.description, 'country', a.country, 'cardinality', a.cardinality,
+    'shared', case when a.kind = 'GROUP' and position(':' in a.key) = 0 then true end,
     'aliases', (select jsonb_agg(alias_line(l.name, l.namespace, a.namespace) order by l.name collate "C")
                   from actor_aliases l where l.actor_id = a.id),
-    'members', (select jsonb_agg(m.key order by m.key collate "C")
+    'members', (select jsonb_agg(member_line('actor', m.key,
+                           period_date_line(g.valid_from_edtf, g.valid_from_expression, g.valid_from_derivation),
+                           period_date_line(g.valid_to_edtf, g.valid_to_expression, g.valid_to_derivation)) order by m.key collate "C")
                   from actor_members g join actors m on m.id = g.member_id where g.group_id = a.id),
     'membersExhaustive', a.members_exhaustive,
     'document', (select key from documents where id = a.document_id),
@@ -5063,7 +5215,7 @@ begin
   perform add_text_dictionary(dictionary_of(new.language));
   update document_parts p set search = text_vector_in(substr(v.text, p.start + 1, p."end" - p.start), dictionary_of(new.language))
     from document_versions v where v.document_id = new.id and p.document_version_id = v.id;
-  update evidence set ordinal = ordinal where statement_id is not null
+  update evidence set dictionary = dictionary_of(new.language) where statement_id is not null
      and document_version_id in (select id from document_versions where document_id = new.id);
   return null;
 end $function$
@@ -5198,6 +5350,15 @@ AS $function$
      where g.group_id = target
        and not exists (select from actor_members x where x.group_id = target and x.member_id <> g.member_id)
        and were_members_at_once(target, m.actor_id, o.id))
+$function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.held_at(earliest timestamp with time zone, latest timestamp with time zone, moment timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(earliest <= moment, true) and coalesce(moment < latest + interval '1 millisecond', true)
 $function$
   -- public: execute; owner: execute
 
@@ -5436,6 +5597,16 @@ AS $function$
     begin
       case entity when 'DOCUMENT' then return document_line(target); when 'ACTOR' then return actor_line(target); when 'AFFILIATION' then return affiliation_line(target); when 'ITEM' then return item_line(target); when 'PLACE' then return place_line(target); when 'TARGET' then return target_line(target); when 'EVENT' then return event_line(target); when 'TRANSFER' then return transfer_line(target); when 'RESTRICTION' then return restriction_line(target); when 'STATEMENT' then return statement_line(target); when 'RELATION' then return relation_line(target); when 'STATUS' then return status_line(target); when 'CONSENT' then return consent_line(target); end case;
     end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.member_line(field text, key text, valid_from jsonb, valid_to jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when valid_from is null and valid_to is null then to_jsonb(key)
+              else jsonb_build_object(field, key, 'validFrom', valid_from, 'validTo', valid_to) end
+$function$
   -- public: execute; owner: execute
 
 CREATE OR REPLACE FUNCTION public.merged_actor_is_named(ids uuid[])
@@ -5691,7 +5862,11 @@ CREATE OR REPLACE FUNCTION public.place_line(target uuid)
 AS $function$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'place', 'key', p.key, 'name', p.name, 'description', p.description,
-    'within', (select key from places where id = p.within_id),
+    'within', (select case count(*) when 1 then (array_agg(it))[1] else jsonb_agg(it order by key collate "C") end
+                 from (select w.key, member_line('place', w.key,
+                                period_date_line(b.valid_from_edtf, b.valid_from_expression, b.valid_from_derivation),
+                                period_date_line(b.valid_to_edtf, b.valid_to_expression, b.valid_to_derivation)) as it
+                         from place_broader b join places w on w.id = b.broader_id where b.place_id = p.id) among),
     'evidence', (select jsonb_agg(evidence_line(e, p.namespace) order by e.namespace collate "C", e.ordinal)
                    from evidence e where e.place_id = p.id),
     'absent', absences_line(p.absences)))
@@ -6194,9 +6369,12 @@ CREATE OR REPLACE FUNCTION public.set_dictionary()
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
-  new.dictionary := (select dictionary_of(d.language) from document_versions v join documents d on d.id = v.document_id
-                      where v.id = new.document_version_id);
-  return new;
+  if exists (select from text_dictionaries) then
+    update evidence e set dictionary = dictionary_of(d.language)
+      from written w join document_versions v on v.id = w.document_version_id join documents d on d.id = v.document_id
+     where e.id = w.id and e.statement_id is not null and e.dictionary is distinct from dictionary_of(d.language);
+  end if;
+  return null;
 end $function$
   -- public: execute; owner: execute
 
@@ -7365,8 +7543,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.actor_members (group_id, member_id, revision_id, superseded_in)
-      select group_id, member_id, revision_id, revision from old_rows where revision_id <> revision;
+      insert into history.actor_members (group_id, member_id, revision_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, superseded_in)
+      select group_id, member_id, revision_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'ACTOR'::entity_type, group_id from old_rows where group_id is not null
         on conflict do nothing;
@@ -7401,8 +7579,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.actor_members (group_id, member_id, revision_id, superseded_in)
-      select group_id, member_id, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.actor_members (group_id, member_id, revision_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, superseded_in)
+      select group_id, member_id, revision_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'ACTOR'::entity_type, group_id from new_rows where group_id is not null
         on conflict do nothing;
@@ -8514,6 +8692,65 @@ AS $function$
     end $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION history.place_broader_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.place_broader (place_id, broader_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision_id, superseded_in)
+      select place_id, broader_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision_id, revision from old_rows where revision_id <> revision;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'PLACE'::entity_type, place_id from old_rows where place_id is not null
+        on conflict do nothing;
+        update places set version = version where id in (select place_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.place_broader_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'PLACE'::entity_type, place_id from new_rows where place_id is not null
+        on conflict do nothing;
+        update places set version = version where id in (select place_id from new_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION history.place_broader_updated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare revision bigint := current_revision();
+    begin
+      
+      insert into history.place_broader (place_id, broader_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision_id, superseded_in)
+      select place_id, broader_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'PLACE'::entity_type, place_id from new_rows where place_id is not null
+        on conflict do nothing;
+        insert into touched_entities (revision_id, entity, entity_id)
+        select revision, 'PLACE'::entity_type, place_id from old_rows where place_id is not null
+        on conflict do nothing; end if; 
+        update places set version = version where id in (select place_id from new_rows) and revision_id <> revision;
+        update places set version = version where id in (select place_id from old_rows) and revision_id <> revision;
+      return null;
+    end $function$
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION history.places_deleted()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -8523,8 +8760,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.places (id, namespace, absences, version, revision_id, key, name, description, within_id, search, first_revision_id, superseded_in)
-      select id, namespace, absences, version, revision_id, key, name, description, within_id, search, first_revision_id, revision from old_rows where revision_id <> revision;
+      insert into history.places (id, namespace, absences, version, revision_id, key, name, description, search, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, name, description, search, first_revision_id, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'PLACE'::entity_type, id from old_rows where id is not null
         on conflict do nothing;
@@ -8557,8 +8794,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.places (id, namespace, absences, version, revision_id, key, name, description, within_id, search, first_revision_id, superseded_in)
-      select id, namespace, absences, version, revision_id, key, name, description, within_id, search, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.places (id, namespace, absences, version, revision_id, key, name, description, search, first_revision_id, superseded_in)
+      select id, namespace, absences, version, revision_id, key, name, description, search, first_revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'PLACE'::entity_type, id from new_rows where id is not null
         on conflict do nothing;

@@ -34,11 +34,8 @@ select define_trigger($$
   create trigger groups_are_acyclic after insert on actor_members referencing new table as new_rows
     for each statement execute function refuse_cycle('actor_members', 'group_id', 'member_id', 'groups_are_acyclic')$$);
 select define_trigger($$
-  create trigger places_within_is_acyclic_insert after insert on places referencing new table as new_rows
-    for each statement execute function refuse_cycle('places', 'id', 'within_id', 'places_within_is_acyclic')$$);
-select define_trigger($$
-  create trigger places_within_is_acyclic_update after update on places referencing new table as new_rows
-    for each statement execute function refuse_cycle('places', 'id', 'within_id', 'places_within_is_acyclic')$$);
+  create trigger places_within_is_acyclic after insert on place_broader referencing new table as new_rows
+    for each statement execute function refuse_cycle('place_broader', 'place_id', 'broader_id', 'places_within_is_acyclic')$$);
 select define_trigger($$
   create trigger targets_broader_is_acyclic_insert after insert on targets referencing new table as new_rows
     for each statement execute function refuse_cycle('targets', 'id', 'broader_id', 'targets_broader_is_acyclic')$$);

@@ -24,6 +24,11 @@ create or replace function held_when_asked(earliest timestamptz, latest timestam
      and coalesce(asked_valid_at() < latest + interval '1 millisecond', true)
 $$;
 
+-- The same at an instant: whether a place lies within another one then, or an actor is a member of a group.
+create or replace function held_at(earliest timestamptz, latest timestamptz, moment timestamptz) returns boolean language sql stable as $$
+  select coalesce(earliest <= moment, true) and coalesce(moment < latest + interval '1 millisecond', true)
+$$;
+
 -- The timeline of a restriction as known at an instant, null for now, for comparisons of two of them. Only a superuser
 -- may write a `set` clause for a parameter of our own, so that it is reset by hand; an error resets it by itself.
 create or replace function timeline_known_at(restriction uuid, moment timestamptz) returns setof status_periods

@@ -47,6 +47,12 @@ create or replace function actor_named(target uuid) returns table (key text, kin
   select key, kind from actors where id = target offset 0
 $$;
 
+-- What one is within or a member of: named by its key alone where no time of that is said.
+create or replace function member_line(field text, key text, valid_from jsonb, valid_to jsonb) returns jsonb language sql immutable as $$
+  select case when valid_from is null and valid_to is null then to_jsonb(key)
+              else jsonb_build_object(field, key, 'validFrom', valid_from, 'validTo', valid_to) end
+$$;
+
 create or replace function document_line(target uuid) returns jsonb language sql stable as $$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'document', 'key', d.key, 'language', d.language, 'title', d.title, 'author', d.author,
@@ -67,9 +73,12 @@ create or replace function actor_line(target uuid) returns jsonb language sql st
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'actor', 'key', a.key, 'kind', a.kind, 'name', a.name, 'givenName', a.given_name,
     'description', a.description, 'country', a.country, 'cardinality', a.cardinality,
+    'shared', case when a.kind = 'GROUP' and position(':' in a.key) = 0 then true end,
     'aliases', (select jsonb_agg(alias_line(l.name, l.namespace, a.namespace) order by l.name collate "C")
                   from actor_aliases l where l.actor_id = a.id),
-    'members', (select jsonb_agg(m.key order by m.key collate "C")
+    'members', (select jsonb_agg(member_line('actor', m.key,
+                           period_date_line(g.valid_from_edtf, g.valid_from_expression, g.valid_from_derivation),
+                           period_date_line(g.valid_to_edtf, g.valid_to_expression, g.valid_to_derivation)) order by m.key collate "C")
                   from actor_members g join actors m on m.id = g.member_id where g.group_id = a.id),
     'membersExhaustive', a.members_exhaustive,
     'document', (select key from documents where id = a.document_id),
@@ -109,7 +118,11 @@ $$;
 create or replace function place_line(target uuid) returns jsonb language sql stable as $$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'place', 'key', p.key, 'name', p.name, 'description', p.description,
-    'within', (select key from places where id = p.within_id),
+    'within', (select case count(*) when 1 then (array_agg(it))[1] else jsonb_agg(it order by key collate "C") end
+                 from (select w.key, member_line('place', w.key,
+                                period_date_line(b.valid_from_edtf, b.valid_from_expression, b.valid_from_derivation),
+                                period_date_line(b.valid_to_edtf, b.valid_to_expression, b.valid_to_derivation)) as it
+                         from place_broader b join places w on w.id = b.broader_id where b.place_id = p.id) among),
     'evidence', (select jsonb_agg(evidence_line(e, p.namespace) order by e.namespace collate "C", e.ordinal)
                    from evidence e where e.place_id = p.id),
     'absent', absences_line(p.absences)))

@@ -157,17 +157,24 @@ select define_trigger($$
   create trigger found_by_language after insert on documents for each row
     when (new.language is not null) execute function find_by_language()$$);
 
+-- Once for all rows that a statement writes, and nothing where all texts are found as English: most records cost nothing.
 create or replace function public.set_dictionary() returns trigger language plpgsql
 set search_path = public, pg_temp as $$
 begin
-  new.dictionary := (select dictionary_of(d.language) from document_versions v join documents d on d.id = v.document_id
-                      where v.id = new.document_version_id);
-  return new;
+  if exists (select from text_dictionaries) then
+    update evidence e set dictionary = dictionary_of(d.language)
+      from written w join document_versions v on v.id = w.document_version_id join documents d on d.id = v.document_id
+     where e.id = w.id and e.statement_id is not null and e.dictionary is distinct from dictionary_of(d.language);
+  end if;
+  return null;
 end $$;
 
 select define_trigger($$
-  create trigger dictionary_is_of_its_document before insert or update on evidence for each row
-    when (new.statement_id is not null) execute function set_dictionary()$$);
+  create trigger dictionary_is_of_its_document_inserted after insert on evidence referencing new table as written
+    for each statement execute function set_dictionary()$$);
+select define_trigger($$
+  create trigger dictionary_is_of_its_document_updated after update on evidence referencing new table as written
+    for each statement execute function set_dictionary()$$);
 
 -- When a document's language is changed, it and its statements are indexed with the new dictionary.
 create or replace function public.find_by_other_language() returns trigger language plpgsql
@@ -176,7 +183,7 @@ begin
   perform add_text_dictionary(dictionary_of(new.language));
   update document_parts p set search = text_vector_in(substr(v.text, p.start + 1, p."end" - p.start), dictionary_of(new.language))
     from document_versions v where v.document_id = new.id and p.document_version_id = v.id;
-  update evidence set ordinal = ordinal where statement_id is not null
+  update evidence set dictionary = dictionary_of(new.language) where statement_id is not null
      and document_version_id in (select id from document_versions where document_id = new.id);
   return null;
 end $$;

@@ -15,13 +15,15 @@ type Clock = {
 const staleAfter = sql`make_interval(days => coalesce(nullif(current_setting('caveat.stale_days', true), ''), '180')::int)`;
 
 const clocks = {
-  /** A period begins or ends, or the day of a statement comes. */
+  /** A period or a membership begins or ends, or the day of a statement comes. */
   present: {
-    kinds: bitOf('STATUS') | bitOf('CONSENT') | bitOf('STATEMENT'),
+    kinds: bitOf('STATUS') | bitOf('CONSENT') | bitOf('STATEMENT') | bitOf('ACTOR') | bitOf('PLACE'),
     next: (since) => sql`
       select min(at) as at from (
         select starts_at as at from status_periods union all select ends_at from status_periods
         union all select starts_at from consent_periods union all select ends_at from consent_periods
+        union all select unnest(array[valid_from_earliest, valid_to_latest + interval '1 millisecond']) from actor_members
+        union all select unnest(array[valid_from_earliest, valid_to_latest + interval '1 millisecond']) from place_broader
         union all select spoken_earliest from statements where spoken_edtf is not null
           and tstzrange(spoken_earliest, spoken_latest, '[]') && tstzrange(${since}, null)
       ) instants where at > ${since} and at < 'infinity'`,

@@ -34,10 +34,23 @@ export const conceptRelations = defineRelationsPart(tables, (r) => ({
   places: {
     revision: r.one.revisions({ from: r.places.revisionId, to: r.revisions.id, ...always }),
     firstRevision: r.one.revisions({ from: r.places.firstRevisionId, to: r.revisions.id, ...always }),
-    within: r.one.places({ from: r.places.withinId, to: r.places.id }),
-    narrower: r.many.places({ from: r.places.id, to: r.places.withinId }),
+    broader: r.many.places({
+      from: r.places.id.through(r.placeBroader.placeId),
+      to: r.places.id.through(r.placeBroader.broaderId),
+      alias: 'broader',
+    }),
+    narrower: r.many.places({
+      from: r.places.id.through(r.placeBroader.broaderId),
+      to: r.places.id.through(r.placeBroader.placeId),
+      alias: 'narrower',
+    }),
+    memberships: r.many.placeBroader({ from: r.places.id, to: r.placeBroader.placeId }),
     events: r.many.events({ from: r.places.id, to: r.events.placeId }),
     evidence: r.many.evidence({ from: r.places.id, to: r.evidence.placeId }),
+  },
+  placeBroader: {
+    place: r.one.places({ from: r.placeBroader.placeId, to: r.places.id, ...always }),
+    broader: r.one.places({ from: r.placeBroader.broaderId, to: r.places.id, ...always }),
   },
   targets: {
     revision: r.one.revisions({ from: r.targets.revisionId, to: r.revisions.id, ...always }),

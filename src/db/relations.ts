@@ -46,6 +46,8 @@ const mostRelations = defineRelations(tables, (r) => ({
       to: r.actors.id.through(r.actorMembers.groupId),
       alias: 'groups',
     }),
+    memberships: r.many.actorMembers({ from: r.actors.id, to: r.actorMembers.memberId }),
+    memberTerms: r.many.actorMembers({ from: r.actors.id, to: r.actorMembers.groupId }),
     items: r.many.items({ from: r.actors.id, to: r.items.originId }),
     events: r.many.events({
       from: r.actors.id.through(r.eventParticipants.actorId),
@@ -66,6 +68,10 @@ const mostRelations = defineRelations(tables, (r) => ({
       to: r.actors.id.through(r.actorMerges.actorId),
       alias: 'merged',
     }),
+  },
+  actorMembers: {
+    group: r.one.actors({ from: r.actorMembers.groupId, to: r.actors.id, ...always }),
+    member: r.one.actors({ from: r.actorMembers.memberId, to: r.actors.id, ...always }),
   },
   documentRetractions: {
     revision: r.one.revisions({ from: r.documentRetractions.revisionId, to: r.revisions.id, ...always }),

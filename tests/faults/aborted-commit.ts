@@ -172,8 +172,10 @@ const overlapStatuses: Way = (doing) =>
 const dangle: Way = (doing) =>
   transact(
     doing,
-    (session) => session`insert into places (key, namespace, name, within_id)
-                                       values (${doing.key}, 'fault', 'nowhere', uuidv7())`,
+    (
+      session,
+    ) => session`with place as (insert into places (key, namespace, name) values (${doing.key}, 'fault', 'nowhere') returning id)
+                         insert into place_broader (place_id, broader_id) select id, uuidv7() from place`,
   );
 
 /** Two that each rest on the other not being there: SERIALIZABLE lets one of them commit at most. */

@@ -38,6 +38,8 @@ const bounded: Record<string, string> = {
   'Statement.via': 'the chain from the speaker to us',
   'Statement.stances': 'the restrictions that one utterance is about',
   'Statement.about': 'the restrictions that one utterance is about',
+  'Actor.memberships': 'the groups that one actor is in',
+  'Place.memberships': 'the places that one place lies in',
   'Statement.relations': 'what one statement says of others',
   'Statement.translations': 'the languages that one utterance is in',
   'Restriction.parties': 'those who impose one rule or are bound by it by name',

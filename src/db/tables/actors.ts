@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { keyed, namesIndex, row, tsvector } from './columns.ts';
+import { date, keyed, namesIndex, row, tsvector } from './columns.ts';
 import { documents } from './documents.ts';
 import { actorKind } from './vocabulary.ts';
 
@@ -70,10 +70,13 @@ export const actorMembers = pgTable(
     memberId: uuid('member_id')
       .notNull()
       .references(() => actors.id),
+    ...date('validFrom'),
+    ...date('validTo'),
     ...row(),
   },
   (t) => [
     primaryKey({ name: 'actor_members_pkey', columns: [t.groupId, t.memberId] }),
+    check('actor_is_a_member_before_it_is_not', sql`valid_from_earliest <= valid_to_latest`),
     index('actor_members_member').on(t.memberId),
   ],
 );

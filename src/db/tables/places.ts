@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { keyed, namesIndex, tsvector } from './columns.ts';
+import { check, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { date, keyed, namesIndex, row, tsvector } from './columns.ts';
 
-/** A place a scope can name, within one broader place. Acyclic, by trigger. */
+/** A place a scope can name. */
 export const places = pgTable(
   'places',
   {
@@ -10,15 +10,34 @@ export const places = pgTable(
     /** In the collation `alphabetical`. */
     name: text('name').notNull(),
     description: text('description'),
-    withinId: uuid('within_id').references((): AnyPgColumn => places.id),
     search: tsvector('search').generatedAlwaysAs(sql`public.text_vector('simple', name)`),
   },
   (t) => [
-    index('places_within').on(t.withinId),
     index('places_name').on(t.name, t.id),
     index('places_revision').on(t.revisionId, t.id),
     index('places_first_revision').on(t.firstRevisionId, t.id),
     index('places_search').using('gin', t.search),
     namesIndex('places_names', t.name),
+  ],
+);
+
+/** The next broader places of a place, each for a time or at all times. Acyclic, by trigger. */
+export const placeBroader = pgTable(
+  'place_broader',
+  {
+    placeId: uuid('place_id')
+      .notNull()
+      .references(() => places.id, { onDelete: 'cascade' }),
+    broaderId: uuid('broader_id')
+      .notNull()
+      .references(() => places.id),
+    ...date('validFrom'),
+    ...date('validTo'),
+    ...row(),
+  },
+  (t) => [
+    primaryKey({ name: 'place_broader_pkey', columns: [t.placeId, t.broaderId] }),
+    check('place_is_within_before_it_is_not', sql`valid_from_earliest <= valid_to_latest`),
+    index('place_broader_broader').on(t.broaderId),
   ],
 );

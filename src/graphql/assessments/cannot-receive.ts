@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { rulesThat } from '../../record/assessment/effects.ts';
+import { holds } from '../../record/rules/valid-at.ts';
 import { asOfArg, validAt } from '../as-of/as-of.ts';
 import { backList, byTitle } from '../backlinks/back-list.ts';
 import { ownPages } from '../lists/slice-page.ts';
@@ -15,6 +16,7 @@ const forbiddenTo = backList({
     with recursive actor_path(owner, id) as (
       select asked, asked from unnest(${owners}) asked
       union select p.owner, m.group_id from actor_path p join actor_members m on m.member_id = p.id
+        and ${holds(sql`m`)}
     )
     select distinct a.owner, r.id from actor_path a
       join restriction_parties p on p.actor_id = a.id and p.function = 'RECIPIENT'

@@ -1,12 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { actorsNamed } from '../../record/names/reference.ts';
+import { holds } from '../../record/rules/valid-at.ts';
 import { type NodeType, splitNames } from '../schema/ids.ts';
 
 /** Where a type's edges stand: each row leads from something narrower to something broader. */
 const edges = {
   Item: { table: 'item_broader', narrower: 'item_id', broader: 'broader_id', rows: 'items' },
-  Place: { table: 'places', narrower: 'id', broader: 'within_id', rows: 'places' },
+  Place: { table: 'place_broader', narrower: 'place_id', broader: 'broader_id', rows: 'places' },
   Target: { table: 'targets', narrower: 'id', broader: 'broader_id', rows: 'targets' },
   Actor: { table: 'actor_members', narrower: 'member_id', broader: 'group_id', rows: 'actors' },
 } as const;
@@ -15,7 +16,13 @@ export type HierarchyType = keyof typeof edges;
 /** `binding`: what is named and all above it; `within`: what is named and all below it. */
 export type Way = 'binding' | 'within';
 
-/** A query for the ids of what is named and of all that is above or below it, at any depth. Edges make no ring. */
+/** Those whose edges hold for a time. */
+const dated: readonly HierarchyType[] = ['Place', 'Actor'];
+
+/**
+ * A query for the ids of what is named and of all that is above or below it, at any depth: at the time that is asked for. Edges make no
+ * ring.
+ */
 export function idsAlong(type: HierarchyType, way: Way, names: readonly string[]): SQL {
   const { table, narrower, broader, rows } = edges[type];
   const [from, to] = way === 'binding' ? [narrower, broader] : [broader, narrower];
@@ -28,7 +35,7 @@ export function idsAlong(type: HierarchyType, way: Way, names: readonly string[]
       ${named}
       union
       select e.${sql.identifier(to)} from found join ${sql.identifier(table)} e on e.${sql.identifier(from)} = found.id
-       where e.${sql.identifier(to)} is not null)
+       where e.${sql.identifier(to)} is not null and ${dated.includes(type) ? holds(sql`e`) : sql`true`})
     select id from found`;
 }
 

@@ -5,6 +5,7 @@ import { builder } from '../schema/builder.ts';
 import { amongIdsOrKeys, type NodeType, ofActors } from '../schema/ids.ts';
 import type { Where } from './filters.ts';
 import { type HierarchyType, idsAlong, isHierarchical, type Way } from './hierarchy.ts';
+import { heldThen } from './joined.ts';
 
 /** Operators that name records by IDs or keys. */
 export type RefOperators = {
@@ -116,6 +117,12 @@ export function along(...relations: [string, ...string[]]): Reach {
   const nest = (innermost: unknown) =>
     relations.reduceRight<unknown>((within, name) => ({ [name]: within }), innermost) as Where;
   return { to: (target) => nest(target), some: nest(true) };
+}
+
+/** By a relation that holds for a time, at the time that is asked for. */
+export function alongHeld(relation: string, table: Parameters<typeof heldThen>[0]): Reach {
+  const held = heldThen(table);
+  return { to: (target) => ({ [relation]: { AND: [target, held] } }), some: { [relation]: held } };
 }
 
 /** By a relation to rows that have the actor's ID in a column: its index finds them, without a look at the actors. */

@@ -1,4 +1,4 @@
-import { aliasedTable, getTableName, relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
+import { aliasedTable, relationsFilterToSQL, type SQL, sql, type Table } from 'drizzle-orm';
 import { relations } from '../../db/relations.ts';
 import { statementStances } from '../../db/tables/index.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import { hasText, howToAsk } from '../search/text-search.ts';
 import { combined, filterType } from './combined.ts';
 import { type AllOf, enumFilter, InstantFilter, lies, matches, StringFilter, type Where } from './filters.ts';
+import { joinedBy } from './joined.ts';
 import type { Order } from './order.ts';
 import { recordedFields, recordedWhere } from './recorded.ts';
 import {
@@ -246,14 +247,9 @@ export const statementWhere = (filter: StatementFilterInput | null | undefined, 
 export const statementAboutWhere = (filter: StatementFilterInput | null | undefined, order: Order): AllOf =>
   whereOf(filter, order, (where) => ({ RAW: (statements: Table) => onJoinedStance(statements, where) }));
 
-/**
- * The row of `stances_by_date` that led to a statement. Drizzle joins it as `tr<n>` to the statements `d<n+1>`, within a
- * filter as `ft<n>` to `f<n>`, and under its own name where plugin-drizzle counts; it hands it to no filter.
- */
+/** The stance asked for is the one by which a statement was found. */
 function onJoinedStance(statements: Table, stance: Where): SQL {
-  const [, kind, depth] = /^([df])(\d+)$/.exec(getTableName(statements)) ?? [];
-  const name = kind === 'f' ? `ft${depth}` : kind === 'd' ? `tr${Number(depth) - 1}` : 'stances_by_date';
-  const joined = sql.identifier(name);
+  const joined = joinedBy(statements, 'stances_by_date');
   const { relations: own } = relations.statementStances;
   const toSQL = relationsFilterToSQL as (...args: unknown[]) => SQL | undefined;
   const stances = aliasedTable(statementStances, 'asked');

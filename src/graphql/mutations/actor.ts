@@ -20,6 +20,15 @@ import {
 import { amendByID } from './unkeyed.ts';
 import { lineOf } from './write.ts';
 
+const GroupMembershipInput = builder.inputType('GroupMembershipInput', {
+  description: 'A member of a group, and the time for which it is one.',
+  fields: (t) => ({
+    member: t.id({ required: true, description: 'The member, by ID or key.' }),
+    validFrom: t.field({ type: UncertainDateInput, description: 'The date when it became a member.' }),
+    validTo: t.field({ type: UncertainDateInput, description: 'The date when it ceased to be one.' }),
+  }),
+});
+
 const actorFields = (t: InputFields) => ({
   name: t.string({ description: 'The name. For a group or an unnamed source, the words of the source.' }),
   givenName: t.string({ description: 'The given name of a person.' }),
@@ -27,6 +36,15 @@ const actorFields = (t: InputFields) => ({
   country: t.field({ type: 'CountryCode', description: 'The country as an ISO 3166-1 alpha-2 code.' }),
   hasAllMembers: t.boolean({ description: 'Whether the list of members is complete.' }),
   cardinality: t.int({ description: 'The number of members of a group, as a source states it.' }),
+  memberships: t.field({
+    type: [GroupMembershipInput],
+    description:
+      'All members of a group, with the time of each. Instead of `members`: both together are refused.',
+  }),
+  isShared: t.boolean({
+    description:
+      'Whether all namespaces share a group. It then has a name, and a key without a colon. By default false; only for groups.',
+  }),
 });
 const words = {
   aliases: 'Other names.',
@@ -37,7 +55,10 @@ const words = {
 const AddActorInput = builder.inputType('AddActorInput', {
   description: 'The actor to add.',
   fields: (t) => ({
-    ...adding(t, '`biden`, or `namespace:key` for groups, unnamed sources and actors without a name'),
+    ...adding(
+      t,
+      '`biden`, or `namespace:key` for groups that are not shared, unnamed sources and actors without a name',
+    ),
     kind: t.field({ type: ActorKind, required: true, description: 'The kind of actor.' }),
     ...actorFields(t),
     aliases: t.stringList({ description: words.aliases }),

@@ -4,7 +4,15 @@ import { Item } from '../types/item.ts';
 import { Place } from '../types/place.ts';
 import { Target } from '../types/target.ts';
 import { defineAdd, defineAmend } from './define.ts';
-import { AMENDING, adding, amending, EvidenceInput, growing, type InputFields } from './inputs.ts';
+import {
+  AMENDING,
+  adding,
+  amending,
+  EvidenceInput,
+  growing,
+  type InputFields,
+  UncertainDateInput,
+} from './inputs.ts';
 
 const itemFields = (t: InputFields) => ({
   name: t.string({ description: 'The name.' }),
@@ -39,6 +47,21 @@ const AmendItemInput = builder.inputType('AmendItemInput', {
     ...growing(t, 'evidence', EvidenceInput, words.evidence),
   }),
 });
+const PlaceMembershipInput = builder.inputType('PlaceMembershipInput', {
+  description: 'A broader place, and the time for which a place lies in it.',
+  fields: (t) => ({
+    broader: t.id({ required: true, description: 'The broader place, by ID or key.' }),
+    validFrom: t.field({ type: UncertainDateInput, description: 'The date when that began.' }),
+    validTo: t.field({ type: UncertainDateInput, description: 'The date when that ended.' }),
+  }),
+});
+const memberships = (t: InputFields) =>
+  t.field({
+    type: [PlaceMembershipInput],
+    description:
+      'All broader places, where there are several or where it lies in one for a time. Instead of `broader`: both together are refused.',
+  });
+
 const AddPlaceInput = builder.inputType('AddPlaceInput', {
   description: 'The place to add. Scopes can refer to it.',
   fields: (t) => ({
@@ -46,6 +69,7 @@ const AddPlaceInput = builder.inputType('AddPlaceInput', {
     name: t.string({ required: true, description: 'The name.' }),
     description: t.string({ description: 'A short description of where it is.' }),
     broader: t.id({ description: 'The broader place, by ID or key.' }),
+    memberships: memberships(t),
     evidence: t.field({ type: [EvidenceInput], description: 'The passages in which a source names it.' }),
   }),
 });
@@ -55,7 +79,8 @@ const AmendPlaceInput = builder.inputType('AmendPlaceInput', {
     ...amending(t, 'place'),
     name: t.string({ description: 'The name.' }),
     description: t.string({ description: 'A short description of where it is.' }),
-    broader: t.id({ description: 'The broader place, by ID or key.' }),
+    broader: t.id({ description: 'The broader place, by ID or key: the only one from then on.' }),
+    memberships: memberships(t),
     ...growing(t, 'evidence', EvidenceInput, words.evidence),
   }),
 });

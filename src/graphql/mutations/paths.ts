@@ -1,3 +1,5 @@
+import { wholeNames } from '../schema/line-names.ts';
+
 type Absence = { field?: unknown };
 
 /**
@@ -20,7 +22,9 @@ export function pathIn(input: object, field: string): string[] {
 
 /** The names and indexes in a field. Why a field has no value is a list in an input, and a map in a line. */
 function partsOf(input: object, field: string): string[] {
-  const parts = field.match(/[^.[\]]+/g) ?? [];
+  const [first = '', ...rest] = field.match(/[^.[\]]+/g) ?? [];
+  const whole = Object.values(wholeNames).find((it) => it.plain === first && it.field in input);
+  const parts = first === '' ? [] : [whole?.field ?? first, ...rest];
   if (parts[0] !== 'absent') return parts;
   const absences = (input as { absences?: Absence[] | null }).absences ?? [];
   const index = absences.findIndex((it) => it.field === parts[1]);

@@ -1,9 +1,10 @@
 import { combined, filterType } from '../filters/combined.ts';
 import { allOf, InstantFilter, lies, matches, StringFilter } from '../filters/filters.ts';
+import { heldWhenAsked } from '../filters/joined.ts';
 import { orderOf } from '../filters/order.ts';
 import { namespaceField, recordedWhere, writtenFields } from '../filters/recorded.ts';
 import { ActorRefFilter, along, refers } from '../filters/references.ts';
-import { Affiliation, AffiliationConnection, heldWhenAsked } from '../types/actor.ts';
+import { Affiliation, AffiliationConnection } from '../types/actor.ts';
 import { rootList } from './root-list.ts';
 
 const AffiliationFilter = filterType('AffiliationFilter', 'Filters roles.', (t) => ({

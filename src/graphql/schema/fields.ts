@@ -104,8 +104,8 @@ type Nullable = { [Field in AbsentFieldName]?: string | { column: string; kind: 
 const columnOf = (it: Nullable[AbsentFieldName] & {}) => (typeof it === 'string' ? it : it.column);
 const isFor = (it: string | { kind: string }, row: Row) => typeof it === 'string' || row.kind === it.kind;
 
-/** A field whose value is there or not by more than one column. */
-type Composed = { columns: readonly string[]; has: (row: Row) => boolean };
+/** A field whose value is there or not by more than one column, or by rows of its own. */
+type Composed = { columns: readonly string[]; with?: object; has: (row: Row) => boolean };
 
 const columnsOf = (columns: Nullable) => [
   ...Object.values(columns).map(columnOf),
@@ -132,6 +132,7 @@ export function absences(
           (name) => [name, true],
         ),
       ),
+      with: Object.assign({}, ...Object.values(composed).map((it) => it.with)),
     },
     resolve: (row: Row) => {
       const reasons = row.absences as Record<string, Reason>;

@@ -1,3 +1,4 @@
+import { InvalidInput } from '../../record/errors.ts';
 import type { KeyedType } from '../../record/write/concept.ts';
 
 /** What has fields of its own in bundles and in inputs. */
@@ -8,9 +9,9 @@ export type LineType = KeyedType | 'affiliation' | 'relation' | 'status' | 'cons
  * with `[]` for the members of a list.
  */
 const namesHere: Partial<Record<LineType, Record<string, string>>> = {
-  actor: { membersExhaustive: 'hasAllMembers' },
+  actor: { membersExhaustive: 'hasAllMembers', shared: 'isShared', 'members[].actor': 'member' },
   item: { kind: 'level' },
-  place: { within: 'broader' },
+  place: { within: 'broader', 'within[].place': 'broader' },
   event: { status: 'phase' },
   transfer: { status: 'progress' },
   restriction: {
@@ -26,8 +27,15 @@ const namesHere: Partial<Record<LineType, Record<string, string>>> = {
 
 type Value = Record<string, unknown>;
 
-/** An input with the names that its line has. */
-export function toLineNames(type: LineType, input: Value): Value {
+/** Fields of inputs for a field of a line that has another one, too: for all that can be said there. */
+export const wholeNames: Partial<Record<LineType, { field: string; plain: string }>> = {
+  actor: { field: 'memberships', plain: 'members' },
+  place: { field: 'memberships', plain: 'broader' },
+};
+
+/** An input with the names that its line has. Throws InvalidInput for a field of the line that is given by two names. */
+export function toLineNames(type: LineType, given: Value): Value {
+  const input = withPlainNames(type, given);
   const names = new Map(
     Object.entries(namesHere[type] ?? {}).map(([path, here]) => {
       const own = path.slice(path.lastIndexOf('.') + 1);
@@ -35,6 +43,16 @@ export function toLineNames(type: LineType, input: Value): Value {
     }),
   );
   return names.size === 0 ? input : renamed(names, input, '');
+}
+
+function withPlainNames(type: LineType, input: Value): Value {
+  const whole = wholeNames[type];
+  const value = whole && input[whole.field];
+  if (whole === undefined || value === undefined) return input;
+  const { [whole.field]: _, ...rest } = input;
+  if (rest[whole.plain] !== undefined)
+    throw new InvalidInput(whole.field, `give either \`${whole.field}\` or \`${whole.plain}\``);
+  return { ...rest, [whole.plain]: value };
 }
 
 /** `above`: the path in the line of what holds it. */

@@ -3,9 +3,17 @@ import { countryCode } from '../../record/entities/actor.ts';
 import { asOfArg } from '../as-of/as-of.ts';
 import { combined, filterType } from '../filters/combined.ts';
 import { allOf, matches, type Operators, StringFilter, type Where } from '../filters/filters.ts';
+import { heldThen, heldWhenAsked, termsHeld, thenOrNow } from '../filters/joined.ts';
 import { orderedBy, orderOf } from '../filters/order.ts';
 import { hasAnyName, recordedFields, recordedWhere } from '../filters/recorded.ts';
-import { ActorRefFilter, along, DocumentRefFilter, refers, refersToItself } from '../filters/references.ts';
+import {
+  ActorRefFilter,
+  along,
+  alongHeld,
+  DocumentRefFilter,
+  refers,
+  refersToItself,
+} from '../filters/references.ts';
 import { ActorKindFilter, type StatementFilterInput } from '../filters/statement-filter.ts';
 import { scoped } from '../groups/scope.ts';
 import { type ConnectionRef, connectionOf } from '../lists/connection.ts';
@@ -24,11 +32,6 @@ import { StatementConnection, StatementFilter, statementOrder, statementWhere } 
 
 const byName = { orderBy: { sortName: 'asc', id: 'asc' } } as const;
 
-/** Where the session asks of a time of the world, the roles that hold then; all of them otherwise. */
-export const heldWhenAsked = {
-  RAW: (role: { validFromEarliest: unknown; validToLatest: unknown }) =>
-    sql`held_when_asked(${role.validFromEarliest}, ${role.validToLatest})`,
-};
 const rolesHeld =
   'Without an `asOf.validAt`, here or above, past and future roles are included; with one, only those held at that time, from the first possible instant of `validFrom` to the last possible one of `validTo`. An open or unknown start or end excludes nothing.';
 
@@ -60,6 +63,19 @@ export const Affiliation = builder.drizzleNode('affiliations', {
 });
 
 export const AffiliationConnection = connectionOf(Affiliation, 'Affiliation');
+
+export const GroupMembership = builder.drizzleObject('actorMembers', {
+  name: 'GroupMembership',
+  description: 'A member of a group, at all times or for a time.',
+  select: { columns: {} },
+  fields: (t) => ({
+    group: t.relation('group', { description: 'The group.' }),
+    member: t.relation('member', { description: 'The member.' }),
+    validFrom: uncertainDate(t, 'validFrom', 'The date when it became a member. Null when none is recorded.'),
+    validTo: uncertainDate(t, 'validTo', 'The date when it ceased to be one. Null when none is recorded.'),
+  }),
+});
+export const GroupMembershipConnection = connectionOf(GroupMembership, 'GroupMembership');
 
 export const Actor = builder.drizzleNode('actors', {
   name: 'Actor',
@@ -135,14 +151,33 @@ export const Actor = builder.drizzleNode('actors', {
       'members',
       {
         ...relatedPage(t),
-        query: byName,
-        description: 'The known members of a group, sorted by name.',
+        query: { where: heldThen('actor_members'), ...byName },
+        description: `The known members of a group ${thenOrNow}, sorted by name.`,
       },
       ActorConnection,
     ),
     groups: t.relation('groups', {
-      query: byName,
-      description: 'The groups that this actor is a member of, sorted by name.',
+      query: { where: heldThen('actor_members'), ...byName },
+      description: `The groups that this actor is a member of ${thenOrNow}, sorted by name.`,
+    }),
+    memberships: t.relation('memberships', {
+      query: { where: heldWhenAsked, orderBy: { groupId: 'asc' } },
+      description: `The groups that this actor is a member of, each with the time, in the order in which the groups were recorded. ${termsHeld}`,
+    }),
+    memberTerms: t.relatedConnection(
+      'memberTerms',
+      {
+        ...relatedPage(t),
+        query: { where: heldWhenAsked, orderBy: { memberId: 'asc' } },
+        description: `The known members of a group, each with the time, in the order in which the members were recorded. ${termsHeld}`,
+      },
+      GroupMembershipConnection,
+    ),
+    isShared: t.boolean({
+      description:
+        'Whether all namespaces share it: its key has no colon. Groups belong to their namespace unless they were recorded as shared.',
+      select: { columns: { key: true } },
+      resolve: ({ key }) => !key.includes(':'),
     }),
     affiliations: t.relatedConnection(
       'affiliations',
@@ -224,7 +259,8 @@ export const ActorFilter = filterType('ActorFilter', 'Filters actors.', (t) => (
   }),
   memberOf: t.field({
     type: ActorRefFilter,
-    description: 'The actor is a member of one of these groups. `within` includes members of nested groups.',
+    description:
+      'The actor is a member of one of these groups at the time asked for, by default now. `within` includes members of nested groups.',
   }),
   affiliatedTo: t.field({
     type: ActorRefFilter,
@@ -259,7 +295,7 @@ function actorWhere(filter: typeof ActorFilter.$inferInput | null | undefined) {
     matches('name', own.name),
     hasAnyName(own.anyName),
     isOfCountry(own.country),
-    refers('Actor', own.memberOf, along('groups')),
+    refers('Actor', own.memberOf, alongHeld('groups', 'actor_members')),
     refers('Actor', own.affiliatedTo, {
       to: (organization) => ({ affiliations: allOf({ organization }, heldWhenAsked) }),
       some: { affiliations: heldWhenAsked },

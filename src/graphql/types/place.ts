@@ -1,17 +1,30 @@
 import { combined, filterType } from '../filters/combined.ts';
 import { matches, StringFilter } from '../filters/filters.ts';
+import { heldThen, heldWhenAsked, termsHeld, thenOrNow } from '../filters/joined.ts';
 import { orderOf } from '../filters/order.ts';
 import { recordedFields, recordedWhere } from '../filters/recorded.ts';
-import { along, PlaceRefFilter, refers, refersToItself } from '../filters/references.ts';
+import { alongHeld, PlaceRefFilter, refers, refersToItself } from '../filters/references.ts';
 import { type ConnectionRef, connectionOf } from '../lists/connection.ts';
 import { entityQueries } from '../lists/entity-queries.ts';
 import { relatedPage } from '../lists/related-page.ts';
 import { labelOf } from '../records/label.ts';
 import { keyed } from '../records/record.ts';
 import { builder } from '../schema/builder.ts';
-import { keyedFields } from '../schema/fields.ts';
+import { keyedFields, uncertainDate } from '../schema/fields.ts';
 import { neverNull } from '../schema/nullability.ts';
 import { evidenceOf } from './evidence.ts';
+
+export const PlaceMembership = builder.drizzleObject('placeBroader', {
+  name: 'PlaceMembership',
+  description: 'A broader place in which a place lies, at all times or for a time.',
+  select: { columns: {} },
+  fields: (t) => ({
+    place: t.relation('place', { description: 'The place that lies in the other one.' }),
+    broader: t.relation('broader', { description: 'The broader place.' }),
+    validFrom: uncertainDate(t, 'validFrom', 'The date when that began. Null when none is recorded.'),
+    validTo: uncertainDate(t, 'validTo', 'The date when that ended. Null when none is recorded.'),
+  }),
+});
 
 export const Place = builder.drizzleNode('places', {
   name: 'Place',
@@ -21,28 +34,32 @@ export const Place = builder.drizzleNode('places', {
   select: { columns: { id: true } },
   fields: (t) => ({
     label: labelOf(t, ['name'], 'its name'),
-    ...keyedFields(t, 'place', { description: 'description', broader: 'withinId' }),
+    ...keyedFields(t, 'place', { description: 'description' }, '', {
+      broader: {
+        columns: [],
+        with: { memberships: { columns: { broaderId: true } } },
+        has: ({ memberships }) => (memberships as unknown[]).length > 0,
+      },
+    }),
     name: t.exposeString('name', { ...neverNull, description: 'The common name.' }),
     description: t.exposeString('description', {
       nullable: true,
       description: 'A longer description. Null: see `absences`.',
     }),
-    broader: t.field({
-      type: ['Place' as never],
-      description:
-        'The next broader place: a list of at most one. Empty at the top, or when it is not known (see `absences`).',
-      select: (_args, _context, nested) => ({ with: { within: nested() } }),
-      resolve: (place) => {
-        const { within } = place as unknown as { within: object | null };
-        return (within ? [within] : []) as never;
-      },
+    broader: t.relation('broader', {
+      query: { where: heldThen('place_broader'), orderBy: { name: 'asc', id: 'asc' } },
+      description: `The next broader places, by name: those it lies in ${thenOrNow}. Empty at the top, or when none is known (see \`absences\`).`,
+    }),
+    memberships: t.relation('memberships', {
+      query: { where: heldWhenAsked, orderBy: { broaderId: 'asc' } },
+      description: `The next broader places with the time for which it lies in each, in the order in which those were recorded. ${termsHeld}`,
     }),
     narrower: t.relatedConnection(
       'narrower',
       {
         ...relatedPage(t),
-        query: { orderBy: { name: 'asc', id: 'asc' } },
-        description: 'The places directly within this one, sorted by name.',
+        query: { where: heldThen('place_broader'), orderBy: { name: 'asc', id: 'asc' } },
+        description: `The places directly within this one ${thenOrNow}, sorted by name.`,
       },
       PlaceConnection,
     ),
@@ -58,7 +75,7 @@ export const PlaceFilter = filterType('PlaceFilter', 'Filters places.', (t) => (
   }),
   ...recordedFields(t),
   name: t.field({ type: StringFilter, description: 'The name.' }),
-  broader: t.field({ type: PlaceRefFilter, description: 'The place directly above it.' }),
+  broader: t.field({ type: PlaceRefFilter, description: `A place directly above it ${thenOrNow}.` }),
 }));
 
 const placeWhere = (filter: typeof PlaceFilter.$inferInput | null | undefined) =>
@@ -66,7 +83,7 @@ const placeWhere = (filter: typeof PlaceFilter.$inferInput | null | undefined) =
     refersToItself('Place', own.places),
     ...recordedWhere(own),
     matches('name', own.name),
-    refers('Place', own.broader, along('within')),
+    refers('Place', own.broader, alongHeld('broader', 'place_broader')),
   ]);
 
 const order = orderOf('Place', {

@@ -3,7 +3,7 @@ import type { Reader } from '../../db/client.ts';
 import { SqlTemplates } from '../../db/written/templates.ts';
 import { UnknownReference } from '../errors.ts';
 import { idOf, type NameInSql, nameInSql, type Reference, textOf } from '../names/reference.ts';
-import { validAt } from '../rules/valid-at.ts';
+import { holds, validAt } from '../rules/valid-at.ts';
 import type { AssessedRule, Facts, RuleConsent } from './assess.ts';
 import type { ScopeCondition, UsedConcept } from './scope.ts';
 
@@ -48,6 +48,7 @@ const named = ['item', 'actor', 'recipient', 'place', 'target'] as const;
 
 type Row = { [Field in (typeof named)[number]]: string | null } & {
   placeUsed: UsedConcept;
+  placesOverlapping: string[];
   targetUsed: UsedConcept;
   rules: RecordedRule[];
 };
@@ -86,7 +87,7 @@ async function findFacts(db: Reader, question: Question): Promise<Facts<Recorded
     if (asked !== null && row[field] === null) throw new UnknownReference(field, type, textOf(asked));
   }
   return {
-    place: row.place === null ? null : row.placeUsed,
+    place: row.place === null ? null : { ...row.placeUsed, overlapping: row.placesOverlapping },
     target: row.target === null ? null : row.targetUsed,
     needs: action === 'USE' ? 'EXPANSION_OF_USE' : 'TRANSFER',
     rules: row.rules,
@@ -110,7 +111,7 @@ const writerOf =
     ), actor_path(function, id) as (
       select 'ASSIGNEE', actor from asked
       union all select 'RECIPIENT', recipient from asked where recipient is not null
-      union select p.function, m.group_id from actor_path p join actor_members m on m.member_id = p.id
+      union select p.function, m.group_id from actor_path p join actor_members m on m.member_id = p.id and ${holds(sql`m`)}
     ), rules as (
       select r.id, r.title, r.modality, r.licence_authority_id, p.id as period_id, p.status
       from restrictions r left join status_periods p
@@ -122,16 +123,23 @@ const writerOf =
       select s.*, coalesce(s.place_id, s.target_id) as concept_id
       from rules r join restriction_scopes s on s.restriction_id = r.id
     ), broader(id, broader_id) as (
-      select id, within_id from places
-        where id in (select place from asked union select place_id from scopes)
+      select place_id, broader_id from place_broader b
+        where place_id in (select place from asked union select place_id from scopes) and ${holds(sql`b`)}
       union all select id, broader_id from targets
         where id in (select target from asked union select target_id from scopes)
       union select b.id, c.broader_id from broader b join lateral (
-        select within_id from places where id = b.broader_id
+        select w.broader_id from place_broader w where w.place_id = b.broader_id and ${holds(sql`w`)}
         union all select broader_id from targets where id = b.broader_id
       ) c(broader_id) on true
+    ), inside(id) as (
+      select place from asked where place is not null
+      union select b.place_id from inside i join place_broader b on b.broader_id = i.id and ${holds(sql`b`)}
+    ), overlapping(id) as (
+      select id from inside
+      union select b.broader_id from overlapping o join place_broader b on b.place_id = o.id and ${holds(sql`b`)}
     )
     select item, actor, recipient, place, target, ${conceptOf(sql`place`)} as "placeUsed",
+      (select json_agg(id) from overlapping) as "placesOverlapping",
       ${conceptOf(sql`target`)} as "targetUsed", ${rulesAsJson} as rules
     from asked`;
 

@@ -2,8 +2,8 @@ import type { scopeDimension, scopeOperator } from '../../db/tables/index.ts';
 
 type Value<Enum extends { enumValues: readonly string[] }> = Enum['enumValues'][number];
 
-/** A place or a kind of target, with its ancestors. */
-export type UsedConcept = { id: string; broader: readonly string[] };
+/** A place or a kind of target, with every one that is broader; of a place that is asked about, also all that share some place with it. */
+export type UsedConcept = { id: string; broader: readonly string[]; overlapping?: readonly string[] };
 
 export type ScopeCondition = {
   dimension: Value<typeof scopeDimension>;
@@ -34,7 +34,7 @@ export function compare(
   return (['MET', 'NOT_COMPARABLE'] as const).find((it) => findings.includes(it)) ?? 'NOT_MET';
 }
 
-/** Places that do not contain one another are disjoint; kinds of target may overlap all the same. */
+/** Places that share no place are apart; kinds of target may overlap all the same. */
 function compareOne(
   dimension: ScopeCondition['dimension'],
   operator: ScopeCondition['operator'],
@@ -43,6 +43,7 @@ function compareOne(
 ): ScopeFinding {
   if (used.id === concept.id || used.broader.includes(concept.id))
     return operator === 'WITHIN' ? 'MET' : 'NOT_MET';
-  if (dimension === 'TARGET' || concept.broader.includes(used.id)) return 'NOT_COMPARABLE';
+  const mayOverlap = dimension === 'TARGET' || concept.broader.includes(used.id);
+  if (mayOverlap || used.overlapping?.includes(concept.id)) return 'NOT_COMPARABLE';
   return operator === 'WITHIN' ? 'NOT_MET' : 'MET';
 }

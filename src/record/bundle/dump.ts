@@ -33,6 +33,7 @@ const FIELDS = [
   'description',
   'aliases',
   'country',
+  'shared',
   'members',
   'membersExhaustive',
   'cardinality',

@@ -261,8 +261,8 @@ class Reader {
     const whole = remains[0]?.line as Partial<KeyedLine> | undefined;
     const key = whole?.key;
     if (key !== undefined) {
-      const { kind, name } = value;
-      const line = { ...whole, kind, name, key } as unknown as KeyedLine & { text?: string };
+      const { kind, name, shared } = value;
+      const line = { ...whole, kind, name, shared, key } as unknown as KeyedLine & { text?: string };
       this.#fail(type, line, line.text === undefined);
       this.#announce(type, line);
       // Quotes are checked against its text, whatever else is wrong with the document.
@@ -330,8 +330,16 @@ class Reader {
   /** Makes a key known before any line is written, so that references may point forward. */
   #announce(type: string, line: KeyedLine): void {
     if (!isKeyedType(type)) return;
-    const { key, kind, name, of } = line as KeyedLine & { kind?: string; name?: string };
-    const source = { number: this.number, namespace: this.#space(type), line: { type, key, kind, name, of } };
+    const { key, kind, name, shared, of } = line as KeyedLine & {
+      kind?: string;
+      name?: string;
+      shared?: boolean;
+    };
+    const source = {
+      number: this.number,
+      namespace: this.#space(type),
+      line: { type, key, kind, name, shared, of },
+    };
     this.#bundle.spool.push(keysOf(type), source, key.length + 100);
   }
 }

@@ -2,10 +2,22 @@ import { z } from 'zod';
 import { actorAliases, actorKind, actorMembers, actorMerges, actors } from '../../db/tables/index.ts';
 import { InvalidInput, type Refusal, SourceStaysUnnamed } from '../errors.ts';
 import { isAssignedCountry } from '../lines/doubts.ts';
-import { absent, count, key, keys, name, names, namespace, note, reference, spans } from '../lines/fields.ts';
+import {
+  absent,
+  count,
+  key,
+  members,
+  name,
+  names,
+  namespace,
+  note,
+  reference,
+  spans,
+} from '../lines/fields.ts';
 import type { Identities } from '../names/identities.ts';
 import { warnOfSameCountry } from '../rules/same-country.ts';
-import { defineConcept, referSet, referSpans } from '../write/concept.ts';
+import { defineConcept, referSpans } from '../write/concept.ts';
+import { faultsOfMembers, keyOfMember, referMembers, termColumns } from '../write/members.ts';
 import { moveReferences } from '../write/merge.ts';
 import { entityColumns, hasChanged, replaceRows, saveRows } from '../write/rows.ts';
 
@@ -27,7 +39,12 @@ export const actorLine = z.strictObject({
   description: note().optional(),
   aliases: names().optional(),
   country: countryCode.optional(),
-  members: keys().optional(),
+  /** Whether all namespaces share a GROUP: other actors with a name are shared anyway. */
+  shared: z
+    .boolean()
+    .transform((it) => it || undefined)
+    .optional(),
+  members: members().optional(),
   membersExhaustive: z.boolean().optional(),
   cardinality: count().min(1).optional(),
   document: reference().optional(),
@@ -39,12 +56,13 @@ export const actorLine = z.strictObject({
 export type ActorLine = z.infer<typeof actorLine>;
 
 /** True if an actor's key belongs to its namespace. */
-const isLocal = ({ kind, name: given }: ActorLine): boolean => isOfNamespace(kind) || given === undefined;
+const isLocal = ({ kind, name: given, shared }: ActorLine): boolean =>
+  (isOfNamespace(kind) && !(kind === 'GROUP' && shared)) || given === undefined;
 const isOfNamespace = (kind: ActorLine['kind']) => kind === 'GROUP' || kind === 'UNNAMED_SOURCE';
 
 /**
- * An actor that speaks, decides or is bound. Groups, unnamed sources and actors without a name belong to their
- * namespace.
+ * An actor that speaks, decides or is bound. Groups that are not shared, unnamed sources and actors without a name belong
+ * to their namespace.
  */
 export const actor = defineConcept<ActorLine>({
   type: 'actor',
@@ -60,7 +78,7 @@ export const actor = defineConcept<ActorLine>({
       table: actorMembers,
       from: actorMembers.groupId,
       to: actorMembers.memberId,
-      keys: (line) => line.members ?? [],
+      keys: (line) => (line.members ?? []).map((it) => keyOfMember('actor', it)),
     },
     {
       field: 'mergedInto',
@@ -72,7 +90,7 @@ export const actor = defineConcept<ActorLine>({
   ],
   refer: (line, to) => ({
     ...line,
-    ...(line.members && { members: referSet('actor', line.members, 'members', to) }),
+    ...(line.members && { members: referMembers('actor', line.members, 'members', to) }),
     ...(line.document && { document: to('document', line.document, 'document') }),
     ...(line.mergedInto && { mergedInto: to('actor', line.mergedInto, 'mergedInto') }),
     ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
@@ -104,6 +122,11 @@ export const actor = defineConcept<ActorLine>({
         field === 'kind' ? actorKind.enumValues.filter((it) => !isOfNamespace(it)) : null,
       );
     },
+    function* onlyGroupsSayThatTheyAreShared({ line }) {
+      if (line.shared && line.kind !== 'GROUP')
+        yield new InvalidInput('shared', 'only a GROUP says so: other actors with a name are shared anyway');
+    },
+    ({ line }) => faultsOfMembers('actor', line.members, 'members'),
     function* membersAreOfAGroup({ line }) {
       if (line.members !== undefined && line.kind !== 'GROUP')
         yield new InvalidInput('members', 'only a GROUP has members');
@@ -145,7 +168,11 @@ export const actor = defineConcept<ActorLine>({
       })),
     );
     await replaceRows(tx, actorMembers, actorMembers.groupId, drafts, ['members'], ({ id, line }) =>
-      (line.members ?? []).map((member) => ({ groupId: id, memberId: identities.id('actor', member) })),
+      (line.members ?? []).map((it) => ({
+        groupId: id,
+        memberId: identities.id('actor', keyOfMember('actor', it)),
+        ...termColumns(it),
+      })),
     );
     const merged = drafts.filter(({ line, before }) => line.mergedInto !== before?.mergedInto);
     for (const { id, line } of merged) {

@@ -94,6 +94,7 @@ export const recordedTables: readonly RecordedTable[] = [
   part('item_aliases', 'ITEM', 'item_id', 'items'),
   part('item_broader', 'ITEM', 'item_id', 'items'),
   itself('places', 'PLACE'),
+  part('place_broader', 'PLACE', 'place_id', 'places'),
   itself('targets', 'TARGET'),
   itself('events', 'EVENT'),
   part('event_participants', 'EVENT', 'event_id', 'events'),

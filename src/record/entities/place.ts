@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { places } from '../../db/tables/index.ts';
-import { absent, key, name, namespace, note, reference, spans } from '../lines/fields.ts';
+import { placeBroader, places } from '../../db/tables/index.ts';
+import { absent, key, name, namespace, note, oneOrAll, spans, within } from '../lines/fields.ts';
 import { defineConcept, referSpans } from '../write/concept.ts';
-import { entityColumns, saveRows } from '../write/rows.ts';
+import { faultsOfMembers, keyOfMember, membersOf, referMembers, termColumns } from '../write/members.ts';
+import { entityColumns, replaceRows, saveRows } from '../write/rows.ts';
 
 export const placeLine = z.strictObject({
   type: z.literal('place'),
@@ -10,7 +11,8 @@ export const placeLine = z.strictObject({
   of: namespace().optional(),
   name: name(),
   description: note().optional(),
-  within: reference().optional(),
+  /** The next broader places, each at all times or for a time. */
+  within: within().optional(),
   evidence: spans().optional(),
   absent: absent('description', 'within'),
 });
@@ -27,17 +29,18 @@ export const place = defineConcept<PlaceLine>({
   rings: [
     {
       field: 'within',
-      table: places,
-      from: places.id,
-      to: places.withinId,
-      keys: (line) => (line.within === undefined ? [] : [line.within]),
+      table: placeBroader,
+      from: placeBroader.placeId,
+      to: placeBroader.broaderId,
+      keys: (line) => membersOf(line.within).map((it) => keyOfMember('place', it)),
     },
   ],
   refer: (line, to) => ({
     ...line,
-    ...(line.within && { within: to('place', line.within, 'within') }),
+    ...(line.within && { within: oneOrAll(referMembers('place', line.within, 'within', to)) }),
     ...(line.evidence && { evidence: referSpans(line.evidence, 'evidence', to) }),
   }),
+  rules: [({ line }) => faultsOfMembers('place', line.within, 'within')],
   async write(tx, drafts, identities) {
     await saveRows(
       tx,
@@ -47,7 +50,13 @@ export const place = defineConcept<PlaceLine>({
         key: draft.line.key,
         name: draft.line.name,
         description: draft.line.description ?? null,
-        withinId: draft.line.within ? identities.id('place', draft.line.within) : null,
+      })),
+    );
+    await replaceRows(tx, placeBroader, placeBroader.placeId, drafts, ['within'], ({ id, line }) =>
+      membersOf(line.within).map((it) => ({
+        placeId: id,
+        broaderId: identities.id('place', keyOfMember('place', it)),
+        ...termColumns(it),
       })),
     );
   },

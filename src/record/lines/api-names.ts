@@ -9,8 +9,11 @@ export const apiTypes: Readonly<Record<string, string>> = {
 export const apiFields: Readonly<Record<string, readonly string[]>> = {
   'document.retracted': ['Document.retraction'],
   'actor.membersExhaustive': ['Actor.hasAllMembers'],
+  'actor.shared': ['Actor.isShared'],
+  'actor.members[].actor': ['GroupMembership.member'],
   'item.kind': ['Item.level'],
   'place.within': ['Place.broader'],
+  'place.within[].place': ['PlaceMembership.broader'],
   'event.status': ['Event.phase'],
   'transfer.status': ['Transfer.progress'],
   'restriction.related': ['Restriction.relations'],

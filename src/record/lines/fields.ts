@@ -225,7 +225,34 @@ export const spans = () =>
 /** A set of keys in the given order: `referSet` sorts it by their referents and removes duplicates. */
 export const keys = () => z.array(reference()).max(10_000).transform(orNone);
 
-/** A set of names: sorted, without duplicates. */
+const term = { validFrom: periodDate().optional(), validTo: periodDate().optional() };
+export type Term = { validFrom?: string | DateLine | undefined; validTo?: string | DateLine | undefined };
+/** A place that another one is within, or an actor in a group: its key, or with when that began or ended. */
+export type MemberLine<Field extends string> = string | ({ [Name in Field]: string } & Term);
+
+const isDated = ({ validFrom, validTo }: Term) => validFrom !== undefined || validTo !== undefined;
+const memberPlace = () =>
+  z
+    .union([reference(), z.strictObject({ place: reference(), ...term })])
+    .transform((it): MemberLine<'place'> => (typeof it === 'string' || isDated(it) ? it : it.place));
+const memberActor = () =>
+  z
+    .union([reference(), z.strictObject({ actor: reference(), ...term })])
+    .transform((it): MemberLine<'actor'> => (typeof it === 'string' || isDated(it) ? it : it.actor));
+
+/** A set of members, as it is given: `referMembers` sorts it by what they mean. */
+export const members = () => z.array(memberActor()).max(10_000).transform(orNone);
+
+/** The next broader places: one alone, or a list of several. */
+export const within = () =>
+  z
+    .union([memberPlace(), z.array(memberPlace()).max(1_000)])
+    .transform((it) => oneOrAll(typeof it === 'object' && Array.isArray(it) ? it : [it]));
+
+/** One member stands alone; of none nothing is said. */
+export const oneOrAll = <Item>(all: Item[]): Item | Item[] | undefined => (all.length < 2 ? all[0] : all);
+
+/** A set of names: sorted, each once. */
 export const names = () =>
   z
     .array(name())

@@ -161,8 +161,11 @@ function comparingSpans(texts: Texts, documentOf: (span: unknown) => string): Co
   };
 }
 
-const referenceIn = (element: unknown): string =>
-  typeof element === 'string' ? element : String((element as Partial<SpanLine> | null)?.document);
+const referenceIn = (element: unknown): string => {
+  if (typeof element === 'string') return element;
+  const { document, actor } = (element ?? {}) as { document?: unknown; actor?: unknown };
+  return String(document ?? actor);
+};
 
 /** The reason why an element cannot be removed. */
 function absentFrom(

@@ -16,7 +16,16 @@ const NAMED = [
 /** Terms of one role are distinguished by their start, else by their end. */
 const TERM = "coalesce('from ' || valid_from_edtf, 'to ' || valid_to_edtf, '')";
 
-/** Tables with one row for each actor: [table, column, further columns of the unique key]. */
+/** What says of a membership when it was: it goes along. */
+const MEMBERSHIP = sql.raw(
+  ['from', 'to']
+    .flatMap((bound) =>
+      ['edtf', 'earliest', 'latest', 'expression', 'derivation'].map((part) => `valid_${bound}_${part}`),
+    )
+    .join(', '),
+);
+
+/** Where a row is there once for each actor: [table, column, what else tells rows apart]. */
 const COUNTED = [
   ['statement_addressees', 'actor_id', ['statement_id']],
   ['event_participants', 'actor_id', ['event_id']],
@@ -70,9 +79,9 @@ export async function moveReferences(tx: Transaction, from: string, into: string
   await rename(tx, sql`consents`, sql`consenting_party_id`, from, into);
   // Cycles of groups are searched for among new rows.
   await tx.execute(sql`
-    insert into actor_members (group_id, member_id)
+    insert into actor_members (group_id, member_id, ${MEMBERSHIP})
     select case group_id when ${from} then ${into}::uuid else group_id end,
-           case member_id when ${from} then ${into}::uuid else member_id end
+           case member_id when ${from} then ${into}::uuid else member_id end, ${MEMBERSHIP}
       from actor_members where ${from}::uuid in (group_id, member_id)
     on conflict do nothing`);
   await tx.execute(sql`delete from actor_members where ${from}::uuid in (group_id, member_id)`);

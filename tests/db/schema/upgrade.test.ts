@@ -25,8 +25,16 @@ let straight: Kept;
 let around: Kept;
 let columns: Columns;
 let before: Said;
+let edges: object[];
 
 const open = (database: Kept) => postgres(database.url, { max: 1, fetch_types: false, onnotice: () => {} });
+
+/** What each place lies in and lay in, with the revisions that said so. */
+const readEdges = async (sql: postgres.Sql, table: string, names: string): Promise<object[]> =>
+  await sql.unsafe(`
+    select * from (select ${names}, revision_id, null::bigint as superseded_in from public.${table}
+                   union all select ${names}, revision_id, superseded_in from history.${table}) edges
+     where broader_id is not null order by place_id, revision_id, superseded_in`);
 
 beforeAll(async () => {
   [straight, around] = [await createDatabaseAt(RELEASE), await createDatabaseAt(RELEASE)];
@@ -38,7 +46,11 @@ beforeAll(async () => {
       // In `history` these are written out; they follow from the dates.
       for (const names of Object.values(columns))
         if (names.includes('sort_date')) names.splice(names.indexOf('sort_date'), 1);
+      // What a place lies in is in a table of its own since.
+      for (const names of Object.values(columns))
+        if (names.includes('within_id')) names.splice(names.indexOf('within_id'), 1);
       before = await readSaid(sql, columns);
+      edges = await readEdges(sql, 'places', 'id as place_id, within_id as broader_id');
     }
     await sql.end();
   }
@@ -72,6 +84,8 @@ it('has its record, its feed, its history and what was known of it as they were'
   const ended = ['public.touched'];
   const kept = Object.fromEntries(Object.entries(columns).filter(([table]) => !ended.includes(table)));
   const after = await readSaid(sql, kept);
+  expect(edges.length).toBeGreaterThan(1);
+  expect(await readEdges(sql, 'place_broader', 'place_id, broader_id')).toEqual(edges);
   await sql.end();
   for (const [of, rows] of Object.entries(before))
     if (!ended.includes(of) && !DERIVED.has(of)) expect(after[of], of).toEqual(rows);

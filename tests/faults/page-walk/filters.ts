@@ -237,12 +237,16 @@ export function anyNames(known: Known, table: keyof Known): fc.Arbitrary<{ names
   }));
 }
 
+/** Whether a membership holds now. */
+export const heldNow = (row = '') =>
+  `coalesce(${row}valid_from_earliest <= now(), true) and coalesce(${row}valid_to_latest >= now(), true)`;
+
 /** The edges of what stands above and below one another: each leads from the narrower to the broader. */
 const edges: Partial<Record<Table, string>> = {
   items: 'select item_id as below, broader_id as above from item_broader',
-  places: 'select id as below, within_id as above from places where within_id is not null',
+  places: `select place_id as below, broader_id as above from place_broader where ${heldNow()}`,
   targets: 'select id as below, broader_id as above from targets where broader_id is not null',
-  actors: 'select member_id as below, group_id as above from actor_members',
+  actors: `select member_id as below, group_id as above from actor_members where ${heldNow()}`,
 };
 
 /** The keys of what has one of these keys, and of all above or below it. */

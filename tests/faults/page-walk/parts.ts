@@ -5,6 +5,7 @@ import {
   booleanPart,
   datePart,
   enumPart,
+  heldNow,
   type Known,
   namesPart,
   nested,
@@ -294,7 +295,7 @@ export function actorParts(known: Known): Part[] {
       'memberOf',
       'actors',
       (keys) =>
-        `exists (select from actor_members m join actors g on g.id = m.group_id where m.member_id = r.id and g.key in ${keys})`,
+        `exists (select from actor_members m join actors g on g.id = m.group_id where m.member_id = r.id and g.key in ${keys} and ${heldNow('m.')})`,
     ),
     namesPart(
       known,
@@ -428,7 +429,8 @@ export function placeParts(known: Known): Part[] {
       known,
       'broader',
       'places',
-      (keys) => `r.within_id in (select id from places where key in ${keys})`,
+      (keys) =>
+        `exists (select from place_broader b join places p on p.id = b.broader_id where b.place_id = r.id and p.key in ${keys} and ${heldNow('b.')})`,
     ),
   ];
 }

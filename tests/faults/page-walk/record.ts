@@ -94,10 +94,10 @@ function rows(name: string): string[] {
       `item_broader (item_id, broader_id)`,
       `i.id, b.id from items i, items b where i.key ~ '^walk-i1.$' and b.key in ('walk-i1', 'walk-i2')`,
     ),
-    make(
-      `places (key, namespace, name, within_id)`,
-      24,
-      `'walk-p' || n, 'walk', ${name}, (select id from places where key = 'russia')`,
+    make(`places (key, namespace, name)`, 24, `'walk-p' || n, 'walk', ${name}`),
+    each(
+      `place_broader (place_id, broader_id)`,
+      `p.id, b.id from places p, places b where p.key like 'walk-p%' and b.key = 'russia'`,
     ),
     make(`targets (key, namespace, name)`, 16, `'walk-t' || n, 'walk', ${name}`),
     each(
