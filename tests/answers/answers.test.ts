@@ -6,7 +6,7 @@ import { bitOf, readCatalog } from '../../src/answers/catalog.ts';
 import { entityType } from '../../src/db/tables/index.ts';
 import { encodeCursor } from '../../src/feed/cursor.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { demo, load } from '../support/bundle.ts';
+import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -181,6 +181,19 @@ describe('what is as of now', () => {
         .statusPeriod.status;
     await delay(Date.parse(at) - Date.now() + 1);
     expect(await statusOf()).toBe('LIFTED');
+    expect((await figures()).byBoundary).toBeGreaterThan(byBoundary);
+  });
+
+  it('ends when a place is no longer within another one', async () => {
+    const validTo = `${new Date(Date.now() + 2_000).toISOString().slice(0, 19)}Z`;
+    const within = [{ place: 'russia-territory', validTo }];
+    await load(database.db, bundle('test', { type: 'place', key: 'held-bridge', name: 'Bridge', within }));
+    const bridge = '{ place(name: "held-bridge") { broader { key } } }';
+    const broaderOf = async () => (await ask(bridge)).data?.place?.broader.length;
+    await expect.poll(broaderOf, { interval: 5 }).toBe(1);
+    await askUntilKept(bridge);
+    const { byBoundary } = await figures();
+    await expect.poll(broaderOf, { interval: 20, timeout: 5_000 }).toBe(0);
     expect((await figures()).byBoundary).toBeGreaterThan(byBoundary);
   });
 });
