@@ -161,7 +161,8 @@ select define_trigger($$
 create or replace function public.set_dictionary() returns trigger language plpgsql
 set search_path = public, pg_temp as $$
 begin
-  if exists (select from text_dictionaries) then
+  -- An update of no rows is told, too: this one ends here.
+  if exists (select from written where statement_id is not null) and exists (select from text_dictionaries) then
     update evidence e set dictionary = dictionary_of(d.language)
       from written w join document_versions v on v.id = w.document_version_id join documents d on d.id = v.document_id
      where e.id = w.id and e.statement_id is not null and e.dictionary is distinct from dictionary_of(d.language);
