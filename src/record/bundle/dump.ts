@@ -229,9 +229,7 @@ async function* readLines(
   yield* inOrder();
 }
 
-/**
- * An affiliation with the people that its lines named: after a merge two lines may be about it, each with its own text.
- */
+/** An affiliation with the people that its line named: two lines may be one since a merge, and each is compared with its own words. */
 function asNamed(part: Line, identity: string | null, merges: Merges): Line {
   if (part.type !== 'affiliation' || identity === null) return part;
   const [person = '', organization = ''] = identity.split(' ');
