@@ -6369,7 +6369,7 @@ CREATE OR REPLACE FUNCTION public.set_dictionary()
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
-  -- An update of no rows is told, too: this one ends here.
+  -- The trigger fires for an update of no rows, too: the recursion ends here.
   if exists (select from written where statement_id is not null) and exists (select from text_dictionaries) then
     update evidence e set dictionary = dictionary_of(d.language)
       from written w join document_versions v on v.id = w.document_version_id join documents d on d.id = v.document_id

@@ -200,8 +200,11 @@ describe.each(amendments.map((it) => [it.name, it] as const))('%s', (_, of) => {
   it('leaves what is left out, and says that nothing was written', async () => {
     const { line } = await findFull(of);
     const empty = fields.filter((it) => line[inLine(of, it)] === undefined);
-    // A period that begins is not observed again; only LICENCE_REQUIRED has a policy, and only an action OTHER a text.
-    expect(empty.filter((it) => !['lastObservedAt', 'licencePolicy', 'actionText'].includes(it))).toEqual([]);
+    // A period that begins is not observed again; only LICENCE_REQUIRED has a policy, only an action OTHER a text, and a shared
+    // group no namespace.
+    expect(
+      empty.filter((it) => !['lastObservedAt', 'licencePolicy', 'actionText', 'isShared'].includes(it)),
+    ).toEqual([]);
     expect(await amend(of, {})).toEqual({ outcome: 'UNCHANGED', revision: null, refusals: [], line });
   });
 

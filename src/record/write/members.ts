@@ -22,7 +22,7 @@ const termOf = (member: string | Term): Term => (typeof member === 'string' ? {}
 const placeOf = (at: string, given: unknown, index: number) =>
   Array.isArray(given) ? `${at}[${index}]` : at;
 
-/** Members, sorted by what they mean, each once: of two that turned out to be one the first stays. */
+/** Members, sorted by what they mean, each once: where two keys mean one actor, the first stays. */
 export function referMembers<Field extends Type>(
   field: Field,
   given: MemberLine<Field> | MemberLine<Field>[],

@@ -159,7 +159,7 @@ describe('a value of another kind', () => {
       '6 cardinality INVALID_INPUT: must be at least 1, not 0',
       '7 cardinality INVALID_INPUT: must be a whole number, not 1.5',
       '8 cardinality INVALID_INPUT: must be at most 2147483647, not 3000000000',
-      '9 evidence INVALID_INPUT: must be an object with document, version, start, end, exact, prefix, suffix or a list, not true',
+      '9 evidence INVALID_INPUT: must be an object with document, version, start, end, exact, prefix, suffix, locator or a list, not true',
       '10 evidence.start INVALID_INPUT: must be at least 0, not -1',
       '10 evidence.end INVALID_INPUT: must be a number, not text: write 3 without quotation marks',
       '11 speakers[0] INVALID_INPUT: must be an object, not text',
