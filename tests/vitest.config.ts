@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './support/longest-first.ts';
-import { slow } from './support/slow.ts';
+import { LongestFirst } from './support/runs/longest-first.ts';
+import { slow } from './support/runs/slow.ts';
 
 /** With `--mode all`, or where files or folders are named, slow ones are run too. */
 const isAll = (mode: string) =>
@@ -14,7 +14,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/browser/**', 'tests/bench/**', 'node_modules/**', ...(isAll(mode) ? [] : slow)],
-    globalSetup: ['tests/support/template.ts'],
+    globalSetup: ['tests/support/servers/template.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores: more workers than that only wait for each other.

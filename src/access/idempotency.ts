@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
-import { idempotencyKeys } from '../db/tables/access.ts';
+import { idempotencyKeys } from '../db/tables/bookkeeping/access.ts';
 import { IdempotencyInProgress, IdempotencyKeyReused, InvalidInput } from '../record/errors.ts';
 import { canonical } from '../record/lines/canonical.ts';
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, getColumns, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../db/client.ts';
-import { apiKeys } from '../db/tables/access.ts';
+import { apiKeys } from '../db/tables/bookkeeping/access.ts';
 import { InvalidInput, type Refusal, throwRefusals, UnknownReference } from '../record/errors.ts';
 import { isWithin, placeOf, type Slice, type SortColumn, sortedBy } from '../record/rules/slice.ts';
 import { answerOnce } from './idempotency.ts';

@@ -1,4 +1,4 @@
-import { accessRole } from '../db/tables/access.ts';
+import { accessRole } from '../db/tables/bookkeeping/access.ts';
 
 /** Roles from least to most: READER reads, EDITOR also writes the record, ADMIN also manages keys. */
 export const roles = accessRole.enumValues;

@@ -1,7 +1,7 @@
 import './schema/scalars.ts';
 import './schema/nodes.ts';
 import './types/document.ts';
-import './types/evidence.ts';
+import './types/parts/evidence.ts';
 import './types/actor.ts';
 import './types/item.ts';
 import './types/place.ts';

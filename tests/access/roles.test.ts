@@ -5,8 +5,8 @@ import { type Role, roles } from '../../src/access/principal.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { bundle } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { openIssuer } from '../support/issuer.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { openIssuer } from '../support/servers/issuer.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const database = useDatabase();
 let server: TestServer;

@@ -3,7 +3,7 @@ import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { Unauthenticated } from '../../src/access/principal.ts';
 import { createVerifier, KeysUnavailable } from '../../src/access/tokens.ts';
-import { AUDIENCE, type Claims, ISSUER, inSeconds, openIssuer } from '../support/issuer.ts';
+import { AUDIENCE, type Claims, ISSUER, inSeconds, openIssuer } from '../support/servers/issuer.ts';
 
 let issuer: Awaited<ReturnType<typeof openIssuer>>;
 let verify: NonNullable<ReturnType<typeof createVerifier>>;

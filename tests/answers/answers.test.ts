@@ -8,7 +8,7 @@ import { encodeCursor } from '../../src/feed/cursor.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const database = useDatabase();
 let server: TestServer;

@@ -19,7 +19,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import { FeedReset, Progress, SnapshotEnd } from '../../src/live/message.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { seed } from '../support/seed.ts';
+import { seed } from '../support/runs/seed.ts';
 
 const database = useDatabase();
 let changes: FeedChange[];

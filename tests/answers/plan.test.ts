@@ -13,11 +13,11 @@ import { examples } from '../../src/graphql/examples.ts';
 import { findUnknown } from '../../src/graphql/references/unknown.ts';
 import type { Context } from '../../src/graphql/schema/builder.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { type Asked, Operations } from '../fuzz/operations.ts';
+import { type Asked, Operations } from '../fuzz/inputs/operations.ts';
+import { Values } from '../fuzz/inputs/values.ts';
 import { type Fuzzed, openFuzzed } from '../fuzz/record.ts';
-import { Values } from '../fuzz/values.ts';
 import { useDatabase } from '../support/database.ts';
-import { seed } from '../support/seed.ts';
+import { seed } from '../support/runs/seed.ts';
 
 const database = useDatabase();
 let fuzzed: Fuzzed;

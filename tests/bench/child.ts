@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { environmentOf, root } from '../support/process.ts';
+import { environmentOf, root } from '../support/servers/process.ts';
 
 type Message = { id?: number; answer?: unknown; port?: number; failed?: string; delivered?: unknown };
 

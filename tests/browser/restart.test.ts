@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runFault } from '../faults/fault.ts';
-import { surviveRestarts } from '../faults/restarted-client.ts';
-import { root } from '../support/process.ts';
-import { readSnippet } from '../support/snippets.ts';
+import { surviveRestarts } from '../faults/servers/restarted-client.ts';
+import { runFault } from '../faults/support/fault.ts';
+import { readSnippet } from '../support/pages/snippets.ts';
+import { root } from '../support/servers/process.ts';
 
 const RESTARTS = 4;
 

@@ -29,7 +29,7 @@ import { examples } from '../../src/graphql/examples.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { firstOperations } from '../support/pages.ts';
+import { firstOperations } from '../support/pages/pages.ts';
 
 const { cacheOptions } = await import(`${clientFolder}apollo.js`);
 const { keys } = await import(`${clientFolder}urql.js`);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { type Command, readArguments, UsageError } from '../../src/commands/arguments.ts';
-import { root, run } from '../support/process.ts';
+import { root, run } from '../support/servers/process.ts';
 
 const scripts = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts as Record<
   string,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createAuthentication } from '../../src/access/authentication.ts';
 import { readConfig } from '../../src/config.ts';
 import { useDatabase } from '../support/database.ts';
-import { run } from '../support/process.ts';
+import { run } from '../support/servers/process.ts';
 
 const database = useDatabase();
 const key = (...args: string[]) => run('src/commands/key.ts', args, { DATABASE_URL: database.url });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { bundle } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { run } from '../support/process.ts';
+import { run } from '../support/servers/process.ts';
 
 const database = useDatabase();
 const withPassword = () => {

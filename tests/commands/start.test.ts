@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demo } from '../support/bundle.ts';
-import { run, start } from '../support/process.ts';
+import { run, start } from '../support/servers/process.ts';
 
 let folder: string;
 beforeAll(async () => {

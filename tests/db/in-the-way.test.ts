@@ -9,7 +9,7 @@ import { CommandError } from '../../src/commands/explain.ts';
 import { openRecord } from '../../src/commands/open.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { describeTooFewConnections } from '../../src/db/connection/connection-budget.ts';
-import { run } from '../support/process.ts';
+import { run } from '../support/servers/process.ts';
 
 let admin: postgres.Sql;
 const owner = `owner_${randomBytes(4).toString('hex')}`;

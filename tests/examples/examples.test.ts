@@ -11,8 +11,8 @@ import { createKey } from '../../src/access/keys.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { environmentOf, root } from '../support/process.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { environmentOf, root } from '../support/servers/process.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const PAGE = 'http://page.example';
 const database = useDatabase();

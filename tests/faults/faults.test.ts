@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { seed } from '../support/seed.ts';
-import { runFault } from './fault.ts';
+import { seed } from '../support/runs/seed.ts';
 import { faults } from './index.ts';
+import { runFault } from './support/fault.ts';
 
 // What each asserts stands in its file; here it runs as small as it can and still fail.
 test.each(Object.entries(faults))('%s', { timeout: 120_000 }, async (_name, fault) => {

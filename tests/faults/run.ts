@@ -1,6 +1,6 @@
 import { argumentsOrExit } from '../../src/commands/run.ts';
-import { runFault } from './fault.ts';
 import { faults } from './index.ts';
+import { runFault } from './support/fault.ts';
 
 /**
  * Runs faults in full and prints a line of JSON for each: `npm run faults -- [--reduced] [--seed=N] [name…]`, all of

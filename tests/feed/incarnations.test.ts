@@ -5,8 +5,8 @@ import { decodeCursor, encodeCursor } from '../../src/feed/cursor.ts';
 import { Incarnations } from '../../src/feed/incarnations.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { createDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
-import { createDatabaseAt, writeAs } from '../support/upgrade.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
+import { createDatabaseAt, writeAs } from '../support/servers/upgrade.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { ask, keepAsking, slowest, untilHolds } from '../faults/asking.ts';
-import { follow, readFeed, readHead } from '../faults/witness.ts';
+import { ask, keepAsking, slowest, untilHolds } from '../faults/support/asking.ts';
+import { follow, readFeed, readHead } from '../faults/support/witness.ts';
 import { checkLog } from './contract.ts';
 import type { Fuzzed } from './record.ts';
 

@@ -1,6 +1,6 @@
 import { type Agent, request } from 'node:http';
 import type { Answer } from './contract.ts';
-import type { Sent } from './requests.ts';
+import type { Sent } from './inputs/requests.ts';
 
 const DEADLINE_MILLISECONDS = 20_000;
 /** As long as it is listened to a stream that says nothing. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useDatabase } from '../support/database.ts';
-import { seed } from '../support/seed.ts';
+import { seed } from '../support/runs/seed.ts';
 import { fuzzFrames, fuzzRequests } from './fuzz.ts';
 import { type Fuzzed, openFuzzed } from './record.ts';
 

@@ -6,12 +6,12 @@ import fc from 'fast-check';
 import { besides, connectionsOf } from './bystander.ts';
 import { checkAnswer, checkLog, type Outcome } from './contract.ts';
 import { describe, send } from './exchange.ts';
-import { anySequence, type Sequence } from './frames.ts';
-import { Operations } from './operations.ts';
+import { anySequence, type Sequence } from './inputs/frames.ts';
+import { Operations } from './inputs/operations.ts';
+import { anyRequest } from './inputs/requests.ts';
+import { Values } from './inputs/values.ts';
 import type { Fuzzed } from './record.ts';
-import { anyRequest } from './requests.ts';
 import { play } from './sockets.ts';
-import { Values } from './values.ts';
 
 export type Size = { count: number; seed: number };
 export type Figures = {

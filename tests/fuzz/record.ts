@@ -5,8 +5,8 @@ import { encodeId } from '../../src/graphql/schema/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { demo, load } from '../support/bundle.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
-import type { Known } from './values.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
+import type { Known } from './inputs/values.ts';
 
 /** A server with the demo record on it, and who may ask it for what. */
 export type Fuzzed = {

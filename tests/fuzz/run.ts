@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { argumentsOrExit } from '../../src/commands/run.ts';
 import { openDatabase } from '../../src/db/client.ts';
-import { runFault } from '../faults/fault.ts';
+import { runFault } from '../faults/support/fault.ts';
 import { fuzzFrames, fuzzRequests } from './fuzz.ts';
 import { openFuzzed } from './record.ts';
 

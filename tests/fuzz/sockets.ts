@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { checkErrors, checkResult } from './contract.ts';
-import type { Sequence, Step } from './frames.ts';
+import type { Sequence, Step } from './inputs/frames.ts';
 
 type Json = Record<string, unknown>;
 const LARGEST_FRAME = 64 * 1024;

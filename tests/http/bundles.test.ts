@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '../../src/access/keys.ts';
 import { bundle, demo } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { start } from '../support/process.ts';
+import { start } from '../support/servers/process.ts';
 
 const database = useDatabase();
 let server: Awaited<ReturnType<typeof start>>;

@@ -4,7 +4,7 @@ import { encodeCursor } from '../../src/feed/cursor.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const database = useDatabase();
 const page = 'https://board.example';

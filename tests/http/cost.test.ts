@@ -6,7 +6,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import { generateBundle } from '../bench/generate.ts';
 import { load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const database = useDatabase();
 let server: TestServer;

@@ -21,7 +21,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import { encodeVersion } from '../../src/record/revisions/version.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 import { subscribeBySse } from './small-server.ts';
 
 const database = useDatabase();

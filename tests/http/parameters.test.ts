@@ -6,8 +6,8 @@ import { createKey } from '../../src/access/keys.ts';
 import { printSchema, schema } from '../../src/graphql/schema.ts';
 import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { run } from '../support/process.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { run } from '../support/servers/process.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const database = useDatabase();
 let server: TestServer;

@@ -3,7 +3,7 @@ import { encodeCursor } from '../../src/feed/cursor.ts';
 import { encodeId } from '../../src/graphql/schema/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { useDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const database = useDatabase();
 let server: TestServer;

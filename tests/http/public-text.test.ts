@@ -19,7 +19,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import type { Answer } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const database = useDatabase();
 /** Stands in the texts of documents, right beside the passage that is evidence, and nowhere else. */

@@ -5,7 +5,7 @@ import { interestIn } from '../../src/live/interest.ts';
 import { FeedReset } from '../../src/live/message.ts';
 import { SubscriptionRequest } from '../../src/live/subscription-request.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 type Resolve = GraphQLFieldResolver<unknown, RouteContext>;
 

@@ -4,11 +4,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createKey, revokeKey } from '../../src/access/keys.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { openTap, type Transport } from '../faults/tap.ts';
+import { openTap, type Transport } from '../faults/support/tap.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { inSeconds, openIssuer } from '../support/issuer.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { inSeconds, openIssuer } from '../support/servers/issuer.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const database = useDatabase();
 let issuer: Awaited<ReturnType<typeof openIssuer>>;

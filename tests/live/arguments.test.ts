@@ -7,7 +7,7 @@ import { subscribeBySse } from '../http/small-server.ts';
 import { type Answer, asking } from '../support/asking.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const database = useDatabase();
 const ask = asking(database);

@@ -5,9 +5,9 @@ import { createKey } from '../../src/access/keys.ts';
 import type { RouteContext } from '../../src/http/route.ts';
 import { interestIn } from '../../src/live/interest.ts';
 import { SubscriptionRequest } from '../../src/live/subscription-request.ts';
-import { openTap, type Tap, type Transport } from '../faults/tap.ts';
+import { openTap, type Tap, type Transport } from '../faults/support/tap.ts';
 import { useDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const schema = buildSchema(`
   type Query { hello: String! }

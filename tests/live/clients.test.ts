@@ -11,9 +11,9 @@ import { schema } from '../../src/graphql/schema.ts';
 import { ChangeBatch } from '../../src/live/batch.ts';
 import { openSse, sendReconnect } from '../../src/live/sinks/sse.ts';
 import { useDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
-import { importConnectSse, importFollow } from '../support/snippets.ts';
-import { eventClients, type Got } from '../support/sse-clients.ts';
+import { importConnectSse, importFollow } from '../support/pages/snippets.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
+import { eventClients, type Got } from '../support/servers/sse-clients.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const closing: (() => void)[] = [];

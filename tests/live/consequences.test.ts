@@ -5,7 +5,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import { type Answer, asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 import { writing } from '../support/writing.ts';
 
 const database = useDatabase();

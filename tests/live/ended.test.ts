@@ -2,11 +2,11 @@ import { graphql } from 'graphql';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { schema } from '../../src/graphql/schema.ts';
 import { takeEffect } from '../../src/record/revisions/effects.ts';
-import { openTap } from '../faults/tap.ts';
+import { openTap } from '../faults/support/tap.ts';
 import { asking } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const database = useDatabase();
 let server: TestServer;

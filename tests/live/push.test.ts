@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { createKey } from '../../src/access/keys.ts';
 import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { start } from '../support/process.ts';
+import { start } from '../support/servers/process.ts';
 
 const database = useDatabase();
 const RULE = 'us.atacms.deep-strike';

@@ -5,7 +5,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import { subscribeBySse } from '../http/small-server.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const database = useDatabase();
 const ATACMS = 'us.atacms.deep-strike';

@@ -10,7 +10,7 @@ import { subscribeBySse } from '../http/small-server.ts';
 import type { Answer } from '../support/asking.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const database = useDatabase();
 const closing: (() => unknown)[] = [];

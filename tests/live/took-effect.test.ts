@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { takeEffect } from '../../src/record/revisions/effects.ts';
-import { openTap } from '../faults/tap.ts';
+import { openTap } from '../faults/support/tap.ts';
 import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const database = useDatabase();
 const ATACMS = 'us.atacms.deep-strike';

@@ -9,7 +9,7 @@ import {
 } from '../../src/record/assessment/assess.ts';
 import { type Modality, notInForce, type Status } from '../../src/record/assessment/effects.ts';
 import type { ScopeCondition, UsedConcept } from '../../src/record/assessment/scope.ts';
-import { tablesIn, wordsOf } from '../support/page-tables.ts';
+import { tablesIn, wordsOf } from '../support/pages/page-tables.ts';
 
 const concept = (id: string, ...broader: string[]): UsedConcept => ({ id, broader });
 const north = concept('north');

@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { examples } from '../../src/graphql/examples.ts';
 import { dump } from './bundle.ts';
 import type { TestDatabase } from './database.ts';
-import { startServer } from './server.ts';
+import { startServer } from './servers/server.ts';
 
 const more: { query: string; variables?: object }[] = [
   {

@@ -18,7 +18,7 @@ import type { Search } from '../../graphql/search/search-loader.ts';
 import type { Compiler } from './compile.ts';
 import { Finds } from './finds.ts';
 import { lookingUp } from './names.ts';
-import { narrowed } from './narrowed.ts';
+import { narrowed } from './pages/narrowed.ts';
 import { type Complete, type FieldSite, isPromise, refuseOtherTimes } from './place.ts';
 import { tableOf } from './references.ts';
 import { planQuery } from './rows.ts';

@@ -6,7 +6,7 @@ import { scopeOfField } from '../../graphql/groups/scope.ts';
 import { bindingLater } from '../../graphql/lists/pages.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { encodeId, nodeTypes } from '../../graphql/schema/ids.ts';
-import { Page, type Paging } from './page.ts';
+import { Page, type Paging } from './pages/page.ts';
 import { configOf, type FieldSite, type Planning, readProperty } from './place.ts';
 import { type Run, Unplanned } from './run.ts';
 

@@ -13,8 +13,8 @@ import {
 import { SqlTemplates } from '../../db/written/templates.ts';
 import type { FeedPosition } from '../../feed/cursor.ts';
 import type { Name } from '../../record/names/missing.ts';
-import { withKeysets } from './keyset.ts';
 import { writeAreThere } from './names.ts';
+import { withKeysets } from './pages/keyset.ts';
 import { Unplanned } from './run.ts';
 import { askPlanned, newest, readPlace } from './sql.ts';
 

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { date, keyed, namesIndex, row, tsvector } from './columns.ts';
+import { date, keyed, namesIndex, row, tsvector } from './columns/columns.ts';
+import { actorKind } from './columns/vocabulary.ts';
 import { documents } from './documents.ts';
-import { actorKind } from './vocabulary.ts';
 
 export const actors = pgTable(
   'actors',

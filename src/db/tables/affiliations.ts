@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { date, entity } from './columns.ts';
+import { date, entity } from './columns/columns.ts';
 
 const term = sql`coalesce('from ' || valid_from_edtf, 'to ' || valid_to_edtf, '')`;
 

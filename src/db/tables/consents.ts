@@ -10,10 +10,10 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { entity, firstRow, period, row } from './columns.ts';
+import { entity, firstRow, period, row } from './columns/columns.ts';
+import { consentCovers, consentState, groundWeight } from './columns/vocabulary.ts';
 import { restrictions } from './restrictions.ts';
 import { statements } from './statements.ts';
-import { consentCovers, consentState, groundWeight } from './vocabulary.ts';
 
 /** The requirement that a third actor agrees before the permitted use is expanded (ODRL obtainConsent). */
 export const consents = pgTable(

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { date, dateIndex, keyed, namesIndex, row, sortDates, tsvector } from './columns.ts';
+import { date, dateIndex, keyed, namesIndex, row, sortDates, tsvector } from './columns/columns.ts';
 
 /** A source. Its text is in its versions. */
 export const documents = pgTable(

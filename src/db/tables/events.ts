@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { date, dateIndex, keyed, namesIndex, row, sortDates, tsvector } from './columns.ts';
+import { date, dateIndex, keyed, namesIndex, row, sortDates, tsvector } from './columns/columns.ts';
+import { eventStatus, voteOption, voteResult } from './columns/vocabulary.ts';
 import { places } from './places.ts';
 import { restrictions } from './restrictions.ts';
-import { eventStatus, voteOption, voteResult } from './vocabulary.ts';
 
 export const events = pgTable(
   'events',

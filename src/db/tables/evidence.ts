@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
 import { affiliations } from './affiliations.ts';
-import { row, tsvector } from './columns.ts';
+import { row, tsvector } from './columns/columns.ts';
+import { evidenceRole } from './columns/vocabulary.ts';
 import { documentVersions } from './documents.ts';
 import { events } from './events.ts';
 import { items } from './items.ts';
@@ -11,7 +12,6 @@ import { restrictions } from './restrictions.ts';
 import { statements } from './statements.ts';
 import { targets } from './targets.ts';
 import { transfers } from './transfers.ts';
-import { evidenceRole } from './vocabulary.ts';
 
 /**
  * An exact span of a text: W3C TextPositionSelector (`start`, `end` in Unicode code points, end exclusive) with a

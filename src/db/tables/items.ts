@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { keyed, namesIndex, row, tsvector } from './columns.ts';
-import { itemKind } from './vocabulary.ts';
+import { keyed, namesIndex, row, tsvector } from './columns/columns.ts';
+import { itemKind } from './columns/vocabulary.ts';
 
 export const items = pgTable(
   'items',

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { check, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { date, keyed, namesIndex, row, tsvector } from './columns.ts';
+import { date, keyed, namesIndex, row, tsvector } from './columns/columns.ts';
 
 /** A place a scope can name. */
 export const places = pgTable(

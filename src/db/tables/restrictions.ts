@@ -11,10 +11,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { keyed, namesIndex, row, tsvector } from './columns.ts';
-import { items } from './items.ts';
-import { places } from './places.ts';
-import { targets } from './targets.ts';
+import { keyed, namesIndex, row, tsvector } from './columns/columns.ts';
 import {
   action,
   conditionKind,
@@ -26,7 +23,10 @@ import {
   restrictionRelationKind,
   scopeDimension,
   scopeOperator,
-} from './vocabulary.ts';
+} from './columns/vocabulary.ts';
+import { items } from './items.ts';
+import { places } from './places.ts';
+import { targets } from './targets.ts';
 
 /** A rule on the use of items (ODRL Rule). Its version also rises with each of its statuses and consents. */
 export const restrictions = pgTable(

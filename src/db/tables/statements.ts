@@ -12,9 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { date, dateIndex, entity, instant, keyed, row, tsvector } from './columns.ts';
-import { events } from './events.ts';
-import { restrictions } from './restrictions.ts';
+import { date, dateIndex, entity, instant, keyed, row, tsvector } from './columns/columns.ts';
 import {
   attribution,
   explicitness,
@@ -26,7 +24,9 @@ import {
   statementRelationKind,
   translator,
   viaRelation,
-} from './vocabulary.ts';
+} from './columns/vocabulary.ts';
+import { events } from './events.ts';
+import { restrictions } from './restrictions.ts';
 
 export const statements = pgTable(
   'statements',

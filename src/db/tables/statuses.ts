@@ -10,10 +10,10 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { entity, period, row } from './columns.ts';
+import { entity, period, row } from './columns/columns.ts';
+import { groundAxis, groundWeight, licencePolicy, restrictionStatus, review } from './columns/vocabulary.ts';
 import { restrictions } from './restrictions.ts';
 import { statements } from './statements.ts';
-import { groundAxis, groundWeight, licencePolicy, restrictionStatus, review } from './vocabulary.ts';
 
 /**
  * The state of a restriction, and whether it is under review, for a period. No two periods of one restriction overlap.

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { keyed, namesIndex, tsvector } from './columns.ts';
+import { keyed, namesIndex, tsvector } from './columns/columns.ts';
 
 /** A kind of target a scope can name, with one broader kind. Acyclic, by trigger. */
 export const targets = pgTable(

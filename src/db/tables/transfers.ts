@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, numeric, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { actors } from './actors.ts';
-import { date, dateIndex, keyed, sortDates } from './columns.ts';
+import { date, dateIndex, keyed, sortDates } from './columns/columns.ts';
+import { transferStatus } from './columns/vocabulary.ts';
 import { items } from './items.ts';
-import { transferStatus } from './vocabulary.ts';
 
 export const transfers = pgTable(
   'transfers',

@@ -4,7 +4,7 @@ import { ownPages } from '../lists/slice-page.ts';
 import { builder } from '../schema/builder.ts';
 import { Actor } from '../types/actor.ts';
 import { Consent } from '../types/consent.ts';
-import { RestrictionCondition } from '../types/restriction-parts.ts';
+import { RestrictionCondition } from '../types/parts/restriction-parts.ts';
 import { UseAnswer, UseReason } from './enums.ts';
 import { findingsPage, RuleFinding, RuleFindingConnection, rowsOf } from './finding.ts';
 

@@ -6,9 +6,9 @@ import { ownPages, type PageArguments, pageOf, readSlice } from '../lists/slice-
 import { builder } from '../schema/builder.ts';
 import { alphabetically } from '../schema/fields.ts';
 import { inForceWords } from '../schema/vocabulary.ts';
-import { EvidenceConnection } from '../types/evidence.ts';
+import { EvidenceConnection } from '../types/parts/evidence.ts';
+import { RestrictionScope } from '../types/parts/restriction-parts.ts';
 import { Restriction } from '../types/restriction.ts';
-import { RestrictionScope } from '../types/restriction-parts.ts';
 import { StatusPeriod } from '../types/status.ts';
 import { ScopeFinding } from './enums.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { builder } from '../schema/builder.ts';
 import { refuse } from '../schema/errors.ts';
-import { Evidence } from '../types/evidence.ts';
+import { Evidence } from '../types/parts/evidence.ts';
 
 /** More on each side is what the whole text is for. */
 const MOST_CHARACTERS = 2_000;

@@ -12,7 +12,7 @@ import {
 import type { GroundWarningCode } from '../../record/timeline/ground-warnings.ts';
 import { builder } from '../schema/builder.ts';
 import { defineEnum } from '../schema/vocabulary.ts';
-import { inOrder } from '../types/evidence.ts';
+import { inOrder } from '../types/parts/evidence.ts';
 import { Statement } from '../types/statement.ts';
 
 /** A warning about a statement or a write. */

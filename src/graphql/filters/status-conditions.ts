@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { restrictionStatus } from '../../db/tables/vocabulary.ts';
+import { restrictionStatus } from '../../db/tables/columns/vocabulary.ts';
 import type { Attribution, GroundAxis, RestrictionStatus } from '../schema/vocabulary.ts';
 import type { Operators, Where } from './filters.ts';
 

@@ -4,7 +4,7 @@ import { addAffiliation, mergeActors } from '../../record/write/entity-commands.
 import { builder } from '../schema/builder.ts';
 import { ActorKind } from '../schema/vocabulary.ts';
 import { Actor, Affiliation } from '../types/actor.ts';
-import { defineAdd, defineAmend, defineMutation, payloadOf } from './define.ts';
+import { defineAdd, defineAmend, defineMutation, payloadOf } from './builder/define.ts';
 import {
   AbsenceInput,
   AMENDING,
@@ -16,9 +16,9 @@ import {
   type InputFields,
   UncertainDateInput,
   writing,
-} from './inputs.ts';
+} from './builder/inputs.ts';
+import { lineOf } from './builder/write.ts';
 import { amendByID } from './unkeyed.ts';
-import { lineOf } from './write.ts';
 
 const GroupMembershipInput = builder.inputType('GroupMembershipInput', {
   description: 'A member of a group, and the time for which it is one.',

@@ -2,7 +2,7 @@ import type { Seen } from '../../record/revisions/version.ts';
 import { addDocumentVersion, retractDocument } from '../../record/write/entity-commands.ts';
 import { builder } from '../schema/builder.ts';
 import { Document } from '../types/document.ts';
-import { defineAdd, defineAmend, defineMutation, payloadOf } from './define.ts';
+import { defineAdd, defineAmend, defineMutation, payloadOf } from './builder/define.ts';
 import {
   AMENDING,
   adding,
@@ -11,7 +11,7 @@ import {
   type InputFields,
   UncertainDateInput,
   writing,
-} from './inputs.ts';
+} from './builder/inputs.ts';
 
 const documentFields = (t: InputFields) => ({
   title: t.string({ description: 'The title.' }),

@@ -2,7 +2,7 @@ import { builder } from '../schema/builder.ts';
 import { EventPhase, TransferProgress, VoteOption, VoteResult } from '../schema/vocabulary.ts';
 import { Event } from '../types/event.ts';
 import { Transfer } from '../types/transfer.ts';
-import { defineAdd, defineAmend } from './define.ts';
+import { defineAdd, defineAmend } from './builder/define.ts';
 import {
   AMENDING,
   adding,
@@ -11,7 +11,7 @@ import {
   growing,
   type InputFields,
   UncertainDateInput,
-} from './inputs.ts';
+} from './builder/inputs.ts';
 
 const BallotInput = builder.inputType('BallotInput', {
   description: 'How one actor voted.',

@@ -3,7 +3,7 @@ import { ItemLevel } from '../schema/vocabulary.ts';
 import { Item } from '../types/item.ts';
 import { Place } from '../types/place.ts';
 import { Target } from '../types/target.ts';
-import { defineAdd, defineAmend } from './define.ts';
+import { defineAdd, defineAmend } from './builder/define.ts';
 import {
   AMENDING,
   adding,
@@ -12,7 +12,7 @@ import {
   growing,
   type InputFields,
   UncertainDateInput,
-} from './inputs.ts';
+} from './builder/inputs.ts';
 
 const itemFields = (t: InputFields) => ({
   name: t.string({ description: 'The name.' }),

@@ -5,8 +5,8 @@ import { refuse } from '../schema/errors.ts';
 import { decodeId } from '../schema/ids.ts';
 import { AccessRole, ApiKey } from '../schema/key.ts';
 import { canFail } from '../schema/nullability.ts';
-import { definePayload, type PayloadFields } from './payload.ts';
-import { type Payload, principalOf, refusable } from './write.ts';
+import { definePayload, type PayloadFields } from './builder/payload.ts';
+import { type Payload, principalOf, refusable } from './builder/write.ts';
 
 const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
   description: 'The API key to create.',

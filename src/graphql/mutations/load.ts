@@ -6,10 +6,10 @@ import { type BundleProblem, BundleRefused, InvalidInput, Refusals } from '../..
 import type { Differing, LineOutcome } from '../../record/write/write-session.ts';
 import { builder } from '../schema/builder.ts';
 import { canFail } from '../schema/nullability.ts';
-import { writing } from './inputs.ts';
-import { pathIn } from './paths.ts';
-import { definePayload } from './payload.ts';
-import { type Envelope, type Payload, principalOf, refusable } from './write.ts';
+import { writing } from './builder/inputs.ts';
+import { pathIn } from './builder/paths.ts';
+import { definePayload } from './builder/payload.ts';
+import { type Envelope, type Payload, principalOf, refusable } from './builder/write.ts';
 
 /** Milliseconds to wait for other writes of the same records: the request ends soon after. */
 const LONGEST_WAIT = 10_000;

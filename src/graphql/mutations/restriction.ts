@@ -12,8 +12,8 @@ import {
   ScopeOperator,
 } from '../schema/vocabulary.ts';
 import { Restriction } from '../types/restriction.ts';
-import { defineAdd, defineAmend } from './define.ts';
-import { AMENDING, adding, amending, EvidenceInput, growing, type InputFields } from './inputs.ts';
+import { defineAdd, defineAmend } from './builder/define.ts';
+import { AMENDING, adding, amending, EvidenceInput, growing, type InputFields } from './builder/inputs.ts';
 
 const PartyInput = builder.inputType('PartyInput', {
   description: 'The role of an actor in a restriction.',

@@ -2,8 +2,8 @@ import { UnknownReference } from '../../record/errors.ts';
 import { undoRevision } from '../../record/revisions/undo.ts';
 import { builder } from '../schema/builder.ts';
 import { decodeRevision } from '../schema/ids.ts';
-import { defineMutation } from './define.ts';
-import { writing } from './inputs.ts';
+import { defineMutation } from './builder/define.ts';
+import { writing } from './builder/inputs.ts';
 
 const UndoRevisionInput = builder.inputType('UndoRevisionInput', {
   description: 'The revision to undo.',

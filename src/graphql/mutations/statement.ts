@@ -14,7 +14,7 @@ import {
   ViaRelation,
 } from '../schema/vocabulary.ts';
 import { Statement, StatementRelation } from '../types/statement.ts';
-import { defineAdd, defineAmend, defineMutation, payloadOf } from './define.ts';
+import { defineAdd, defineAmend, defineMutation, payloadOf } from './builder/define.ts';
 import {
   AMENDING,
   adding,
@@ -24,9 +24,9 @@ import {
   type InputFields,
   UncertainDateInput,
   writing,
-} from './inputs.ts';
+} from './builder/inputs.ts';
+import { lineOf, refusingAsGiven } from './builder/write.ts';
 import { amendByID } from './unkeyed.ts';
-import { lineOf, refusingAsGiven } from './write.ts';
 
 const SpeakerInput = builder.inputType('SpeakerInput', {
   description: 'A speaker of a statement.',

@@ -12,7 +12,7 @@ import { ConsentCovers, ConsentState, LicencePolicy, RecordedStatus, Review } fr
 import { ConsentPeriod } from '../types/consent.ts';
 import { Restriction } from '../types/restriction.ts';
 import { StatusPeriod } from '../types/status.ts';
-import { defineMutation, payloadOf } from './define.ts';
+import { defineMutation, payloadOf } from './builder/define.ts';
 import {
   AbsenceInput,
   AMENDING,
@@ -22,9 +22,9 @@ import {
   StatusGroundInput,
   UncertainDateInput,
   writing,
-} from './inputs.ts';
-import type { PayloadFields } from './payload.ts';
-import { lineOf, refusingAsGiven } from './write.ts';
+} from './builder/inputs.ts';
+import type { PayloadFields } from './builder/payload.ts';
+import { lineOf, refusingAsGiven } from './builder/write.ts';
 
 type Fields = (t: InputFields) => InputFieldMap;
 type Work = Parameters<typeof defineMutation>[0]['work'];

@@ -7,7 +7,7 @@ import type { Seen } from '../../record/revisions/version.ts';
 import { type Amendment, amendUnkeyed } from '../../record/write/amend-unkeyed.ts';
 import { decodeId } from '../schema/ids.ts';
 import type { LineType } from '../schema/line-names.ts';
-import { lineOf, refusingAsGiven } from './write.ts';
+import { lineOf, refusingAsGiven } from './builder/write.ts';
 
 type Unkeyed = Parameters<typeof amendUnkeyed>[1];
 

@@ -1,4 +1,4 @@
-import type * as stored from '../../db/tables/vocabulary.ts';
+import type * as stored from '../../db/tables/columns/vocabulary.ts';
 import { defineEnum, type Values } from './vocabulary.ts';
 
 export const ChangeKind = defineEnum<Values<typeof stored.changeKind>>(

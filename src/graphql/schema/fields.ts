@@ -1,4 +1,4 @@
-import type { AbsenceReason as Reason } from '../../db/tables/columns.ts';
+import type { AbsenceReason as Reason } from '../../db/tables/columns/columns.ts';
 import { capitalized } from '../../record/lines/characters.ts';
 import { encodeVersion, type Seen } from '../../record/revisions/version.ts';
 import { exact } from '../as-of/instants.ts';

@@ -1,4 +1,4 @@
-import type * as stored from '../../db/tables/vocabulary.ts';
+import type * as stored from '../../db/tables/columns/vocabulary.ts';
 import { notInForce } from '../../record/assessment/effects.ts';
 import { defineEnum, type Values } from './define-enum.ts';
 

@@ -26,8 +26,8 @@ import { refuse } from '../schema/errors.ts';
 import { alphabetically, entityFields, keyedFields, uncertainDate } from '../schema/fields.ts';
 import { ActorKind } from '../schema/vocabulary.ts';
 import { ConsentConnection } from './consent.ts';
-import { evidenceOf } from './evidence.ts';
-import { RestrictionPartyConnection } from './restriction-parts.ts';
+import { evidenceOf } from './parts/evidence.ts';
+import { RestrictionPartyConnection } from './parts/restriction-parts.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
 
 const byName = { orderBy: { sortName: 'asc', id: 'asc' } } as const;

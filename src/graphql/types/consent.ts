@@ -16,7 +16,7 @@ import {
 } from '../schema/fields.ts';
 import { neverNull } from '../schema/nullability.ts';
 import { ConsentCovers, ConsentState, GroundWeight } from '../schema/vocabulary.ts';
-import { periodFields, timelineOf } from './period.ts';
+import { periodFields, timelineOf } from './parts/period.ts';
 
 export const ConsentGround = builder.drizzleObject('consentGrounds', {
   name: 'ConsentGround',

@@ -21,9 +21,9 @@ import { builder } from '../schema/builder.ts';
 import { keyedFields, uncertainDate } from '../schema/fields.ts';
 import { neverNull } from '../schema/nullability.ts';
 import { EventPhase } from '../schema/vocabulary.ts';
-import { evidenceOf } from './evidence.ts';
+import { evidenceOf } from './parts/evidence.ts';
+import { VoteFilter, voteWhere } from './parts/vote.ts';
 import { StatementConnection, StatementFilter, statementOrder, statementWhere } from './statement.ts';
-import { VoteFilter, voteWhere } from './vote.ts';
 
 export const Event = builder.drizzleNode('events', {
   name: 'Event',

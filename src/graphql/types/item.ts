@@ -14,7 +14,7 @@ import { keyed } from '../records/record.ts';
 import { builder } from '../schema/builder.ts';
 import { alphabetically, keyedFields } from '../schema/fields.ts';
 import { ItemLevel } from '../schema/vocabulary.ts';
-import { evidenceOf } from './evidence.ts';
+import { evidenceOf } from './parts/evidence.ts';
 import {
   RestrictionConnection,
   RestrictionFilter,

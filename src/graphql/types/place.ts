@@ -12,7 +12,7 @@ import { keyed } from '../records/record.ts';
 import { builder } from '../schema/builder.ts';
 import { keyedFields, uncertainDate } from '../schema/fields.ts';
 import { neverNull } from '../schema/nullability.ts';
-import { evidenceOf } from './evidence.ts';
+import { evidenceOf } from './parts/evidence.ts';
 
 export const PlaceMembership = builder.drizzleObject('placeBroader', {
   name: 'PlaceMembership',

@@ -20,9 +20,9 @@ import { keyedFields } from '../schema/fields.ts';
 import { canFail, neverNull } from '../schema/nullability.ts';
 import { Action, LicenceKind, Modality, RestrictionStatus } from '../schema/vocabulary.ts';
 import { Consent, ConsentConnection } from './consent.ts';
-import { evidenceOf } from './evidence.ts';
-import { timelineOf } from './period.ts';
-import { RestrictionRelationConnection } from './restriction-parts.ts';
+import { evidenceOf } from './parts/evidence.ts';
+import { timelineOf } from './parts/period.ts';
+import { RestrictionRelationConnection } from './parts/restriction-parts.ts';
 import { StatementConnection, StatementFilter, statementOrder } from './statement.ts';
 
 export { RestrictionFilter, restrictionWhere } from '../filters/restriction-filter.ts';

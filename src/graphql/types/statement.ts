@@ -21,7 +21,7 @@ import {
   Translator,
   ViaRelation,
 } from '../schema/vocabulary.ts';
-import { Evidence, evidenceOf, inOrder } from './evidence.ts';
+import { Evidence, evidenceOf, inOrder } from './parts/evidence.ts';
 
 export { StatementFilter, statementWhere } from '../filters/statement-filter.ts';
 

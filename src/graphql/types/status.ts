@@ -15,7 +15,7 @@ import {
   RestrictionStatus,
   Review,
 } from '../schema/vocabulary.ts';
-import { periodFields } from './period.ts';
+import { periodFields } from './parts/period.ts';
 
 export const StatusGround = builder.drizzleObject('statusGrounds', {
   name: 'StatusGround',

@@ -11,7 +11,7 @@ import { keyed } from '../records/record.ts';
 import { builder } from '../schema/builder.ts';
 import { keyedFields } from '../schema/fields.ts';
 import { neverNull } from '../schema/nullability.ts';
-import { evidenceOf } from './evidence.ts';
+import { evidenceOf } from './parts/evidence.ts';
 
 export const Target = builder.drizzleNode('targets', {
   name: 'Target',

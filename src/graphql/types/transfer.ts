@@ -17,8 +17,8 @@ import { keyed } from '../records/record.ts';
 import { builder } from '../schema/builder.ts';
 import { keyedFields, uncertainDate } from '../schema/fields.ts';
 import { TransferProgress } from '../schema/vocabulary.ts';
-import { evidenceOf } from './evidence.ts';
-import { Quantity, quantityColumns, quantityOf, quantityStored } from './quantity.ts';
+import { evidenceOf } from './parts/evidence.ts';
+import { Quantity, quantityColumns, quantityOf, quantityStored } from './parts/quantity.ts';
 
 export const Transfer = builder.drizzleNode('transfers', {
   name: 'Transfer',

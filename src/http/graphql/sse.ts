@@ -6,7 +6,7 @@ import { openSse, type SseStream } from '../../live/sinks/sse.ts';
 import { isCode, isTransientCode, Problem, sendProblemAsStream } from '../problem.ts';
 import type { RouteContext } from '../route.ts';
 import { namesType } from '../server/content-negotiation.ts';
-import { maskError, maskErrors, withinRefusalSize, withoutHttp } from './error-masking.ts';
+import { maskError, maskErrors, withinRefusalSize, withoutHttp } from './errors/error-masking.ts';
 import type { GraphqlParameters } from './parameters.ts';
 import { resolveOperation } from './resolve-operation.ts';
 import { type Resume, readSubscription } from './subscriptions.ts';

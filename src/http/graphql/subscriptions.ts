@@ -15,7 +15,7 @@ import { FeedReset, type Message, Progress } from '../../live/message.ts';
 import { isTransient } from '../../live/retry.ts';
 import { SubscriptionRequest } from '../../live/subscription-request.ts';
 import type { RouteContext } from '../route.ts';
-import { maskErrors, withoutHttp } from './error-masking.ts';
+import { maskErrors, withoutHttp } from './errors/error-masking.ts';
 
 /** A cursor that the transport carries (Last-Event-ID), beside the operation's own. */
 export type Resume = { cursor: string; source: ResumeSource };

@@ -6,12 +6,12 @@ import { traitsOf } from '../../answers/traits.ts';
 import { Problem } from '../problem.ts';
 import type { RouteContext } from '../route.ts';
 import { createYogaCache } from './document-cache.ts';
-import { maskErrors, withoutHttp } from './error-masking.ts';
+import { maskErrors, withoutHttp } from './errors/error-masking.ts';
+import { useExplanations } from './errors/validation-errors.ts';
 import type { GraphqlParameters } from './parameters.ts';
 import { chargeInAdvance, settleCharge, useLimits } from './query-cost.ts';
 import { readMinPosition } from './request-extensions.ts';
 import { withExtensions } from './response-extensions.ts';
-import { useExplanations } from './validation-errors.ts';
 
 /** The outcome of an operation that was executed before Yoga was called. */
 export type Executed = { result: ExecutionResult } | { thrown: unknown };

@@ -5,7 +5,7 @@ import type { Callers } from '../../access/callers.ts';
 import { charges, limits } from '../../access/limits.ts';
 import { withholdsTexts } from '../../access/texts.ts';
 import { WebSocketSink } from '../../live/sinks/websocket.ts';
-import { maskError, maskErrors, withinRefusalSize, withoutHttp } from '../graphql/error-masking.ts';
+import { maskError, maskErrors, withinRefusalSize, withoutHttp } from '../graphql/errors/error-masking.ts';
 import { type GraphqlParameters, parameterNames } from '../graphql/parameters.ts';
 import { type Operation, resolveOperation } from '../graphql/resolve-operation.ts';
 import { readSubscription } from '../graphql/subscriptions.ts';

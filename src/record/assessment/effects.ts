@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { modality, restrictionStatus } from '../../db/tables/vocabulary.ts';
+import type { modality, restrictionStatus } from '../../db/tables/columns/vocabulary.ts';
 
 export type Modality = (typeof modality.enumValues)[number];
 export type Status = (typeof restrictionStatus.enumValues)[number];

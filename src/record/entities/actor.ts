@@ -17,7 +17,7 @@ import {
 import type { Identities } from '../names/identities.ts';
 import { warnOfSameCountry } from '../rules/same-country.ts';
 import { defineConcept, referSpans } from '../write/concept.ts';
-import { faultsOfMembers, keyOfMember, referMembers, termColumns } from '../write/members.ts';
+import { faultsOfMembers, keyOfMember, referMembers, termColumns } from '../write/lists/members.ts';
 import { moveReferences } from '../write/merge.ts';
 import { entityColumns, hasChanged, replaceRows, saveRows } from '../write/rows.ts';
 

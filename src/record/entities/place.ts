@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { placeBroader, places } from '../../db/tables/index.ts';
 import { absent, key, name, namespace, note, oneOrAll, spans, within } from '../lines/fields.ts';
 import { defineConcept, referSpans } from '../write/concept.ts';
-import { faultsOfMembers, keyOfMember, membersOf, referMembers, termColumns } from '../write/members.ts';
+import {
+  faultsOfMembers,
+  keyOfMember,
+  membersOf,
+  referMembers,
+  termColumns,
+} from '../write/lists/members.ts';
 import { entityColumns, replaceRows, saveRows } from '../write/rows.ts';
 
 export const placeLine = z.strictObject({

@@ -10,7 +10,7 @@ import { checkVersion, type Input, patched, sourcesOf, takeWhole, throwRefusal }
 import type { Written } from '../revisions/outcome.ts';
 import type { Seen } from '../revisions/version.ts';
 import type { Draft, EntityType, Refer } from './concept.ts';
-import { applyDeltas } from './deltas.ts';
+import { applyDeltas } from './lists/deltas.ts';
 import { partOf, plain } from './part.ts';
 import { readLines } from './upsert-keyed.ts';
 import { Writing } from './write-session.ts';

@@ -15,7 +15,7 @@ import type { WriteOutcome, Written } from '../revisions/outcome.ts';
 import type { Seen } from '../revisions/version.ts';
 import type { KeyedLine, KeyedType } from './concept.ts';
 import { concepts } from './concepts.ts';
-import { applyDeltas } from './deltas.ts';
+import { applyDeltas } from './lists/deltas.ts';
 import { partOf } from './part.ts';
 import { readLines, writeKeyed } from './upsert-keyed.ts';
 import { type Source, Writing, wholeKey } from './write-session.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../support/process.ts';
+import { root } from '../../support/servers/process.ts';
 
 const made = [
   'drizzle/migrations/*/migration.sql',

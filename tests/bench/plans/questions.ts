@@ -1,7 +1,7 @@
 import { type OperationDefinitionNode, parse } from 'graphql';
 import { examples } from '../../../src/graphql/examples.ts';
 import { demo } from '../../support/bundle.ts';
-import { firstOperations } from '../../support/pages.ts';
+import { firstOperations } from '../../support/pages/pages.ts';
 import { namespaceOf, seldomIn } from '../generate.ts';
 
 /** An operation that a generated record is asked. The variable `then` is an instant at which half of it was known. */

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { unlimited } from '../../support/process.ts';
+import { unlimited } from '../../support/servers/process.ts';
 import { type Child, startChild } from '../child.ts';
 import { findPort, hearPort } from '../ports.ts';
 import type { Usage } from '../probe.ts';

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import { recordedTables } from '../../../src/record/entities/index.ts';
 import { migrateDatabase } from '../../../src/record/migrate.ts';
-import { root, run } from '../../support/process.ts';
+import { root, run } from '../../support/servers/process.ts';
 import { alternate, type Figures } from '../figures.ts';
 import { generateBundle } from '../generate.ts';
 import type { Release } from './release.ts';

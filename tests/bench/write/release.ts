@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { root, run } from '../../support/process.ts';
+import { root, run } from '../../support/servers/process.ts';
 
 /** The commit of version 0.1.0 that writing is held against. */
 export const RELEASE = 'c94aec1';

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundle, load } from '../../support/bundle.ts';
 import { createDatabase, useDatabase } from '../../support/database.ts';
-import { root } from '../../support/process.ts';
+import { root } from '../../support/servers/process.ts';
 
 const run = promisify(execFile);
 const page = readFileSync(join(root, 'docs/contributing/adding-a-field.md'), 'utf8');

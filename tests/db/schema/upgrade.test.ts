@@ -9,7 +9,7 @@ import { printSchemaOf } from '../../../src/commands/db-schema.ts';
 import { asking } from '../../support/asking.ts';
 import { dump, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
-import { createDatabaseAt } from '../../support/upgrade.ts';
+import { createDatabaseAt } from '../../support/servers/upgrade.ts';
 import { type Columns, fillKept, readColumns, readSaid, type Said } from '../kept/keep.ts';
 
 const RELEASE = '20261125165909_epoch_of_session';

@@ -6,7 +6,7 @@ import { readSchemaVersion } from '../../../src/db/schema/files.ts';
 import { recordedTables } from '../../../src/record/entities/index.ts';
 import { migrateDatabase } from '../../../src/record/migrate.ts';
 import { useDatabase } from '../../support/database.ts';
-import { createDatabaseAt } from '../../support/upgrade.ts';
+import { createDatabaseAt } from '../../support/servers/upgrade.ts';
 
 const database = useDatabase({ connections: 2 });
 const { number, accepts } = readSchemaVersion();

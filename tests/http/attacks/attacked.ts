@@ -5,7 +5,7 @@ import type { Config } from '../../../src/config.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { demo, load } from '../../support/bundle.ts';
 import type { TestDatabase } from '../../support/database.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServer, type TestServer } from '../../support/servers/server.ts';
 import { subscribeBySse } from '../small-server.ts';
 
 export const graphqlType = 'application/graphql-response+json';

@@ -4,7 +4,7 @@ import { costs } from '../../../src/access/limits.ts';
 import { examples } from '../../../src/graphql/examples.ts';
 import { printSchema } from '../../../src/graphql/schema.ts';
 import { useDatabase } from '../../support/database.ts';
-import { firstOperations } from '../../support/pages.ts';
+import { firstOperations } from '../../support/pages/pages.ts';
 import { toldOf, useAttackedServer } from './attacked.ts';
 
 const database = useDatabase();

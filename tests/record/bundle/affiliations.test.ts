@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/db/client.ts';
 import { BundleRefused } from '../../../src/record/errors.ts';
 import { bundle, dump, load } from '../../support/bundle.ts';
-import { casesOf } from '../../support/cases.ts';
 import { createDatabase, useDatabase } from '../../support/database.ts';
+import { casesOf } from '../../support/pages/cases.ts';
 
 const database = useDatabase();
 let count = 0;

@@ -9,8 +9,8 @@ import { addDocumentVersion } from '../../../src/record/write/entity-commands.ts
 import { writeKeyed } from '../../../src/record/write/upsert-keyed.ts';
 import { Writing } from '../../../src/record/write/write-session.ts';
 import { bundle, dump, load } from '../../support/bundle.ts';
-import { casesOf } from '../../support/cases.ts';
 import { useDatabase } from '../../support/database.ts';
+import { casesOf } from '../../support/pages/cases.ts';
 import { seen } from '../../support/seen.ts';
 
 const database = useDatabase();

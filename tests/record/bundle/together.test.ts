@@ -6,8 +6,8 @@ import { openDatabase } from '../../../src/db/client.ts';
 import { encodeVersion } from '../../../src/record/revisions/version.ts';
 import { bundle, load } from '../../support/bundle.ts';
 import { createDatabase, useDatabase } from '../../support/database.ts';
-import { start } from '../../support/process.ts';
 import { seen } from '../../support/seen.ts';
+import { start } from '../../support/servers/process.ts';
 
 /** Lines that two loads have in common, and one of each namespace's own. */
 const text = 'Ada said no.';

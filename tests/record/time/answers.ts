@@ -1,8 +1,8 @@
 import { type DocumentNode, execute, parse } from 'graphql';
 import type { Database } from '../../../src/db/client.ts';
 import { schema } from '../../../src/graphql/schema.ts';
-import type { Cast } from './commands.ts';
-import { statusFields } from './lines.ts';
+import type { Cast } from './model/commands.ts';
+import { statusFields } from './model/lines.ts';
 import {
   compare,
   consentsOf,
@@ -17,7 +17,7 @@ import {
   type State,
   type Statement,
   supports,
-} from './state.ts';
+} from './model/state.ts';
 
 /** What can be asked of one moment: all beneath a time, or one field that takes a time itself. */
 export const forms = ['rules', 'statements', 'statusPeriod', 'timeline', 'consents', 'blockedBy'] as const;

@@ -1,14 +1,13 @@
 import { expect } from 'vitest';
 import type { Database } from '../../../src/db/client.ts';
 import { answersOf, ask, forms, type Question } from './answers.ts';
-import type { Cast } from './commands.ts';
 import { readFeed, readLines, readTimes, replay, toldBy } from './feed.ts';
-import { Model, Refused } from './model.ts';
+import type { Cast } from './model/commands.ts';
+import { Model, Refused } from './model/model.ts';
+import { linesOf, toldOf } from './model/told.ts';
+import { dates } from './model/when.ts';
+import type { Write } from './model/write.ts';
 import type { Outcome, Recording } from './recording.ts';
-
-import { linesOf, toldOf } from './told.ts';
-import { dates } from './when.ts';
-import type { Write } from './write.ts';
 
 /** How often each thing came of each write, and how much was compared. */
 export type Figures = Record<string, number>;

@@ -5,11 +5,11 @@ import { BundleRefused, type Refusal, refusalsIn } from '../../../src/record/err
 import { recordRevision } from '../../../src/record/revisions/revision.ts';
 import { bundle, load } from '../../support/bundle.ts';
 import { seen } from '../../support/seen.ts';
-import type { Story } from './drawing.ts';
-import { settle } from './expected-timeline.ts';
-import { groundOf, type Said } from './laying.ts';
-import { statusFields, withoutNulls } from './lines.ts';
-import type { When } from './when.ts';
+import type { Story } from './model/drawing.ts';
+import { settle } from './model/expected-timeline.ts';
+import { groundOf, type Said } from './model/laying.ts';
+import { statusFields, withoutNulls } from './model/lines.ts';
+import type { When } from './model/when.ts';
 
 /** One story on its way through one door, about a restriction of its own. */
 export type Telling = { story: Story; rule: string; order: Said[]; door: string };

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { useDatabase } from '../../support/database.ts';
 import { compareSequence } from './comparing.ts';
-import type { Model } from './model.ts';
+import type { Model } from './model/model.ts';
+import { type When, when } from './model/when.ts';
+import type { Patch, Write } from './model/write.ts';
 import { Recording, watched } from './recording.ts';
-import { type When, when } from './when.ts';
-import type { Patch, Write } from './write.ts';
 
 /** Sequences of which record and model once thought differently. */
 const database = useDatabase({ longestWait: 0 });

@@ -1,5 +1,5 @@
 import type { Database } from '../../../src/db/client.ts';
-import type { Expected } from './expected-timeline.ts';
+import type { Expected } from './model/expected-timeline.ts';
 import { askGraphql } from './reading.ts';
 
 /** What holds at an instant. */

@@ -5,9 +5,9 @@ import { dump, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 import type { Refused, Telling } from './doors.ts';
 import { lineOf, loadOneByOne, loadTogether, mutateOneByOne, openRules, openSources } from './doors.ts';
-import { type Story, story } from './drawing.ts';
-import { settle } from './expected-timeline.ts';
-import { partsOf, type Said } from './laying.ts';
+import { type Story, story } from './model/drawing.ts';
+import { settle } from './model/expected-timeline.ts';
+import { partsOf, type Said } from './model/laying.ts';
 import { differencesAt, holderOf } from './one-truth.ts';
 import { expectedAnswers, expectedRows, readTables, readTimelines } from './reading.ts';
 

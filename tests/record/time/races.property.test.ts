@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useDatabase } from '../../support/database.ts';
 import { findOverlaps } from './feed.ts';
-import { Model } from './model.ts';
+import { Model } from './model/model.ts';
+import { when } from './model/when.ts';
+import type { Write } from './model/write.ts';
 import { Recording, watched } from './recording.ts';
-import { when } from './when.ts';
-import type { Write } from './write.ts';
 
 const database = useDatabase();
 const trips: unknown[] = [];

@@ -4,8 +4,8 @@ import type { Database } from '../../../src/db/client.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { type DateGiven, fromInstant } from '../../../src/record/timeline/assertions/dates.ts';
 import type { PeriodRow } from '../../../src/record/timeline/kind.ts';
-import type { Expected } from './expected-timeline.ts';
-import { type When, when } from './when.ts';
+import type { Expected } from './model/expected-timeline.ts';
+import { type When, when } from './model/when.ts';
 
 type Bounds = { earliest: string | null; latest: string | null } | null;
 type Row = {

@@ -16,11 +16,11 @@ import {
 } from '../../../src/record/write/entity-commands.ts';
 import { bundle } from '../../support/bundle.ts';
 import { seen as seenBy } from '../../support/seen.ts';
-import type { Cast } from './commands.ts';
-import { bundleLine, fieldsOf, sentences, statement } from './lines.ts';
-import type { Model } from './model.ts';
-import { compare, type Row, type State } from './state.ts';
-import type { Write } from './write.ts';
+import type { Cast } from './model/commands.ts';
+import { bundleLine, fieldsOf, sentences, statement } from './model/lines.ts';
+import type { Model } from './model/model.ts';
+import { compare, type Row, type State } from './model/state.ts';
+import type { Write } from './model/write.ts';
 
 /**
  * What came of a write: the revision, null when nothing was written, and which lines of a load differ; or the class of the

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useDatabase } from '../../support/database.ts';
-import { sequence, writeOf } from './commands.ts';
 import { compareSequence, type Figures } from './comparing.ts';
 import { findOverlaps } from './feed.ts';
+import { sequence, writeOf } from './model/commands.ts';
 import { Recording, watched } from './recording.ts';
 
 /** `CAVEAT_SEQUENCES=1000 npm test -- tests/record/time/time` runs as many as are promised, and says what it met. */

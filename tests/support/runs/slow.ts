@@ -1,0 +1,37 @@
+/**
+ * Files that take long, the longest first: properties, faults, the fuzz, and servers that are started and stopped. `npm test` leaves them out
+ * unless one is named; `npm run check` runs them first, so that none of them runs alone at the end with the other worker idle.
+ */
+export const slow = [
+  'tests/faults/faults.test.ts',
+  'tests/answers/hammer.test.ts',
+  'tests/record/time/time.property.test.ts',
+  'tests/record/loading/loading.property.test.ts',
+  'tests/commands/start.test.ts',
+  'tests/record/time/permutations.property.test.ts',
+  'tests/db/embedded.test.ts',
+  'tests/http/attacks/requests.test.ts',
+  'tests/graphql/lists/plans.test.ts',
+  'tests/answers/plan.test.ts',
+  'tests/fuzz/fuzz.test.ts',
+  'tests/live/ended.test.ts',
+  'tests/http/trust.test.ts',
+  'tests/record/bundle/any.test.ts',
+  'tests/db/schema/adding-a-field.test.ts',
+  'tests/db/schema/upgrade.test.ts',
+  'tests/db/servers/any-owner.test.ts',
+  'tests/http/attacks/limits.test.ts',
+  'tests/record/time/memory/in-memory.property.test.ts',
+  'tests/record/bundle/together.test.ts',
+  'tests/live/took-effect.test.ts',
+  'tests/commands/load.test.ts',
+  'tests/db/pool.test.ts',
+  'tests/commands/key.test.ts',
+  'tests/record/bundle/many-lines.test.ts',
+  'tests/db/servers/hosts.test.ts',
+  'tests/feed/incarnations.test.ts',
+  'tests/db/in-the-way.test.ts',
+  'tests/record/time/races.property.test.ts',
+  'tests/db/schema/versions.test.ts',
+  'tests/db/servers/locales.test.ts',
+];
