@@ -42,7 +42,7 @@ const ORDERED = [
 
 /**
  * Moves the records of one actor to another: statements, parts and roles. Names, evidence and key stay with it. Throws
- * InvalidInput if both have a property that is unique.
+ * InvalidInput if both have a property that is unique, or voted differently in one vote.
  */
 export async function moveReferences(tx: Transaction, from: string, into: string): Promise<void> {
   // Rows that are being saved must be stored first.
@@ -55,6 +55,14 @@ export async function moveReferences(tx: Transaction, from: string, into: string
     throw new InvalidInput(
       'mergedInto',
       `both have a consent to "${shared.restriction}", each with a past of its own`,
+    );
+  const [voted] = await tx.execute<{ event: string }>(sql`
+    select e.key as event from event_ballots a join event_ballots b using (event_id) join events e on e.id = a.event_id
+     where a.actor_id = ${from} and b.actor_id = ${into} and a.option <> b.option order by e.key limit 1`);
+  if (voted)
+    throw new InvalidInput(
+      'mergedInto',
+      `both voted at the event "${voted.event}", and not alike: they are two`,
     );
   await mergeRoles(tx, from, into);
   await mergeSpokenFor(tx, from, into);

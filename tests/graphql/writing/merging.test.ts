@@ -231,6 +231,26 @@ describe('after two actors were merged', () => {
     await expectNothing(record(consent));
   });
 
+  it('two that voted differently in one vote are refused, those that voted alike are not', async () => {
+    const poll = (bob: string) => ({
+      ...{ type: 'event', key: 'poll', name: 'A vote', status: 'OCCURRED' },
+      vote: {
+        motion: own('rule'),
+        ballots: [
+          { actor: own('bob'), option: bob },
+          { actor: own('ada'), option: 'YES' },
+        ],
+      },
+    });
+    await load(database.db, record(poll('ABSTAIN')));
+    expect(await merge()).toMatchObject({
+      message: expect.stringContaining(`both voted at the event "${space}:poll", and not alike`),
+    });
+    await load(database.db, record(poll('YES')));
+    expect(await merge()).toMatchObject({ __typename: 'Actor' });
+    await expectNothing(record(poll('YES')));
+  });
+
   it('the flag goes when a person has looked', async () => {
     await load(database.db, record());
     await merge();
