@@ -19,7 +19,7 @@ export const SearchTypeRef = defineEnum<SearchType>(
   {
     ACTOR: 'Actors, by name, alias and description.',
     STATEMENT: 'Statements, by the text of their evidence and by their translations.',
-    RESTRICTION: 'Restrictions, by title and summary.',
+    RESTRICTION: 'Restrictions, by title, summary and the words for the restricted action (`actionText`).',
     ITEM: 'Items, by name, alias and description.',
     PLACE: 'Places, by name.',
     TARGET: 'Kinds of target, by name.',
