@@ -16,13 +16,7 @@ const [code, ask, listen, change, past] = blocksOf(page, 'graphql') as [
   string,
   string,
 ];
-const [headers, dryRun, answer, pushed, before] = blocksOf(page, 'json') as [
-  string,
-  string,
-  string,
-  string,
-  string,
-];
+const [dryRun, answer, pushed, before] = blocksOf(page, 'json') as [string, string, string, string];
 const database = useDatabase();
 let server: TestServer;
 let authorization: Record<string, string>;
@@ -31,7 +25,8 @@ beforeAll(async () => {
   await load(database.db, demo);
   server = await startServer(database, schema);
   const { key } = await createKey(database.db, 'first', { role: 'ADMIN' });
-  authorization = JSON.parse(headers.replace('cav_…', key));
+  // As the field Key of GraphiQL sends it.
+  authorization = { authorization: `Bearer ${key}` };
 });
 afterAll(() => server?.close());
 
