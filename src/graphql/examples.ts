@@ -163,7 +163,7 @@ query AsOf($key: ID!, $past: DateOrTime!, $now: DateOrTime!) {
   },
   {
     title: 'Tell me when a status changes',
-    query: `# Stays open: change a status with a mutation, or with SQL, and it appears here.
+    query: `# Stays open: change a status in another window, or with SQL, and it appears here.
 subscription StatusChanged {
   statusChanged {
     __typename
