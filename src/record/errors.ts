@@ -55,14 +55,18 @@ export class UnknownReference extends Refusal {
   readonly code = 'UNKNOWN_REFERENCE';
   readonly reference: string;
   readonly expected: string;
-  constructor(field: string, expected: string, reference: string) {
+  /** The key that was most likely meant, where the write itself has it. */
+  readonly near: string | null;
+  constructor(field: string, expected: string, reference: string, near: string | null = null) {
+    const hint = near === null ? describeColon(reference) : `: did you mean "${near}"?`;
     super(
       field,
       describeOtherType(expected, reference) ??
-        `no ${expected} has the key or id "${reveal(reference.slice(0, 80))}"${describeColon(reference)}`,
+        `no ${expected} has the key or id "${reveal(reference.slice(0, 80))}"${hint}`,
     );
     this.reference = reference.slice(0, 200);
     this.expected = expected;
+    this.near = near;
   }
 }
 

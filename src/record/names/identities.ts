@@ -15,6 +15,7 @@ import {
 } from '../../db/tables/index.ts';
 import { isAmong } from './among.ts';
 import { decodeId } from './global-id.ts';
+import { suggest } from './suggest.ts';
 
 /** The table of each type of entity that lines refer to by key. */
 export const keyedTables = {
@@ -35,6 +36,7 @@ export const isKeyedType = (type: string): type is KeyedType => Object.hasOwn(ke
 /** An id that no record has. */
 const NIL = '00000000-0000-0000-0000-000000000000';
 const MOST_KEYS = 5_000;
+const MOST_CANDIDATES = 1_000;
 
 export type Identity = {
   id: string;
@@ -188,6 +190,17 @@ export class Identities {
     const id = this.#idIn(type, reference);
     if (id !== undefined) return this.#keys.get(`${type} ${id}`);
     return this.candidates(type, reference, namespace).find((it) => this.find(type, it) !== undefined);
+  }
+
+  /** The key that a misspelt reference most likely means, of the first thousand that this transaction has met. */
+  near(type: KeyedType, reference: string): string | undefined {
+    const local = (key: string) => key.slice(key.indexOf(':') + 1);
+    const keys: string[] = [];
+    for (const [key, identity] of this.#of(type)) {
+      if (keys.length === MOST_CANDIDATES) break;
+      if (identity !== null) keys.push(local(key));
+    }
+    return suggest(local(reference), keys);
   }
 
   /** The whole key that a reference resolves to, after merges. */

@@ -91,6 +91,7 @@ export class Writing {
   /** The line of this bundle about an entity without a key, by namespace and identity. */
   readonly said = new Map<string, { number: number; line: object }>();
   readonly #failed = new Set<string>();
+  #compared = 0;
   /** The refusals of each line. */
   readonly #subjects = new WeakMap<object, Set<string>>();
   /** Documents with an ambiguous text, and the number of their unchecked quotes. */
@@ -229,7 +230,7 @@ export class Writing {
         // The reference may be the fault of a refused line.
         if (key === undefined) return key;
         const whole = this.identities.resolve(type, key, source.namespace);
-        if (whole === undefined) unknown.push(new UnknownReference(field, type, key));
+        if (whole === undefined) unknown.push(new UnknownReference(field, type, key, this.#near(type, key)));
         else if (this.#failed.has(`${type} ${whole}`)) rests = false;
         return whole ?? key;
       };
@@ -244,6 +245,13 @@ export class Writing {
     }
     if (others.length > 0) await this.#check(others, rules, recorded);
     return sound;
+  }
+
+  /** Only for the first refusals: each is compared with many keys. */
+  #near(type: KeyedType, key: string): string | null {
+    if (this.#compared === MOST_COMPARED) return null;
+    this.#compared += 1;
+    return this.identities.near(type, key) ?? null;
   }
 
   async #loadReferences<Line>(
@@ -322,6 +330,7 @@ export function problemOf({ number, line }: Source<{ type: string }>, refusal: R
 }
 
 const MOST_SPANS = 20;
+const MOST_COMPARED = 100;
 const LONGEST_SPAN = 200;
 
 /** The candidates of a quote, as many as a list of problems can hold. */

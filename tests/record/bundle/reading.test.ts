@@ -120,6 +120,18 @@ describe('a key', () => {
     ]);
   });
 
+  it('that is misspelt is compared with the keys of its bundle', async () => {
+    const text = bundle(
+      'n',
+      paper,
+      { ...ada, key: 'ada-holm' },
+      { ...claim, speakers: [{ actor: 'ada-hulm' }] },
+    );
+    expect(await problemsOf(text)).toEqual([
+      '4 speakers[0].actor UNKNOWN_REFERENCE: no actor has the key or id "ada-hulm": did you mean "ada-holm"?',
+    ]);
+  });
+
   it('of before, with a mark that is refused now, stays good', async () => {
     await load(database.db, bundle('old', { ...ada, key: 'eve', name: 'Eve' }));
     await database.sql`update actors set key = ${'e\u200bve'} where key = 'eve'`;

@@ -134,8 +134,9 @@ defineRefusal(UnknownReference, 'A key or an ID does not exist in the record.', 
   }),
   near: t.stringList({
     description:
-      'The existing key that was most likely meant: a list of at most one. The same key in a namespace or in lower case, else a similar key, else the key of the record with this name, else the shortest key that begins with it. Empty if no key is similar.',
-    resolve: async ({ refusal: { expected, reference } }, _, { db }) => {
+      'The key that was most likely meant: a list of at most one. A similar key of the same write; else the same key in a namespace or in lower case, else a similar key, else the key of the record with this name, else the shortest key that begins with it. Empty if no key is similar.',
+    resolve: async ({ refusal: { expected, reference, near: known } }, _, { db }) => {
+      if (known !== null) return [known];
       const near = isKeyedType(expected) ? await nearKey(db, { type: expected, name: reference }) : null;
       return near === null ? [] : [near];
     },
