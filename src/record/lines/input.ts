@@ -32,6 +32,8 @@ export async function lockEntity(
   const table = keyedTables[type];
   const { id, key, namespace, version, revisionId } = table;
   const decoded = decodeId(reference);
+  // The ID of another type, such as that of a revision, need not be a UUID.
+  if (decoded !== null && decoded.type.toLowerCase() !== type) return null;
   const meant = decoded === null ? { key: withoutColon(reference) } : { id: decoded.id };
   const isNamed = 'id' in meant ? eq(id, meant.id) : eq(key, meant.key);
   const [row] = await tx

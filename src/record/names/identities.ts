@@ -192,15 +192,15 @@ export class Identities {
     return this.candidates(type, reference, namespace).find((it) => this.find(type, it) !== undefined);
   }
 
-  /** The key that a misspelt reference most likely means, of the first thousand that this transaction has met. */
+  /** The key that a misspelt reference without a namespace most likely means, of the first thousand of this transaction. */
   near(type: KeyedType, reference: string): string | undefined {
-    const local = (key: string) => key.slice(key.indexOf(':') + 1);
+    if (reference.includes(':')) return undefined;
     const keys: string[] = [];
     for (const [key, identity] of this.#of(type)) {
       if (keys.length === MOST_CANDIDATES) break;
-      if (identity !== null) keys.push(local(key));
+      if (identity !== null) keys.push(key.slice(key.indexOf(':') + 1));
     }
-    return suggest(local(reference), keys);
+    return suggest(reference, keys);
   }
 
   /** The whole key that a reference resolves to, after merges. */

@@ -135,16 +135,16 @@ function inOrder(periods: Period[]): Period[] {
 }
 
 /**
- * By instant; at the same one the specific before the unspecific, and the wider date before the more precise one. Atoms
+ * By instant; at the same one what states a qualifier first, then what states a review, and the wider date before the more precise one. Atoms
  * without a date of their own come last.
  */
 function byInstant(a: Atom, b: Atom): number {
   if (a.at !== b.at) return a.at < b.at ? -1 : 1;
   if (a.isBeside !== b.isBeside) return a.isBeside ? 1 : -1;
-  const silent = ({ assertion: { state, review } }: Atom) =>
-    Number(partsOfState(state)[1] === null) + Number(review === null);
+  const isUnqualified = ({ assertion }: Atom) => Number(partsOfState(assertion.state)[1] === null);
+  const isUnreviewed = ({ assertion }: Atom) => Number(assertion.review === null);
   const width = ({ start }: Atom) => (start === null ? -1 : start.to - Math.max(start.from, -8.64e15));
-  return silent(a) - silent(b) || width(b) - width(a);
+  return isUnqualified(a) - isUnqualified(b) || isUnreviewed(a) - isUnreviewed(b) || width(b) - width(a);
 }
 
 function begin(steps: Steps, atom: Atom): Period {

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { dated } from '../../../../src/record/timeline/assertions/dates.ts';
 import type { PeriodRow } from '../../../../src/record/timeline/kind.ts';
+import { statusFields, withoutNulls } from '../model/lines.ts';
 import { InMemoryTimeline } from './in-memory.ts';
 
 /**
@@ -30,7 +31,8 @@ function line(text: string) {
     ...date('to', 'validTo'),
     ...date('seen', 'observedAt'),
   };
-  return { namespace, line: { type: 'status', restriction: 'rule', status: state, ...dates, grounds } };
+  const status = withoutNulls(statusFields(state));
+  return { namespace, line: { type: 'status', restriction: 'rule', ...status, ...dates, grounds } };
 }
 
 /** One timeline without a database, told in words. */

@@ -67,3 +67,20 @@ it('an undated line that differed is never laid as a first period later: somethi
     'LIMITED 2091-06-01 {-g1 g2}',
   ]);
 });
+
+it('of two lines that begin together, one with a policy and one with a review, none contradicts an earlier silent one', () => {
+  const policy = 'a LICENCE_REQUIRED/CASE_BY_CASE from 2024-02-10 {g1}';
+  const review = 'a LICENCE_REQUIRED under NONE from 2024-02-10 {g2}';
+  for (const [first, second] of [
+    [policy, review],
+    [review, policy],
+  ] as const) {
+    const story = new Story();
+    for (const line of [first, second, 'a LICENCE_REQUIRED from 2024-01-05 {g3}'])
+      expect(story.change(line)).toMatchObject({ refused: [] });
+    expect(story.periods).toEqual([
+      'LICENCE_REQUIRED 2024-01-05 {g3}',
+      'LICENCE_REQUIRED/CASE_BY_CASE 2024-02-10 {g1 g2}',
+    ]);
+  }
+});

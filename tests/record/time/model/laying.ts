@@ -208,15 +208,13 @@ function refuseDisagreement(together: readonly Thing[]): void {
     throw new Contradiction('StatusOverlap', `${together.map((it) => it.line.name).join()} begin together`);
 }
 
-/**
- * At one anchor: a line with a review or a qualifier before one without, a wider start before a more precise one, and
- * that before none.
- */
+/** At one anchor, what states a qualifier comes first, then what states a review, then a wider start before a narrower one, and that before none. */
 function inTurn(a: Thing, b: Thing): number {
   const width = (from: When | null) => (from === null ? -1 : from.to - (from.from ?? -8.64e15));
   const turn = ({ is, line, from }: Thing) => [
     Number(is === 'BESIDE'),
-    Number(line.review === null) + Number(partsOf(line.state)[1] === undefined),
+    Number(partsOf(line.state)[1] === undefined),
+    Number(line.review === null),
     -width(from),
   ];
   const [x, y] = [turn(a), turn(b)] as [number[], number[]];
