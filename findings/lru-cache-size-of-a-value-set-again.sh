@@ -47,4 +47,7 @@ a copy:              1 entries, counted 60, held 60
 deleted first:       1 entries, counted 60, held 60
 TXT
 node look.mjs | tee seen.txt
-diff expected.txt seen.txt
+if ! diff expected.txt seen.txt; then
+  echo 'The behaviour has changed.' >&2
+  exit 1
+fi

@@ -1,8 +1,6 @@
 import { defineRelationsPart } from 'drizzle-orm';
+import { always } from './relation-conditions.ts';
 import * as tables from './tables/index.ts';
-
-/** What a row leads to is there, for as long as the row is. */
-const always = { optional: false } as const;
 
 /** How items, places and kinds of target belong to other rows: a part of `relations`. */
 export const conceptRelations = defineRelationsPart(tables, (r) => ({

@@ -1,8 +1,6 @@
 import { defineRelationsPart } from 'drizzle-orm';
+import { always } from './relation-conditions.ts';
 import * as tables from './tables/index.ts';
-
-/** A row's target exists for as long as the row does. */
-const always = { optional: false } as const;
 
 /** The relations of events and their votes: a part of `relations`. */
 export const eventRelations = defineRelationsPart(tables, (r) => ({

@@ -1,5 +1,8 @@
 import { sql } from 'drizzle-orm';
 
+/** A row's target exists for as long as the row does. */
+export const always = { optional: false } as const;
+
 // Conditions on the rows that a relation reaches.
 
 /** The period in force now, or at the valid time of the session. */

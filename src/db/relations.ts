@@ -1,11 +1,8 @@
 import { defineRelations } from 'drizzle-orm';
 import { conceptRelations } from './concept-relations.ts';
 import { eventRelations } from './event-relations.ts';
-import { beganLast, evidenceOnly, holds } from './relation-conditions.ts';
+import { always, beganLast, evidenceOnly, holds } from './relation-conditions.ts';
 import * as tables from './tables/index.ts';
-
-/** A row's target exists for as long as the row does. */
-const always = { optional: false } as const;
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of relations, table by table
 const mostRelations = defineRelations(tables, (r) => ({

@@ -220,7 +220,7 @@ test('a consent takes effect, too', async () => {
   expect(told.filter(({ kind }) => kind === 'TOOK_EFFECT')).toHaveLength(1);
 });
 
-test('a change of how applications for a licence are judged is told as a transition, and when its day comes', async () => {
+test('a change of the licence policy is sent as a transition, and again when its day comes', async () => {
   const judged = (licencePolicy: string, validFrom: string) => ({
     ...{ type: 'status', restriction: 'lenses', status: 'LICENCE_REQUIRED', licencePolicy, validFrom },
     grounds: [{ statement: 'paper' }],

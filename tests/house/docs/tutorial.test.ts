@@ -80,7 +80,7 @@ it('asks', async () => {
   expect(await run(ask)).toEqual(JSON.parse(answer));
 });
 
-it('is told of the change, and overwrites nothing', async () => {
+it('pushes the change, and overwrites nothing', async () => {
   const told = await post(listen, 'text/event-stream');
   await expect.poll(() => server.hub.streams).toBe(1);
   const message = firstOf(told);

@@ -288,7 +288,7 @@ describe('the version in a header', () => {
     expect((await load(fresh.db, after)).counts.restriction).toMatchObject({ created: 0, revised: 0 });
   });
 
-  it('is told that nobody here knows it, where it is a later one, and of its lines nothing is told', async () => {
+  it('that is later than the newest is refused by one problem, and its lines by none', async () => {
     expect(await problemsOf(versioned(3, { type: 'galaxy', colour: 1 }))).toEqual([
       '1 version INVALID_INPUT: is 3: this server knows the versions up to 2 of the bundle format, and a newer one wrote this',
     ]);
