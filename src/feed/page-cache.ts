@@ -1,3 +1,4 @@
+import { BoundedMap } from '../bounded-map.ts';
 import type { Reader } from '../db/client.ts';
 import { type FeedChange, readChanges } from './change.ts';
 import type { FeedPosition } from './cursor.ts';
@@ -28,8 +29,11 @@ type Page = ChangeRange & { completeFrom: number; bytes: number };
  */
 export class ChangePageCache {
   readonly #db: Reader;
-  readonly #pages = new Map<number, { page: Promise<Page>; bytes: number }>();
-  #bytes = 0;
+  readonly #pages = new BoundedMap<number, { page: Promise<Page>; bytes: number }>({
+    size: MAXIMUM_BYTES,
+    // At most the whole: a larger page is kept alone. A page that is being read counts as one byte.
+    sizeOf: ({ bytes }) => Math.min(Math.max(bytes, 1), MAXIMUM_BYTES),
+  });
   /** Pages read from Postgres. */
   reads = 0;
 
@@ -56,7 +60,6 @@ export class ChangePageCache {
   /** Called when the epoch changed: positions then mean other changes. */
   forget(): void {
     this.#pages.clear();
-    this.#bytes = 0;
   }
 
   #page(from: number, head: FeedPosition): Promise<Page> {
@@ -68,8 +71,7 @@ export class ChangePageCache {
       ({ bytes }) => {
         if (this.#pages.get(from) !== entry) return;
         entry.bytes = bytes;
-        this.#bytes += bytes;
-        this.#evict();
+        this.#pages.set(from, entry);
       },
       () => {
         if (this.#pages.get(from) === entry) this.#pages.delete(from);
@@ -91,15 +93,6 @@ export class ChangePageCache {
       completeFrom: Math.max(from, found.trimmedTo),
       bytes: changes.reduce((sum, change) => sum + change.bytes, 0),
     };
-  }
-
-  /** Evicts the oldest pages, but never the only one. */
-  #evict(): void {
-    for (const [from, { bytes }] of this.#pages) {
-      if (this.#bytes <= MAXIMUM_BYTES || this.#pages.size === 1) return;
-      this.#pages.delete(from);
-      this.#bytes -= bytes;
-    }
   }
 }
 

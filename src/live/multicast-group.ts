@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { BoundedMap } from '../bounded-map.ts';
 import type { Feed } from '../feed/feed.ts';
 import type { ChangeRange } from '../feed/page-cache.ts';
 import { ChangeBatch, type RenderedMessage } from './batch.ts';
@@ -64,7 +65,7 @@ export class MulticastGroup {
   #wroteAt = Number.NEGATIVE_INFINITY;
   /** The last position that the live readers know. */
   #reportedTo: number;
-  readonly #batches = new Map<string, Promise<ChangeBatch[]>>();
+  readonly #batches = new BoundedMap<string, Promise<ChangeBatch[]>>({ entries: BATCHES_KEPT });
   #closed = false;
 
   constructor(shared: HubState, { interest, rendering, readState }: GroupSubscription) {
@@ -148,8 +149,6 @@ export class MulticastGroup {
     const made = Promise.resolve(this.#renderOfInterest(range)).then(intoBatches);
     this.#batches.set(place, made);
     made.catch(() => this.#batches.delete(place));
-    const [oldest] = this.#batches.keys();
-    if (this.#batches.size > BATCHES_KEPT && oldest !== undefined) this.#batches.delete(oldest);
     return made;
   }
 

@@ -1,27 +1,22 @@
+import { BoundedMap } from '../bounded-map.ts';
+
 const MAXIMUM_BYTES = 64 * 1024 * 1024;
 
+type Kept = { bytes: number; evict: () => void };
+
 /**
- * Bounds what the renderers of all groups keep of rendered messages, for readers that come to them a little later. The oldest is
- * evicted first: a queue and not an LRU map, because a message belongs to the map of its group.
+ * Bounds what the renderers of all groups keep of rendered messages, for readers that come to them a little later. A message
+ * belongs to the map of its group; here the oldest of all groups is evicted first.
  */
 export class RenderCache {
-  readonly #kept: { evict: () => void; bytes: number }[] = [];
-  #evicted = 0;
-  #bytes = 0;
+  readonly #kept = new BoundedMap<Kept, Kept>({
+    size: MAXIMUM_BYTES,
+    sizeOf: ({ bytes }) => Math.min(bytes, MAXIMUM_BYTES),
+    onEvict: ({ evict }) => evict(),
+  });
 
   keep(bytes: number, evict: () => void): void {
-    this.#kept.push({ evict, bytes });
-    this.#bytes += bytes;
-    while (this.#bytes > MAXIMUM_BYTES) {
-      const oldest = this.#kept[this.#evicted];
-      if (!oldest) return;
-      this.#evicted += 1;
-      this.#bytes -= oldest.bytes;
-      oldest.evict();
-    }
-    if (this.#evicted > 10_000) {
-      this.#kept.splice(0, this.#evicted);
-      this.#evicted = 0;
-    }
+    const kept = { bytes, evict };
+    this.#kept.set(kept, kept);
   }
 }

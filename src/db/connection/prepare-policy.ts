@@ -1,3 +1,5 @@
+import { BoundedMap } from '../../bounded-map.ts';
+
 const MOST_TEXTS = 1_000;
 const LONGEST_TEXT = 32 * 1024;
 const PREPARABLE = /^\s*(?:select|with|insert|update|delete)\b/i;
@@ -7,15 +9,13 @@ const PREPARABLE = /^\s*(?:select|with|insert|update|delete)\b/i;
  * statements of recent requests; a statement sent once leaves nothing behind on the server.
  */
 export class PreparePolicy {
-  readonly #texts = new Set<string>();
+  readonly #texts = new BoundedMap<string, true>({ entries: MOST_TEXTS });
 
   /** True if the statement was sent before. */
   shouldPrepare(text: string): boolean {
     if (text.length > LONGEST_TEXT || !PREPARABLE.test(text)) return false;
-    const isKnown = this.#texts.delete(text);
-    this.#texts.add(text);
-    const [oldest] = this.#texts;
-    if (this.#texts.size > MOST_TEXTS && oldest !== undefined) this.#texts.delete(oldest);
-    return isKnown;
+    if (this.#texts.get(text)) return true;
+    this.#texts.set(text, true);
+    return false;
   }
 }

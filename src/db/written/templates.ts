@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SQL, sql } from 'drizzle-orm';
-import { LRUCache } from 'lru-cache';
+import { BoundedMap } from '../../bounded-map.ts';
 import type { Reader } from '../client.ts';
 import { type Text, writeAsSent } from './queries.ts';
 
@@ -30,8 +30,8 @@ const STAND_IN = randomUUID();
 /** SQL that is written once for each shape: only what it compares with is new each time. */
 export class SqlTemplates {
   /** Without a form where each has to be written by itself. */
-  readonly #forms = new LRUCache<string, { form: Form | null }>({ max: MOST_SHAPES });
-  readonly #pieces = new LRUCache<string, Pieces>({ max: MOST_SHAPES });
+  readonly #forms = new BoundedMap<string, { form: Form | null }>({ entries: MOST_SHAPES });
+  readonly #pieces = new BoundedMap<string, Pieces>({ entries: MOST_SHAPES });
 
   /** The SQL that `write` writes; texts differ if `shape` differs, or the shape of `about`. */
   write<About extends object>(shape: string, about: About, write: (about: About) => Text): Text {

@@ -1,5 +1,5 @@
 import type { DocumentNode } from 'graphql';
-import { LRUCache } from 'lru-cache';
+import { BoundedMap } from '../../bounded-map.ts';
 
 const LONGEST_CACHED = 16 * 1024;
 const MAXIMUM_CACHED = 256;
@@ -9,7 +9,7 @@ const MAXIMUM_CACHED = 256;
  * of any size, with their errors: up to a gigabyte for one malicious client.
  */
 export function createDocumentCache() {
-  const cache = new LRUCache<string, DocumentNode>({ max: MAXIMUM_CACHED });
+  const cache = new BoundedMap<string, DocumentNode>({ entries: MAXIMUM_CACHED });
   return {
     get: (text: string) => cache.get(text),
     set(text: string, document: DocumentNode) {

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { charges } from '../../access/limits.ts';
+import { BoundedMap } from '../../bounded-map.ts';
 import type { Handler } from '../route.ts';
 import { chooseType, withoutRefused } from '../server/content-negotiation.ts';
 import { type ParameterNames, searchOf } from '../server/query-parameters.ts';
@@ -27,7 +27,7 @@ export function handleGraphql(yoga: Yoga, schema: GraphQLSchema): Handler {
   const documents = new ValidDocuments(yoga);
   const persisted = new PersistedQueries();
   const answerFast = createFastPath(schema, documents);
-  const mediaTypes = new LRUCache<string, string>({ max: 64 });
+  const mediaTypes = new BoundedMap<string, string>({ entries: 64 });
 
   return async (request, response, context) => {
     const { allowance } = context;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import { limits } from '../../access/limits.ts';
+import { BoundedMap } from '../../bounded-map.ts';
 import { Problem } from '../problem.ts';
 import type { GraphqlParameters, ReceivedParameters } from './parameters.ts';
 
@@ -9,11 +9,11 @@ import type { GraphqlParameters, ReceivedParameters } from './parameters.ts';
  * the hash alone is answered once a request had both.
  */
 export class PersistedQueries {
-  readonly #texts = new LRUCache<string, string>({
-    max: limits.persistedDocuments,
-    maxSize: limits.persistedText,
-    maxEntrySize: limits.persistedDocument,
-    sizeCalculation: (text) => Math.max(text.length, 1),
+  readonly #texts = new BoundedMap<string, string>({
+    entries: limits.persistedDocuments,
+    size: limits.persistedText,
+    largest: limits.persistedDocument,
+    sizeOf: (text) => Math.max(text.length, 1),
   });
 
   /**

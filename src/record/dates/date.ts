@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../bounded-map.ts';
 import { Refusal } from '../errors.ts';
 import { boundsOf, DateProblem, isDay, NOT_EDTF, wholeDays } from './date-bounds.ts';
 import { isRelative, meantBy } from './meant.ts';
@@ -35,10 +36,9 @@ export class InvalidDate extends Refusal {
 
 const LONGEST_TEXT = 100;
 const LONGEST_ECHO = 60;
-const CACHE_SIZE = 1_000;
 
 /** A cache: dates with unknown digits take up to a millisecond to read, and a source repeats its dates. */
-const cache = new Map<string, Edtf>();
+const cache = new BoundedMap<string, Edtf>({ entries: 1_000 });
 
 /** Reads a date in EDTF. Throws `InvalidDate`, and nothing else. */
 export function parseEdtf(text: string): Edtf {
@@ -51,7 +51,7 @@ export function parseEdtf(text: string): Edtf {
     if (!/^[ -~]+$/.test(text)) throw new DateProblem('only printable ASCII characters can stand in a date');
     if (text.trim() !== text) throw new DateProblem('it begins or ends with white space');
     const date = { edtf: text, ...boundsOf(text) };
-    remember(date);
+    cache.set(date.edtf, date);
     return { ...date };
   } catch (error) {
     if (error instanceof DateProblem) throw new InvalidDate(text, advised(text, error.message));
@@ -78,10 +78,4 @@ function isDate(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function remember(date: Edtf): void {
-  const oldest = cache.size < CACHE_SIZE ? undefined : cache.keys().next().value;
-  if (oldest !== undefined) cache.delete(oldest);
-  cache.set(date.edtf, date);
 }

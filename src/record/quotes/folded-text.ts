@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../bounded-map.ts';
 import { INVISIBLE } from '../lines/characters.ts';
 
 const FOLDED_MARK = /[\p{White_Space}\p{Dash}⁃\p{Quotation_Mark}`´ʹʺʻʼʽˮ′‵″‶‴‷⁗]/u;
@@ -149,16 +150,15 @@ const OTHER = { isLetter: false, isDigit: false, isAccent: false };
 
 /** A cache of folded code points: a text has few of them, many times. */
 const folds: (Fold | undefined)[] = [];
-/** The same above U+FFFF, up to a maximum number. */
-const foldsAbove = new Map<number, Fold>();
-const MOST_ABOVE = 5_000;
+/** The same above U+FFFF. */
+const foldsAbove = new BoundedMap<number, Fold>({ entries: 5_000 });
 
 function foldOf(codePoint: number): Fold {
   let fold = codePoint > 0xffff ? foldsAbove.get(codePoint) : folds[codePoint];
   if (fold !== undefined) return fold;
   fold = foldCharacter(String.fromCodePoint(codePoint));
   if (codePoint <= 0xffff) folds[codePoint] = fold;
-  else if (foldsAbove.size < MOST_ABOVE) foldsAbove.set(codePoint, fold);
+  else foldsAbove.set(codePoint, fold);
   return fold;
 }
 

@@ -95,6 +95,28 @@ describe('the checker', () => {
     ]);
   });
 
+  test.each([
+    ['const oldest = kept.keys().next().value;'],
+    ['const [oldest] = this.#kept;'],
+    ['for (const oldest of this.#kept.keys()) drop(oldest);'],
+    ['if (texts.size >= MOST_TEXTS) texts.clear();'],
+    ['if (this.#kept.size > MOST) this.#kept.delete(first);'],
+    ['if (plans.size >= MOST_SHAPES) return null;'],
+  ])('catches an eviction by hand: %s', (text) => {
+    expect(faultsOf({ 'src/http/route.ts': text })).toEqual([
+      'src/http/route.ts evicts by hand: use src/bounded-map.ts',
+    ]);
+  });
+
+  test('catches a second import of the cache', () => {
+    const faults = faultsOf({
+      'src/bounded-map.ts': "import { LRUCache } from 'lru-cache';",
+      'src/db/client.ts':
+        "import { LRUCache } from 'lru-cache';\nimport { BoundedMap } from '../bounded-map.ts';",
+    });
+    expect(faults).toEqual(['src/db/client.ts imports lru-cache: only src/bounded-map.ts may']);
+  });
+
   test('reports a cycle as the path around it', () => {
     const faults = faultsOf({
       'src/db/a.ts': "import './b.ts';",

@@ -13,15 +13,25 @@ export const rooms = [
   'commands',
 ] as const;
 
-/** Files beside the rooms that join them; `config.ts` beside them is everybody's. */
+/** Files beside the rooms that join them. */
 const doors = ['src/server.ts', 'src/main.ts', 'src/quick-imports.ts'];
 const config = 'src/config.ts';
+/** Files beside the rooms that every file may import, and that import none of ours. */
+const shared: readonly string[] = [config, 'src/bounded-map.ts'];
+/** The only file that imports a cache, so that there is one rule of eviction. */
+const cache = { file: 'src/bounded-map.ts', library: 'lru-cache' };
 
 /** Rooms that know no GraphQL. */
 const deaf: readonly string[] = ['db', 'record', 'feed'];
 
 /** The one file that imports by a name it computes: the platform's package. */
 const computing = ['src/db/embedded/setup.ts'];
+
+/** The rooms of which the caches are still bounded by hand. */
+const byHand = /^src\/(?:answers|execution)\//;
+/** The oldest key of a map, and a map that is cleared or closed to new entries when it is full. */
+const evicting =
+  /\.keys\(\)\.next\(\)|const \[oldest\]|for \(const \[?oldest\b|\.size >=? [A-Z_#.\w]+\) (?:\S+\.(?:clear|delete)\(|return null)/;
 
 const vague = /^(utils?|helpers?|libs?|managers?|services?|common)$/i;
 const longest = 400;
@@ -36,6 +46,7 @@ export function findFaults(files: ReadonlyMap<string, string>): string[] {
     if (path !== config && /\bprocess\s*(\??\.\s*env\b|\[)|['"](node:)?process['"]/.test(code)) {
       faults.push(`${path} reads process.env, which only ${config} may`);
     }
+    if (!byHand.test(path) && evicting.test(code)) faults.push(`${path} evicts by hand: use ${cache.file}`);
     const lines = text.split('\n').length - 1;
     if (lines > longest) faults.push(`${path} has ${lines} lines, more than ${longest}`);
     for (const word of wordsIn(path)) if (vague.test(word)) faults.push(`${path} is named ${word}`);
@@ -53,19 +64,20 @@ export function findFaults(files: ReadonlyMap<string, string>): string[] {
 function refuse(path: string, target: string, files: ReadonlyMap<string, string>): string | undefined {
   const room = roomOf(path) ?? -1;
   if (!target.startsWith('.')) {
+    if (target === cache.library && path !== cache.file) return `only ${cache.file} may`;
     const isGraphql = /^(graphql|@graphql|@pothos)\b/.test(target);
     return isGraphql && deaf.includes(rooms[room] ?? '') ? `${rooms[room]} knows no GraphQL` : undefined;
   }
   const wanted = resolve(path, target);
   if (!files.has(wanted)) return 'there is no such file in src';
-  if (wanted === config) return undefined;
-  if (path === config) return 'config.ts imports no file of ours';
+  if (shared.includes(path)) return `${posix.basename(path)} imports no file of ours`;
+  if (shared.includes(wanted)) return undefined;
   return (roomOf(wanted) ?? -1) > room ? 'it lies to the right' : undefined;
 }
 
 /** A room's place from the left; the doors are at the right end. */
 function roomOf(path: string): number | undefined {
-  if (path === config) return -1;
+  if (shared.includes(path)) return -1;
   if (doors.includes(path)) return rooms.length;
   const place = rooms.findIndex((room) => path.startsWith(`src/${room}/`));
   return place < 0 ? undefined : place;
