@@ -22,5 +22,7 @@ export default defineConfig(({ mode }) => ({
     // As every program of ours, see there.
     execArgv: ['--import', fileURLToPath(new URL('../src/quick-imports.ts', import.meta.url))],
     sequence: { sequencer: LongestFirst },
+    // With `--coverage`: `npm run coverage`.
+    coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary', 'html'] },
   },
 }));
