@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import {
   type ExecutionResult,
   executeSubscriptionEvent,
@@ -19,6 +18,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import { FeedReset, Progress, SnapshotEnd } from '../../src/live/message.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { fc } from '../support/runs/drawing.ts';
 import { seed } from '../support/runs/seed.ts';
 
 const database = useDatabase();

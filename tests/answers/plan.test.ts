@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   execute,
   parse,
@@ -17,6 +16,7 @@ import { type Asked, Operations } from '../fuzz/inputs/operations.ts';
 import { Values } from '../fuzz/inputs/values.ts';
 import { type Fuzzed, openFuzzed } from '../fuzz/record.ts';
 import { useDatabase } from '../support/database.ts';
+import { fc } from '../support/runs/drawing.ts';
 import { seed } from '../support/runs/seed.ts';
 
 const database = useDatabase();

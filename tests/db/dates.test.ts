@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { InvalidDate, parseEdtf } from '../../src/record/dates/date.ts';
 import { bundle, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
 import { anyDateText, dateTexts } from '../support/dates.ts';
+import { fc } from '../support/runs/drawing.ts';
 
 const database = useDatabase();
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeCursor } from '../../src/feed/cursor.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { fc } from '../support/runs/drawing.ts';
 import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const database = useDatabase();

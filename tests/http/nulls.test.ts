@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   type GraphQLArgument,
   type GraphQLInputType,
@@ -21,6 +20,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import { encodeVersion } from '../../src/record/revisions/version.ts';
 import { demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { fc } from '../support/runs/drawing.ts';
 import { startServer, type TestServer } from '../support/servers/server.ts';
 import { subscribeBySse } from './small-server.ts';
 

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createKey } from '../../src/access/keys.ts';
 import { printSchema, schema } from '../../src/graphql/schema.ts';
 import { bundle, demo, load } from '../support/bundle.ts';
 import { useDatabase } from '../support/database.ts';
+import { fc } from '../support/runs/drawing.ts';
 import { run } from '../support/servers/process.ts';
 import { startServer, type TestServer } from '../support/servers/server.ts';
 

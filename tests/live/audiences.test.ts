@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { buildSchema, type GraphQLField, type GraphQLFieldResolver } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKey } from '../../src/access/keys.ts';
@@ -7,6 +6,7 @@ import { interestIn } from '../../src/live/interest.ts';
 import { SubscriptionRequest } from '../../src/live/subscription-request.ts';
 import { openTap, type Tap, type Transport } from '../faults/support/tap.ts';
 import { useDatabase } from '../support/database.ts';
+import { fc } from '../support/runs/drawing.ts';
 import { startServer, type TestServer } from '../support/servers/server.ts';
 
 const schema = buildSchema(`

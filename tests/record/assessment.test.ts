@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { modality, restrictionStatus } from '../../src/db/tables/index.ts';
 import {
@@ -10,6 +9,7 @@ import {
 import { type Modality, notInForce, type Status } from '../../src/record/assessment/effects.ts';
 import type { ScopeCondition, UsedConcept } from '../../src/record/assessment/scope.ts';
 import { tablesIn, wordsOf } from '../support/pages/page-tables.ts';
+import { fc } from '../support/runs/drawing.ts';
 
 const concept = (id: string, ...broader: string[]): UsedConcept => ({ id, broader });
 const north = concept('north');

@@ -1,8 +1,8 @@
 import { parse } from 'edtf';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidDate, parseEdtf } from '../../src/record/dates/date.ts';
 import { anyText, mutant, parts, written } from '../support/dates.ts';
+import { fc } from '../support/runs/drawing.ts';
 
 const startOf = (day: string) => `${day}T00:00:00.000Z`;
 const endOf = (day: string) => `${day}T23:59:59.999Z`;

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countCodePoints } from '../../src/record/quotes/document-text.ts';
 import {
@@ -8,6 +7,7 @@ import {
   QuoteNotFound,
   type QuoteSelector,
 } from '../../src/record/quotes/quote.ts';
+import { fc } from '../support/runs/drawing.ts';
 
 const locate = (text: string, selector: QuoteSelector) => locateQuote(new DocumentText(text), selector);
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countSources, type Sourced } from '../../src/record/rules/sources.ts';
+import { fc } from '../support/runs/drawing.ts';
 
 type Short = {
   speakers?: string[];

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../../src/graphql/schema.ts';
 import { parseEdtf } from '../../../src/record/dates/date.ts';
@@ -6,6 +5,7 @@ import { type Answer, asking } from '../../support/asking.ts';
 import { bundle, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 import { casesOf } from '../../support/pages/cases.ts';
+import { fc } from '../../support/runs/drawing.ts';
 import { startServer, type TestServer } from '../../support/servers/server.ts';
 
 const database = useDatabase();

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   execute,
   type GraphQLEnumType,
@@ -18,6 +17,7 @@ import { createAsk } from '../../faults/clients/page-walk/pages.ts';
 import { walkPlainConnections } from '../../faults/clients/page-walk/plain.ts';
 import { fillRecord, volatile } from '../../faults/clients/page-walk/record.ts';
 import { useDatabase } from '../../support/database.ts';
+import { fc } from '../../support/runs/drawing.ts';
 import { seed } from '../../support/runs/seed.ts';
 
 // Every filter and order, field by field, beside the same in SQL by hand: see `tests/faults/page-walk`.

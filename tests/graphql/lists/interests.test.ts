@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { graphql } from 'graphql';
 import { beforeAll, expect, test } from 'vitest';
 import * as vocabulary from '../../../src/db/tables/columns/vocabulary.ts';
@@ -9,6 +8,7 @@ import { statusInterest } from '../../../src/graphql/subscriptions/status-intere
 import { marksOf } from '../../../src/live/interest.ts';
 import { article, bundle, demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
+import { fc } from '../../support/runs/drawing.ts';
 import { seed } from '../../support/runs/seed.ts';
 
 /** Statements with dates of every form, by speakers for others and for nobody. */

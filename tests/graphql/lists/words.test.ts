@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { graphql } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { matches } from '../../../src/graphql/filters/filters.ts';
@@ -14,6 +13,7 @@ import {
   walkNames,
   wordsBundle,
 } from '../../support/pages/words.ts';
+import { fc } from '../../support/runs/drawing.ts';
 
 describe('the demo record', () => {
   const database = useDatabase();

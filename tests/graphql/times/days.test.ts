@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '../../../src/access/keys.ts';
@@ -7,6 +6,7 @@ import { schema } from '../../../src/graphql/schema.ts';
 import { asking } from '../../support/asking.ts';
 import { bundle, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
+import { fc } from '../../support/runs/drawing.ts';
 import { startServer, type TestServer } from '../../support/servers/server.ts';
 
 const database = useDatabase();

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { graphql } from 'graphql';
 import { beforeAll, expect, it } from 'vitest';
 import { decodeId } from '../../../src/graphql/schema/ids.ts';
@@ -6,6 +5,7 @@ import { schema } from '../../../src/graphql/schema.ts';
 import { type Answer, asking } from '../../support/asking.ts';
 import { bundle, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
+import { fc } from '../../support/runs/drawing.ts';
 import { seed } from '../../support/runs/seed.ts';
 
 const database = useDatabase();

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
-import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, asking } from '../../support/asking.ts';
 import { bundle, dump, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 import { casesOf } from '../../support/pages/cases.ts';
+import { fc } from '../../support/runs/drawing.ts';
 import { writing } from '../../support/writing.ts';
 
 const database = useDatabase();

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
-import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/db/client.ts';
 import { BundleRefused } from '../../../src/record/errors.ts';
 import { bundle, dump, load } from '../../support/bundle.ts';
 import { createDatabase, useDatabase } from '../../support/database.ts';
 import { casesOf } from '../../support/pages/cases.ts';
+import { fc } from '../../support/runs/drawing.ts';
 
 const database = useDatabase();
 let count = 0;

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { BundleRefused } from '../../../src/record/errors.ts';
 import { demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 import { casesOf } from '../../support/pages/cases.ts';
+import { fc } from '../../support/runs/drawing.ts';
 
 const database = useDatabase();
 const lines = demo.trimEnd().split('\n');

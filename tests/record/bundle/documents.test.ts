@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BundleRefused } from '../../../src/record/errors.ts';
 import { recordRevision } from '../../../src/record/revisions/revision.ts';
@@ -11,6 +10,7 @@ import { Writing } from '../../../src/record/write/write-session.ts';
 import { bundle, dump, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 import { casesOf } from '../../support/pages/cases.ts';
+import { fc } from '../../support/runs/drawing.ts';
 import { seen } from '../../support/seen.ts';
 
 const database = useDatabase();

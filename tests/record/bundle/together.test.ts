@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '../../../src/access/keys.ts';
@@ -6,6 +5,7 @@ import { openDatabase } from '../../../src/db/client.ts';
 import { encodeVersion } from '../../../src/record/revisions/version.ts';
 import { bundle, load } from '../../support/bundle.ts';
 import { createDatabase, useDatabase } from '../../support/database.ts';
+import { fc } from '../../support/runs/drawing.ts';
 import { seen } from '../../support/seen.ts';
 import { start } from '../../support/servers/process.ts';
 

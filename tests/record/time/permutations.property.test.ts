@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../../src/db/client.ts';
 import { dump, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
+import { fc } from '../../support/runs/drawing.ts';
 import type { Refused, Telling } from './doors.ts';
 import { lineOf, loadOneByOne, loadTogether, mutateOneByOne, openRules, openSources } from './doors.ts';
 import { type Story, story } from './model/drawing.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useDatabase } from '../../support/database.ts';
+import { fc } from '../../support/runs/drawing.ts';
 import { findOverlaps } from './feed.ts';
 import { Model } from './model/model.ts';
 import { when } from './model/when.ts';

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dated } from '../../../../src/record/timeline/assertions/dates.ts';
 import type { Door } from '../../../../src/record/timeline/incoming.ts';
+import { fc } from '../../../support/runs/drawing.ts';
 import { lineOf, type Telling } from '../doors.ts';
 import { type Story, story } from '../model/drawing.ts';
 import { settle } from '../model/expected-timeline.ts';
