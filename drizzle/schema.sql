@@ -4428,7 +4428,8 @@ AS $function$
     'type', 'affiliation', 'person', p.key, 'organization', o.key, 'role', f.role,
     'validFrom', period_date_line(f.valid_from_edtf, f.valid_from_expression, f.valid_from_derivation),
     'validTo', period_date_line(f.valid_to_edtf, f.valid_to_expression, f.valid_to_derivation),
-    'evidence', (select jsonb_agg(evidence_line(e, f.namespace) order by e.ordinal)
+    -- All evidence belongs to the namespace of the affiliation, even if a merge of actors brought some from another.
+    'evidence', (select jsonb_agg(evidence_line(e, e.namespace) order by e.ordinal)
                    from evidence e where e.affiliation_id = f.id),
     'absent', absences_line(f.absences)))
   from affiliations f join actors p on p.id = f.person_id join actors o on o.id = f.organization_id

@@ -11,7 +11,8 @@ type ShownLine = { evidence?: SpanLine[] | undefined; verbatim?: SpanLine[] | un
 
 /**
  * Updates the evidence of each entity to that of its line, as far as the line's namespace gave it; returns the function
- * that stores it, which no longer needs the texts.
+ * that stores it, which no longer needs the texts. An affiliation has all its evidence from its namespace's line: some may have
+ * come from another one by a merge of actors.
  */
 export async function prepareEvidence(
   { tx, texts }: Writing,
@@ -51,9 +52,8 @@ export async function prepareEvidence(
   return async () => {
     for (const [namespace, some] of known) {
       const ids = some.map((it) => it.id);
-      await tx
-        .delete(evidence)
-        .where(and(isAmong(evidence[owner as 'actorId'], ids), eq(evidence.namespace, namespace)));
+      const isNamespaces = owner === 'affiliationId' ? undefined : eq(evidence.namespace, namespace);
+      await tx.delete(evidence).where(and(isAmong(evidence[owner as 'actorId'], ids), isNamespaces));
     }
     await insertRows(tx, evidence, rows);
   };

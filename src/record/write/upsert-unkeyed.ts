@@ -6,7 +6,7 @@ import { newId } from '../names/new-id.ts';
 import { LineBatch, type Saying } from '../said/batch.ts';
 import { differencesOf, type LineFields, type MergedLine, UNCOMPARED } from '../said/merge.ts';
 import type { Draft, EntityType, Refer } from './concept.ts';
-import { partOf, plain } from './part.ts';
+import { plain } from './part.ts';
 import { readLines } from './upsert-keyed.ts';
 import type { Source, Writing } from './write-session.ts';
 
@@ -77,15 +77,13 @@ export async function draftUnkeyed<Line extends UnkeyedLine>(
   for (const { group, stands } of placed) {
     const { id, namespace } = stands;
     const recorded = before.get(id) ?? null;
-    const isOwn = recorded === null || group[0]?.source.namespace === namespace;
-    const part = recorded && (isOwn ? evidenceOf(recorded, namespace, namespace) : recorded);
-    const record = drafts.get(id)?.line ?? part;
+    const record = drafts.get(id)?.line ?? recorded;
     const line = draftGroup(writing, unkeyed, batch, { group, stands }, record);
     if (line === undefined) continue;
     for (const { source } of group) ids.set(source.number, id);
     if (line === record) continue;
     const number = group[0]?.source.number ?? 0;
-    drafts.set(id, { number, id, namespace, line, before: part });
+    drafts.set(id, { number, id, namespace, line, before: recorded });
   }
   await batch.save();
   return { drafts: [...drafts.values()], ids };
@@ -253,11 +251,6 @@ function gather<Line extends UnkeyedLine>(
     }
   }
   return [...groups.values()];
-}
-
-/** A namespace's part of an entity: after a merge of actors, some evidence may be from others. */
-function evidenceOf<Line extends UnkeyedLine>(line: Line, namespace: string, owner: string): Line {
-  return line.evidence === undefined ? line : (partOf(line as never, namespace, owner) as Line);
 }
 
 /**

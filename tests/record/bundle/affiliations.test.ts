@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/db/client.ts';
 import { BundleRefused } from '../../../src/record/errors.ts';
+import { recordRevision } from '../../../src/record/revisions/revision.ts';
+import { mergeActors } from '../../../src/record/write/entity-commands.ts';
 import { bundle, dump, load } from '../../support/bundle.ts';
 import { createDatabase, useDatabase } from '../../support/database.ts';
 import { casesOf } from '../../support/pages/cases.ts';
@@ -16,7 +18,14 @@ const next = () => {
   space = `n${count}`;
 };
 
-type Term = { role?: string; validFrom?: string; validTo?: string; evidence?: object; absent?: object };
+type Term = {
+  person?: string;
+  role?: string;
+  validFrom?: string;
+  validTo?: string;
+  evidence?: object;
+  absent?: object;
+};
 const text = 'Ada was chair. Ada was chair again.';
 const term = (more: Term = {}) => ({
   type: 'affiliation',
@@ -168,6 +177,37 @@ describe('terms of one office', () => {
     }
     expect(dumps[0]?.match(/"affiliation"/g)).toHaveLength(2);
     expect(dumps[1]).toBe(dumps[0]);
+  });
+
+  it('keep the evidence that a merge of actors brought from another namespace, and are dumped with it', async () => {
+    await loaded(record(term()));
+    const her = { type: 'actor', key: `lady-${count}`, kind: 'PERSON', name: 'Lady Ada' };
+    const paper = { type: 'document', key: 'paper', text };
+    const theirs = bundle(`o${count}`, paper, her, term({ person: her.key, evidence: evidence(0) }));
+    await loaded(theirs);
+    await recordRevision(database.db, { principal: 'hand' }, async (tx) => {
+      const rows = await tx.execute<{ id: string; version: number }>(
+        sql`select id, version from actors where key = ${her.key}`,
+      );
+      await mergeActors(tx, her.key, `ada-${count}`, rows[0] as { id: string; version: number });
+    });
+    expect(await terms()).toEqual(['/']);
+    const dumped = await dump(database.db);
+    const lines = dumped.split('\n').filter((it) => it.includes(`"ada-${count}","organization"`));
+    expect(lines).toEqual([expect.stringContaining(`"document":"o${count}:paper"`)]);
+    const other = await createDatabase();
+    const { db, close } = openDatabase(other.url, { connections: 2 });
+    await load(db, dumped);
+    expect(await dump(db)).toBe(dumped);
+    await close();
+    await other.drop();
+    // A change of the one line takes nothing away from it, and adds nothing twice.
+    for (const more of [term(), term({ validFrom: '2010' })]) await loaded(record(more));
+    expect(await loaded(theirs)).toMatchObject({ moved: 0 });
+    const spans = await database.db.execute(sql`
+      select e.exact from evidence e join affiliations f on f.id = e.affiliation_id
+        join actors a on a.id = f.person_id where a.key = ${`ada-${count}`}`);
+    expect(spans).toHaveLength(1);
   });
 
   it('cannot be doubled by psql either', async () => {
