@@ -115,6 +115,7 @@ create table public.actor_aliases (
 create table public.actor_members (
   group_id uuid not null,
   member_id uuid not null,
+  ordinal integer not null default 0,
   revision_id bigint not null default 0,
   valid_from_derivation derivation,
   valid_from_earliest timestamp(6) with time zone,
@@ -130,11 +131,12 @@ create table public.actor_members (
   constraint actor_is_a_member_before_it_is_not CHECK ((valid_from_earliest <= valid_to_latest))
   constraint actor_members_group_id_actors_id_fkey FOREIGN KEY (group_id) REFERENCES actors(id) ON DELETE CASCADE
   constraint actor_members_member_id_actors_id_fkey FOREIGN KEY (member_id) REFERENCES actors(id) DEFERRABLE INITIALLY DEFERRED
-  constraint actor_members_pkey PRIMARY KEY (group_id, member_id)
+  constraint actor_members_pkey PRIMARY KEY (group_id, member_id, ordinal)
   constraint actor_members_valid_from_is_of_its_text CHECK (is_date(valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation))
   constraint actor_members_valid_to_is_of_its_text CHECK (is_date(valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation))
   CREATE INDEX actor_members_member ON public.actor_members USING btree (member_id)
   CREATE INDEX actor_members_written_in ON public.actor_members USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
+  CREATE CONSTRAINT TRIGGER actor_is_a_member_once_at_a_time AFTER INSERT OR UPDATE ON public.actor_members DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_two_terms('group_id', 'member_id')
   CREATE TRIGGER deleted AFTER DELETE ON public.actor_members REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.actor_members_deleted()
   CREATE TRIGGER groups_are_acyclic AFTER INSERT ON public.actor_members REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_cycle('actor_members', 'group_id', 'member_id', 'groups_are_acyclic')
   CREATE TRIGGER inserted AFTER INSERT ON public.actor_members REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.actor_members_inserted()
@@ -830,11 +832,13 @@ create table public.lines (
 );
   constraint lines_pkey PRIMARY KEY (entity, entity_id)
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.lines FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE TRIGGER said_comes_back_with_its_entity AFTER INSERT ON public.lines REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION remember_what_was_said()
   CREATE TRIGGER said_goes_with_its_entity AFTER DELETE ON public.lines REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION forget_what_was_said()
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
 
 create table public.place_broader (
   broader_id uuid not null,
+  ordinal integer not null default 0,
   place_id uuid not null,
   revision_id bigint not null default 0,
   valid_from_derivation derivation,
@@ -849,7 +853,7 @@ create table public.place_broader (
   valid_to_latest timestamp(6) with time zone
 );
   constraint place_broader_broader_id_places_id_fkey FOREIGN KEY (broader_id) REFERENCES places(id) DEFERRABLE INITIALLY DEFERRED
-  constraint place_broader_pkey PRIMARY KEY (place_id, broader_id)
+  constraint place_broader_pkey PRIMARY KEY (place_id, broader_id, ordinal)
   constraint place_broader_place_id_places_id_fkey FOREIGN KEY (place_id) REFERENCES places(id) ON DELETE CASCADE
   constraint place_broader_valid_from_is_of_its_text CHECK (is_date(valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation))
   constraint place_broader_valid_to_is_of_its_text CHECK (is_date(valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation))
@@ -859,6 +863,7 @@ create table public.place_broader (
   CREATE TRIGGER deleted AFTER DELETE ON public.place_broader REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.place_broader_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.place_broader REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.place_broader_inserted()
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.place_broader FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
+  CREATE CONSTRAINT TRIGGER place_is_within_once_at_a_time AFTER INSERT OR UPDATE ON public.place_broader DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_two_terms('place_id', 'broader_id')
   CREATE TRIGGER places_within_is_acyclic AFTER INSERT ON public.place_broader REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_cycle('place_broader', 'place_id', 'broader_id', 'places_within_is_acyclic')
   CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.place_broader FOR EACH ROW EXECUTE FUNCTION stamp_row()
   CREATE TRIGGER updated AFTER UPDATE ON public.place_broader REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.place_broader_updated()
@@ -915,10 +920,12 @@ create table public.restriction_basis (
   provision text,
   restriction_id uuid not null,
   revision_id bigint not null default 0,
+  search tsvector generated always as (text_vector('english'::regconfig, ((instrument || ' '::text) || COALESCE(provision, ''::text)))) stored,
   url text
 );
   constraint restriction_basis_pkey PRIMARY KEY (restriction_id, ordinal)
   constraint restriction_basis_restriction_id_restrictions_id_fkey FOREIGN KEY (restriction_id) REFERENCES restrictions(id) ON DELETE CASCADE
+  CREATE INDEX restriction_basis_search ON public.restriction_basis USING gin (search)
   CREATE INDEX restriction_basis_written_in ON public.restriction_basis USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
   CREATE TRIGGER deleted AFTER DELETE ON public.restriction_basis REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_basis_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.restriction_basis REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_basis_inserted()
@@ -932,10 +939,12 @@ create table public.restriction_conditions (
   ordinal integer not null,
   restriction_id uuid not null,
   revision_id bigint not null default 0,
+  search tsvector generated always as (text_vector('english'::regconfig, text)) stored,
   text text not null
 );
   constraint restriction_conditions_pkey PRIMARY KEY (restriction_id, ordinal)
   constraint restriction_conditions_restriction_id_restrictions_id_fkey FOREIGN KEY (restriction_id) REFERENCES restrictions(id) ON DELETE CASCADE
+  CREATE INDEX restriction_conditions_search ON public.restriction_conditions USING gin (search)
   CREATE INDEX restriction_conditions_written_in ON public.restriction_conditions USING brin (revision_id) WITH (pages_per_range='16', autosummarize='on')
   CREATE TRIGGER deleted AFTER DELETE ON public.restriction_conditions REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_conditions_deleted()
   CREATE TRIGGER inserted AFTER INSERT ON public.restriction_conditions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION history.restriction_conditions_inserted()
@@ -1116,6 +1125,17 @@ create table public.revisions (
   CREATE INDEX revisions_undoes ON public.revisions USING btree (undoes, id) WHERE (undoes IS NOT NULL)
   CREATE TRIGGER never_truncated BEFORE TRUNCATE ON public.revisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()
   CREATE CONSTRAINT TRIGGER publish AFTER INSERT ON public.revisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION publish_revision()
+  -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
+
+create table public.said_before_undo (
+  entity entity_type not null,
+  entity_id uuid,
+  identity text not null,
+  line jsonb not null,
+  namespace text not null,
+  owner_id uuid
+);
+  CREATE INDEX said_before_undo_entity ON public.said_before_undo USING btree (entity, entity_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update; caveat_server: select
 
 create table public.scheduled_effects (
@@ -1610,6 +1630,7 @@ create table history.actor_aliases (
 create table history.actor_members (
   group_id uuid,
   member_id uuid,
+  ordinal integer,
   revision_id bigint,
   superseded_in bigint not null,
   valid_from_derivation derivation,
@@ -1623,7 +1644,7 @@ create table history.actor_members (
   valid_to_expression text,
   valid_to_latest timestamp(6) with time zone
 );
-  CREATE INDEX actor_members_identity ON history.actor_members USING btree (group_id, member_id)
+  CREATE INDEX actor_members_identity ON history.actor_members USING btree (group_id, member_id, ordinal)
   CREATE INDEX actor_members_member ON history.actor_members USING btree (member_id)
   CREATE INDEX actor_members_superseded_in ON history.actor_members USING btree (superseded_in)
   CREATE INDEX actor_members_written_in ON history.actor_members USING btree (revision_id)
@@ -2006,6 +2027,7 @@ create table history.items (
 
 create table history.place_broader (
   broader_id uuid,
+  ordinal integer,
   place_id uuid,
   revision_id bigint,
   superseded_in bigint not null,
@@ -2021,7 +2043,7 @@ create table history.place_broader (
   valid_to_latest timestamp(6) with time zone
 );
   CREATE INDEX place_broader_broader ON history.place_broader USING btree (broader_id)
-  CREATE INDEX place_broader_identity ON history.place_broader USING btree (place_id, broader_id)
+  CREATE INDEX place_broader_identity ON history.place_broader USING btree (place_id, broader_id, ordinal)
   CREATE INDEX place_broader_superseded_in ON history.place_broader USING btree (superseded_in)
   CREATE INDEX place_broader_written_in ON history.place_broader USING btree (revision_id)
   -- owner: delete, insert, maintain, references, select, trigger, truncate, update
@@ -2054,6 +2076,7 @@ create table history.restriction_basis (
   provision text,
   restriction_id uuid,
   revision_id bigint,
+  search tsvector,
   superseded_in bigint not null,
   url text
 );
@@ -2067,6 +2090,7 @@ create table history.restriction_conditions (
   ordinal integer,
   restriction_id uuid,
   revision_id bigint,
+  search tsvector,
   superseded_in bigint not null,
   text text
 );
@@ -2532,7 +2556,8 @@ create view known.actor_members as
     valid_to_earliest,
     valid_to_latest,
     valid_to_expression,
-    valid_to_derivation
+    valid_to_derivation,
+    ordinal
    FROM ( SELECT actor_members.group_id,
             actor_members.member_id,
             actor_members.revision_id,
@@ -2546,6 +2571,7 @@ create view known.actor_members as
             actor_members.valid_to_latest,
             actor_members.valid_to_expression,
             actor_members.valid_to_derivation,
+            actor_members.ordinal,
             NULL::bigint AS superseded_in
            FROM actor_members
         UNION ALL
@@ -2562,6 +2588,7 @@ create view known.actor_members as
             actor_members.valid_to_latest,
             actor_members.valid_to_expression,
             actor_members.valid_to_derivation,
+            actor_members.ordinal,
             actor_members.superseded_in
            FROM history.actor_members) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -3387,7 +3414,8 @@ create view known.place_broader as
     valid_to_latest,
     valid_to_expression,
     valid_to_derivation,
-    revision_id
+    revision_id,
+    ordinal
    FROM ( SELECT place_broader.place_id,
             place_broader.broader_id,
             place_broader.valid_from_edtf,
@@ -3401,6 +3429,7 @@ create view known.place_broader as
             place_broader.valid_to_expression,
             place_broader.valid_to_derivation,
             place_broader.revision_id,
+            place_broader.ordinal,
             NULL::bigint AS superseded_in
            FROM place_broader
         UNION ALL
@@ -3417,6 +3446,7 @@ create view known.place_broader as
             place_broader.valid_to_expression,
             place_broader.valid_to_derivation,
             place_broader.revision_id,
+            place_broader.ordinal,
             place_broader.superseded_in
            FROM history.place_broader) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -3475,13 +3505,15 @@ create view known.restriction_basis as
     instrument,
     provision,
     url,
-    revision_id
+    revision_id,
+    search
    FROM ( SELECT restriction_basis.restriction_id,
             restriction_basis.ordinal,
             restriction_basis.instrument,
             restriction_basis.provision,
             restriction_basis.url,
             restriction_basis.revision_id,
+            restriction_basis.search,
             NULL::bigint AS superseded_in
            FROM restriction_basis
         UNION ALL
@@ -3491,6 +3523,7 @@ create view known.restriction_basis as
             restriction_basis.provision,
             restriction_basis.url,
             restriction_basis.revision_id,
+            restriction_basis.search,
             restriction_basis.superseded_in
            FROM history.restriction_basis) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -3505,12 +3538,14 @@ create view known.restriction_conditions as
     ordinal,
     kind,
     text,
-    revision_id
+    revision_id,
+    search
    FROM ( SELECT restriction_conditions.restriction_id,
             restriction_conditions.ordinal,
             restriction_conditions.kind,
             restriction_conditions.text,
             restriction_conditions.revision_id,
+            restriction_conditions.search,
             NULL::bigint AS superseded_in
            FROM restriction_conditions
         UNION ALL
@@ -3519,6 +3554,7 @@ create view known.restriction_conditions as
             restriction_conditions.kind,
             restriction_conditions.text,
             restriction_conditions.revision_id,
+            restriction_conditions.search,
             restriction_conditions.superseded_in
            FROM history.restriction_conditions) rows
   WHERE ((( SELECT revisions.recorded_at
@@ -4362,7 +4398,7 @@ AS $function$
                   from actor_aliases l where l.actor_id = a.id),
     'members', (select jsonb_agg(member_line('actor', m.key,
                            period_date_line(g.valid_from_edtf, g.valid_from_expression, g.valid_from_derivation),
-                           period_date_line(g.valid_to_edtf, g.valid_to_expression, g.valid_to_derivation)) order by m.key collate "C")
+                           period_date_line(g.valid_to_edtf, g.valid_to_expression, g.valid_to_derivation)) order by m.key collate "C", g.ordinal)
                   from actor_members g join actors m on m.id = g.member_id where g.group_id = a.id),
     'membersExhaustive', a.members_exhaustive,
     'document', (select key from documents where id = a.document_id),
@@ -5333,6 +5369,10 @@ CREATE OR REPLACE FUNCTION public.forget_what_was_said()
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
+  if current_setting('caveat.undoing', true) = 'on' then
+    insert into said_before_undo (namespace, entity, identity, entity_id, owner_id, line)
+    select s.namespace, s.entity, s.identity, s.entity_id, s.owner_id, s.line from last_said s join old_rows o on s.entity = o.entity and s.entity_id = o.entity_id;
+  end if;
   delete from last_said s using old_rows o where s.entity = o.entity and s.entity_id = o.entity_id;
   return null;
 end $function$
@@ -5863,8 +5903,8 @@ CREATE OR REPLACE FUNCTION public.place_line(target uuid)
 AS $function$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'place', 'key', p.key, 'name', p.name, 'description', p.description,
-    'within', (select case count(*) when 1 then (array_agg(it))[1] else jsonb_agg(it order by key collate "C") end
-                 from (select w.key, member_line('place', w.key,
+    'within', (select case count(*) when 1 then (array_agg(it))[1] else jsonb_agg(it order by key collate "C", ordinal) end
+                 from (select w.key, b.ordinal, member_line('place', w.key,
                                 period_date_line(b.valid_from_edtf, b.valid_from_expression, b.valid_from_derivation),
                                 period_date_line(b.valid_to_edtf, b.valid_to_expression, b.valid_to_derivation)) as it
                          from place_broader b join places w on w.id = b.broader_id where b.place_id = p.id) among),
@@ -6161,6 +6201,32 @@ begin
 end $function$
   -- public: execute; owner: execute
 
+CREATE OR REPLACE FUNCTION public.refuse_two_terms()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  taken boolean;
+begin
+  execute format(
+    $f$select exists (
+         select from %1$I o where (o.%2$I, o.%3$I) = ($1, $2) and o.ordinal <> $3
+            and coalesce(o.valid_from_earliest, '-infinity') <= coalesce($5, 'infinity')
+            and coalesce($4, '-infinity') <= coalesce(o.valid_to_latest, 'infinity'))
+         -- The present row: it may have been written again, or deleted.
+         and exists (select from %1$I o where (o.%2$I, o.%3$I, o.ordinal) = ($1, $2, $3)
+            and (o.valid_from_earliest, o.valid_to_latest) is not distinct from ($4, $5))$f$,
+    tg_table_name, tg_argv[0], tg_argv[1]) into taken
+    using (to_jsonb(new) ->> tg_argv[0])::uuid, (to_jsonb(new) ->> tg_argv[1])::uuid, new.ordinal, new.valid_from_earliest, new.valid_to_latest;
+  if taken then
+    raise exception 'two terms at one time'
+      using errcode = 'exclusion_violation', constraint = tg_name, table = tg_table_name;
+  end if;
+  return null;
+end $function$
+  -- public: execute; owner: execute
+
 CREATE OR REPLACE FUNCTION public.refuse_update()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -6182,6 +6248,23 @@ AS $function$
   from statement_relations r join statements s on s.id = r.subject_id join statements o on o.id = r.object_id
   where r.id = target
 $function$
+  -- public: execute; owner: execute
+
+CREATE OR REPLACE FUNCTION public.remember_what_was_said()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if current_setting('caveat.undoing', true) = 'on' then
+    with back as (
+      delete from said_before_undo s using new_rows n where s.entity = n.entity and s.entity_id = n.entity_id returning s.*)
+    insert into last_said (namespace, entity, identity, entity_id, owner_id, line)
+    select namespace, entity, identity, entity_id, owner_id, line from back on conflict on constraint last_said_pkey do nothing;
+  end if;
+  return null;
+end $function$
   -- public: execute; owner: execute
 
 CREATE OR REPLACE FUNCTION public.require_consent_grounds()
@@ -7545,8 +7628,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.actor_members (group_id, member_id, revision_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, superseded_in)
-      select group_id, member_id, revision_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision from old_rows where revision_id <> revision;
+      insert into history.actor_members (group_id, member_id, revision_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, ordinal, superseded_in)
+      select group_id, member_id, revision_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, ordinal, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'ACTOR'::entity_type, group_id from old_rows where group_id is not null
         on conflict do nothing;
@@ -7581,8 +7664,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.actor_members (group_id, member_id, revision_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, superseded_in)
-      select group_id, member_id, revision_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.actor_members (group_id, member_id, revision_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, ordinal, superseded_in)
+      select group_id, member_id, revision_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, ordinal, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'ACTOR'::entity_type, group_id from new_rows where group_id is not null
         on conflict do nothing;
@@ -8703,8 +8786,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.place_broader (place_id, broader_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision_id, superseded_in)
-      select place_id, broader_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision_id, revision from old_rows where revision_id <> revision;
+      insert into history.place_broader (place_id, broader_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision_id, ordinal, superseded_in)
+      select place_id, broader_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision_id, ordinal, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'PLACE'::entity_type, place_id from old_rows where place_id is not null
         on conflict do nothing;
@@ -8739,8 +8822,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.place_broader (place_id, broader_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision_id, superseded_in)
-      select place_id, broader_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.place_broader (place_id, broader_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision_id, ordinal, superseded_in)
+      select place_id, broader_id, valid_from_edtf, valid_from_earliest, valid_from_latest, valid_from_expression, valid_from_derivation, valid_to_edtf, valid_to_earliest, valid_to_latest, valid_to_expression, valid_to_derivation, revision_id, ordinal, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'PLACE'::entity_type, place_id from new_rows where place_id is not null
         on conflict do nothing;
@@ -8817,8 +8900,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.restriction_basis (restriction_id, ordinal, instrument, provision, url, revision_id, superseded_in)
-      select restriction_id, ordinal, instrument, provision, url, revision_id, revision from old_rows where revision_id <> revision;
+      insert into history.restriction_basis (restriction_id, ordinal, instrument, provision, url, revision_id, search, superseded_in)
+      select restriction_id, ordinal, instrument, provision, url, revision_id, search, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RESTRICTION'::entity_type, restriction_id from old_rows where restriction_id is not null
         on conflict do nothing;
@@ -8853,8 +8936,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.restriction_basis (restriction_id, ordinal, instrument, provision, url, revision_id, superseded_in)
-      select restriction_id, ordinal, instrument, provision, url, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.restriction_basis (restriction_id, ordinal, instrument, provision, url, revision_id, search, superseded_in)
+      select restriction_id, ordinal, instrument, provision, url, revision_id, search, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RESTRICTION'::entity_type, restriction_id from new_rows where restriction_id is not null
         on conflict do nothing;
@@ -8876,8 +8959,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.restriction_conditions (restriction_id, ordinal, kind, text, revision_id, superseded_in)
-      select restriction_id, ordinal, kind, text, revision_id, revision from old_rows where revision_id <> revision;
+      insert into history.restriction_conditions (restriction_id, ordinal, kind, text, revision_id, search, superseded_in)
+      select restriction_id, ordinal, kind, text, revision_id, search, revision from old_rows where revision_id <> revision;
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RESTRICTION'::entity_type, restriction_id from old_rows where restriction_id is not null
         on conflict do nothing;
@@ -8912,8 +8995,8 @@ AS $function$
     declare revision bigint := current_revision();
     begin
       
-      insert into history.restriction_conditions (restriction_id, ordinal, kind, text, revision_id, superseded_in)
-      select restriction_id, ordinal, kind, text, revision_id, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
+      insert into history.restriction_conditions (restriction_id, ordinal, kind, text, revision_id, search, superseded_in)
+      select restriction_id, ordinal, kind, text, revision_id, search, revision from old_rows where revision_id <> revision; if pg_trigger_depth() = 1 then 
         insert into touched_entities (revision_id, entity, entity_id)
         select revision, 'RESTRICTION'::entity_type, restriction_id from new_rows where restriction_id is not null
         on conflict do nothing;

@@ -49,6 +49,37 @@ select define_trigger($$
       'case when relation in (''NARROWER_THAN'', ''PART_OF'', ''SUPERSEDES'') then relation::text
             else restriction_id::text || related_id::text || relation::text end')$$);
 
+-- A member is in a group once at a time, and so is a place in another one. Checked at commit. Writers of one owner wait
+-- for each other.
+create or replace function refuse_two_terms() returns trigger language plpgsql
+set search_path = public, pg_temp as $$
+declare
+  taken boolean;
+begin
+  execute format(
+    $f$select exists (
+         select from %1$I o where (o.%2$I, o.%3$I) = ($1, $2) and o.ordinal <> $3
+            and coalesce(o.valid_from_earliest, '-infinity') <= coalesce($5, 'infinity')
+            and coalesce($4, '-infinity') <= coalesce(o.valid_to_latest, 'infinity'))
+         -- The present row: it may have been written again, or deleted.
+         and exists (select from %1$I o where (o.%2$I, o.%3$I, o.ordinal) = ($1, $2, $3)
+            and (o.valid_from_earliest, o.valid_to_latest) is not distinct from ($4, $5))$f$,
+    tg_table_name, tg_argv[0], tg_argv[1]) into taken
+    using (to_jsonb(new) ->> tg_argv[0])::uuid, (to_jsonb(new) ->> tg_argv[1])::uuid, new.ordinal, new.valid_from_earliest, new.valid_to_latest;
+  if taken then
+    raise exception 'two terms at one time'
+      using errcode = 'exclusion_violation', constraint = tg_name, table = tg_table_name;
+  end if;
+  return null;
+end $$;
+
+select define_trigger($$
+  create constraint trigger actor_is_a_member_once_at_a_time after insert or update on actor_members
+    deferrable initially deferred for each row execute function refuse_two_terms('group_id', 'member_id')$$);
+select define_trigger($$
+  create constraint trigger place_is_within_once_at_a_time after insert or update on place_broader
+    deferrable initially deferred for each row execute function refuse_two_terms('place_id', 'broader_id')$$);
+
 -- The rows of a scope with the same ordinal are one condition: of one dimension and operator, numbered from 0. Checked
 -- at commit, when all rows exist.
 create or replace function refuse_mixed_scope() returns trigger language plpgsql

@@ -78,7 +78,7 @@ create or replace function actor_line(target uuid) returns jsonb language sql st
                   from actor_aliases l where l.actor_id = a.id),
     'members', (select jsonb_agg(member_line('actor', m.key,
                            period_date_line(g.valid_from_edtf, g.valid_from_expression, g.valid_from_derivation),
-                           period_date_line(g.valid_to_edtf, g.valid_to_expression, g.valid_to_derivation)) order by m.key collate "C")
+                           period_date_line(g.valid_to_edtf, g.valid_to_expression, g.valid_to_derivation)) order by m.key collate "C", g.ordinal)
                   from actor_members g join actors m on m.id = g.member_id where g.group_id = a.id),
     'membersExhaustive', a.members_exhaustive,
     'document', (select key from documents where id = a.document_id),
@@ -119,8 +119,8 @@ $$;
 create or replace function place_line(target uuid) returns jsonb language sql stable as $$
   select jsonb_strip_nulls(jsonb_build_object(
     'type', 'place', 'key', p.key, 'name', p.name, 'description', p.description,
-    'within', (select case count(*) when 1 then (array_agg(it))[1] else jsonb_agg(it order by key collate "C") end
-                 from (select w.key, member_line('place', w.key,
+    'within', (select case count(*) when 1 then (array_agg(it))[1] else jsonb_agg(it order by key collate "C", ordinal) end
+                 from (select w.key, b.ordinal, member_line('place', w.key,
                                 period_date_line(b.valid_from_edtf, b.valid_from_expression, b.valid_from_derivation),
                                 period_date_line(b.valid_to_edtf, b.valid_to_expression, b.valid_to_derivation)) as it
                          from place_broader b join places w on w.id = b.broader_id where b.place_id = p.id) among),
@@ -314,13 +314,34 @@ select define_trigger($$
   create trigger periods_are_of_their_consent after update on consents referencing new table as new_rows old table as old_rows
     for each statement execute function touch_periods_of_consents()$$);
 
--- The remembered lines of an entity are deleted with it, so that a load creates it again.
+-- The remembered lines of an entity are deleted with it, so that a load creates it again. What an undo removes may come
+-- back: it is the same then as before.
 create or replace function forget_what_was_said() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
 begin
+  if current_setting('caveat.undoing', true) = 'on' then
+    insert into said_before_undo (namespace, entity, identity, entity_id, owner_id, line)
+    select s.namespace, s.entity, s.identity, s.entity_id, s.owner_id, s.line from last_said s join old_rows o on s.entity = o.entity and s.entity_id = o.entity_id;
+  end if;
   delete from last_said s using old_rows o where s.entity = o.entity and s.entity_id = o.entity_id;
   return null;
 end $$;
+
+create or replace function remember_what_was_said() returns trigger language plpgsql
+security definer set search_path = public, pg_temp as $$
+begin
+  if current_setting('caveat.undoing', true) = 'on' then
+    with back as (
+      delete from said_before_undo s using new_rows n where s.entity = n.entity and s.entity_id = n.entity_id returning s.*)
+    insert into last_said (namespace, entity, identity, entity_id, owner_id, line)
+    select namespace, entity, identity, entity_id, owner_id, line from back on conflict on constraint last_said_pkey do nothing;
+  end if;
+  return null;
+end $$;
+
+select define_trigger($$
+  create trigger said_comes_back_with_its_entity after insert on lines referencing new table as new_rows
+    for each statement execute function remember_what_was_said()$$);
 
 select define_trigger($$
   create trigger said_goes_with_its_entity after delete on lines referencing old table as old_rows

@@ -58,6 +58,17 @@ it('npm run load shows where a quote may be meant to be', async () => {
   );
 }, 120_000);
 
+it('npm run load tells of a state under a second key, in a dry run and in earnest', async () => {
+  const state = (key: string, name: string) => ({ type: 'actor', key, kind: 'STATE', name, country: 'US' });
+  await load(bundle('first', state('united-states', 'United States')));
+  const warning =
+    '  warning: line 2: country: SAME_COUNTRY: the state "united-states" has the country code US as well: if they are one, name it by that key, or merge this one into it\n';
+  for (const options of [['--dry-run'], []]) {
+    const { code, stdout } = await load(bundle('second', state('usa', 'USA')), ...options);
+    expect([code, stdout]).toEqual([0, expect.stringContaining(warning)]);
+  }
+}, 120_000);
+
 it('npm run load tells what differs with what each says, and applies it with --overwrite', async () => {
   const paper = (text: string, title: string) => bundle('m', { ...document, text, title });
   await load(paper('The first text.', 'First'));

@@ -115,6 +115,13 @@ describe('whoever writes, the database refuses', () => {
       'places_within_is_acyclic',
     ],
     [
+      'a place within another one twice at a time',
+      `with wide as (insert into places (namespace, key, name) values ('n', 'wide-land', 'Wide') returning id)
+       insert into place_broader (place_id, broader_id, ordinal)
+       select here.id, wide.id, ordinal from places here, wide, unnest(array[0, 1]) ordinal where here.key = 'here'`,
+      'place_is_within_once_at_a_time',
+    ],
+    [
       'members of a person',
       "insert into actor_members (group_id, member_id) select id, id from actors where key = 'ada'",
       'only_groups_have_members',

@@ -54,6 +54,24 @@ describe('POST /bundles', () => {
     expect(await head()).toBe(before);
   });
 
+  it('warns of a state under a second key, in a dry run and in earnest', async () => {
+    const state = (key: string) => ({ type: 'actor', key, kind: 'STATE', name: key, country: 'NZ' });
+    await post(bundle('first', state('new-zealand')));
+    for (const path of ['/bundles?dryRun=true', '/bundles']) {
+      const { counts, warnings } = await (await post(bundle('second', state('aotearoa')), {}, path)).json();
+      expect(counts.actor).toMatchObject({ created: 1 });
+      expect(warnings).toMatchObject([
+        {
+          line: 2,
+          type: 'actor',
+          field: 'country',
+          code: 'SAME_COUNTRY',
+          reason: expect.stringContaining('"new-zealand"'),
+        },
+      ]);
+    }
+  });
+
   it('is refused with every problem, as problem+json', async () => {
     const response = await post(bundle('n', { type: 'place', key: 'p' }, { type: 'verse' }));
     expect(response.status).toBe(422);

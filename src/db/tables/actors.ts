@@ -70,12 +70,14 @@ export const actorMembers = pgTable(
     memberId: uuid('member_id')
       .notNull()
       .references(() => actors.id),
+    /** Among the terms of the member in the group, from 0, in the order of time. */
+    ordinal: integer('ordinal').notNull().default(0),
     ...date('validFrom'),
     ...date('validTo'),
     ...row(),
   },
   (t) => [
-    primaryKey({ name: 'actor_members_pkey', columns: [t.groupId, t.memberId] }),
+    primaryKey({ name: 'actor_members_pkey', columns: [t.groupId, t.memberId, t.ordinal] }),
     check('actor_is_a_member_before_it_is_not', sql`valid_from_earliest <= valid_to_latest`),
     index('actor_members_member').on(t.memberId),
   ],

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { check, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { date, keyed, namesIndex, row, tsvector } from './columns/columns.ts';
 
 /** A place a scope can name. */
@@ -21,7 +21,7 @@ export const places = pgTable(
   ],
 );
 
-/** The next broader places of a place, each for a time or at all times. Acyclic, by trigger. */
+/** The next broader places of a place, each at all times or for one or several times. Acyclic, by trigger. */
 export const placeBroader = pgTable(
   'place_broader',
   {
@@ -31,12 +31,14 @@ export const placeBroader = pgTable(
     broaderId: uuid('broader_id')
       .notNull()
       .references(() => places.id),
+    /** Among the terms of the place in the broader one, from 0, in the order of time. */
+    ordinal: integer('ordinal').notNull().default(0),
     ...date('validFrom'),
     ...date('validTo'),
     ...row(),
   },
   (t) => [
-    primaryKey({ name: 'place_broader_pkey', columns: [t.placeId, t.broaderId] }),
+    primaryKey({ name: 'place_broader_pkey', columns: [t.placeId, t.broaderId, t.ordinal] }),
     check('place_is_within_before_it_is_not', sql`valid_from_earliest <= valid_to_latest`),
     index('place_broader_broader').on(t.broaderId),
   ],

@@ -153,9 +153,13 @@ export const restrictionConditions = pgTable(
     ordinal: integer('ordinal').notNull(),
     kind: conditionKind('kind').notNull(),
     text: text('text').notNull(),
+    search: tsvector('search').generatedAlwaysAs(sql`public.text_vector('english', text)`),
     ...row(),
   },
-  (t) => [primaryKey({ name: 'restriction_conditions_pkey', columns: [t.restrictionId, t.ordinal] })],
+  (t) => [
+    primaryKey({ name: 'restriction_conditions_pkey', columns: [t.restrictionId, t.ordinal] }),
+    index('restriction_conditions_search').using('gin', t.search),
+  ],
 );
 
 /** The legal acts that a rule rests on, one row for each act or provision of it. */
@@ -167,9 +171,15 @@ export const restrictionBasis = pgTable(
     instrument: text('instrument').notNull(),
     provision: text('provision'),
     url: text('url'),
+    search: tsvector('search').generatedAlwaysAs(
+      sql`public.text_vector('english', instrument || ' ' || coalesce(provision, ''))`,
+    ),
     ...row(),
   },
-  (t) => [primaryKey({ name: 'restriction_basis_pkey', columns: [t.restrictionId, t.ordinal] })],
+  (t) => [
+    primaryKey({ name: 'restriction_basis_pkey', columns: [t.restrictionId, t.ordinal] }),
+    index('restriction_basis_search').using('gin', t.search),
+  ],
 );
 
 /** NARROWER_THAN, PART_OF and SUPERSEDES are acyclic, by trigger. */

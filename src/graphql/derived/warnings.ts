@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { IMPLAUSIBLE_VALUE } from '../../record/lines/doubts.ts';
-import type { SAME_COUNTRY } from '../../record/rules/same-country.ts';
+import type { SAME_COUNTRY, SAME_NAME } from '../../record/rules/doubles.ts';
 import {
   CONTEXT_AFTER,
   CONTEXT_BEFORE,
@@ -23,7 +23,8 @@ type Worth = Pick<StatementWarning, 'path' | 'message'> & {
     | 'PERIOD_ENDED'
     | 'START_NOT_STATED'
     | typeof IMPLAUSIBLE_VALUE
-    | typeof SAME_COUNTRY;
+    | typeof SAME_COUNTRY
+    | typeof SAME_NAME;
 };
 
 const WarningCode = defineEnum<Worth['code']>('WarningCode', 'The code of a warning. Codes may be added.', {
@@ -32,13 +33,15 @@ const WarningCode = defineEnum<Worth['code']>('WarningCode', 'The code of a warn
   GROUND_NEEDS_REVIEW:
     'A statement that was given in support supports nothing now: its document was retracted, its quote has left the text, or it was walked back or denied. Reported only when it is written.',
   IMPLAUSIBLE_VALUE:
-    'A value can hardly be right: a country code that no country has, or a date of speech that is yet to come. Reported only when it is written.',
+    'A value can hardly be right: a country code that no country has, or a date of speech that is yet to come or after the publication of all texts that have the words. Reported only when it is written.',
   NO_QUOTATION_MARKS:
     'The evidence of a `DIRECT` statement has no quotation marks in it or around it, although the document has some.',
   PERIOD_ENDED:
     'A write without a date was taken for a period that has ended, so the present status or state is not changed. Reported only when it is written.',
   SAME_COUNTRY:
     'A state has the country code of another state: they may be one. Reported only when it is written.',
+  SAME_NAME:
+    'An office has the name of another office, of the same country or of none: they may be one. Reported only when it is written.',
   START_NOT_STATED:
     'A period was only observed after another one, and no source states its start. Reported only when it is written.',
   UNNAMED_ON_THE_RECORD: 'The attribution is `ON_THE_RECORD`, but a speaker is an unnamed source.',

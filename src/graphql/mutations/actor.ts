@@ -39,7 +39,7 @@ const actorFields = (t: InputFields) => ({
   memberships: t.field({
     type: [GroupMembershipInput],
     description:
-      'All members of a group, with the time of each. Instead of `members`: both together are refused.',
+      'All members of a group, with the time of each; one that left and joined again stands there with each of its times. Instead of `members`: both together are refused.',
   }),
   isShared: t.boolean({
     description:

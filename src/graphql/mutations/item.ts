@@ -59,7 +59,7 @@ const memberships = (t: InputFields) =>
   t.field({
     type: [PlaceMembershipInput],
     description:
-      'All broader places, where there are several or where it lies in one for a time. Instead of `broader`: both together are refused.',
+      'All broader places, where there are several or where it lies in one for a time, or for several times. Instead of `broader`: both together are refused.',
   });
 
 const AddPlaceInput = builder.inputType('AddPlaceInput', {

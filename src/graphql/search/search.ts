@@ -19,7 +19,8 @@ export const SearchTypeRef = defineEnum<SearchType>(
   {
     ACTOR: 'Actors, by name, alias and description.',
     STATEMENT: 'Statements, by the text of their evidence and by their translations.',
-    RESTRICTION: 'Restrictions, by title, summary and the words for the restricted action (`actionText`).',
+    RESTRICTION:
+      'Restrictions, by title, summary, the words for the restricted action (`actionText`), conditions, and the legal acts it rests on (`basis`).',
     ITEM: 'Items, by name, alias and description.',
     PLACE: 'Places, by name.',
     TARGET: 'Kinds of target, by name.',

@@ -13,6 +13,9 @@ type Field =
   | 'DESCRIPTION'
   | 'SUMMARY'
   | 'ACTION_TEXT'
+  | 'CONDITION'
+  | 'INSTRUMENT'
+  | 'PROVISION'
   | 'AUTHOR'
   | 'PUBLISHER'
   | 'EVIDENCE'
@@ -27,6 +30,9 @@ const SearchField = defineEnum<Field>('SearchField', 'The texts of a record that
   DESCRIPTION: 'The description.',
   SUMMARY: 'The summary of a restriction.',
   ACTION_TEXT: 'The words for the restricted action: `Restriction.actionText`.',
+  CONDITION: 'A condition of a restriction: the `text` of one in `conditions`.',
+  INSTRUMENT: 'A legal act that a restriction rests on: the `instrument` of an entry of `basis`.',
+  PROVISION: 'A provision that a restriction rests on: the `provision` of an entry of `basis`.',
   AUTHOR: 'The author of a document.',
   PUBLISHER: 'The publisher of a document.',
   EVIDENCE: 'The evidence of a statement: its `exact`.',
@@ -72,12 +78,12 @@ const sources: Readonly<Record<string, readonly Source[]>> = {
       dictionary: 'dictionary_of(t.language)',
     },
   ],
-  Restriction: own(
-    'restrictions t',
-    ['TITLE', 'title'],
-    ['SUMMARY', 'summary'],
-    ['ACTION_TEXT', 'action_text'],
-  ),
+  Restriction: [
+    ...own('restrictions t', ['TITLE', 'title'], ['SUMMARY', 'summary'], ['ACTION_TEXT', 'action_text']),
+    { rows: 'restriction_conditions t', owner: 't.restriction_id', field: 'CONDITION', text: 'text' },
+    { rows: 'restriction_basis t', owner: 't.restriction_id', field: 'INSTRUMENT', text: 'instrument' },
+    { rows: 'restriction_basis t', owner: 't.restriction_id', field: 'PROVISION', text: 'provision' },
+  ],
   Item: [
     ...own('items t', ['NAME', 'name'], ['DESCRIPTION', 'description']),
     { rows: 'item_aliases t', owner: 't.item_id', field: 'ALIAS', text: 'name' },

@@ -32,7 +32,11 @@ const sources = {
     { rows: 'evidence', id: 'statement_id', words: 'english' },
     { rows: 'statement_translations', id: 'statement_id', words: 'english' },
   ],
-  RESTRICTION: [{ rows: 'restrictions', id: 'id', words: 'english' }],
+  RESTRICTION: [
+    { rows: 'restrictions', id: 'id', words: 'english' },
+    { rows: 'restriction_conditions', id: 'restriction_id', words: 'english' },
+    { rows: 'restriction_basis', id: 'restriction_id', words: 'english' },
+  ],
   ITEM: [
     { rows: 'items', id: 'id', words: 'either' },
     { rows: 'item_aliases', id: 'item_id', words: 'simple' },

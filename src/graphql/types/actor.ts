@@ -161,15 +161,15 @@ export const Actor = builder.drizzleNode('actors', {
       description: `The groups that this actor is a member of ${thenOrNow}, sorted by name.`,
     }),
     memberships: t.relation('memberships', {
-      query: { where: heldWhenAsked, orderBy: { groupId: 'asc' } },
-      description: `The groups that this actor is a member of, each with the time, in the order in which the groups were recorded. ${termsHeld}`,
+      query: { where: heldWhenAsked, orderBy: { groupId: 'asc', ordinal: 'asc' } },
+      description: `The groups that this actor is a member of, each with the time, in the order in which the groups were recorded; one that it left and joined again has several times. ${termsHeld}`,
     }),
     memberTerms: t.relatedConnection(
       'memberTerms',
       {
         ...relatedPage(t),
-        query: { where: heldWhenAsked, orderBy: { memberId: 'asc' } },
-        description: `The known members of a group, each with the time, in the order in which the members were recorded. ${termsHeld}`,
+        query: { where: heldWhenAsked, orderBy: { memberId: 'asc', ordinal: 'asc' } },
+        description: `The known members of a group, each with the time, in the order in which the members were recorded; one that left and joined again has several times. ${termsHeld}`,
       },
       GroupMembershipConnection,
     ),

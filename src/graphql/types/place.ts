@@ -51,7 +51,7 @@ export const Place = builder.drizzleNode('places', {
       description: `The next broader places, by name: those it lies in ${thenOrNow}. Empty at the top, or when none is known (see \`absences\`).`,
     }),
     memberships: t.relation('memberships', {
-      query: { where: heldWhenAsked, orderBy: { broaderId: 'asc' } },
+      query: { where: heldWhenAsked, orderBy: { broaderId: 'asc', ordinal: 'asc' } },
       description: `The next broader places with the time for which it lies in each, in the order in which those were recorded. ${termsHeld}`,
     }),
     narrower: t.relatedConnection(

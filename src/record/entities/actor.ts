@@ -15,9 +15,9 @@ import {
   spans,
 } from '../lines/fields.ts';
 import type { Identities } from '../names/identities.ts';
-import { warnOfSameCountry } from '../rules/same-country.ts';
+import { warnOfDoubles } from '../rules/doubles.ts';
 import { defineConcept, referSpans } from '../write/concept.ts';
-import { faultsOfMembers, keyOfMember, referMembers, termColumns } from '../write/lists/members.ts';
+import { faultsOfMembers, keyOfMember, numbered, referMembers, termColumns } from '../write/lists/members.ts';
 import { moveReferences } from '../write/merge.ts';
 import { entityColumns, hasChanged, replaceRows, saveRows } from '../write/rows.ts';
 
@@ -104,7 +104,7 @@ export const actor = defineConcept<ActorLine>({
     }
     return { ...line, mergedInto: before.mergedInto };
   },
-  warnBeside: warnOfSameCountry,
+  warnBeside: warnOfDoubles,
   *doubt({ country }) {
     if (country !== undefined && !isAssignedCountry(country))
       yield { field: 'country', message: `${country} is a code that no country has` };
@@ -168,10 +168,11 @@ export const actor = defineConcept<ActorLine>({
       })),
     );
     await replaceRows(tx, actorMembers, actorMembers.groupId, drafts, ['members'], ({ id, line }) =>
-      (line.members ?? []).map((it) => ({
+      numbered('actor', line.members ?? []).map(({ key, member, ordinal }) => ({
         groupId: id,
-        memberId: identities.id('actor', keyOfMember('actor', it)),
-        ...termColumns(it),
+        memberId: identities.id('actor', key),
+        ordinal,
+        ...termColumns(member),
       })),
     );
     const merged = drafts.filter(({ line, before }) => line.mergedInto !== before?.mergedInto);

@@ -121,8 +121,9 @@ function versionOf(line: DocumentLine, before: DocumentLine | null, { texts }: S
 async function addVersions(tx: Transaction, drafts: Draft<DocumentLine>[], texts: Texts): Promise<void> {
   const rows = drafts
     .filter((draft) => hasChanged(draft, 'text'))
-    .map(({ id, line: { key: document, text }, before }) => {
-      const version = { versionId: newId(), number: (before?.version ?? 0) + 1 };
+    .map(({ id, line: { key: document, text, published }, before }) => {
+      const { publishedLatest } = dateColumns('published', published);
+      const version = { versionId: newId(), number: (before?.version ?? 0) + 1, published: publishedLatest };
       texts.add(document, text, version, before === null);
       return { id: version.versionId, documentId: id, number: version.number, text };
     });

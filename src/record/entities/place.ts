@@ -6,6 +6,7 @@ import {
   faultsOfMembers,
   keyOfMember,
   membersOf,
+  numbered,
   referMembers,
   termColumns,
 } from '../write/lists/members.ts';
@@ -59,10 +60,11 @@ export const place = defineConcept<PlaceLine>({
       })),
     );
     await replaceRows(tx, placeBroader, placeBroader.placeId, drafts, ['within'], ({ id, line }) =>
-      membersOf(line.within).map((it) => ({
+      numbered('place', membersOf(line.within)).map(({ key, member, ordinal }) => ({
         placeId: id,
-        broaderId: identities.id('place', keyOfMember('place', it)),
-        ...termColumns(it),
+        broaderId: identities.id('place', key),
+        ordinal,
+        ...termColumns(member),
       })),
     );
   },

@@ -34,9 +34,9 @@ import {
   type SpanLine,
   spans,
 } from '../lines/fields.ts';
-import { surround, warningsOf } from '../rules/statement-warnings.ts';
+import { surround, warningsOf, warnOfLaterSpeech } from '../rules/statement-warnings.ts';
 import { defineConcept, nameOf, type Refer, referChain, referSet, referSpans } from '../write/concept.ts';
-import { dateColumns, entityColumns, replaceRows, saveRows } from '../write/rows.ts';
+import { dateColumns, entityColumns, hasChanged, replaceRows, saveRows } from '../write/rows.ts';
 import { refuseRepeated } from './restriction.ts';
 
 const speaker = z.strictObject({
@@ -150,7 +150,9 @@ export const statement = defineConcept<StatementLine>({
     if (spoken !== undefined && isAhead(spoken.edtf))
       yield { field: 'spoken', message: `the date at which it was said, ${spoken.edtf}, is yet to come` };
   },
-  *warn({ line }, identities, texts) {
+  *warn(draft, identities, texts) {
+    const { line } = draft;
+    if (hasChanged(draft, 'spoken') || hasChanged(draft, 'evidence')) yield* warnOfLaterSpeech(line, texts);
     yield* warningsOf({
       quotation: line.quotation,
       attribution: line.attribution,

@@ -1,5 +1,8 @@
-import type { SpanLine } from '../lines/fields.ts';
+import { parseEdtf } from '../dates/date.ts';
+import { IMPLAUSIBLE_VALUE } from '../lines/doubts.ts';
+import type { DateLine, SpanLine } from '../lines/fields.ts';
 import type { DocumentText } from '../quotes/document-text.ts';
+import type { LineWarning } from '../write/concept.ts';
 import type { Texts } from '../write/document-text-cache.ts';
 
 /** Warnings about the coding of a statement. */
@@ -131,4 +134,25 @@ function hasMarks(text: DocumentText): boolean {
   const found = known.get(text) ?? MARK.test(text.text);
   known.set(text, found);
   return found;
+}
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+/**
+ * What is printed was said before, so that a later date is a slip. A day is left for time zones, and later versions of a text are left
+ * out: they may report what happened since.
+ */
+export function* warnOfLaterSpeech(
+  { spoken, evidence }: { spoken?: DateLine | undefined; evidence?: SpanLine[] | undefined },
+  texts: Texts,
+): Iterable<LineWarning> {
+  const earliest = spoken && parseEdtf(spoken.edtf).earliest;
+  if (earliest == null || evidence === undefined || evidence.length === 0) return;
+  const published = evidence.map(({ document, version }) => {
+    const found = texts.find(document, version);
+    return found?.number === 1 && found.published !== null ? Date.parse(found.published) : undefined;
+  });
+  if (!published.every((it) => it !== undefined && it + DAY < Date.parse(earliest))) return;
+  const message = `it was said on ${spoken?.edtf}, after the publication of every text that has its words`;
+  yield { code: IMPLAUSIBLE_VALUE, path: ['spoken'], message };
 }

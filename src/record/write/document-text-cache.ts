@@ -4,7 +4,13 @@ import { documents, documentVersions } from '../../db/tables/index.ts';
 import { isAmong } from '../names/among.ts';
 import { DocumentText } from '../quotes/quote.ts';
 
-export type CachedText = { versionId: string; number: number; text: DocumentText };
+export type CachedText = {
+  versionId: string;
+  number: number;
+  text: DocumentText;
+  /** The last instant at which its document may have been published; null if none is known. */
+  published: string | null;
+};
 
 /** The maximum number of cached characters. A bundle's lines mostly come document by document. */
 const MOST_CHARACTERS = 2_000_000;
@@ -32,6 +38,7 @@ export class Texts {
         versionId: documentVersions.id,
         number: documentVersions.number,
         text: documentVersions.text,
+        published: documents.publishedLatest,
       })
       .from(documentVersions)
       .innerJoin(documents, eq(documents.id, documentVersions.documentId))

@@ -18,11 +18,12 @@ const TERM = "coalesce('from ' || valid_from_edtf, 'to ' || valid_to_edtf, '')";
 
 /** What says of a membership when it was: it goes along. */
 const MEMBERSHIP = sql.raw(
-  ['from', 'to']
-    .flatMap((bound) =>
+  [
+    'ordinal',
+    ...['from', 'to'].flatMap((bound) =>
       ['edtf', 'earliest', 'latest', 'expression', 'derivation'].map((part) => `valid_${bound}_${part}`),
-    )
-    .join(', '),
+    ),
+  ].join(', '),
 );
 
 /** Where a row is there once for each actor: [table, column, what else tells rows apart]. */
@@ -85,13 +86,14 @@ export async function moveReferences(tx: Transaction, from: string, into: string
   for (const [table, column] of NAMED)
     await rename(tx, sql.identifier(table), sql.identifier(column), from, into);
   await rename(tx, sql`consents`, sql`consenting_party_id`, from, into);
-  // Cycles of groups are searched for among new rows.
+  // Cycles of groups are searched for among new rows. If both were members, the terms of the one that stays hold.
   await tx.execute(sql`
     insert into actor_members (group_id, member_id, ${MEMBERSHIP})
-    select case group_id when ${from} then ${into}::uuid else group_id end,
-           case member_id when ${from} then ${into}::uuid else member_id end, ${MEMBERSHIP}
-      from actor_members where ${from}::uuid in (group_id, member_id)
-    on conflict do nothing`);
+    select moved.* from (
+      select case group_id when ${from} then ${into}::uuid else group_id end as group_id,
+             case member_id when ${from} then ${into}::uuid else member_id end as member_id, ${MEMBERSHIP}
+        from actor_members where ${from}::uuid in (group_id, member_id)) moved
+     where not exists (select from actor_members o where o.group_id = moved.group_id and o.member_id = moved.member_id)`);
   await tx.execute(sql`delete from actor_members where ${from}::uuid in (group_id, member_id)`);
   // The actor has gained records: its version rises, and its revision is the present one.
   await tx.execute(sql`update actors set version = version where id = ${into}`);

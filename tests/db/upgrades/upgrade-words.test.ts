@@ -9,6 +9,7 @@ import { createDatabaseAt, writeAs } from '../../support/servers/upgrade.ts';
 const BEFORE = '20261125165909_epoch_of_session';
 
 const text = 'Erdoğan spoke of the Pentagon’s “rule—still” rule.\nNothing else.';
+const german = 'Ostheim lehnt Lieferungen ab.';
 const exact = text.split('\n')[0] ?? '';
 const id = (last: number) => `00000000-0000-7000-8000-${String(last).padStart(12, '0')}`;
 const names = ['Zoë', 'ábel', 'Abel', 'Łukasz'];
@@ -28,6 +29,12 @@ beforeAll(async () => {
     `insert into statements (id, key, namespace, quotation, attribution) values ('${id(3)}', 'n:s', 'n', 'INDIRECT', 'NARRATOR')`,
     `insert into evidence (id, namespace, ordinal, document_version_id, start, "end", exact, statement_id)
      values ('${id(4)}', 'n', 0, '${id(2)}', 0, ${exact.length}, '${exact}', '${id(3)}')`,
+    `insert into documents (id, key, namespace, language) values ('${id(5)}', 'n:zeitung', 'n', 'de-AT')`,
+    `insert into document_versions (id, document_id, number, text, sha256)
+     values ('${id(6)}', '${id(5)}', 1, '${german}', '${createHash('sha256').update(german).digest('hex')}')`,
+    `insert into statements (id, key, namespace, quotation, attribution) values ('${id(7)}', 'n:d', 'n', 'INDIRECT', 'NARRATOR')`,
+    `insert into evidence (id, namespace, ordinal, document_version_id, start, "end", exact, statement_id)
+     values ('${id(8)}', 'n', 0, '${id(6)}', 0, ${german.length}, '${german}', '${id(7)}')`,
     ...names.map(
       (name, n) =>
         `insert into actors (id, key, namespace, kind, name) values ('${id(10 + n)}', 'a${n}', 'n', 'PERSON', '${name}')`,
@@ -43,7 +50,7 @@ beforeAll(async () => {
   await writeAs(
     db,
     { principal: 'editor' },
-    `delete from evidence where id = '${id(4)}'`,
+    `delete from evidence where id in ('${id(4)}', '${id(8)}')`,
     `update actors set name = 'Renamed' where key = 'a0'`,
     `delete from places where key = 'former'`,
   );
@@ -69,6 +76,8 @@ it('has its history found by the same words, and in the same order', async () =>
     'query ($then: DateOrTime, $text: String!) { statements(where: { evidence: { text: $text } }, asOf: { knownAt: $then }) { nodes { key } } }';
   const { statements } = await ask(past, { then, text: 'PENTAGON still' });
   expect(statements.nodes).toEqual([{ key: 'n:s' }]);
+  const german = await ask(past, { then, text: 'Lieferung' });
+  expect(german.statements.nodes).toEqual([{ key: 'n:d' }]);
   const { statements: now } = await ask(
     '{ statements(where: { evidence: { text: "pentagon" } }) { totalCount } }',
   );

@@ -75,6 +75,11 @@ describe('the conditions of a rule', () => {
       });
       expect(restriction.conditions).toEqual([answersFire, isReported]);
     }
+    const found = `search(text: "reporting strikes", types: [RESTRICTION]) { edges { node { ... on Keyed { key } } snippets { field text } } }`;
+    for (const record of [database, again])
+      expect((await codedIn(record).ask(`{ ${found} }`)).search.edges).toEqual([
+        { node: { key: 'across' }, snippets: [{ field: 'CONDITION', text: isReported.text }] },
+      ]);
     expect((await dumped()).across.conditions).toEqual([answersFire, isReported]);
     const twice = await load(database.db, await dump(database.db));
     expect(twice.counts.restriction).toMatchObject({ created: 0, revised: 0 });
@@ -89,6 +94,11 @@ describe('the conditions of a rule', () => {
     const { before, after } = await lastChange('RESTRICTION');
     expect([before.conditions, after.conditions]).toEqual([[answersFire, isReported], [isReported]]);
     const then = `asOf: { knownAt: "${restriction.lastRecordedAt}" }`;
+    const words = 'search(text: "answering fire", types: [RESTRICTION]';
+    const found = await ask(
+      `{ now: ${words}) { totalCount } before: ${words}, ${then}) { nodes { ... on Keyed { key } } } }`,
+    );
+    expect(found).toEqual({ now: { totalCount: 0 }, before: { nodes: [{ key: 'across' }] } });
     const { past } = await ask(
       `{ past: assessUse(item: "howitzers", user: "norden", place: "far-bank", ${then}) { mustHold { kind } } }`,
     );

@@ -84,6 +84,25 @@ describe('the legal acts that a rule rests on', () => {
     }
   });
 
+  it.each([
+    ['sluice', ['barges', 'tugs']],
+    ['"sluice act" article', ['barges']],
+    ['§ 2(b)', ['tugs']],
+    ['sluice -article', ['tugs']],
+    ['СТАТУТ Нордену', ['rafts']],
+  ])('are found by the search for %s, as is their passage', async (words, keys) => {
+    for (const it of [database, again]) {
+      const { search } = await codedIn(it).ask(
+        `{ search(text: ${JSON.stringify(words)}, types: [RESTRICTION]) { totalCount nodes { ... on Keyed { key } } edges { snippets { field } } } }`,
+      );
+      expect(search.nodes.map(({ key }: Answer) => key).sort()).toEqual(keys);
+      expect(search.totalCount).toBe(keys.length);
+      const fields = search.edges.flatMap((edge: Answer) => edge.snippets.map(({ field }: Answer) => field));
+      expect(['INSTRUMENT', 'PROVISION']).toEqual(expect.arrayContaining([...new Set(fields)]));
+      expect(fields.length).toBeGreaterThanOrEqual(keys.length);
+    }
+  });
+
   it('are amended, told before and after, asked as of before, and taken back', async () => {
     const { restriction } = await ask('{ restriction(name: "tugs") { version lastRecordedAt } }');
     const input = { restriction: 'tugs', expectedVersion: restriction.version, basis: [article] };

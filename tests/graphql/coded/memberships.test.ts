@@ -169,9 +169,13 @@ describe('a place within several others, each for a time', () => {
     expect(await wrong([{ place: 'fjords', validFrom: '2021', validTo: '2020' }])).toEqual([
       expect.stringMatching(/^within\.validTo: validTo is before validFrom/),
     ]);
-    expect(await wrong(['fjords', { place: 'fjords', validTo: '2020' }])).toEqual([
-      'within: "fjords" is there twice',
-    ]);
+    const twice = [expect.stringContaining('within: "fjords" is there twice at one time')];
+    expect(await wrong(['fjords', { place: 'fjords', validTo: '2020' }])).toEqual(twice);
+    const [until, from] = [
+      { place: 'fjords', validTo: '2020' },
+      { place: 'fjords', validFrom: '2020' },
+    ];
+    expect(await wrong([from, until])).toEqual(twice);
     expect(await wrong([{ place: 'cape', validTo: '2020' }])).toEqual([
       expect.stringContaining('this would make a ring'),
     ]);
@@ -251,5 +255,150 @@ describe('a group whose members belong to it for a time', () => {
       shared: true,
       members: [{ actor: 'westen', validFrom: '2020' }],
     });
+  });
+});
+
+// “Isle left Upland in 2010 and came back in 2015. Sudmark belonged to the Ring from 1990 to 2003 and again since 2012; in between
+// it was free to deliver cranes.”
+describe('what leaves and comes back', () => {
+  const again = useDatabase();
+  const isle = {
+    ...{ type: 'place', key: 'isle-2', name: 'Isle' },
+    within: [
+      { place: 'upland', validTo: '2010' },
+      { place: 'upland', validFrom: '2015' },
+    ],
+  };
+  const sudmark = [
+    { actor: 'sudmark', validFrom: '1990', validTo: '2003' },
+    { actor: 'sudmark', validFrom: '2012' },
+  ];
+  const ring = {
+    ...{ type: 'actor', key: 'ring', kind: 'GROUP', name: 'The Ring', shared: true },
+    members: [...sudmark].reverse(),
+  };
+  beforeAll(async () => {
+    const rule = { type: 'restriction', key: 'ring-cranes', title: 'No cranes', modality: 'PROHIBITION' };
+    const report = await load(
+      database.db,
+      bundle(
+        'n',
+        isle,
+        ...['sudmark', 'sudmark-twin'].map((key) => ({ type: 'actor', key, kind: 'STATE', name: key })),
+        ring,
+        {
+          ...{ ...rule, action: 'TRANSFER', items: ['crane'] },
+          parties: [{ actor: 'ring', function: 'ASSIGNEE' }],
+        },
+        { ...status('ring-cranes'), validFrom: '1980' },
+      ),
+    );
+    expect(report.counts.place).toMatchObject({ created: 1 });
+    await load(again.db, await dump(database.db));
+  });
+
+  const inYears = (of: (year: string) => string) =>
+    ['2000', '2005', '2020'].map((year) => `y${year}: ${of(year)}`).join(' ');
+
+  it('is a member, and lies within, at each of its times and not between them', async () => {
+    for (const it of [database, again]) {
+      const { ask } = codedIn(it);
+      const may = await ask(
+        `{ ${inYears((year) => `assessTransfer(item: "crane", supplier: "sudmark", recipient: "westen", ${at(year)}) { answer }`)} }`,
+      );
+      expect(Object.values<Answer>(may).map((it) => it.answer)).toEqual([
+        'NOT_PERMITTED',
+        'UNKNOWN',
+        'NOT_PERMITTED',
+      ]);
+      const places = ['2000', '2012', '2020'].map(
+        (year) => `y${year}: place(name: "isle-2", ${at(year)}) { broader { key } }`,
+      );
+      const { y2000, y2012, y2020 } = await ask(`{ ${places.join(' ')} }`);
+      expect([y2000, y2012, y2020].map((it) => keysOf(it.broader))).toEqual([['upland'], [], ['upland']]);
+    }
+  });
+
+  it('is there once, has each of its terms in the order of time, and comes back from a dump', async () => {
+    const terms = 'validFrom { edtf } validTo { edtf }';
+    const { now, page, next } = await answer(`{
+      now: actor(name: "ring") { members { totalCount nodes { key } } }
+      page: actor(name: "ring") { memberTerms(first: 1) { totalCount nodes { member { key } ${terms} } pageInfo { endCursor } } }
+      next: actor(name: "sudmark") { groups { key } memberships { group { key } ${terms} } } }`);
+    expect(now.members).toEqual({ totalCount: 1, nodes: [{ key: 'sudmark' }] });
+    const [first, second] = [
+      { validFrom: { edtf: '1990' }, validTo: { edtf: '2003' } },
+      { validFrom: { edtf: '2012' }, validTo: null },
+    ];
+    const { totalCount, nodes, pageInfo } = page.memberTerms;
+    expect({ totalCount, nodes }).toEqual({
+      totalCount: 2,
+      nodes: [{ member: { key: 'sudmark' }, ...first }],
+    });
+    const rest = await answer(
+      `{ actor(name: "ring") { memberTerms(first: 1, after: "${pageInfo.endCursor}") { nodes { ${terms} } pageInfo { hasNextPage } } } }`,
+    );
+    expect(rest.actor.memberTerms).toEqual({ nodes: [second], pageInfo: { hasNextPage: false } });
+    const group = { group: { key: 'ring' } };
+    expect(next).toEqual({
+      groups: [{ key: 'ring' }],
+      memberships: [first, second].map((it) => ({ ...group, ...it })),
+    });
+    for (const it of [database, again]) {
+      const lines = await codedIn(it).dumped();
+      expect([lines.ring.members, lines['isle-2'].within]).toEqual([sudmark, isle.within]);
+      expect((await load(it.db, bundle('n', isle, ring))).counts).toMatchObject({
+        place: { unchanged: 1 },
+        actor: { unchanged: 1 },
+      });
+    }
+  });
+
+  it('is amended, told, asked as of before, merged with both terms, and taken back', async () => {
+    const { ring: seen } = await ask('{ ring: actor(name: "ring") { version lastRecordedAt } }');
+    const memberships = [
+      ...sudmark.map(({ actor, validFrom, validTo }) => ({
+        ...{ member: actor, validFrom: { edtf: validFrom } },
+        ...(validTo !== undefined && { validTo: { edtf: validTo } }),
+      })),
+      { member: 'westen', validFrom: { edtf: '2001' } },
+    ];
+    const amended = await write(
+      'amendActor',
+      { actor: 'ring', expectedVersion: seen.version, memberships: memberships.slice(1) },
+      'version revision { id }',
+    );
+    expect(await lastChange('ACTOR')).toMatchObject({
+      before: { members: sudmark },
+      after: { members: [sudmark[1], { actor: 'westen', validFrom: '2001' }] },
+    });
+    const past = await ask(
+      `{ actor(name: "ring", asOf: { knownAt: "${seen.lastRecordedAt}" }) { memberTerms { totalCount } } }`,
+    );
+    expect(past.actor.memberTerms.totalCount).toBe(2);
+    await write('undoRevision', { revision: amended.revision.id }, 'outcome');
+    expect((await dumped()).ring.members).toEqual(sudmark);
+    const { ring: now, sudmark: one } = await ask(
+      '{ ring: actor(name: "ring") { version } sudmark: actor(name: "sudmark") { version } }',
+    );
+    const removed = await write(
+      'amendActor',
+      { actor: 'ring', expectedVersion: now.version, removeMembers: ['sudmark'], addMembers: ['westen'] },
+      'revision { id }',
+    );
+    expect((await dumped()).ring.members).toEqual(['westen']);
+    await write('undoRevision', { revision: removed.revision.id }, 'outcome');
+    const into = { actor: 'sudmark', into: 'sudmark-twin', expectedVersion: one.version };
+    const merged = await write('mergeActors', into, 'revision { id }');
+    expect((await dumped()).ring.members).toEqual(sudmark.map((it) => ({ ...it, actor: 'sudmark-twin' })));
+    await write('undoRevision', { revision: merged.revision.id }, 'outcome');
+    expect((await dumped()).ring.members).toEqual(sudmark);
+    const added = await write(
+      'addActor',
+      { ...{ key: 'rim', kind: 'GROUP', name: 'Rim', isShared: true }, memberships },
+      'key',
+    );
+    expect(added.key).toBe('rim');
+    expect((await dumped()).rim.members).toEqual([...sudmark, { actor: 'westen', validFrom: '2001' }]);
   });
 });

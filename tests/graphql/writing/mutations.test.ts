@@ -257,6 +257,81 @@ describe('a mutation', () => {
     expect(ofMerged).toEqual([]);
   });
 
+  it('warns of an office with the name of another one, unless they are of two countries', async () => {
+    const office = (key: string, more: object) => ({
+      type: 'actor',
+      key,
+      kind: 'OFFICE',
+      name: 'Ministry of Tides',
+      ...more,
+    });
+    const warned = async (...offices: object[]) => {
+      const { warnings } = await load(database.db, bundle('tides', ...offices), { dryRun: true });
+      return warnings.map(({ line, field, code }) => [line, field, code]);
+    };
+    expect(await warned(office('tides-a', { country: 'NO' }), office('tides-b', { country: 'SE' }))).toEqual(
+      [],
+    );
+    expect(await warned(office('tides-a', {}), { ...office('tides-c', {}), kind: 'ORGANIZATION' })).toEqual(
+      [],
+    );
+    expect(
+      await warned(office('tides-a', { country: 'NO' }), office('tides-b', { name: 'ministry of tîdes' })),
+    ).toEqual([
+      [2, 'name', 'SAME_NAME'],
+      [3, 'name', 'SAME_NAME'],
+    ]);
+    await load(database.db, bundle('tides', office('tides-a', { country: 'NO' })));
+    const { addActor } = await ask(`mutation {
+      addActor(input: { key: "tides-b", kind: OFFICE, name: "Ministry of Tides", country: "NO" }) { actor { key } warnings { code path message } } }`);
+    expect(addActor.warnings).toEqual([
+      { code: 'SAME_NAME', path: ['name'], message: expect.stringContaining('"tides-a"') },
+    ]);
+  });
+
+  it('warns of words that were said after every text that has them was published', async () => {
+    const text = 'She said so.';
+    const paper = (key: string, published?: string) => ({
+      type: 'document',
+      key,
+      text,
+      ...(published && { published }),
+    });
+    const said = (key: string, spoken: string, ...documents: string[]) => ({
+      ...{ type: 'statement', key, quotation: 'INDIRECT', attribution: 'NARRATOR', spoken },
+      evidence: documents.map((document) => ({ document, exact: text })),
+    });
+    const papers = [paper('early', '2024-09-13'), paper('late', '2024-09-20'), paper('undated')];
+    const first = bundle(
+      'slips',
+      ...papers,
+      said('same-day', '2024-09-13', 'early'),
+      said('across-zones', '2024-09-14', 'early'),
+      said('slip', '2024-09-15', 'early'),
+      said('in-the-late-one', '2024-09-15', 'early', 'late'),
+      said('perhaps', '2024-09', 'early'),
+      said('nobody-knows', '2024-09-15', 'undated'),
+    );
+    const slips = async (lines: string, options = {}) =>
+      (await load(database.db, lines, options)).warnings.map(({ line, field, code }) => [line, field, code]);
+    const slip = [7, 'spoken', 'IMPLAUSIBLE_VALUE'];
+    expect(await slips(first, { dryRun: true })).toEqual([slip]);
+    expect(await slips(first)).toEqual([slip]);
+    // It was there before.
+    expect(await slips(first)).toEqual([]);
+    const { addStatement } = await ask(`mutation { addStatement(input: {
+      key: "slips:later", quotation: INDIRECT, attribution: NARRATOR, spoken: { edtf: "2024-09-16" },
+      evidence: [{ document: "slips:early", exact: "${text}" }] }) { warnings { code path } } }`);
+    expect(addStatement.warnings).toEqual([{ code: 'IMPLAUSIBLE_VALUE', path: ['spoken'] }]);
+    // A live report goes on.
+    const report = { ...paper('early', '2024-09-13'), text: `${text} Later: he did, too.` };
+    const went = {
+      ...said('went-on', '2024-09-16', 'early'),
+      evidence: { document: 'early', exact: 'he did, too' },
+    };
+    expect(await slips(bundle('slips', report, went))).toEqual([]);
+  });
+
   it('leaves fields that a kind of actor cannot have without a value, as not applicable', async () => {
     const { actor } = await ask('{ actor(name: "biden") { absences { field reason } } }');
     const inapplicable = actor.absences.filter((it: Answer) => it.reason === 'NOT_APPLICABLE');

@@ -419,8 +419,17 @@ describe('undo', () => {
         unchanged: 0,
       });
     await expectNothing(record);
-    // Taken back, and taken back again: it is there as it was.
+    // Taken back, and taken back again: it is there as it was, and was said as it was.
+    const before = await dump(database.db);
+    expect(before).not.toMatch(new RegExp(`"key":"ada-${n}".*"said"`));
     await undo(await lastRevision());
+    await undo(await lastRevision());
+    expect(await dump(database.db)).toBe(before);
+    const corrected = await load(database.db, bundle(n, ada({ name: 'Augusta' })));
+    expect([corrected.counts.actor, corrected.differing]).toEqual([
+      expect.objectContaining({ revised: 1 }),
+      [],
+    ]);
     await undo(await lastRevision());
     expect((await expectNothing(record)).differing).toEqual([]);
   });

@@ -6,9 +6,19 @@ import { entityType } from '../columns/vocabulary.ts';
  * last time. It is no part of the record itself: it has no history, an undo does not change it, and it is deleted with
  * the entity's line.
  */
-export const lastSaid = pgTable(
-  'last_said',
-  {
+export const lastSaid = pgTable('last_said', saidLine(), (t) => [
+  primaryKey({ name: 'last_said_pkey', columns: [t.namespace, t.entity, t.identity] }),
+  index('last_said_entity').on(t.entity, t.entityId),
+  index('last_said_owner').on(t.ownerId),
+]);
+
+/** What was deleted so by an undo. It comes back when the undo is undone, by trigger. */
+export const saidBefore = pgTable('said_before_undo', saidLine(), (t) => [
+  index('said_before_undo_entity').on(t.entity, t.entityId),
+]);
+
+function saidLine() {
+  return {
     namespace: text('namespace').notNull(),
     entity: entityType('entity').notNull(),
     /** The identity of a line within its namespace: its key, or its derived identity if it has no key. */
@@ -19,10 +29,5 @@ export const lastSaid = pgTable(
     ownerId: uuid('owner_id'),
     /** The line, its references as whole keys. A document has `sha256` in place of `text`. */
     line: jsonb('line').$type<Record<string, unknown>>().notNull(),
-  },
-  (t) => [
-    primaryKey({ name: 'last_said_pkey', columns: [t.namespace, t.entity, t.identity] }),
-    index('last_said_entity').on(t.entity, t.entityId),
-    index('last_said_owner').on(t.ownerId),
-  ],
-);
+  };
+}

@@ -67,7 +67,8 @@ export async function applyDeltas(
       const field = `${names.remove}[${index}]`;
       if (meant.length === 0) note(absentFrom(writing, namespace, kind, field, removed, before[list]));
       else if (!meant.every((it) => isSame(it, meant[0]))) note(new InvalidInput(field, severalMeant));
-      else left.splice(left.indexOf(meant[0]), 1);
+      // A member goes with all its terms.
+      else for (const it of kind === 'actor' ? meant : meant.slice(0, 1)) left.splice(left.indexOf(it), 1);
     }
     const wanted = (adds ?? []).map(wholeOf);
     const isNew = (it: unknown, index: number) =>

@@ -22,42 +22,64 @@ const termOf = (member: string | Term): Term => (typeof member === 'string' ? {}
 const placeOf = (at: string, given: unknown, index: number) =>
   Array.isArray(given) ? `${at}[${index}]` : at;
 
-/** Members, sorted by what they mean, each once: where two keys mean one actor, the first stays. */
+/** Members, sorted by what they mean and by time, each term once: where two keys mean one actor, the first stays. */
 export function referMembers<Field extends Type>(
   field: Field,
   given: MemberLine<Field> | MemberLine<Field>[],
   at: string,
   to: Refer,
 ): MemberLine<Field>[] {
-  const first = new Map<string, { named: string; member: MemberLine<Field> }>();
-  const meant: { key: string; member: MemberLine<Field> }[] = [];
+  const meant = new Map<string, { named: string; terms: MemberLine<Field>[] }>();
   for (const [index, it] of membersOf(given).entries()) {
     const own = placeOf(at, given, index);
     const named = nameOf(to, field, keyOfMember(field, it));
     const key = to(field, keyOfMember(field, it), typeof it === 'string' ? own : `${own}.${field}`);
     const member = typeof it === 'string' ? key : { ...it, [field]: key };
-    const same = first.get(key);
-    if (same === undefined) first.set(key, { named, member });
-    // One that is named twice by one name, and otherwise, is refused.
-    if (same === undefined || (same.named === named && !isDeepStrictEqual(same.member, member)))
-      meant.push({ key, member });
+    const same = meant.get(key);
+    if (same === undefined) meant.set(key, { named, terms: [member] });
+    else if (same.named === named && !same.terms.some((term) => isDeepStrictEqual(term, member)))
+      same.terms.push(member);
   }
-  return meant.sort((a, b) => byCodePoint(a.key, b.key)).map(({ member }) => member);
+  return [...meant]
+    .sort(([a], [b]) => byCodePoint(a, b))
+    .flatMap(([, { terms }]) => terms.sort((a, b) => startOf(a) - startOf(b)));
 }
 
-/** What is wrong with members: one that is named twice with two terms, and a term that ends before it starts. */
+const startOf = (member: string | Term): number =>
+  dated(termOf(member).validFrom)?.from ?? Number.NEGATIVE_INFINITY;
+
+/** The place of each member among the terms of the same one, which are in order. */
+export function numbered<Field extends Type>(
+  field: Field,
+  members: MemberLine<Field>[],
+): { key: string; member: MemberLine<Field>; ordinal: number }[] {
+  const counts = new Map<string, number>();
+  return members.map((member) => {
+    const key = keyOfMember(field, member);
+    const ordinal = counts.get(key) ?? 0;
+    counts.set(key, ordinal + 1);
+    return { key, member, ordinal };
+  });
+}
+
+/** What is wrong with members: two terms of one that may overlap, and a term that ends before it starts. */
 export function* faultsOfMembers<Field extends Type>(
   field: Field,
   given: MemberLine<Field> | MemberLine<Field>[] | undefined,
   at: string,
 ): Generator<InvalidInput> {
-  const seen = new Set<string>();
+  const ends = new Map<string, number>();
   const members = membersOf(given);
   for (const [index, member] of members.entries()) {
     const key = keyOfMember(field, member);
-    if (seen.has(key)) yield new InvalidInput(at, `"${key}" is there twice`);
-    seen.add(key);
     const { validFrom, validTo } = termOf(member);
+    const end = ends.get(key);
+    if (end !== undefined && startOf(member) < end)
+      yield new InvalidInput(
+        at,
+        `"${key}" is there twice at one time: the last day of one term has to be before the first day on which the next may begin`,
+      );
+    ends.set(key, dated(validTo)?.to ?? Number.POSITIVE_INFINITY);
     const fault = faultOf({
       validFrom: dated(validFrom),
       validTo: dated(validTo),
