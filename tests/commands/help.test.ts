@@ -11,7 +11,7 @@ const scripts = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scr
 >;
 /** The programs of ours that npm runs, by the name of their script. */
 const programs = Object.entries(scripts).flatMap(([name, script]) => {
-  const file = /^node --import \S+(?: --max\S+)* ((?:src|tests)\/\S+\.ts)$/.exec(script)?.[1];
+  const file = /^node --require \S+ --import \S+(?: --max\S+)* ((?:src|tests)\/\S+\.ts)$/.exec(script)?.[1];
   return file === undefined ? [] : [[name, file] as const];
 });
 const folder = join(tmpdir(), `caveat-never-${process.pid}`);

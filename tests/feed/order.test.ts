@@ -19,12 +19,12 @@ it('holds every commit of 24 concurrent writers once, in the order in which they
     while (left > 0) {
       left -= 1;
       const key = `actor-${writer}-${left}`;
-      const fails = Math.random() < 0.05;
+      const fails = left % 20 === 0;
       await recordRevision(writers.db, { principal: `writer ${writer}` }, async (tx) => {
         await tx.execute(
           sql`insert into actors (key, namespace, kind, name) values (${key}, 'n', 'PERSON', ${key})`,
         );
-        await delay(Math.random() * 5);
+        await delay((writer + left) % 5);
         await tx.execute(sql`insert into actor_aliases (actor_id, name, namespace)
           select id, 'again', 'n' from actors where key = ${key}`);
         if (fails) throw new Error('rolled back');

@@ -213,8 +213,10 @@ describe('Progress', () => {
 
   test('is told to nobody who did not ask for it', async () => {
     const { next } = await subscribe(PLACES.replace(', progress: true', ''));
+    const asking = await subscribe(PLACES);
+    await asking.next();
     await touch('us.atacms.deep-strike');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await asking.next()).toMatchObject({ __typename: 'Progress' });
     await addPlace('progress-2');
     expect(await next()).toMatchObject({ __typename: 'Change', key: 'progress-2' });
   });

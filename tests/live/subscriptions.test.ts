@@ -264,6 +264,7 @@ test('nothing follows a goodbye, even where it is not answered', async () => {
   const second = witness.next();
   await addPlace('after-goodbye');
   await second;
+  // Nothing may follow: a longer wait only makes it likelier that a forbidden message is seen.
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(kinds).toEqual([1, 1, 8]);
 });

@@ -19,13 +19,14 @@ test('the house is in order', () => {
   expect(findFaults(files)).toEqual([]);
 });
 
-test('every program of ours is started with quick imports', () => {
+test('every program of ours is started with quick imports, after a look at what is installed', () => {
   const { scripts } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
   const programs = Object.values<string>(scripts).filter(
     (script) => script.endsWith('.ts') && !script.includes('vitest'),
   );
   expect(programs.length).toBeGreaterThan(8);
-  for (const script of programs) expect(script).toMatch(/^node --import \.\/src\/quick-imports\.ts /);
+  for (const script of programs)
+    expect(script).toMatch(/^node --require \.\/src\/installed\.cjs --import \.\/src\/quick-imports\.ts /);
 });
 
 describe('the checker', () => {
