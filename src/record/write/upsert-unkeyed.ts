@@ -141,24 +141,33 @@ function draftGroup<Line extends UnkeyedLine>(
     record === null
       ? unite(lines.map(({ settled, named, identity }) => ({ line: settled, isNamed: named === identity })))
       : undefined;
+  const merge = (one: Settled<Line>, line: Line | null): MergedLine => {
+    if (line === null || made !== undefined)
+      return { line: made as Line, differing: [], remembered: one.source.line };
+    if (stands.namespace === one.source.namespace) return mergeSettled(unkeyed, batch, one, line);
+    // An equal line of another namespace adds nothing; a more specific one may not revise the entity.
+    const differing = differencesOf(line, one.located, batch.said(one.saying), UNCOMPARED);
+    return { line, differing, remembered: one.source.line };
+  };
   let line = record;
+  let merges: MergedLine[] = [];
+  const applied = new Set<Settled<Line>>();
+  // A value that one line removes may make room for the value of another one, which then applies in the next pass.
+  for (let passes = lines.length > 1 && made === undefined ? lines.length + 1 : 1; passes > 0; passes -= 1) {
+    const before = line;
+    merges = lines.map((one) => {
+      const merged = merge(one, line);
+      if (isDeepStrictEqual(merged.line, line)) return merged;
+      applied.add(one);
+      line = merged.line as Line;
+      return merged;
+    });
+    if (line === before) break;
+  }
+  const outcome = record === null ? 'created' : 'revised';
   for (const [index, one] of lines.entries()) {
-    const { source, saying, located } = one;
-    const merged: MergedLine =
-      line === null || made !== undefined
-        ? { line: made as Line, differing: [], remembered: source.line }
-        : stands.namespace === source.namespace
-          ? mergeSettled(unkeyed, batch, one, line)
-          : // An equal line of another namespace adds nothing; a more specific one may not revise the entity.
-            {
-              line,
-              differing: differencesOf(line, located, batch.said(saying), UNCOMPARED),
-              remembered: source.line,
-            };
-    batch.keep({ ...saying, id: stands.id }, merged, titleOf(source.line));
-    const isSame = index > 0 && made !== undefined ? true : isDeepStrictEqual(merged.line, line);
-    writing.count(source.line.type, isSame ? 'unchanged' : line === null ? 'created' : 'revised');
-    if (!isSame) line = merged.line as Line;
+    batch.keep({ ...one.saying, id: stands.id }, merges[index] as MergedLine, titleOf(one.source.line));
+    writing.count(one.source.line.type, applied.has(one) ? outcome : 'unchanged');
   }
   return line as Line;
 }

@@ -210,6 +210,26 @@ describe('terms of one office', () => {
     expect(spans).toHaveLength(1);
   });
 
+  it('two lines that a merge of actors made one settle in one load, whichever comes first', async () => {
+    const her = { type: 'actor', key: `lady-${count}`, kind: 'PERSON', name: 'Lady Ada' };
+    const from = { validFrom: '2010' };
+    const hers = term({ person: her.key, ...from });
+    await loaded(record(her, hers, term({ ...from, validTo: '2012' })));
+    await recordRevision(database.db, { principal: 'hand' }, async (tx) => {
+      const rows = await tx.execute<{ id: string; version: number }>(
+        sql`select id, version from actors where key = ${her.key}`,
+      );
+      await mergeActors(tx, her.key, `ada-${count}`, rows[0] as { id: string; version: number });
+    });
+    // Her end is later now, and was as his until he had none.
+    const now = [{ ...hers, validTo: '2013' }, term(from)];
+    for (const lines of [now, now.toReversed()]) {
+      await loaded(record(her, ...lines));
+      expect(await terms()).toEqual(['2010/2013']);
+      expect(await loaded(record(her, ...lines))).toMatchObject({ moved: 0 });
+    }
+  });
+
   it('cannot be doubled by psql either', async () => {
     await loaded(record(term({ validTo: '2012' })));
     const date = (name: string, edtf: string | null) => sql`
