@@ -121,6 +121,10 @@ class Witness {
         union select unnest(array[starts_at, ends_at]) from consent_periods
         union select spoken_earliest from statements union select spoken_earliest from history.statements
         union select spoken_latest + interval '180 days' from statements
+        union select unnest(array[valid_from_earliest, valid_to_latest + interval '1 millisecond']) from place_broader
+        union select unnest(array[valid_from_earliest, valid_to_latest + interval '1 millisecond']) from history.place_broader
+        union select unnest(array[valid_from_earliest, valid_to_latest + interval '1 millisecond']) from actor_members
+        union select unnest(array[valid_from_earliest, valid_to_latest + interval '1 millisecond']) from history.actor_members
         union select spoken_latest + interval '180 days' from history.statements) all_of_them
        where at between now() - interval '1 day' and now() + interval '1 day') instants order by 1`;
     return new Witness(

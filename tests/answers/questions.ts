@@ -42,8 +42,10 @@ const forms: ((chance: Chance) => Question)[] = [
   }),
   (chance) => ({
     query: `query Search($text: String!) { search(text: $text, first: 10) { totalCount nodes { __typename
-      ... on Place { key } ... on Statement { key } ... on Actor { key aliases } ... on Restriction { key title } } } }`,
-    variables: { text: chance.among(['hammer', 'long-range', 'permission', 'Moscow']) },
+      ... on Place { key } ... on Statement { key translations { language text by } } ... on Actor { key aliases } ... on Restriction { key title } } } }`,
+    variables: {
+      text: chance.among(['hammer', 'long-range', 'permission', 'Moscow', 'hammer act', 'Hammer Amboss']),
+    },
   }),
   () => ({
     query: 'query Counts { restrictions { groups(by: STATUS) { nodes { status count } } } }',
@@ -85,6 +87,24 @@ const forms: ((chance: Chance) => Question)[] = [
     query: `query Votes($key: ID!) { events(where: { vote: { motion: { in: [$key] } } }) { totalCount nodes { key phase
       vote { result yes no ballots { option actor { key } } motion { key title } } } } }`,
     variables: { key: chance.among(restrictions) },
+  }),
+  (chance) => ({
+    query: `query Basis($instrument: String!) { restrictions(where: { basis: { instrument: { contains: $instrument } } }) {
+      totalCount nodes { key basis { instrument provision } } } }`,
+    variables: { instrument: chance.among(['hammer', 'Anvil']) },
+  }),
+  () => ({
+    query: `query Within { place(name: "hammer-land") { broader { key } narrower { totalCount nodes { key } } }
+      places(where: { places: { within: "russia-territory" } }) { totalCount nodes { key } }
+      assessUse(item: "storm-shadow", user: "ukraine", place: "hammer-land") { answer reason findings { nodes { finding restriction { key } } } } }`,
+    variables: {},
+  }),
+  (chance) => ({
+    query: `query Members($member: ID!) { actor(name: $member) { groups { key } }
+      league: actor(name: "hammer-league") { members { totalCount nodes { key } } }
+      bound: restrictions(where: { assignees: { binding: [$member] } }) { totalCount nodes { key } }
+      said: statements(where: { speaker: { actor: { within: "hammer-league" } } }) { totalCount } }`,
+    variables: { member: chance.among(['ukraine', 'hammer-a', 'hammer-b']) },
   }),
   () => ({
     query: 'query Places { places(first: 100) { totalCount nodes { key name version } } }',

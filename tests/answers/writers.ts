@@ -33,6 +33,27 @@ export const workshop = bundle(
     name: 'Bob Hammer',
     evidence: { document: 'paper', exact: sentences[1] },
   },
+  { type: 'place', key: 'hammer-land', name: 'Hammer Land', within: 'russia-territory' },
+  {
+    type: 'actor',
+    key: 'hammer-league',
+    kind: 'GROUP',
+    name: 'Hammer League',
+    shared: true,
+    members: ['ukraine'],
+  },
+  {
+    ...{
+      type: 'restriction',
+      key: 'hammer.league',
+      title: 'No hammers in Hammer Land',
+      modality: 'PROHIBITION',
+    },
+    items: ['storm-shadow'],
+    parties: [{ actor: 'hammer-league', function: 'ASSIGNEE' }],
+    scope: [{ dimension: 'PLACE', operator: 'WITHIN', value: 'hammer-land' }],
+    basis: [{ instrument: 'Hammer Act' }],
+  },
 );
 
 type Ask = (query: string, variables: object) => Promise<{ data?: Record<string, Payload> | null }>;
@@ -52,6 +73,10 @@ const DAY = 24 * 60 * 60 * 1_000;
 const after = (instant: string, milliseconds: number) =>
   new Date(Date.parse(instant) + milliseconds).toISOString();
 const soon = (chance: Chance) => new Date(Date.now() + chance.below(400)).toISOString();
+/** A term of a membership that ends, or begins, in a moment. */
+const until = (chance: Chance) => ({ validTo: { edtf: soon(chance).slice(0, 19).concat('Z') } });
+const since = (chance: Chance) => ({ validFrom: { edtf: soon(chance).slice(0, 19).concat('Z') } });
+const before = { validTo: { edtf: '2024-06-30' } };
 let count = 0;
 
 async function write({ ask, revisions }: Shop, name: string, input: object): Promise<boolean> {
@@ -89,6 +114,16 @@ export const writers: Record<string, (shop: Shop) => Promise<boolean>> = {
         { document: chance.among(['hammer:paper', 'hammer:other']), exact: chance.among(sentences) },
       ],
       spoken: { edtf: chance.among(['2024-09-01', '2024-10-03', '2024-11-18']), derivation: 'STATED' },
+      translations: chance.among<object[]>([
+        [],
+        [
+          {
+            language: 'de',
+            text: 'Ein Satz über Hämmer und Amboss.',
+            by: chance.among(['CODER', 'MACHINE']),
+          },
+        ],
+      ]),
       stances: [
         {
           restriction: key,
@@ -126,11 +161,49 @@ export const writers: Record<string, (shop: Shop) => Promise<boolean>> = {
         licenceAuthority: chance.among(['hammer-a', 'hammer-b']),
         licenceKind: chance.among(['GENERAL', 'SPECIFIC']),
       },
+      { basis: [] },
+      {
+        basis: [
+          { instrument: 'Hammer Act', provision: `Article ${chance.below(3)}` },
+          { instrument: 'Anvil Order' },
+        ],
+      },
     ]);
     return write(shop, 'amendRestriction', {
       ...{ restriction: key, expectedVersion: version, ...fields },
       reason: 'hammer',
     });
+  },
+  /** A place lies in several others, and comes back to one. */
+  async amendPlace(shop) {
+    const { chance } = shop;
+    const [seen] = await shop.sql<Seen[]>`select id, version from places where key = 'hammer-land'`;
+    const memberships = chance.among<object[]>([
+      [{ broader: 'russia-territory' }],
+      [{ broader: 'russia-territory', ...until(chance) }],
+      [
+        { broader: 'russia-territory', ...before },
+        { broader: 'russia-territory', ...since(chance) },
+      ],
+      [{ broader: 'crimea' }, { broader: 'russia-territory', ...since(chance) }],
+    ]);
+    const input = { place: 'hammer-land', expectedVersion: encodeVersion(seen as Seen), memberships };
+    return write(shop, 'amendPlace', input);
+  },
+  async amendActor(shop) {
+    const { chance } = shop;
+    const [seen] = await shop.sql<Seen[]>`select id, version from actors where key = 'hammer-league'`;
+    const memberships = chance.among<object[]>([
+      [{ member: 'ukraine' }, { member: 'hammer-a' }],
+      [{ member: 'ukraine', ...until(chance) }],
+      [
+        { member: 'ukraine', ...before },
+        { member: 'ukraine', ...since(chance) },
+        { member: 'hammer-b', ...before },
+      ],
+    ]);
+    const input = { actor: 'hammer-league', expectedVersion: encodeVersion(seen as Seen), memberships };
+    return write(shop, 'amendActor', input);
   },
   async addEvent(shop) {
     const { chance } = shop;

@@ -86,17 +86,33 @@ export async function moveReferences(tx: Transaction, from: string, into: string
   for (const [table, column] of NAMED)
     await rename(tx, sql.identifier(table), sql.identifier(column), from, into);
   await rename(tx, sql`consents`, sql`consenting_party_id`, from, into);
-  // Cycles of groups are searched for among new rows. If both were members, the terms of the one that stays hold.
-  await tx.execute(sql`
-    insert into actor_members (group_id, member_id, ${MEMBERSHIP})
-    select moved.* from (
-      select case group_id when ${from} then ${into}::uuid else group_id end as group_id,
-             case member_id when ${from} then ${into}::uuid else member_id end as member_id, ${MEMBERSHIP}
-        from actor_members where ${from}::uuid in (group_id, member_id)) moved
-     where not exists (select from actor_members o where o.group_id = moved.group_id and o.member_id = moved.member_id)`);
-  await tx.execute(sql`delete from actor_members where ${from}::uuid in (group_id, member_id)`);
+  await moveMemberships(tx, from, into);
   // The actor has gained records: its version rises, and its revision is the present one.
   await tx.execute(sql`update actors set version = version where id = ${into}`);
+}
+
+/** If both were members, or both groups had a member, the terms that begin first, and then end last, stay. */
+async function moveMemberships(tx: Transaction, from: string, into: string): Promise<void> {
+  const moved = (column: string) =>
+    sql`case ${sql.identifier(column)} when ${from} then ${into}::uuid else ${sql.identifier(column)} end`;
+  await tx.execute(sql`
+    with terms as (
+      select group_id, member_id, ${moved('group_id')} as of_group, ${moved('member_id')} as of_member,
+             min(coalesce(valid_from_earliest, '-infinity')) as begin, max(coalesce(valid_to_latest, 'infinity')) as "end"
+        from actor_members where ${from}::uuid in (group_id, member_id) or ${into}::uuid in (group_id, member_id)
+       group by group_id, member_id),
+    stays as (
+      select distinct on (of_group, of_member) group_id, member_id
+        from terms order by of_group, of_member, begin, "end" desc, ${from}::uuid in (group_id, member_id))
+    delete from actor_members m using terms t
+     where (m.group_id, m.member_id) = (t.group_id, t.member_id)
+       and not exists (select from stays s where (s.group_id, s.member_id) = (t.group_id, t.member_id))`);
+  // Cycles of groups are searched for among new rows.
+  await tx.execute(sql`
+    insert into actor_members (group_id, member_id, ${MEMBERSHIP})
+    select ${moved('group_id')}, ${moved('member_id')}, ${MEMBERSHIP}
+      from actor_members where ${from}::uuid in (group_id, member_id)`);
+  await tx.execute(sql`delete from actor_members where ${from}::uuid in (group_id, member_id)`);
 }
 
 /** The condition that two rows, `o` and `t`, differ in nothing but the actor. */

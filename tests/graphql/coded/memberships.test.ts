@@ -393,6 +393,21 @@ describe('what leaves and comes back', () => {
     expect((await dumped()).ring.members).toEqual(sudmark.map((it) => ({ ...it, actor: 'sudmark-twin' })));
     await write('undoRevision', { revision: merged.revision.id }, 'outcome');
     expect((await dumped()).ring.members).toEqual(sudmark);
+    // Both were members: the terms that begin first, and then end last, stay, in whatever order a bundle has them.
+    const [twice, twin] = [ring.members, { actor: 'sudmark-twin', validTo: '2005' }];
+    await load(database.db, bundle('n', { ...ring, members: [...twice, twin] }));
+    const { sudmark: other } = await ask('{ sudmark: actor(name: "sudmark") { version } }');
+    const again = await write('mergeActors', { ...into, expectedVersion: other.version }, 'revision { id }');
+    expect((await dumped()).ring.members).toEqual([twin]);
+    for (const members of [
+      [...twice, twin],
+      [twin, ...twice],
+    ])
+      expect((await load(database.db, bundle('n', { ...ring, members }))).counts.actor).toMatchObject({
+        unchanged: 1,
+      });
+    await write('undoRevision', { revision: again.revision.id }, 'outcome');
+    expect((await dumped()).ring.members).toEqual([...sudmark, twin]);
     const added = await write(
       'addActor',
       { ...{ key: 'rim', kind: 'GROUP', name: 'Rim', isShared: true }, memberships },

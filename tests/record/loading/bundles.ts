@@ -21,15 +21,17 @@ const quotes = (paper: string, versions: number, minLength = 0): fc.Arbitrary<Li
         exact: fc.constantFrom('gamma', 'delta', 'omega'),
         version: versions === 1 ? optional(fc.constant(1)) : optional(fc.constantFrom(1, 2)),
         prefix: optional(fc.constant(true)),
+        locator: optional(fc.constantFrom('p. 1', '§ 2')),
       }),
       { minLength, maxLength: 3, selector: (it) => it.exact },
     )
     .map((spans) =>
-      spans.map(({ exact, version, prefix }) => ({
+      spans.map(({ exact, version, prefix, locator }) => ({
         document: paper,
         exact,
         ...(version && { version }),
         ...(prefix && { prefix: BEFORE[exact] }),
+        ...(locator && { locator }),
       })),
     );
 
@@ -64,44 +66,93 @@ const item = (evidence: fc.Arbitrary<Line[]>) =>
     evidence: optional(evidence),
   });
 
-const restriction = fc.record({
-  type: fc.constant('restriction'),
-  key: fc.constant('rule'),
-  title: word,
-  summary: optional(word),
-  modality: fc.constantFrom('PROHIBITION', 'ADVISORY'),
-  parties: optional(
-    fc.uniqueArray(
-      fc.record({
-        actor: fc.constantFrom(...PEOPLE),
-        function: fc.constantFrom('ASSIGNER', 'ASSIGNEE'),
-        derivation: fc.constantFrom('STATED', 'INFERRED'),
-      }),
-      { maxLength: 3, selector: (it) => `${it.actor} ${it.function}` },
-    ),
-  ),
-  items: optional(some('item')),
-  licenceAuthority: optional(fc.constantFrom(...PEOPLE)),
-  licenceKind: optional(fc.constantFrom('SPECIFIC', 'GENERAL')),
-  limits: optional(
-    fc.uniqueArray(
-      fc.record({
-        quantity: fc.constantFrom('range', 'number'),
-        operator: fc.constantFrom('AT_MOST', 'LESS_THAN'),
-        value: fc.constantFrom(0, 7.5, 300),
-        unit: optional(fc.constantFrom('km', '{rounds}')),
-      }),
-      { maxLength: 2, selector: (it) => `${it.quantity} ${it.operator} ${it.unit}` },
-    ),
-  ),
-  conditions: optional(
-    fc.uniqueArray(fc.record({ kind: fc.constantFrom('PURPOSE', 'ASSURANCE'), text: word }), {
-      maxLength: 2,
-      selector: (it) => `${it.kind} ${it.text}`,
-    }),
-  ),
-  absent: absent('summary', 'scope'),
+const translation = fc.record({
+  language: fc.constantFrom('de', 'uk'),
+  text: word,
+  by: fc.constantFrom('CODER', 'MACHINE'),
 });
+
+const term = (of: Line) =>
+  fc.constantFrom<(Line | string)[]>(
+    [of.place ?? of.actor] as string[],
+    [{ ...of, validTo: '2020' }],
+    [
+      { ...of, validTo: '2020' },
+      { ...of, validFrom: '2022' },
+    ],
+  );
+
+/** A place in one other or two, at all times, for one or for two. */
+const spot = fc
+  .tuple(term({ place: 'land' }), fc.option(term({ place: 'coast' }), { nil: [] }), word)
+  .map(([some, others, name]) => ({ type: 'place', key: 'spot', name, within: [...others, ...some] }));
+
+/** A group that both bundles share. */
+const league = fc
+  .tuple(term({ actor: 'x' }), fc.option(term({ actor: 'y' }), { nil: [] }))
+  .map(([some, others]) => ({
+    ...{ type: 'actor', key: 'league', kind: 'GROUP', name: 'League', shared: true },
+    members: [...others, ...some],
+  }));
+
+/** A rule's action, with who may only be a party to it. */
+const act = fc.constantFrom<Line>(
+  { action: 'USE' },
+  { action: 'TRANSFER' },
+  { action: 'OTHER', actionText: 'to enter' },
+  { action: 'OTHER', actionText: 'to freeze' },
+);
+
+const restriction = fc
+  .record({
+    type: fc.constant('restriction'),
+    key: fc.constant('rule'),
+    title: word,
+    summary: optional(word),
+    modality: fc.constantFrom('PROHIBITION', 'ADVISORY'),
+    parties: optional(
+      fc.uniqueArray(
+        fc.record({
+          actor: fc.constantFrom(...PEOPLE),
+          function: fc.constantFrom('ASSIGNER', 'ASSIGNEE'),
+          derivation: fc.constantFrom('STATED', 'INFERRED'),
+        }),
+        { maxLength: 3, selector: (it) => `${it.actor} ${it.function}` },
+      ),
+    ),
+    items: optional(some('item')),
+    licenceAuthority: optional(fc.constantFrom(...PEOPLE)),
+    licenceKind: optional(fc.constantFrom('SPECIFIC', 'GENERAL')),
+    limits: optional(
+      fc.uniqueArray(
+        fc.record({
+          quantity: fc.constantFrom('range', 'number'),
+          operator: fc.constantFrom('AT_MOST', 'LESS_THAN'),
+          value: fc.constantFrom(0, 7.5, 300),
+          unit: optional(fc.constantFrom('km', '{rounds}')),
+        }),
+        { maxLength: 2, selector: (it) => `${it.quantity} ${it.operator} ${it.unit}` },
+      ),
+    ),
+    act,
+    basis: optional(
+      fc.uniqueArray(
+        fc.record({
+          instrument: fc.constantFrom('Act', 'Order'),
+          provision: optional(fc.constantFrom('§ 1', '§ 2')),
+        }),
+        { maxLength: 2, selector: (it) => `${it.instrument} ${it.provision}` },
+      ),
+    ),
+    conditions: optional(
+      fc.uniqueArray(fc.record({ kind: fc.constantFrom('PURPOSE', 'ASSURANCE'), text: word }), {
+        maxLength: 2,
+        selector: (it) => `${it.kind} ${it.text}`,
+      }),
+    ),
+    absent: absent('summary', 'scope'),
+  })
+  .map(({ act, ...line }) => ({ ...line, ...act }));
 
 /** A vote on the rule. No more ballots are given than the numbers allow. */
 const poll = fc.record({
@@ -145,6 +196,10 @@ const statement = (key: string, evidence: fc.Arbitrary<Line[]>) =>
     via: optional(fc.constantFrom(...PEOPLE).map((actor) => [{ actor, relation: 'REPORTED' }])),
     note: optional(word),
     factuality: optional(fc.constantFrom('FACT', 'CONDITIONAL')),
+    speechAct: optional(fc.constantFrom('ASK', 'COMMIT')),
+    translations: optional(
+      fc.uniqueArray(translation, { maxLength: 2, selector: (it) => `${it.language} ${it.by}` }),
+    ),
     stances: optional(
       fc
         .constantFrom('LIFT', 'OPPOSE', 'WITHHELD')
@@ -187,6 +242,7 @@ export const bundleOf = (space: 'a' | 'b', versions: 1 | 2): fc.Arbitrary<Bundle
     ...PEOPLE.map((key) => person(key, evidence())),
     fc.constant({ type: 'actor', key: 'house', kind: 'ORGANIZATION', name: 'House' }),
     item(evidence()),
+    ...['land', 'coast'].map((key) => fc.constant({ type: 'place', key, name: key })),
     restriction,
     statement('s', evidence(1)),
     statement('t', evidence(1)),
@@ -197,12 +253,14 @@ export const bundleOf = (space: 'a' | 'b', versions: 1 | 2): fc.Arbitrary<Bundle
       { type: 'actor', key: 'group', kind: 'GROUP', cardinality: 3, members: ['x', 'z'] },
     ),
     poll,
+    spot,
+    league,
     affiliation('x', evidence()),
     affiliation('y', evidence()),
     fc.record({
       type: fc.constant('relation'),
       subject: fc.constant('s'),
-      relation: fc.constantFrom('REPEATS', 'ELABORATES'),
+      relation: fc.constantFrom('REPEATS', 'ANSWERS', 'SAME_UTTERANCE'),
       object: fc.constant('t'),
       note: optional(word),
     }),
@@ -226,12 +284,12 @@ const withoutEmpty = (line: Line): Line =>
     ),
   );
 
-const SHARED = new Set([...PEOPLE, 'house', 'item', 'rule']);
+const SHARED = new Set([...PEOPLE, 'house', 'league', 'item', 'rule', 'land', 'coast', 'spot']);
 const KEYS = new Set([
   ...['key', 'actor', 'person', 'organization', 'origin'],
-  ...['restriction', 'motion', 'licenceAuthority'],
+  ...['restriction', 'motion', 'licenceAuthority', 'place'],
 ]);
-const LISTS = new Set(['members', 'addressees', 'items', 'onBehalfOf', 'participants']);
+const LISTS = new Set(['members', 'within', 'addressees', 'items', 'onBehalfOf', 'participants']);
 
 /** A bundle as text, its shared keys those of one sequence. */
 export function textOf({ space, lines }: Bundle, sequence: string): string {

@@ -41,6 +41,7 @@ const amendments: [KeyedType, string, Input[]][] = [
       { conditions: [{ kind: 'LAW', text: 'by hand' }] },
       { limits: null, licenceKind: 'EXCEPTION' },
       { licenceAuthority: null },
+      { basis: [{ instrument: 'by hand' }] },
     ],
   ],
   [
@@ -52,8 +53,11 @@ const amendments: [KeyedType, string, Input[]][] = [
       { speakers: [{ actor: 'z' }] },
       { spoken: null, via: null },
       { addressees: ['x'] },
+      { translations: [{ language: 'de', text: 'by hand', by: 'PUBLISHER' }] },
     ],
   ],
+  ['place', 'spot', [{ name: 'by hand' }, { within: null }]],
+  ['actor', 'league', [{ members: null }]],
   ['document', 'a:paper', [{ title: 'by hand' }, { publisher: null, absent: { publisher: 'WITHHELD' } }]],
 ];
 
@@ -102,7 +106,7 @@ export async function take(db: Database, sequence: string, revisions: number[], 
             await tx.execute<{ id: string; version: number }>(sql`
               select id, version from actors where key = ${whole(key)} union all select id, version from items where key = ${whole(key)}
               union all select id, version from restrictions where key = ${whole(key)} union all select id, version from statements where key = ${whole(key)}
-              union all select id, version from documents where key = ${whole(key)}`)
+              union all select id, version from documents where key = ${whole(key)} union all select id, version from places where key = ${whole(key)}`)
           )[0];
         if (step.do === 'merge') {
           const [from, into] = [await find(step.from), await find(step.into)];

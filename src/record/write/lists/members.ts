@@ -22,29 +22,45 @@ const termOf = (member: string | Term): Term => (typeof member === 'string' ? {}
 const placeOf = (at: string, given: unknown, index: number) =>
   Array.isArray(given) ? `${at}[${index}]` : at;
 
-/** Members, sorted by what they mean and by time, each term once: where two keys mean one actor, the first stays. */
+/**
+ * Members, sorted by what they mean and by time, each term once. Where two keys mean one actor, the terms of the key that
+ * begin first, and end last, stay: the order in which they were given is of no account, as in `moveReferences`.
+ */
 export function referMembers<Field extends Type>(
   field: Field,
   given: MemberLine<Field> | MemberLine<Field>[],
   at: string,
   to: Refer,
 ): MemberLine<Field>[] {
-  const meant = new Map<string, { named: string; terms: MemberLine<Field>[] }>();
+  const meant = new Map<string, Map<string, MemberLine<Field>[]>>();
   for (const [index, it] of membersOf(given).entries()) {
     const own = placeOf(at, given, index);
     const named = nameOf(to, field, keyOfMember(field, it));
     const key = to(field, keyOfMember(field, it), typeof it === 'string' ? own : `${own}.${field}`);
     const member = typeof it === 'string' ? key : { ...it, [field]: key };
-    const same = meant.get(key);
-    if (same === undefined) meant.set(key, { named, terms: [member] });
-    else if (same.named === named && !same.terms.some((term) => isDeepStrictEqual(term, member)))
-      same.terms.push(member);
+    const names = meant.get(key) ?? new Map<string, MemberLine<Field>[]>();
+    const terms = names.get(named) ?? [];
+    if (!terms.some((term) => isDeepStrictEqual(term, member))) terms.push(member);
+    meant.set(key, names.set(named, terms));
   }
   return [...meant]
     .sort(([a], [b]) => byCodePoint(a, b))
-    .flatMap(([, { terms }]) => terms.sort((a, b) => startOf(a) - startOf(b)));
+    .flatMap(([, names]) => {
+      const each = [...names.values()].map((terms) => terms.sort((a, b) => compare(startOf(a), startOf(b))));
+      return each.sort(byTime)[0] ?? [];
+    });
 }
 
+/** The terms that begin first, then those that end last. */
+function byTime<Member extends string | Term>(a: Member[], b: Member[]): number {
+  const lastEnd = (terms: Member[]) => Math.max(...terms.map(endOf));
+  const order = compare(startOf(a[0] ?? {}), startOf(b[0] ?? {})) || compare(lastEnd(b), lastEnd(a));
+  return order || byCodePoint(JSON.stringify(a), JSON.stringify(b));
+}
+
+const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
+const endOf = (member: string | Term): number =>
+  dated(termOf(member).validTo)?.to ?? Number.POSITIVE_INFINITY;
 const startOf = (member: string | Term): number =>
   dated(termOf(member).validFrom)?.from ?? Number.NEGATIVE_INFINITY;
 
@@ -79,7 +95,7 @@ export function* faultsOfMembers<Field extends Type>(
         at,
         `"${key}" is there twice at one time: the last day of one term has to be before the first day on which the next may begin`,
       );
-    ends.set(key, dated(validTo)?.to ?? Number.POSITIVE_INFINITY);
+    ends.set(key, endOf(member));
     const fault = faultOf({
       validFrom: dated(validFrom),
       validTo: dated(validTo),
