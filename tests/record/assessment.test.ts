@@ -29,7 +29,10 @@ const outside = (...places: UsedConcept[]): ScopeCondition => ({
   ...within(...places),
   operator: 'NOT_WITHIN',
 });
-const against = (target: UsedConcept): ScopeCondition => ({ ...within(target), dimension: 'TARGET' });
+const against = (...targets: UsedConcept[]): ScopeCondition => ({
+  ...within(...targets),
+  dimension: 'TARGET',
+});
 const notAgainst = (target: UsedConcept): ScopeCondition => ({ ...outside(target), dimension: 'TARGET' });
 
 let count = 0;
@@ -128,17 +131,18 @@ const conceptIn = (name = ''): UsedConcept => {
   return found;
 };
 
-/** The rules of a cell: `name: KIND STATUS within a outside b against c, exception to name; …`. */
+/** The rules of a cell: `name: KIND STATUS within a or b outside c against d, exception to name; …`. */
 function rulesIn(cell: string): AssessedRule[] {
   if (cell.startsWith('*')) return [];
   return cell.split(';').map((text, at): AssessedRule => {
     const form =
-      /^(?:(\w+): )?([A-Z]+) (\w+)((?: (?:within|outside|against) \w+)*)(?:, exception to (\w+))?(?:, if ([A-Z]+))?$/;
+      /^(?:(\w+): )?([A-Z]+) (\w+)((?: (?:within|outside|against) \w+(?: or \w+)*)*)(?:, exception to (\w+))?(?:, if ([A-Z]+))?$/;
     const [, name = `rule-${at}`, kind = '', status = '', scope = '', exceptionTo, condition] =
       form.exec(text.trim()) ?? [];
     if (!kind) throw new Error(`docs/${page} has a rule that is not in the form of the others: ${text}`);
-    const conditions = [...scope.matchAll(/(within|outside|against) (\w+)/g)].map(([, how, of]) =>
-      ({ within, outside, against })[how as 'within'](conceptIn(of)),
+    const conditions = [...scope.matchAll(/(within|outside|against) (\w+(?: or \w+)*)/g)].map(
+      ([, how, of = '']) =>
+        ({ within, outside, against })[how as 'within'](...of.split(' or ').map(conceptIn)),
     );
     return {
       ...rule(kind as Modality, status === 'none' ? null : (status as Status), on(...conditions)),
