@@ -97,7 +97,10 @@ async function findFacts(db: Reader, question: Question): Promise<Facts<Recorded
 const templates = new SqlTemplates();
 type Values = { [Field in (typeof named)[number]]: NameInSql | null };
 
-/** The action as it is: for a parameter, Postgres plans again each time, which takes longer than the rest. */
+/**
+ * The action as it is: for a parameter, Postgres plans again each time, which takes longer than the rest. What a path leads
+ * to is an array: Postgres expects more rows of a recursion than there are, and would read whole tables for them.
+ */
 const writerOf =
   (action: SQL) =>
   ({ item, actor, recipient, place, target }: Values): SQL =>
@@ -116,12 +119,12 @@ const writerOf =
       select r.id, r.title, r.modality, r.licence_authority_id, p.id as period_id, p.status
       from restrictions r left join status_periods p
         on p.restriction_id = r.id and p.starts_at <= ${validAt} and p.ends_at > ${validAt}
-      where r.action = ${action}
-        and r.id in (select i.restriction_id from item_path n join restriction_items i on i.item_id = n.id)
-        and ${binds(sql`'ASSIGNEE'`)} and ${binds(sql`'RECIPIENT'`)}
+      where r.action = ${action} and r.id = any (array(
+          select restriction_id from restriction_items where item_id = any (array(select id from item_path))))
+        and ${binds}
     ), scopes as (
       select s.*, coalesce(s.place_id, s.target_id) as concept_id
-      from rules r join restriction_scopes s on s.restriction_id = r.id
+      from restriction_scopes s where s.restriction_id = any (array(select id from rules))
     ), broader(id, broader_id) as (
       select place_id, broader_id from place_broader b
         where place_id in (select place from asked union select place_id from scopes) and ${holds(sql`b`)}
@@ -145,11 +148,10 @@ const writerOf =
 
 const writeFacts = { USE: writerOf(sql`'USE'`), TRANSFER: writerOf(sql`'TRANSFER'`) };
 
-/** Whether a rule names one of those who are asked about, or a group of theirs, in a function, or nobody. */
-const binds = (role: SQL): SQL => sql`(
-  not exists (select from restriction_parties a where a.restriction_id = r.id and a.function = ${role})
-  or r.id in (select a.restriction_id from actor_path u
-    join restriction_parties a on a.actor_id = u.id and a.function = ${role} where u.function = ${role}))`;
+/** Each function that the rule names parties in has one of those who are asked about, or a group of theirs. */
+const binds = sql`not exists (
+  select from restriction_parties a where a.restriction_id = r.id and a.function in ('ASSIGNEE', 'RECIPIENT')
+  group by a.function having not bool_or((a.function::text, a.actor_id) in (select function, id from actor_path)))`;
 
 const conceptOf = (id: SQL): SQL => sql`json_build_object('id', ${id}, 'broader', (
   select coalesce(json_agg(b.broader_id), '[]') from broader b where b.id = ${id} and b.broader_id is not null))`;
