@@ -29,7 +29,7 @@ export function handleBundles(): Handler {
     request.method === 'POST' ? receiveBundle(request, response, context) : send(request, response, context);
 }
 
-const receiveBundle: Handler = async (request, response, { db, answers, principal, requestId }) => {
+const receiveBundle: Handler = async (request, response, { db, executor, principal, requestId }) => {
   if (principal === null || !mayActAs(principal, 'EDITOR'))
     throw new Problem('FORBIDDEN', `${describeRoleNeeded(principal, 'EDITOR')}.`);
   const key = headerOf(request, 'idempotency-key');
@@ -52,7 +52,7 @@ const receiveBundle: Handler = async (request, response, { db, answers, principa
         isReplayed = once.isReplayed;
         return once.answer;
       },
-    }).finally(() => answers.wrote());
+    }).finally(() => executor.afterWrite());
     // Results that were stored before this field existed lack it.
     const { revision = null } = report;
     const position = dryRun ? null : encodeCursor(await readCursorAfter(db, idOf(revision)));

@@ -4,8 +4,8 @@ import type { Authenticate } from '../access/authentication.ts';
 import type { Credentials } from '../access/credentials.ts';
 import type { PublishedLimits } from '../access/limits.ts';
 import type { Principal } from '../access/principal.ts';
-import type { Answers } from '../answers/answers.ts';
 import type { Database } from '../db/client.ts';
+import type { Executor } from '../execution/executor.ts';
 import type { Hub } from '../live/hub.ts';
 import type { ParameterNames } from './server/query-parameters.ts';
 import type { Allowance } from './server/rate-limit.ts';
@@ -15,8 +15,8 @@ import type { ResponseHeaders } from './server/response-headers.ts';
 export type SharedContext = {
   db: Database;
   hub: Hub;
-  /** Executes queries, or answers them from its cache. */
-  answers: Answers;
+  /** Executes every operation. */
+  executor: Executor;
   authenticate: Authenticate;
   /** Ends streams whose key is revoked or whose token expires. */
   credentials: Credentials;

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { limits } from '../access/limits.ts';
-import type { Answers } from '../answers/answers.ts';
 import type { PoolFigures } from '../db/connection/pool.ts';
+import type { Executor } from '../execution/executor.ts';
 import type { Hub } from '../live/hub.ts';
 import { bundlesParameters, handleBundles } from './bundles.ts';
 import { changesParameters, handleChanges } from './feed/changes.ts';
@@ -21,13 +21,13 @@ export type RoutesOptions = {
   examples: readonly Example[];
   hub: Hub;
   pool: PoolFigures;
-  answers: Answers;
+  executor: Executor;
   config: { publicMetrics: boolean; trustProxy: number };
 };
 
 /** Every route by its path. */
 export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route> {
-  const { graphql, schema, examples, hub, pool, answers, config } = options;
+  const { graphql, schema, examples, hub, pool, executor, config } = options;
   const isForMetrics = (request: IncomingMessage) =>
     config.publicMetrics || isLocal(request, config.trustProxy);
   const open = { isUnmetered: true, isOpen: () => true };
@@ -54,7 +54,7 @@ export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route>
     {
       path: '/metrics',
       methods: ['GET', 'HEAD'],
-      handle: handleMetrics(hub, pool, answers, isForMetrics),
+      handle: handleMetrics(hub, pool, executor, isForMetrics),
       isUnmetered: true,
       isOpen: isForMetrics,
     },

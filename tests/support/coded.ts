@@ -1,11 +1,11 @@
 import { execute, parse, validateExecutionArgs } from 'graphql';
 import { expect } from 'vitest';
-import { planOf } from '../../src/answers/plan/plan.ts';
 import type { Database } from '../../src/db/client.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { type Answer, asking } from './asking.ts';
 import { bundle, dump, load } from './bundle.ts';
 import type { TestDatabase } from './database.ts';
+import { planFor } from './planned.ts';
 import { writing } from './writing.ts';
 
 /** The ways in and out of a record into which a test codes its own texts, in the namespace `n`. */
@@ -46,7 +46,7 @@ async function answerBothWays(db: Database, query: string): Promise<Answer> {
   if (!('schema' in asked)) throw new Error('not valid');
   const { data, errors } = JSON.parse(JSON.stringify(await execute(args as never)));
   expect(errors).toBeUndefined();
-  const plan = planOf(asked);
+  const plan = planFor(asked);
   expect(plan, 'a plan').toBeTruthy();
   const planned = await plan?.execute(asked);
   expect(JSON.parse(JSON.stringify(planned?.data))).toEqual(data);

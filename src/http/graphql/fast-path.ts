@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { ExecutionArgs, GraphQLSchema } from 'graphql';
 import { charges } from '../../access/limits.ts';
-import { bytesOf, type Kept } from '../../answers/answers.ts';
-import { traitsOf } from '../../answers/traits.ts';
+import { traitsOf } from '../../execution/operation-traits.ts';
+import { bytesOf, type CachedResponse } from '../../execution/strategies/cached.ts';
 import type { RouteContext } from '../route.ts';
 import { matchesEtag } from '../server/etag.ts';
 import type { ResponseHeaders } from '../server/response-headers.ts';
 import { cacheKeyOf } from './cache-key.ts';
 import type { GraphqlParameters } from './parameters.ts';
 import { chargeInAdvance, settleCharge } from './query-cost.ts';
-import { minPositionHeader, readMinPosition } from './request-extensions.ts';
-import { extensionsJson, withExtensions } from './response-extensions.ts';
+import { asksPlan, minPositionHeader, readMinPosition } from './request-extensions.ts';
+import { extensionsJson, planExtension, withExtensions } from './response-extensions.ts';
 import type { ValidDocuments } from './valid-documents.ts';
-import type { Executed } from './yoga.ts';
+import type { EarlierExecution } from './yoga.ts';
 
 type GraphqlRequest = {
   request: IncomingMessage;
@@ -31,21 +31,23 @@ type Answer = { data: Buffer; tail: string; freshMilliseconds: number; isPublic:
  */
 export function createFastPath(schema: GraphQLSchema, documents: ValidDocuments) {
   /** True: answered. Undefined: Yoga must answer. Otherwise what was executed already, for Yoga to answer with. */
-  return async (exchange: GraphqlRequest, type: string): Promise<true | Executed | undefined> => {
+  return async (exchange: GraphqlRequest, type: string): Promise<true | EarlierExecution | undefined> => {
     const { context, parameters, bytes } = exchange;
-    const { answers, allowance } = context;
+    const { executor, allowance, principal } = context;
     let minPosition: ReturnType<typeof readMinPosition>;
+    let wantsPlan: boolean;
     try {
       minPosition = readMinPosition(parameters);
+      wantsPlan = asksPlan(parameters, principal);
     } catch {
       return undefined;
     }
     const key = cacheKeyOf(parameters, bytes, context.textsWithheld);
-    const cached = key === undefined ? undefined : answers.find(key, minPosition);
+    const cached = key === undefined ? undefined : executor.findCached(key, minPosition);
     // The cost of executing it must be within the caller's maximum; the charge is only that of a look-up.
     if (cached && (allowance.maxCost === 0 || cached.cost <= allowance.maxCost)) {
       allowance.charge(charges.kept);
-      writeCached(exchange, type, cached);
+      writeCached(exchange, type, cached, wantsPlan);
       return true;
     }
     const document = documents.read(parameters, context);
@@ -61,17 +63,17 @@ export function createFastPath(schema: GraphQLSchema, documents: ValidDocuments)
     if (!isQuery) return undefined;
     try {
       const cost = await chargeInAdvance(args, allowance);
-      const { result, position } = await answers.answer(
-        args,
-        context,
-        minPosition,
-        key === undefined ? undefined : { key, cost },
-      );
+      const cacheKey = key === undefined ? undefined : { key, cost };
+      const executed = await executor.execute(args, context, minPosition, cacheKey);
+      const { result, position } = executed;
       await settleCharge(args, result, cost, allowance);
-      const told = { requested: cost, maximum: allowance.maxCost };
-      if (result.errors || !result.data) return { result: withExtensions(result, position, told) };
+      const plan = wantsPlan ? planExtension(executed, isPublic && key !== undefined) : undefined;
+      const extensions = { requested: cost, maximum: allowance.maxCost, plan };
+      if (result.errors || !result.data || position === undefined)
+        return { result: withExtensions(result, position, extensions) };
       const data = bytesOf(result);
-      write(exchange, type, { data, tail: extensionsJson(position, told), freshMilliseconds: 0, isPublic });
+      const tail = extensionsJson(position, extensions);
+      write(exchange, type, { data, tail, freshMilliseconds: 0, isPublic });
       return true;
     } catch (thrown) {
       return { thrown };
@@ -79,10 +81,16 @@ export function createFastPath(schema: GraphQLSchema, documents: ValidDocuments)
   };
 }
 
-function writeCached(exchange: GraphqlRequest, type: string, cached: Kept): void {
+function writeCached(
+  exchange: GraphqlRequest,
+  type: string,
+  cached: CachedResponse,
+  wantsPlan: boolean,
+): void {
   const { maxCost } = exchange.context.allowance;
   const freshMilliseconds = cached.until - performance.now();
-  const tail = extensionsJson(cached.position, { requested: cached.cost, maximum: maxCost });
+  const plan = wantsPlan ? planExtension({ strategy: 'cached', texts: new Set() }, true) : undefined;
+  const tail = extensionsJson(cached.position, { requested: cached.cost, maximum: maxCost, plan });
   write(exchange, type, { data: cached.data, tail, freshMilliseconds, isPublic: true });
 }
 

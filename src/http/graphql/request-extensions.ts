@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { mayActAs, type Principal } from '../../access/principal.ts';
 import { decodeCursor, type FeedPosition } from '../../feed/cursor.ts';
 import { refuse } from '../../graphql/schema/errors.ts';
 import type { GraphqlParameters } from './parameters.ts';
@@ -11,6 +12,19 @@ export function asksProgress({ extensions }: WithExtensions): boolean {
   if (progress === undefined || progress === null) return false;
   if (typeof progress !== 'boolean') throw refuse('BAD_USER_INPUT', '`progress` must be true or false');
   return progress;
+}
+
+/**
+ * Whether a request's `extensions` ask how it is executed, which the result's `extensions.plan` then says. Throws BAD_USER_INPUT, and
+ * FORBIDDEN without the role ADMIN: statements show what operators alone need to know.
+ */
+export function asksPlan({ extensions }: WithExtensions, principal: Principal | null): boolean {
+  const { plan } = extensions ?? {};
+  if (plan === undefined || plan === null) return false;
+  if (typeof plan !== 'boolean') throw refuse('BAD_USER_INPUT', '`plan` must be true or false');
+  if (plan && !mayActAs(principal, 'ADMIN'))
+    throw refuse('FORBIDDEN', '`plan` needs a key with the role ADMIN');
+  return plan;
 }
 
 export const minPositionHeader = 'caveat-min-position';

@@ -2,13 +2,9 @@ import {
   createSourceEventStream,
   type ExecutionArgs,
   type ExecutionResult,
-  executeSubscriptionEvent,
   type GraphQLError,
-  type ValidatedSubscriptionArgs,
   validateSubscriptionArgs,
 } from 'graphql';
-import { planEvents } from '../../answers/plan/events.ts';
-import type { Context } from '../../graphql/schema/builder.ts';
 import { audienceOf } from '../../graphql/subscriptions/audience.ts';
 import type { ResumeSource, Subscription } from '../../live/hub.ts';
 import { FeedReset, type Message, Progress } from '../../live/message.ts';
@@ -40,7 +36,7 @@ export async function readSubscription(
   const { interest, startWith, readState } = subscribed;
   const tellsProgress = subscribed.progress || args.asksProgress === true;
   const audience = audienceOf(validated, context.principal);
-  const { db, hub, log, requestId, textsWithheld } = context;
+  const { db, executor, hub, log, requestId, textsWithheld } = context;
   const principal = audience.isPublic ? null : context.principal;
   const shared = { db, hub, log, requestId, principal, textsWithheld };
   // Streams with equal keys differ only in where they begin, and share their rendered messages.
@@ -52,7 +48,7 @@ export async function readSubscription(
     rootValue: undefined as unknown,
     contextValue: undefined as unknown,
   };
-  const execute = executorOf(execution);
+  const execute = executor.executeEvents(execution);
   const finish = (message: Message, result: ExecutionResult) => {
     refuseForNow(result.errors);
     return { event: 'next', json: serialise(message, maskErrors(result, requestId, log)) };
@@ -77,48 +73,12 @@ export async function readSubscription(
   };
 }
 
-/** Executes the events of a subscription by their plan, or by graphql-js once the plan has failed. */
-function executorOf(execution: ValidatedSubscriptionArgs) {
-  let planned = attempt(() => planEvents(execution));
-  return (event: unknown, context: object): ExecutionResult | Promise<ExecutionResult> => {
-    const data = planned && attempt(() => planned?.(event, context as Context));
-    if (data) return { data };
-    planned = undefined;
-    return withoutTraces(() =>
-      executeSubscriptionEvent({ ...execution, rootValue: event, contextValue: context }),
-    );
-  };
-}
-
-/** Undefined for any error: graphql-js then reports it at its path. */
-function attempt<Result>(work: () => Result): Result | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
-}
-
 /** Throws a transient error (an unreachable database), so that the message is rendered again and not lost. */
 function refuseForNow(errors: readonly GraphQLError[] | undefined): void {
   for (const error of errors ?? []) {
     let root: unknown = error;
     while (root instanceof Error && 'extensions' in root && root.cause instanceof Error) root = root.cause;
     if (root !== error && isTransient(root)) throw root;
-  }
-}
-
-/**
- * graphql-js ends each execution with an AbortError, whose stack trace costs more than the rest of the execution. Errors of
- * asynchronous work are created later and keep their traces.
- */
-function withoutTraces<Result>(work: () => Result): Result {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return work();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import { traitsOf } from '../../answers/traits.ts';
+import { traitsOf } from '../../execution/operation-traits.ts';
 import { Problem } from '../problem.ts';
 import type { RouteContext } from '../route.ts';
 import { createYogaCache } from './document-cache.ts';
@@ -10,16 +10,16 @@ import { maskErrors, withoutHttp } from './errors/error-masking.ts';
 import { useExplanations } from './errors/validation-errors.ts';
 import type { GraphqlParameters } from './parameters.ts';
 import { chargeInAdvance, settleCharge, useLimits } from './query-cost.ts';
-import { readMinPosition } from './request-extensions.ts';
-import { withExtensions } from './response-extensions.ts';
+import { asksPlan, readMinPosition } from './request-extensions.ts';
+import { planExtension, withExtensions } from './response-extensions.ts';
 
 /** The outcome of an operation that was executed before Yoga was called. */
-export type Executed = { result: ExecutionResult } | { thrown: unknown };
+export type EarlierExecution = { result: ExecutionResult } | { thrown: unknown };
 
 /** The context of a request that Yoga answers. */
 export type YogaContext = RouteContext & {
   parameters: GraphqlParameters;
-  executed?: Executed | undefined;
+  executed?: EarlierExecution | undefined;
   /** An object, because Yoga copies the context: set where the result has data and no errors. */
   told?: { isPlain: boolean };
 };
@@ -59,7 +59,7 @@ function useParameters(): Plugin<YogaContext> {
   };
 }
 
-/** Executes by `Answers`. Subscriptions are executed in `subscriptions.ts`, and only refused here. */
+/** Executes by the `Executor`. Subscriptions are executed in `subscriptions.ts`, and only refused here. */
 function useOwnExecution(): Plugin {
   return {
     onExecute({ context, setExecuteFn }) {
@@ -73,24 +73,27 @@ function useOwnExecution(): Plugin {
 async function executeOnce(
   args: ExecutionArgs,
   {
-    executed,
+    executed: earlier,
     admitted,
     allowance,
-    answers,
+    executor,
+    principal,
     params,
   }: YogaContext & {
     admitted?: number;
     params: GraphqlParameters;
   },
 ): Promise<ExecutionResult> {
-  if (executed && 'thrown' in executed) throw executed.thrown;
-  if (executed) return executed.result;
+  if (earlier && 'thrown' in earlier) throw earlier.thrown;
+  if (earlier) return earlier.result;
   const cost = admitted ?? (await chargeInAdvance(args, allowance));
-  const { result, position } = traitsOf(args).isQuery
-    ? await answers.answer(args, args.contextValue as RouteContext, readMinPosition(params))
-    : await answers.write(args);
+  const wantsPlan = asksPlan(params, principal);
+  const minPosition = traitsOf(args).isQuery ? readMinPosition(params) : null;
+  const executed = await executor.execute(args, args.contextValue as RouteContext, minPosition);
+  const { result, position } = executed;
   await settleCharge(args, result, cost, allowance);
-  return withExtensions(result, position, { requested: cost, maximum: allowance.maxCost });
+  const plan = wantsPlan ? planExtension(executed, false) : undefined;
+  return withExtensions(result, position, { requested: cost, maximum: allowance.maxCost, plan });
 }
 
 const noStream = new Problem(

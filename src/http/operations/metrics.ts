@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Figures as AnswerFigures, Answers } from '../../answers/answers.ts';
 import type { PoolFigures } from '../../db/connection/pool.ts';
+import type { Executor } from '../../execution/executor.ts';
+import type { CacheFigures } from '../../execution/strategies/cached.ts';
 import type { Hub, HubFigures } from '../../live/hub.ts';
 import { Problem } from '../problem.ts';
 import type { Handler, Route } from '../route.ts';
@@ -70,7 +71,7 @@ const counters: Metric[] = [
   },
 ];
 
-type OfAnswers = Omit<Metric, 'read'> & { isGauge?: true; read: (figures: AnswerFigures) => Reading };
+type OfAnswers = Omit<Metric, 'read'> & { isGauge?: true; read: (figures: CacheFigures) => Reading };
 
 const ofAnswers: OfAnswers[] = [
   { name: 'caveat_answer_hits_total', help: 'Queries answered from the cache.', read: (it) => it.hits },
@@ -101,7 +102,7 @@ const ofAnswers: OfAnswers[] = [
 export function handleMetrics(
   hub: Hub,
   pool: PoolFigures,
-  answers: Answers,
+  executor: Executor,
   isOpen: NonNullable<Route['isOpen']>,
 ): Handler {
   const registry = new Registry();
@@ -142,8 +143,9 @@ export function handleMetrics(
     help: 'Requests refused because no connection became free.',
     read: () => pool.refused,
   });
+  countOperations(registry, executor);
   for (const metric of ofAnswers)
-    define(metric.isGauge ? Gauge : Counter, { ...metric, read: () => metric.read(answers.figures) });
+    define(metric.isGauge ? Gauge : Counter, { ...metric, read: () => metric.read(executor.cacheFigures) });
   return async (request, response, { principal }) => {
     if (principal === null && !isOpen(request))
       throw new Problem(
@@ -155,4 +157,17 @@ export function handleMetrics(
     response.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' });
     response.end(request.method === 'HEAD' ? undefined : text);
   };
+}
+
+function countOperations(registry: Registry, { operations }: Executor): void {
+  new Counter({
+    name: 'caveat_operations_total',
+    help: 'Queries, mutations and events of subscriptions executed, by strategy and reason to fall back.',
+    registers: [registry],
+    labelNames: ['strategy', 'reason'],
+    collect() {
+      this.reset();
+      for (const { strategy, reason, count } of operations.all) this.inc({ strategy, reason }, count);
+    },
+  });
 }

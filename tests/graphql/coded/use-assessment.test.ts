@@ -1,13 +1,13 @@
 import { graphql, type OperationDefinitionNode, parse, validateExecutionArgs } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { costs } from '../../../src/access/limits.ts';
-import { planOf } from '../../../src/answers/plan/plan.ts';
 import type { Database } from '../../../src/db/client.ts';
 import { costOf } from '../../../src/graphql/limits/cost.ts';
 import { encodeId } from '../../../src/graphql/schema/ids.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { article, bundle, demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
+import { executePlan } from '../../support/planned.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer's shape is the query's
 type Answer = any;
@@ -107,7 +107,7 @@ describe('several uses at once', () => {
     const contextValue = { db: database.db, principal: null, requestId: 'test' };
     const asked = validateExecutionArgs({ schema, document, contextValue } as never);
     if (!('schema' in asked)) throw asked[0];
-    expect(await planOf(asked)?.execute(asked)).toBeNull();
+    expect(await executePlan(asked)).toBeNull();
   });
 
   it('what was not known yet is null without an error, and more than 20 are refused', async () => {

@@ -7,7 +7,6 @@ import {
   validateExecutionArgs,
 } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { planOf } from '../../../src/answers/plan/plan.ts';
 import { readAsOf } from '../../../src/db/client.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { connectionCase, type Walker } from '../../faults/clients/page-walk/cases.ts';
@@ -17,6 +16,7 @@ import { createAsk } from '../../faults/clients/page-walk/pages.ts';
 import { walkPlainConnections } from '../../faults/clients/page-walk/plain.ts';
 import { fillRecord, volatile } from '../../faults/clients/page-walk/record.ts';
 import { useDatabase } from '../../support/database.ts';
+import { executePlan } from '../../support/planned.ts';
 import { fc } from '../../support/runs/drawing.ts';
 import { seed } from '../../support/runs/seed.ts';
 
@@ -80,7 +80,7 @@ describe('filters and orders of any kind', () => {
         const args = { schema, document, variableValues: { where } };
         const asked = validateExecutionArgs({ ...args, contextValue: contextOf() } as never);
         if (!('schema' in asked)) throw asked[0];
-        const byPlan = await planOf(asked)?.execute(asked);
+        const byPlan = await executePlan(asked);
         if (byPlan) planned += 1;
         const atThen = readAsOf(database.db, { validAt: null, knownAt: then });
         const rows = await database.sql.unsafe(`select r.key from ${table} r where ${sql} order by r.key`);
@@ -118,7 +118,7 @@ describe('filters and orders of any kind', () => {
         const args = { schema, document, variableValues: { orderBy, after } };
         const asked = validateExecutionArgs({ ...args, contextValue: contextOf() } as never);
         if (!('schema' in asked)) throw asked[0];
-        const byPlan = JSON.stringify(await planOf(asked)?.execute(asked));
+        const byPlan = JSON.stringify(await executePlan(asked));
         const without = await execute({ ...args, contextValue: contextOf() } as never);
         const atThen = readAsOf(database.db, { validAt: null, knownAt: then });
         const before = await execute({ ...args, contextValue: contextOf(atThen) } as never);

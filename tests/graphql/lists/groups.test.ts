@@ -1,10 +1,10 @@
 import { execute, getNamedType, isObjectType, parse, validateExecutionArgs } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { planOf } from '../../../src/answers/plan/plan.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { type Answer, asking } from '../../support/asking.ts';
 import { bundle, demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
+import { executePlan } from '../../support/planned.ts';
 
 const database = useDatabase();
 const ask = asking(database);
@@ -190,7 +190,7 @@ test('a plan says the same as the ordinary way', async () => {
   const args = { schema, document, contextValue };
   const asked = validateExecutionArgs(args as never);
   if (!('schema' in asked)) throw new Error('not valid');
-  const planned = await planOf(asked)?.execute(asked);
+  const planned = await executePlan(asked);
   expect(planned?.data).toBeDefined();
   expect(planned).toEqual(
     JSON.parse(JSON.stringify(await execute({ ...args, contextValue: { ...contextValue } } as never))),

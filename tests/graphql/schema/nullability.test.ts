@@ -1,10 +1,10 @@
 import { type GraphQLField, getNamedType, graphql, isNonNullType, isObjectType, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { answerQuery } from '../../../src/answers/answer.ts';
 import type { Context } from '../../../src/graphql/schema/builder.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
+import { executeByEngine } from '../../support/planned.ts';
 
 const database = useDatabase();
 beforeAll(async () => {
@@ -84,7 +84,7 @@ it('one field that fails leaves what stands beside it', async () => {
   };
   const ways = [
     graphql({ schema, source, contextValue: contextOf() }),
-    answerQuery({ schema, document: parse(source) }, contextOf()).then(({ result }) => result),
+    executeByEngine({ schema, document: parse(source) }, contextOf()).then(({ result }) => result),
   ];
   for (const { data, errors } of await Promise.all(ways)) {
     expect(data).toEqual(expected);

@@ -22,12 +22,11 @@ import {
   validateExecutionArgs,
 } from 'graphql';
 import { beforeAll, expect, it } from 'vitest';
-import { answerQuery } from '../../../src/answers/answer.ts';
-import { planOf } from '../../../src/answers/plan/plan.ts';
 import type { Context } from '../../../src/graphql/schema/builder.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
+import { executeByEngine, executePlan } from '../../support/planned.ts';
 
 const database = useDatabase();
 beforeAll(async () => {
@@ -159,9 +158,9 @@ it('what is found is asked by the fields of the interface, by a plan', async () 
     const args = { schema, document: parse(query) };
     const asked = validateExecutionArgs({ ...args, contextValue: contextOf() } as never);
     if (!('schema' in asked)) throw new Error('is valid');
-    const planned = await planOf(asked)?.execute(asked);
+    const planned = await executePlan(asked);
     expect(JSON.stringify(planned)).toBe(JSON.stringify({ data: plain.data }));
-    expect(JSON.stringify((await answerQuery(args, contextOf())).result.data)).toBe(
+    expect(JSON.stringify((await executeByEngine(args, contextOf())).result.data)).toBe(
       JSON.stringify(plain.data),
     );
     if (query === source2)

@@ -15,13 +15,13 @@ import {
   subscribe,
 } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { answerQuery } from '../../../src/answers/answer.ts';
 import { namedBy } from '../../../src/graphql/references/names.ts';
 import type { Context } from '../../../src/graphql/schema/builder.ts';
 import { encodeId } from '../../../src/graphql/schema/ids.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { bundle, demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
+import { executeByEngine } from '../../support/planned.ts';
 
 const database = useDatabase();
 let past: string;
@@ -39,7 +39,7 @@ const contextOf = () =>
 const plainly = (source: string) => graphql({ schema, source, contextValue: contextOf() });
 /** As the server answers, by a plan where there is one. */
 const asServed = async (source: string): Promise<ExecutionResult> =>
-  (await answerQuery({ schema, document: parse(source) }, contextOf())).result;
+  (await executeByEngine({ schema, document: parse(source) }, contextOf())).result;
 
 /** One of each type that has keys. */
 const known: Record<string, string> = {

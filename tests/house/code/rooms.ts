@@ -8,7 +8,7 @@ export const rooms = [
   'live',
   'access',
   'graphql',
-  'answers',
+  'execution',
   'http',
   'commands',
 ] as const;

@@ -122,7 +122,7 @@ describe('the README and the docs', () => {
 
   it('the architecture names only files of src that exist', () => {
     const page = readPage('docs/architecture.md');
-    const paths = [...page.matchAll(/`((?:db|record|feed|live|graphql|answers|http)\/[\w./-]+)`/g)];
+    const paths = [...page.matchAll(/`((?:db|record|feed|live|graphql|execution|http)\/[\w./-]+)`/g)];
     expect(paths.length).toBeGreaterThan(15);
     for (const [, path = ''] of paths) expect(existsSync(new URL(`src/${path}`, root)), path).toBe(true);
   });

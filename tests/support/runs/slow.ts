@@ -4,7 +4,7 @@
  */
 export const slow = [
   'tests/faults/faults.test.ts',
-  'tests/answers/hammer.test.ts',
+  'tests/execution/hammer.test.ts',
   'tests/record/time/time.property.test.ts',
   'tests/record/loading/loading.property.test.ts',
   'tests/commands/start.test.ts',
@@ -12,7 +12,7 @@ export const slow = [
   'tests/db/embedded.test.ts',
   'tests/http/attacks/requests.test.ts',
   'tests/graphql/lists/plans.test.ts',
-  'tests/answers/plan.test.ts',
+  'tests/execution/plan.test.ts',
   'tests/fuzz/fuzz.test.ts',
   'tests/live/ended.test.ts',
   'tests/http/trust.test.ts',
