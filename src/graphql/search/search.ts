@@ -11,7 +11,14 @@ import { defineEnum } from '../schema/vocabulary.ts';
 import { checkSearchFilter, hitMatches, SearchFilter, type SearchFilterInput } from './search-filter.ts';
 import { type Found, find } from './search-loader.ts';
 import { SearchSnippet, snippetsOf } from './snippets.ts';
-import { howToAsk, rankedHits, readSearchText, type SearchType, searchTypes } from './text-search.ts';
+import {
+  howToAsk,
+  mayExclude,
+  rankedHits,
+  readSearchText,
+  type SearchType,
+  searchTypes,
+} from './text-search.ts';
 
 export const SearchTypeRef = defineEnum<SearchType>(
   'SearchType',
@@ -53,19 +60,20 @@ const counts = new SqlTemplates();
 async function findText(context: Context, { text, types, where, after, size }: Asked): Promise<Hits> {
   const textsWithheld = context.textsWithheld === true;
   const binding = bindingLater('Query.search', { text, types, where });
-  const filter = hitMatches(where);
+  const excludes = mayExclude(text);
+  const searched = { types, textsWithheld, excludes, filter: hitMatches(where) };
   const place =
     after === null ? null : (JSON.parse(readCursor(binding(), after)) as [number, string, string]);
   if (types.length === 0) return { text, hits: [], more: false, after: false, binding, count: async () => 0 };
   // A filter is part of the shape with all that it compares with.
-  const shape = `${types} ${size} ${textsWithheld} ${canonical(where)}`;
+  const shape = `${types} ${size} ${textsWithheld} ${excludes} ${canonical(where)}`;
   const rows = await find<Hit>(context, {
     shape,
     values: [text, ...(place === null ? [] : [-place[0], place[1], place[2]])],
     write: ([asked, rank, type, id]) => {
       const following =
         place === null ? sql`true` : sql`(-rank, type, id) > (${rank}::float8, ${type}::text, ${id}::uuid)`;
-      return sql`${rankedHits(asked as string, types, textsWithheld, filter)}
+      return sql`${rankedHits(asked as string, searched)}
         select type, id, rank from ranked where ${following} order by -rank, type, id limit ${size + 1}`;
     },
   });
@@ -79,8 +87,7 @@ async function findText(context: Context, { text, types, where, after, size }: A
       const counting = counts.fill(context.db, {
         shape,
         values: [text],
-        write: ([asked = '']) =>
-          sql`${rankedHits(asked, types, textsWithheld, filter)} select count(*) as count from ranked`,
+        write: ([asked = '']) => sql`${rankedHits(asked, searched)} select count(*) as count from ranked`,
       });
       const [row] = await context.db.execute<{ count: string }>(counting);
       return Number(row?.count ?? 0);

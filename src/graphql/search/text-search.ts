@@ -103,26 +103,27 @@ function ofEachSource(write: (type: string, source: Source) => string): Written 
   return Object.fromEntries(written);
 }
 
+/** Whether a search may have a `-word`: without one nothing is unwanted, and no text has to be asked for it. */
+export const mayExclude = (text: string) => /(?:^|[^\p{L}\p{N}])-/u.test(text);
+
+/** What is searched besides the text; `textsWithheld`: not the texts of documents. `filter`: what else a row of `hits` has to be. */
+type Searched = { types: readonly SearchType[]; textsWithheld: boolean; excludes: boolean; filter: SQL };
+
 /**
  * Everything of these types that has the text, as rows of `ranked`: what has marks as they were asked for comes first.
- * `textsWithheld`: nothing is looked for in the texts of documents. `filter`: what else a row of `hits` has to be.
+ * `excludes`: whether the text may have a `-word`.
  */
-export function rankedHits(
-  text: string | null,
-  types: readonly SearchType[],
-  textsWithheld: boolean,
-  filter: SQL = sql`true`,
-): SQL {
+export function rankedHits(text: string | null, { types, textsWithheld, excludes, filter }: Searched): SQL {
   const [hits = '', exclusions = ''] = [hitsOf, exclusionsOf].map((written) =>
     types.map((type) => written[type][textsWithheld ? 'withheld' : 'all']).join(' union all '),
   );
+  const excluded = excludes ? sql`excluded as (${sql.raw(exclusions)}),` : sql``;
+  const isWanted = excludes
+    ? sql`not exists (select from excluded where excluded.type = hits.type and excluded.id = hits.id)`
+    : sql`true`;
   return sql`
-    with asked as materialized (select * from text_queries(${text})), hits as (${sql.raw(hits)}),
-    excluded as (${sql.raw(exclusions)}),
-    ranked as (select type, id, max(rank)::float8 as rank from hits
-                where not exists (select from excluded where excluded.type = hits.type and excluded.id = hits.id)
-                  and ${filter}
-                group by type, id)`;
+    with asked as materialized (select * from text_queries(${text})), hits as (${sql.raw(hits)}), ${excluded}
+    ranked as (select type, id, max(rank)::float8 as rank from hits where ${isWanted} and ${filter} group by type, id)`;
 }
 
 /** Evidence that has the text, of a statement whose other evidence has no unwanted word either. */
@@ -133,7 +134,7 @@ export const hasText = (text: string): Where => ({
     const foreign = sql`foreign_query(${text})`;
     const found = sql`(${rows.search} @@ ${asked}.english or ${rows.search} @@ (select wanted from ${foreign}))`;
     // Without a `-word` there is nothing to leave out, and nothing to make Postgres look at each statement for it.
-    if (!/(?:^|\s)-/.test(text)) return found;
+    if (!mayExclude(text)) return found;
     return sql`${found} and not exists (
       select from evidence other where other.statement_id = ${rows.statementId}
          and (other.search @@ (${asked}.unwanted)[1] or other.search @@ (select unwanted from ${foreign})))`;
