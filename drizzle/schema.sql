@@ -5583,6 +5583,9 @@ begin
     -- that the line names.
     return case when before - '{grounds,observedAt,lastObservedAt,absent,consentingParty,suspendedBy}'::text[]
                    = after - '{grounds,observedAt,lastObservedAt,absent,consentingParty,suspendedBy}'::text[]
+                 and (before -> 'suspendedBy' is not distinct from after -> 'suspendedBy'
+                      or exists (select from actor_merges m where m.revision_id = revision)
+                      or exists (select from history.actor_merges m where m.superseded_in = revision))
                 then 'REVISED' else 'CORRECTION' end;
   elsif current_setting('caveat.undoing', true) = 'on' then
     return 'CORRECTION';

@@ -57,6 +57,13 @@ const timelineOf = async (name: string): Promise<Answer[]> => {
   );
 };
 
+const lastKind = async (): Promise<string> => {
+  const { changes } = await ask(
+    '{ changes(last: 1, where: { recordTypes: [STATUS_PERIOD] }) { nodes { kind } } }',
+  );
+  return changes.nodes[0].kind;
+};
+
 describe('a licence that is suspended', () => {
   it('is out of force, says by whom, and what is interrupted', async () => {
     const { restriction } = await ask(
@@ -125,6 +132,7 @@ describe('a licence that is suspended', () => {
     const change = await lastChange('STATUS_PERIOD');
     expect([change.before.suspendedBy, change.after.suspendedBy]).toEqual(['ministry', undefined]);
     await write('undoRevision', { revision: corrected.revision.id }, 'outcome');
+    expect(await lastKind()).toBe('CORRECTION');
     expect(await timelineOf('licence')).toContain('SUSPENDED ministry 2025-05-01');
     await write('undoRevision', { revision: changed.revision.id }, 'outcome');
     expect(await timelineOf('licence')).toEqual(['PERMITTED 2025-01-01', 'SUSPENDED court 2025-04-01']);
@@ -141,13 +149,30 @@ describe('a licence that is suspended', () => {
     const merge = { actor: 'court', into: 'ministry', expectedVersion: actor.version };
     const merged = await write('mergeActors', merge, 'revision { id }');
     expect(await timelineOf('licence')).toContain('SUSPENDED ministry 2025-04-01');
+    expect(await lastKind()).toBe('REVISED');
     const twice = await load(again.db, await dump(database.db));
     expect(twice.counts.status).toMatchObject({ created: 0 });
     await write('undoRevision', { revision: merged.revision.id }, 'outcome');
     expect(await timelineOf('licence')).toContain('SUSPENDED court 2025-04-01');
+    expect(await lastKind()).toBe('REVISED');
     const { restrictions } = await answer(
       '{ restrictions { groups(by: STATUS) { nodes { status count } } } }',
     );
     expect(restrictions.groups.nodes).toContainEqual({ status: 'PERMITTED', count: 1 });
+  });
+
+  it('tells by whom: a refinement when a source says it, a correction when that is taken back', async () => {
+    await loading(
+      rule('permit', 'PERMISSION', 'valves'),
+      status('permit', 'SUSPENDED', { validFrom: '2025-04-01' }),
+    );
+    await loading(status('permit', 'SUSPENDED', suspended));
+    expect([await timelineOf('permit'), await lastKind()]).toEqual([
+      ['SUSPENDED court 2025-04-01'],
+      'REVISED',
+    ]);
+    const { revisions } = await ask('{ revisions(last: 1) { nodes { id } } }');
+    await write('undoRevision', { revision: revisions.nodes[0].id }, 'outcome');
+    expect([await timelineOf('permit'), await lastKind()]).toEqual([['SUSPENDED 2025-04-01'], 'CORRECTION']);
   });
 });

@@ -2,6 +2,7 @@ import { type DocumentNode, execute, parse } from 'graphql';
 import type { Database } from '../../../src/db/client.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import type { Cast } from './model/commands.ts';
+import { partsOf as partsOfState } from './model/laying.ts';
 import { statusFields } from './model/lines.ts';
 import {
   compare,
@@ -39,6 +40,9 @@ const selections = {
 };
 const documents = new Map<string, DocumentNode>();
 
+/** What it does at that time: `EXPIRED` after a stated end that nothing follows. */
+const effect = 'effect: status lastStatusPeriod { state: status validTo { edtf } }';
+
 /** Every question in one operation. */
 function documentFor(asked: Form[]): DocumentNode {
   const name = asked.join();
@@ -48,7 +52,7 @@ function documentFor(asked: Form[]): DocumentNode {
   const whole = asked.map((form, it) => {
     const asOf = `asOf: { validAt: $v${it}, knownAt: $k${it} }`;
     if (form === 'rules')
-      return `a${it}: restrictions(where: { restrictions: { in: $rules } }, ${asOf}) { nodes { key
+      return `a${it}: restrictions(where: { restrictions: { in: $rules } }, ${asOf}) { nodes { key ${effect}
         ${Object.entries(selections).map(([field, selection]) => `${field} ${selection}`)} } }`;
     if (form === 'statements')
       return `a${it}: statements(where: { evidence: { document: { in: $documents } } }, ${asOf}) {
@@ -119,8 +123,12 @@ function statementAnswer(state: State, [name, { key, document }]: [string, State
 function ruleAnswer(state: State, key: string, at: number) {
   const held = periodAt(state, key, at);
   const party = ({ party: of }: { party: string }) => ({ consentingParty: { key: of } });
+  const last = partsOf(state, key).findLast(([, { startsAt }]) => startsAt <= at)?.[1];
+  const [status] = last ? partsOfState(last.state) : [];
   return {
     key,
+    effect: last === undefined || last.endsAt > at ? (status ?? null) : last.to && 'EXPIRED',
+    lastStatusPeriod: last ? { state: status, validTo: edtf(last.to) } : null,
     statusPeriod: held ? { ...statusAnswer(held[1]), needsReview: needsReview(state, held[0]) } : null,
     timeline: partsOf(state, key).map(([name, it]) => ({
       ...statusAnswer(it),
