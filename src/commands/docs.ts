@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { variables } from '../config.ts';
 import { runTool } from './run.ts';
+import { printValues, valuesFile } from './values-page.ts';
 
 /** The page of the settings. */
 export const configurationFile = fileURLToPath(new URL('../../docs/configuration.md', import.meta.url));
@@ -32,5 +33,8 @@ How the address of a Postgres is read: [A Postgres of your own](postgres.md). Co
 /** `npm run docs`: writes the generated pages. */
 if (import.meta.main) {
   const about = 'Writes the generated pages of docs/ from the code.';
-  await runTool({ name: 'npm run docs', about }, () => writeFile(configurationFile, printConfiguration()));
+  await runTool({ name: 'npm run docs', about }, async () => {
+    await writeFile(configurationFile, printConfiguration());
+    await writeFile(valuesFile, printValues());
+  });
 }

@@ -84,12 +84,12 @@ describe('faults', () => {
     ['http://issuer.example/keys', ['JWT_JWKS_URL']],
     ['file:///etc/passwd', ['JWT_JWKS_URL']],
     ['', ['JWT_JWKS_URL']],
-  ])('are told of tokens whose keys are at "%s"', (url, expected) => {
+  ])('are reported for tokens whose keys are at "%s"', (url, expected) => {
     const environment = { JWT_ISSUER: 'https://issuer.example', JWT_AUDIENCE: 'caveat', JWT_JWKS_URL: url };
     expect(faultsOf(environment)).toEqual(expected);
   });
 
-  test('are told of tokens of which only something is set', () => {
+  test('are reported for tokens that are set in part', () => {
     expect(faultsOf({ JWT_AUDIENCE: 'caveat' })).toEqual(['JWT_ISSUER', 'JWT_JWKS_URL']);
   });
 });

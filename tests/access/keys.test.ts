@@ -116,7 +116,7 @@ describe('authorization', () => {
   });
 });
 
-test('a key is good until it expires', async () => {
+test('a key is accepted until it expires', async () => {
   const { db } = database;
   const { key } = await createKey(db, 'visitor', { expiresAt: new Date(Date.now() + 300).toISOString() });
   expect(await authenticate(db, `Bearer ${key}`)).toMatchObject({ name: 'visitor' });

@@ -67,7 +67,7 @@ const doors: [what: string, least: Role, knock: (credential?: string) => Promise
   ],
 ];
 
-describe('who has the role', () => {
+describe('with the role', () => {
   const callers = [undefined, ...roles];
 
   test.each(doors)('%s: %s, or a greater one', async (_, least, knock) => {
@@ -79,7 +79,7 @@ describe('who has the role', () => {
     }
   });
 
-  test('is told which one it takes', async () => {
+  test('names the role that is needed', async () => {
     const { body } = await ask('{ apiKeys { nodes { id } } }', keys.EDITOR);
     expect(body.errors[0]).toMatchObject({
       message: expect.stringMatching(
@@ -296,7 +296,7 @@ describe('an idempotency key', () => {
     expect(count).toBe(1);
   });
 
-  test('of createApiKey makes one key, whose text is told once', async () => {
+  test('of createApiKey makes one key, whose text is shown once', async () => {
     const query = makeKey('told-once', ', idempotencyKey: "key"');
     const [first, second] = [await ask(query, keys.ADMIN), await ask(query, keys.ADMIN)];
     expect(first.body.data.createApiKey.secret).toEqual(expect.any(String));
@@ -309,7 +309,7 @@ describe('an idempotency key', () => {
 });
 
 /** attacks.md, row 43. */
-test('of two who change the same version, one does, and the other is told the version', async () => {
+test('lets one of two changes of a version through, and gives the other the new version', async () => {
   const add = `mutation { addItem(input: { key: "raced-item", level: CLASS, name: "0" }) {
     item { id version } } }`;
   const { id, version } = (await ask(add, keys.EDITOR)).body.data.addItem.item;

@@ -44,7 +44,7 @@ test.each([
   [{ ADMIN: true }, 'READER'],
   [[['ADMIN']], 'READER'],
   [undefined, 'READER'],
-])('who claims %j is %s', async (role, expected) => {
+])('the claims %j make %s', async (role, expected) => {
   expect(await verify(await issuer.sign({ role }))).toMatchObject({ role: expected });
 });
 
@@ -125,7 +125,7 @@ test('a token that was changed is refused', async () => {
     await refused(token);
 });
 
-test('a new key of the issuer is asked for, and the old one is good no more', async () => {
+test('a new key of the issuer is fetched, and the old one is refused', async () => {
   const old = await issuer.sign();
   expect(await verify(old)).toMatchObject({ name: 'jwt:ada' });
   await issuer.rotate();

@@ -315,7 +315,7 @@ describe('what cannot be started says so in one line that names DATABASE_URL', (
   });
 });
 
-describe('whoever starts it', () => {
+describe('as any user', () => {
   async function ownerOfServer() {
     const [pid] = await postmasters();
     return (await fs.stat(`/proc/${pid}`)).uid;

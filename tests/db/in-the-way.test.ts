@@ -64,7 +64,7 @@ const THEIRS = `create schema drizzle authorization ${owner}; set role ${owner};
   (id serial primary key, hash text not null, created_at bigint);
   insert into drizzle.__drizzle_migrations (hash, created_at) values ('x', 1700000000000)`;
 
-describe('what is in the way is said in one line that says what to do', () => {
+describe('an obstacle is reported in one line that says what to do', () => {
   it.each([
     [
       'a table of the same name',

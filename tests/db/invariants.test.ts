@@ -58,7 +58,7 @@ beforeAll(async () => {
   );
 });
 
-describe('whoever writes, the database refuses', () => {
+describe('the database refuses, from any writer,', () => {
   it.each([
     [
       'evidence that is not in the text',

@@ -64,7 +64,7 @@ test('as many statements run at once as there are connections; the others wait',
   expect(figuresOf(pool)).toEqual({ busy: 0, waiting: 0, refused: 0 });
 });
 
-test('who waits is served in the order of asking', async () => {
+test('statements that wait are run in the order in which they came', async () => {
   const { db } = open({ connections: 1 });
   const order: number[] = [];
   await Promise.all([0, 1, 2, 3, 4].map((place) => db.execute(sleep(0.01)).then(() => order.push(place))));
@@ -77,7 +77,7 @@ const figuresOf = ({ busy, waiting, refused }: ReturnType<typeof open>['pool']) 
   refused,
 });
 
-test('who has waited long enough is refused, and is counted; nothing of theirs was done', async () => {
+test('a statement that has waited too long is refused and counted, and was not run', async () => {
   const { db, pool } = open({ connections: 1, longestWait: 50 });
   const slow = outcome(db.execute(sleep(0.5)));
   await expect.poll(() => pool.busy).toBe(1);

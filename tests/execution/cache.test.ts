@@ -144,14 +144,14 @@ describe('an answer that is kept', () => {
     });
   });
 
-  it('is the same with a key, but for what its caller may ask', async () => {
+  it('is the same with a key, except for what its caller may read', async () => {
     const [mine, everybodys] = [await ask(places, { key }), await ask(places)];
     expect(mine.data).toEqual(everybodys.data);
     expect([mine.extensions.cost.maximum, everybodys.extensions.cost.maximum]).toEqual([250_000, 100_000]);
   });
 });
 
-describe('what is as of now', () => {
+describe('answers without `asOf`', () => {
   it('ends when a period begins', async () => {
     const restriction = 'us.atacms.deep-strike';
     await askUntilKept(statuses);

@@ -21,7 +21,7 @@ const addPlace = (key: string) =>
   database.sql`insert into places (key, namespace, name) values (${key}, 'test', ${key})`;
 
 describe('a snapshot', () => {
-  it('reads all of one moment, whatever is written meanwhile, and says which it is', async () => {
+  it('reads everything at one moment, whatever is written during the reads, and says which moment', async () => {
     await readAtOnce(database.db, positionMark, async (db, snapshot) => {
       const before = await count(db);
       const head = await readHead(db);
@@ -72,7 +72,7 @@ describe('a snapshot', () => {
     expect(await count(database.db)).toBeGreaterThan(0);
   });
 
-  it('is let go no sooner than what was asked in it is on its way', async () => {
+  it('is released only after the queries made in it were sent', async () => {
     for (let breaths = 0; breaths < 30; breaths += 1)
       await readAtOnce(database.db, positionMark, async (db, snapshot) => {
         const level = sql`select current_setting('transaction_isolation') as level`;

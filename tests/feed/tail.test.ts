@@ -92,7 +92,7 @@ test('changes of many writers at once come once each, in the order of their posi
   expect(new Set(got.map(({ after }) => after?.key)).size).toBe(200);
 });
 
-test('who is behind the memory of the tail reads on from Postgres, without gap or double', async () => {
+test('a reader behind the memory of the tail reads on from Postgres, without gap or double', async () => {
   const [before] = await database.sql`select feed_head()::int as head`;
   await addPlaces('old-1', 'old-2');
   const feed = await openFeedHere();
@@ -162,7 +162,7 @@ test('a database that lost changes is noticed on the next connection', async () 
 });
 
 describe('what is older than is kept', () => {
-  test('goes, and readers from before it are told', async () => {
+  test('is trimmed, and readers from before it get PAST_RETENTION', async () => {
     const [before] = await database.sql`select feed_head()::int as head`;
     await addPlaces('old', 'young');
     const [after] = await database.sql`select feed_head()::int as head`;

@@ -113,7 +113,7 @@ describe('POST /bundles', () => {
     expect((await post(place('Mount'), key)).status).toBe(422);
   });
 
-  it('is told where a quote that is not there may be meant to be', async () => {
+  it('gets candidates for a quote that is not there', async () => {
     const statement = { type: 'statement', key: 's', quotation: 'INDIRECT', attribution: 'NARRATOR' };
     const response = await post(
       bundle(

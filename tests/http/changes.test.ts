@@ -68,7 +68,7 @@ describe('a paginator that follows rel="next"', () => {
     );
   });
 
-  test('is told where to go on when there is more', async () => {
+  test('gets the cursor to continue after when there is more', async () => {
     const { position } = await walk('/changes?first=1000');
     await addPlace('later');
     const { ids } = await walk(`/changes?after=${position}`);
@@ -141,7 +141,7 @@ describe('a batch of CloudEvents', () => {
     expect(response.headers.get('vary')).toMatch(/accept/);
   });
 
-  test('that is full is for ever, and has another tag than the page', async () => {
+  test('that is full never changes, and has another tag than the page', async () => {
     const { cursor } = await (await get('/changes?first=1')).json();
     const path = `/changes?first=2&after=${cursor}`;
     const tags = await Promise.all(

@@ -111,7 +111,7 @@ describe('by GET', () => {
     expect((await get({ query, variables: { first: 2 } })).headers.get('etag')).not.toBe(etag);
   });
 
-  it('who stands between may keep a public answer for a second, and nothing else', async () => {
+  it('a shared cache may keep a public answer for a second, and nothing else', async () => {
     const controlOf = async (response: Promise<Response>) => (await response).headers.get('cache-control');
     await expect
       .poll(() => controlOf(get(parameters)))

@@ -184,7 +184,7 @@ test('a surprise is masked, with 200 and beside the data; what is refused on pur
   });
 });
 
-test('who has a key is known by its name, until it is revoked', async () => {
+test('a caller with a key is known by its name, until the key is revoked', async () => {
   const { id, key } = await createKey(database.db, 'ada');
   const ask = () => post({ query: '{ who }' }, { authorization: `Bearer ${key}` });
   expect((await ask()).body).toMatchObject({ data: { who: 'ada' } });
@@ -263,7 +263,7 @@ describe('other doors', () => {
     expect((await fetch(`${server.url}/ready`)).status).toBe(200);
   });
 
-  test('what is not HTTP is answered and let go', async () => {
+  test('bytes that are not HTTP get an answer and the connection is closed', async () => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
     socket.end('nonsense\r\n\r\n');
     const [chunk] = await once(socket, 'data');

@@ -360,7 +360,7 @@ describe('a null within a filter', () => {
   });
 });
 
-test('what is wrong in a document is told where, and how a record is named now', async () => {
+test('an invalid document is reported with its place, and with the present way to name a record', async () => {
   const { status, body } = await ask(`{
     a: statements(where: { and: [{ spoken: { from: "2024-13-45" } }] }) { totalCount }
     b: statements(where: { stance: { explicitness: { in: [EXPLICIT, SOON] } } }) { totalCount }

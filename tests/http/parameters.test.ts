@@ -78,7 +78,7 @@ describe('a parameter that a route does not take', () => {
     await once(response, 'end');
   });
 
-  test('is told in a short sentence, whatever it is called', async () => {
+  test('is reported in a short sentence, whatever its name', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...routes.filter(([method]) => method === 'GET')),

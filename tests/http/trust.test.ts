@@ -128,7 +128,7 @@ describe('where reading needs a credential', () => {
     expect(preflight.status).toBe(204);
   });
 
-  test('what is told to who has one is not for a cache that others share', async () => {
+  test('an answer to a caller with one is not for a shared cache', async () => {
     const { key } = await createKey(database.db, 'cached', { role: 'READER' });
     const first = await (await get('/changes?first=2', bearer(key))).json();
     const path = `/changes?first=2&after=${first.cursor}`;
@@ -207,7 +207,7 @@ describe('a fact', () => {
   ];
   const found = (text: string) => (text.includes(JSON.stringify(title)) ? title : text);
 
-  test.each(routes)('is told by %s to whom it may be told, and to nobody else', async (_, read) => {
+  test.each(routes)('is given by %s to those who may have it, and to nobody else', async (_, read) => {
     const { key } = await createKey(database.db, 'reader', { role: 'READER' });
     const token = await issuer.sign();
     expect(await read({ at: open })).toBe(title);
@@ -227,7 +227,7 @@ describe('a token', () => {
     expect((await (await connect(bearer(`a.b.${'x'.repeat(50_000)}`))).closed)[0]).toBe(4401);
   });
 
-  test('whose issuer does not answer is 503, to try again, and known keys go on', async () => {
+  test('whose issuer does not answer gets 503 with Retry-After, and known keys still work', async () => {
     const late = await startServer(database, schema, issuer.settings);
     closing.push(() => late.close());
     issuer.away = true;
@@ -318,7 +318,7 @@ describe.each<Transport>(['ws', 'sse'])('a stream over %s', (transport) => {
   });
 });
 
-test('the reason of a close is told', async () => {
+test('a close has its reason', async () => {
   const socket = await connect(bearer(await issuer.sign({ exp: inSeconds(2) })));
   expect(await socket.closed).toEqual([4403, 'Token expired']);
   const { id, key } = await createKey(database.db, 'short');
@@ -383,7 +383,7 @@ describe('a credential is renewed', () => {
     expect(await socket.closed).toEqual([4403, 'Key revoked']);
   });
 
-  test('is not told of, where the issuer does not answer; what was good stays so', async () => {
+  test('gets no answer where the issuer does not answer, and the first credential stays valid', async () => {
     const late = await startServer(database, schema, issuer.settings);
     closing.push(() => late.close());
     const { key } = await createKey(database.db, 'patient');

@@ -245,7 +245,7 @@ describe('of a server', () => {
     expect(server.hub.streams).toBe(0);
   });
 
-  test("Apollo's HttpLink is told in one sentence what to subscribe with", async () => {
+  test("Apollo's HttpLink is refused in one sentence that names what to subscribe with", async () => {
     const client = new ApolloClient({
       cache: new InMemoryCache(),
       devtools: { enabled: false },

@@ -96,7 +96,7 @@ async function write(name: string, input: object): Promise<string> {
   return revision.id;
 }
 
-test('what changes the world, our record of it, or what it rests on, is told apart', async () => {
+test('changes of the world, of the record of it, and of its evidence are distinguished', async () => {
   const everything = await listen(null);
   const world = await listen({
     from: { in: ['PROHIBITED', 'LIMITED', 'LIFTED'] },

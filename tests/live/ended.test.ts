@@ -116,7 +116,7 @@ const asked = `{
 }`;
 const found = (...keys: string[]) => ({ nodes: keys.map((key) => ({ key })), totalCount: keys.length });
 
-test('an end is told when its day comes, by default and to filters by `from` and `to`, with what holds then', async () => {
+test('an end is sent when its day comes, by default and to filters by `from` and `to`, with what holds then', async () => {
   const end = soon(2);
   await record(
     status('gap', 'PERMITTED', { validFrom: '2024-01-01', validTo: end.second }),
@@ -210,7 +210,7 @@ test('nobody records that a status has expired', async () => {
   );
 });
 
-test('where another period begins at that instant, its beginning alone is told', async () => {
+test('where another period begins at that instant, only its beginning is sent', async () => {
   const end = soon(2);
   await record(status('followed', 'PERMITTED', { validFrom: '2024-01-01', validTo: end.second }));
   const next = `${new Date(Date.parse(end.over)).toISOString().slice(0, 19)}Z`;
@@ -272,7 +272,7 @@ test('an end that had passed when it was recorded is not told', async () => {
   expect(scheduled?.count).toBe(0);
 });
 
-test('what began and ended while every process was down is told in order, each once', async () => {
+test('periods that began and ended while every process was down are sent in order, each once', async () => {
   const [first, second] = [soon(1), soon(2)];
   await record(
     status('down', 'PROHIBITED', { validFrom: '2024-01-01' }),

@@ -69,7 +69,7 @@ test('only those are asked who can want it, each once', () => {
   expect(index.interestedIn(found).size).toBe(0);
 });
 
-test('nobody is told who does not want it after all', () => {
+test('a reader whose filter does not match in the end gets nothing', () => {
   const index = new InterestIndex<{ interest: Interest }>();
   const reader = { interest: interestIn(['STATUS'], ['CORRECTION']) };
   index.add(reader);

@@ -43,7 +43,7 @@ test('few are under way at once', async () => {
   expect([under, most]).toEqual([0, 2]);
 });
 
-test('what was rendered is let go of, the oldest first, before it takes too much room', () => {
+test('rendered messages are evicted, the oldest first, before they take too much memory', () => {
   const memory = new RenderCache();
   const gone: number[] = [];
   const megabyte = 1024 * 1024;

@@ -132,7 +132,7 @@ describe('startWith: CURRENT_STATE', () => {
     expect(told.length).toBeGreaterThan(0);
   });
 
-  test('begins anew for who comes back from the middle of it, and goes on for who had all of it', async () => {
+  test('begins again for a reader that reconnects within it, and continues for one that had all of it', async () => {
     const first = await subscribe(STATE);
     const middle = String((await first.next()).cursor);
     const { end } = await readState(first.next);
@@ -198,7 +198,7 @@ describe('Server-Sent Events', () => {
 });
 
 describe('Progress', () => {
-  test('is told when nothing that is wanted happens', async () => {
+  test('is sent when nothing happens that the filter matches', async () => {
     const { next } = await subscribe(PLACES);
     const begun = await next();
     expect(begun.__typename).toBe('Progress');
@@ -211,7 +211,7 @@ describe('Progress', () => {
     expect(await again.next()).toMatchObject({ key: 'progress-1' });
   });
 
-  test('is told to nobody who did not ask for it', async () => {
+  test('is sent to nobody who did not ask for it', async () => {
     const { next } = await subscribe(PLACES.replace(', progress: true', ''));
     const asking = await subscribe(PLACES);
     await asking.next();
@@ -246,7 +246,7 @@ describe('GET /changes', () => {
     return { response, body: await response.text() };
   };
 
-  test('is walked page by page to the head; full pages are the same for ever', async () => {
+  test('is read page by page to the head; full pages never change', async () => {
     const events: { id: string; data: { entity: string } }[] = [];
     for (let query = '?first=50'; ; ) {
       const { response, body } = await get(query);
@@ -307,7 +307,7 @@ describe('GET /changes', () => {
     });
   });
 
-  test('streams all there is as lines', async () => {
+  test('streams the whole feed as lines', async () => {
     const { response, body } = await get('', { accept: 'application/x-ndjson' });
     expect(response.headers.get('content-type')).toContain('application/x-ndjson');
     const lines = body.trim().split('\n');

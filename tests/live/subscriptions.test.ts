@@ -61,7 +61,7 @@ async function acknowledged(params?: object) {
 const streaming = (count: number) => expect.poll(() => server.hub.streams).toBe(count);
 
 describe('the stock WebSocket client', () => {
-  test('is told of a change that another connection commits', async () => {
+  test('gets a change that another connection commits', async () => {
     const results = clientOf().iterate({ query: PLACED });
     const next = results.next();
     await streaming(1);
@@ -134,7 +134,7 @@ describe('a cursor', () => {
   test.each([
     ['that nobody gave out', 'FORGED', 'nonsense'],
     ['of another database', 'OTHER_EPOCH', Buffer.from('0123456789abcdef.1').toString('base64url')],
-  ])('%s is told as a reset, and the stream goes on', async (_, reason, cursor) => {
+  ])('%s is sent as a reset, and the stream continues', async (_, reason, cursor) => {
     const { results, stop } = await subscribeBySse(server.url, PLACED, { after: cursor });
     closing.push(stop);
     expect((await results.next()).value).toMatchObject({ data: { placed: reason } });
@@ -142,7 +142,7 @@ describe('a cursor', () => {
     expect((await results.next()).value).toMatchObject({ data: { placed: `after-${reason.length}` } });
   });
 
-  test('ahead of the feed is told as a reset', async () => {
+  test('ahead of the feed is sent as a reset', async () => {
     const forged = await subscribeBySse(server.url, PLACED, { after: 'nonsense' });
     closing.push(forged.stop);
     const [epoch] = read((await forged.results.next()).value.extensions.cursor);

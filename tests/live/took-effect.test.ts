@@ -89,7 +89,7 @@ async function toldAll(key: string, told: { kind: string; to: string }[]) {
   return told.slice(0, -2);
 }
 
-test('a period recorded before its day is told then, and once when its day comes, whoever tells of it', async () => {
+test('a period recorded before its day is sent then, and once when its day comes, by any process', async () => {
   const [usual, only, lines] = await Promise.all([
     followStatus(ATACMS),
     followStatus(ATACMS, 'kinds: [TOOK_EFFECT]'),
@@ -133,7 +133,7 @@ test('a period recorded before its day is told then, and once when its day comes
   ]);
 });
 
-test('all that came due while nobody looked is told together, in the order of the days', async () => {
+test('periods that came due while no process ran are sent together, in the order of their days', async () => {
   const told = await follow(
     'statusChanged(where: { kinds: [TOOK_EFFECT] }) { ... on StatusChange { to restriction { key } } }',
   );

@@ -46,7 +46,7 @@ beforeAll(async () => {
   );
 }, 120_000);
 
-it('finds for many documents what rests on nothing, as each statement and period says itself', async () => {
+it('finds for many documents what is left without support, as each statement and period says itself', async () => {
   const documents = await idsOf('select id from documents order by key');
   expect(documents.length).toBeGreaterThan(8);
   const found = await findUnsupportedBy(database.db, documents);

@@ -292,7 +292,7 @@ describe('a refusal says what differs', () => {
 
 describe('a quote with words left out', () => {
   test.each(['[…]', '…', '...', '(...)', '[. . .]', ' […] '])(
-    'by %j is told that evidence may be several spans',
+    'by %j is refused with the advice to give several spans',
     (mark) => {
       const refusal = notFound(ferry, { exact: `Oda Brink said${mark}the ferry had sailed` });
       expect(refusal.message).toBe(
@@ -305,7 +305,7 @@ describe('a quote with words left out', () => {
     },
   );
 
-  test('is told so where its parts are nowhere', () => {
+  test('is reported as such where its parts are nowhere', () => {
     const { message, candidates } = notFound(ferry, { exact: 'Nobody […] ever' });
     expect(message).toContain('Evidence may be several spans, one for each part around "[…]".');
     expect(candidates).toEqual([]);
@@ -326,7 +326,7 @@ test('messages stay short and printable, whatever the quote', () => {
   }
 });
 
-test('hundreds of wrong quotes of a long text are told in seconds, also where one letter is all there is', () => {
+test('hundreds of wrong quotes of a long text are reported in seconds, also where the text repeats one letter', () => {
   const words =
     'the minister said on friday that no missile may be used beyond the border until further notice'.split(
       ' ',

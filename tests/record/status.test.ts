@@ -152,7 +152,7 @@ describe('changeStatus', () => {
 });
 
 describe('correctStatus', () => {
-  it('changes what was wrong, moves the neighbour, and is told as a correction', async () => {
+  it('changes what was wrong, moves the neighbour, and is reported as a correction', async () => {
     const { id } = await write(async (tx) =>
       changeStatus(
         tx,

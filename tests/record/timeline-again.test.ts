@@ -106,7 +106,7 @@ describe('a line that changed', () => {
     }
   });
 
-  it('with an observation before the start that a person corrected is told that start', async () => {
+  it('with an observation before the start that a person corrected is reported with that start', async () => {
     await record(line('PROHIBITED', { validFrom: '2024-01-01' }));
     await correct({ validFrom: { edtf: '2024-02-01' } });
     const report = await record(line('PROHIBITED', { validFrom: '2024-01-01', observedAt: '2024-01-15' }));
@@ -115,7 +115,7 @@ describe('a line that changed', () => {
     ]);
   });
 
-  it('whose grounds a person took away leaves the period its evidence', async () => {
+  it('whose grounds a person removed leaves the period its evidence', async () => {
     await record(line('PROHIBITED', { validFrom: '2024-01-01' }, cite('g1'), cite('g2')));
     await correct({ grounds: [cite(`n${count}:g1`)] });
     await record(line('PROHIBITED', { validFrom: '2024-01-01' }, cite('g2')));

@@ -65,7 +65,7 @@ test.each([
     'observedAt 2023-12-01 contradicts what is recorded, PROHIBITED since 2024-01-05; if the record is wrong, use correctStatus',
   ],
 ])(
-  'what contradicts %j is told with its own date, and all dates of what is recorded',
+  'a contradiction of %j is reported with its own date, and all dates of what is recorded',
   async (recorded, dates, message) => {
     const rule = await record({ status: 'PROHIBITED', ...recorded });
     expect(await refusalOf(rule, dates as Record<string, string>)).toEqual({
@@ -76,7 +76,7 @@ test.each([
   },
 );
 
-it('a start that is not stated is told as a day, or as a time where a time is meant', async () => {
+it('a start that is not stated is written as a day, or as a time where a time is meant', async () => {
   const rule = await record({ status: 'PROHIBITED', validFrom: '2024-01-01' });
   const status = { type: 'status', restriction: rule, grounds: [{ statement: 'claim' }] };
   const told = async (dates: object) =>

@@ -23,7 +23,15 @@ export function bundleSchema(): object {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'A line of a bundle of Caveat',
     description: `The newest version of the format is ${NEWEST_VERSION}. The first line is a bundle header. A load also checks rules between fields, references, quotes and dates (EDTF), and takes null for a field that is left out.`,
-    oneOf: Object.keys(all).map((type) => ({ $ref: `#/$defs/${type}` })),
+    type: 'object',
+    properties: { type: { enum: Object.keys(all) } },
+    required: ['type'],
+    // Not `oneOf`: a validator would report the faults of a line under every type, also those that it does not have.
+    allOf: Object.keys(all).map((type) => ({
+      if: { properties: { type: { const: type } }, required: ['type'] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { $ref: `#/$defs/${type}` },
+    })),
     $defs: all,
   };
 }

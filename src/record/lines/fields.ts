@@ -72,7 +72,7 @@ const edtf = z.string().superRefine((value, context) => {
     if (!(error instanceof InvalidDate)) throw error;
     context.addIssue({
       code: 'custom',
-      message: error.problem,
+      message: `"${error.value}" is no date: ${error.problem}`,
       params: { code: error.code, refusal: error },
     });
   }

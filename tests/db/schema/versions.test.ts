@@ -117,7 +117,7 @@ describe('a database between two releases', () => {
     await old.drop();
   });
 
-  it('is told in one line which build goes first, and stays as it is', async () => {
+  it('is refused in one line that names the build to run first, and stays as it is', async () => {
     const before = await printSchemaOf(old.db);
     await expect(old.upgrade()).rejects.toThrow(
       /^its newest migration is 20261129220521_latest_word, between two releases\. Start the build of commit \w{7} once, then this one$/,

@@ -86,7 +86,7 @@ describe('the environment says what an address leaves out', () => {
   });
 });
 
-it('is told without the password, and keeps its form in another role', () => {
+it('is shown without the password, and keeps its form in another role', () => {
   expect(describeAddress(readAddress('postgres://u:secret@one:1,[::1]:2/d'))).toEqual({
     server: 'one:1,[::1]:2',
     user: 'u',

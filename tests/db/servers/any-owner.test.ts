@@ -117,7 +117,7 @@ describe.each(others)(
       }
     });
 
-    it('is told in one line what would let the server do less, and that is enough', async () => {
+    it('gets one line with what would give the server fewer rights, which is enough', async () => {
       const [line = '', ...more] = lines;
       expect(more).toEqual([]);
       const statements = 'create role caveat_server nologin; grant caveat_server to analyst';

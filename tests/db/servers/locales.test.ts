@@ -15,7 +15,7 @@ const locales = {
 };
 
 test.each(Object.entries(locales))(
-  'words are found and names are ordered as ever on a server of %s',
+  'words are found and names are ordered the same on a server of %s',
   { timeout: 60_000 },
   async (_, locale) => {
     const { url, drop } = await createDatabase(`template0 ${locale}`);

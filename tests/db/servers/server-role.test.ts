@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => server?.close());
 
-it('writes, reads, dumps, takes back, and lets go of what is old', async () => {
+it('writes, reads, dumps, undoes, and trims old changes', async () => {
   await load(server.db, demo);
   expect((await dump(server.db)).length).toBeGreaterThan(10_000);
   const [revision] = await server.db.execute<{ id: string }>(sql`select max(id) as id from revisions`);

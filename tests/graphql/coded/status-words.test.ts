@@ -86,7 +86,7 @@ describe('a licence that is suspended', () => {
     }
   });
 
-  it('permits nothing while it is, and the duty that comes with it is told', async () => {
+  it('permits nothing while it is, and its duty is named', async () => {
     const asked = (day: string, item = 'pumps') =>
       `assessTransfer(item: "${item}", supplier: "norden", recipient: "seller", asOf: { validAt: "${day}" }) {
         answer reason duties { restriction { key } isInForce } }`;
@@ -110,7 +110,7 @@ describe('a licence that is suspended', () => {
     expect(await reasons(wrong)).toEqual(['suspendedBy: only a status SUSPENDED says by whom']);
   });
 
-  it('is suspended anew where another does, which is a transition; a correction is told as one', async () => {
+  it('is suspended again where another does, which is a transition; a correction is reported as one', async () => {
     const { restriction } = await ask('{ restriction(name: "licence") { version } }');
     const input = { restriction: 'licence', expectedVersion: restriction.version, status: 'SUSPENDED' };
     const selection = 'suspendedBy { key } restriction { version } version revision { id } id';

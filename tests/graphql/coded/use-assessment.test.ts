@@ -102,7 +102,7 @@ describe('several uses at once', () => {
     ]);
   });
 
-  it('a plan leaves those to the ordinary way, and no promise that nobody waits for', async () => {
+  it('a plan leaves those to graphql-js, and no promise that nobody awaits', async () => {
     const document = parse('{ assessUses(uses: [{ item: "nothing", user: "nobody" }]) { answer } }');
     const contextValue = { db: database.db, principal: null, requestId: 'test' };
     const asked = validateExecutionArgs({ schema, document, contextValue } as never);

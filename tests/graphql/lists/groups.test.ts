@@ -182,7 +182,7 @@ test('all groups are there, page by page in both directions, and cursors are of 
   expect(errors?.[0]?.extensions.code).toBe('CURSOR_MISMATCH');
 });
 
-test('a plan says the same as the ordinary way', async () => {
+test('a plan has the same answer as graphql-js', async () => {
   const document =
     parse(`{ restrictions(first: 5, where: { isBlocked: true }) { groups(by: [STATUS, ITEM]) { nodes { status item { name } count } }
     nodes { key statements(where: { hasSpeakers: true }) { totalCount groups(by: [STANCE, SPEAKER], first: 3, orderBy: COUNT) { nodes { stance speaker { name } count } } } } } }`);

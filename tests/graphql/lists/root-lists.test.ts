@@ -114,7 +114,7 @@ const nodes = async (query: string, selection: string): Promise<Answer[]> =>
     return it.nodes;
   });
 
-describe('what began in a stretch of time', () => {
+describe('periods that began between two instants', () => {
   test('is found among the statuses of all restrictions', async () => {
     const lifted = await nodes(
       'statusPeriods(where: { status: { eq: LIFTED }, since: { from: "2030-09-01", until: "2030-09-30" } })',

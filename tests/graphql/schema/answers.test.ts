@@ -17,7 +17,7 @@ const counted = (groups: Record<string, unknown>[]) =>
 describe.skipIf(article === null)('the coded article beside the project', () => {
   const ask = useRecord(article ?? demo);
 
-  it('has so many restrictions by status and by review', async () => {
+  it('counts the restrictions by status and by review', async () => {
     const data = await ask(`{
       restrictions {
         totalCount
@@ -69,7 +69,7 @@ describe.skipIf(article === null)('the coded article beside the project', () => 
     );
   });
 
-  it('has so many statements by stance', async () => {
+  it('counts the statements by stance', async () => {
     const data = await ask(`{
       statements(where: { hasSpeakers: true }) { groups(by: STANCE) { nodes { stance count } } }
     }`);

@@ -351,7 +351,7 @@ describe('words that stand in a document twice', () => {
     );
   });
 
-  it('are told apart where they are added and taken away', async () => {
+  it('are distinguished where they are added and removed', async () => {
     expect(await change({ addEvidence: [said('.')] })).toMatchObject({ outcome: 'UNCHANGED' });
     expect((await change({ addEvidence: [said('?')] })).refusals).toMatchObject([
       { code: 'QUOTE_NOT_FOUND', path: ['addEvidence', '0', 'exact'] },
@@ -387,7 +387,7 @@ describe('words that stand in a document twice', () => {
     expect((await group()).places).toEqual([[2, 31]]);
   });
 
-  it('are told by the field that was given where none may be left', async () => {
+  it('are refused at the field that was given where none may be left', async () => {
     const { statement } = await ask('{ statement(name: "n:two") { version } }');
     const removeEvidence = [{ document: 'n:paper', exact: 'Bob said yes.' }];
     expect(

@@ -411,7 +411,7 @@ describe('a mutation', () => {
     expect(again).toEqual(refusals);
   });
 
-  it('whose write was undone since is answered all the same, without a record', async () => {
+  it('whose write was undone since is answered without a record', async () => {
     const add = addActor('key: "gone", kind: PERSON, name: "Gone", idempotencyKey: "gone"');
     const first = (await ask(add)).addActor;
     await ask(`mutation { undoRevision(input: { revision: "${first.revision.id}" }) { outcome } }`);
@@ -433,7 +433,7 @@ describe('a mutation', () => {
     });
   });
 
-  it('of a status says what came of it, and what is worth a look', async () => {
+  it('of a status returns its outcome and its warnings', async () => {
     const change = async (fields: string) => {
       const { restriction } = await ask('{ restriction(name: "us.atacms.deep-strike") { version } }');
       const { changeStatus } = await ask(`mutation {

@@ -113,7 +113,7 @@ it('a key that could be read as an ID is refused, by a bundle and by a mutation'
   expect(added).toMatchObject({ __typename: 'InvalidInput', field: 'key' });
 });
 
-describe('a reference that nothing has is told where it is given', () => {
+describe('an unknown reference is reported where it is given', () => {
   it.each([['key'], ['ID']])('by %s, in a set', async (name) => {
     const nobody = name === 'key' ? 'nobody' : Buffer.from(`Actor:${crypto.randomUUID()}`).toString('base64');
     const input = claim(`n:unknown-${name}`, {

@@ -116,7 +116,7 @@ describe('retracting a document', () => {
          ... on Statement { key } ... on StatusPeriod { status } ... on ConsentPeriod { state } } } }`,
     );
 
-  it('answers with, and tells, everything that rests on nothing now; and can be taken back', async () => {
+  it('returns and reports everything that is left without support, and can itself be undone', async () => {
     const before = await dump(database.db);
     const start = await everything();
     const retracted = await retract();
@@ -236,7 +236,7 @@ describe('a corrected document', () => {
 });
 
 describe('a document found with another text', () => {
-  it('answers with what rests on nothing now, and can be taken back', async () => {
+  it('returns what is left without support, and can itself be undone', async () => {
     const before = await dump(database.db);
     const start = await everything();
     const added = await write(

@@ -126,7 +126,7 @@ const uses = [
   ),
 ];
 
-describe('a name that nothing has', () => {
+describe('an unknown name', () => {
   it('is looked for wherever one can be given', () => {
     const unmarked: string[] = [];
     const fields = new Set<string>();

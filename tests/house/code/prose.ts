@@ -37,10 +37,11 @@ export const faultsIn = (path: string, text: string): string[] =>
     dialectIn(it.text, it.isTitle).map((word) => `${path}:${it.line}: ${word}`),
   );
 
-/** Comments of TypeScript and SQL, strings of TypeScript in `src`, and Markdown without its code. */
+/** Comments of TypeScript and SQL, strings of TypeScript in `src`, titles of tests, and Markdown without its code. */
 export function passagesOf(path: string, text: string): Passage[] {
   if (path.endsWith('.md')) return paragraphsOf(text);
   const comments = commentsOf(text, path.endsWith('.sql') ? '--' : '//');
+  if (path.endsWith('.test.ts')) return [...comments, ...titlesOf(text)];
   return path.startsWith('src/') && path.endsWith('.ts') ? [...comments, ...stringsOf(text)] : comments;
 }
 
@@ -65,6 +66,17 @@ function stringsOf(text: string): Passage[] {
     .map((it) => ({ line: lineAt(text, it.index), text: it[1] ?? it[2] ?? it[3] ?? '' }))
     .filter(({ text }) => /\w \w+ \w/.test(text))
     .map((it) => ({ ...it, isTitle: !/[.!?]$/.test(it.text) }));
+}
+
+/** Titles of tests and of groups of tests; they may begin with anything, because they continue each other. */
+function titlesOf(text: string): Passage[] {
+  const titles =
+    /\b(?:describe|it|test)(?:\.\w+)*(?:\((?:[^()]|\([^()]*\))*?\))?\(\s*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|`((?:\\.|[^`\\])*)`)/g;
+  return [...text.matchAll(titles)].map((it) => ({
+    line: lineAt(text, it.index),
+    text: it[1] ?? it[2] ?? it[3] ?? '',
+    isTitle: true,
+  }));
 }
 
 /** Paragraphs, headings, items and cells; quoted texts (`>`) have their own words. */

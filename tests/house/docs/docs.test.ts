@@ -16,7 +16,7 @@ it('docs/loading.md has a bundle that loads', async () => {
   expect(counts).toMatchObject({ statement: { created: 2 }, status: { created: 1 } });
 });
 
-it('docs/loading.md shows what is told of a quote that is not there', async () => {
+it('docs/loading.md shows the refusal of a quote that is not there', async () => {
   const wrong = example.replace('"We see no need to change that"', '"we see no need"');
   const error = (await load(database.db, wrong).catch((it: unknown) => it)) as BundleRefused;
   expect(error).toBeInstanceOf(BundleRefused);

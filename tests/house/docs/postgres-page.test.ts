@@ -42,7 +42,7 @@ it('docs/postgres.md makes an owner and a database that are enough, and a role f
   await close();
 });
 
-it('docs/postgres.md has addresses that are read, and all that PgBouncer is told to ignore', () => {
+it('docs/postgres.md has addresses that are read, and all parameters that PgBouncer has to ignore', () => {
   for (const [, address = ''] of page.matchAll(/`(postgres:\/\/[^`]+)`/g))
     if (!address.includes('parameter='))
       expect(describeAddress(readAddress(address)).database).toBe('caveat');

@@ -3,6 +3,7 @@ import { graphql, OperationTypeNode, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '../../../src/access/keys.ts';
 import { printConfiguration } from '../../../src/commands/docs.ts';
+import { printValues } from '../../../src/commands/values-page.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
@@ -149,6 +150,11 @@ describe('the README and the docs', () => {
         .filter(([name]) => name !== 'README.md' && !linked.includes(new URL(name, root).href))
         .map(([name]) => name),
     ).toEqual([]);
+  });
+
+  it('docs/values.md has the values as they are: `npm run docs` writes it', () => {
+    expect(readPage('docs/values.md')).toBe(printValues());
+    expect(printValues()).toMatch(/^\| `PROHIBITION` \| \S.*\. \|$/m);
   });
 
   it('docs/configuration.md has the settings as they are: `npm run docs` writes it', () => {

@@ -89,6 +89,16 @@ describe('the JSON Schema of a line of a bundle', () => {
     const faultsOf = (all: object[]) => schemaFaultsOf(all.map((it) => JSON.stringify(it)).join('\n'));
     expect(faultsOf(lines)).toEqual([]);
     expect(faultsOf(wrong)).toHaveLength(wrong.length);
+    // Each line has the fault of its field, and none of other types.
+    expect(faultsOf(wrong).map((it) => it.slice(it.indexOf('}: ') + 3))).toEqual([
+      '/version must be equal to one of the allowed values',
+      ' must NOT have additional properties',
+      '/modality must be equal to one of the allowed values',
+      " must have required property 'title'",
+      expect.stringMatching(/^\/basis/),
+      '/type must be equal to one of the allowed values',
+      expect.stringMatching(/^\/key must match pattern/),
+    ]);
   });
 });
 

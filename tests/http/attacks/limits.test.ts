@@ -28,7 +28,7 @@ const from = (address: string, headers: Record<string, string> = {}) =>
   direct.post({ query: '{ restrictions { nodes { key } } }' }, { 'x-forwarded-for': address, ...headers });
 
 describe('the rate', () => {
-  test('of an address is told, and then refused until it is over', async () => {
+  test('of an address is shown, and requests beyond it are refused until the minute is over', async () => {
     const first = await from('192.0.2.1');
     expect(first.headers.get('ratelimit-policy')).toBe('"address";q=2000;w=60');
     const [, remaining, seconds] =
@@ -76,7 +76,7 @@ describe('the rate', () => {
     expect((await from('192.0.2.30')).status).toBe(200);
   });
 
-  test('is told in a stream and over a WebSocket, too', async () => {
+  test('is shown in a stream and over a WebSocket, too', async () => {
     for (let n = 0; n < 150; n += 1) await from('192.0.2.40');
     const response = await fetch(`${direct.url}/graphql?query=subscription{changed{__typename}}`, {
       headers: { accept: 'text/event-stream', 'x-forwarded-for': '192.0.2.40' },
@@ -90,7 +90,7 @@ describe('the rate', () => {
     await expect(reader?.read()).rejects.toThrow();
   });
 
-  test('is counted for so many addresses, and the others as one', async () => {
+  test('is counted for a bounded number of addresses, and for all others together', async () => {
     const callers = new Callers(readConfig({ RATE_PER_ADDRESS: '100' }));
     const heap = process.memoryUsage().heapUsed;
     for (let n = 0; n < 60_000; n += 1)

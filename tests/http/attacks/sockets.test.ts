@@ -215,7 +215,7 @@ describe('21: many connections', () => {
     expect(await fourth.closed).toBe(1013);
   });
 
-  test('that say nothing are let go, and do not keep others out', async () => {
+  test('that say nothing are closed, and do not keep others out', async () => {
     const silent = Array.from({ length: 400 }, () => connect(server.port, '127.0.0.1').on('error', () => {}));
     await Promise.all(silent.map((socket) => once(socket, 'connect')));
     expect((await fetch(`${server.url}/health`)).status).toBe(200);
@@ -283,7 +283,7 @@ describe('22 to 25: the protocol', () => {
   );
 });
 
-describe('who asks on and on without reading', () => {
+describe('a client that sends requests without reading', () => {
   /** A socket of which the client reads nothing more, and the server's end of it. */
   async function unread() {
     const connected = once(server.http, 'connection') as Promise<[Socket]>;
@@ -307,7 +307,7 @@ describe('who asks on and on without reading', () => {
     expect(theirs.bytesRead).toBeLessThan(2_000_000);
   });
 
-  test('is let go when it asks whether we are there', async () => {
+  test('is closed when it sends pings', async () => {
     const { socket, theirs } = await unread();
     for (let n = 0; n < 10_000; n += 1) socket.ping('x'.repeat(100));
     await expect.poll(() => theirs.destroyed, { timeout: 10_000 }).toBe(true);

@@ -76,7 +76,7 @@ const problemsOf = async (...lines: object[]) => {
 const evidence = (start: number) => ({ document: 'paper', exact: 'Ada was chair', start });
 
 describe('terms of one office', () => {
-  it('are told apart by their start, else by their end; loading them again changes nothing, in any order', async () => {
+  it('are distinguished by their start, else by their end; loading them again changes nothing, in any order', async () => {
     const three = ['2012', '2015', '2018'].map((validTo) => term({ validTo }));
     const two = [term({ validFrom: '2019', validTo: '2020' }), term({ validFrom: '2021' })];
     expect(await loaded(record(...three, ...two))).toMatchObject({ created: 5 });

@@ -172,7 +172,7 @@ describe('a text that an older version of the document has', () => {
 });
 
 describe('several texts of one document in a bundle', () => {
-  it('are told apart by their version, in any order; the last is what the document is', async () => {
+  it("are distinguished by their version, in any order; the last is the document's text", async () => {
     const both = [paper(second, { version: 2, title: 'T' }), paper(first, { version: 1 })];
     const quote = claim('bob', 'Bob said yes.', { version: 1 });
     expect(await loaded(bundle(space, ...both, quote))).toMatchObject({ differing: [] });

@@ -39,7 +39,7 @@ const status = {
   grounds: [{ statement: 'claim' }],
 };
 
-describe('a false quote is told', () => {
+describe('a false quote is reported', () => {
   it('of a statement whose speaker’s line is wrong', async () => {
     expect(await problemsOf({ ...ada, kind: 'HUMAN' }, paper, quote('Ada said yes'))).toEqual([
       '2 kind INVALID_INPUT',
@@ -136,7 +136,7 @@ describe('a false quote is told', () => {
   });
 });
 
-describe('every rule that a line breaks is told', () => {
+describe('every rule that a line breaks is reported', () => {
   it('also of one that rests on a refused line', async () => {
     expect(
       await problemsOf(
@@ -330,7 +330,7 @@ describe('a fault within an element hides no other of it', () => {
 });
 
 describe('a ring', () => {
-  it('is told of each of its lines, by name, and hides nothing', async () => {
+  it('is reported for each of its lines, by name, and hides nothing', async () => {
     const place = (key: string, within?: string) => ({ type: 'place', key, name: key, within });
     const item = (key: string, ...broader: string[]) => ({ type: 'item', key, kind: 'CLASS', broader });
     const group = (key: string, ...members: string[]) => ({ type: 'actor', key, kind: 'GROUP', members });
@@ -393,7 +393,7 @@ describe('a ring', () => {
   });
 });
 
-it('is told of a local key of what has shared keys alone', async () => {
+it('is reported for a local key of a type that has only shared keys', async () => {
   expect(
     await problemsOf(
       { type: 'item', key: 'n:tank', kind: 'CLASS' },
@@ -406,7 +406,7 @@ it('is told of a local key of what has shared keys alone', async () => {
 });
 
 describe('what the database alone refuses', () => {
-  it('is told with its line, and hides nothing', async () => {
+  it('is reported with its line, and hides nothing', async () => {
     await database.sql.unsafe(`
       create function refuse_worst() returns trigger language plpgsql as $$ begin
         raise exception 'no' using errcode = 'check_violation', constraint = 'nobody_expects_it';

@@ -81,7 +81,7 @@ describe('a name that is there twice in one object', () => {
     expect(problems).toContain(`2 ${field} INVALID_INPUT: is there twice: a name stands once in an object`);
   });
 
-  it('is told of a header, too', async () => {
+  it('is reported for a header, too', async () => {
     const twice = '{"type":"bundle","version":1,"namespace":"a","namespace":"b"}\n';
     expect(await problemsOf(twice)).toEqual([
       '1 namespace INVALID_INPUT: is there twice: a name stands once in an object',
@@ -120,7 +120,7 @@ describe('lines of one key', () => {
 });
 
 describe('a value of another kind', () => {
-  it('is told what it must be, and what it is', async () => {
+  it('is reported with what it must be and what it is', async () => {
     const rule = { type: 'restriction', key: 'r', title: 'R', modality: 'PROHIBITION' };
     const gift = {
       ...{ type: 'transfer', key: 'gift', supplier: 'ada', recipient: 'ada', item: 'i', status: 'DELIVERED' },
@@ -149,6 +149,8 @@ describe('a value of another kind', () => {
             scope: [{ dimension: 'PLACE', operator: 'WITHIN', value: { place: 'here' } }],
           },
           { type: 'item', key: 'i', kind: 'CLASS', name: 'I' },
+          { type: 'event', key: 'k', name: 'K', status: 'OCCURRED', date: '2024-13-01' },
+          { type: 'event', key: 'l', name: 'L', status: 'OCCURRED', date: { edtf: '2024-02-30' } },
         ),
       ),
     ).toEqual([
@@ -170,12 +172,14 @@ describe('a value of another kind', () => {
       '16 quantity.amount INVALID_INPUT: must be a number, not text: write 30 without quotation marks',
       '16 quantity.units INVALID_INPUT: is not a field of quantity; did you mean "unit"?',
       '17 scope[0].value INVALID_INPUT: must be text or a list, not an object',
+      '19 date INVALID_DATE: "2024-13-01" is no date: there is no such month',
+      '20 date.edtf INVALID_DATE: "2024-02-30" is no date: there is no such day',
     ]);
   });
 });
 
 describe('a near-miss', () => {
-  it('of a name is told the right one', async () => {
+  it('of a name gets the right one', async () => {
     expect(
       await problemsOf(
         bundle(
@@ -218,7 +222,7 @@ describe('a near-miss', () => {
     ]);
   });
 
-  it('in the words of the API is told the word of a bundle', async () => {
+  it('in the words of the API gets the word of a bundle', async () => {
     const rule = { type: 'restriction', key: 'r', title: 'R', modality: 'DUTY' };
     const told = await problemsOf(
       bundle(
@@ -247,7 +251,7 @@ describe('a near-miss', () => {
     ]);
   });
 
-  it('that looks like the right one is told what differs', async () => {
+  it('that looks like the right one gets the difference', async () => {
     expect(
       await problemsOf(
         bundle(
@@ -265,7 +269,7 @@ describe('a near-miss', () => {
     ]);
   });
 
-  it('of a text that differs from the record is told so', async () => {
+  it('of a text that differs from the record is reported', async () => {
     const named = (name: string) => bundle('alike', { type: 'item', key: 'alike', kind: 'CLASS', name });
     await load(database.db, named('Café'));
     const other = named('Cafe\u0301').replace('"alike"', '"another"');
@@ -277,7 +281,7 @@ describe('a near-miss', () => {
     ).not.toHaveProperty('difference');
   });
 
-  it('of a header is told the right one, and its lines are not blamed for it', async () => {
+  it('of a header gets the right one, and its lines are not blamed for it', async () => {
     const line = { type: 'item', key: 'boat', kind: 'CLASS' };
     const text = [{ type: 'Bundle', version: 1, namespase: 'n' }, line]
       .map((it) => JSON.stringify(it))

@@ -509,7 +509,7 @@ describe('what has no key', () => {
     expect(report.counts.affiliation).toEqual({ created: 0, revised: 0, unchanged: 1, differing: 1 });
   });
 
-  it('of two people who turned out to be one is one, and neither line takes the other away', async () => {
+  it('of two people who were merged is one, and neither line removes the other', async () => {
     const record = bundle(
       n,
       paper(),
@@ -629,7 +629,7 @@ describe('a dump', () => {
     await alone.drop();
   });
 
-  it('has a role of two people who turned out to be one as each line said it, quotes of both twice', async () => {
+  it('has a role of two people who were merged as each line said it, quotes of both twice', async () => {
     const role = (person: string) => ({
       type: 'affiliation',
       person,

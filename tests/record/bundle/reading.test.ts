@@ -81,7 +81,7 @@ describe('a key', () => {
     ]);
   });
 
-  it('that is an address, or has a colon for another reason, is told what the colon means', async () => {
+  it('that is an address, or has a colon for another reason, is refused with what the colon means', async () => {
     expect(
       await problemsOf(
         bundle(
@@ -142,7 +142,7 @@ describe('a key', () => {
   });
 });
 
-describe('what is no JSON object is told apart', () => {
+describe('lines that are no JSON object are reported with their kind', () => {
   test.each([
     ['{"a":NaN}', 'has NaN at character 6, which is no value of JSON: leave the field out, or write null'],
     [
@@ -223,7 +223,7 @@ describe('what is no JSON object is told apart', () => {
 describe('pretty-printed JSON', () => {
   const pretty = (...lines: object[]) => lines.map((it) => JSON.stringify(it, null, 2)).join('\n');
 
-  it('is told once for each object, with how many lines it has, and hides nothing', async () => {
+  it('is reported once for each object, with how many lines it has, and hides nothing', async () => {
     const text = pretty(JSON.parse(header), paper, { ...ada, kind: 'HUMAN' }, claim);
     expect(await problemsOf(text)).toEqual([
       '1  BAD_JSON: is one JSON object over 5 lines: a bundle has one object a line (JSON Lines)',
@@ -234,7 +234,7 @@ describe('pretty-printed JSON', () => {
     ]);
   });
 
-  it('is told of an array, too', async () => {
+  it('is reported for an array, too', async () => {
     for (const text of [
       JSON.stringify([JSON.parse(header), paper, ada], null, 2),
       `[\n${[header, JSON.stringify(paper), JSON.stringify(ada)].join(',\n')}\n]\n`,

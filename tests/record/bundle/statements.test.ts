@@ -123,7 +123,7 @@ describe('a warning', () => {
   });
   const unnamed = { type: 'actor', key: 'somebody', kind: 'UNNAMED_SOURCE', document: 'paper' };
 
-  it('is told of what is coded as direct speech and has no marks, and of a source on the record without a name', async () => {
+  it('is given for direct speech without quotation marks, and for a source on the record without a name', async () => {
     const plain = { ...paper, key: 'plain', text: 'We see no need, the office said.' };
     const { warnings } = await load(
       database.db,
@@ -171,7 +171,7 @@ describe('a warning', () => {
     expect(statements.nodes).toContainEqual({ key: 'd:c', warnings: [] });
   });
 
-  it('is not told of the records that the project ships with', async () => {
+  it('is not given for the records that the project ships with', async () => {
     for (const text of [demo, article]) {
       if (text === null) continue;
       const { warnings } = await load(database.db, text);

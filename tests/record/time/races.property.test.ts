@@ -56,7 +56,7 @@ async function open() {
 }
 
 describe('two writers who have seen the same', () => {
-  it('have one winner, and the other is told', { timeout: 60_000 }, async () => {
+  it('have one winner, and the other is refused with the reason', { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(race, async (drawn) => {
         const { recording, model, show, consent, periods } = await open();

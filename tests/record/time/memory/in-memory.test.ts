@@ -298,7 +298,7 @@ it('two namespaces that observe night after night share one period', () => {
   ]);
 });
 
-describe('a statement that supports for one source and speaks against for another', () => {
+describe('a statement that supports for one source and contradicts for another', () => {
   const weights = (record: string, bundle: string) => ({
     field: 'grounds',
     record: [{ statement: 'g0', for: 'STATUS', weight: record }],
