@@ -22,6 +22,8 @@ export default defineConfig(({ mode }) => ({
     // As every program of ours, see there.
     execArgv: ['--import', fileURLToPath(new URL('../src/quick-imports.ts', import.meta.url))],
     sequence: { sequencer: LongestFirst },
+    // In `npm run check` the queries of tests are executed by the engine and by graphql-js: see `support/both-ways.ts`.
+    env: { CAVEAT_BOTH_WAYS: process.env.CAVEAT_BOTH_WAYS ?? (mode === 'all' ? '1' : '') },
     // With `--coverage`: `npm run coverage`.
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary', 'html'] },
   },

@@ -1,7 +1,7 @@
-import { graphql } from 'graphql';
 import { expect } from 'vitest';
 import type { Database } from '../../src/db/client.ts';
 import { schema } from '../../src/graphql/schema.ts';
+import { graphql } from './both-ways.ts';
 
 /** What GraphQL answers. `any`: the shape is what each test asserts. */
 // biome-ignore lint/suspicious/noExplicitAny: the answer's shape is asserted by each test

@@ -1,7 +1,7 @@
-import { graphql } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '../../../src/graphql/schema/builder.ts';
 import { schema } from '../../../src/graphql/schema.ts';
+import { countsPlainly, graphql } from '../../support/both-ways.ts';
 import { article, bundle, demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 
@@ -10,6 +10,7 @@ type Answer = any;
 
 function useRecord(...bundles: string[]) {
   const queries: string[] = [];
+  countsPlainly(queries);
   const database = useDatabase({ onQuery: (query) => queries.push(query) });
   beforeAll(async () => {
     for (const text of bundles) await load(database.db, text);

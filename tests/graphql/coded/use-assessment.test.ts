@@ -1,10 +1,11 @@
-import { graphql, type OperationDefinitionNode, parse, validateExecutionArgs } from 'graphql';
+import { type OperationDefinitionNode, parse, validateExecutionArgs } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { costs } from '../../../src/access/limits.ts';
 import type { Database } from '../../../src/db/client.ts';
 import { costOf } from '../../../src/graphql/limits/cost.ts';
 import { encodeId } from '../../../src/graphql/schema/ids.ts';
 import { schema } from '../../../src/graphql/schema.ts';
+import { countsPlainly, graphql } from '../../support/both-ways.ts';
 import { article, bundle, demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 import { executePlan } from '../../support/planned.ts';
@@ -14,6 +15,7 @@ type Answer = any;
 
 function useRecord(prepare: (db: Database) => Promise<unknown>) {
   const queries: string[] = [];
+  countsPlainly(queries);
   const database = useDatabase({ onQuery: (query) => queries.push(query) });
   beforeAll(() => prepare(database.db));
   const answer = (source: string, variableValues: Record<string, unknown> = {}) => {

@@ -1,8 +1,8 @@
-import { graphql } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeId } from '../../../src/graphql/schema/ids.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { type Answer, asking } from '../../support/asking.ts';
+import { graphql } from '../../support/both-ways.ts';
 import { bundle, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 

@@ -1,4 +1,3 @@
-import { graphql } from 'graphql';
 import { beforeAll, expect, test } from 'vitest';
 import * as vocabulary from '../../../src/db/tables/columns/vocabulary.ts';
 import { readChanges } from '../../../src/feed/change.ts';
@@ -6,6 +5,7 @@ import { schema } from '../../../src/graphql/schema.ts';
 import { statementInterest } from '../../../src/graphql/subscriptions/statement-interest.ts';
 import { statusInterest } from '../../../src/graphql/subscriptions/status-interest.ts';
 import { marksOf } from '../../../src/live/interest.ts';
+import { graphql } from '../../support/both-ways.ts';
 import { article, bundle, demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 import { fc } from '../../support/runs/drawing.ts';

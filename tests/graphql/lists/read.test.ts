@@ -1,12 +1,13 @@
-import { graphql } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '../../../src/graphql/schema/builder.ts';
 import { encodeId } from '../../../src/graphql/schema/ids.ts';
 import { schema } from '../../../src/graphql/schema.ts';
+import { countsPlainly, graphql } from '../../support/both-ways.ts';
 import { bundle, demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 
 const queries: string[] = [];
+countsPlainly(queries);
 const database = useDatabase({ onQuery: (query) => queries.push(query) });
 
 async function answer(source: string, variableValues: Record<string, unknown> = {}) {

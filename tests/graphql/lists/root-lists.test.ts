@@ -1,7 +1,7 @@
-import { graphql } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { schema } from '../../../src/graphql/schema.ts';
 import { type Answer, asking } from '../../support/asking.ts';
+import { graphql } from '../../support/both-ways.ts';
 import { bundle, demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 

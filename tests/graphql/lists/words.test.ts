@@ -1,8 +1,8 @@
-import { graphql } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { matches } from '../../../src/graphql/filters/filters.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { type Answer, asking } from '../../support/asking.ts';
+import { graphql } from '../../support/both-ways.ts';
 import { bundle, demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 import {

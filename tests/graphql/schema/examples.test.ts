@@ -1,8 +1,9 @@
-import { graphql, parse, validate } from 'graphql';
+import { parse, validate } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { examples } from '../../../src/graphql/examples.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { type Answer, asking } from '../../support/asking.ts';
+import { graphql } from '../../support/both-ways.ts';
 import { demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 

@@ -1,7 +1,8 @@
-import { type GraphQLField, getNamedType, graphql, isNonNullType, isObjectType, parse } from 'graphql';
+import { type GraphQLField, getNamedType, isNonNullType, isObjectType, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../../src/graphql/schema/builder.ts';
 import { schema } from '../../../src/graphql/schema.ts';
+import { graphql } from '../../support/both-ways.ts';
 import { demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 import { executeByEngine } from '../../support/planned.ts';

@@ -8,7 +8,6 @@ import {
   type GraphQLScalarType,
   type GraphQLUnionType,
   getNamedType,
-  graphql,
   isAbstractType,
   isCompositeType,
   isInputObjectType,
@@ -24,6 +23,7 @@ import {
 import { beforeAll, expect, it } from 'vitest';
 import type { Context } from '../../../src/graphql/schema/builder.ts';
 import { schema } from '../../../src/graphql/schema.ts';
+import { graphql } from '../../support/both-ways.ts';
 import { demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 import { executeByEngine, executePlan } from '../../support/planned.ts';

@@ -1,12 +1,13 @@
-import { graphql } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../../src/graphql/schema.ts';
 import { type Answer, asking } from '../../support/asking.ts';
+import { countsPlainly, graphql } from '../../support/both-ways.ts';
 import { bundle, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 import { writing } from '../../support/writing.ts';
 
 const statements: string[] = [];
+countsPlainly(statements);
 const database = useDatabase({ onQuery: (text) => statements.push(text) });
 const ask = asking(database);
 const write = writing(ask);

@@ -1,6 +1,6 @@
-import { graphql } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../../src/graphql/schema.ts';
+import { graphql } from '../../support/both-ways.ts';
 import { bundle, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 

@@ -1,9 +1,9 @@
-import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '../../../src/access/keys.ts';
 import { firstOf, lastOf, microsecondsOf } from '../../../src/graphql/as-of/instants.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { asking } from '../../support/asking.ts';
+import { graphql } from '../../support/both-ways.ts';
 import { bundle, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 import { fc } from '../../support/runs/drawing.ts';

@@ -1,8 +1,8 @@
-import { graphql } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeCursor } from '../../../src/feed/cursor.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { decodeVersion, encodeVersion, type Seen } from '../../../src/record/revisions/version.ts';
+import { graphql } from '../../support/both-ways.ts';
 import { bundle, demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 

@@ -1,4 +1,3 @@
-import { graphql } from 'graphql';
 import { beforeAll, expect, it } from 'vitest';
 import { createKey } from '../../../src/access/keys.ts';
 import { encodeId } from '../../../src/graphql/schema/ids.ts';
@@ -6,6 +5,7 @@ import { schema } from '../../../src/graphql/schema.ts';
 import { recordRevision } from '../../../src/record/revisions/revision.ts';
 import { undoRevision } from '../../../src/record/revisions/undo.ts';
 import { asking } from '../../support/asking.ts';
+import { graphql } from '../../support/both-ways.ts';
 import { bundle, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 

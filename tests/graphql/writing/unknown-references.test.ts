@@ -5,7 +5,6 @@ import {
   type GraphQLInputType,
   type GraphQLObjectType,
   getNamedType,
-  graphql,
   isInputObjectType,
   isListType,
   isNonNullType,
@@ -19,6 +18,7 @@ import { namedBy } from '../../../src/graphql/references/names.ts';
 import type { Context } from '../../../src/graphql/schema/builder.ts';
 import { encodeId } from '../../../src/graphql/schema/ids.ts';
 import { schema } from '../../../src/graphql/schema.ts';
+import { graphql } from '../../support/both-ways.ts';
 import { bundle, demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 import { executeByEngine } from '../../support/planned.ts';

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { graphql, OperationTypeNode, parse, validate } from 'graphql';
+import { OperationTypeNode, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '../../../src/access/keys.ts';
 import { printConfiguration } from '../../../src/commands/docs.ts';
 import { printValues } from '../../../src/commands/values-page.ts';
 import { schema } from '../../../src/graphql/schema.ts';
+import { graphql } from '../../support/both-ways.ts';
 import { demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 import { blocksOf, pages, readPage } from '../../support/pages/pages.ts';

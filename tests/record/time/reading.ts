@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { graphql } from 'graphql';
 import type { Database } from '../../../src/db/client.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { type DateGiven, fromInstant } from '../../../src/record/timeline/assertions/dates.ts';
 import type { PeriodRow } from '../../../src/record/timeline/kind.ts';
+import { graphql } from '../../support/both-ways.ts';
 import type { Expected } from './model/expected-timeline.ts';
 import { type When, when } from './model/when.ts';
 
