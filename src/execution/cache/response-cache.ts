@@ -1,3 +1,5 @@
+import { BoundedMap } from '../../bounded-map.ts';
+
 /** A cached response. */
 export type CachedEntry = {
   /** `data` as JSON. */
@@ -17,55 +19,44 @@ const OVERHEAD_BYTES = 400;
 /** The largest part of the cache that one response may take. */
 const LARGEST_SHARE = 1 / 16;
 
-/** Responses by cache key, bounded in bytes; the least recently used is evicted first. */
+/** Responses by cache key, bounded in bytes. */
 export class ResponseCache {
-  readonly #most: number;
-  readonly #entries = new Map<string, CachedEntry>();
-  bytes = 0;
-  /** Entries evicted for lack of space. */
-  pushedOut = 0;
+  readonly #entries: BoundedMap<string, CachedEntry>;
 
   constructor(most: number) {
-    this.#most = most;
+    this.#entries = new BoundedMap({
+      size: Math.max(most, 1),
+      largest: Math.max(Math.floor(most * LARGEST_SHARE), 1),
+      sizeOf: ({ data }, key) => data.length + 2 * key.length + OVERHEAD_BYTES,
+    });
   }
 
   get size(): number {
+    return this.#entries.count;
+  }
+
+  get bytes(): number {
     return this.#entries.size;
   }
 
+  /** Entries evicted for lack of space. */
+  get pushedOut(): number {
+    return this.#entries.evicted;
+  }
+
   get(key: string): CachedEntry | undefined {
-    const entry = this.#entries.get(key);
-    if (entry) {
-      this.#entries.delete(key);
-      this.#entries.set(key, entry);
-    }
-    return entry;
+    return this.#entries.get(key);
   }
 
   set(key: string, entry: CachedEntry): void {
-    this.delete(key);
-    const size = sizeOf(key, entry);
-    if (size > this.#most * LARGEST_SHARE) return;
     this.#entries.set(key, entry);
-    this.bytes += size;
-    for (const oldest of this.#entries.keys()) {
-      if (this.bytes <= this.#most) return;
-      this.delete(oldest);
-      this.pushedOut += 1;
-    }
   }
 
   delete(key: string): void {
-    const entry = this.#entries.get(key);
-    if (!entry) return;
     this.#entries.delete(key);
-    this.bytes -= sizeOf(key, entry);
   }
 
   clear(): void {
     this.#entries.clear();
-    this.bytes = 0;
   }
 }
-
-const sizeOf = (key: string, { data }: CachedEntry) => data.length + 2 * key.length + OVERHEAD_BYTES;

@@ -98,7 +98,7 @@ export const changeArguments = (t: ArgBuilder<Types>) => ({
   }),
 });
 
-/** What a page asks for: the filter, the slice, and the places that bound it. */
+/** The request for a page: its filter, its slice, and the positions that bound it. */
 export type AskedChanges = {
   asked: ChangesAsked;
   slice: FeedSlice;

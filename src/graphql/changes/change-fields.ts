@@ -6,7 +6,7 @@ import type { FieldBuilder } from '../schema/fields.ts';
 type Written = Pick<FeedChange, 'reason' | 'principal' | 'recordedAt' | 'revisionId'>;
 type WrittenFields = PothosSchemaTypes.ObjectFieldBuilder<Types, Written>;
 
-/** What every change tells of who wrote it, why, and when. */
+/** The fields of every change about its author, its reason and its time. */
 export function changeFields(builder: FieldBuilder) {
   const t = builder as unknown as WrittenFields;
   return {

@@ -50,7 +50,7 @@ export const ChangeFilter = builder.inputType('ChangeFilter', {
 });
 export type ChangeFilterInput = typeof ChangeFilter.$inferInput | null | undefined;
 
-/** What a filter asks of the feed. Throws INVALID_ID, PAGE_SIZE_OUT_OF_RANGE. */
+/** The condition of a filter on the feed. Throws INVALID_ID, PAGE_SIZE_OUT_OF_RANGE. */
 export function readChangeFilter(filter: ChangeFilterInput): ChangesAsked {
   if ((filter?.about?.length ?? 0) > pageSizes.most)
     throw refuse('PAGE_SIZE_OUT_OF_RANGE', `\`about\` names more than ${pageSizes.most}`);

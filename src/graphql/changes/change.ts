@@ -7,7 +7,7 @@ import type { NodeType } from '../schema/ids.ts';
 import { findNode, Node } from '../schema/nodes.ts';
 import { changeFields } from './change-fields.ts';
 
-/** What a `Change` is made of: any reader of the feed has it. */
+/** The source of a `Change`, as every reader of the feed has it. */
 type Told = Omit<FeedChange, 'bytes' | 'position'>;
 
 /** The type of the node that a change is about. */

@@ -14,7 +14,7 @@ import { Target } from '../types/target.ts';
 import { Transfer } from '../types/transfer.ts';
 import { ChangeConnection, changeArguments, changePagesOf } from './change-connection.ts';
 
-/** What each type's changes are, where it has more than its own. */
+/** The changes of each type that has more than its own. */
 const records: readonly [type: NodeType, ref: typeof Item, more?: string][] = [
   [
     'Actor',

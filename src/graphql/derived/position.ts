@@ -262,7 +262,7 @@ function readQuery({ where }: Arguments, each: PositionQuery['each']): PositionQ
 }
 
 type Asked = { query: PositionQuery; order: PositionOrder[]; slice: Slice };
-/** What belongs to a record: its own ID stands for what `where` does not name. */
+/** The filter for one record: its own ID stands for the name that `where` leaves out. */
 const belonging = {
   restriction: (query: PositionQuery, ids: string[]) => ({ ...query, restrictions: { ids, keys: null } }),
   actor: (query: PositionQuery, ids: string[]) => ({ ...query, actors: { ids, keys: null } }),

@@ -10,7 +10,7 @@ export const independent =
 
 const findSourced = rowsById<Sourced>('statements', provenance);
 
-/** How many independent sources statements rest on; one query for all that ask in the same turn. */
+/** The number of independent sources of statements; one query for all requests of the same turn. */
 export const countSourcesOf = inOneTurn(async ({ db }, _, wanted: (readonly string[])[]) => {
   const ids = [...new Set(wanted.flat())];
   const rows = await findSourced(db, ids);

@@ -67,7 +67,7 @@ export function matches(column: string, operators: Operators | null | undefined)
   return { AND: found };
 }
 
-/** What holds, or does not, if either is asked. A condition that is null holds neither way. */
+/** The condition for `true` and its negation for `false`. A condition that is null holds neither way. */
 export const whether = (asked: boolean | null | undefined, so: Where): Where | false =>
   asked != null && (asked ? so : { NOT: so });
 
@@ -253,7 +253,7 @@ export function whereToSQL(table: keyof typeof relations, where: Where): SQL | u
   return toSQL(rows, where, own, relations);
 }
 
-/** How many rows of a table match a filter. */
+/** The number of rows of a table that match a filter. */
 export async function countRows(db: Database, table: keyof typeof relations, where: Where): Promise<number> {
   return await db.$count(relations[table].table as Table as never, whereToSQL(table, where) ?? sql`true`);
 }

@@ -17,7 +17,7 @@ export const heldThen = (table: 'place_broader' | 'actor_members'): Where => ({
   RAW: (rows: Table) => holds(joinedBy(rows, table)),
 });
 
-/** How descriptions tell of that time, and of the memberships that a time leaves out. */
+/** The words of descriptions about that time and the memberships outside it. */
 export const thenOrNow = 'at the time asked for (`asOf.validAt`), by default now';
 export const termsHeld =
   'Without an `asOf.validAt` above, past and future ones are included; with one, only those at that time. An open or unknown start or end excludes nothing.';

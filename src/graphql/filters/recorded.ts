@@ -20,7 +20,7 @@ export type TimeFilterInput = typeof TimeFilter.$inferInput;
 
 type Fields = InputFieldBuilder<Types, 'InputObject'>;
 
-/** When and by whom a record was written. */
+/** The filter by the time and the author of a record's writes. */
 export const writtenFields = (t: Fields) => ({
   firstRecordedAt: t.field({
     type: TimeFilter,
@@ -43,7 +43,7 @@ export const namespaceField = (t: Fields) => ({
   }),
 });
 
-/** What can be asked of every record that has a key: how it came to be recorded. */
+/** The filters of every record with a key: how it was recorded. */
 export const recordedFields = (t: Fields) => ({
   key: t.field({
     type: StringFilter,

@@ -93,7 +93,7 @@ export const RestrictionRefFilter = refFilter('Restriction', 'restrictions');
 export const StatementRefFilter = refFilter('Statement', 'statements');
 export const TransferRefFilter = refFilter('Transfer', 'transfers');
 
-/** How a row leads to what it refers to. */
+/** The path from a row to the rows that it refers to. */
 export type Reach = {
   /** Rows that lead to a target of which this holds. */
   to(target: Where): Where;
@@ -132,7 +132,7 @@ export const alongActorIds = (relation: string): Reach => ({
   column: 'actorId',
 });
 
-/** What a filter asks of the records that a row refers to; null where it asks nothing. */
+/** The condition of a filter on the records that a row refers to; null where it has none. */
 export function refers(
   type: NodeType,
   operators: RefOperators | null | undefined,

@@ -36,7 +36,7 @@ type Count = number | ((variables: Variables) => number);
 type Priced = {
   key: string;
   own: number;
-  /** What its arguments cost: each list in them is read, and all that it names looked up. */
+  /** The cost of its arguments: each list in them is read, and each name in it looked up. */
   given: Count;
   each: number;
   members: Count;
@@ -128,7 +128,7 @@ export function fittingPage(
       const count = times * read(members, variables);
       const size = page === undefined ? 0 : read(page, variables);
       if (size > 0) {
-        // What a page has in it costs in proportion to its size.
+        // The fields of a page cost in proportion to its size.
         const inPage = below.filter((field) => field.members === page);
         const cost = count * inPage.reduce((sum, it) => sum + size * total(it.below, variables), 0);
         const first = Math.floor(size * (1 - excess / cost));
@@ -141,7 +141,7 @@ export function fittingPage(
   return found && { path: found.path, first: found.first };
 }
 
-/** What an answer came to, by the same prices: lists count as long as they are. */
+/** The actual cost of an answer, by the same prices: lists count with their real length. */
 export function costOfAnswer(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -152,7 +152,7 @@ export function costOfAnswer(
   return Math.ceil(spent(data, pricedOf(schema, document, operation), variables));
 }
 
-// What several fragments ask by one key is one field.
+// Selections of several fragments under one response key are one field.
 const merged = new WeakMap<readonly Priced[], ReadonlyMap<string, Priced>>();
 
 function byKey(fields: readonly Priced[]): ReadonlyMap<string, Priced> {
@@ -245,7 +245,7 @@ class Pricing {
     };
   }
 
-  /** What is written in the document is bounded with it; of each variable, all that it brings counts. */
+  /** Literals are bounded with the document; of a variable, everything in its value counts. */
   #given({ arguments: args = [] }: FieldNode): Count {
     const names: string[] = [];
     for (const argument of args) visit(argument, { Variable: ({ name }) => void names.push(name.value) });

@@ -152,7 +152,7 @@ function findUses(schema: GraphQLSchema, document: DocumentNode, operation: Oper
   return uses;
 }
 
-/** Whether an argument can be, or hold, a null or an emptiness that matters, by its form. */
+/** True if an argument, by its type, can be or hold a null or an empty value that matters. */
 function canHoldNull(
   { name, value }: ArgumentNode,
   definition: Definition | null | undefined,

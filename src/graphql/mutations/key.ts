@@ -108,7 +108,7 @@ builder.mutationField('revokeApiKey', (t) =>
   }),
 );
 
-/** What was done to an API key: it is no part of the record, so there is no revision. */
+/** The result of a write to an API key: keys are no part of the record, so there is no revision. */
 const keyPayload = (id: string, outcome: Payload['outcome']): Payload => ({
   id,
   outcome,

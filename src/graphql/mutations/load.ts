@@ -16,7 +16,7 @@ const LONGEST_WAIT = 10_000;
 /** Each of them may be looked up for what was meant. */
 const MOST_REFUSALS = 100;
 
-/** What 150 lines cost to load; the most that are taken cost thrice that. */
+/** The cost of loading 150 lines; the largest load costs three times as much. */
 const LOAD_COST = 5_000;
 
 const LoadLinesInput = builder.inputType('LoadLinesInput', {
@@ -131,7 +131,7 @@ builder.mutationField('loadLines', (t) =>
   }),
 );
 
-/** What a line of a text says; undefined for one that is not JSON. */
+/** The value of a line of text; undefined for one that is not JSON. */
 function parse(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -29,7 +29,7 @@ import { lineOf, refusingAsGiven } from './builder/write.ts';
 type Fields = (t: InputFields) => InputFieldMap;
 type Work = Parameters<typeof defineMutation>[0]['work'];
 
-/** What every input about a period has. */
+/** The fields of every input about a period. */
 const periodFields = (t: InputFields) => ({
   ...writing(t),
   expectedVersion: expectedVersion(t, 'the restriction'),

@@ -20,10 +20,10 @@ const absentFields = [
 export type AbsentFieldName = (typeof absentFields)[number];
 
 const isAbsentField = new Set<string>(absentFields);
-/** Whether a name is one of them: by psql anything may stand among the reasons of a record. */
+/** True for one of these names: psql can write any other among the absences of a record. */
 export const mayBeAbsent = (name: string): name is AbsentFieldName => isAbsentField.has(name);
 
-/** How a field is called as a value of the enum: `VALID_FROM` for `validFrom`. */
+/** The enum value of a field's name: `VALID_FROM` for `validFrom`. */
 export const absentFieldValue = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 

@@ -33,7 +33,7 @@ export function namesIn(args: readonly Member[], values: Readonly<Record<string,
 
 const readers = new WeakMap<Member, Read | null>();
 
-/** How the names in a value are read; null where it can hold none. */
+/** Reads the names in a value; null where it can hold none. */
 function readerOf(member: Member): Read | null {
   let reader = readers.get(member);
   if (reader === undefined) {

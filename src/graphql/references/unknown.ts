@@ -54,7 +54,7 @@ const isOfItsType = ({ type, name }: Given) => (decodeId(name)?.type.toLowerCase
 /** Names that the statement of a field looks up besides what it finds, where it was planned. */
 export class Alongside {
   readonly names: Given[] = [];
-  /** Whether the record has all of them; undefined until a statement has said so. */
+  /** True if the record has all of them; undefined until a statement has looked them up. */
   areThere: boolean | undefined;
 
   add(given: readonly Given[]): void {

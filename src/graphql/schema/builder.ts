@@ -135,7 +135,7 @@ export const builder = new SchemaBuilder<BuilderTypes>({
   },
 });
 
-/** What would have been enough. */
+/** The role that would have been enough. */
 function scopesOf(failure: AuthFailure): string[] {
   if ('failures' in failure) return failure.failures.flatMap(scopesOf);
   return 'scope' in failure ? [failure.scope] : [];

@@ -70,7 +70,7 @@ const namesOfRecordTypes = {
   STATUS: 'STATUS_PERIOD',
   CONSENT: 'CONSENT_PERIOD',
 } as const;
-/** What a type of the feed is called here. */
+/** The API's name for an entity type of the feed. */
 export const recordTypeOf = (entity: string): string =>
   Object.hasOwn(namesOfRecordTypes, entity)
     ? namesOfRecordTypes[entity as keyof typeof namesOfRecordTypes]

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 
-/** What `extensions.code` can be, over GraphQL and over plain HTTP, and the status of each over HTTP; `ErrorCode` of the schema says what they mean. */
+/** The values of `extensions.code`, over GraphQL and plain HTTP, with their HTTP status; `ErrorCode` of the schema has their meaning. */
 export const statusOfCode = {
   BAD_JSON: 400,
   BAD_ENCODING: 400,

@@ -171,7 +171,7 @@ function committedAt(t: FieldBuilder, relation: 'revision' | 'firstRevision', de
 export const recordedAt = (t: FieldBuilder): never =>
   committedAt(t, 'revision', 'The time when it was recorded here.');
 
-/** When a record was written first, and when last; `changes` says what else counts as a change of it. */
+/** The times of a record's first and last write; `changes` names further changes that count as its own. */
 export const recordedTimes = (t: FieldBuilder, changes = '') => ({
   firstRecordedAt: committedAt(
     t,
@@ -231,20 +231,20 @@ export function versionField(t: FieldBuilder, owned?: Owned): never {
 const ofRestriction =
   'The version of its *restriction*, which changes with this record. Send it as `expectedVersion` of `changeStatus`, `correctStatus`, `changeConsent` or `correctConsent`.';
 const seen = { columns: { id: true, version: true } };
-/** What is directly of a restriction. */
+/** The condition for rows that belong to a restriction directly. */
 export const ownedByRestriction: Owned = {
   select: { with: { restriction: seen } },
   ownerOf: (row: { restriction: Seen }) => row.restriction,
   description: ofRestriction,
 };
-/** What is of a consent to one. */
+/** The condition for rows that belong to a consent to it. */
 export const ownedByConsent: Owned = {
   select: { with: { consent: { columns: {}, with: { restriction: seen } } } },
   ownerOf: (row: { consent: { restriction: Seen } }) => row.consent.restriction,
   description: ofRestriction,
 };
 
-/** What every entity of the record has beside its ID. */
+/** The fields of every entity besides its ID. */
 export function entityFields(
   t: FieldBuilder,
   type: LineType,

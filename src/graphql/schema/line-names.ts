@@ -1,7 +1,7 @@
 import { InvalidInput } from '../../record/errors.ts';
 import type { KeyedType } from '../../record/write/concept.ts';
 
-/** What has fields of its own in bundles and in inputs. */
+/** The types of which bundles and inputs name the fields differently. */
 export type LineType = KeyedType | 'affiliation' | 'relation' | 'status' | 'consent';
 
 /**

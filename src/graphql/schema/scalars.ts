@@ -45,7 +45,7 @@ export function writeInstant(value: string): string {
     );
 }
 
-/** How a scalar is read, also where it is written in the document: what is wrong with it says where. */
+/** Reads a scalar, also a literal in the document, whose fault has its location. */
 function readBy<Read>(parseValue: (value: unknown) => Read) {
   return {
     parseValue,

@@ -2,7 +2,7 @@ import type * as stored from '../../db/tables/columns/vocabulary.ts';
 import { notInForce } from '../../record/assessment/effects.ts';
 import { defineEnum, type Values } from './define-enum.ts';
 
-/** When a restriction is in force, for the descriptions of fields that say so. */
+/** The rule of when a restriction is in force, for descriptions of fields. */
 export const inForceWords = `none of ${notInForce.map((it) => `\`${it}\``).join(', ')}`;
 const statuses: Record<Values<typeof stored.restrictionStatus>, string> = {
   PROPOSED: 'The restriction is proposed and not in force yet.',

@@ -48,7 +48,7 @@ export function checkSearchFilter(filter: SearchFilterInput, context: Context): 
     filteredAs(type).check?.(filter[field as Field], context);
 }
 
-/** Whether a row of `hits` matches. It is asked of each: there are fewer hits than records. */
+/** The condition on a row of `hits`, evaluated for each: there are fewer hits than records. */
 export function hitMatches(filter: SearchFilterInput | null): SQL {
   const asked = filter === null ? [] : askedOf(filter);
   const conditions = asked.map(({ type, table, where }) => {

@@ -76,7 +76,7 @@ const rankOf = (words: Words, search: string, type: string) => {
 };
 
 const kinds = ['english', 'simple', 'either'] as const satisfies Words[];
-/** What is not wanted, of words of a kind: null where everything is. */
+/** The condition of the excluded words of a kind; null where none is excluded. */
 const unwanted = (words: Words) => `unwanted[${kinds.indexOf(words) + 1}]`;
 
 /** What is found of each type. As text: it stays the same, and is long. */
@@ -86,7 +86,7 @@ const hitsOf = ofEachSource(
       from ${rows}, asked where ${search} @@ ${words} and ${where}`,
 );
 
-/** What has an unwanted word in any of its texts. */
+/** The rows with an excluded word in any of their texts. */
 const exclusionsOf = ofEachSource(
   (type, { rows, id, words, search = 'search', where = 'true' }) => `
     select '${nameOf(type)}'::text as type, ${id} as id
@@ -103,7 +103,7 @@ function ofEachSource(write: (type: string, source: Source) => string): Written 
   return Object.fromEntries(written);
 }
 
-/** Whether a search may have a `-word`: without one nothing is unwanted, and no text has to be asked for it. */
+/** True if a search may have a `-word`: without one nothing is excluded, and no text has to be searched for it. */
 export const mayExclude = (text: string) => /(?:^|[^\p{L}\p{N}])-/u.test(text);
 
 /** What is searched besides the text; `textsWithheld`: not the texts of documents. `filter`: what else a row of `hits` has to be. */

@@ -224,7 +224,7 @@ export const Statement = builder.drizzleNode('statements', {
 });
 export const StatementConnection = connectionOf(Statement, 'Statement');
 
-/** What the end of a statement's date is where the date has none. */
+/** The sort value of a statement's date that has no end. */
 export const openEnd =
   'A date without an end (`[2024-01-01..]`) ends with the publication of the first document that contains the statement, otherwise when the statement was first recorded.';
 

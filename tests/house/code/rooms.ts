@@ -27,8 +27,6 @@ const deaf: readonly string[] = ['db', 'record', 'feed'];
 /** The one file that imports by a name it computes: the platform's package. */
 const computing = ['src/db/embedded/setup.ts'];
 
-/** The rooms of which the caches are still bounded by hand. */
-const byHand = /^src\/(?:answers|execution)\//;
 /** The oldest key of a map, and a map that is cleared or closed to new entries when it is full. */
 const evicting =
   /\.keys\(\)\.next\(\)|const \[oldest\]|for \(const \[?oldest\b|\.size >=? [A-Z_#.\w]+\) (?:\S+\.(?:clear|delete)\(|return null)/;
@@ -46,7 +44,7 @@ export function findFaults(files: ReadonlyMap<string, string>): string[] {
     if (path !== config && /\bprocess\s*(\??\.\s*env\b|\[)|['"](node:)?process['"]/.test(code)) {
       faults.push(`${path} reads process.env, which only ${config} may`);
     }
-    if (!byHand.test(path) && evicting.test(code)) faults.push(`${path} evicts by hand: use ${cache.file}`);
+    if (evicting.test(code)) faults.push(`${path} evicts by hand: use ${cache.file}`);
     const lines = text.split('\n').length - 1;
     if (lines > longest) faults.push(`${path} has ${lines} lines, more than ${longest}`);
     for (const word of wordsIn(path)) if (vague.test(word)) faults.push(`${path} is named ${word}`);

@@ -21,7 +21,7 @@ type Mutation = {
   input: InputRef;
   /** The description of its argument. */
   asks: string;
-  /** What its payload has beside what all have: the record that was written, first of all. */
+  /** The further fields of its payload: first the record that was written. */
   payload: (t: PayloadFields) => FieldMap;
   work(tx: Transaction, input: Input): Promise<Written>;
 };

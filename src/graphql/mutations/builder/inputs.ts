@@ -10,7 +10,7 @@ type InputType = 'ID' | 'String' | ReturnType<typeof builder.inputType>;
 /** The name of a type of record in words. */
 export const wordsOf = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-/** What every input has. */
+/** The fields of every input. */
 export const writing = (t: InputFields) => ({
   idempotencyKey: t.string({
     description:
@@ -21,7 +21,7 @@ export const writing = (t: InputFields) => ({
   }),
 });
 
-/** What the input of an addition has besides. */
+/** The further fields of an addition's input. */
 export const adding = (t: InputFields, example: string) => ({
   ...writing(t),
   key: t.string({
@@ -34,11 +34,11 @@ export const adding = (t: InputFields, example: string) => ({
   }),
 });
 
-/** What the description of every input that amends or corrects says. */
+/** The part of the description that all inputs share that amend or correct. */
 export const AMENDING =
   'Fields that are left out stay as they are; null removes a value; a list replaces the whole list.';
 
-/** What a caller has read of what it changes. */
+/** The version of the record that the caller has read. */
 export const expectedVersion = (t: InputFields, whose: string) =>
   t.field({
     type: 'Version',
@@ -74,7 +74,7 @@ export function growing(
   };
 }
 
-/** What the input of an amendment has besides: see AMENDING. */
+/** The further fields of an amendment's input: see AMENDING. */
 export const amending = <Name extends string>(t: InputFields, name: Name) => ({
   ...writing(t),
   ...({

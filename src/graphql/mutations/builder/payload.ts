@@ -23,7 +23,7 @@ const WriteOutcome = defineEnum<NonNullable<Payload['outcome']>>(
   },
 );
 
-/** What all payloads have. */
+/** The fields of all payloads. */
 export const WrittenRef: InterfaceRef<Types, Payload> = builder.interfaceRef<Payload>('Written').implement({
   description:
     'The result of a mutation: what it wrote, or why it was refused. Other failures (`TIMEOUT`, `FORBIDDEN`) are errors beside `data` and set only the field of that mutation to null.',

@@ -53,7 +53,7 @@ function withSubject(message: string, path: readonly string[]): string {
   return whole.length > 256 ? `${whole.slice(0, 255)}…` : whole;
 }
 
-/** What every refusal says. */
+/** The fields of every refusal. */
 export const RefusalRef = builder.interfaceRef<Refused>('Refusal').implement({
   description: 'The reason why a write was refused. Nothing was written. Types may be added.',
   fields: (t) => ({

@@ -11,13 +11,13 @@ import type { Context } from '../../schema/builder.ts';
 import { fromLineNames, type LineType, toLineNames } from '../../schema/line-names.ts';
 import { pathIn } from './paths.ts';
 
-/** What every mutation's input has besides what it writes. */
+/** The fields of every mutation's input besides the values to write. */
 export type Envelope = { idempotencyKey?: string | null; reason?: string | null };
 
 /** A warning about a written record. */
 type Warned = { code: string; message: string; path: string[] };
 
-/** What a write came to, as it is kept for the next request with its idempotency key. */
+/** The result of a write, as stored for the next request with its idempotency key. */
 type Answer = {
   id: string;
   outcome: WriteOutcome | 'UNCHANGED' | null;
@@ -25,7 +25,7 @@ type Answer = {
   warnings: readonly Warned[];
 };
 
-/** What a mutation answers: what it wrote, or why it was refused. */
+/** The payload of a mutation: the record that it wrote, or its refusals. */
 export type Payload = {
   [Field in keyof Answer]: Answer[Field] | null;
 } & {
@@ -72,7 +72,7 @@ export function principalOf({ principal }: Context): Principal {
   return principal;
 }
 
-/** What a write came to, or what it was refused for. */
+/** The result of a write, or its refusals. */
 export async function refusable(input: object, work: () => Promise<Payload>): Promise<Payload> {
   try {
     return await work();

@@ -73,7 +73,7 @@ export const timelineOf = (t: Parameters<typeof asOfKnownArg>[0], what: string) 
   description: `${what}, or those that overlap the range from \`from\` to \`until\`, the earliest first. A period with an unknown start comes first. A range that ends before it begins overlaps none. It has the periods of all times: an \`asOf.validAt\` of a field above does not narrow it, and its own \`asOf\` takes only \`knownAt\`.`,
 });
 
-/** What the periods of statuses and of consents have in common: their dates, and what a source shows of them. */
+/** The fields that periods of statuses and of consents share: their dates and observations. */
 export function periodFields(t: FieldBuilder, table: 'status_periods' | 'consent_periods') {
   const from = (it: unknown) => heldFrom(it as Columns);
   const to = (it: unknown) => heldTo(table, it as Columns);

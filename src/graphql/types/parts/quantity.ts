@@ -10,7 +10,7 @@ const columns = [
 ] as const;
 type Column = (typeof columns)[number];
 
-/** What to select of a row that has a quantity. */
+/** The selection of a row that has a quantity. */
 export const quantityColumns = Object.fromEntries(columns.map((name) => [name, true])) as Record<
   Column,
   true

@@ -74,7 +74,7 @@ export const VoteFilter = filterType('VoteFilter', 'Filters votes.', (t) => ({
 const ballotWhere = (filter: typeof BallotFilter.$inferInput): AllOf =>
   combined('eventBallots', filter, (own) => [refersByActorId(own.actor), matches('option', own.option)]);
 
-/** What a filter asks of the vote at an event. */
+/** The condition of a filter on the vote at an event. */
 export const voteWhere = (filter: typeof VoteFilter.$inferInput): AllOf =>
   combined('eventVotes', filter, (own) => [
     refers('Restriction', own.motion, along('motion')),
