@@ -72,9 +72,10 @@ test('a word of any length is found by its beginning, a name by the whole of a l
 
 test('indexes find all of it: a record of many names is not read from end to end', async () => {
   await suggest('sto');
-  const [{ text, parameters } = { text: '', parameters: [] }] = asked.filter((it) =>
-    it.text.includes('name_query'),
-  );
+  const { text, parameters } = asked.findLast((it) => it.text.includes('name_query')) ?? {
+    text: '',
+    parameters: [],
+  };
   const plan = await database.sql.begin(async (tx) => {
     await tx`set local enable_seqscan = off`;
     return tx.unsafe(`explain (costs off) ${text}`, parameters as never[]);
