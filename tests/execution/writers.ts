@@ -54,6 +54,11 @@ export const workshop = bundle(
     scope: [{ dimension: 'PLACE', operator: 'WITHIN', value: 'hammer-land' }],
     basis: [{ instrument: 'Hammer Act' }],
   },
+  {
+    ...{ type: 'restriction', key: 'hammer.exports', title: 'No hammers for the league' },
+    ...{ modality: 'PROHIBITION', action: 'TRANSFER', items: ['storm-shadow'] },
+    parties: [{ actor: 'hammer-league', function: 'RECIPIENT' }],
+  },
 );
 
 type Ask = (query: string, variables: object) => Promise<{ data?: Record<string, Payload> | null }>;

@@ -95,7 +95,7 @@ const league = fc
     members: [...others, ...some],
   }));
 
-/** A rule's action, with who may only be a party to it. */
+/** A rule's action. Only a transfer has recipients. */
 const act = fc.constantFrom<Line>(
   { action: 'USE' },
   { action: 'TRANSFER' },
@@ -114,7 +114,7 @@ const restriction = fc
       fc.uniqueArray(
         fc.record({
           actor: fc.constantFrom(...PEOPLE),
-          function: fc.constantFrom('ASSIGNER', 'ASSIGNEE'),
+          function: fc.constantFrom('ASSIGNER', 'ASSIGNEE', 'RECIPIENT'),
           derivation: fc.constantFrom('STATED', 'INFERRED'),
         }),
         { maxLength: 3, selector: (it) => `${it.actor} ${it.function}` },
@@ -152,7 +152,10 @@ const restriction = fc
     ),
     absent: absent('summary', 'scope'),
   })
-  .map(({ act, ...line }) => ({ ...line, ...act }));
+  .map(({ act, parties, ...line }) => ({
+    ...{ ...line, ...act },
+    parties: parties?.filter((it) => act.action === 'TRANSFER' || it.function !== 'RECIPIENT'),
+  }));
 
 /** A vote on the rule. No more ballots are given than the numbers allow. */
 const poll = fc.record({

@@ -61,7 +61,9 @@ export function growing(
     }),
     [add]: t.field({
       type: [type] as never,
-      description: `Added to the end of \`${list}\`; values already in it are ignored. Cannot be combined with \`${list}\`.`,
+      description: `Added to the end of \`${list}\`; values already in it are ignored.${
+        list === 'members' ? ' For a member that left and came back, set `memberships`.' : ''
+      } Cannot be combined with \`${list}\`.`,
     }),
     [remove]: t.field({
       type: [type] as never,
