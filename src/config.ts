@@ -18,7 +18,7 @@ const boolean = z.enum(['true', 'false'], 'true or false').transform((text) => t
 /** Null when it is not set. */
 const optional = z.string().transform((text) => text || null);
 
-// What comes after the scheme is read where it is used: a unix socket and several hosts are no URLs.
+// The rest of an address, after its scheme, is read where it is used: a unix socket and several hosts are no URLs.
 const databaseUrl = z
   .union(
     [z.literal(''), z.string().regex(/^postgres(ql)?:\/\//)],
@@ -256,14 +256,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 /** The configuration of this process. */
 export const readEnvironment = (): Config => readConfig(process.env);
 
-/** What libpq and postgres.js take from the environment where an address leaves it out, and the names of the present user. */
+/** The values that libpq and postgres.js take from the environment where an address leaves them out, and the names of the present user. */
 export function readPostgresEnvironment() {
   const { PGHOST, PGPORT, PGDATABASE, PGTARGETSESSIONATTRS } = process.env;
   const { PGUSERNAME, PGUSER, USERNAME, USER, LOGNAME } = process.env;
   return { PGHOST, PGPORT, PGDATABASE, PGTARGETSESSIONATTRS, PGUSERNAME, PGUSER, USERNAME, USER, LOGNAME };
 }
 
-/** Whether npm has taken an option of a command for one of its own: `npm run load --dry-run`. */
+/** True if npm has taken an option of a command for one of its own: `npm run load --dry-run`. */
 export function isTakenByNpm(option: string): boolean {
   const taken = process.env[`npm_config_${option.replaceAll('-', '_')}`];
   return taken !== undefined && taken !== '' && taken !== 'false';

@@ -7,7 +7,7 @@ import { CommandError } from './explain.ts';
 type Option = {
   type: 'boolean' | 'string';
   help: string;
-  /** What stands for its value in the help: `DAY`. */
+  /** The name of its value in the help: `DAY`. */
   value?: string;
 };
 export type Options = Record<string, Option>;
@@ -30,7 +30,7 @@ export type Arguments<Given extends Options> = {
   positionals: string[];
 };
 
-/** What is wrong with the arguments of a command. The exit code is 2. */
+/** A fault of the arguments of a command. The exit code is 2. */
 export class UsageError extends CommandError {
   override name = 'UsageError';
 }

@@ -23,7 +23,7 @@ const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.g
 const isRoot = (type: GraphQLObjectType) => roots.has(type);
 const isConnection = (name: string) => name.endsWith('Connection');
 
-/** Which types an interface or a union can turn out to be: what caches cannot tell from a document. */
+/** The possible types of each interface and union, which caches cannot tell from a document. */
 function possibleTypes(): Record<string, string[]> {
   const found = types()
     .filter(isAbstractType)
@@ -67,7 +67,7 @@ function pagedFields(): Record<string, Record<string, string[]>> {
   return Object.fromEntries(found);
 }
 
-/** What generated code takes each scalar for. An instant has microseconds, which a `Date` would lose: it stays text. */
+/** The type of each scalar in generated code. An instant has microseconds, which a `Date` would lose: it stays text. */
 function scalars(): Record<string, string> {
   const own = types().filter((it) => isScalarType(it) && !isSpecifiedScalarType(it));
   return Object.fromEntries(own.map(({ name }) => [name, name === 'JSON' ? 'unknown' : 'string']));

@@ -3,7 +3,7 @@ import { type Address, AddressError, describeAddress, readAddress } from '../db/
 import { NoHost } from '../db/connection/hosts.ts';
 import { UnfitDatabase } from '../db/unfit.ts';
 
-/** What a command says instead of a stack: one fault a line. */
+/** The message of a command in place of a stack: one line for each fault. */
 export class CommandError extends Error {
   override name = 'CommandError';
 }
@@ -94,7 +94,7 @@ function describeSetting({ code, message, severity }: Failure, { settings }: Add
   return undefined;
 }
 
-/** Whether a server would speak TLS; undefined where it doesn't say. */
+/** True if a server would speak TLS; undefined where it doesn't say. */
 function offersTls({ hosts, ports }: Address): Promise<boolean | undefined> {
   return new Promise((resolve) => {
     const socket = connect(ports[0] ?? 5432, hosts[0] ?? 'localhost');

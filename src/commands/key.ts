@@ -42,7 +42,7 @@ await runCommand(
   readGiven,
 );
 
-/** What is to be done with which key. Throws UsageError for what is none of it. */
+/** Reads what is to be done with which key. Throws UsageError for other arguments. */
 function readGiven({ positionals, values }: Arguments<typeof command.options>) {
   const [verb = '', subject = '', ...rest] = positionals;
   const isComplete = verb === 'list' ? subject === '' : ['create', 'revoke'].includes(verb) && subject !== '';
@@ -69,7 +69,7 @@ function readExpiry(text: string): string {
   return instant.toISOString();
 }
 
-/** Whether it is to come, the database's clock decides. */
+/** The database's clock decides whether it is in the future. */
 function explain(error: unknown): never {
   const [first] = refusalsIn(error) ?? [];
   if (first === undefined) throw error;

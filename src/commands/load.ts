@@ -9,7 +9,7 @@ import { type Arguments, type Command, UsageError } from './arguments.ts';
 import { CommandError } from './explain.ts';
 import { describeDatabase, runCommand } from './open.ts';
 
-/** What Postgres says of a wait for a lock that was too long. */
+/** The SQLSTATE of Postgres for a wait for a lock that was too long. */
 const LOCK_TIMEOUT = '55P03';
 
 const command = {
@@ -78,7 +78,7 @@ await runCommand(
   readGiven,
 );
 
-/** What is to be loaded. Throws UsageError for no file, and CommandError for one that cannot be read. */
+/** Reads what is to be loaded. Throws UsageError for no file, and CommandError for one that cannot be read. */
 async function readGiven(given: Arguments<typeof command.options>) {
   const { positionals } = given;
   if (positionals.length === 0)

@@ -11,9 +11,9 @@ import { CommandError, explain } from './explain.ts';
 import { runTool } from './run.ts';
 
 export type OpenRecord = {
-  /** Where the server signs in, in a role of its own where it can. */
+  /** The address with which the server signs in, in a role of its own where it can. */
   url: string;
-  /** Where the owner of the tables does. */
+  /** The address with which the owner of the tables signs in. */
   owner: string;
   db: Database;
   pool: PoolFigures;
@@ -61,7 +61,7 @@ export async function openRecord(
   }
 }
 
-/** Which database a record is in, for a person: where its server is and what it is called, without the password. */
+/** The database of a record, for a person: the address of its server and its name, without the password. */
 export function describeDatabase(
   { owner, embedded }: Pick<OpenRecord, 'owner' | 'embedded'>,
   { folder }: Pick<Config, 'folder'>,

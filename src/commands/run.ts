@@ -28,7 +28,7 @@ export function argumentsOrExit<Given extends Options>(command: Command<Given>):
   }
 }
 
-/** What went wrong, for a person: a line for each fault that is expected, one line for any other. */
+/** The message of an error for a person: a line for each fault that is expected, one line for any other. */
 export function describeFault(error: unknown): string {
   const expected = [CommandError, ConfigError, EmbeddedUnavailable];
   const { message } = error instanceof Error ? error : new Error(String(error));

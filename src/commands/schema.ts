@@ -5,10 +5,10 @@ import { bundleSchema } from '../record/bundle/json-schema.ts';
 import { writeClientFiles } from './client.ts';
 import { runTool } from './run.ts';
 
-/** Where the printed schema lies. */
+/** The path of the printed schema. */
 export const schemaFile = fileURLToPath(new URL('../../schema.graphql', import.meta.url));
 
-/** Where the JSON Schema of a line of a bundle lies. */
+/** The path of the JSON Schema of a line of a bundle. */
 export const bundleSchemaFile = fileURLToPath(new URL('../../docs/bundle.schema.json', import.meta.url));
 
 /** The text of that file. */

@@ -2,7 +2,7 @@ import { defineRelationsPart } from 'drizzle-orm';
 import { always } from './relation-conditions.ts';
 import * as tables from './tables/index.ts';
 
-/** How items, places and kinds of target belong to other rows: a part of `relations`. */
+/** The relations of items, places and kinds of target: a part of `relations`. */
 export const conceptRelations = defineRelationsPart(tables, (r) => ({
   items: {
     revision: r.one.revisions({ from: r.items.revisionId, to: r.revisions.id, ...always }),

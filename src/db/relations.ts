@@ -365,5 +365,5 @@ const mostRelations = defineRelations(tables, (r) => ({
   },
 }));
 
-/** How rows belong together: what one relational query can reach. */
+/** The relations between tables, which one relational query can follow. */
 export const relations = { ...mostRelations, ...conceptRelations, ...eventRelations };

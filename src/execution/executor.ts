@@ -70,7 +70,7 @@ export class Executor {
     return executed;
   }
 
-  /** What executes the events of a subscription. */
+  /** Returns the function that executes the events of a subscription. */
   executeEvents(execution: ValidatedSubscriptionArgs): ExecuteEvent {
     return executeEvents(execution, this.operations, this.#report);
   }

@@ -6,7 +6,7 @@ import { type FallbackReason, NotPlannable } from './not-plannable.ts';
 /** Invalid text, as a statement's parameter. */
 const INVALID_TEXT = new Set(['22021', '22P05']);
 
-/** Whether an error is the caller's, or Postgres is unreachable, busy or too slow: no sign that a plan is wrong. */
+/** True if an error is the caller's, or Postgres is unreachable, busy or too slow: no sign that a plan is wrong. */
 export const isExpected = (error: unknown): boolean =>
   error instanceof GraphQLError || isTransient(error) || INVALID_TEXT.has(codeOf(error));
 

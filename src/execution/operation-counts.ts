@@ -1,7 +1,7 @@
 import type { Executed, Strategy } from './executed.ts';
 import type { FallbackReason } from './not-plannable.ts';
 
-/** How many operations, and events of subscriptions, were executed by each strategy, and why they fell back. */
+/** The number of operations, and of events of subscriptions, by strategy and by the reason of a fallback. */
 export class OperationCounts {
   readonly #counts = new Map<string, { strategy: Strategy; reason: FallbackReason | ''; count: number }>();
 

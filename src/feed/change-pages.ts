@@ -28,7 +28,7 @@ export type FeedSlice = { size: number; isBackward: boolean; after: number | nul
 /** A change as a page tells it. */
 export type PagedChange = Omit<FeedChange, 'bytes'>;
 
-/** What was read of the feed, and how the history stands. */
+/** A part of the feed, and the state of its history. */
 export type FeedPages = {
   /** In the order of the feed, and one more where there are others; by owner: its ID or the number of its revision, `''` for all. */
   changes: ReadonlyMap<string, PagedChange[]>;
@@ -117,7 +117,7 @@ function matching({ entities, kinds, principals, from, until }: ChangesAsked): S
   return asked ?? sql`true`;
 }
 
-/** What pages are read from: `each` of the owners, `o`; its `own` changes, in the order of these columns of them. */
+/** The source of pages: `each` of the owners, `o`; its `own` changes, in the order of these columns of them. */
 type Source = { start: SQL; each: SQL; own: SQL; order: SQL[] };
 
 const byPlace = [sql`f.last_position`, sql`f.position`];

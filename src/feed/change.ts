@@ -10,7 +10,7 @@ type Kind = typeof changes.$inferSelect.kind;
 /** An entity's coded form, as a bundle writes it. */
 export type Line = { type: string } & Record<string, unknown>;
 
-/** What one committed revision did to one entity. */
+/** The change that one committed revision made to one entity. */
 export type FeedChange = {
   /** Increases with every commit; there are gaps. */
   position: number;

@@ -25,7 +25,7 @@ export type Feed = Pick<
   after(position: number): Promise<ChangeRange>;
   /** The cursor of a position. */
   cursorOf(position: number): string;
-  /** Whether a position belongs to the history that is followed. One that is newer than the last poll may be unknown. */
+  /** True if a position belongs to the history that is followed. One that is newer than the last poll may be unknown. */
   has(place: FeedPosition): boolean;
 };
 

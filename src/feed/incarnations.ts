@@ -31,7 +31,7 @@ export class Incarnations {
     return (found ?? this.#all[0])?.id ?? '';
   }
 
-  /** Whether a place lies in this history, or may come to: it may be after the newest change. */
+  /** True if a place lies in this history, or may come to: it may be after the newest change. */
   has({ epoch, position }: FeedPosition): boolean {
     return this.of(position) === epoch;
   }

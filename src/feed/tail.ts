@@ -23,7 +23,7 @@ export type Tail = {
   readonly head: number;
   /** Increases when the database was replaced or lost changes: positions then mean other changes. */
   readonly generation: number;
-  /** Whether Postgres answered recently. */
+  /** True if Postgres answered recently. */
   readonly ready: boolean;
   /** When the last complete poll began, by `performance.now()`. */
   readonly polledAt: number;

@@ -67,7 +67,7 @@ function render(defaultTabs: { query: string; variables?: string }[]) {
   return { bytes: Buffer.from(html), policy };
 }
 
-/** Whether a browser asks for HTML. */
+/** True if a browser asks for HTML. */
 export function wantsPage(method: string | undefined, accept: string | undefined): boolean {
   return method === 'GET' && accept?.includes('text/html') === true;
 }

@@ -49,7 +49,7 @@ const transient: ReadonlySet<ErrorCode> = new Set([
   'TIMEOUT',
 ]);
 
-/** Whether the same request may succeed a little later. */
+/** True if the same request may succeed a little later. */
 export const isTransientCode = (code: ErrorCode): boolean => transient.has(code);
 
 /** Tells a client that asked for a stream to reconnect: see `sendReconnect`. */

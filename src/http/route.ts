@@ -11,7 +11,7 @@ import type { ParameterNames } from './server/query-parameters.ts';
 import type { Allowance } from './server/rate-limit.ts';
 import type { ResponseHeaders } from './server/response-headers.ts';
 
-/** What all requests of a server share. */
+/** The parts that all requests of a server share. */
 export type SharedContext = {
   db: Database;
   hub: Hub;
@@ -27,7 +27,7 @@ export type SharedContext = {
   published: PublishedLimits;
 };
 
-/** What a route receives beside the request. */
+/** The values that a route receives beside the request. */
 export type RouteContext = SharedContext & {
   /** Null: unauthenticated. */
   principal: Principal | null;
@@ -54,7 +54,7 @@ export type Route = {
   handle: Handler;
   /** Neither logged nor rate-limited: probes ask each second. */
   isUnmetered?: boolean;
-  /** Whether a request is answered without authentication, even where reading needs a credential. */
+  /** True if a request is answered without authentication, even where reading needs a credential. */
   isOpen?: (request: IncomingMessage) => boolean;
   /** Milliseconds until the body must have arrived and the response begun. Default: `limits.requestTime`. */
   timeoutMilliseconds?: number;

@@ -7,7 +7,7 @@ import { type GroupReader, isFull, type MulticastGroup } from './multicast-group
 import { retry } from './retry.ts';
 import type { StreamSink } from './sinks/sink.ts';
 
-/** Where a reader starts, and why it cannot start from its cursor. */
+/** The start of a reader, and the reason why it cannot start from its cursor. */
 export type StartingPoint = {
   position: number;
   reset?: ResetCause | undefined;

@@ -12,13 +12,13 @@ import { retry } from './retry.ts';
 import { Semaphore } from './semaphore.ts';
 import type { StreamSink } from './sinks/sink.ts';
 
-/** Where a client's cursor came from. */
+/** The source of a client's cursor. */
 export const resumeSources = ['argument', 'last_event_id'] as const;
 export type ResumeSource = (typeof resumeSources)[number];
 
 /** A stream that a client asks for. Subscriptions with equal keys of `rendering` have equal interests and states. */
 export type Subscription = GroupSubscription & {
-  /** Where to begin without a cursor. */
+  /** The start without a cursor. */
   startWith: 'NOW' | 'CURRENT_STATE' | 'BEGINNING';
   /** The cursor of the client's last message; takes precedence over `startWith`. */
   after?: { cursor: string; source: ResumeSource } | undefined;
@@ -44,7 +44,7 @@ export type HubFigures = {
 /** Pushes the changes of the feed to the streams that are interested in them. */
 export type Hub = {
   readonly feed: Feed;
-  /** Whether the feed is being followed. */
+  /** True if the feed is being followed. */
   readonly ready: boolean;
   /** The number of open streams. */
   readonly streams: number;
@@ -56,9 +56,9 @@ export type Hub = {
 };
 
 export type HubOptions = {
-  /** How long a client may receive nothing of what was written before its stream is closed. */
+  /** The time for which a client may receive nothing of what was written before its stream is closed. */
   slowMilliseconds?: number;
-  /** How often streams without changes of interest get their position. */
+  /** The interval at which streams without changes of interest get their position. */
   progressMilliseconds?: number;
 };
 
@@ -224,7 +224,7 @@ class FeedHub implements Hub {
     return { position: place.position, withState: false };
   }
 
-  /** Whether a position belongs to the history that is followed. Polls once for an incarnation that only another process knows yet. */
+  /** True if a position belongs to the history that is followed. Polls once for an incarnation that only another process knows yet. */
   async #has(place: FeedPosition): Promise<boolean> {
     const { feed } = this;
     if (feed.has(place)) return true;

@@ -5,7 +5,7 @@ import type { FeedChange } from '../feed/change.ts';
 export type Interest = {
   /** Every change of interest has at least one of these marks. The rarer they are, the less `wants` is called. */
   marks: readonly string[];
-  /** Whether a change with such a mark is of interest. Depends only on the change, so that a replay equals the live stream. */
+  /** True if a change with such a mark is of interest. Depends only on the change, so that a replay equals the live stream. */
   wants(change: FeedChange): boolean;
 };
 

@@ -20,7 +20,7 @@ export type HubState = RendererOptions & {
   readonly log: { warn(about: object, line: string): void };
 };
 
-/** What all subscriptions of a group have in common. */
+/** The parts that all subscriptions of a group have in common. */
 export type GroupSubscription = {
   interest: Interest;
   rendering: Rendering;
@@ -226,7 +226,7 @@ export class MulticastGroup {
   }
 }
 
-/** Whether so much is unreceived that writing more would only fill memory. */
+/** True if so much is unreceived that writing more would only fill memory. */
 export const isFull = (door: StreamSink): boolean => door.backlog > MAXIMUM_BACKLOG_BYTES;
 
 function intoBatches(messages: readonly RenderedMessage[]): ChangeBatch[] {

@@ -6,7 +6,7 @@ import type { Rendering } from './rendering.ts';
 import { isTransient, retry } from './retry.ts';
 import type { Semaphore } from './semaphore.ts';
 
-/** What all renderers of a hub share. */
+/** The parts that all renderers of a hub share. */
 export type RendererOptions = {
   readonly renderCache: RenderCache;
   readonly semaphore: Semaphore;

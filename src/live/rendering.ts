@@ -1,10 +1,10 @@
 import type { Message } from './message.ts';
 
-/** How the messages of a stream become bytes. */
+/** The rendering of a stream's messages as bytes. */
 export type Rendering = {
   /** Streams with equal keys receive the same bytes; callers that may see different things have different keys. */
   key: string;
-  /** Whether the stream gets `Progress` messages. */
+  /** True if the stream gets `Progress` messages. */
   tellsProgress: boolean;
   /** Renders a message; called again after a transient error. */
   render(message: Message): Outgoing | Promise<Outgoing>;

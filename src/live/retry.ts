@@ -23,7 +23,7 @@ export async function retry<Result>(
   return undefined;
 }
 
-/** Whether a retry may succeed: the server is unreachable, busy or starting, not the query wrong. */
+/** True if a retry may succeed: the server is unreachable, busy or starting, not the query wrong. */
 export function isTransient(error: unknown): boolean {
   let root = error;
   while (root instanceof Error && root.cause instanceof Error) root = root.cause;

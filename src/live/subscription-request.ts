@@ -8,7 +8,7 @@ export type SubscriptionRequestOptions = {
   /** The cursor of the client's last message. */
   after?: string | null | undefined;
   startWith?: 'NOW' | 'CURRENT_STATE' | 'BEGINNING';
-  /** Whether the stream gets `Progress` messages. */
+  /** True if the stream gets `Progress` messages. */
   progress?: boolean;
   /** Reads the present state, for fields with `startWith: CURRENT_STATE`. */
   readState?: ReadState;

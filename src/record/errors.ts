@@ -207,7 +207,7 @@ export class BundleRefused extends Error {
 
 type Causes = ReadonlyMap<BundleProblem, Refusal>;
 
-/** What is wrong with one line of a bundle. */
+/** A fault of one line of a bundle. */
 export type BundleProblem = {
   line: number;
   type: string | null;

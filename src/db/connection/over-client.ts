@@ -1,7 +1,7 @@
 import { PostgresJsSession } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 
-/** What of Drizzle's database is used here, and not in its types. */
+/** The parts of Drizzle's database that are used here and are not in its types. */
 type Whole = {
   query: Record<string, object>;
   session: { dialect: never; relations: never; options: object };

@@ -60,7 +60,7 @@ export async function openEmbedded(folder: string, options: EmbeddedOptions = {}
   }
 }
 
-/** Whether a server was ever opened in this folder. */
+/** True if a server was ever opened in this folder. */
 export const hasEmbedded = (folder: string): boolean => existsSync(join(folder, 'lock'));
 
 /** Undefined while anybody holds it. SQLite, for a lock that the system frees when its holder is killed: Node has no flock. */

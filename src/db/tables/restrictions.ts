@@ -38,7 +38,7 @@ export const restrictions = pgTable(
     summary: text('summary'),
     modality: modality('modality').notNull(),
     action: action('action').notNull().default('USE'),
-    /** What an action OTHER is. */
+    /** The words for an action OTHER. */
     actionText: text('action_text'),
     /** The actor that grants the licences the rule demands, or granted the licence that it is; and the kind of licence. */
     licenceAuthorityId: uuid('licence_authority_id').references(() => actors.id),

@@ -20,7 +20,7 @@ export type Text = { text: string; parameters: unknown[] };
 /** A relational query as SQL. `read`: its rows as they are handed to resolvers. */
 export type WrittenQuery = Text & { read: (rows: never[]) => Row[] };
 
-/** What of Drizzle is used here, and not in its types. */
+/** The parts of Drizzle that are used here and are not in its types. */
 type Dialect = {
   escapeName(name: string): string;
   escapeParam(number: number, value: unknown): string;

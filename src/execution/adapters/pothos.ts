@@ -11,7 +11,7 @@ import { builder, type Context } from '../../graphql/schema/builder.ts';
  * relies on, so that an upgrade that moves one fails there.
  */
 
-/** How Pothos made a field: `resolve` is ours, without the wrappers of plugins. */
+/** A field as Pothos built it: `resolve` is ours, without the wrappers of plugins. */
 export type PothosConfig = {
   resolve?: (parent: unknown, args: object, context: unknown, info: GraphQLResolveInfo) => unknown;
   argMappers: ((args: object, context: unknown, info: GraphQLResolveInfo) => object)[];
@@ -24,7 +24,7 @@ export const configOf = (field: GraphQLField<unknown, unknown>) =>
 export const tableOf = (type: GraphQLObjectType) =>
   type.extensions.pothosDrizzleModel as TableName | undefined;
 
-/** What a field of a row wants selected: a part of a query, or a function that makes it of its arguments. */
+/** The selection that a field of a row needs: a part of a query, or a function that makes it of its arguments. */
 export type FieldSelect = (
   args: object,
   context: Context,

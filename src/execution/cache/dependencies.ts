@@ -4,7 +4,7 @@ import type { Database } from '../../db/client.ts';
 import { entityType } from '../../db/tables/index.ts';
 import { recordedTables } from '../../record/entities/index.ts';
 
-/** What a statement reads, as far as that decides how long its answer holds. */
+/** The parts of the record that a statement reads, as far as they decide how long its answer holds. */
 export type Dependencies = {
   /** Kinds of entities whose changes may change it, a bit each in the order of `entityType`. */
   kinds: number;

@@ -84,7 +84,7 @@ export class Compiler {
     return args;
   }
 
-  /** What the value of a field comes to. */
+  /** The completed value of a field. */
   complete(site: FieldSite, type: GraphQLOutputType = site.definition.type): Complete {
     if (isNonNullType(type)) {
       const complete = this.complete(site, type.ofType);
@@ -214,7 +214,7 @@ export class Compiler {
   }
 }
 
-/** What stands beneath the field was not loaded with its parent: it asks the database by itself. */
+/** The rows beneath the field were not loaded with its parent: it queries the database by itself. */
 const queriesItself = ({ definition }: FieldSite) => definition.extensions.apart === true;
 
 function serialise(type: { coerceOutputValue(value: unknown): unknown }, value: unknown): unknown {

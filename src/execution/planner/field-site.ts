@@ -18,7 +18,7 @@ export type FieldSite = {
   readonly planning: Planning | null;
 };
 
-/** How the rows at a site are loaded: plugin-drizzle keeps its plan in the context. */
+/** The plan by which the rows at a site are loaded: plugin-drizzle keeps its plan in the context. */
 export type Planning = {
   readonly context: Context;
   /** True if every value at this site was loaded so; else each row is checked. */

@@ -129,7 +129,7 @@ export class RootField {
       this.#ready ??= this.#prepare(context);
       return this.#ready;
     } catch (error) {
-      // What is wrong in the selection is no error of this field.
+      // An error in the selection is no error of this field.
       throw lastingly(error);
     }
   }

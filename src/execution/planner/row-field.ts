@@ -10,7 +10,7 @@ import { type FieldSite, type Planning, readProperty } from './field-site.ts';
 import { ConnectionPage, type Paging } from './pages/connection-page.ts';
 import type { PlanRun } from './plan-run.ts';
 
-/** How a field's value is read from its parent, and how the selection beneath it was loaded. */
+/** The way to read a field's value from its parent, and the way in which the selection beneath it was loaded. */
 export type RowField = { read: (source: unknown, run: PlanRun) => unknown; planning: Planning | null };
 
 /** A field of a row that was loaded with all that is selected of it. */

@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import { NotPlannable } from '../not-plannable.ts';
 
-/** What is execution of one field: every node that the response key stands for. */
+/** The execution of one field: every node that the response key stands for. */
 export type SelectedFields = Map<string, FieldNode[]>;
 
 /** The fields selected of an object of this type by response key, in the order in which graphql-js collects them. */

@@ -35,7 +35,7 @@ function timesAsked({ asOf }: Asked, within: Times, { ofAllTimes }: Extensions):
   return timesOfInput(asOf ?? {}, within);
 }
 
-/** Whether a field is as of the times of what it stands in; false also where they are not well formed. */
+/** True if a field is as of the times of what it stands in; false also where they are not well formed. */
 function isOfSameTimes(args: Asked, within: Times, extensions: Extensions): boolean {
   try {
     return areSameTimes(timesAsked(args, within, extensions), within);

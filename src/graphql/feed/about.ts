@@ -139,7 +139,7 @@ async function keysOf(
   return query.findMany({ columns: { id: true, key: true }, where: amongIdsOrKeys(type, names) });
 }
 
-/** Whether a change is about one of the records, told by its lines alone. */
+/** True if a change is about one of the records, told by its lines alone. */
 export function isAbout({ entity, entityId, before, after }: FeedChange, about: About): boolean {
   if (about.ids.includes(entityId)) return true;
   const lines = [before, after].filter((line) => line !== null);

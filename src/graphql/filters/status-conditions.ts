@@ -92,7 +92,7 @@ export function statusAttestationMatches({ isNull, ...others }: Operators): Wher
 
 export const needsReview = ({ id }: Pick<Period, 'id'>) => sql<boolean>`status_needs_review(${id})`;
 
-/** Whether a consent is missing that the restriction needs: one that is not granted, or of which nothing is recorded. */
+/** True if a consent is missing that the restriction needs: one that is not granted, or of which nothing is recorded. */
 export const isBlocked = ({ id }: { id: unknown }) =>
   sql<boolean>`exists (select from consents c where c.restriction_id = ${id} and not exists (
     select from consent_periods p where p.consent_id = c.id and p.starts_at <= valid_at() and p.ends_at > valid_at()

@@ -143,7 +143,7 @@ class PagesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   }
 }
 
-/** Whether plugin-drizzle pages: all four arguments of Relay's, and no pages of the field's own (`lists/slice-page.ts`). */
+/** True if plugin-drizzle pages: all four arguments of Relay's, and no pages of the field's own (`lists/slice-page.ts`). */
 function isConnection({
   args,
   extensions,

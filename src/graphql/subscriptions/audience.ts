@@ -123,7 +123,7 @@ function withoutArguments(
   return { ...operation, selectionSet: { ...operation.selectionSet, selections } };
 }
 
-/** Whether a field has an authority, or what it is asked of: itself, its interfaces, or what it may turn out to be. */
+/** True if a field has an authority, or what it is asked of: itself, its interfaces, or what it may turn out to be. */
 export function asksAuthority(
   schema: GraphQLSchema,
   parent: GraphQLCompositeType | null | undefined,

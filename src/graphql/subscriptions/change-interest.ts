@@ -24,7 +24,7 @@ export async function changeInterest(
   };
 }
 
-/** Whether a change was written by one of these, and when it is asked for. */
+/** True if a change was written by one of these, and when it is asked for. */
 function writtenAs(
   principals: readonly string[] | null | undefined,
   recordedAt: NonNullable<ChangeFilterInput>['recordedAt'],

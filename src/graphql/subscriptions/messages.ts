@@ -114,7 +114,7 @@ export const stateArgs = {
   },
 };
 
-/** Whether `where` may name what is not there yet. */
+/** True if `where` may name what is not there yet. */
 export const allowUnknown = {
   required: true as const,
   defaultValue: false,

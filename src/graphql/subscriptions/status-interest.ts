@@ -120,7 +120,7 @@ const DATES = [
   'licencePolicy',
 ] as const;
 
-/** Whether a period is known better than before: more evidence alone is not sent. */
+/** True if a period is known better than before: more evidence alone is not sent. */
 function saysOtherwise(change: FeedChange): boolean {
   const [old, now] = linesOf(change);
   return DATES.some((field) => JSON.stringify(old?.[field]) !== JSON.stringify(now?.[field]));

@@ -6,7 +6,7 @@ import type { GraphqlParameters } from './parameters.ts';
 
 type WithExtensions = Pick<GraphqlParameters, 'extensions'>;
 
-/** Whether a request's `extensions` ask a subscription for `Progress` messages. Throws BAD_USER_INPUT. */
+/** True if a request's `extensions` ask a subscription for `Progress` messages. Throws BAD_USER_INPUT. */
 export function asksProgress({ extensions }: WithExtensions): boolean {
   const { progress } = extensions ?? {};
   if (progress === undefined || progress === null) return false;

@@ -47,7 +47,7 @@ export async function resolveOperation(
   };
 }
 
-/** Whether the request may mean a subscription of its document. False for a document that cannot be parsed. */
+/** True if the request may mean a subscription of its document. False for a document that cannot be parsed. */
 export function isSubscription(yoga: Yoga, { query, operationName }: GraphqlParameters): boolean {
   try {
     const { definitions } = yoga.getEnveloped({} as never).parse(query);

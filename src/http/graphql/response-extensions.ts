@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { ExecutedAt } from '../../execution/executor.ts';
 
-/** What the `extensions` of a response say beside its position. */
+/** The fields of a response's `extensions` beside its position. */
 export type ResponseExtensions = {
   /** The points that were charged in advance, and the maximum of the caller (0: no limit). */
   requested: number;

@@ -14,7 +14,7 @@ export function addressOf(request: IncomingMessage, proxies: number): string {
   return networkOf(isIP(address) > 0 ? address : own);
 }
 
-/** Whether a request comes from this machine, and not through a proxy. */
+/** True if a request comes from this machine, and not through a proxy. */
 export function isLocal(request: IncomingMessage, proxies: number): boolean {
   if (proxies === 0 && (request.headers['x-forwarded-for'] ?? request.headers.forwarded) !== undefined)
     return false;

@@ -31,7 +31,7 @@ export function chooseType<Type extends string>(accept: string, offered: readonl
   return best?.type ?? null;
 }
 
-/** Whether an Accept header accepts a media type by its own name, not by a wildcard. */
+/** True if an Accept header accepts a media type by its own name, not by a wildcard. */
 export function namesType(accept: string | undefined, type: string): boolean {
   return rangesOf(accept ?? '').some((range) => range.type === type && range.quality > 0);
 }

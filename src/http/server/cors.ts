@@ -38,7 +38,7 @@ const EXPOSED = [
 /** Origins that are logged, each once. */
 const MOST_LOGGED = 100;
 
-/** Which pages may send requests and read the responses: those of this host, and those of the listed origins. */
+/** Pages of this host and of the listed origins may send requests and read the responses. */
 export class OriginPolicy {
   readonly #origins: readonly string[];
   readonly #log: Logger;

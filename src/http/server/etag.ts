@@ -1,4 +1,4 @@
-/** Whether an If-None-Match header has the ETag, by weak comparison (RFC 9110). */
+/** True if an If-None-Match header has the ETag, by weak comparison (RFC 9110). */
 export function matchesEtag(tag: string, given: string | undefined): boolean {
   if (given === undefined) return false;
   if (given.trim() === '*') return true;

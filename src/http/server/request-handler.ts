@@ -24,7 +24,7 @@ export type RequestHandlerOptions = {
   routes: ReadonlyMap<string, Route>;
   shared: SharedContext;
   callers: Callers;
-  /** Whether a socket is one too many of its address. */
+  /** True if a socket is one too many of its address. */
   isExcess: (socket: Socket) => boolean;
   origins: OriginPolicy;
   config: Pick<Config, 'trustProxy' | 'publicText'>;

@@ -33,7 +33,7 @@ export function enforceDeadline(
   return () => isLate;
 }
 
-/** Whether an error only says that the client disconnected. */
+/** True if an error only says that the client disconnected. */
 export const isClientAbort = (error: unknown) =>
   ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'].includes(
     String((error as { code?: unknown }).code),

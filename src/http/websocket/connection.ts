@@ -108,7 +108,7 @@ export function serveConnection<More extends object>(
   });
 }
 
-/** Whether a client sent a message that only servers send, for which graphql-ws throws. */
+/** True if a client sent a message that only servers send, for which graphql-ws throws. */
 function isServerMessage(data: unknown): boolean {
   const { type } = readHead(String(data));
   return type === 'connection_ack' || type === 'next' || type === 'error';

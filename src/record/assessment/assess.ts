@@ -26,7 +26,7 @@ export type AssessedRule = {
   consents: readonly RuleConsent[];
 };
 
-/** What a use or a transfer is judged by. A place or target that was not given is null; a transfer has no target. */
+/** The use or the transfer to judge. A place or target that was not given is null; a transfer has no target. */
 export type Facts<R extends AssessedRule = AssessedRule> = {
   place: UsedConcept | null;
   target: UsedConcept | null;
@@ -144,7 +144,7 @@ const needsLicence = ({ effect, overriddenBy }: RuleFinding) =>
 
 const isConditional = ({ conditions }: AssessedRule) => conditions.length > 0;
 
-/** Whether something may be done, and why. What nothing decides is UNKNOWN, never a default yes. */
+/** The answer to whether something may be done, and its reason. It is UNKNOWN where nothing decides, never a default yes. */
 export function assess<R extends AssessedRule>(facts: Facts<R>): Assessment<R> {
   const findings = findingsOf(facts);
   const duties = findings.filter(({ effect, finding }) => effect === 'OBLIGES' && finding !== 'NOT_MET');

@@ -39,7 +39,7 @@ export const actorLine = z.strictObject({
   description: note().optional(),
   aliases: names().optional(),
   country: countryCode.optional(),
-  /** Whether all namespaces share a GROUP: other actors with a name are shared anyway. */
+  /** True if all namespaces share a GROUP: other actors with a name are shared anyway. */
   shared: z
     .boolean()
     .transform((it) => it || undefined)

@@ -52,7 +52,7 @@ type Place = { isNew: boolean; values: Set<unknown>; kinds: Set<string>; fields:
 
 const newPlace = (): Place => ({ isNew: false, values: new Set(), kinds: new Set(), fields: new Map() });
 
-/** What is new in lines of one type. */
+/** The new fields and values in lines of one type. */
 function placesOf(type: string): Place {
   const line = newPlace();
   for (const [, of, path = '', kind, value] of ADDED.map((it) => FORM.exec(it) ?? [])) {

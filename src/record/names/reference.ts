@@ -5,7 +5,7 @@ export type Reference = { id: string } | { key: string };
 
 type Table = 'actors' | 'items' | 'places' | 'targets';
 
-/** What SQL compares with to find the row that a reference means. */
+/** The value that SQL compares with to find the row that a reference means. */
 export type NameInSql = { column: { id: string } | { key: string } } | { ids: string; keys: string };
 
 /** See `idOf`. */

@@ -150,7 +150,7 @@ function positionsOf(
 
 const quoted = (key: string) => `"${key.replace(/["\\]/g, '\\$&')}"`;
 
-/** Whether a column holds the id of a row that is named. */
+/** True if a column holds the id of a row that is named. */
 const isAmong = (column: SQL, table: 'restrictions' | 'actors', named: NamesAsText | OneName): SQL =>
   'keys' in named && named.keys === null
     ? sql`${column} = any(${named.ids}::uuid[])`

@@ -66,7 +66,7 @@ function givenSpan({ exact, start, end }: QuoteSelector): TextSpan | undefined {
   return undefined;
 }
 
-/** Whether the quote stands there, with its prefix before it and its suffix after it. */
+/** True if the quote stands there, with its prefix before it and its suffix after it. */
 export function standsAt(document: DocumentText, selector: QuoteSelector, { start, end }: TextSpan): boolean {
   const { exact, prefix = '', suffix = '' } = selector;
   if (!Number.isInteger(start) || !Number.isInteger(end)) return false;

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
 import type { BundleProblem } from '../errors.ts';
 
-/** What came of a write, where it changed anything. */
+/** The outcome of a write that changed something. */
 export type WriteOutcome = 'ADDED' | 'AMENDED' | 'BEGAN' | 'GROUNDS_ADDED' | 'REFINED';
 
 /** The result of one write: the id of its record, and warnings about it. */

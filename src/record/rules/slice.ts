@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 
-/** Where an element stands in an ordered list: the values that it is ordered by, the last of which is its own alone. */
+/** The place of an element in an ordered list: the values that it is ordered by, of which the last is unique. */
 export type SortKey = readonly (string | number)[];
 
 /** A slice of an ordered list: up to `size` elements after one element and before another. */

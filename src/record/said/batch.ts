@@ -32,13 +32,13 @@ type Compared<Line> = {
   aliasesOfOthers?: readonly string[];
 };
 
-/** What a batch of lines of one type is compared with: what their namespaces last said. */
+/** The lines that a batch of lines of one type is compared with: those that their namespaces last said. */
 export class LineBatch<Line extends { type: string }> {
   readonly #writing: Writing;
   readonly #memory: Memory;
   readonly #refer: (line: Line, to: Refer) => Line;
   readonly #recalled = new Map<LineFields, LineFields>();
-  /** What lines take over from a line that had another identity. */
+  /** The remembered lines that were moved to a line with another identity. */
   readonly #adopted = new Map<string, SaidLine>();
 
   private constructor(writing: Writing, entity: EntityType, refer: (line: Line, to: Refer) => Line) {
@@ -92,7 +92,7 @@ export class LineBatch<Line extends { type: string }> {
     await this.#recall([...this.#adopted.values()].map(({ line }) => line));
   }
 
-  /** What the line makes of the record, and in which fields it differs. Notes nothing yet. */
+  /** Merges the line into the record, and says in which fields it differs. Notes nothing yet. */
   merge(saying: Saying<Line>, { given, located, record, aliasesOfOthers = [] }: Compared<Line>): MergedLine {
     if (record === null || this.#writing.as !== 'BUNDLE') {
       return { line: located as LineFields, differing: [], remembered: given as LineFields };
@@ -144,7 +144,7 @@ export class LineBatch<Line extends { type: string }> {
     return merged;
   }
 
-  /** What the namespace last said of the entity, with references as they are meant today. */
+  /** The last line of the namespace about the entity, its references as they are meant today. */
   said(saying: Saying<Line>): LineFields {
     const said = this.#find(saying);
     return said === undefined ? {} : (this.#recalled.get(said.line) ?? said.line);
@@ -180,12 +180,12 @@ export class LineBatch<Line extends { type: string }> {
     if (adopted !== undefined) this.#memory.forget(adopted);
   }
 
-  /** What a line says; of a dumped one, with the fields that its dump tells were said otherwise. */
+  /** The content of a line; of a dumped one, with the fields that its dump tells were said otherwise. */
   #toRemember({ said }: Source<Line>, merged: MergedLine): LineFields {
     const line = remembered(merged.remembered);
     if (said === undefined) return line;
     const told: LineFields = { ...line, ...said, ...this.#recalled.get(said) };
-    // What differs here was not said here: it keeps what was.
+    // A field that differs here was not said here: it keeps its former value.
     for (const { field } of merged.differing) told[field] = line[field];
     return Object.fromEntries(
       Object.entries(told).filter(([, value]) => value !== null && value !== undefined),

@@ -11,7 +11,7 @@ import type { LineFields } from './merge.ts';
  */
 export type Wanted = { namespace: string; identity: string };
 
-/** What a namespace last said of an entity. */
+/** The last line of a namespace about an entity. */
 export type SaidLine = Wanted & { entityId: string; line: LineFields };
 
 /** The remembered lines of the namespaces of one batch about entities of one type, and the lines to remember. */

@@ -9,13 +9,13 @@ export type LineFields = Record<string, unknown>;
 export type DifferingField = { field: string; record: unknown; said: unknown; bundle: unknown };
 
 export type Comparison = {
-  /** What the namespace last said, references as they are meant today; empty when it said nothing. */
+  /** The last line of the namespace, its references as they are meant today; empty when there is none. */
   said: LineFields;
   /** The line as it was given, references as whole keys. */
   given: LineFields;
   /** The same line with the places of its quotes. */
   located: LineFields;
-  /** What the record has of the namespace's. */
+  /** The namespace's part of the recorded entity. */
   record: LineFields;
   /** Names that others gave: what they have is not there to add, and stays when this namespace no longer says it. */
   aliasesOfOthers: readonly string[];
@@ -26,7 +26,7 @@ export type Comparison = {
 export type MergedLine = {
   line: LineFields;
   differing: DifferingField[];
-  /** What is to be remembered: the line, but of what differs what was said before. */
+  /** The line to remember: in the fields that differ it has the values that were said before. */
   remembered: LineFields;
 };
 

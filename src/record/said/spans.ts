@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SpanLine } from '../lines/fields.ts';
 
-/** What says which span is meant. Its locator does not. */
+/** The fields that identify a span. Its locator is not among them. */
 const FIELDS = ['document', 'version', 'start', 'end', 'exact', 'prefix', 'suffix'] as const;
 
 /** The quotes of a line as given, and anchored, in the same order. */
@@ -12,7 +12,7 @@ export function areSameSpans(said: readonly SpanLine[] = [], record: readonly Sp
   return said.length === record.length && pair(said, record, [isSame]).size === said.length;
 }
 
-/** Whether the record has a quote that was said, with its locator if one was said. */
+/** True if the record has a quote that was said, with its locator if one was said. */
 export function hasSpan(record: readonly SpanLine[] = [], said: SpanLine): boolean {
   return record.some(
     (it) => saysNoMore(said, it) && (said.locator === undefined || said.locator === it.locator),

@@ -84,7 +84,7 @@ export type LineWarning = { code: string; path: string[]; message: string };
  */
 export type Doubt<Line> = { field: keyof Line & string; message: string; isRefused?: true };
 
-/** What breaks a rule in a line. */
+/** The breaches of the rules in a line. */
 export type LineRule<Line> = (draft: Draft<Line>, identities: Identities) => Iterable<Refusal>;
 
 const UNSURE = Symbol('unsure');

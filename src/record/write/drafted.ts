@@ -14,7 +14,7 @@ const ADDED = new Set(['type', 'key', 'of', 'aliases', 'evidence', 'verbatim']);
 /** A line of a known entity; `owner` is the namespace that made it. */
 export type Identified<Line> = { source: Source<Line>; key: string; identity: Identity; owner: string };
 
-/** What becomes of a line, and what is to be remembered of it. `isPast`: it is an older text and says nothing of the present. */
+/** The outcome of a line, and the line to remember. `isPast`: it is an older text and says nothing of the present. */
 export type Drafted<Line> = { draft: Draft<Line>; merged: MergedLine; isPast: boolean };
 
 /** Drafts one line, given the recorded entity. Faults are noted or thrown; undefined for a line without effect. */

@@ -16,7 +16,7 @@ const NAMED = [
 /** Terms of one role are distinguished by their start, else by their end. */
 const TERM = "coalesce('from ' || valid_from_edtf, 'to ' || valid_to_edtf, '')";
 
-/** What says of a membership when it was: it goes along. */
+/** The columns that say when a membership was. They are copied with it. */
 const MEMBERSHIP = sql.raw(
   [
     'ordinal',
@@ -26,7 +26,7 @@ const MEMBERSHIP = sql.raw(
   ].join(', '),
 );
 
-/** Where a row is there once for each actor: [table, column, what else tells rows apart]. */
+/** Tables with one row for each actor: [table, column, the other columns that distinguish rows]. */
 const COUNTED = [
   ['statement_addressees', 'actor_id', ['statement_id']],
   ['event_participants', 'actor_id', ['event_id']],

@@ -12,7 +12,7 @@ export const lastSaid = pgTable('last_said', saidLine(), (t) => [
   index('last_said_owner').on(t.ownerId),
 ]);
 
-/** What was deleted so by an undo. It comes back when the undo is undone, by trigger. */
+/** Lines that an undo deleted with their entities. They come back when the undo is undone, by trigger. */
 export const saidBefore = pgTable('said_before_undo', saidLine(), (t) => [
   index('said_before_undo_entity').on(t.entity, t.entityId),
 ]);

@@ -4,7 +4,7 @@ import { Edge, PageInfo } from '../../../graphql/lists/edge.ts';
 import { writeCursor } from '../../../graphql/lists/pages.ts';
 import { drizzleCursor } from '../../adapters/pothos.ts';
 
-/** How rows become a page: the same for all parents of one field. */
+/** The form of a field's pages, the same for all its parents. */
 export type Paging = {
   /** The arguments for plugin-drizzle, with cursors decoded to sort values. */
   args: { first?: number | null; last?: number | null; after?: string | null; before?: string | null };

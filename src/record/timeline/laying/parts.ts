@@ -18,7 +18,7 @@ export type ChangeOfPeriod = Change & { periodId: string };
 /** The part of a changed line that is compared with one period. */
 type Part = Change & { id: string; stands: Assertion };
 
-/** What came of a changed line: the fields that are not applied, and whether any is. */
+/** The outcome of a changed line: the fields that are not applied, and whether any is. */
 export type ChangeOutcome = {
   conflicts: FieldConflict[];
   isApplied: boolean;
@@ -164,7 +164,7 @@ export function patchParts(
   let stands = recorded;
   const corrected: string[] = [];
   const outcomes = new Map<ChangeOfPeriod, ChangeOutcome>();
-  /** What is left of each line, by the line. */
+  /** The remaining parts of each line, by the line. */
   const left = new Map(changes.map((it) => [it, it]));
   for (;;) {
     const fitting = new Set(fittingOf(steps, stands, [...left.values()], options));

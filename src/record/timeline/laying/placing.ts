@@ -8,7 +8,7 @@ import { holderAt } from './segments.ts';
 /** An atom of evidence without a date of its own. */
 export type BesideAtom = Atom & Pick<Beside, 'isRecorded'>;
 
-/** What a period says once an atom is part of it. */
+/** The period with an atom as a part of it. */
 export type MergedPeriod = Pick<
   Period,
   | 'state'

@@ -6,7 +6,7 @@ import { dated } from '../../timeline/assertions/dates.ts';
 import { nameOf, type Refer } from '../concept.ts';
 import { dateColumns } from '../rows.ts';
 
-// What a place is within, and what a group has as members: for a time, or at all times.
+// The broader places of a place and the members of a group: for a time, or at all times.
 
 type Type = 'place' | 'actor';
 
@@ -78,7 +78,7 @@ export function numbered<Field extends Type>(
   });
 }
 
-/** What is wrong with members: two terms of one that may overlap, and a term that ends before it starts. */
+/** The faults of members: two terms of one that may overlap, and a term that ends before it starts. */
 export function* faultsOfMembers<Field extends Type>(
   field: Field,
   given: MemberLine<Field> | MemberLine<Field>[] | undefined,
