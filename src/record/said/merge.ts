@@ -9,7 +9,7 @@ export type LineFields = Record<string, unknown>;
 export type DifferingField = { field: string; record: unknown; said: unknown; bundle: unknown };
 
 export type Comparison = {
-  /** The last line of the namespace, its references as they are meant today; empty when there is none. */
+  /** The last line of the namespace, its references as they are meant today; empty before its first line. */
   said: LineFields;
   /** The line as it was given, references as whole keys. */
   given: LineFields;

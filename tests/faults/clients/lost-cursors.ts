@@ -57,7 +57,8 @@ export const fault: Fault = {
       figures.resets += parked.length + behind.length;
 
       const head = Number(decodeCursor(await readHead(sql))?.position);
-      const between = Math.floor(scene.random() * (head - kept));
+      // Before all that the server has read: it may remember the pages of later changes, and goes on from there.
+      const between = Math.floor(scene.random() * Number(decodeCursor(away)?.position));
       const lost: [reason: string, cursor: string][] = [
         ['PAST_RETENTION', away],
         ['PAST_RETENTION', await cursorAt(sql, between)],

@@ -1,9 +1,11 @@
 import { beforeAll, expect, it } from 'vitest';
 import { asking } from '../../support/asking.ts';
+import { countsPlainly } from '../../support/both-ways.ts';
 import { demo, load } from '../../support/bundle.ts';
 import { useDatabase } from '../../support/database.ts';
 
 const statements: string[] = [];
+countsPlainly(statements);
 const database = useDatabase({ onQuery: (text) => statements.push(text) });
 const ask = asking(database);
 

@@ -171,7 +171,11 @@ const texts = {
     `select 'Statement', statement_id, search, 'english' from evidence where statement_id is not null`,
     `select 'Statement', statement_id, search, 'english' from statement_translations`,
   ],
-  RESTRICTION: [`select 'Restriction', id, search, 'english' from restrictions`],
+  RESTRICTION: [
+    `select 'Restriction', id, search, 'english' from restrictions`,
+    `select 'Restriction', restriction_id, search, 'english' from restriction_conditions`,
+    `select 'Restriction', restriction_id, search, 'english' from restriction_basis`,
+  ],
   ITEM: [
     `select 'Item', id, search, 'both' from items`,
     `select 'Item', item_id, search, 'simple' from item_aliases`,

@@ -8,6 +8,7 @@ import {
   placeParts,
   restrictionParts,
   statementParts,
+  statusNow,
   targetParts,
   transferParts,
 } from './parts.ts';
@@ -46,9 +47,7 @@ export function connectionsOf(known: Known): Connection[] {
     orders: {
       TITLE: 'title',
       KEY: 'key',
-      STATUS: `(select array_position(array[${[...restrictionStatus.enumValues, 'EXPIRED'].map((it) => `'${it}'`)}],
-          case when p.ends_at > now() then p.status::text when p.valid_to_edtf is not null then 'EXPIRED' end)
-        from status_periods p where p.restriction_id = r.id and p.starts_at <= now() order by p.starts_at desc limit 1)`,
+      STATUS: `array_position(array[${[...restrictionStatus.enumValues, 'EXPIRED'].map((it) => `'${it}'`)}], ${statusNow})`,
       STATUS_SINCE: ofStatus("nullif(p.starts_at, '-infinity')"),
       STATUS_UNTIL: `(select p.valid_to_latest from status_periods p
         where p.restriction_id = r.id and p.starts_at <= now() order by p.starts_at desc limit 1)`,

@@ -132,6 +132,10 @@ const statementsPart = (known: Known): Part => ({
     ),
 });
 
+/** The present status of a restriction: that of a period in effect, else EXPIRED after a stated end. */
+export const statusNow = `(select case when p.ends_at > now() then p.status::text when p.valid_to_edtf is not null then 'EXPIRED' end
+  from status_periods p where p.restriction_id = r.id and p.starts_at <= now() order by p.starts_at desc limit 1)`;
+
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of parts
 export function restrictionParts(known: Known, inner = false): Part[] {
   const party = (kind: string) => (keys: string) =>
@@ -195,7 +199,7 @@ export function restrictionParts(known: Known, inner = false): Part[] {
     enumPart('modality', stored.modality.enumValues, 'r.modality'),
     enumPart('action', stored.action.enumValues, 'r.action'),
     textPart('actionText', 'r.action_text'),
-    enumPart('status', stored.restrictionStatus.enumValues, period('status')),
+    enumPart('status', [...stored.restrictionStatus.enumValues, 'EXPIRED'], statusNow),
     enumPart('review', stored.review.enumValues, period('review')),
     enumPart('licenceKind', stored.licenceKind.enumValues, 'r.licence_kind'),
     enumPart('licencePolicy', stored.licencePolicy.enumValues, period('licence_policy')),
