@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type DocumentNode, execute, getNamedType, isInterfaceType, isObjectType, parse } from 'graphql';
 import type { Database } from '../../../../src/db/client.ts';
+import { readInSnapshot } from '../../../../src/execution/strategies/snapshot.ts';
 import { schema } from '../../../../src/graphql/schema.ts';
 
 export type Page = {
@@ -19,7 +20,7 @@ export const pageFields = `{
   pageInfo { startCursor endCursor hasNextPage hasPreviousPage }
 }`;
 
-/** Executes in this process; throws the first error as it was thrown. */
+/** Executes in this process and in one snapshot, as the server does; throws the first error as it was thrown. */
 export function createAsk(db: Database) {
   const documents = new Map<string, DocumentNode>();
   return async (
@@ -28,8 +29,11 @@ export function createAsk(db: Database) {
   ): Promise<Record<string, unknown>> => {
     const document = documents.get(source) ?? parse(source);
     documents.set(source, document);
-    const contextValue = { db, principal: null, requestId: 'walk' };
-    const { data, errors } = await execute({ schema, document, variableValues, contextValue });
+    const context = { db, principal: null, requestId: 'walk' };
+    const { result } = await readInSnapshot(context, async (contextValue) =>
+      execute({ schema, document, variableValues, contextValue }),
+    );
+    const { data, errors } = result;
     if (errors?.[0]) throw errors[0].originalError ?? errors[0];
     return data as Record<string, unknown>;
   };
