@@ -118,7 +118,7 @@ export class Model {
         if (subject === object) throw new Refused('InvalidInput');
         const isSame = (it: Relation) =>
           it.subject === subject && it.relation === relation && it.object === object;
-        if (rowsOf(draft, 'relation').some(([, it]) => isSame(it))) throw new Refused('KeyTaken');
+        if (rowsOf(draft, 'relation').some(([, it]) => isSame(it))) throw new Refused('AlreadyRecorded');
         draft.set(this.#name('relation'), { is: 'relation', subject, relation, object });
         return;
       }
